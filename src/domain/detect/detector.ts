@@ -1,0 +1,38 @@
+import type { Evidence } from '../evidence.ts';
+import type { Finding, FindingCode } from '../finding.ts';
+import type { Instant } from '../instant.ts';
+import type { Policy } from '../policy.ts';
+import type { Secret } from '../secret.ts';
+
+/** A version that carries AWSPENDING while another one (or none) carries AWSCURRENT. */
+export interface PendingVersion {
+  readonly versionId: string;
+  /** The version that carries AWSCURRENT. */
+  readonly currentVersionId: string | undefined;
+  /** When the rotation began, as well as it is known. */
+  readonly since: Instant;
+  /** Where `since` comes from: the version's CreatedDate, the rotation's own event, or the first look that saw it. */
+  readonly sinceFrom: 'created' | 'started' | 'first-seen';
+}
+
+/** All that judging a secret may draw on. */
+export interface Facts {
+  readonly secret: Secret;
+  /** The pending version, when it is not the current one. */
+  readonly pending: PendingVersion | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly policy: Policy;
+  /** Whether rotation events are known to arrive, so that silence means something. */
+  readonly eventsArrive: boolean;
+}
+
+/** Three-valued, so that "we did not look" is never taken for "all is well". */
+export type Verdict = 'clear' | 'not-applicable' | Finding;
+
+/** One pure judgement; one file, named like its code. */
+export interface Detector {
+  readonly code: FindingCode;
+  /** The healthy condition, in one sentence. */
+  readonly requirement: string;
+  detect(facts: Facts, now: Instant): Verdict;
+}

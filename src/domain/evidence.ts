@@ -1,0 +1,40 @@
+import type { Instant } from './instant.ts';
+import type { RotationStep } from './rotation-event.ts';
+
+/** What a piece of evidence says; all but the last two repeat a rotation event. */
+export type EvidenceKind =
+  | 'rotation-started'
+  | 'rotation-failed'
+  | 'rotation-succeeded'
+  | 'rotation-abandoned'
+  | 'secret-changed'
+  /** A look found that a pending version had lost AWSPENDING without becoming AWSCURRENT. */
+  | 'pending-vanished'
+  /** A sweep found rotation off that the sweep before had found on. */
+  | 'rotation-disabled';
+
+/** One remembered fact about a secret's rotation. Times are those of the fact, not of its arrival. */
+export interface Evidence {
+  /** Idempotency key: the event's id, or one made of the fact. */
+  readonly id: string;
+  readonly kind: EvidenceKind;
+  readonly at: Instant;
+  readonly versionId?: string;
+  readonly step?: RotationStep;
+  readonly functionArn?: string;
+  readonly notCreatedByFunction?: boolean;
+  /** `secret-changed` only: the API operation. */
+  readonly operation?: string;
+  readonly actor?: string;
+}
+
+/** Most evidence kept for one secret; the oldest is dropped first. */
+export const MAX_EVIDENCE = 50;
+
+/** Adds facts that are not known yet, in order of time, and keeps the newest {@link MAX_EVIDENCE}. */
+export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const fresh = added.filter(({ id }) => !ids.has(id));
+  if (fresh.length === 0) return known;
+  return [...known, ...fresh].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(-MAX_EVIDENCE);
+}
