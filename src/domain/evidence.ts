@@ -34,7 +34,9 @@ export const MAX_EVIDENCE = 50;
 /** Adds facts that are not known yet, in order of time, and keeps the newest {@link MAX_EVIDENCE}. */
 export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
   const ids = new Set(known.map(({ id }) => id));
-  const fresh = added.filter(({ id }) => !ids.has(id));
-  if (fresh.length === 0) return known;
-  return [...known, ...fresh].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(-MAX_EVIDENCE);
+  const fresh = new Map(added.filter(({ id }) => !ids.has(id)).map((fact) => [fact.id, fact]));
+  if (fresh.size === 0) return known;
+  return [...known, ...fresh.values()]
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .slice(-MAX_EVIDENCE);
 }

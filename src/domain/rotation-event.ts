@@ -41,7 +41,7 @@ export interface RotationFailure extends Envelope {
 }
 
 /** A staging label other than AWSPENDING and AWSPREVIOUS moved to another version (native event). */
-export interface LabelMoved extends Envelope {
+interface LabelMoved extends Envelope {
   readonly kind: 'label-moved';
   readonly label: string;
   readonly versionId: string;
@@ -62,9 +62,20 @@ export interface SecretChanged extends Envelope {
 export type RotationEvent = RotationOutcome | RotationFailure | LabelMoved | SecretChanged;
 
 /** An event that is not ours to understand: counted, logged by id and shape, acknowledged. */
-export interface Unrecognised {
+interface Unrecognised {
   readonly kind: 'unrecognised';
   readonly id: string | undefined;
   /** Why, in a few words without any of the event's values. */
   readonly reason: string;
 }
+
+/** An event that is known and does not bear on a rotation, such as a read or a failed call. */
+interface Ignored {
+  readonly kind: 'ignored';
+  readonly id: string | undefined;
+  /** Why, in a few words without any of the event's values. */
+  readonly reason: string;
+}
+
+/** What parsing an envelope comes to. */
+export type ParsedEvent = RotationEvent | Ignored | Unrecognised;

@@ -27,12 +27,22 @@ export interface Facts {
 }
 
 /** Three-valued, so that "we did not look" is never taken for "all is well". */
-export type Verdict = 'clear' | 'not-applicable' | Finding;
+type Verdict = 'clear' | 'not-applicable' | Finding;
 
-/** One pure judgement; one file, named like its code. */
-export interface Detector {
+/** What the documentation says about a finding. */
+export interface FindingDescription {
   readonly code: FindingCode;
+  /** What was found, in one sentence. */
+  readonly meaning: string;
+  /** What to do, in one sentence; the alert has the commands. */
+  readonly remedy: string;
+  /** The severities it has, and when. */
+  readonly severities: string;
   /** The healthy condition, in one sentence. */
   readonly requirement: string;
+}
+
+/** One pure judgement; one file, named like its code. */
+export interface Detector extends FindingDescription {
   detect(facts: Facts, now: Instant): Verdict;
 }

@@ -1,0 +1,38 @@
+import type { Evidence } from '../evidence.ts';
+import { setSecretBegun } from '../pending-record.ts';
+import type { Detector, Facts } from './detector.ts';
+
+/** Finds pending versions that were given up after setSecret had begun: the target may hold a lost password. */
+export const pendingAbandoned: Detector = {
+  code: 'pending-abandoned',
+  meaning:
+    'A version that had reached setSecret lost AWSPENDING without becoming AWSCURRENT: the target may hold its password.',
+  remedy:
+    'Prove that AWSCURRENT still logs in; if it does not, let the rotation function test the lost version and finish it.',
+  severities: 'HIGH',
+  requirement: 'A pending version that reached the target becomes AWSCURRENT, or a later rotation succeeds.',
+  detect(facts) {
+    const given = facts.evidence.filter(isGivenUp);
+    if (given.length === 0) return 'not-applicable';
+    const lost = given.findLast((fact) => isLost(fact, facts));
+    if (lost?.versionId === undefined) return 'clear';
+    const how = lost.kind === 'rotation-abandoned' ? 'was abandoned' : 'lost AWSPENDING';
+    return {
+      code: 'pending-abandoned',
+      severity: 'HIGH',
+      since: lost.at,
+      pendingVersionId: lost.versionId,
+      what: `Version ${lost.versionId} ${how} after setSecret had begun: the target may hold a password that no version has.`,
+    };
+  },
+};
+
+const isGivenUp = ({ kind }: Evidence): boolean =>
+  kind === 'pending-vanished' || kind === 'rotation-abandoned';
+
+function isLost({ versionId, at }: Evidence, { secret, evidence }: Facts): boolean {
+  if (versionId === undefined || !setSecretBegun(versionId, evidence)) return false;
+  if (secret.versionStages[versionId] !== undefined) return false;
+  if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > at) return false;
+  return !evidence.some((fact) => fact.kind === 'rotation-succeeded' && fact.at > at);
+}

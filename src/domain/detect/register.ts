@@ -1,0 +1,26 @@
+import type { Detector, FindingDescription } from './detector.ts';
+import { noCurrentVersion } from './no-current-version.ts';
+import { pendingAbandoned } from './pending-abandoned.ts';
+import { rotationCancelled } from './rotation-cancelled.ts';
+import { rotationFailed } from './rotation-failed.ts';
+import { rotationOverdue } from './rotation-overdue.ts';
+import { rotationRetriesExhausted } from './rotation-retries-exhausted.ts';
+import { rotationSilentlyDisabled } from './rotation-silently-disabled.ts';
+import { stuckPending } from './stuck-pending.ts';
+import { TARGET_UNREACHABLE } from './target-unreachable.ts';
+import { UNVERIFIABLE } from './unverifiable.ts';
+
+/** Every detector, in order of precedence: the first that speaks inhibits the rest. */
+export const DETECTORS: readonly Detector[] = [
+  rotationCancelled,
+  pendingAbandoned,
+  rotationRetriesExhausted,
+  stuckPending,
+  rotationFailed,
+  noCurrentVersion,
+  rotationOverdue,
+  rotationSilentlyDisabled,
+];
+
+/** Every finding, in order of precedence: those of the detectors between the two that a failed look makes. */
+export const FINDINGS: readonly FindingDescription[] = [TARGET_UNREACHABLE, ...DETECTORS, UNVERIFIABLE];

@@ -1,0 +1,41 @@
+import type { Evidence } from '../evidence.ts';
+import { formatInstant } from '../instant.ts';
+import { failuresOf, isAfterSet, isSplit, recordedStep, recordOf } from '../pending-record.ts';
+import type { Detector, Facts } from './detector.ts';
+
+/** Finds failed rotations that did not heal by themselves within the grace. */
+export const rotationFailed: Detector = {
+  code: 'rotation-failed',
+  meaning: 'A rotation failed and did not heal by a retry.',
+  remedy:
+    "Read the function's log and fix the cause; Secrets Manager tries again while the rotation window is open.",
+  severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  requirement: 'A failed rotation succeeds on a retry within the grace.',
+  detect(facts, now) {
+    const { pending, policy } = facts;
+    const failures = failuresOf(facts);
+    const first = failures[0];
+    if (pending === undefined || first === undefined) return 'not-applicable';
+    if (isHealed(facts)) return 'clear';
+    const step = recordedStep(facts);
+    const split = isAfterSet(step) ? failures.find((failure) => isAfterSet(failure.step)) : undefined;
+    const late = now - first.at > policy.failedGraceMs;
+    if (!late && (split === undefined || now - split.at <= policy.splitGraceMs)) return 'clear';
+    return {
+      code: 'rotation-failed',
+      severity: isSplit(facts) ? 'CRITICAL' : 'MEDIUM',
+      since: first.at,
+      pendingVersionId: pending.versionId,
+      what: `The rotation to version ${pending.versionId} failed${step === undefined ? '' : ` at ${step}`} at ${formatInstant(last(failures, first).at)} and has not healed.`,
+    };
+  },
+};
+
+const last = (failures: readonly Evidence[], first: Evidence): Evidence => failures.at(-1) ?? first;
+
+function isHealed(facts: Facts): boolean {
+  const outcome = recordOf(facts).findLast(
+    ({ kind }) => kind === 'rotation-failed' || kind === 'rotation-succeeded',
+  );
+  return outcome?.kind === 'rotation-succeeded';
+}

@@ -1,0 +1,53 @@
+import type { Evidence } from './evidence.ts';
+import type { RotationEvent, RotationFailure, RotationOutcome, SecretChanged } from './rotation-event.ts';
+
+/** Changes that can explain the state of a rotation; others would only push such facts out of memory. */
+const TELLING_OPERATIONS: ReadonlySet<string> = new Set([
+  'CancelRotateSecret',
+  'DeleteSecret',
+  'PutSecretValue',
+  'RestoreSecret',
+  'RotateSecret',
+  'UpdateSecret',
+  'UpdateSecretVersionStage',
+]);
+
+/** The evidence an event adds; undefined for one that says nothing about a real rotation, such as a test run. */
+export function evidenceOf(event: RotationEvent): Evidence | undefined {
+  switch (event.kind) {
+    case 'rotation-started':
+    case 'rotation-succeeded':
+    case 'rotation-abandoned':
+      return { ...base(event), kind: event.kind };
+    case 'rotation-failed':
+      return failure(event);
+    case 'secret-changed':
+      return TELLING_OPERATIONS.has(event.operation) ? change(event) : undefined;
+    case 'label-moved':
+    case 'test-rotation-started':
+    case 'test-rotation-succeeded':
+    case 'test-rotation-failed':
+      return undefined;
+  }
+}
+
+const base = ({ id, at, versionId }: RotationOutcome | RotationFailure | SecretChanged) => ({
+  id,
+  at,
+  ...(versionId === undefined ? {} : { versionId }),
+});
+
+const failure = (event: RotationFailure): Evidence => ({
+  ...base(event),
+  kind: 'rotation-failed',
+  ...(event.step === undefined ? {} : { step: event.step }),
+  ...(event.functionArn === undefined ? {} : { functionArn: event.functionArn }),
+  ...(event.notCreatedByFunction ? { notCreatedByFunction: true } : {}),
+});
+
+const change = (event: SecretChanged): Evidence => ({
+  ...base(event),
+  kind: 'secret-changed',
+  operation: event.operation,
+  ...(event.actor === undefined ? {} : { actor: event.actor }),
+});

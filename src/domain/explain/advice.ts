@@ -1,0 +1,92 @@
+import type { Advice, FindingCode } from '../finding.ts';
+import * as command from './commands.ts';
+import { settleLabel } from './label-advice.ts';
+import { managedAdvice } from './managed-advice.ts';
+import type { Situation } from './situation.ts';
+
+type Step = (situation: Situation) => readonly Advice[];
+
+/** What to do, in order. Labels of a managed secret are left alone; its owning service is pointed to. */
+export const adviceFor = (situation: Situation): readonly Advice[] =>
+  situation.kind === 'managed'
+    ? managedAdvice(situation)
+    : PLANS[situation.finding.code].flatMap((step) => step(situation));
+
+const readLogs: Step = ({ facts: { secret } }) =>
+  secret.rotationFunctionArn === undefined
+    ? []
+    : [
+        {
+          text: 'Read what the rotation function logged and fix the cause.',
+          commands: [command.tailLogs(secret, secret.rotationFunctionArn)],
+        },
+      ];
+
+const awaitRetry: Step = () => [
+  {
+    text: 'Secrets Manager tries again by itself while the rotation window is open: once the cause is fixed, that may be all it takes. Go on only if you cannot wait.',
+    commands: [],
+  },
+];
+
+const checkInvocation: Step = ({ facts: { secret } }) =>
+  secret.rotationFunctionArn === undefined
+    ? []
+    : [
+        {
+          text: 'Check that the function exists and that its policy lets secretsmanager.amazonaws.com invoke it.',
+          commands: [command.showFunctionPolicy(secret, secret.rotationFunctionArn)],
+        },
+      ];
+
+const rotateAgain: Step = (situation) => {
+  const { kind, isPending, facts } = situation;
+  if (kind === 'none') {
+    return [
+      { text: 'The secret has no rotation function: attach one before it is rotated again.', commands: [] },
+    ];
+  }
+  if (facts.pending !== undefined && !isPending) {
+    return [
+      { text: 'Another rotation has begun since: wait for its end before you ask for one.', commands: [] },
+    ];
+  }
+  return [{ text: rotationText(situation), commands: [command.rotateSecret(facts.secret)] }];
+};
+
+function rotationText({ facts: { secret }, isPending, progress }: Situation): string {
+  if (secret.rotationEnabled === false) return 'Then rotate: this also switches rotation on again.';
+  return isPending && progress === 'after-set'
+    ? 'If AWSPENDING was taken off, rotate again; a rotation that was finished needs nothing more.'
+    : 'Then rotate.';
+}
+
+const askWho: Step = ({ facts: { secret } }) => [
+  { text: 'Find out who switched rotation off, and why.', commands: [command.lookUpCalls(secret)] },
+];
+
+const findVersion: Step = ({ facts: { secret } }) => [
+  {
+    text: 'Find out which version applications used last, and let whoever provisions the secret give it a value that works.',
+    commands: [command.listVersions(secret)],
+  },
+];
+
+const lookAgain: Step = ({ facts: { secret } }) => [
+  { text: 'Look at the secret with your own permissions.', commands: [command.describeSecret(secret)] },
+];
+
+const STUCK: readonly Step[] = [readLogs, settleLabel, rotateAgain];
+
+const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
+  'rotation-cancelled': [settleLabel, rotateAgain],
+  'pending-abandoned': STUCK,
+  'rotation-retries-exhausted': STUCK,
+  'stuck-pending': STUCK,
+  'rotation-failed': [readLogs, awaitRetry, settleLabel, rotateAgain],
+  'no-current-version': [findVersion, settleLabel, rotateAgain],
+  'rotation-overdue': [checkInvocation, readLogs, settleLabel, rotateAgain],
+  'rotation-silently-disabled': [askWho, settleLabel, rotateAgain],
+  unverifiable: [lookAgain],
+  'target-unreachable': [],
+};

@@ -1,0 +1,13 @@
+import type { Facts } from '../detect/detector.ts';
+import type { Explanation, Finding } from '../finding.ts';
+import type { Instant } from '../instant.ts';
+import { adviceFor } from './advice.ts';
+import { riskOf } from './blast-radius.ts';
+import { situationOf } from './situation.ts';
+import { why } from './why.ts';
+
+/** Says why a finding is believed, what is at risk and what to do; the commands name this secret and its versions. */
+export function explain(finding: Finding, facts: Facts, now: Instant): Explanation {
+  const situation = situationOf(finding, facts);
+  return { why: why(situation, now), ...riskOf(situation), advice: adviceFor(situation) };
+}

@@ -1,0 +1,109 @@
+/** CloudWatch's words for what a number counts. */
+type MetricUnit = 'Count' | 'Seconds' | 'Milliseconds';
+
+/** Every metric the monitor publishes. */
+export type MetricName =
+  | 'SecretsObserved'
+  | 'SecretsUnverifiable'
+  | 'RotationsInProgress'
+  | 'PendingStuck'
+  | 'OldestPendingAge'
+  | 'RotationOverdue'
+  | 'RotationDisabled'
+  | 'AlertsOpen'
+  | 'CriticalAlertsOpen'
+  | 'SweepHeartbeat'
+  | 'SweepDuration'
+  | 'SweepApiCalls'
+  | 'RotationSucceeded'
+  | 'RotationFailed'
+  | 'RotationAbandoned'
+  | 'RotationFlakes'
+  | 'RotationDuration'
+  | 'EventsReceived'
+  | 'EventsUnrecognised'
+  | 'NotificationsDelivered'
+  | 'NotificationsFailed'
+  | 'InvalidationsSent'
+  | 'InvalidationsFailed';
+
+/** One metric of the catalogue. */
+export interface Metric {
+  /** `sweep`: a gauge, published at the end of every sweep, also when it is 0. `event`: published when it happens. */
+  readonly published: 'sweep' | 'event';
+  readonly unit: MetricUnit;
+  /** Names of the dimensions every datapoint carries; few values each, never a secret or an account. */
+  readonly dimensions: readonly string[];
+  /** The statistic that makes sense of it. */
+  readonly statistic: 'Maximum' | 'Sum' | 'Average';
+  /** One sentence: what the number is. */
+  readonly meaning: string;
+}
+
+/** One measurement. */
+export interface Datapoint {
+  readonly name: MetricName;
+  readonly value: number;
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+const gauge = (meaning: string, unit: MetricUnit = 'Count'): Metric => ({
+  published: 'sweep',
+  unit,
+  dimensions: [],
+  statistic: 'Maximum',
+  meaning,
+});
+
+const count = (meaning: string, dimensions: readonly string[] = []): Metric => ({
+  published: 'event',
+  unit: 'Count',
+  dimensions,
+  statistic: 'Sum',
+  meaning,
+});
+
+/**
+ * The catalogue: emission, alarms, dashboards and documentation follow it. The number of series does not grow with the
+ * number of secrets.
+ */
+export const METRICS: Readonly<Record<MetricName, Metric>> = {
+  SecretsObserved: gauge('Secrets the sweep looked at.'),
+  SecretsUnverifiable: gauge('Secrets that could not be looked at.'),
+  RotationsInProgress: gauge(
+    'Secrets with a pending version that is not the one in use, within its threshold.',
+  ),
+  PendingStuck: gauge('Secrets whose pending version is older than its threshold.'),
+  OldestPendingAge: gauge(
+    'Age of the oldest pending version that is not the one in use; 0 if none.',
+    'Seconds',
+  ),
+  RotationOverdue: gauge('Secrets that did not rotate by the end of their rotation window.'),
+  RotationDisabled: gauge('Secrets whose rotation was on once and is off.'),
+  AlertsOpen: gauge('Alerts that are open.'),
+  CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
+  SweepHeartbeat: {
+    ...gauge('1 for every completed sweep; missing when the monitor does not run.'),
+    statistic: 'Sum',
+  },
+  SweepDuration: gauge('How long the sweep took.', 'Milliseconds'),
+  SweepApiCalls: gauge('Calls to AWS Secrets Manager the sweep made.'),
+  RotationSucceeded: count('Rotations that succeeded.'),
+  RotationFailed: count(
+    'Failed attempts to rotate, by the step that failed (`unknown` if the event names none).',
+    ['Step'],
+  ),
+  RotationAbandoned: count('Rotations that Secrets Manager gave up because somebody wrote a new version.'),
+  RotationFlakes: count('Failed rotations that healed within the grace and were not announced.'),
+  RotationDuration: {
+    ...count('From the start of a rotation to its success.'),
+    unit: 'Seconds',
+    statistic: 'Average',
+  },
+  EventsReceived: count('Rotation events received.'),
+  EventsUnrecognised: count('Events that were received and not understood.'),
+  NotificationsDelivered: count('Notifications a channel accepted.'),
+  NotificationsFailed: count('Notifications a channel refused, by reason.', ['Reason']),
+  InvalidationsSent: count('Events sent to applications to drop a cached secret.'),
+  InvalidationsFailed: count('Such events that could not be sent.'),
+};

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import type { Facts } from '../../src/domain/detect/detector.ts';
+import { type Evidence, withEvidence } from '../../src/domain/evidence.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { ROTATION_STEPS } from '../../src/domain/rotation-event.ts';
+import type { Secret } from '../../src/domain/secret.ts';
+import { aPending, aPolicy, aSecret, CURRENT, NOW, PENDING, PENDING_APART, PREVIOUS } from './builders.ts';
+
+const ago = fc.oneof(fc.integer({ min: 0, max: 2 * HOUR }), fc.integer({ min: 0, max: 40 * DAY }));
+
+const step = fc.option(fc.constantFrom(...ROTATION_STEPS), { nil: undefined });
+const versionId = fc.option(fc.constantFrom(PENDING, CURRENT, PREVIOUS), { nil: undefined });
+
+const fact: fc.Arbitrary<Evidence> = fc
+  .record({
+    id: fc.uuid(),
+    kind: fc.constantFrom(
+      'rotation-started' as const,
+      'rotation-failed' as const,
+      'rotation-failed' as const,
+      'rotation-succeeded' as const,
+      'rotation-abandoned' as const,
+      'pending-vanished' as const,
+      'rotation-disabled' as const,
+      'secret-changed' as const,
+    ),
+    ago,
+    step,
+    versionId,
+    operation: fc.constantFrom('CancelRotateSecret', 'RotateSecret', 'PutSecretValue'),
+    actor: fc.option(fc.constant('arn:aws:iam::111122223333:user/alex'), { nil: undefined }),
+    notCreatedByFunction: fc.boolean(),
+  })
+  .map((given) => ({
+    id: given.id,
+    kind: given.kind,
+    at: later(NOW, -given.ago),
+    ...(given.versionId === undefined ? {} : { versionId: given.versionId }),
+    ...(given.kind !== 'rotation-failed' || given.step === undefined ? {} : { step: given.step }),
+    ...(given.kind === 'rotation-failed' ? { notCreatedByFunction: given.notCreatedByFunction } : {}),
+    ...(given.kind === 'secret-changed' ? { operation: given.operation } : {}),
+    ...(given.kind !== 'secret-changed' || given.actor === undefined ? {} : { actor: given.actor }),
+  }));
+
+const ROTATED_BY: readonly Partial<Secret>[] = [
+  {},
+  { rotationFunctionArn: undefined, owningService: 'rds' },
+  { rotationFunctionArn: undefined, externalType: 'DatadogApiKey' },
+  { rotationFunctionArn: undefined, rotationRules: undefined },
+];
+
+const STAGES: readonly Secret['versionStages'][] = [
+  PENDING_APART,
+  { [CURRENT]: ['AWSCURRENT'], [PREVIOUS]: ['AWSPREVIOUS'] },
+  { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'] },
+  { [PENDING]: ['AWSPENDING'] },
+  { [PREVIOUS]: ['AWSPREVIOUS'] },
+  {},
+];
+
+const policy: fc.Arbitrary<Policy> = fc
+  .record({
+    stuckAfterMs: fc.constantFrom(15 * MINUTE, 60 * MINUTE),
+    strategy: fc.constantFrom('single-user' as const, 'alternating-users' as const, 'unknown' as const),
+  })
+  .map(aPolicy);
+
+/** Any facts a look could bring together about one secret. */
+export const anyFacts: fc.Arbitrary<Facts> = fc
+  .record({
+    stages: fc.constantFrom(...STAGES),
+    rotatedBy: fc.constantFrom(...ROTATED_BY),
+    rotationEnabled: fc.constantFrom(true, true, false, undefined),
+    lastRotated: fc.option(ago, { nil: undefined }),
+    due: fc.option(ago, { nil: undefined }),
+    age: ago,
+    sinceFrom: fc.constantFrom('created' as const, 'started' as const, 'first-seen' as const),
+    evidence: fc.array(fact, { maxLength: 6 }),
+    policy,
+    eventsArrive: fc.boolean(),
+  })
+  .map(({ stages, rotatedBy, rotationEnabled, lastRotated, due, age, sinceFrom, evidence, ...rest }) => ({
+    ...rest,
+    secret: aSecret({
+      ...rotatedBy,
+      rotationEnabled,
+      versionStages: stages,
+      lastRotatedAt: lastRotated === undefined ? undefined : later(NOW, -lastRotated),
+      nextRotationAt: due === undefined ? undefined : later(NOW, -due),
+    }),
+    pending:
+      stages[PENDING] === undefined
+        ? undefined
+        : aPending(age, { sinceFrom, currentVersionId: stages[CURRENT] && CURRENT }),
+    evidence: withEvidence([], evidence),
+  }));

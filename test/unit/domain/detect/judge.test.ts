@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { judge } from '../../../../src/domain/detect/judge.ts';
+import { DETECTORS } from '../../../../src/domain/detect/register.ts';
+import { FINDING_CODES } from '../../../../src/domain/finding.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { anyFacts } from '../../../support/any-facts.ts';
+import { anEvidence, aPending, CURRENT, facts, NOW, PENDING } from '../../../support/builders.ts';
+
+const codes = (given: Parameters<typeof facts>[0]) => judge(facts(given), NOW).map(({ code }) => code);
+
+test('the register keeps the order of precedence of the finding codes', () => {
+  const order = FINDING_CODES.filter((code) => DETECTORS.some((detector) => detector.code === code));
+  expect(DETECTORS.map(({ code }) => code)).toEqual(order);
+});
+
+test('judge finds nothing about a healthy secret', () => {
+  expect(codes({})).toEqual([]);
+});
+
+test('judge takes AWSPENDING on the AWSCURRENT version for healthy', () => {
+  expect(codes({ secret: { versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'] } } })).toEqual([]);
+});
+
+test('judge gives all findings, in order of precedence', () => {
+  const evidence = [anEvidence('rotation-failed', 2 * DAY, { step: 'setSecret' })];
+  const given = { pending: aPending(2 * DAY), evidence, secret: { nextRotationAt: later(NOW, -2 * DAY) } };
+  expect(codes(given)).toEqual([
+    'rotation-retries-exhausted',
+    'stuck-pending',
+    'rotation-failed',
+    'rotation-overdue',
+  ]);
+});
+
+test('judge finds a rotation that is stuck and long overdue although no event ever came', () => {
+  const secret = {
+    lastRotatedAt: undefined,
+    rotationRules: undefined,
+    nextRotationAt: later(NOW, -876 * DAY),
+  };
+  const given = { secret, pending: aPending(876 * DAY), eventsArrive: false };
+  expect(codes(given)).toEqual(['rotation-retries-exhausted', 'stuck-pending', 'rotation-overdue']);
+});
+
+test('judge says nothing about any secret that is deleted or a replica', () => {
+  fc.assert(
+    fc.property(anyFacts, fc.boolean(), (given, deleted) => {
+      const hidden = deleted
+        ? { deletedAt: later(NOW, -HOUR) }
+        : { deletedAt: undefined, primaryRegion: 'eu-north-1' };
+      expect(judge({ ...given, secret: { ...given.secret, ...hidden } }, NOW)).toEqual([]);
+    }),
+  );
+});
+
+test('judge never speaks for a secret without any fault, whatever its policy', () => {
+  fc.assert(
+    fc.property(anyFacts, ({ policy, eventsArrive }) => {
+      expect(judge(facts({ policy, eventsArrive }), NOW)).toEqual([]);
+    }),
+  );
+});
+
+test('judge says nothing of a rotation within its threshold that did not fail', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 60 * MINUTE }),
+      fc.integer({ min: 0, max: 100 * DAY }),
+      (age, due) => {
+        const evidence = [anEvidence('rotation-started', age)];
+        const given = { pending: aPending(age), evidence, secret: { nextRotationAt: later(NOW, -due) } };
+        expect(codes(given)).toEqual([]);
+      },
+    ),
+  );
+});
+
+test('findings about a pending version carry it, those about nothing pending carry none', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      for (const { code, pendingVersionId, what } of judge(given, NOW)) {
+        expect(what).toMatch(/^[A-Z].*\.$/s);
+        if (code === 'rotation-overdue' || code === 'rotation-silently-disabled') {
+          expect(pendingVersionId).toBeUndefined();
+        } else if (code !== 'no-current-version' && code !== 'pending-abandoned') {
+          expect(pendingVersionId).toBe(PENDING);
+        }
+      }
+    }),
+  );
+});
+
+test('severity never falls while nothing but time goes by', () => {
+  fc.assert(
+    fc.property(anyFacts, fc.integer({ min: 0, max: 60 * DAY }), (given, ms) => {
+      const after = new Map(judge(given, later(NOW, ms)).map((finding) => [finding.code, finding.severity]));
+      for (const { code, severity } of judge(given, NOW)) {
+        expect([severity, 'HIGH', 'CRITICAL']).toContain(after.get(code));
+      }
+    }),
+  );
+});

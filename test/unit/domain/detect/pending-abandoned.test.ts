@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { pendingAbandoned } from '../../../../src/domain/detect/pending-abandoned.ts';
+import type { Evidence } from '../../../../src/domain/evidence.ts';
+import { HOUR, later } from '../../../../src/domain/instant.ts';
+import { anEvidence, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
+
+const failed = (step: Evidence['step']) => anEvidence('rotation-failed', 3 * HOUR, step && { step });
+const vanished = anEvidence('pending-vanished', HOUR);
+const notRotatedSince = { lastRotatedAt: vanished.at };
+
+test.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
+  'pendingAbandoned speaks for a version that vanished after %s had failed',
+  (step) => {
+    const verdict = pendingAbandoned.detect(
+      facts({ evidence: [failed(step), vanished], secret: notRotatedSince }),
+      NOW,
+    );
+    expect(verdict).toMatchObject({
+      code: 'pending-abandoned',
+      severity: 'HIGH',
+      since: vanished.at,
+      pendingVersionId: PENDING,
+    });
+  },
+);
+
+test('pendingAbandoned speaks for a rotation that Secrets Manager abandoned', () => {
+  const abandoned = anEvidence('rotation-abandoned', HOUR);
+  const verdict = pendingAbandoned.detect(facts({ evidence: [failed('setSecret'), abandoned] }), NOW);
+  expect(verdict).toMatchObject({ what: expect.stringContaining(`Version ${PENDING} was abandoned`) });
+});
+
+test.each([
+  ['createSecret failed', [failed('createSecret'), vanished]],
+  ['the step is unknown', [failed(undefined), vanished]],
+  ['nothing failed', [vanished]],
+  ['another version failed', [{ ...failed('setSecret'), versionId: PREVIOUS }, vanished]],
+])('pendingAbandoned is clear when %s: setSecret had not begun', (_case, evidence) => {
+  expect(pendingAbandoned.detect(facts({ evidence }), NOW)).toBe('clear');
+});
+
+test('pendingAbandoned is clear as soon as a rotation succeeded after the vanishing, and not at its very instant', () => {
+  const evidence = [failed('testSecret'), vanished];
+  const rotatedAt = (ms: number) => ({ lastRotatedAt: later(vanished.at, ms) });
+  expect(pendingAbandoned.detect(facts({ evidence, secret: rotatedAt(0) }), NOW)).not.toBe('clear');
+  expect(pendingAbandoned.detect(facts({ evidence, secret: rotatedAt(1) }), NOW)).toBe('clear');
+});
+
+test('pendingAbandoned is clear once an event told of a later success', () => {
+  const succeeded = anEvidence('rotation-succeeded', HOUR - 1, { versionId: PREVIOUS });
+  const evidence = [failed('testSecret'), vanished, succeeded];
+  expect(pendingAbandoned.detect(facts({ evidence }), NOW)).toBe('clear');
+});
+
+test.each(['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'])(
+  'pendingAbandoned is clear once the version is %s',
+  (stage) => {
+    const secret = { versionStages: { [PENDING]: [stage] } };
+    expect(pendingAbandoned.detect(facts({ evidence: [failed('testSecret'), vanished], secret }), NOW)).toBe(
+      'clear',
+    );
+  },
+);
+
+test('pendingAbandoned does not apply when nothing was given up', () => {
+  expect(pendingAbandoned.detect(facts(), NOW)).toBe('not-applicable');
+});
