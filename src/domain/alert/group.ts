@@ -1,0 +1,50 @@
+import type { Instant } from '../instant.ts';
+import type { Notification } from './notification.ts';
+
+/** Notifications that become one message. */
+export interface Group {
+  readonly kind: 'alerts' | 'baseline';
+  readonly notifications: readonly Notification[];
+}
+
+/**
+ * Sorts what has to be said into messages. One group per account, region, rotation function, code, severity,
+ * transition and owner; what a target's first sweep found is one digest, but for what is CRITICAL.
+ */
+export function grouped(notifications: readonly Notification[]): readonly Group[] {
+  const groups = new Map<string, Notification[]>();
+  for (const notification of notifications) {
+    const key = groupKey(notification);
+    groups.set(key, [...(groups.get(key) ?? []), notification]);
+  }
+  return [...groups.values()].map((members) => ({
+    kind: members.every(inDigest) ? 'baseline' : 'alerts',
+    notifications: members.sort((a, b) => a.at - b.at || (a.secretName < b.secretName ? -1 : 1)),
+  }));
+}
+
+/** Whether the notification belongs to its target's baseline digest. */
+export const inDigest = ({ baseline, severity, transition }: Notification): boolean =>
+  baseline && severity !== 'CRITICAL' && transition === 'opened';
+
+/** When the group may be delivered: when its first member has waited long enough for the others. */
+export const dueAt = ({ notifications }: Group): Instant =>
+  notifications.reduce(
+    (first, { notBefore }) => (notBefore < first ? notBefore : first),
+    firstOf(notifications).notBefore,
+  );
+
+/** The member a message about the group is written from. */
+export function firstOf(notifications: readonly Notification[]): Notification {
+  const [first] = notifications;
+  if (first === undefined) throw new RangeError('Cannot read a group without notifications');
+  return first;
+}
+
+function groupKey(notification: Notification): string {
+  const { account, region, rotationFunctionArn, code, severity, transition, owner } = notification;
+  const key = inDigest(notification)
+    ? ['baseline', account, region]
+    : ['alerts', account, region, rotationFunctionArn, code, severity, transition, owner];
+  return JSON.stringify(key);
+}

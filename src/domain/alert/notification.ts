@@ -1,0 +1,40 @@
+import type { ExplainedFinding, FindingCode, Severity } from '../finding.ts';
+import type { Instant } from '../instant.ts';
+import type { Target } from '../secret.ts';
+import type { Fingerprint } from './alert.ts';
+
+/** What happened to the alert. */
+export type Transition = 'opened' | 'rose' | 'resolved';
+
+/** Why it is said; becomes part of the message and of the run output. */
+export type Reason = 'first' | 'severity-rose' | 'resolved';
+
+/** How an alert ended. */
+export interface Resolution {
+  readonly openedAt: Instant;
+  /** One sentence: what ended it. */
+  readonly endedBy: string;
+}
+
+/** One thing that has to be said, complete in itself so that delivery needs no further look. */
+export interface Notification extends Target {
+  readonly id: string;
+  readonly fingerprint: Fingerprint;
+  readonly transition: Transition;
+  readonly reason: Reason;
+  /** When it was decided. */
+  readonly at: Instant;
+  /** Not to be delivered earlier, so that others of its group can join. */
+  readonly notBefore: Instant;
+  /** Decided during a target's first sweep: told in its digest unless CRITICAL. */
+  readonly baseline: boolean;
+  readonly secretArn: string;
+  readonly secretName: string;
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly finding: ExplainedFinding;
+  /** Set when the transition is `resolved`. */
+  readonly resolution: Resolution | undefined;
+}

@@ -1,0 +1,60 @@
+import type { PendingVersion } from './detect/detector.ts';
+import type { Evidence } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { Secret } from './secret.ts';
+import type { PendingSight } from './secret-state.ts';
+import { currentVersion, pendingApart } from './version-stage.ts';
+
+/** What a look tells about the pending version. */
+export interface PendingLook {
+  readonly secret: Secret;
+  /** CreatedDate by version id, as far as asked for. */
+  readonly createdAt: Readonly<Record<string, Instant>>;
+  readonly now: Instant;
+}
+
+/** Remembers the pending version a look shows: first sight is kept for as long as the version stays pending. */
+export function sight(
+  known: PendingSight | undefined,
+  { secret, createdAt, now }: PendingLook,
+): PendingSight | undefined {
+  const versionId = pendingApart(secret.versionStages);
+  if (versionId === undefined) return undefined;
+  const firstSeenAt = known?.versionId === versionId ? known.firstSeenAt : now;
+  const knownCreation = known?.versionId === versionId ? known.createdAt : undefined;
+  return { versionId, firstSeenAt, createdAt: knownCreation ?? createdAt[versionId] };
+}
+
+/** Evidence that a version seen pending has lost AWSPENDING without ever becoming AWSCURRENT; undefined when it has not. */
+export function vanishing(
+  known: PendingSight | undefined,
+  { secret, now }: PendingLook,
+): Evidence | undefined {
+  if (known === undefined) return undefined;
+  const stages = secret.versionStages[known.versionId] ?? [];
+  if (['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'].some((stage) => stages.includes(stage))) return undefined;
+  if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > known.firstSeenAt) return undefined;
+  return {
+    id: `vanished:${known.versionId}`,
+    kind: 'pending-vanished',
+    at: now,
+    versionId: known.versionId,
+  };
+}
+
+/** The pending version with its age, from the best source there is. */
+export function aged(
+  known: PendingSight | undefined,
+  secret: Secret,
+  evidence: readonly Evidence[],
+): PendingVersion | undefined {
+  if (known === undefined) return undefined;
+  const { versionId, createdAt, firstSeenAt } = known;
+  const currentVersionId = currentVersion(secret.versionStages);
+  if (createdAt !== undefined) return { versionId, currentVersionId, since: createdAt, sinceFrom: 'created' };
+  const started = evidence.find((fact) => fact.kind === 'rotation-started' && fact.versionId === versionId);
+  if (started !== undefined && started.at < firstSeenAt) {
+    return { versionId, currentVersionId, since: started.at, sinceFrom: 'started' };
+  }
+  return { versionId, currentVersionId, since: firstSeenAt, sinceFrom: 'first-seen' };
+}

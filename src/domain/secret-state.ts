@@ -1,0 +1,83 @@
+import type { Alert } from './alert/alert.ts';
+import type { Notification } from './alert/notification.ts';
+import type { Evidence } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { Target } from './secret.ts';
+
+/** A pending version as the monitor has seen it. */
+export interface PendingSight {
+  readonly versionId: string;
+  readonly firstSeenAt: Instant;
+  /** The version's CreatedDate, where AWS gave one. */
+  readonly createdAt: Instant | undefined;
+}
+
+/** Looks that failed one after another. */
+export interface Trouble {
+  readonly since: Instant;
+  readonly reason: string;
+  readonly looks: number;
+}
+
+/** All the monitor remembers of one secret (or of a target): one item, one conditional write per transition. */
+export interface SecretState extends Target {
+  /** Secret ARN, or `target#<account>#<region>`. */
+  readonly subject: string;
+  readonly name: string;
+  /** 0 before the first write; each write adds 1. */
+  readonly revision: number;
+  readonly pending: PendingSight | undefined;
+  readonly evidence: readonly Evidence[];
+  /** Open alerts, and those resolved within the hour. */
+  readonly alerts: readonly Alert[];
+  /** What has still to be said. */
+  readonly outbox: readonly Notification[];
+  /** The last look with DescribeSecret and what the list showed then. */
+  readonly confirmed: { readonly at: Instant; readonly digest: string } | undefined;
+  readonly trouble: Trouble | undefined;
+  /** Sweeps in a row whose list did not have the secret while DescribeSecret did not find it. */
+  readonly absences: number;
+}
+
+/** The state of a secret that was never remembered. */
+export const freshState = (subject: string, name: string, target: Target): SecretState => ({
+  subject,
+  name,
+  account: target.account,
+  region: target.region,
+  revision: 0,
+  pending: undefined,
+  evidence: [],
+  alerts: [],
+  outbox: [],
+  confirmed: undefined,
+  trouble: undefined,
+  absences: 0,
+});
+
+/** What the monitor remembers of a target as a whole. */
+export interface TargetRecord extends Target {
+  readonly revision: number;
+  /** End of the first complete sweep; until then findings go to the baseline digest. */
+  readonly baselineAt: Instant | undefined;
+  /** Hashes of the ARNs whose rotation the last sweep found switched off. */
+  readonly disabled: readonly string[];
+  /** When a rotation event was last seen; written at most hourly. */
+  readonly eventSeenAt: Instant | undefined;
+  /** Since when ListSecrets has failed. */
+  readonly unreachableSince: Instant | undefined;
+}
+
+/** The record of a target that was never swept. */
+export const freshTarget = ({ account, region }: Target): TargetRecord => ({
+  account,
+  region,
+  revision: 0,
+  baselineAt: undefined,
+  disabled: [],
+  eventSeenAt: undefined,
+  unreachableSince: undefined,
+});
+
+/** The subject under which alerts about the target itself are kept. */
+export const targetSubject = ({ account, region }: Target): string => `target#${account}#${region}`;

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { grouped } from '../../../../src/domain/alert/group.ts';
+import type { Notification } from '../../../../src/domain/alert/notification.ts';
+import { renderMessage } from '../../../../src/domain/alert/render-message.ts';
+import { HOUR, later } from '../../../../src/domain/instant.ts';
+import type { Message } from '../../../../src/domain/message.ts';
+import { aFinding, aNotification } from '../../../support/alerts.ts';
+import { NOW } from '../../../support/builders.ts';
+
+const LINKS = { runbookBaseUrl: 'https://wiki.example.com/runbooks' };
+
+function rendered(...notifications: readonly Notification[]): Message {
+  const [group] = grouped(notifications);
+  if (group === undefined) throw new Error('Nothing to render');
+  return renderMessage(group, LINKS);
+}
+
+test('the subject says severity, secret and what', () => {
+  expect(rendered(aNotification()).subject).toBe('[HIGH] prod/orders/db: stuck-pending');
+});
+
+test('the first three lines say what is wrong, the risk and the action', () => {
+  const lines = rendered(aNotification()).text.split('\n');
+  expect(lines.slice(0, 3)).toEqual([
+    'The rotation of "prod/orders/db" is stuck.',
+    'Risk: Applications still log in with AWSCURRENT.',
+    'Do: Remove the label.',
+  ]);
+});
+
+test('the text gives the reasons, the commands, the ARN and the runbook', () => {
+  const { text } = rendered(aNotification());
+  expect(text).toContain('- Version 2 carries AWSPENDING');
+  expect(text).toContain('1. Remove the label.\n   aws secretsmanager update-secret-version-stage --help');
+  expect(text).toContain(
+    'Secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders/db-AbCdEf',
+  );
+  expect(text).toContain('Runbook: https://wiki.example.com/runbooks/stuck-pending.md');
+});
+
+test('a message without a runbook base has no runbook line', () => {
+  const [group] = grouped([aNotification()]);
+  expect(group && renderMessage(group, { runbookBaseUrl: undefined }).text).not.toContain('Runbook');
+});
+
+test('a severity that rose is said', () => {
+  expect(rendered(aNotification({ transition: 'rose', reason: 'severity-rose' })).text).toContain(
+    'Severity rose to HIGH.',
+  );
+});
+
+test('a long group names twenty secrets and counts the rest', () => {
+  const many = Array.from({ length: 200 }, (_, index) => aNotification({ secretName: `prod/db/${index}` }));
+  const { subject, text } = rendered(...many);
+  expect(subject).toBe('[HIGH] 200 secrets: stuck-pending');
+  expect(text).toContain('200 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate');
+  expect(text.match(/^- prod\/db\//gm)).toHaveLength(20);
+  expect(text).toContain('… and 180 more');
+});
+
+test('a resolved message says what ended it and how long it lasted', () => {
+  const over = aNotification({
+    transition: 'resolved',
+    at: later(NOW, 3 * HOUR),
+    resolution: { openedAt: NOW, endedBy: 'The secret rotated at 2026-11-21T12:59:00Z.' },
+  });
+  const { subject, text } = rendered(over);
+  expect(subject).toBe('[RESOLVED] prod/orders/db: stuck-pending');
+  expect(text).toContain(
+    'prod/orders/db: The secret rotated at 2026-11-21T12:59:00Z. It had been open for 3 h.',
+  );
+});
+
+test('the digest of a first sweep counts by code and names examples', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ secretName: 'a', baseline: true }),
+    aNotification({ secretName: 'b', baseline: true, code: 'rotation-overdue', severity: 'MEDIUM' }),
+    aNotification({ secretName: 'c', baseline: true }),
+  );
+  expect(subject).toBe('[HIGH] First sweep of 111122223333 eu-west-1: 3 findings');
+  expect(text).toContain('stuck-pending: 2\n- a (HIGH');
+  expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
+  expect(attributes['code']).toBe('baseline-digest');
+});
+
+test('subscriptions can filter by owner, severity, code, account, region and transition', () => {
+  expect(rendered(aNotification({ owner: 'payments' })).attributes).toEqual({
+    owner: 'payments',
+    severity: 'HIGH',
+    code: 'stuck-pending',
+    account: '111122223333',
+    region: 'eu-west-1',
+    transition: 'opened',
+  });
+});
+
+test('a finding without advice still reads', () => {
+  expect(rendered(aNotification({ finding: aFinding({ advice: [] }) })).text).toContain('Do: Nothing yet.');
+});

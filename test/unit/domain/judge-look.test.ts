@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { isOpen } from '../../../src/domain/alert/alert.ts';
+import { DAY, HOUR, type Instant, later, MINUTE, SECOND } from '../../../src/domain/instant.ts';
+import {
+  type JudgingContext,
+  judgeLook,
+  type Look,
+  saysNothingNew,
+  tellsTheSame,
+} from '../../../src/domain/judge-look.ts';
+import type { Secret } from '../../../src/domain/secret.ts';
+import { freshState, type SecretState } from '../../../src/domain/secret-state.ts';
+import { anEvidence, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../support/builders.ts';
+import { DEFAULTS, TARGET } from '../../support/service.ts';
+
+const context = (now: Instant, given: Partial<JudgingContext> = {}): JudgingContext => ({
+  now,
+  evidence: [],
+  baseline: false,
+  eventsArrive: false,
+  policyDefaults: DEFAULTS,
+  groupWaitMs: 30 * SECOND,
+  criticalGroupWaitMs: 5 * SECOND,
+  ...given,
+});
+const fresh = freshState(aSecret().arn, 'prod/orders/db', TARGET);
+const stuck = (given: Partial<Secret> = {}): Secret => aSecret({ versionStages: PENDING_APART, ...given });
+const seen = (secret: Secret, createdAt: Readonly<Record<string, Instant>> = {}): Look => ({
+  kind: 'confirmed',
+  secret,
+  createdAt,
+});
+const openCodes = ({ alerts }: SecretState) => alerts.filter(isOpen).map(({ code }) => code);
+const opened = () =>
+  judgeLook(fresh, seen(stuck(), { [PENDING]: later(NOW, -2 * HOUR) }), context(NOW)).state;
+
+test('a version pending past its threshold opens an alert', () => {
+  expect(openCodes(opened())).toEqual(['stuck-pending']);
+});
+
+test('first sight of a pending version is kept and counts when AWS gives no date', () => {
+  const first = judgeLook(fresh, seen(stuck()), context(NOW)).state;
+  expect(first.pending).toEqual({ versionId: PENDING, firstSeenAt: NOW, createdAt: undefined });
+  const atThreshold = judgeLook(first, seen(stuck()), context(later(NOW, HOUR))).state;
+  const past = judgeLook(first, seen(stuck()), context(later(NOW, HOUR + 1))).state;
+  expect(openCodes(atThreshold)).toEqual([]);
+  expect(openCodes(past)).toEqual(['stuck-pending']);
+});
+
+test('P = C is healthy', () => {
+  const healthy = aSecret({ versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'] } });
+  const { state, findings } = judgeLook(fresh, seen(healthy), context(later(NOW, DAY)));
+  expect(findings).toEqual([]);
+  expect(state.pending).toBeUndefined();
+});
+
+test('a promoted version resolves its alert', () => {
+  const promoted = aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
+  const { state } = judgeLook(opened(), seen(promoted), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.outbox.at(-1)?.resolution?.endedBy).toBe(`Version ${PENDING} became AWSCURRENT.`);
+});
+
+test('a version that loses AWSPENDING after setSecret had begun keeps its alert as pending-abandoned', () => {
+  const failed = anEvidence('rotation-failed', HOUR, { step: 'setSecret' });
+  const open = judgeLook(
+    fresh,
+    seen(stuck(), { [PENDING]: later(NOW, -2 * HOUR) }),
+    context(NOW, { evidence: [failed] }),
+  );
+  const gone = judgeLook(open.state, seen(aSecret()), context(later(NOW, MINUTE))).state;
+  expect(openCodes(gone)).toEqual(['pending-abandoned']);
+  expect(gone.alerts.filter(isOpen)[0]?.fingerprint).toBe(open.state.alerts[0]?.fingerprint);
+  const rotated = aSecret({ lastRotatedAt: later(NOW, 2 * MINUTE) });
+  expect(openCodes(judgeLook(gone, seen(rotated), context(later(NOW, 3 * MINUTE))).state)).toEqual([]);
+});
+
+test('a version that loses AWSPENDING before setSecret resolves its alert', () => {
+  expect(openCodes(judgeLook(opened(), seen(aSecret()), context(later(NOW, MINUTE))).state)).toEqual([]);
+});
+
+test('a version that turned AWSPREVIOUS unseen did not vanish', () => {
+  const turned = aSecret({ versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPREVIOUS'] } });
+  const { state } = judgeLook(opened(), seen(turned), context(later(NOW, MINUTE)));
+  expect(state.evidence).toEqual([]);
+});
+
+test('a deleted secret closes what was open and says so', () => {
+  const deleted = stuck({ deletedAt: NOW, rotationEnabled: false });
+  const { state } = judgeLook(opened(), seen(deleted), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.outbox.at(-1)?.resolution?.endedBy).toContain('scheduled for deletion');
+});
+
+test('a secret that is gone closes after two sweeps without it, not after one', () => {
+  const once = judgeLook(opened(), { kind: 'gone', listed: false }, context(later(NOW, 5 * MINUTE))).state;
+  const twice = judgeLook(once, { kind: 'gone', listed: false }, context(later(NOW, 10 * MINUTE))).state;
+  expect(openCodes(once)).toEqual(['stuck-pending']);
+  expect(openCodes(twice)).toEqual([]);
+});
+
+test('a secret the list still has is not taken for gone', () => {
+  let state = opened();
+  for (let sweep = 1; sweep < 5; sweep++) {
+    state = judgeLook(state, { kind: 'gone', listed: true }, context(later(NOW, sweep * MINUTE))).state;
+  }
+  expect(openCodes(state)).toEqual(['stuck-pending']);
+});
+
+const failed = (given: Partial<Extract<Look, { kind: 'failed' }>> = {}): Look => ({
+  kind: 'failed',
+  secret: aSecret(),
+  reason: 'denied',
+  conclusive: true,
+  ...given,
+});
+
+test('a denied look makes the secret unverifiable at once, a throttled one after three in a row', () => {
+  expect(openCodes(judgeLook(fresh, failed(), context(NOW)).state)).toEqual(['unverifiable']);
+  const throttled = failed({ reason: 'throttled', conclusive: false });
+  let state = fresh;
+  const codes = [1, 2, 3].map((sweep) => {
+    state = judgeLook(state, throttled, context(later(NOW, sweep * MINUTE))).state;
+    return openCodes(state);
+  });
+  expect(codes).toEqual([[], [], ['unverifiable']]);
+});
+
+test('a look that works again resolves unverifiable', () => {
+  const blind = judgeLook(fresh, failed(), context(NOW)).state;
+  const { state } = judgeLook(blind, seen(aSecret()), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.trouble).toBeUndefined();
+});
+
+test('a failed look closes nothing', () => {
+  const { state } = judgeLook(opened(), failed(), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual(['stuck-pending']);
+});
+
+test('a pending version seen only in lists is told, unconfirmed, ten minutes past its threshold', () => {
+  const blind = failed({ secret: stuck(), reason: 'throttled', conclusive: false });
+  const first = judgeLook(fresh, blind, context(NOW)).state;
+  const early = judgeLook(first, blind, context(later(NOW, 70 * MINUTE)));
+  const late = judgeLook(first, blind, context(later(NOW, 70 * MINUTE + 1)));
+  expect(openCodes(early.state)).toEqual([]);
+  expect(openCodes(late.state)).toEqual(['stuck-pending']);
+  expect(late.findings[0]?.why[0]).toContain('Unconfirmed');
+});
+
+test('a stale list does not make a pending version vanish', () => {
+  const state = judgeLook(opened(), failed({ secret: aSecret() }), context(later(NOW, MINUTE))).state;
+  expect(state.pending?.versionId).toBe(PENDING);
+});
+
+test('the same look a second time tells the same and says nothing new', () => {
+  const once = opened();
+  const twice = judgeLook(once, seen(stuck()), context(NOW)).state;
+  expect(tellsTheSame(once, twice)).toBe(true);
+  expect(saysNothingNew(once, twice)).toBe(true);
+  expect(saysNothingNew(fresh, once)).toBe(false);
+});
