@@ -1,0 +1,68 @@
+import { parseDuration } from '../domain/instant.ts';
+
+/** What the text of a setting has to look like and what it becomes. */
+export interface SettingKind<T> {
+  /** Ends the sentence "expected …". */
+  readonly expected: string;
+  /** Undefined when the text is not of this kind. */
+  parse(text: string): T | undefined;
+}
+
+const matching = (pattern: RegExp, expected: string): SettingKind<string> => ({
+  expected,
+  parse: (text) => (pattern.test(text) ? text : undefined),
+});
+
+/** One of a few words. */
+export const choice = <T extends string>(...words: readonly T[]): SettingKind<T> => ({
+  expected: `one of ${words.join(', ')}`,
+  parse: (text) => words.find((word) => word === text),
+});
+
+/** Twelve digits. */
+export const accountId: SettingKind<string> = matching(/^\d{12}$/, 'twelve digits');
+
+/** An AWS region. */
+export const region: SettingKind<string> = matching(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'an AWS region');
+
+/** The name of a DynamoDB table. */
+export const tableName: SettingKind<string> = matching(/^[\w.-]{3,255}$/, 'the name of a DynamoDB table');
+
+/** The ARN of an SNS topic. */
+export const topicArn: SettingKind<string> = matching(
+  /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/,
+  'the ARN of an SNS topic',
+);
+
+/** The name of an event bus. */
+export const busName: SettingKind<string> = matching(/^[\w./-]{1,256}$/, 'the name of an event bus');
+
+/** A CloudWatch namespace; AWS keeps those that begin with `AWS/` to itself. */
+export const namespace: SettingKind<string> = matching(
+  /^(?!AWS\/)[\w./#-]{1,255}$/,
+  'a CloudWatch namespace that does not begin with AWS/',
+);
+
+/** A web address. */
+export const url: SettingKind<string> = {
+  expected: 'a URL with http or https',
+  parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+};
+
+/** A time span longer than nothing, in milliseconds. */
+export const duration: SettingKind<number> = {
+  expected: 'a duration of seconds, minutes, hours or days',
+  parse: (text) => parseDuration(text) || undefined,
+};
+
+/** Words with commas between them. */
+export const list: SettingKind<readonly string[]> = {
+  expected: 'words with commas between them',
+  parse: (text) =>
+    Object.freeze(
+      text
+        .split(',')
+        .map((word) => word.trim())
+        .filter((word) => word !== ''),
+    ),
+};

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../../src/config/read-config.ts';
+import { SETTINGS, variableOf } from '../../../src/config/settings.ts';
+import { MINUTE, SECOND } from '../../../src/domain/instant.ts';
+
+const required = {
+  ROTATION_MONITOR_ACCOUNT_ID: '111122223333',
+  ROTATION_MONITOR_REGION: 'eu-west-1',
+  ROTATION_MONITOR_TABLE_NAME: 'rotation-monitor',
+  ROTATION_MONITOR_ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
+  ROTATION_MONITOR_DELIVERY_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
+};
+
+function faultsOf(environment: Readonly<Record<string, string | undefined>>): ConfigError {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was wrong');
+}
+
+test('readConfig fills in the defaults', () => {
+  expect(readConfig(required)).toEqual({
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    tableName: 'rotation-monitor',
+    alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
+    deliveryQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
+    applicationBusName: undefined,
+    metricsTransport: 'emf',
+    metricsNamespace: 'SecretRotation',
+    stuckAfterMs: 60 * MINUTE,
+    managedStuckAfterMs: 15 * MINUTE,
+    overdueGraceMs: 15 * MINUTE,
+    failedGraceMs: 15 * MINUTE,
+    splitGraceMs: 2 * MINUTE,
+    owners: [],
+    sweepIntervalMs: 5 * MINUTE,
+    groupWaitMs: 30 * SECOND,
+    criticalGroupWaitMs: 5 * SECOND,
+    runbookBaseUrl: undefined,
+  });
+});
+
+test('readConfig is frozen', () => {
+  const config = readConfig(required);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(Object.isFrozen(config.owners)).toBe(true);
+});
+
+test('readConfig takes the region of the runtime unless another is set', () => {
+  const { ROTATION_MONITOR_REGION: _, ...rest } = required;
+  expect(readConfig({ ...rest, AWS_REGION: 'us-east-1' }).region).toBe('us-east-1');
+  expect(readConfig({ ...required, AWS_REGION: 'us-east-1' }).region).toBe('eu-west-1');
+});
+
+test('readConfig reads lists, choices and durations, with blanks around them', () => {
+  expect(
+    readConfig({
+      ...required,
+      ROTATION_MONITOR_OWNERS: ' payments, platform ,',
+      ROTATION_MONITOR_METRICS_TRANSPORT: 'put-metric-data',
+      ROTATION_MONITOR_GROUP_WAIT: ' 10s ',
+      ROTATION_MONITOR_APPLICATION_BUS_NAME: '',
+    }),
+  ).toMatchObject({
+    owners: ['payments', 'platform'],
+    metricsTransport: 'put-metric-data',
+    groupWaitMs: 10 * SECOND,
+    applicationBusName: undefined,
+  });
+});
+
+test('readConfig reports everything that is missing at once', () => {
+  expect(faultsOf({}).faults.map(({ variable }) => variable)).toEqual(Object.keys(required));
+});
+
+test('readConfig says what it expected, what it got, and what would do', () => {
+  const error = faultsOf({
+    ...required,
+    ROTATION_MONITOR_STUCK_AFTER: 'soon',
+    ROTATION_MONITOR_TABLE_NAME: ' ',
+  });
+  expect(error.message).toBe(
+    [
+      'Cannot use the settings:',
+      'ROTATION_MONITOR_TABLE_NAME: expected the name of a DynamoDB table, got nothing; example: ROTATION_MONITOR_TABLE_NAME=rotation-monitor',
+      'ROTATION_MONITOR_STUCK_AFTER: expected a duration of seconds, minutes, hours or days, got "soon"; example: ROTATION_MONITOR_STUCK_AFTER=60m',
+    ].join('\n'),
+  );
+});
+
+test('readConfig repeats no more of a value than helps', () => {
+  const [fault] = faultsOf({ ...required, ROTATION_MONITOR_REGION: 'x'.repeat(5000) }).faults;
+  expect(fault?.got).toHaveLength(100);
+});
+
+const BAD: Readonly<Record<string, string>> = {
+  accountId: '1111',
+  region: 'Europe',
+  tableName: 'a table',
+  alertTopicArn: 'rotation-alerts',
+  deliveryQueueUrl: 'rotation-delivery',
+  applicationBusName: 'a bus',
+  metricsTransport: 'carrier pigeon',
+  metricsNamespace: 'AWS/SecretsManager',
+  stuckAfterMs: 'soon',
+  managedStuckAfterMs: '0m',
+  overdueGraceMs: '-1m',
+  failedGraceMs: '1w',
+  splitGraceMs: '2 minutes',
+  sweepIntervalMs: '5',
+  groupWaitMs: 's',
+  criticalGroupWaitMs: '1e3s',
+  runbookBaseUrl: 'wiki',
+};
+
+test('readConfig reports every planted fault and no other', () => {
+  fc.assert(
+    fc.property(
+      fc.subarray(
+        Object.entries(SETTINGS).filter(([field]) => field in BAD),
+        { minLength: 1 },
+      ),
+      (broken) => {
+        const planted = broken.map(([field, setting]) => [variableOf(setting), BAD[field]] as const);
+        const { faults } = faultsOf({ ...required, ...Object.fromEntries(planted) });
+        expect(faults.map(({ variable, got }) => [variable, got])).toEqual(planted);
+      },
+    ),
+  );
+});
+
+test.each(Object.entries(SETTINGS))('the example of %s is one, and so is its default', (_field, setting) => {
+  expect(setting.kind.parse(setting.example)).toBeDefined();
+  if (setting.default !== undefined) expect(setting.kind.parse(setting.default)).toBeDefined();
+});
+
+test('no two settings share a key', () => {
+  const keys = Object.values(SETTINGS).map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+});
