@@ -1,0 +1,69 @@
+import { isOpen } from '../../domain/alert/alert.ts';
+import type { Target } from '../../domain/secret.ts';
+import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
+import type { AlertStore, Attempt, AttemptEntry, Lease, WriteOutcome } from '../../ports/alert-store.ts';
+
+const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
+
+/** Remembers as long as the process lives: for one look at a fleet, and for tests. */
+export function memoryAlertStore(): AlertStore {
+  const states = new Map<string, SecretState>();
+  const targets = new Map<string, TargetRecord>();
+  const attempts = new Map<string, Map<string, AttemptEntry>>();
+  const invalidated = new Set<string>();
+  const leases = new Map<string, Lease>();
+  return {
+    read: async (subject) => states.get(subject),
+    write: async (state) => putRevised(states, state.subject, state),
+    open: async (target) =>
+      [...states.values()].filter((state) => keyOf(state) === keyOf(target) && state.alerts.some(isOpen)),
+    undelivered: async () => [...states.values()].filter(({ outbox }) => outbox.length > 0),
+    readTarget: async (target) => targets.get(keyOf(target)),
+    writeTarget: async (record) => putRevised(targets, keyOf(record), record),
+    async recordAttempt(entry) {
+      const known = attempts.get(entry.secretArn) ?? new Map<string, AttemptEntry>();
+      attempts.set(entry.secretArn, known.set(entry.eventId, entry));
+    },
+    attempts: async (arn) => folded([...(attempts.get(arn)?.values() ?? [])]),
+    wasInvalidated: async (arn, versionId) => invalidated.has(`${arn} ${versionId}`),
+    async recordInvalidation(arn, versionId) {
+      invalidated.add(`${arn} ${versionId}`);
+    },
+    async acquireLease(lease) {
+      const held = leases.get(lease.name);
+      if (held !== undefined && held.holder !== lease.holder && held.until > lease.now) return false;
+      leases.set(lease.name, lease);
+      return true;
+    },
+    async releaseLease({ name, holder }) {
+      if (leases.get(name)?.holder === holder) leases.delete(name);
+    },
+  };
+}
+
+function putRevised<T extends { readonly revision: number }>(
+  map: Map<string, T>,
+  key: string,
+  value: T,
+): WriteOutcome {
+  if ((map.get(key)?.revision ?? 0) !== value.revision) return 'conflict';
+  map.set(key, { ...value, revision: value.revision + 1 });
+  return 'written';
+}
+
+function folded(entries: readonly AttemptEntry[]): readonly Attempt[] {
+  const ids = [...new Set(entries.map(attemptId))].sort();
+  return ids.map((versionId) => {
+    const own = entries.filter((entry) => attemptId(entry) === versionId).sort((a, b) => a.at - b.at);
+    const first = (kind: AttemptEntry['kind']) => own.find((entry) => entry.kind === kind)?.at;
+    return {
+      versionId,
+      startedAt: first('started'),
+      succeededAt: first('succeeded'),
+      abandonedAt: first('abandoned'),
+      failures: own.filter(({ kind }) => kind === 'failed').map(({ at, step }) => ({ at, step })),
+    };
+  });
+}
+
+const attemptId = ({ versionId, eventId }: AttemptEntry): string => versionId ?? `unknown#${eventId}`;

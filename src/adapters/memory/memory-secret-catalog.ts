@@ -1,0 +1,44 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Secret, SecretArn } from '../../domain/secret.ts';
+import type { SecretCatalog, VersionDate } from '../../ports/secret-catalog.ts';
+
+/** A secret in memory, with the dates of its versions. */
+export interface StoredSecret {
+  readonly secret: Secret;
+  readonly createdAt: Readonly<Record<string, Instant>>;
+}
+
+/** Most secrets a page holds, as in AWS. */
+const PAGE_SIZE = 100;
+
+/** A catalog of secrets in memory; `put` and `remove` change it. */
+export interface MemorySecretCatalog extends SecretCatalog {
+  put(stored: StoredSecret): void;
+  remove(arn: SecretArn): void;
+}
+
+/** Keeps secrets in memory, in the order they came. */
+export function memorySecretCatalog(initial: readonly StoredSecret[] = []): MemorySecretCatalog {
+  const secrets = new Map<SecretArn, StoredSecret>(initial.map((stored) => [stored.secret.arn, stored]));
+  const find = (id: string): StoredSecret | undefined =>
+    [...secrets.values()].find(({ secret }) => secret.arn === id || secret.name === id);
+  return {
+    put: (stored) => void secrets.set(stored.secret.arn, stored),
+    remove: (arn) => void secrets.delete(arn),
+    async *list() {
+      const listed = [...secrets.values()].filter(({ secret }) => secret.deletedAt === undefined);
+      for (let start = 0; start === 0 || start < listed.length; start += PAGE_SIZE) {
+        yield listed.slice(start, start + PAGE_SIZE).map(({ secret }) => secret);
+      }
+    },
+    describe: async (id) => find(id)?.secret,
+    async versions(arn): Promise<readonly VersionDate[]> {
+      const stored = find(arn);
+      if (stored === undefined) return [];
+      return Object.keys(stored.secret.versionStages).map((versionId) => ({
+        versionId,
+        createdAt: stored.createdAt[versionId],
+      }));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import {
+  DescribeSecretCommand,
+  ListSecretVersionIdsCommand,
+  paginateListSecrets,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { CatalogError, type SecretCatalog } from '../../ports/secret-catalog.ts';
+import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { at, fromDescribe, fromList } from './read-secret.ts';
+
+/** Most entries AWS gives a page. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
+const PAGE_SIZE = 100;
+
+/** Reads what Secrets Manager tells about secrets; never asks for a value. */
+export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatalog {
+  return {
+    async *list() {
+      const pages = paginateListSecrets({ client, pageSize: PAGE_SIZE }, {});
+      try {
+        for await (const { SecretList = [] } of pages) {
+          yield SecretList.flatMap((entry) => fromList(entry) ?? []);
+        }
+      } catch (error) {
+        throw translated('list secrets', 'secretsmanager:ListSecrets', error);
+      }
+    },
+    async describe(id) {
+      try {
+        return fromDescribe(await client.send(new DescribeSecretCommand({ SecretId: id })));
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw translated(`describe secret "${id}"`, 'secretsmanager:DescribeSecret', error);
+      }
+    },
+    async versions(arn) {
+      try {
+        const command = new ListSecretVersionIdsCommand({ SecretId: arn, MaxResults: PAGE_SIZE });
+        const { Versions = [] } = await client.send(command);
+        return Versions.flatMap(({ VersionId, CreatedDate }) =>
+          VersionId === undefined ? [] : [{ versionId: VersionId, createdAt: at(CreatedDate) }],
+        );
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return [];
+        throw translated(`list the versions of "${arn}"`, 'secretsmanager:ListSecretVersionIds', error);
+      }
+    },
+  };
+}
+
+function translated(doing: string, permission: string, error: unknown): unknown {
+  if (error instanceof CatalogError) return error;
+  const failure = failureOf(error);
+  return new CatalogError(`Cannot ${doing}: ${describeFailure(error)}, needs ${permission}`, {
+    ...failure,
+    cause: error,
+  });
+}

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { freshState, freshTarget, type SecretState } from '../../src/domain/secret-state.ts';
+import type { AlertStore } from '../../src/ports/alert-store.ts';
+import { aNotification } from '../support/alerts.ts';
+import { anEvidence, CURRENT, NOW, PENDING } from '../support/builders.ts';
+import { named } from '../support/secrets.ts';
+import { TARGET } from '../support/service.ts';
+
+const ARN = named('prod/db').arn;
+const state = (given: Partial<SecretState> = {}): SecretState => ({
+  ...freshState(ARN, 'prod/db', TARGET),
+  ...given,
+});
+const openAlert = {
+  fingerprint: `${ARN}#${PENDING}`,
+  code: 'stuck-pending' as const,
+  severity: 'HIGH' as const,
+  pendingVersionId: PENDING,
+  since: NOW,
+  openedAt: NOW,
+  toldSeverity: 'HIGH' as const,
+  toldCode: 'stuck-pending' as const,
+  lastToldAt: NOW,
+  resolvedAt: undefined,
+};
+
+/** What every alert store has to do; `open` gives an empty one. */
+export function alertStoreContract(open: () => Promise<AlertStore>): void {
+  test('a state that was never written is undefined', async () => {
+    expect(await (await open()).read(ARN)).toBeUndefined();
+  });
+
+  test('a state is read as it was written, one revision later', async () => {
+    const store = await open();
+    const written = state({
+      pending: { versionId: PENDING, firstSeenAt: NOW, createdAt: undefined },
+      evidence: [anEvidence('rotation-failed', HOUR, { step: 'setSecret' })],
+      alerts: [openAlert],
+      outbox: [aNotification()],
+      trouble: { since: NOW, reason: 'throttled', looks: 2 },
+    });
+    expect(await store.write(written)).toBe('written');
+    expect(await store.read(ARN)).toEqual({ ...written, revision: 1 });
+  });
+
+  test('a second writer of the same revision loses and changes nothing', async () => {
+    const store = await open();
+    await store.write(state({ name: 'first' }));
+    expect(await store.write(state({ name: 'second' }))).toBe('conflict');
+    const read = await store.read(ARN);
+    expect(read?.name).toBe('first');
+    expect(await store.write({ ...state({ name: 'third' }), revision: 1 })).toBe('written');
+  });
+
+  test('open finds the states of the target that have an open alert', async () => {
+    const store = await open();
+    const resolved = { ...openAlert, resolvedAt: NOW };
+    const elsewhere = { ...TARGET, region: 'us-east-1' };
+    await store.write(state({ alerts: [openAlert] }));
+    await store.write({ ...freshState(named('over').arn, 'over', TARGET), alerts: [resolved] });
+    await store.write({ ...freshState(named('far').arn, 'far', elsewhere), alerts: [openAlert] });
+    expect((await store.open(TARGET)).map(({ name }) => name)).toEqual(['prod/db']);
+  });
+
+  test('open forgets a state whose alert was resolved', async () => {
+    const store = await open();
+    await store.write(state({ alerts: [openAlert] }));
+    await store.write({ ...state({ alerts: [] }), revision: 1 });
+    expect(await store.open(TARGET)).toEqual([]);
+  });
+
+  test('undelivered finds the states of all targets that have something to say', async () => {
+    const store = await open();
+    const elsewhere = { account: '444455556666', region: 'us-east-1' };
+    await store.write(state({ outbox: [aNotification()] }));
+    await store.write({ ...freshState(named('far').arn, 'far', elsewhere), outbox: [aNotification()] });
+    await store.write(freshState(named('quiet').arn, 'quiet', TARGET));
+    expect((await store.undelivered()).map(({ name }) => name).sort()).toEqual(['far', 'prod/db']);
+  });
+
+  test('a target is remembered, and a second writer of the same revision loses', async () => {
+    const store = await open();
+    const record = { ...freshTarget(TARGET), baselineAt: NOW, disabled: ['abc'] };
+    expect(await store.readTarget(TARGET)).toBeUndefined();
+    expect(await store.writeTarget(record)).toBe('written');
+    expect(await store.writeTarget(record)).toBe('conflict');
+    expect(await store.readTarget(TARGET)).toEqual({ ...record, revision: 1 });
+  });
+
+  test('events of one rotation are one attempt, and an event that comes twice counts once', async () => {
+    const store = await open();
+    const entry = { secretArn: ARN, versionId: PENDING, step: undefined };
+    await store.recordAttempt({ ...entry, eventId: 'e1', kind: 'started', at: NOW });
+    for (let time = 0; time < 2; time++) {
+      await store.recordAttempt({
+        ...entry,
+        eventId: 'e2',
+        kind: 'failed',
+        step: 'setSecret',
+        at: later(NOW, MINUTE),
+      });
+    }
+    await store.recordAttempt({ ...entry, eventId: 'e3', kind: 'failed', at: later(NOW, 2 * MINUTE) });
+    await store.recordAttempt({ ...entry, eventId: 'e4', kind: 'succeeded', at: later(NOW, HOUR) });
+    await store.recordAttempt({
+      ...entry,
+      eventId: 'e5',
+      versionId: CURRENT,
+      kind: 'abandoned',
+      at: later(NOW, DAY),
+    });
+    expect(await store.attempts(ARN)).toEqual([
+      {
+        versionId: CURRENT,
+        startedAt: undefined,
+        succeededAt: undefined,
+        abandonedAt: later(NOW, DAY),
+        failures: [],
+      },
+      {
+        versionId: PENDING,
+        startedAt: NOW,
+        succeededAt: later(NOW, HOUR),
+        abandonedAt: undefined,
+        failures: [
+          { at: later(NOW, MINUTE), step: 'setSecret' },
+          { at: later(NOW, 2 * MINUTE), step: undefined },
+        ],
+      },
+    ]);
+  });
+
+  test('an attempt without a version is kept apart', async () => {
+    const store = await open();
+    const entry = {
+      secretArn: ARN,
+      versionId: undefined,
+      step: undefined,
+      kind: 'started' as const,
+      at: NOW,
+    };
+    await store.recordAttempt({ ...entry, eventId: 'e1' });
+    expect((await store.attempts(ARN)).map(({ versionId }) => versionId)).toEqual(['unknown#e1']);
+  });
+
+  test('an invalidation is remembered by secret and version', async () => {
+    const store = await open();
+    await store.recordInvalidation(ARN, CURRENT, NOW);
+    expect(await store.wasInvalidated(ARN, CURRENT)).toBe(true);
+    expect(await store.wasInvalidated(ARN, PENDING)).toBe(false);
+    expect(await store.wasInvalidated(named('other').arn, CURRENT)).toBe(false);
+  });
+
+  test('a lease has one holder until it ends or is given back', async () => {
+    const store = await open();
+    const lease = (holder: string, atMs: number) => ({
+      name: 'deliver',
+      holder,
+      now: later(NOW, atMs),
+      until: later(NOW, atMs + MINUTE),
+    });
+    expect(await store.acquireLease(lease('a', 0))).toBe(true);
+    expect(await store.acquireLease(lease('b', MINUTE - 1))).toBe(false);
+    expect(await store.acquireLease(lease('a', MINUTE - 1))).toBe(true);
+    await store.releaseLease(lease('b', 0));
+    expect(await store.acquireLease(lease('b', 2 * MINUTE - 2))).toBe(false);
+    expect(await store.acquireLease(lease('b', 2 * MINUTE - 1))).toBe(true);
+    await store.releaseLease(lease('b', 2 * MINUTE));
+    expect(await store.acquireLease(lease('a', 2 * MINUTE))).toBe(true);
+  });
+}

@@ -1,0 +1,79 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { snsNotifier, snsSubject, snsText } from '../../src/adapters/sns/sns-notifier.ts';
+import { aSimulator, sdk } from '../support/simulated.ts';
+import { aMessage, notifierContract } from './notifier.suite.ts';
+
+describe('memoryNotifier', () => {
+  notifierContract(async () => {
+    const notifier = memoryNotifier();
+    return { notifier, arrived: async () => notifier.messages };
+  });
+});
+
+describe('snsNotifier', () => {
+  const open = async () => {
+    const simulator = aSimulator();
+    const TopicArn = 'arn:aws:sns:eu-west-1:111122223333:alerts';
+    await simulator.call('sns', 'CreateTopic', { Name: 'alerts' }, 'deployer');
+    await simulator.call(
+      'sns',
+      'Subscribe',
+      { TopicArn, Protocol: 'email', Endpoint: 'oncall@example.com' },
+      'deployer',
+    );
+    return {
+      simulator,
+      notifier: snsNotifier(new SNSClient(sdk(simulator)), TopicArn),
+      arrived: async () =>
+        simulator.sns.inbox.map(({ subject = '', message }) => ({ subject, text: message })),
+    };
+  };
+  notifierContract(open);
+
+  test('attributes go along for subscriptions to filter by', async () => {
+    const sns = mockClient(SNSClient).on(PublishCommand).resolves({});
+    await snsNotifier(
+      new SNSClient({ region: 'eu-west-1' }),
+      'arn:aws:sns:eu-west-1:111122223333:alerts',
+    ).deliver(aMessage());
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.MessageAttributes).toEqual({
+      severity: { DataType: 'String', StringValue: 'HIGH' },
+      code: { DataType: 'String', StringValue: 'stuck-pending' },
+    });
+    sns.restore();
+  });
+
+  test.each([
+    ['throttled', 'throttled', true],
+    ['server-error', 'server', true],
+    ['timeout', 'timeout', true],
+  ] as const)('a call that is %s is told as %s', async (kind, reason, retryable) => {
+    const { simulator, notifier } = await open();
+    simulator.faults.add({ kind, probability: 1 });
+    expect(await notifier.deliver(aMessage())).toEqual({ kind: 'failed', reason, retryable });
+  });
+
+  test('a topic that does not exist is told as not found and not worth trying again', async () => {
+    const notifier = snsNotifier(new SNSClient(sdk(aSimulator())), 'arn:aws:sns:eu-west-1:111122223333:none');
+    expect(await notifier.deliver(aMessage())).toEqual({
+      kind: 'failed',
+      reason: 'not-found',
+      retryable: false,
+    });
+  });
+
+  test('every subject is printable ASCII of 1 to 99 characters, every text 1 byte to 248 KiB', () => {
+    void fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(snsSubject(text)).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+        expect(Buffer.byteLength(snsText(text))).toBeGreaterThan(0);
+      }),
+    );
+    expect(Buffer.byteLength(snsText('ü'.repeat(200_000)))).toBeLessThanOrEqual(248 * 1024);
+    expect(snsText('ü'.repeat(200_000))).not.toContain('�');
+  });
+});

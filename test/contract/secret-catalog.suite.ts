@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { Secret } from '../../src/domain/secret.ts';
+import { currentVersion } from '../../src/domain/version-stage.ts';
+import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+import { arn } from '../support/builders.ts';
+
+/** A catalog with the secrets that the contract asks for: names `prod/000` … and one scheduled for deletion. */
+export interface CatalogUnderTest {
+  readonly catalog: SecretCatalog;
+  /** Makes the secret scheduled for deletion, by name. */
+  remove(name: string): Promise<void>;
+}
+
+const all = async (catalog: SecretCatalog): Promise<readonly (readonly Secret[])[]> => {
+  const pages: (readonly Secret[])[] = [];
+  for await (const page of catalog.list()) pages.push(page);
+  return pages;
+};
+
+/** What every catalog has to do; `open` gives one with `count` secrets, each with one version. */
+export function secretCatalogContract(open: (count: number) => Promise<CatalogUnderTest>): void {
+  test('an empty catalog lists no secret', async () => {
+    const { catalog } = await open(0);
+    expect((await all(catalog)).flat()).toEqual([]);
+  });
+
+  test('the list comes in pages of at most 100 and misses none', async () => {
+    const { catalog } = await open(230);
+    const pages = await all(catalog);
+    expect(pages.map((page) => page.length)).toEqual([100, 100, 30]);
+    expect(new Set(pages.flat().map(({ name }) => name)).size).toBe(230);
+  });
+
+  test('a secret is described by ARN and by name', async () => {
+    const { catalog } = await open(1);
+    const [listed] = (await all(catalog)).flat();
+    const byName = await catalog.describe('prod/000');
+    expect(byName?.arn).toBe(listed?.arn);
+    expect(await catalog.describe(byName?.arn ?? '')).toEqual(byName);
+  });
+
+  test('list and description show the same stages', async () => {
+    const { catalog } = await open(1);
+    const [listed] = (await all(catalog)).flat();
+    const described = await catalog.describe('prod/000');
+    expect(described?.versionStages).toEqual(listed?.versionStages);
+    expect(currentVersion(described?.versionStages ?? {})).toBeDefined();
+  });
+
+  test('a secret that does not exist is undefined and has no versions', async () => {
+    const { catalog } = await open(0);
+    const missing = arn('arn:aws:secretsmanager:eu-west-1:111122223333:secret:none-AbCdEf');
+    expect(await catalog.describe(missing)).toBeUndefined();
+    expect(await catalog.versions(missing)).toEqual([]);
+  });
+
+  test('versions are told with the date they were made', async () => {
+    const { catalog } = await open(1);
+    const secret = await catalog.describe('prod/000');
+    const versions = secret === undefined ? [] : await catalog.versions(secret.arn);
+    expect(versions.map(({ versionId }) => versionId)).toEqual([currentVersion(secret?.versionStages ?? {})]);
+    expect(versions[0]?.createdAt).toBeDefined();
+  });
+
+  test('a secret scheduled for deletion is described but not listed', async () => {
+    const { catalog, remove } = await open(2);
+    await remove('prod/000');
+    expect((await all(catalog)).flat().map(({ name }) => name)).toEqual(['prod/001']);
+    expect((await catalog.describe('prod/000'))?.deletedAt).toBeDefined();
+  });
+}

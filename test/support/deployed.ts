@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest';
+import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+import type { Email } from '../../src/simulator/sns/delivery.ts';
+import { at } from './builders.ts';
+import { aSimulator, type TestSimulator } from './simulated.ts';
+
+/** Midnight: windows of daily rotations open now. */
+export const START: Instant = at('2026-11-01T00:00:00Z');
+
+/** The monitor in a simulated AWS, swept by its schedule. */
+export interface Deployed {
+  readonly simulator: TestSimulator;
+  readonly deployment: Deployment;
+  /** Log lines of all handlers. */
+  readonly logs: readonly string[];
+  /** E-mails so far, oldest first. */
+  mails(): readonly Email[];
+  /** `[transition] code name` of every e-mail about one secret. */
+  subjects(): readonly string[];
+  /** Failed invocations of the monitor's functions. */
+  errors(): number;
+}
+
+/** Deploys the monitor; `prepare` fills the account first. */
+export async function aDeployment(
+  prepare: (simulator: TestSimulator) => void,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Deployed> {
+  const simulator = aSimulator(START);
+  onTestFinished(() => simulator.schedules.stop());
+  prepare(simulator);
+  const logs: string[] = [];
+  const deployment = await deploy(simulator, { environment, onLog: (line) => void logs.push(line) });
+  deployment.start();
+  return {
+    simulator,
+    deployment,
+    logs,
+    mails: () => simulator.sns.inbox,
+    subjects: () => simulator.sns.inbox.map(({ subject }) => subject),
+    errors: () => deployment.roles.reduce((sum, role) => sum + simulator.functions.stats(role).errors, 0),
+  };
+}
