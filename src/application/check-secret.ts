@@ -1,0 +1,127 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { ExplainedFinding } from '../domain/finding.ts';
+import { HOUR, type Instant, SECOND } from '../domain/instant.ts';
+import {
+  type JudgingContext,
+  judgeLook,
+  type Look,
+  saysNothingNew,
+  tellsTheSame,
+} from '../domain/judge-look.ts';
+import { type Secret, type SecretArn, splitSecretArn } from '../domain/secret.ts';
+import { freshState, type SecretState } from '../domain/secret-state.ts';
+import { StoreError } from '../ports/alert-store.ts';
+import { lookAtSecret } from './look-at-secret.ts';
+import type { Service } from './service.ts';
+
+/** Which secret to check, and what is known already. */
+export interface CheckRequest {
+  readonly arn: SecretArn;
+  readonly evidence: readonly Evidence[];
+  /** The secret as ListSecrets showed it, when a sweep asks. */
+  readonly listed: Secret | undefined;
+  readonly baseline: boolean;
+  readonly eventsArrive: boolean;
+}
+
+/** What a check saw and decided. */
+export interface CheckOutcome {
+  /** Undefined when the secret was not found or could not be looked at. */
+  readonly secret: Secret | undefined;
+  readonly before: SecretState;
+  readonly after: SecretState;
+  readonly findings: readonly ExplainedFinding[];
+}
+
+/** What checking needs of the service. */
+export type Checking = Pick<Service, 'clock' | 'catalog' | 'store' | 'queue' | 'settings'>;
+
+/** How often a check starts again when somebody else wrote first. */
+const MAX_ATTEMPTS = 6;
+/** A suspect confirmed within this time and unchanged in the list is not confirmed again. */
+const CONFIRMED_FOR_MS = HOUR;
+
+/** Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery. */
+export async function checkSecret(service: Checking, request: CheckRequest): Promise<CheckOutcome> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = (await service.store.read(request.arn)) ?? fresh(request.arn);
+    const outcome = await judged(service, request, before);
+    if (await stored(service, outcome)) return outcome;
+  }
+  throw new StoreError(`Cannot write the state of "${request.arn}": ${MAX_ATTEMPTS} writers came first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}
+
+async function judged(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
+  const now = service.clock.now();
+  const context = contextOf(service, request, now);
+  const digest = request.listed === undefined ? undefined : digestOf(request.listed);
+  if (request.listed !== undefined && digest !== undefined && isConfirmed(before, digest, now)) {
+    const foreseen = judgeLook(before, { kind: 'listed', secret: request.listed }, context);
+    if (saysNothingNew(before, foreseen.state) && tellsTheSame(before, foreseen.state)) {
+      return { secret: request.listed, before, after: before, findings: foreseen.findings };
+    }
+  }
+  const look = await lookAtSecret(service.catalog, { ...request, state: before });
+  const { state, findings } = judgeLook(before, look, context);
+  return { secret: seenBy(look), before, after: confirmed(state, look, { digest, now }), findings };
+}
+
+async function stored({ store, queue, clock }: Checking, { before, after }: CheckOutcome): Promise<boolean> {
+  const confirmedAnew = deservesMemory(after) && before.confirmed?.at !== after.confirmed?.at;
+  const changed = confirmedAnew || !tellsTheSame(before, after);
+  if (changed && (await store.write(after)) === 'conflict') return false;
+  for (const seconds of waits(after, clock.now())) await queue.wake(seconds);
+  return true;
+}
+
+/** After how many seconds something in the outbox may be delivered; each once. */
+const waits = ({ outbox }: SecretState, now: Instant): ReadonlySet<number> =>
+  new Set(outbox.map(({ notBefore }) => Math.max(0, Math.ceil((notBefore - now) / SECOND))));
+
+/** A secret without anything pending or open need not be remembered as confirmed. */
+const deservesMemory = ({ pending, alerts }: SecretState): boolean =>
+  pending !== undefined || alerts.length > 0;
+
+const fresh = (arn: SecretArn): SecretState => {
+  const { name, account, region } = splitSecretArn(arn);
+  return freshState(arn, name, { account, region });
+};
+
+const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant): JudgingContext => ({
+  now,
+  evidence: request.evidence,
+  baseline: request.baseline,
+  eventsArrive: request.eventsArrive,
+  policyDefaults: settings.policyDefaults,
+  groupWaitMs: settings.groupWaitMs,
+  criticalGroupWaitMs: settings.criticalGroupWaitMs,
+});
+
+const isConfirmed = ({ confirmed }: SecretState, digest: string, now: Instant): boolean =>
+  confirmed !== undefined && confirmed.digest === digest && now - confirmed.at < CONFIRMED_FOR_MS;
+
+function confirmed(
+  state: SecretState,
+  look: Look,
+  { digest, now }: { digest: string | undefined; now: Instant },
+): SecretState {
+  if (look.kind !== 'confirmed' || !deservesMemory(state)) return state;
+  return { ...state, confirmed: { at: now, digest: digest ?? digestOf(look.secret) } };
+}
+
+const seenBy = (look: Look): Secret | undefined => (look.kind === 'confirmed' ? look.secret : undefined);
+
+/** What of a listed secret bears on its rotation, in short. */
+const digestOf = ({ versionStages, rotationEnabled, nextRotationAt, lastRotatedAt, tags }: Secret): string =>
+  JSON.stringify([
+    Object.entries(versionStages).sort(),
+    rotationEnabled,
+    nextRotationAt,
+    lastRotatedAt,
+    Object.entries(tags)
+      .filter(([key]) => key.startsWith('rotation-monitor:'))
+      .sort(),
+  ]);

@@ -1,0 +1,116 @@
+import { dueAt, type Group, grouped } from '../domain/alert/group.ts';
+import type { Notification } from '../domain/alert/notification.ts';
+import { renderMessage } from '../domain/alert/render-message.ts';
+import { later, MINUTE, SECOND } from '../domain/instant.ts';
+import type { Datapoint } from '../domain/metric.ts';
+import type { SecretState } from '../domain/secret-state.ts';
+import type { Lease } from '../ports/alert-store.ts';
+import { StoreError } from '../ports/alert-store.ts';
+import type { Service } from './service.ts';
+
+/** What delivering needs of the service. */
+export type Delivering = Pick<Service, 'clock' | 'store' | 'queue' | 'notifier' | 'metrics' | 'settings'>;
+
+/** What a delivery run did. */
+export interface DeliveryReport {
+  /** Messages the channel took. */
+  readonly delivered: number;
+  /** Why messages were not taken; what they say stays in the outbox. */
+  readonly failures: readonly string[];
+}
+
+/** How long one run may deliver alone; a run that dies frees the way after this. */
+const LEASE_MS: number = MINUTE;
+/** When to look again after finding another run at work. */
+const BUSY_RETRY_SECONDS = 5;
+/** Two machines' clocks may differ this much: a group this close to its time is due. */
+const CLOCK_SKEW_MS: number = SECOND;
+/** How often clearing an outbox starts again when somebody else wrote first. */
+const MAX_CLEARINGS = 10;
+
+/**
+ * Says what is in the outboxes: groups it, sends one message a group, then clears what was sent. A crash between the two
+ * repeats a message and never swallows one.
+ */
+export async function deliverAlerts(service: Delivering, holder: string): Promise<DeliveryReport> {
+  const now = service.clock.now();
+  const lease: Lease = { name: 'deliver', holder, now, until: later(now, LEASE_MS) };
+  if (!(await service.store.acquireLease(lease))) {
+    await service.queue.wake(BUSY_RETRY_SECONDS);
+    return { delivered: 0, failures: [] };
+  }
+  try {
+    return await deliverDue(service);
+  } finally {
+    await service.store.releaseLease(lease);
+  }
+}
+
+async function deliverDue(service: Delivering): Promise<DeliveryReport> {
+  const states = await service.store.undelivered();
+  const said = await withoutHeldBaselines(
+    service,
+    states.flatMap(({ outbox }) => outbox),
+  );
+  const soon = later(service.clock.now(), CLOCK_SKEW_MS);
+  const due = grouped(said).filter((group) => dueAt(group) <= soon);
+  const failures: string[] = [];
+  for (const group of due) {
+    const reason = await deliverGroup(service, group);
+    if (reason !== undefined) failures.push(reason);
+  }
+  return { delivered: due.length - failures.length, failures };
+}
+
+/** A target's baseline is told once its first sweep is complete. */
+async function withoutHeldBaselines(
+  { store }: Delivering,
+  notifications: readonly Notification[],
+): Promise<readonly Notification[]> {
+  const complete = new Map<string, boolean>();
+  for (const { baseline, account, region } of notifications) {
+    const key = `${account} ${region}`;
+    if (!baseline || complete.has(key)) continue;
+    complete.set(key, (await store.readTarget({ account, region }))?.baselineAt !== undefined);
+  }
+  return notifications.filter(
+    ({ baseline, severity, account, region }) =>
+      !baseline || severity === 'CRITICAL' || complete.get(`${account} ${region}`) === true,
+  );
+}
+
+async function deliverGroup(service: Delivering, group: Group): Promise<string | undefined> {
+  const { notifier, settings } = service;
+  const delivery = await notifier.deliver(renderMessage(group, settings));
+  await count(service, outcomeOf(delivery));
+  if (delivery.kind === 'failed') return delivery.reason;
+  for (const subject of new Set(group.notifications.map(({ secretArn }) => secretArn))) {
+    await clear(service, subject, new Set(group.notifications.map(({ id }) => id)));
+  }
+  return undefined;
+}
+
+const outcomeOf = (delivery: Awaited<ReturnType<Service['notifier']['deliver']>>): Datapoint =>
+  delivery.kind === 'delivered'
+    ? { name: 'NotificationsDelivered', value: 1 }
+    : { name: 'NotificationsFailed', value: 1, dimensions: { Reason: delivery.reason } };
+
+const count = ({ metrics, clock }: Delivering, datapoint: Datapoint): Promise<void> =>
+  metrics.record([datapoint], clock.now());
+
+async function clear({ store }: Delivering, subject: string, ids: ReadonlySet<string>): Promise<void> {
+  for (let attempt = 0; attempt < MAX_CLEARINGS; attempt++) {
+    const state = await store.read(subject);
+    if (state === undefined || !state.outbox.some(({ id }) => ids.has(id))) return;
+    if ((await store.write(cleared(state, ids))) === 'written') return;
+  }
+  throw new StoreError(`Cannot clear the outbox of "${subject}": ${MAX_CLEARINGS} writers came first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}
+
+const cleared = (state: SecretState, ids: ReadonlySet<string>): SecretState => ({
+  ...state,
+  outbox: state.outbox.filter(({ id }) => !ids.has(id)),
+});

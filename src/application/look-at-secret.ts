@@ -1,0 +1,53 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Look } from '../domain/judge-look.ts';
+import type { Secret, SecretArn } from '../domain/secret.ts';
+import type { SecretState } from '../domain/secret-state.ts';
+import { pendingApart } from '../domain/version-stage.ts';
+import { CatalogError, type SecretCatalog } from '../ports/secret-catalog.ts';
+
+/** What is known before the look. */
+export interface LookRequest {
+  readonly arn: SecretArn;
+  readonly state: SecretState;
+  readonly evidence: readonly Evidence[];
+  /** The secret as ListSecrets showed it, if it did. */
+  readonly listed: Secret | undefined;
+}
+
+/** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that nothing else tells. */
+export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest): Promise<Look> {
+  try {
+    const secret = await catalog.describe(request.arn);
+    if (secret === undefined) return { kind: 'gone', listed: request.listed !== undefined };
+    const createdAt = needsAge(secret, request) ? await creationDates(catalog, secret.arn) : {};
+    return { kind: 'confirmed', secret, createdAt };
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    return {
+      kind: 'failed',
+      secret: request.listed,
+      reason: error.reason,
+      conclusive: !error.retryable,
+    };
+  }
+}
+
+function needsAge(secret: Secret, { state, evidence }: LookRequest): boolean {
+  const versionId = pendingApart(secret.versionStages);
+  if (versionId === undefined) return false;
+  if (state.pending?.versionId === versionId && state.pending.createdAt !== undefined) return false;
+  return ![...state.evidence, ...evidence].some(
+    (fact) => fact.kind === 'rotation-started' && fact.versionId === versionId,
+  );
+}
+
+async function creationDates(
+  catalog: SecretCatalog,
+  arn: SecretArn,
+): Promise<Readonly<Record<string, Instant>>> {
+  const versions = await catalog.versions(arn);
+  return Object.fromEntries(
+    versions.flatMap(({ versionId, createdAt }) => (createdAt === undefined ? [] : [[versionId, createdAt]])),
+  );
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { checkSecret } from '../../../src/application/check-secret.ts';
+import { deliverAlerts } from '../../../src/application/deliver-alerts.ts';
+import { sweepSecrets } from '../../../src/application/sweep-secrets.ts';
+import { HOUR, later, MINUTE, SECOND } from '../../../src/domain/instant.ts';
+import { anEvidence, NOW } from '../../support/builders.ts';
+import { healthy, pendingSince } from '../../support/secrets.ts';
+import { aService, type MemoryService, TARGET } from '../../support/service.ts';
+
+/** A service past its baseline, with `count` secrets behind one function found stuck a moment ago. */
+async function withStuck(count: number): Promise<MemoryService> {
+  const service = aService();
+  await sweepSecrets(service);
+  for (let index = 0; index < count; index++)
+    service.catalog.put(pendingSince(`prod/${index}`, later(NOW, -2 * HOUR)));
+  await sweepSecrets(service);
+  return service;
+}
+
+test('nothing is said before the group wait is over', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(28 * SECOND);
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages).toEqual([]);
+  service.clock.advance(2 * SECOND);
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
+test('200 secrets behind one broken function are one message', async () => {
+  const service = await withStuck(200);
+  service.clock.advance(30 * SECOND);
+  expect(await deliverAlerts(service, 'a')).toEqual({ delivered: 1, failures: [] });
+  expect(service.notifier.messages[0]?.subject).toBe('[HIGH] 200 secrets: stuck-pending');
+  expect(await service.store.undelivered()).toEqual([]);
+});
+
+test('what was delivered is not delivered again', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'a');
+  await deliverAlerts(service, 'b');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
+test('1,000 old problems at the first sweep are one message', async () => {
+  const service = aService();
+  for (let index = 0; index < 1000; index++)
+    service.catalog.put(pendingSince(`old/${index}`, later(NOW, -2 * HOUR)));
+  await sweepSecrets(service);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] First sweep of 111122223333 eu-west-1: 1000 findings',
+  ]);
+});
+
+test('a baseline is held until the first sweep is complete, but for what is CRITICAL', async () => {
+  const service = aService();
+  service.catalog.put(pendingSince('split', later(NOW, -2 * HOUR)));
+  service.catalog.put(pendingSince('stuck', later(NOW, -2 * HOUR)));
+  for (const name of ['split', 'stuck']) {
+    const secret = (await service.catalog.describe(name)) ?? healthy(name).secret;
+    await checkSecret(service, {
+      arn: secret.arn,
+      evidence: name === 'split' ? [anEvidence('rotation-failed', HOUR, { step: 'testSecret' })] : [],
+      listed: secret,
+      baseline: true,
+      eventsArrive: false,
+    });
+  }
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[CRITICAL] split: stuck-pending',
+  ]);
+  await sweepSecrets(service);
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages.at(-1)?.subject).toBe(
+    '[HIGH] First sweep of 111122223333 eu-west-1: 1 findings',
+  );
+});
+
+test('a message that the channel does not take stays in the outbox and is counted by reason', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(MINUTE);
+  const notifier = {
+    deliver: async () => ({ kind: 'failed' as const, retryable: true, reason: 'throttled' as const }),
+  };
+  expect(await deliverAlerts({ ...service, notifier }, 'a')).toEqual({
+    delivered: 0,
+    failures: ['throttled'],
+  });
+  expect(await service.store.undelivered()).toHaveLength(1);
+  expect(service.metrics.datapoints.at(-1)).toEqual({
+    name: 'NotificationsFailed',
+    value: 1,
+    dimensions: { Reason: 'throttled' },
+  });
+});
+
+test('one run at a time delivers; the other asks to be woken again', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(MINUTE);
+  const now = service.clock.now();
+  await service.store.acquireLease({ name: 'deliver', holder: 'other', now, until: later(now, MINUTE) });
+  expect(await deliverAlerts(service, 'me')).toEqual({ delivered: 0, failures: [] });
+  expect(service.queue.wakes.at(-1)).toBe(5);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'me');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
+test('a state that changes while its message is sent loses nothing', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(MINUTE);
+  const secret = await service.catalog.describe('prod/0');
+  if (secret === undefined) throw new Error('The secret is missing');
+  const notifier = {
+    deliver: async (message: Parameters<typeof service.notifier.deliver>[0]) => {
+      await checkSecret(service, {
+        arn: secret.arn,
+        evidence: [anEvidence('rotation-failed', 0, { step: 'testSecret' })],
+        listed: undefined,
+        baseline: false,
+        eventsArrive: true,
+      });
+      return service.notifier.deliver(message);
+    },
+  };
+  await deliverAlerts({ ...service, notifier }, 'a');
+  const [state] = await service.store.undelivered();
+  expect(state?.outbox.map(({ transition, severity }) => `${transition} ${severity}`)).toEqual([
+    'rose CRITICAL',
+  ]);
+  expect(state?.account).toBe(TARGET.account);
+});
