@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { PAGES } from './pages/pages.ts';
+
+/** Writes every generated file, or with `--check` names those that are stale and exits 1. */
+function generate(check: boolean): void {
+  const stale = Object.entries(PAGES).filter(([path, text]) => read(path) !== text());
+  if (!check) {
+    for (const [path, text] of stale) write(path, text());
+    return;
+  }
+  if (stale.length === 0) return;
+  console.error(`Stale, run "npm run generate":\n${stale.map(([path]) => `  ${path}`).join('\n')}`);
+  process.exitCode = 1;
+}
+
+const read = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+generate(process.argv.includes('--check'));

@@ -1,0 +1,21 @@
+import { FINDINGS } from '../../src/domain/detect/register.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every finding in order of precedence, from the register of detectors. */
+export const findingsPage = (): string =>
+  page(
+    '# Findings',
+    'In order of precedence: of several findings about one secret the first speaks and inhibits the others. All findings about one pending version are one alert.',
+    table(
+      ['Finding', 'Means', 'Severity', 'What to do', 'Healthy is'],
+      FINDINGS.map(({ code: name, meaning, severities, remedy, requirement }) => [
+        code(name),
+        meaning,
+        severities,
+        remedy,
+        requirement,
+      ]),
+    ),
+    'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret.',
+    'Never announced: AWSPENDING on the version that is AWSCURRENT, a rotation within its threshold, a failure that healed within the grace, a secret that is scheduled for deletion, a replica (its primary speaks for it).',
+  );

@@ -1,0 +1,27 @@
+import { METRICS, type Metric } from '../../src/domain/metric.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every metric, from the catalogue. */
+export const metricsPage = (): string =>
+  page(
+    '# Metrics',
+    'Namespace `SecretRotation`, unless the settings name another. The number of series does not grow with the number of secrets.',
+    '## Published at the end of every sweep, also when 0',
+    metricTable('sweep'),
+    '## Published when it happens',
+    metricTable('event'),
+  );
+
+const metricTable = (published: Metric['published']): string =>
+  table(
+    ['Metric', 'Unit', 'Dimensions', 'Statistic', 'Meaning'],
+    Object.entries(METRICS)
+      .filter(([, metric]) => metric.published === published)
+      .map(([name, { unit, dimensions, statistic, meaning }]) => [
+        code(name),
+        unit,
+        dimensions.join(', ') || '–',
+        statistic,
+        meaning,
+      ]),
+  );

@@ -1,0 +1,46 @@
+import { SETTINGS, variableOf } from '../../src/config/settings.ts';
+import { STRATEGIES, TAG_PREFIX } from '../../src/domain/policy.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every setting, from the settings table. */
+export const settingsPage = (): string =>
+  page(
+    '# Settings',
+    'Read from environment variables; all faults are reported together. Durations are written `30s`, `15m`, `2h` or `7d`. A tag on a secret wins over the variable.',
+    table(
+      ['Variable', 'Default', 'Example', 'Tag', 'Meaning'],
+      Object.values(SETTINGS).map((setting) => [
+        code(variableOf(setting)),
+        setting.default === undefined
+          ? absence(setting)
+          : setting.default === ''
+            ? 'none'
+            : code(setting.default),
+        code(setting.example),
+        code(setting.tag && `${TAG_PREFIX}${setting.tag}`),
+        setting.meaning,
+      ]),
+    ),
+    '## Tags that have no variable',
+    table(
+      ['Tag', 'Value', 'Meaning'],
+      [
+        [
+          code(`${TAG_PREFIX}owner`),
+          'one of the owners in the settings',
+          'Who is told; becomes a message attribute that subscriptions filter on.',
+        ],
+        [
+          code(`${TAG_PREFIX}strategy`),
+          STRATEGIES.map(code).join(' or '),
+          'How the target is rotated. With alternating users a failure after setSecret leaves AWSCURRENT good.',
+        ],
+      ],
+    ),
+    'A tag with a value that is not understood is ignored. A threshold is never longer than the rotation window of the secret, and a duration in a tag is at most 7 days.',
+  );
+
+const absence = ({ optional, insteadOf }: (typeof SETTINGS)[keyof typeof SETTINGS]): string => {
+  if (optional) return 'none';
+  return insteadOf === undefined ? 'required' : code(`$${insteadOf}`);
+};

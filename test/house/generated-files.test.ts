@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { PAGES } from '../../scripts/pages/pages.ts';
+import { SETTINGS, variableOf } from '../../src/config/settings.ts';
+import { METRICS } from '../../src/domain/metric.ts';
+
+test.each(Object.entries(PAGES))('%s is fresh and says how it was made', (path, text) => {
+  const written = readFileSync(path, 'utf8');
+  expect(written).toBe(text());
+  expect(written.split('\n')[0]).toContain('npm run generate');
+});
+
+test('no metric and no setting is left out', () => {
+  const metrics = readFileSync('docs/metrics.md', 'utf8');
+  for (const name of Object.keys(METRICS)) expect(metrics).toContain(`\`${name}\``);
+  const settings = readFileSync('docs/settings.md', 'utf8');
+  for (const setting of Object.values(SETTINGS)) expect(settings).toContain(`\`${variableOf(setting)}\``);
+});
