@@ -1,0 +1,114 @@
+import { later, MINUTE } from '../../domain/instant.ts';
+import type { AwsError } from '../aws-error.ts';
+import type { BusEvent, Call, Input } from '../service.ts';
+import { cloudTrailEvent, eventTime } from './bus-events.ts';
+import type { Core } from './core.ts';
+import { isObject, lowerFirst } from './read-input.ts';
+
+/** A call that ended one way or the other. */
+export interface EndedCall {
+  readonly operation: string;
+  readonly input: Input;
+  readonly call: Call;
+  readonly outcome: { readonly output: unknown } | { readonly error: AwsError };
+}
+
+/** Never in an event: CloudTrail leaves sensitive members out. */
+const SENSITIVE: readonly string[] = ['SecretString', 'SecretBinary', 'RotationToken'];
+
+/** What CloudTrail keeps of the answers, as far as published records show it. */
+const RESPONSE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
+  CreateSecret: ['ARN'],
+  PutSecretValue: ['ARN'],
+  UpdateSecret: ['ARN', 'Name', 'VersionId'],
+  UpdateSecretVersionStage: ['ARN', 'Name'],
+  RotateSecret: ['ARN', 'Name', 'VersionId'],
+  CancelRotateSecret: ['ARN', 'Name', 'VersionId'],
+  DeleteSecret: ['ARN', 'Name', 'DeletionDate'],
+  RestoreSecret: ['ARN', 'Name'],
+};
+
+/** The CloudTrail record of an API call, as EventBridge delivers it. It never carries a secret value. */
+export function apiCallEvent(core: Core, { operation, input, call, outcome }: EndedCall): BusEvent {
+  const failure = 'error' in outcome ? outcome.error : undefined;
+  return cloudTrailEvent(core, 'AWS API Call via CloudTrail', call.now, {
+    userIdentity: userIdentity(call),
+    eventName: operation,
+    sourceIPAddress: '192.0.2.10',
+    userAgent: 'aws-sdk-js/3',
+    ...(failure !== undefined && { errorCode: failure.code, errorMessage: failure.message }),
+    requestParameters: requestParameters(input),
+    responseElements: 'output' in outcome ? responseElements(operation, outcome.output) : null,
+    requestID: call.requestId,
+    eventType: 'AwsApiCall',
+    tlsDetails: {
+      tlsVersion: 'TLSv1.3',
+      cipherSuite: 'TLS_AES_128_GCM_SHA256',
+      clientProvidedHostHeader: `secretsmanager.${call.region}.amazonaws.com`,
+    },
+  });
+}
+
+const requestParameters = (input: Input): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input)
+      .filter(([key, value]) => !SENSITIVE.includes(key) && value !== undefined && value !== null)
+      .map(([key, value]) => [lowerFirst(key), inCamelCase(value)]),
+  );
+
+function inCamelCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inCamelCase);
+  return isObject(value) ? requestParameters(value) : value;
+}
+
+function responseElements(operation: string, output: unknown): Record<string, unknown> | null {
+  const kept = RESPONSE_ELEMENTS[operation];
+  if (kept === undefined || !isObject(output)) return null;
+  const members = kept.filter((key) => output[key] !== undefined);
+  return Object.fromEntries(members.map((key) => [responseKey(key), shown(output[key])]));
+}
+
+/** `arn` since February 2024, `aRN` in some operations before. */
+const responseKey = (key: string) => (key === 'ARN' ? 'arn' : lowerFirst(key));
+
+const shown = (value: unknown) => (value instanceof Date ? localised(value) : value);
+
+/** `Nov 8, 2026, 10:00:00 AM`: the one date in these records that is not ISO 8601. */
+function localised(date: Date): string {
+  const format = new Intl.DateTimeFormat('en-US', {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  });
+  return format.format(date).replaceAll('\u202f', ' ');
+}
+
+function userIdentity({ principal, account, now }: Call): Record<string, unknown> {
+  const [kind = '', name = '', session = ''] = (principal.split(':')[5] ?? '').split('/');
+  const common = { arn: principal, accountId: account };
+  if (kind !== 'assumed-role') {
+    return {
+      type: 'IAMUser',
+      principalId: 'AIDAEXAMPLE',
+      ...common,
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      userName: name,
+    };
+  }
+  return {
+    type: 'AssumedRole',
+    principalId: `AROAEXAMPLE:${session}`,
+    ...common,
+    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    sessionContext: {
+      sessionIssuer: {
+        type: 'Role',
+        principalId: 'AROAEXAMPLE',
+        arn: `arn:aws:iam::${account}:role/${name}`,
+        accountId: account,
+        userName: name,
+      },
+      attributes: { creationDate: eventTime(later(now, -5 * MINUTE)), mfaAuthenticated: 'false' },
+    },
+  };
+}

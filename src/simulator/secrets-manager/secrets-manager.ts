@@ -1,0 +1,195 @@
+import type { SimulatorClock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import type { Call, EmitEvent, Home, Operation, Service } from '../service.ts';
+import { Agenda } from './agenda.ts';
+import { announcedAll } from './announced-operation.ts';
+import { deletionEvent, labelUpdatedEvent } from './bus-events.ts';
+import type { Core } from './core.ts';
+import { describeSecret } from './describe-secret.ts';
+import { secretNotFound } from './errors.ts';
+import { listSecretVersionIds } from './list-secret-version-ids.ts';
+import { listSecrets } from './list-secrets.ts';
+import { Outbox } from './outbox.ts';
+import { cancelRotateSecret, rotateSecret } from './rotate-secret.ts';
+import { RotationEngine } from './rotation-engine.ts';
+import { RotationFunctions } from './rotation-function.ts';
+import { RotationRunner } from './rotation-runner.ts';
+import { type CallAs, readStepRequest } from './rotation-step.ts';
+import { DEFAULT_TIMINGS, type RotationTimings } from './rotation-timings.ts';
+import type { Secret } from './secret.ts';
+import { SecretHistory, type StageChange } from './secret-history.ts';
+import { lifecycleOperations } from './secret-lifecycle.ts';
+import { secretPurge } from './secret-purge.ts';
+import { type SecretSetting, SecretSettings } from './secret-settings.ts';
+import { type Change, SecretStore } from './secret-store.ts';
+import { getSecretValue, putSecretValue } from './secret-values.ts';
+import { type SeedParts, type SeedSecret, seedSecret } from './seed.ts';
+import { tagOperations } from './tags.ts';
+import { type TargetDatabase, TargetDatabases } from './target-database.ts';
+import { updateSecretVersionStage } from './update-secret-version-stage.ts';
+import { CURRENT, holderOf, PENDING, PREVIOUS } from './version-stages.ts';
+
+/** What the service is made of. */
+export interface SecretsManagerOptions {
+  readonly clock: SimulatorClock;
+  readonly random: Random;
+  readonly home: Home;
+  readonly emit: EmitEvent;
+  /** How rotation functions call the service; straight into its operations when not given. */
+  readonly callAs?: CallAs;
+  /** Values other than the usual ones. */
+  readonly timings?: Partial<RotationTimings>;
+}
+
+/** A secret by its two names. */
+interface SecretName {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** A simulated Secrets Manager with its rotation functions, target databases and ground truth. */
+export interface SecretsManager extends Service {
+  readonly functions: RotationFunctions;
+  /** Runs one step of a rotation function at once, as an operator does by hand. Fails with what the function throws. */
+  invoke(functionNameOrArn: string, payload: unknown): Promise<null>;
+  /** Puts a secret in without any event. */
+  seed(secret: SeedSecret): SecretName;
+  /** Puts many secrets in; a hundred thousand take seconds. */
+  seedMany(count: number, make: (index: number) => SeedSecret): void;
+  /** All secrets that exist, those marked for deletion included. */
+  secrets(): Iterable<SecretName>;
+  /** The ground truth about a secret, in order; also by the ARN of a secret that is gone. */
+  history(secretId: string): readonly StageChange[];
+  /** The target behind a secret. */
+  database(secretId: string): TargetDatabase;
+  /** True while a rotation attempt runs or a further one is due. */
+  isRotating(secretId: string): boolean;
+  /** Changes how the service treats one secret. */
+  configure(secretId: string, setting: Partial<SecretSetting>): void;
+  /** Changes how it treats all secrets that were not configured one by one. */
+  configureAll(setting: Partial<SecretSetting>): void;
+  /** Lets lists lag behind by up to `ms` milliseconds, each change by chance. */
+  delayLists(ms: number): void;
+}
+
+/** A simulated Secrets Manager without any secret. */
+export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
+  const parts = createParts(options);
+  const { core, engine, functions, databases, history, settings, runner } = parts;
+  const operations = createOperations(parts);
+  parts.callAs = options.callAs ?? directCalls(core, operations);
+  const find = (secretId: string): Secret => {
+    const secret = core.store.find(secretId);
+    if (secret === undefined) throw secretNotFound();
+    return secret;
+  };
+  return {
+    operations,
+    functions,
+    invoke: async (nameOrArn, payload) => {
+      await runner.run(functions.find(nameOrArn)?.arn ?? nameOrArn, readStepRequest(payload));
+      return null;
+    },
+    seed: (secret) => seedSecret(parts, secret),
+    seedMany: (count, make) => {
+      for (let index = 0; index < count; index++) seedSecret(parts, make(index));
+    },
+    secrets: () => core.store.all(),
+    history: (secretId) => {
+      const secret = core.store.find(secretId);
+      return secret === undefined ? history.ofArn(secretId) : history.of(secret);
+    },
+    database: (secretId) => databases.behind(find(secretId).arn, find(secretId).state),
+    isRotating: (secretId) => engine.isRunning(find(secretId)),
+    configure: (secretId, setting) => {
+      const secret = find(secretId);
+      settings.set(secret.arn, setting);
+      if (setting.missesWindows === false) engine.resume(secret);
+    },
+    configureAll: (setting) => settings.setForAll(setting),
+    delayLists: (ms) => {
+      core.store.listDelayMs = ms;
+    },
+  };
+}
+
+interface Parts extends SeedParts {
+  readonly agenda: Agenda;
+  readonly history: SecretHistory;
+  readonly settings: SecretSettings;
+  readonly runner: RotationRunner;
+  callAs: CallAs;
+}
+
+function createParts({ clock, random, home, emit, timings: set }: SecretsManagerOptions): Parts {
+  const timings = { ...DEFAULT_TIMINGS, ...set };
+  const store = new SecretStore(home, random);
+  const functions = new RotationFunctions(home);
+  const databases = new TargetDatabases();
+  const history = new SecretHistory(databases);
+  const settings = new SecretSettings();
+  const agenda = new Agenda(clock);
+  const isRotator = (role: string) => functions.isRole(role);
+  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), isRotator };
+  const callAs: CallAs = (...call) => parts.callAs(...call);
+  const runner = new RotationRunner({ functions, databases, store, random, timings, callAs });
+  const engine = new RotationEngine({ core, agenda, runner, databases, history, settings, timings });
+  const parts: Parts = { core, engine, functions, databases, agenda, history, settings, runner, callAs };
+  store.onChange((change) => placeDatabase(databases, change));
+  store.onChange((change) => history.note(change.secret, change, change));
+  store.onChange((change) => tellLabels(core, change));
+  store.onChange((change) => tellPurges(core, change));
+  store.onChange((change) => engine.notice(change));
+  return parts;
+}
+
+function createOperations({ core, engine, functions, agenda }: Parts): Readonly<Record<string, Operation>> {
+  const rotation = { engine, functions };
+  return {
+    DescribeSecret: (input) => describeSecret(core, input),
+    GetSecretValue: (input, call) => getSecretValue(core, input, call),
+    ListSecrets: (input, call) => listSecrets(core, input, call),
+    ListSecretVersionIds: (input) => listSecretVersionIds(core, input),
+    ...announcedAll(core, {
+      ...lifecycleOperations(core, secretPurge(core, agenda, engine)),
+      ...tagOperations(core),
+      PutSecretValue: (input, call) => putSecretValue(core, input, call),
+      UpdateSecretVersionStage: (input, call) => updateSecretVersionStage(core, input, call),
+      RotateSecret: (input, call) => rotateSecret(core, rotation, input, call),
+      CancelRotateSecret: (input, call) => cancelRotateSecret(core, rotation, input, call),
+    }),
+  };
+}
+
+function directCalls({ home, clock, random }: Core, operations: Service['operations']): CallAs {
+  return async (role, operation, input) => {
+    const principal = `arn:aws:sts::${home.account}:assumed-role/${role}/${role}`;
+    const call: Call = { ...home, role, principal, requestId: random.uuid(), now: clock.now() };
+    return operations[operation]?.(input, call);
+  };
+}
+
+/** The target accepts what was AWSCURRENT when rotation was first configured. */
+function placeDatabase(databases: TargetDatabases, { secret, before, after }: Change): void {
+  if (after.rotation === undefined || databases.known(secret.arn) !== undefined) return;
+  const hadValue = holderOf(before?.versions ?? [], CURRENT)?.value !== undefined;
+  databases.behind(secret.arn, hadValue && before !== undefined ? before : after);
+}
+
+function tellLabels(core: Core, { secret, before, after }: Change): void {
+  for (const { id, stages } of after.versions) {
+    const had = before?.versions.find((version) => version.id === id)?.stages ?? [];
+    for (const label of stages) {
+      if (had.includes(label) || label === PENDING || label === PREVIOUS) continue;
+      core.outbox.push(labelUpdatedEvent(core, secret, label, id));
+    }
+  }
+}
+
+/** Deprecated versions go when there are too many. */
+function tellPurges(core: Core, { secret, before, after }: Change): void {
+  for (const { id, stages } of before?.versions ?? []) {
+    if (stages.length > 0 || after.versions.some((version) => version.id === id)) continue;
+    core.outbox.push(deletionEvent(core, 'SecretVersionDeletion', secret, core.random.uuid()));
+  }
+}
