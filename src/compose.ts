@@ -32,7 +32,11 @@ export interface Seams {
 /** How often an SDK client tries a call: throttling in a large fleet is usual, waiting in a Lambda costs little. */
 const MAX_ATTEMPTS = 5;
 
-const NO_CREDENTIALS = { accessKeyId: 'in-process', secretAccessKey: 'in-process' };
+/** Calls that stay in the process need neither real credentials nor a signature. */
+const IN_PROCESS = {
+  credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
+  signer: { sign: async <T>(request: T): Promise<T> => request },
+};
 
 /** Joins use cases and adapters; the only place that chooses them. */
 export function compose(config: Config, seams: Seams = {}): Service {
@@ -40,7 +44,7 @@ export function compose(config: Config, seams: Seams = {}): Service {
   const sdk = {
     region: config.region,
     maxAttempts: MAX_ATTEMPTS,
-    ...(requestHandler === undefined ? {} : { requestHandler, credentials: NO_CREDENTIALS }),
+    ...(requestHandler === undefined ? {} : { requestHandler, ...IN_PROCESS }),
   };
   return {
     clock,

@@ -1,0 +1,113 @@
+import { later } from '../../domain/instant.ts';
+import type { SimulatorClock } from '../clock.ts';
+import type { Functions } from '../functions.ts';
+import type { Random } from '../random.ts';
+import type { BusEvent } from '../service.ts';
+import type { Queues } from '../sqs/queues.ts';
+import { type Bus, rulesMatching, type Target } from './bus.ts';
+
+/** What can befall the events of AWS services on their way to the bus; CloudTrail's events are best effort. */
+export interface EventFaults {
+  /** Share of the events that never arrive, 0 to 1. */
+  readonly drop: number;
+  /** Share of the events that arrive twice, 0 to 1. */
+  readonly duplicate: number;
+  /** Longest delay in milliseconds; each event is delayed by a random part of it, so events overtake each other. */
+  readonly delayMaxMs: number;
+}
+
+/** What became of the events so far. */
+export interface EventCounts {
+  /** Events that services and callers gave to a bus. */
+  readonly emitted: number;
+  /** Hand-overs to a target. */
+  readonly delivered: number;
+  /** Events that arrived at a bus where no rule took them. */
+  readonly unmatched: number;
+  /** Events that a fault swallowed. */
+  readonly dropped: number;
+  /** Hand-overs that failed because the target does not exist. */
+  readonly failed: number;
+}
+
+/** What a delivery works with. */
+export interface DeliveryDependencies {
+  readonly clock: SimulatorClock;
+  readonly random: Random;
+  readonly queues: Queues;
+  readonly functions: Functions;
+}
+
+/** The way of events from where they arise to the targets of rules. */
+export class Delivery {
+  readonly #dependencies: DeliveryDependencies;
+  readonly #counts = { emitted: 0, delivered: 0, unmatched: 0, dropped: 0, failed: 0 };
+  #faults: EventFaults = { drop: 0, duplicate: 0, delayMaxMs: 0 };
+
+  constructor(dependencies: DeliveryDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  get counts(): EventCounts {
+    return { ...this.#counts };
+  }
+
+  /** Changes the faults named; the others stay. */
+  setFaults(faults: Partial<EventFaults>): void {
+    this.#faults = { ...this.#faults, ...faults };
+  }
+
+  /** Puts an event of an AWS service on the bus, faults applied. */
+  emit(bus: Bus, event: BusEvent): void {
+    const { random } = this.#dependencies;
+    const { drop, duplicate } = this.#faults;
+    this.#counts.emitted += 1;
+    if (drop > 0 && random.next() < drop) {
+      this.#counts.dropped += 1;
+      return;
+    }
+    this.#arrive(bus, event);
+    if (duplicate > 0 && random.next() < duplicate) this.#arrive(bus, event);
+  }
+
+  /** Puts an event of a caller on the bus; PutEvents is durable, so no faults apply. */
+  put(bus: Bus, event: BusEvent): void {
+    this.#counts.emitted += 1;
+    this.#match(bus, event);
+  }
+
+  #arrive(bus: Bus, event: BusEvent): void {
+    const { clock, random } = this.#dependencies;
+    const { delayMaxMs } = this.#faults;
+    if (delayMaxMs === 0) this.#match(bus, event);
+    else clock.schedule(later(clock.now(), random.below(delayMaxMs + 1)), () => this.#match(bus, event));
+  }
+
+  #match(bus: Bus, event: BusEvent): void {
+    const rules = rulesMatching(bus, event);
+    if (rules.length === 0) this.#counts.unmatched += 1;
+    for (const { targets } of rules) {
+      for (const target of targets.values()) {
+        if (this.#handOver(target, event)) this.#counts.delivered += 1;
+        else this.#counts.failed += 1;
+      }
+    }
+  }
+
+  #handOver(target: Target, event: BusEvent): boolean {
+    const { queues, functions } = this.#dependencies;
+    const input = inputFor(target, event);
+    if (target.Arn.startsWith('arn:aws:sqs:')) return queues.deliver(target.Arn, { body: input });
+    if (!functions.has(target.Arn)) return false;
+    functions.invokeLater(target.Arn, JSON.parse(input));
+    return true;
+  }
+}
+
+function inputFor({ Input, InputPath }: Target, event: BusEvent): string {
+  if (Input !== undefined) return Input;
+  const steps = (InputPath ?? '$').split('.').slice(1);
+  let value: unknown = event;
+  for (const step of steps) value = value instanceof Object ? Reflect.get(value, step) : undefined;
+  return JSON.stringify(value ?? {});
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
+import { readInput } from '../input.ts';
+import type { EmitEvent, Home, Operation, Service } from '../service.ts';
+import type { Bus } from './bus.ts';
+import { Buses } from './buses.ts';
+import { Delivery, type DeliveryDependencies, type EventCounts, type EventFaults } from './delivery.ts';
+import { compilePattern, matchesPattern } from './pattern.ts';
+import { putEvents } from './put-events.ts';
+import { ruleOperations } from './rule-operations.ts';
+import { targetOperations } from './target-operations.ts';
+
+/** EventBridge with its default bus, and what tests and scenarios ask of it. */
+export interface EventBridge extends Service {
+  /** Takes an event of an AWS service onto the default bus; faults apply. */
+  readonly emit: EmitEvent;
+  /** Changes the faults named; the others stay. */
+  setFaults(faults: Partial<EventFaults>): void;
+  counts(): EventCounts;
+}
+
+/** An EventBridge without rules. */
+export function createEventBridge(dependencies: DeliveryDependencies & { readonly home: Home }): EventBridge {
+  const buses = new Buses(dependencies.home);
+  const delivery = new Delivery(dependencies);
+  return {
+    operations: {
+      ...ruleOperations(buses),
+      ...targetOperations(buses),
+      ...busOperations(buses),
+      PutEvents: putEvents(buses, delivery, dependencies.random),
+      TestEventPattern: (input) => {
+        const { EventPattern, Event } = readInput(testing, input);
+        return { Result: matchesPattern(compilePattern(EventPattern), parseEvent(Event)) };
+      },
+    },
+    emit: (event) => delivery.emit(buses.find(), event),
+    setFaults: (faults) => delivery.setFaults(faults),
+    counts: () => delivery.counts,
+  };
+}
+
+const testing = z.object({ EventPattern: z.string(), Event: z.string() });
+const naming = z.object({ Name: z.string().regex(/^[/.\-_A-Za-z0-9]{1,256}$/) });
+const describing = z.object({ Name: z.string().optional() });
+
+function busOperations(buses: Buses): Record<string, Operation> {
+  return {
+    CreateEventBus: (input) => ({ EventBusArn: buses.create(readInput(naming, input).Name).arn }),
+    DeleteEventBus: (input) => buses.remove(readInput(naming, input).Name),
+    DescribeEventBus: (input) => shown(buses.find(readInput(describing, input).Name)),
+    ListEventBuses: () => ({ EventBuses: buses.all().map(shown) }),
+  };
+}
+
+const shown = ({ name, arn }: Bus): object => ({ Name: name, Arn: arn });
+
+function parseEvent(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError(
+      'ValidationException',
+      'Parameter Event is not valid. Reason: Event is not valid JSON.',
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { type Account, createAccount } from './account.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
+import type { SimulatorClock } from './clock.ts';
+import { createDispatch } from './dispatch.ts';
+import { type EventSourceOptions, mapEventSource } from './event-source.ts';
+import { createFaults, type FaultRule, type Faults } from './faults.ts';
+import { type Listening, type ListenOptions, listen } from './http-server.ts';
+import { type InProcessHandler, inProcessHandler } from './in-process-handler.ts';
+import { seededRandom } from './random.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
+import type { Home, Input, ServiceName } from './service.ts';
+
+/** What a simulator is made from. */
+export interface SimulatorOptions {
+  readonly clock: SimulatorClock;
+  /** Decides all chance: the same seed and the same calls give the same run. */
+  readonly seed: number;
+  /** Twelve digits; 111122223333 when left out. */
+  readonly account?: string;
+  /** eu-west-1 when left out. */
+  readonly region?: string;
+  /** Faults from the beginning; `simulator.faults` adds more. */
+  readonly faults?: readonly FaultRule[];
+  /** Lets subscriptions of e-mail addresses wait for `sns.confirm`; they are confirmed at once when left out. */
+  readonly emailsArePending?: boolean;
+}
+
+/** A small AWS: one account, one region. */
+export interface Simulator extends Omit<Account, 'dynamoDb'> {
+  readonly clock: SimulatorClock;
+  readonly home: Home;
+  /** What every role has called. */
+  readonly callLog: CallLog;
+  /** Faults and hooks of calls; those of events are at `eventBridge.setFaults`. */
+  readonly faults: Faults;
+  readonly schedules: Schedules;
+  /** Lets a queue feed a function; the answer stops it. */
+  mapEventSource(options: EventSourceOptions): () => void;
+  /** A request handler for SDK clients whose calls are those of `role`. */
+  requestHandler(role: string): InProcessHandler;
+  /** Serves SDK clients and the AWS CLI over HTTP; the access key id names the role. */
+  listen(options: ListenOptions): Promise<Listening>;
+  /** Calls an operation without a client; answers what the operation answers, with points in time as Dates. */
+  call(service: ServiceName, operation: string, input: Input, role: string): Promise<unknown>;
+  /** Frees what the simulator holds; no call may follow. */
+  close(): Promise<void>;
+}
+
+/** An empty account. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { clock, seed, account = '111122223333', region = 'eu-west-1', emailsArePending = false } = options;
+  const home = { account, region };
+  const requestIds = seededRandom(seed + 1);
+  const faults = createFaults(seededRandom(seed + 2), options.faults);
+  const callLog = createCallLog();
+  let endpoint = `https://sqs.${region}.amazonaws.com`;
+  const call: Simulator['call'] = (service, operation, input, role) =>
+    dispatch({ service, operation, input, role });
+  const { dynamoDb, ...parts } = createAccount({
+    clock,
+    random: seededRandom(seed),
+    home,
+    endpoint: () => endpoint,
+    call,
+    emailsArePending,
+  });
+  const { services, queues, functions } = parts;
+  const dispatch = createDispatch({ clock, random: requestIds, home, services, callLog, faults });
+  const exchange = { dispatch, requestId: requestIds.uuid };
+  const schedules = createSchedules(clock, functions);
+  return {
+    ...parts,
+    clock,
+    home,
+    callLog,
+    faults,
+    schedules,
+    mapEventSource: (mapping) => mapEventSource({ clock, home, queues, functions }, mapping),
+    requestHandler: (role) => inProcessHandler(exchange, role),
+    listen: async (options) => {
+      const listening = await listen(exchange, options);
+      endpoint = listening.endpoint;
+      return listening;
+    },
+    call,
+    close: async () => {
+      schedules.stop();
+      await dynamoDb.close();
+    },
+  };
+}

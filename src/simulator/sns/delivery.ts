@@ -1,0 +1,133 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { SimulatorClock } from '../clock.ts';
+import type { Functions } from '../functions.ts';
+import type { Queues } from '../sqs/queues.ts';
+import { wants } from './filter-policy.ts';
+import type { Publication, SnsAttribute, Subscription, Topic } from './topic.ts';
+
+/** An e-mail as it lies in the inbox of its reader. */
+export interface Email {
+  readonly at: Instant;
+  readonly topicArn: string;
+  readonly address: string;
+  readonly subject: string;
+  readonly message: string;
+  /** Texts of the message attributes. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageId: string;
+}
+
+/** What the delivery works with. */
+export interface SnsDependencies {
+  readonly clock: SimulatorClock;
+  readonly queues: Queues;
+  readonly functions: Functions;
+}
+
+/** SQS takes at most so many attributes of a raw message; SNS drops messages that have more. */
+const MAX_RAW_ATTRIBUTES = 10;
+
+/** Delivers a message to the confirmed subscribers of a topic that want it; e-mails go to `inbox`. */
+export function deliver(
+  dependencies: SnsDependencies,
+  topic: Topic,
+  publication: Publication,
+  inbox: Email[],
+): void {
+  for (const subscription of topic.subscriptions.values()) {
+    if (subscription.pending || !wants(subscription, publication)) continue;
+    const message = publication.messageFor(subscription.protocol);
+    switch (subscription.protocol) {
+      case 'email':
+      case 'email-json':
+        inbox.push(email(dependencies.clock.now(), subscription, publication, message));
+        break;
+      case 'sqs':
+        toQueue(dependencies, subscription, publication, message);
+        break;
+      case 'lambda':
+        toFunction(dependencies, subscription, publication, message);
+        break;
+    }
+  }
+}
+
+/** Mails without a subject get one from SNS. */
+const email = (
+  at: Instant,
+  { endpoint }: Subscription,
+  publication: Publication,
+  message: string,
+): Email => ({
+  at,
+  topicArn: publication.topicArn,
+  address: endpoint,
+  subject: publication.subject ?? 'AWS Notification Message',
+  message,
+  attributes: Object.fromEntries(
+    Object.entries(publication.attributes).map(([name, each]) => [
+      name,
+      each.StringValue ?? each.BinaryValue ?? '',
+    ]),
+  ),
+  messageId: publication.messageId,
+});
+
+function toQueue(
+  { clock, queues }: SnsDependencies,
+  { endpoint, arn, attributes }: Subscription,
+  publication: Publication,
+  message: string,
+): void {
+  if (attributes.get('RawMessageDelivery') === 'true') {
+    if (Object.keys(publication.attributes).length > MAX_RAW_ATTRIBUTES) return;
+    queues.deliver(endpoint, { body: message, attributes: publication.attributes });
+    return;
+  }
+  const body = { Type: 'Notification', ...notification(clock.now(), arn, publication, message) };
+  queues.deliver(endpoint, { body: JSON.stringify(body) });
+}
+
+function toFunction(
+  { clock, functions }: SnsDependencies,
+  { endpoint, arn }: Subscription,
+  publication: Publication,
+  message: string,
+): void {
+  if (!functions.has(endpoint)) return;
+  const sns = { Type: 'Notification', ...notification(clock.now(), arn, publication, message) };
+  const record = { EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: sns };
+  functions.invokeLater(endpoint, { Records: [record] });
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+function notification(
+  now: Instant,
+  subscriptionArn: string,
+  publication: Publication,
+  message: string,
+): object {
+  const host = 'https://sns.invalid';
+  return {
+    MessageId: publication.messageId,
+    TopicArn: publication.topicArn,
+    ...(publication.subject !== undefined && { Subject: publication.subject }),
+    Message: message,
+    Timestamp: new Date(now).toISOString(),
+    SignatureVersion: '1',
+    Signature: 'simulated',
+    SigningCertURL: `${host}/SimpleNotificationService.pem`,
+    UnsubscribeURL: `${host}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
+    ...(Object.keys(publication.attributes).length > 0 && {
+      MessageAttributes: envelopeAttributes(publication.attributes),
+    }),
+  };
+}
+
+const envelopeAttributes = (attributes: Readonly<Record<string, SnsAttribute>>): object =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { Type: DataType, Value: StringValue ?? BinaryValue },
+    ]),
+  );

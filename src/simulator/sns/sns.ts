@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { readInput } from '../input.ts';
+import type { Random } from '../random.ts';
+import type { Home, Operation, Service } from '../service.ts';
+import { deliver, type Email, type SnsDependencies } from './delivery.ts';
+import { refuseInput } from './errors.ts';
+import { page } from './page.ts';
+import { readPublication } from './publish.ts';
+import { subscriptionOperations } from './subscription-operations.ts';
+import type { Topic } from './topic.ts';
+import { Topics } from './topics.ts';
+
+/** SNS with standard topics, and what tests and scenarios ask of it. */
+export interface Sns extends Service {
+  /** Every e-mail delivered, oldest first. */
+  readonly inbox: readonly Email[];
+  /** Confirms the pending subscriptions of an address, as its reader does by a click. */
+  confirm(address: string): void;
+}
+
+/** What SNS works with. */
+export interface SnsOptions extends SnsDependencies {
+  readonly random: Random;
+  readonly home: Home;
+  /** Whether subscriptions of e-mail addresses wait for `confirm`. */
+  readonly emailsArePending: boolean;
+}
+
+/** An SNS without topics. */
+export function createSns(options: SnsOptions): Sns {
+  const { home, random, emailsArePending } = options;
+  const topics = new Topics(home, random);
+  const inbox: Email[] = [];
+  return {
+    operations: {
+      ...topicOperations(topics, home),
+      ...subscriptionOperations(topics, home.account, emailsArePending),
+      Publish: (input) => {
+        const publication = readPublication(input, random.uuid());
+        deliver(options, topics.find(publication.topicArn), publication, inbox);
+        return { MessageId: publication.messageId };
+      },
+    },
+    inbox,
+    confirm: (address) => {
+      for (const each of topics.subscriptions()) if (each.endpoint === address) each.pending = false;
+    },
+  };
+}
+
+const creating = z.object({ Name: z.string(), Attributes: z.record(z.string(), z.string()).default({}) });
+const naming = z.object({ TopicArn: z.string() });
+const setting = z.object({
+  TopicArn: z.string(),
+  AttributeName: z.string(),
+  AttributeValue: z.string().default(''),
+});
+const listing = z.object({ NextToken: z.string().optional() });
+
+function topicOperations(topics: Topics, { account }: Home): Record<string, Operation> {
+  return {
+    CreateTopic: (input) => {
+      const { Name, Attributes } = readInput(creating, input, refuseInput);
+      const topic = topics.create(Name);
+      for (const [name, value] of Object.entries(Attributes)) topic.attributes.set(name, value);
+      return { TopicArn: topic.arn };
+    },
+    DeleteTopic: (input) => topics.remove(readInput(naming, input, refuseInput).TopicArn),
+    ListTopics: (input) => {
+      const { items, ...rest } = page(topics.all(), readInput(listing, input, refuseInput).NextToken);
+      return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...rest };
+    },
+    GetTopicAttributes: (input) => ({
+      Attributes: attributesOf(topics.find(readInput(naming, input, refuseInput).TopicArn), account),
+    }),
+    SetTopicAttributes: (input) => {
+      const { TopicArn, AttributeName, AttributeValue } = readInput(setting, input, refuseInput);
+      topics.find(TopicArn).attributes.set(AttributeName, AttributeValue);
+    },
+  };
+}
+
+function attributesOf({ arn, attributes, subscriptions, deleted }: Topic, owner: string): object {
+  const pending = [...subscriptions.values()].filter((each) => each.pending).length;
+  return {
+    TopicArn: arn,
+    Owner: owner,
+    DisplayName: '',
+    ...Object.fromEntries(attributes),
+    SubscriptionsConfirmed: String(subscriptions.size - pending),
+    SubscriptionsPending: String(pending),
+    SubscriptionsDeleted: String(deleted),
+  };
+}

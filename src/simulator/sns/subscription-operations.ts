@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { readInput } from '../input.ts';
+import type { Operation } from '../service.ts';
+import { invalidParameter, refuseInput } from './errors.ts';
+import { compileFilterPolicy } from './filter-policy.ts';
+import { page } from './page.ts';
+import type { Subscription, SubscriptionProtocol } from './topic.ts';
+import type { Topics } from './topics.ts';
+
+const PROTOCOLS: readonly SubscriptionProtocol[] = ['email', 'email-json', 'sqs', 'lambda'];
+
+const SETTABLE: ReadonlySet<string> = new Set([
+  'DeliveryPolicy',
+  'FilterPolicy',
+  'FilterPolicyScope',
+  'RawMessageDelivery',
+  'RedrivePolicy',
+]);
+
+const subscribing = z.object({
+  TopicArn: z.string(),
+  Protocol: z.string(),
+  Endpoint: z.string().default(''),
+  Attributes: z.record(z.string(), z.string()).default({}),
+  ReturnSubscriptionArn: z.union([z.boolean(), z.stringbool()]).default(false),
+});
+const naming = z.object({ SubscriptionArn: z.string() });
+const setting = z.object({
+  SubscriptionArn: z.string(),
+  AttributeName: z.string(),
+  AttributeValue: z.string().default(''),
+});
+const listing = z.object({ NextToken: z.string().optional() });
+const ofTopic = z.object({ TopicArn: z.string(), NextToken: z.string().optional() });
+
+/** The operations on subscriptions; `emailsArePending` tells whether a new address must be confirmed. */
+export function subscriptionOperations(
+  topics: Topics,
+  account: string,
+  emailsArePending: boolean,
+): Record<string, Operation> {
+  return {
+    Subscribe: (input) => subscribe(topics, readInput(subscribing, input, refuseInput), emailsArePending),
+    Unsubscribe: (input) => topics.unsubscribe(readInput(naming, input, refuseInput).SubscriptionArn),
+    ListSubscriptions: (input) => {
+      const { NextToken } = readInput(listing, input, refuseInput);
+      return shownPage(topics.subscriptions(), NextToken, account);
+    },
+    ListSubscriptionsByTopic: (input) => {
+      const { TopicArn, NextToken } = readInput(ofTopic, input, refuseInput);
+      return shownPage([...topics.find(TopicArn).subscriptions.values()], NextToken, account);
+    },
+    GetSubscriptionAttributes: (input) => {
+      const found = topics.subscription(readInput(naming, input, refuseInput).SubscriptionArn);
+      return { Attributes: attributesOf(found, account) };
+    },
+    SetSubscriptionAttributes: (input) => {
+      const { SubscriptionArn, AttributeName, AttributeValue } = readInput(setting, input, refuseInput);
+      setAttribute(topics.subscription(SubscriptionArn), AttributeName, AttributeValue);
+    },
+  };
+}
+
+function subscribe(topics: Topics, input: z.infer<typeof subscribing>, emailsArePending: boolean): object {
+  const topic = topics.find(input.TopicArn);
+  const protocol = PROTOCOLS.find((each) => each === input.Protocol);
+  if (protocol === undefined) {
+    throw invalidParameter(`Does not support this protocol string: ${input.Protocol}`);
+  }
+  checkEndpoint(protocol, input.Endpoint);
+  const known = topic.subscriptions.size;
+  const subscription = topics.subscribe(topic, protocol, input.Endpoint);
+  if (topic.subscriptions.size > known) {
+    subscription.pending = emailsArePending && protocol.startsWith('email');
+  }
+  for (const [name, value] of Object.entries(input.Attributes)) setAttribute(subscription, name, value);
+  const hidden = subscription.pending && !input.ReturnSubscriptionArn;
+  return { SubscriptionArn: hidden ? 'pending confirmation' : subscription.arn };
+}
+
+function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string): void {
+  if (protocol.startsWith('email')) {
+    if (!/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalidParameter('Email address');
+  } else if (!endpoint.startsWith(`arn:aws:${protocol}:`)) {
+    throw invalidParameter(`${protocol.toUpperCase()} endpoint ARN`);
+  }
+}
+
+function setAttribute(subscription: Subscription, name: string, value: string): void {
+  if (!SETTABLE.has(name)) throw invalidParameter('AttributeName');
+  if (name === 'RawMessageDelivery' && !['true', 'false'].includes(value)) {
+    throw invalidParameter(
+      `Attributes Reason: RawMessageDelivery: Invalid value [${value}]. Must be true or false.`,
+    );
+  }
+  if (name === 'FilterPolicy') {
+    subscription.filter = value === '' || value === '{}' ? undefined : compileFilterPolicy(value);
+  }
+  subscription.attributes.set(name, value);
+}
+
+function shownPage(all: readonly Subscription[], token: string | undefined, account: string): object {
+  const { items, ...rest } = page(all, token);
+  return {
+    Subscriptions: items.map(({ arn, pending, protocol, endpoint, topicArn }) => ({
+      SubscriptionArn: pending ? 'PendingConfirmation' : arn,
+      Owner: account,
+      Protocol: protocol,
+      Endpoint: endpoint,
+      TopicArn: topicArn,
+    })),
+    ...rest,
+  };
+}
+
+const attributesOf = (
+  { arn, topicArn, protocol, endpoint, pending, attributes }: Subscription,
+  owner: string,
+): object => ({
+  SubscriptionArn: arn,
+  TopicArn: topicArn,
+  Owner: owner,
+  Protocol: protocol,
+  Endpoint: endpoint,
+  PendingConfirmation: String(pending),
+  RawMessageDelivery: 'false',
+  ...Object.fromEntries(attributes),
+});

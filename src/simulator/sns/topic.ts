@@ -1,0 +1,46 @@
+import type { EventPattern } from '../eventbridge/pattern.ts';
+
+/** How a subscriber is reached; the other protocols of SNS are refused. */
+export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda';
+
+/** Who gets the messages of a topic. */
+export interface Subscription {
+  readonly arn: string;
+  readonly topicArn: string;
+  readonly protocol: SubscriptionProtocol;
+  /** E-mail address, or ARN of the queue or function. */
+  readonly endpoint: string;
+  /** Until it is confirmed it gets nothing. */
+  pending: boolean;
+  /** As set, such as `RawMessageDelivery`. */
+  readonly attributes: Map<string, string>;
+  /** The filter policy, ready to be matched. */
+  filter?: EventPattern | undefined;
+}
+
+/** A standard topic. */
+export interface Topic {
+  readonly name: string;
+  readonly arn: string;
+  readonly attributes: Map<string, string>;
+  readonly subscriptions: Map<string, Subscription>;
+  /** How many subscriptions were deleted. */
+  deleted: number;
+}
+
+/** A message attribute as SNS carries it. */
+export interface SnsAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: string | undefined;
+}
+
+/** A message on its way to the subscribers. */
+export interface Publication {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly subject?: string | undefined;
+  /** The text for a protocol: they differ when MessageStructure is json. */
+  readonly messageFor: (protocol: SubscriptionProtocol) => string;
+  readonly attributes: Readonly<Record<string, SnsAttribute>>;
+}

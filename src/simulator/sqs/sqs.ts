@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
+import { readInput } from '../input.ts';
+import type { Operation, Service } from '../service.ts';
+import { messageOperations, type WaitForMessage } from './message-operations.ts';
+import { invalidValue, missingParameter, queueOperation } from './operations.ts';
+import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
+
+const attributes = z.record(z.string(), z.string());
+const creation = z.object({ QueueName: z.string(), Attributes: attributes.default({}) });
+const naming = z.object({ QueueName: z.string() });
+const setting = z.object({ Attributes: attributes });
+const asking = z.object({ AttributeNames: z.array(z.string()).default([]) });
+const listing = z.object({ QueueNamePrefix: z.string().default('') });
+
+const SETTABLE: ReadonlySet<string> = new Set([
+  'DelaySeconds',
+  'KmsDataKeyReusePeriodSeconds',
+  'KmsMasterKeyId',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'Policy',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedriveAllowPolicy',
+  'RedrivePolicy',
+  'SqsManagedSseEnabled',
+  'VisibilityTimeout',
+]);
+
+/** SQS with standard queues; FIFO queues are refused. `wait` plays long polling. */
+export function createSqs(queues: Queues, wait: WaitForMessage): Service {
+  const find = (url: string): Queue => queues.find(url);
+  return {
+    operations: {
+      ...messageOperations(queues, wait),
+      CreateQueue: (input) => {
+        const { QueueName, Attributes } = readInput(creation, input, missingParameter);
+        checkName(QueueName);
+        checkAttributes(Attributes);
+        return { QueueUrl: queues.url(queues.create(QueueName, Attributes)) };
+      },
+      DeleteQueue: queueOperation(find, z.object({}), (queue) => queues.remove(queue)),
+      GetQueueUrl: (input) => ({
+        QueueUrl: queues.url(find(readInput(naming, input, missingParameter).QueueName)),
+      }),
+      GetQueueAttributes: queueOperation(find, asking, (queue, { AttributeNames }) =>
+        answerAttributes(queue, AttributeNames),
+      ),
+      ListQueues: listQueues(queues),
+      PurgeQueue: queueOperation(find, z.object({}), (queue) => queue.purge()),
+      SetQueueAttributes: queueOperation(find, setting, (queue, { Attributes }) => {
+        checkAttributes(Attributes);
+        for (const [name, value] of Object.entries(Attributes)) queue.attributes.set(name, value);
+      }),
+    },
+  };
+}
+
+function listQueues(queues: Queues): Operation {
+  return (input) => {
+    const { QueueNamePrefix } = readInput(listing, input, missingParameter);
+    const named = queues.all().filter((queue) => queue.name.startsWith(QueueNamePrefix));
+    return named.length === 0 ? {} : { QueueUrls: named.map((queue) => queues.url(queue)) };
+  };
+}
+
+function checkName(name: string): void {
+  if (/^[\w-]{1,80}$/.test(name)) return;
+  const reason = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  throw new AwsError('InvalidParameterValue', reason);
+}
+
+function checkAttributes(given: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (!SETTABLE.has(name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+    const isNumber = name.endsWith('Seconds') || name.endsWith('Timeout') || name.endsWith('Period');
+    if (isNumber && !/^\d+$/.test(value)) throw invalidValue(value, name, 'Must be a whole number.');
+    if (name === 'RedrivePolicy' && value !== '' && !isRedrivePolicy(value)) {
+      throw invalidValue(value, name, 'Redrive policy must have deadLetterTargetArn and maxReceiveCount.');
+    }
+  }
+}
+
+const redrivePolicy = z.object({
+  deadLetterTargetArn: z.string().startsWith('arn:'),
+  maxReceiveCount: z.coerce.number().int().min(1).max(1000),
+});
+
+function isRedrivePolicy(text: string): boolean {
+  try {
+    return redrivePolicy.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
+function answerAttributes(queue: Queue, names: readonly string[]): unknown {
+  const { visible, inFlight, delayed } = queue.depth();
+  const seconds = String(Math.floor(queue.createdAt / 1000));
+  const all: Record<string, string> = {
+    ...Object.fromEntries(queue.attributes),
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    CreatedTimestamp: seconds,
+    LastModifiedTimestamp: seconds,
+  };
+  const wanted = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+  return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
+}
