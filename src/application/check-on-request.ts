@@ -16,6 +16,7 @@ export async function checkOnRequest(
     arn,
     evidence: [],
     listed: undefined,
+    known: undefined,
     baseline: false,
     eventsArrive: eventSeenAt !== undefined && service.clock.now() - eventSeenAt <= DAY,
   });

@@ -20,6 +20,8 @@ export interface CheckRequest {
   readonly evidence: readonly Evidence[];
   /** The secret as ListSecrets showed it, when a sweep asks. */
   readonly listed: Secret | undefined;
+  /** The state as an index showed it, perhaps a moment old: enough to see that there is nothing to do. */
+  readonly known: SecretState | undefined;
   readonly baseline: boolean;
   readonly eventsArrive: boolean;
 }
@@ -43,9 +45,11 @@ const CONFIRMED_FOR_MS = HOUR;
 
 /** Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery. */
 export async function checkSecret(service: Checking, request: CheckRequest): Promise<CheckOutcome> {
+  const quiet = request.known && foreseenQuiet(service, request, request.known);
+  if (quiet !== undefined) return quiet;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = (await service.store.read(request.arn)) ?? fresh(request.arn);
-    const outcome = await judged(service, request, before);
+    const outcome = foreseenQuiet(service, request, before) ?? (await looked(service, request, before));
     if (await stored(service, outcome)) return outcome;
   }
   throw new StoreError(`Cannot write the state of "${request.arn}": ${MAX_ATTEMPTS} writers came first`, {
@@ -54,18 +58,29 @@ export async function checkSecret(service: Checking, request: CheckRequest): Pro
   });
 }
 
-async function judged(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
+/** The outcome when a secret confirmed within the hour is unchanged in the list and nothing would be told about it. */
+function foreseenQuiet(
+  service: Checking,
+  request: CheckRequest,
+  before: SecretState,
+): CheckOutcome | undefined {
+  const { listed } = request;
   const now = service.clock.now();
-  const context = contextOf(service, request, now);
-  const digest = request.listed === undefined ? undefined : digestOf(request.listed);
-  if (request.listed !== undefined && digest !== undefined && isConfirmed(before, digest, now)) {
-    const foreseen = judgeLook(before, { kind: 'listed', secret: request.listed }, context);
-    if (saysNothingNew(before, foreseen.state) && tellsTheSame(before, foreseen.state)) {
-      return { secret: request.listed, before, after: before, findings: foreseen.findings };
-    }
-  }
+  if (listed === undefined || !isConfirmed(before, digestOf(listed), now)) return undefined;
+  const { state, findings } = judgeLook(
+    before,
+    { kind: 'listed', secret: listed },
+    contextOf(service, request, now),
+  );
+  const quiet = saysNothingNew(before, state) && tellsTheSame(before, state);
+  return quiet ? { secret: listed, before, after: before, findings } : undefined;
+}
+
+async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
+  const now = service.clock.now();
   const look = await lookAtSecret(service.catalog, { ...request, state: before });
-  const { state, findings } = judgeLook(before, look, context);
+  const { state, findings } = judgeLook(before, look, contextOf(service, request, now));
+  const digest = request.listed === undefined ? undefined : digestOf(request.listed);
   return { secret: seenBy(look), before, after: confirmed(state, look, { digest, now }), findings };
 }
 

@@ -69,6 +69,7 @@ async function recordRotationEvent(service: Service, event: RotationEvent): Prom
     arn,
     evidence: fact === undefined ? [] : [fact],
     listed: undefined,
+    known: undefined,
     baseline: false,
     eventsArrive: true,
   });

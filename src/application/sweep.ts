@@ -21,6 +21,7 @@ export interface SuspectReport {
 
 interface Suspicion {
   readonly secret: Secret;
+  readonly known: SecretState | undefined;
   readonly evidence: readonly Evidence[];
 }
 
@@ -70,22 +71,23 @@ export class Sweep {
   async takePage(page: readonly Secret[]): Promise<void> {
     this.#tally = withPage(this.#tally, page);
     const suspects = page.flatMap((secret) => this.#suspicion(secret) ?? []);
-    const check = ({ secret, evidence }: Suspicion) => this.#check(secret.arn, secret, evidence);
+    const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
     this.#errors.push(...(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check)));
   }
 
   /** Checks the secrets with an open alert that no page had: deleted, or out of sight. */
   async takeAbsent(): Promise<void> {
     const absent = [...this.#unseen.keys()].filter((subject) => !subject.startsWith('target#'));
-    const check = (arn: string) => this.#check(arn as SecretArn, undefined, []);
+    const check = (arn: string) => this.#check(arn as SecretArn, undefined);
     this.#errors.push(...(await forEachLimited(absent, SUSPECTS_AT_ONCE, check)));
   }
 
   #suspicion(secret: Secret): Suspicion | undefined {
-    const isOpen = this.#unseen.delete(secret.arn);
+    const known = this.#unseen.get(secret.arn);
+    this.#unseen.delete(secret.arn);
     const evidence = this.#switchedOff(secret);
-    if (isOpen || evidence.length > 0 || this.#looksWrong(secret)) return { secret, evidence };
-    return undefined;
+    if (known === undefined && evidence.length === 0 && !this.#looksWrong(secret)) return undefined;
+    return { secret, known, evidence };
   }
 
   /** Evidence that rotation, on in the last sweep, is off now; none while there is no last sweep. */
@@ -106,12 +108,13 @@ export class Sweep {
     );
   }
 
-  async #check(arn: SecretArn, listed: Secret | undefined, evidence: readonly Evidence[]): Promise<void> {
+  async #check(arn: SecretArn, suspicion: Suspicion | undefined): Promise<void> {
     const { baselineAt, eventSeenAt } = this.#record;
     const { after, findings } = await checkSecret(this.#service, {
       arn,
-      evidence,
-      listed,
+      evidence: suspicion?.evidence ?? [],
+      listed: suspicion?.secret,
+      known: suspicion?.known,
       baseline: baselineAt === undefined,
       eventsArrive: eventSeenAt !== undefined && this.#now - eventSeenAt <= EVENTS_ARRIVE_WITHIN_MS,
     });

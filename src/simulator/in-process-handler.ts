@@ -6,6 +6,7 @@ import type { Exchange, WireResponse } from './protocols/wire.ts';
 /** A request as SDK v3 clients hand it to their request handler. */
 interface SdkRequest {
   readonly method: string;
+  readonly hostname?: string | undefined;
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
@@ -45,7 +46,8 @@ export function inProcessHandler(exchange: Exchange, role: string): InProcessHan
 }
 
 async function answerTo(request: SdkRequest, exchange: Exchange, role: string): Promise<WireResponse> {
-  const { method, path, headers } = request;
+  const { method, path } = request;
+  const headers = attributed(request, role);
   try {
     const body = readBody(request.body, headers['content-encoding']);
     return await answer({ method, path, headers, body, role }, exchange);
@@ -53,6 +55,13 @@ async function answerTo(request: SdkRequest, exchange: Exchange, role: string): 
     if (error instanceof AwsError) return refusal(error);
     throw error;
   }
+}
+
+/** A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`. */
+function attributed({ headers, hostname = '' }: SdkRequest, role: string): Record<string, string> {
+  if (headers['authorization'] !== undefined) return headers;
+  const [service = ''] = hostname.split('.');
+  return { ...headers, authorization: `Credential=${role}/0/in-process/${service}/aws4_request` };
 }
 
 /** The SDK's JSON bodies are bytes that warn when they are used as a string, so they are decoded from their buffer. */

@@ -65,6 +65,7 @@ test('a baseline is held until the first sweep is complete, but for what is CRIT
       arn: secret.arn,
       evidence: name === 'split' ? [anEvidence('rotation-failed', HOUR, { step: 'testSecret' })] : [],
       listed: secret,
+      known: undefined,
       baseline: true,
       eventsArrive: false,
     });
@@ -122,6 +123,7 @@ test('a state that changes while its message is sent loses nothing', async () =>
         arn: secret.arn,
         evidence: [anEvidence('rotation-failed', 0, { step: 'testSecret' })],
         listed: undefined,
+        known: undefined,
         baseline: false,
         eventsArrive: true,
       });

@@ -12,6 +12,15 @@ test('clients of one account call under the roles of their handlers', async () =
   expect(account.callLog.roles()).toEqual(['sweep', 'deliver']);
 });
 
+test('a client that does not sign is known by the host it would call', async () => {
+  const account = openAccount();
+  const signer = { sign: async <T>(request: T): Promise<T> => request };
+  const { Arn } = await new STSClient({ ...clientOf(account, 'sweep'), signer }).send(
+    new GetCallerIdentityCommand({}),
+  );
+  expect(Arn).toBe('arn:aws:sts::111122223333:assumed-role/sweep/sweep');
+});
+
 test('the SDK does not warn about how its request bodies are read', async () => {
   const warn = vi.spyOn(console, 'warn');
   await new SQSClient(clientOf(openAccount())).send(new ListQueuesCommand({}));
@@ -34,13 +43,19 @@ test('a request of no known protocol is refused, not left without an answer', as
 test('a body over 2 MiB is refused', async () => {
   const { response } = await openAccount()
     .requestHandler('r')
-    .handle({ method: 'POST', path: '/', headers: {}, body: new Uint8Array(2 * 1024 * 1024 + 1) });
+    .handle({
+      method: 'POST',
+      hostname: 'nowhere',
+      path: '/',
+      headers: {},
+      body: new Uint8Array(2 * 1024 * 1024 + 1),
+    });
   expect(response.statusCode).toBe(413);
 });
 
 test('a body that is neither text nor bytes is a mistake of the caller', async () => {
   const handler = openAccount().requestHandler('r');
-  await expect(handler.handle({ method: 'POST', path: '/', headers: {}, body: 5 })).rejects.toThrow(
-    'type number',
-  );
+  await expect(
+    handler.handle({ method: 'POST', path: '/', headers: {}, body: 5 }),
+  ).rejects.toThrow('type number');
 });

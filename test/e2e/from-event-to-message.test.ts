@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
+import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+
+const stuckAtSetSecret = ({ secretsManager }: TestSimulator): void => {
+  secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'setSecret' });
+  secretsManager.seed({
+    name: 'prod/orders',
+    kind: 'function',
+    function: 'rotate-orders',
+    schedule: 'cron(0 2 * * ? *)',
+    duration: '2h',
+  });
+};
+const splitAtTestSecret = ({ secretsManager }: TestSimulator): void => {
+  secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'testSecret' });
+  secretsManager.seed({
+    name: 'prod/orders',
+    kind: 'function',
+    function: 'rotate-orders',
+    schedule: 'cron(0 2 * * ? *)',
+    duration: '2h',
+  });
+};
+const repaired = ({ simulator }: Deployed) =>
+  simulator.secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'healthy' });
+
+/** The commands an e-mail gives, in order. */
+const commandsOf = (message: string): readonly string[] =>
+  message.split('\n').flatMap((line) => (line.startsWith('   aws ') ? [line.trim()] : []));
+
+const stuckFrom = ({ simulator }: Deployed): number =>
+  simulator.secretsManager
+    .history('prod/orders')
+    .find(({ stages }) => Object.values(stages).flat().includes('AWSPENDING'))?.at ?? 0;
+
+test('a stuck AWSPENDING is announced with what, why, blast radius and exact commands', async () => {
+  const deployed = await aDeployment(stuckAtSetSecret);
+  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  const stuck = deployed.mails().find(({ subject }) => subject === '[HIGH] prod/orders: stuck-pending');
+  const arn = [...deployed.simulator.secretsManager.secrets()][0]?.arn ?? '';
+  const pending = /AWSPENDING on version ([0-9a-f-]{36})/.exec(stuck?.message ?? '')?.[1];
+  expect(pending).toBeDefined();
+  expect(stuck?.message).toContain('failing at setSecret');
+  expect(stuck?.message).toContain('CREDENTIAL IN USE');
+  expect(stuck?.message).toContain(
+    `aws secretsmanager update-secret-version-stage --secret-id ${arn} --version-stage AWSPENDING --remove-from-version-id ${pending} --region eu-west-1`,
+  );
+  expect(deployed.errors()).toBe(0);
+});
+
+test('without any event it is announced within threshold and one sweep', async () => {
+  const deployed = await aDeployment(stuckAtSetSecret);
+  deployed.simulator.eventBridge.setFaults({ drop: 1 });
+  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  expect(deployed.subjects()).toEqual(['[HIGH] prod/orders: stuck-pending']);
+  const told = deployed.mails()[0]?.at ?? 0;
+  expect(told - stuckFrom(deployed)).toBeGreaterThan(HOUR);
+  expect(told - stuckFrom(deployed)).toBeLessThanOrEqual(HOUR + 5 * MINUTE + 31_000);
+  expect(deployed.simulator.functions.stats('on-rotation-event').invocations).toBe(0);
+});
+
+test('with events it is announced sooner', async () => {
+  const deployed = await aDeployment(stuckAtSetSecret);
+  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  expect(deployed.subjects()).toEqual([
+    '[MEDIUM] prod/orders: rotation-failed',
+    '[HIGH] prod/orders: stuck-pending',
+  ]);
+  expect((deployed.mails()[0]?.at ?? 0) - stuckFrom(deployed)).toBeLessThan(25 * MINUTE);
+});
+
+test.each([
+  ['stuck at setSecret', stuckAtSetSecret, '[RESOLVED] prod/orders: stuck-pending'],
+  ['split at testSecret', splitAtTestSecret, '[RESOLVED] prod/orders: rotation-failed'],
+])('the commands of the alert repair a secret %s, and that is told', async (_case, prepare, resolved) => {
+  const deployed = await aDeployment(prepare);
+  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  const { message } = deployed.mails().at(-1) ?? { message: '' };
+  repaired(deployed);
+  for (const command of typed(commandsOf(message))) {
+    const outcome = await runAwsCommand(deployed.simulator, command, { uuid: seededRandom(7).uuid });
+    expect(outcome.kind, JSON.stringify(outcome)).not.toBe('refused');
+    await deployed.simulator.clock.advance(MINUTE);
+  }
+  await deployed.simulator.clock.advance(10 * MINUTE);
+  expect(deployed.subjects().at(-1)).toBe(resolved);
+  const last = deployed.simulator.secretsManager.history('prod/orders').at(-1);
+  const [current] =
+    Object.entries(last?.stages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT')) ?? [];
+  expect(last?.databaseAccepts).toContain(current);
+});
+
+/** What an operator types: once the proof has succeeded, the lines for a proof that fails are left out. */
+function typed(commands: readonly string[]): readonly string[] {
+  const finish = commands.findIndex((command) => command.includes('"Step":"finishSecret"'));
+  return finish < 0 ? commands : commands.slice(0, finish + 1);
+}
+
+test('a healthy fleet is never announced', async () => {
+  const deployed = await aDeployment(({ secretsManager }) => {
+    secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    secretsManager.functions.register({ name: 'flaky', behaviour: 'flaky', step: 'setSecret', times: 1 });
+    secretsManager.seed({ name: 'daily', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });
+    secretsManager.seed({
+      name: 'hourly',
+      kind: 'function',
+      function: 'rotate',
+      schedule: 'cron(0 /4 * * ? *)',
+    });
+    secretsManager.seed({ name: 'flaky', kind: 'function', function: 'flaky', schedule: 'rate(3 days)' });
+    secretsManager.seed({ name: 'rds!db-1', kind: 'managed', schedule: 'rate(7 days)' });
+    secretsManager.seed({ name: 'copy', kind: 'replica', primaryRegion: 'us-east-1' });
+    secretsManager.seed({ name: 'static', kind: 'none' });
+  });
+  await deployed.simulator.clock.advanceTo(later(START, 5 * DAY));
+  expect(deployed.subjects()).toEqual([]);
+  expect(deployed.simulator.cloudWatch.last('RotationFlakes')).toBe(1);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('applications are told once of each new version', async () => {
+  const deployed = await aDeployment(({ secretsManager }) => {
+    secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    secretsManager.seed({ name: 'daily', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });
+  });
+  const { simulator } = deployed;
+  const told: unknown[] = [];
+  const Arn = simulator.functions.register('application', (event) => void told.push(event));
+  const rule = { Name: 'app', EventBusName: 'applications' };
+  const pattern = JSON.stringify({ source: ['secret-rotation-monitor'] });
+  await simulator.call('events', 'PutRule', { ...rule, EventPattern: pattern }, 'deployer');
+  const Targets = [{ Id: 'app', Arn }];
+  await simulator.call(
+    'events',
+    'PutTargets',
+    { Rule: 'app', EventBusName: 'applications', Targets },
+    'deployer',
+  );
+  await simulator.clock.advanceTo(later(START, 4 * DAY));
+  const rotations = simulator.secretsManager
+    .history('daily')
+    .map(({ stages }) => Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT')));
+  expect(told.length).toBe(new Set(rotations).size - 1);
+  expect(told.length).toBeGreaterThanOrEqual(3);
+});
+
+test('1,000 old problems at the first sweep are at most three messages', async () => {
+  const deployed = await aDeployment(({ secretsManager }) => {
+    secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    secretsManager.seedMany(1000, (index) => ({
+      name: `old/${index}`,
+      kind: 'function',
+      function: 'rotate',
+      schedule: 'rate(30 days)',
+      nextRotationAt: later(START, -5 * DAY),
+      versions: [
+        { stages: ['AWSCURRENT'], createdAt: later(START, -40 * DAY) },
+        ...(index % 2 === 0
+          ? [{ stages: ['AWSPENDING'], value: null, createdAt: later(START, -6 * DAY) }]
+          : []),
+      ],
+    }));
+  });
+  await deployed.simulator.clock.advanceTo(later(START, 20 * MINUTE));
+  expect(deployed.subjects()).toEqual(['[HIGH] First sweep of 111122223333 eu-west-1: 1000 findings']);
+});
