@@ -5,7 +5,7 @@ import { EventSinkError } from '../ports/event-sink.ts';
 import type { Service } from './service.ts';
 
 /** Detail-type of the event that tells applications to drop a cached secret. */
-export const INVALIDATION_DETAIL_TYPE = 'Secret Version Current';
+const INVALIDATION_DETAIL_TYPE = 'Secret Version Current';
 /** Version of its detail. */
 const SCHEMA_VERSION = 1;
 

@@ -2,7 +2,7 @@ import type { Instant } from './instant.ts';
 import type { RotationStep } from './rotation-event.ts';
 
 /** What a piece of evidence says; all but the last two repeat a rotation event. */
-export type EvidenceKind =
+type EvidenceKind =
   | 'rotation-started'
   | 'rotation-failed'
   | 'rotation-succeeded'

@@ -2,7 +2,7 @@ import type { Message } from '../domain/message.ts';
 import type { FailureReason } from './failure.ts';
 
 /** What became of one message. */
-export type Delivery =
+type Delivery =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'failed'; readonly retryable: boolean; readonly reason: FailureReason };
 

@@ -33,14 +33,14 @@ export const DEFAULTS: PolicyDefaults = {
 };
 
 /** A clock that stands where it was put. */
-export interface FixedClock {
+interface FixedClock {
   now(): Instant;
   set(at: Instant): void;
   advance(ms: number): void;
 }
 
 /** A clock at {@link NOW}. */
-export function fixedClock(start: Instant = NOW): FixedClock {
+function fixedClock(start: Instant = NOW): FixedClock {
   let now = start;
   return {
     now: () => now,

@@ -6,9 +6,6 @@ export const OPEN_INDEX = 'open';
 export const UNDELIVERED_INDEX = 'undelivered';
 /** The one value of the partition key of {@link UNDELIVERED_INDEX}. */
 export const UNDELIVERED = 'undelivered';
-/** Attribute DynamoDB's time to live looks at: epoch seconds. */
-export const TTL_ATTRIBUTE = 'expiresAt';
-
 /** The one table: what infra deploys and the embedded AWS creates. */
 export const tableDefinition = (tableName: string): CreateTableCommandInput => ({
   TableName: tableName,

@@ -10,7 +10,7 @@ export type Transition = 'opened' | 'rose' | 'resolved';
 export type Reason = 'first' | 'severity-rose' | 'resolved';
 
 /** How an alert ended. */
-export interface Resolution {
+interface Resolution {
   readonly openedAt: Instant;
   /** One sentence: what ended it. */
   readonly endedBy: string;

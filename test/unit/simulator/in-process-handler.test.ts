@@ -55,7 +55,7 @@ test('a body over 2 MiB is refused', async () => {
 
 test('a body that is neither text nor bytes is a mistake of the caller', async () => {
   const handler = openAccount().requestHandler('r');
-  await expect(
-    handler.handle({ method: 'POST', path: '/', headers: {}, body: 5 }),
-  ).rejects.toThrow('type number');
+  await expect(handler.handle({ method: 'POST', path: '/', headers: {}, body: 5 })).rejects.toThrow(
+    'type number',
+  );
 });
