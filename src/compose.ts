@@ -71,6 +71,7 @@ const serviceSettings = (config: Config): ServiceSettings => ({
   policyDefaults: config,
   groupWaitMs: config.groupWaitMs,
   criticalGroupWaitMs: config.criticalGroupWaitMs,
+  silenceCritical: config.silenceCritical === 'yes',
   runbookBaseUrl: config.runbookBaseUrl,
 });
 

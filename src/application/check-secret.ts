@@ -113,6 +113,7 @@ const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant):
   policyDefaults: settings.policyDefaults,
   groupWaitMs: settings.groupWaitMs,
   criticalGroupWaitMs: settings.criticalGroupWaitMs,
+  silenceCritical: settings.silenceCritical,
 });
 
 const isConfirmed = ({ confirmed }: SecretState, digest: string, now: Instant): boolean =>

@@ -37,7 +37,14 @@ async function tell(service: Telling, findings: readonly ExplainedFinding[]): Pr
   const told = reconcile(
     before,
     {
-      subject: { ...settings.target, id: subject, name, rotationFunctionArn: undefined, owner: undefined },
+      subject: {
+        ...settings.target,
+        id: subject,
+        name,
+        rotationFunctionArn: undefined,
+        owner: undefined,
+        silence: undefined,
+      },
       findings,
       endOf: () => 'The secrets can be listed again.',
     },

@@ -19,6 +19,8 @@ export interface ServiceSettings {
   readonly groupWaitMs: number;
   /** The same for CRITICAL ones. */
   readonly criticalGroupWaitMs: number;
+  /** Whether a silence may keep CRITICAL alerts quiet too. */
+  readonly silenceCritical: boolean;
   readonly runbookBaseUrl: string | undefined;
 }
 

@@ -1,4 +1,3 @@
-import { SECOND } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
 import { freshTarget, type TargetRecord } from '../domain/secret-state.ts';
 import { type SweepTally, tallyDatapoints } from '../domain/sweep-tally.ts';
@@ -25,6 +24,9 @@ export interface SweepReport {
 /** Hears of the progress of a long sweep, page by page. */
 export type OnPage = (progress: { readonly observed: number; readonly suspects: number }) => void;
 
+/** So many hashes of 16 bytes fit into one item of 400 KB; a target with more is not compared from sweep to sweep. */
+const MAX_DISABLED = 20_000;
+
 /** One pass over every secret of the target: the net under the events. Memory does not grow with the fleet. */
 export async function sweepSecrets(
   service: Sweeping,
@@ -46,7 +48,7 @@ export async function sweepSecrets(
     [
       ...tallyDatapoints(sweep.tally),
       { name: 'SweepHeartbeat', value: 1 },
-      { name: 'SweepDuration', value: (clock.now() - startedAt) / SECOND },
+      { name: 'SweepDuration', value: clock.now() - startedAt },
       { name: 'SweepApiCalls', value: catalog.calls() },
     ] satisfies readonly Datapoint[],
     startedAt,
@@ -83,8 +85,8 @@ const report = (sweep: Sweep, catalog: CountingCatalog, failure: CatalogError | 
 /** Ends a sweep that saw everything: the baseline is complete, what is off is remembered, what was left unsaid is driven on. */
 async function complete(service: Sweeping, sweep: Sweep, record: TargetRecord): Promise<void> {
   const { store, queue, clock, settings } = service;
-  const disabled = [...sweep.disabled].sort();
-  if (record.baselineAt === undefined || disabled.join() !== record.disabled.join()) {
+  const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
+  if (record.baselineAt === undefined || disabled?.join() !== record.disabled?.join()) {
     await updateTarget(store, settings.target, (current) => ({
       ...current,
       disabled,

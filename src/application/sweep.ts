@@ -2,7 +2,7 @@ import { arnHash } from '../domain/arn-hash.ts';
 import { judge } from '../domain/detect/judge.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { ExplainedFinding } from '../domain/finding.ts';
-import { DAY, type Instant } from '../domain/instant.ts';
+import { DAY, HOUR, type Instant } from '../domain/instant.ts';
 import { policyFor } from '../domain/policy.ts';
 import { isReplica, type Secret, type SecretArn } from '../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../domain/secret-state.ts';
@@ -39,12 +39,15 @@ export class Sweep {
   readonly #unseen: Map<string, SecretState>;
   readonly #suspects: SuspectReport[] = [];
   readonly #disabled: string[] = [];
+  /** What the last sweep found switched off; undefined when that is not known. */
+  readonly #known: ReadonlySet<string> | undefined;
   readonly #errors: unknown[] = [];
   #tally: SweepTally = emptyTally;
 
   constructor(service: Checking, record: TargetRecord, open: readonly SecretState[]) {
     this.#service = service;
     this.#record = record;
+    this.#known = record.disabled && new Set(record.disabled);
     this.#now = service.clock.now();
     this.#unseen = new Map(open.map((state) => [state.subject, state]));
   }
@@ -95,8 +98,9 @@ export class Sweep {
     if (!isSwitchedOff(secret)) return [];
     const hash = arnHash(secret.arn);
     this.#disabled.push(hash);
-    if (this.#record.baselineAt === undefined || this.#record.disabled.includes(hash)) return [];
-    return [{ id: `disabled:${this.#now}`, kind: 'rotation-disabled', at: this.#now }];
+    if (this.#record.baselineAt === undefined || this.#known?.has(hash) !== false) return [];
+    const id = `disabled:${Math.floor(this.#now / HOUR)}`;
+    return [{ id, kind: 'rotation-disabled', at: this.#now }];
   }
 
   #looksWrong(secret: Secret): boolean {

@@ -37,6 +37,7 @@ export interface Config {
   readonly sweepIntervalMs: number;
   readonly groupWaitMs: number;
   readonly criticalGroupWaitMs: number;
+  readonly silenceCritical: 'no' | 'yes';
   readonly runbookBaseUrl: string | undefined;
 }
 
@@ -161,6 +162,13 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<NonNullable<Co
     default: '5s',
     example: '5s',
     meaning: 'The same for alerts of severity CRITICAL.',
+  },
+  silenceCritical: {
+    key: 'silence-critical',
+    kind: kind.choice('no', 'yes'),
+    default: 'no',
+    example: 'no',
+    meaning: 'Whether the tag `rotation-monitor:silence-until` may keep CRITICAL alerts quiet too.',
   },
   runbookBaseUrl: {
     key: 'runbook-base-url',

@@ -1,6 +1,7 @@
 import { type Alert, isOpen } from './alert/alert.ts';
 import { endedBy } from './alert/ended-by.ts';
-import { reconcile, type Subject, type Telling } from './alert/reconcile.ts';
+import { reconcile } from './alert/reconcile.ts';
+import type { Subject, Telling } from './alert/say.ts';
 import type { Facts } from './detect/detector.ts';
 import { judge } from './detect/judge.ts';
 import { unverifiable } from './detect/unverifiable.ts';
@@ -9,7 +10,7 @@ import { explain } from './explain/explain.ts';
 import type { ExplainedFinding } from './finding.ts';
 import { type Instant, later, MINUTE } from './instant.ts';
 import { aged, sight, vanishing } from './pending-sight.ts';
-import { type PolicyDefaults, policyFor } from './policy.ts';
+import { type PolicyDefaults, policyFaults, policyFor } from './policy.ts';
 import type { Secret } from './secret.ts';
 import type { PendingSight, SecretState, Trouble } from './secret-state.ts';
 
@@ -80,7 +81,7 @@ function judgeSeen(
     now: context.now,
   });
   const facts = factsOf(seen, secret, context);
-  const findings = explained(facts, context.now);
+  const findings = explained(facts, context, context.now);
   const told = reconcile(
     seen,
     { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endedBy(alert, secret) },
@@ -133,7 +134,7 @@ function unconfirmedFindings(
   if (secret === undefined || state.pending === undefined) return [];
   const facts = factsOf(state, secret, context);
   const before = later(context.now, -UNCONFIRMED_AFTER_MS);
-  return explained(facts, before)
+  return explained(facts, context, before)
     .filter(({ code }) => code === 'stuck-pending')
     .map((finding) => ({ ...finding, why: [UNCONFIRMED, ...finding.why] }));
 }
@@ -167,8 +168,15 @@ const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): F
   eventsArrive: context.eventsArrive,
 });
 
-const explained = (facts: Facts, now: Instant): readonly ExplainedFinding[] =>
-  judge(facts, now).map((finding) => ({ ...finding, ...explain(finding, facts, now) }));
+function explained(facts: Facts, context: JudgingContext, now: Instant): readonly ExplainedFinding[] {
+  const ignored = policyFaults(facts.secret, context.policyDefaults).map(
+    ({ tag, expected }) => `Its tag ${tag} is ignored: it has to be ${expected}.`,
+  );
+  return judge(facts, now).map((finding) => {
+    const { why, ...rest } = explain(finding, facts, now);
+    return { ...finding, ...rest, why: [...why, ...ignored] };
+  });
+}
 
 const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject => ({
   id: state.subject,
@@ -177,6 +185,7 @@ const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject 
   region: state.region,
   rotationFunctionArn: secret?.rotationFunctionArn,
   owner: facts?.policy.owner,
+  silence: facts?.policy.silence,
 });
 
 /** Whether two states tell the same, so that nothing need be written; when and how they were confirmed does not count. */

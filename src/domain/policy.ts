@@ -1,4 +1,14 @@
-import { HOUR, instant, MINUTE, parseDuration, SECOND } from './instant.ts';
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  instant,
+  later,
+  MINUTE,
+  parseDuration,
+  parseInstant,
+  SECOND,
+} from './instant.ts';
 import { parseRotationSchedule } from './rotation-schedule.ts';
 import { isManagedRotation, type Secret } from './secret.ts';
 
@@ -19,6 +29,8 @@ export interface Policy {
   readonly strategy: (typeof STRATEGIES)[number] | 'unknown';
   /** Route of the alert; one of the owners the settings allow. */
   readonly owner: string | undefined;
+  /** A silence its tags ask for; the judgement decides whether it is in force. */
+  readonly silence: { readonly until: Instant; readonly reason: string } | undefined;
 }
 
 /** What the settings say about judging. Durations in milliseconds. */
@@ -59,6 +71,7 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
     splitGraceMs: defaults.splitGraceMs,
     strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? 'unknown',
     owner: oneOf(defaults.owners, tag(secret, 'owner')),
+    silence: silenceOf(secret),
   };
 }
 
@@ -70,6 +83,7 @@ export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readon
     ['grace', durationOf, duration],
     ['strategy', (value: TagValue) => oneOf(STRATEGIES, value), `one of ${STRATEGIES.join(', ')}`],
     ['owner', (value: TagValue) => oneOf(owners, value), 'one of the owners in the settings'],
+    ['silence-until', () => silenceOf(secret), SILENCE_EXPECTED],
   ] as const;
   return readers
     .filter(([suffix, read]) => tag(secret, suffix) !== undefined && read(tag(secret, suffix)) === undefined)
@@ -81,6 +95,17 @@ const tag = ({ tags }: Secret, suffix: string): TagValue => tags[`${TAG_PREFIX}$
 function durationOf(value: TagValue): number | undefined {
   const ms = value === undefined ? undefined : parseDuration(value);
   return ms !== undefined && ms >= MINUTE && ms <= LONGEST_BY_TAG_MS ? ms : undefined;
+}
+
+const SILENCE_EXPECTED = `a day such as 2026-12-31, with a reason in ${TAG_PREFIX}silence-reason`;
+
+/** A silence lasts until the end of its day, in UTC, and has to give a reason. */
+function silenceOf(secret: Secret): Policy['silence'] {
+  const day = tag(secret, 'silence-until')?.trim();
+  const reason = tag(secret, 'silence-reason')?.trim();
+  const start = day === undefined ? undefined : parseInstant(`${day}T00:00:00Z`);
+  if (start === undefined || reason === undefined || reason === '') return undefined;
+  return { until: later(start, DAY), reason };
 }
 
 const oneOf = <T extends string>(allowed: readonly T[], value: TagValue): T | undefined =>

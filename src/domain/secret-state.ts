@@ -60,8 +60,8 @@ export interface TargetRecord extends Target {
   readonly revision: number;
   /** End of the first complete sweep; until then findings go to the baseline digest. */
   readonly baselineAt: Instant | undefined;
-  /** Hashes of the ARNs whose rotation the last sweep found switched off. */
-  readonly disabled: readonly string[];
+  /** Hashes of the ARNs whose rotation the last sweep found switched off; undefined when they were too many to keep. */
+  readonly disabled: readonly string[] | undefined;
   /** When a rotation event was last seen; written at most hourly. */
   readonly eventSeenAt: Instant | undefined;
   /** Since when ListSecrets has failed. */

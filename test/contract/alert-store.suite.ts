@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Alert, newAlert } from '../../src/domain/alert/alert.ts';
 import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { freshState, freshTarget, type SecretState } from '../../src/domain/secret-state.ts';
 import type { AlertStore } from '../../src/ports/alert-store.ts';
@@ -12,17 +13,18 @@ const state = (given: Partial<SecretState> = {}): SecretState => ({
   ...freshState(ARN, 'prod/db', TARGET),
   ...given,
 });
-const openAlert = {
-  fingerprint: `${ARN}#${PENDING}`,
-  code: 'stuck-pending' as const,
-  severity: 'HIGH' as const,
-  pendingVersionId: PENDING,
-  since: NOW,
-  openedAt: NOW,
-  toldSeverity: 'HIGH' as const,
-  toldCode: 'stuck-pending' as const,
+const openAlert: Alert = {
+  ...newAlert({
+    fingerprint: `${ARN}#${PENDING}`,
+    code: 'stuck-pending',
+    severity: 'HIGH',
+    pendingVersionId: PENDING,
+    since: NOW,
+    openedAt: NOW,
+  }),
+  toldSeverity: 'HIGH',
+  toldCode: 'stuck-pending',
   lastToldAt: NOW,
-  resolvedAt: undefined,
 };
 
 /** What every alert store has to do; `open` gives an empty one. */

@@ -75,7 +75,7 @@ test('with events it is announced sooner', async () => {
 
 test.each([
   ['stuck at setSecret', stuckAtSetSecret, '[RESOLVED] prod/orders: stuck-pending'],
-  ['split at testSecret', splitAtTestSecret, '[RESOLVED] prod/orders: rotation-failed'],
+  ['split at testSecret', splitAtTestSecret, '[RESOLVED] prod/orders: stuck-pending'],
 ])('the commands of the alert repair a secret %s, and that is told', async (_case, prepare, resolved) => {
   const deployed = await aDeployment(prepare);
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));

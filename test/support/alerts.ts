@@ -41,6 +41,7 @@ export function aNotification(given: Partial<Notification> = {}): Notification {
     code: finding.code,
     severity: finding.severity,
     finding,
+    silence: undefined,
     resolution: undefined,
     ...given,
   };

@@ -71,6 +71,7 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   splitGraceMs: 2 * MINUTE,
   strategy: 'unknown',
   owner: undefined,
+  silence: undefined,
   ...given,
 });
 

@@ -83,6 +83,7 @@ export function aService(): MemoryService {
       policyDefaults: DEFAULTS,
       groupWaitMs: 30 * SECOND,
       criticalGroupWaitMs: 5 * SECOND,
+      silenceCritical: false,
       runbookBaseUrl: undefined,
     },
   };

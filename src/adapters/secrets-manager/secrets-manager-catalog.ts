@@ -51,7 +51,8 @@ export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatal
 function translated(doing: string, permission: string, error: unknown): unknown {
   if (error instanceof CatalogError) return error;
   const failure = failureOf(error);
-  return new CatalogError(`Cannot ${doing}: ${describeFailure(error)}, needs ${permission}`, {
+  const needs = failure.reason === 'denied' ? `, needs ${permission}` : '';
+  return new CatalogError(`Cannot ${doing}: ${describeFailure(error)}${needs}`, {
     ...failure,
     cause: error,
   });

@@ -19,8 +19,44 @@ export interface Alert {
   /** The code it was last told under; the resolution goes by the name people heard. */
   readonly toldCode: FindingCode | undefined;
   readonly lastToldAt: Instant | undefined;
+  /** How often it was repeated since it was last told anew. */
+  readonly repeats: number;
+  /** When it was told to the escalation route. */
+  readonly escalatedAt: Instant | undefined;
+  /** An operator's word that somebody is at it; no repeat and no escalation until then. */
+  readonly ack: Acknowledgement | undefined;
+  /** End of the silence that was announced instead of the alert. */
+  readonly silencedUntil: Instant | undefined;
+  /** How often it came back within the hour after its resolution. */
+  readonly flaps: number;
+  /** Since when the condition is clear, while the alert is held open because it flaps. */
+  readonly clearSince: Instant | undefined;
   readonly resolvedAt: Instant | undefined;
 }
+
+/** An operator's word that somebody is at it. */
+export interface Acknowledgement {
+  readonly until: Instant;
+  /** Whoever said so, in their own words. */
+  readonly by: string;
+}
+
+/** An alert as it is before anything was told. */
+export const newAlert = (
+  given: Pick<Alert, 'fingerprint' | 'code' | 'severity' | 'pendingVersionId' | 'since' | 'openedAt'>,
+): Alert => ({
+  ...given,
+  toldSeverity: undefined,
+  toldCode: undefined,
+  lastToldAt: undefined,
+  repeats: 0,
+  escalatedAt: undefined,
+  ack: undefined,
+  silencedUntil: undefined,
+  flaps: 0,
+  clearSince: undefined,
+  resolvedAt: undefined,
+});
 
 /** Names the alert a finding belongs to: all findings about one pending version are one alert. */
 export const fingerprintOf = (

@@ -3,13 +3,14 @@ import type { Notification } from './notification.ts';
 
 /** Notifications that become one message. */
 export interface Group {
-  readonly kind: 'alerts' | 'baseline';
+  readonly kind: 'alerts' | 'baseline' | 'weekly';
   readonly notifications: readonly Notification[];
 }
 
 /**
  * Sorts what has to be said into messages. One group per account, region, rotation function, code, severity,
- * transition and owner; what a target's first sweep found is one digest, but for what is CRITICAL.
+ * transition and owner; what a target's first sweep found is one digest, but for what is CRITICAL, and so is what a
+ * week has left open.
  */
 export function grouped(notifications: readonly Notification[]): readonly Group[] {
   const groups = new Map<string, Notification[]>();
@@ -18,7 +19,7 @@ export function grouped(notifications: readonly Notification[]): readonly Group[
     groups.set(key, [...(groups.get(key) ?? []), notification]);
   }
   return [...groups.values()].map((members) => ({
-    kind: members.every(inDigest) ? 'baseline' : 'alerts',
+    kind: kindOf(firstOf(members)),
     notifications: members.sort((a, b) => a.at - b.at || (a.secretName < b.secretName ? -1 : 1)),
   }));
 }
@@ -41,10 +42,14 @@ export function firstOf(notifications: readonly Notification[]): Notification {
   return first;
 }
 
+const kindOf = (notification: Notification): Group['kind'] => {
+  if (notification.reason === 'weekly-digest') return 'weekly';
+  return inDigest(notification) ? 'baseline' : 'alerts';
+};
+
 function groupKey(notification: Notification): string {
   const { account, region, rotationFunctionArn, code, severity, transition, owner } = notification;
-  const key = inDigest(notification)
-    ? ['baseline', account, region]
-    : ['alerts', account, region, rotationFunctionArn, code, severity, transition, owner];
-  return JSON.stringify(key);
+  const kind = kindOf(notification);
+  const rest = kind === 'alerts' ? [rotationFunctionArn, code, severity, transition, owner] : [];
+  return JSON.stringify([kind, account, region, ...rest]);
 }

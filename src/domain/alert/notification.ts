@@ -4,10 +4,23 @@ import type { Target } from '../secret.ts';
 import type { Fingerprint } from './alert.ts';
 
 /** What happened to the alert. */
-export type Transition = 'opened' | 'rose' | 'resolved';
+export type Transition = 'opened' | 'rose' | 'repeated' | 'escalated' | 'silenced' | 'resolved';
 
 /** Why it is said; becomes part of the message and of the run output. */
-export type Reason = 'first' | 'severity-rose' | 'resolved';
+export type Reason =
+  | 'first'
+  | 'severity-rose'
+  | 'repeat-interval'
+  | 'weekly-digest'
+  | 'unacknowledged'
+  | 'silenced'
+  | 'resolved';
+
+/** A silence set by tag. */
+export interface Silence {
+  readonly until: Instant;
+  readonly reason: string;
+}
 
 /** How an alert ended. */
 interface Resolution {
@@ -35,6 +48,8 @@ export interface Notification extends Target {
   readonly code: FindingCode;
   readonly severity: Severity;
   readonly finding: ExplainedFinding;
+  /** Set when the transition is `silenced`. */
+  readonly silence: Silence | undefined;
   /** Set when the transition is `resolved`. */
   readonly resolution: Resolution | undefined;
 }

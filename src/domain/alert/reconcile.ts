@@ -1,32 +1,18 @@
 import type { ExplainedFinding } from '../finding.ts';
-import { SEVERITIES } from '../finding.ts';
-import { HOUR, type Instant, later } from '../instant.ts';
-import type { Target } from '../secret.ts';
-import { type Alert, type Fingerprint, fingerprintOf, isOpen } from './alert.ts';
-import type { Notification, Reason, Transition } from './notification.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../instant.ts';
+import { type Alert, type Fingerprint, fingerprintOf, isOpen, newAlert } from './alert.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Notification, Silence } from './notification.ts';
+import { notification, resolution, type Subject, type Telling } from './say.ts';
 
 /** A resolved alert is remembered this long; back within it, it is the same alert. */
 const REMEMBER_RESOLVED_MS = HOUR;
-
-/** Whom and what the alerts are about. */
-export interface Subject extends Target {
-  /** Secret ARN, or the name of a target. */
-  readonly id: string;
-  readonly name: string;
-  readonly rotationFunctionArn: string | undefined;
-  readonly owner: string | undefined;
-}
-
-/** How the judgement is to be told. */
-export interface Telling {
-  readonly now: Instant;
-  /** Set during a target's first sweep. */
-  readonly baseline: boolean;
-  /** How long a notification waits for others of its group, in milliseconds. */
-  readonly groupWaitMs: number;
-  /** The same for CRITICAL ones. */
-  readonly criticalGroupWaitMs: number;
-}
+/** An alert that came back this often within the hour is held open until it has been clear for a while. */
+const FLAPS_UNTIL_HELD = 2;
+/** How long a flapping alert has to be clear before it is resolved. */
+const CLEAR_FOR_MS: number = 30 * MINUTE;
+/** No silence reaches further into the future. */
+const LONGEST_SILENCE_MS = 90 * DAY;
 
 /** What a look led to. */
 export interface Judgement {
@@ -70,23 +56,48 @@ interface Step {
   readonly says?: Notification;
 }
 
-/** An alert that a finding holds up: told when it is new or graver, unless another finding speaks for the subject. */
-function hold(alert: Alert, about: Omit<Saying, 'alert'>): Step {
+/** One finding of a judgement, to be told. */
+interface About {
+  readonly finding: ExplainedFinding;
+  readonly judgement: Judgement;
+  readonly telling: Telling;
+}
+
+/** An alert that a finding holds up. */
+function hold(alert: Alert, about: About): Step {
   const { finding, judgement, telling } = about;
-  const speaks = finding === judgement.findings[0] ? transitionOf(alert, finding) : undefined;
-  if (speaks === undefined) return { alert };
-  return { alert: asTold(alert, finding, telling.now), says: notification(speaks, { alert, ...about }) };
+  const decision = decide(alert, finding, {
+    now: telling.now,
+    inhibited: finding !== judgement.findings[0],
+    silence: silenceInForce(judgement.subject, telling.now),
+    silenceCritical: telling.silenceCritical,
+  });
+  if (!decision.speaks) return { alert };
+  const told = asTold(alert, decision, about);
+  return {
+    alert: told,
+    says: notification(decision, { alert: told, finding, telling, subject: judgement.subject }),
+  };
+}
+
+function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
+  if (silence === undefined || silence.until <= now) return undefined;
+  return silence.until - now <= LONGEST_SILENCE_MS + DAY ? silence : undefined;
 }
 
 /** An alert that no finding holds up: resolved, kept because the look could not tell, remembered, or forgotten. */
-function end(alert: Alert, about: Pick<Saying, 'judgement' | 'telling'>): Step | undefined {
+function end(alert: Alert, about: Omit<About, 'finding'>): Step | undefined {
   const { judgement, telling } = about;
   if (!isOpen(alert)) return isRemembered(alert, telling.now) ? { alert } : undefined;
   const ended = judgement.endOf(alert);
   if (ended === undefined) return { alert };
-  const resolved = { ...alert, resolvedAt: telling.now };
+  const clearSince = alert.clearSince ?? telling.now;
+  if (alert.flaps >= FLAPS_UNTIL_HELD && telling.now - clearSince < CLEAR_FOR_MS) {
+    return { alert: { ...alert, clearSince } };
+  }
+  const resolved = { ...alert, clearSince: undefined, resolvedAt: telling.now };
   if (alert.toldSeverity === undefined) return { alert: resolved };
-  return { alert: resolved, says: resolution(alert, ended, about) };
+  return { alert: resolved, says: resolution(alert, ended, { telling, subject: judgement.subject }) };
 }
 
 const isRemembered = ({ resolvedAt }: Alert, now: Instant): boolean =>
@@ -110,91 +121,28 @@ interface Update {
 function updated(known: Alert | undefined, { fingerprint, finding, now }: Update): Alert {
   const { code, severity, pendingVersionId, since } = finding;
   if (known === undefined || (!isOpen(known) && !isRemembered(known, now))) {
-    return {
-      fingerprint,
-      code,
-      severity,
-      pendingVersionId,
-      since,
-      openedAt: now,
-      toldSeverity: undefined,
-      toldCode: undefined,
-      lastToldAt: undefined,
-      resolvedAt: undefined,
-    };
+    return newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt: now });
   }
-  const back = isOpen(known) ? known : { ...known, toldSeverity: undefined };
-  return { ...back, code, severity, resolvedAt: undefined };
+  const { openedAt, flaps } = known;
+  const back = isOpen(known)
+    ? known
+    : { ...newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt }), flaps: flaps + 1 };
+  return { ...back, code, severity, clearSince: undefined };
 }
 
-function transitionOf(
-  alert: Alert,
-  { severity }: ExplainedFinding,
-): { transition: Transition; reason: Reason } | undefined {
-  if (alert.toldSeverity === undefined) return { transition: 'opened', reason: 'first' };
-  if (SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(alert.toldSeverity)) return undefined;
-  return { transition: 'rose', reason: 'severity-rose' };
-}
+type Speaking = Extract<Decision, { speaks: true }>;
 
-const asTold = (alert: Alert, { code, severity }: ExplainedFinding, now: Instant): Alert => ({
-  ...alert,
-  toldSeverity: severity,
-  toldCode: code,
-  lastToldAt: now,
-});
-
-interface Saying {
-  readonly alert: Alert;
-  readonly finding: ExplainedFinding;
-  readonly judgement: Judgement;
-  readonly telling: Telling;
-}
-
-function notification(
-  { transition, reason }: { transition: Transition; reason: Reason },
-  { alert, finding, judgement: { subject }, telling }: Saying,
-): Notification {
-  const wait = finding.severity === 'CRITICAL' ? telling.criticalGroupWaitMs : telling.groupWaitMs;
+/** The alert after it was told; a silence that is announced leaves it untold. */
+function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, telling }: About): Alert {
+  if (transition === 'silenced') return { ...alert, silencedUntil: judgement.subject.silence?.until };
+  const { code, severity } = finding;
   return {
-    id: `${alert.fingerprint}@${transition}@${telling.now}`,
-    fingerprint: alert.fingerprint,
-    transition,
-    reason,
-    at: telling.now,
-    notBefore: later(telling.now, wait),
-    baseline: telling.baseline,
-    secretArn: subject.id,
-    secretName: subject.name,
-    account: subject.account,
-    region: subject.region,
-    rotationFunctionArn: subject.rotationFunctionArn,
-    owner: subject.owner,
-    code: finding.code,
-    severity: finding.severity,
-    finding,
-    resolution: undefined,
+    ...alert,
+    toldSeverity: severity,
+    toldCode: code,
+    lastToldAt: telling.now,
+    repeats: transition === 'repeated' ? alert.repeats + 1 : alert.repeats,
+    escalatedAt: transition === 'escalated' ? telling.now : alert.escalatedAt,
+    ack: transition === 'rose' ? undefined : alert.ack,
   };
-}
-
-function resolution(
-  alert: Alert,
-  endedBy: string,
-  { judgement, telling }: Pick<Saying, 'judgement' | 'telling'>,
-): Notification {
-  const finding: ExplainedFinding = {
-    code: alert.toldCode ?? alert.code,
-    severity: alert.severity,
-    since: alert.since,
-    pendingVersionId: alert.pendingVersionId,
-    what: endedBy,
-    why: [],
-    credentialInUse: 'unknown',
-    blastRadius: '',
-    advice: [],
-  };
-  const said = notification(
-    { transition: 'resolved', reason: 'resolved' },
-    { alert, finding, judgement, telling: { ...telling, criticalGroupWaitMs: telling.groupWaitMs } },
-  );
-  return { ...said, resolution: { openedAt: alert.openedAt, endedBy } };
 }

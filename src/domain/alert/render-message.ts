@@ -1,12 +1,9 @@
 import type { ExplainedFinding, Severity } from '../finding.ts';
-import { SEVERITIES } from '../finding.ts';
 import { formatDuration, formatInstant } from '../instant.ts';
 import type { Message } from '../message.ts';
 import { firstOf, type Group } from './group.ts';
 import type { Notification } from './notification.ts';
-
-/** Most secrets a message names; the rest is a count. */
-const MAX_NAMES = 20;
+import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
 
 /** Where the runbooks are; undefined leaves the line out. */
 export interface Links {
@@ -17,7 +14,7 @@ export interface Links {
 export function renderMessage(group: Group, links: Links): Message {
   const first = firstOf(group.notifications);
   const severity = gravest(group.notifications);
-  const body = group.kind === 'baseline' ? digest(group) : bodyOf(group, first, links);
+  const body = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
   return { ...body, severity, attributes: attributesOf(group, severity) };
 }
 
@@ -25,23 +22,58 @@ type Body = Pick<Message, 'subject' | 'text'>;
 
 function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'resolved') return resolved(group, first);
+  if (first.transition === 'silenced') return silenced(group, first);
   const count = group.notifications.length;
-  const subject =
-    count === 1
-      ? `[${first.severity}] ${first.secretName}: ${first.code}`
-      : `[${first.severity}] ${count} secrets: ${first.code}`;
+  const named = count === 1 ? first.secretName : `${count} secrets`;
   const lines = count === 1 ? single(first) : many(group, first);
-  return { subject, text: [...lines, '', ...footer(first, links)].join('\n') };
+  return {
+    subject: `[${first.severity}] ${named}: ${first.code}${standing(first)}`,
+    text: [...lines, '', ...footer(first, links)].join('\n'),
+  };
+}
+
+/** What a subject adds about an alert that was told before. */
+function standing({ transition, at, finding }: Notification): string {
+  if (transition === 'escalated') return ' (not acknowledged)';
+  return transition === 'repeated' ? ` (still open, ${formatDuration(at - finding.since)})` : '';
+}
+
+/** The line that says why an alert that was told before is told again. */
+function toldBefore({ transition, severity }: Notification): readonly string[] {
+  if (transition === 'rose') return [`Severity rose to ${severity}.`];
+  if (transition === 'repeated') return ['It was told before and is still open.'];
+  return transition === 'escalated' ? ['Nobody has acknowledged it: it goes to the escalation route.'] : [];
+}
+
+function silenced({ notifications }: Group, first: Notification): Body {
+  const count = notifications.length;
+  const named = count === 1 ? first.secretName : `${count} secrets`;
+  const lines = notifications
+    .slice(0, MAX_NAMES)
+    .map(
+      ({ secretName, silence, finding }) =>
+        `${secretName}: ${finding.what} Silenced until ${silence === undefined ? 'further notice' : formatInstant(silence.until)} by its tags: ${silence?.reason ?? ''}`,
+    );
+  return {
+    subject: `[SILENCED] ${named}: ${first.code}`,
+    text: [
+      ...lines,
+      ...rest(count),
+      '',
+      'This is said once. A finding that is CRITICAL is told all the same.',
+      '',
+      ...identity(first),
+    ].join('\n'),
+  };
 }
 
 function single(notification: Notification): readonly string[] {
   const { finding } = notification;
-  const rose = notification.transition === 'rose' ? [`Severity rose to ${notification.severity}.`] : [];
   return [
     finding.what,
     `Risk: ${finding.blastRadius}`,
     `Do: ${finding.advice[0]?.text ?? 'Nothing yet.'}`,
-    ...rose,
+    ...toldBefore(notification),
     '',
     ...explanation(finding),
   ];
@@ -63,13 +95,12 @@ function many(group: Group, first: Notification): readonly string[] {
   ];
 }
 
-function explanation({ why, credentialInUse, blastRadius, advice }: ExplainedFinding): readonly string[] {
+function explanation({ why, credentialInUse, advice }: ExplainedFinding): readonly string[] {
   return [
     'WHY',
     ...why.map((line) => `- ${line}`),
     '',
     `CREDENTIAL IN USE: ${credentialInUse.replaceAll('-', ' ')}`,
-    blastRadius,
     '',
     'WHAT TO DO',
     ...advice.flatMap(({ text, commands }, index) => [
@@ -93,43 +124,6 @@ function resolved(group: Group, first: Notification): Body {
   return { subject, text: [...lines, ...rest(count), '', ...identity(first)].join('\n') };
 }
 
-function digest({ notifications }: Group): Body {
-  const first = firstOf(notifications);
-  const codes = [...new Set(notifications.map(({ code }) => code))];
-  const sections = codes.flatMap((code) => {
-    const members = notifications.filter((notification) => notification.code === code);
-    const example = firstOf(members).finding.advice[0]?.text;
-    return [
-      '',
-      `${code}: ${members.length}`,
-      ...names(members),
-      ...(example === undefined ? [] : [`To do, as for the first: ${example}`]),
-    ];
-  });
-  const count = notifications.length;
-  return {
-    subject: `[${gravest(notifications)}] First sweep of ${first.account} ${first.region}: ${count} findings`,
-    text: [
-      `The first sweep of account ${first.account} in ${first.region} found ${count} ${count === 1 ? 'problem' : 'problems'} that were there before.`,
-      'They are told here once, together. Each is told again when it gets worse or is over.',
-      ...sections,
-    ].join('\n'),
-  };
-}
-
-function names(notifications: readonly Notification[]): readonly string[] {
-  const lines = notifications
-    .slice(0, MAX_NAMES)
-    .map(
-      ({ secretName, finding, severity }) =>
-        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})`,
-    );
-  return [...lines, ...rest(notifications.length)];
-}
-
-const rest = (count: number): readonly string[] =>
-  count > MAX_NAMES ? [`… and ${count - MAX_NAMES} more`] : [];
-
 const identity = ({ secretArn, account, region }: Notification): readonly string[] => [
   `Secret: ${secretArn}`,
   `Account ${account}, region ${region}`,
@@ -148,13 +142,7 @@ function attributesOf(group: Group, severity: Severity): Readonly<Record<string,
     region,
     severity,
     transition,
-    code: group.kind === 'baseline' ? 'baseline-digest' : code,
-    ...(owner === undefined || group.kind === 'baseline' ? {} : { owner }),
+    code: group.kind === 'alerts' ? code : `${group.kind}-digest`,
+    ...(owner === undefined || group.kind !== 'alerts' ? {} : { owner }),
   };
 }
-
-const gravest = (notifications: readonly Notification[]): Severity =>
-  notifications.reduce<Severity>(
-    (worst, { severity }) => (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(worst) ? severity : worst),
-    'INFORMATIONAL',
-  );

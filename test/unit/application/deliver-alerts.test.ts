@@ -78,7 +78,7 @@ test('a baseline is held until the first sweep is complete, but for what is CRIT
   await sweepSecrets(service);
   await deliverAlerts(service, 'a');
   expect(service.notifier.messages.at(-1)?.subject).toBe(
-    '[HIGH] First sweep of 111122223333 eu-west-1: 1 findings',
+    '[HIGH] First sweep of 111122223333 eu-west-1: 1 finding',
   );
 });
 

@@ -41,6 +41,7 @@ test('readConfig fills in the defaults', () => {
     sweepIntervalMs: 5 * MINUTE,
     groupWaitMs: 30 * SECOND,
     criticalGroupWaitMs: 5 * SECOND,
+    silenceCritical: 'no',
     runbookBaseUrl: undefined,
   });
 });
@@ -115,6 +116,7 @@ const BAD: Readonly<Record<string, string>> = {
   sweepIntervalMs: '5',
   groupWaitMs: 's',
   criticalGroupWaitMs: '1e3s',
+  silenceCritical: 'perhaps',
   runbookBaseUrl: 'wiki',
 };
 

@@ -19,7 +19,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1])('instant refuses 
 
 test.each([
   ['2026-11-21T10:00:00Z', '2026-11-21T10:00:00Z'],
-  ['2026-11-21T10:00:00.250Z', '2026-11-21T10:00:00.250Z'],
+  ['2026-11-21T10:00:00.250Z', '2026-11-21T10:00:00Z'],
   ['2026-11-21T11:30:00+01:30', '2026-11-21T10:00:00Z'],
   ['2026-11-21T10:00Z', '2026-11-21T10:00:00Z'],
 ])('parseInstant reads %s', (text, expected) => {
@@ -38,10 +38,10 @@ test.each([
   expect(parseInstant(text)).toBeUndefined();
 });
 
-test('parseInstant reads back what formatInstant writes', () => {
+test('parseInstant reads back what formatInstant writes, to the second', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: Date.UTC(2200, 0) }), (epochMs) => {
-      expect(parseInstant(formatInstant(instant(epochMs)))).toBe(epochMs);
+      expect(parseInstant(formatInstant(instant(epochMs)))).toBe(Math.floor(epochMs / SECOND) * SECOND);
     }),
   );
 });

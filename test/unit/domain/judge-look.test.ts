@@ -21,6 +21,7 @@ const context = (now: Instant, given: Partial<JudgingContext> = {}): JudgingCont
   policyDefaults: DEFAULTS,
   groupWaitMs: 30 * SECOND,
   criticalGroupWaitMs: 5 * SECOND,
+  silenceCritical: false,
   ...given,
 });
 const fresh = freshState(aSecret().arn, 'prod/orders/db', TARGET);
@@ -159,4 +160,12 @@ test('the same look a second time tells the same and says nothing new', () => {
   expect(tellsTheSame(once, twice)).toBe(true);
   expect(saysNothingNew(once, twice)).toBe(true);
   expect(saysNothingNew(fresh, once)).toBe(false);
+});
+
+test('a tag that was not understood is said with the reasons', () => {
+  const mistyped = stuck({ tags: { 'rotation-monitor:stuck-after': 'soon' } });
+  const { findings } = judgeLook(fresh, seen(mistyped, { [PENDING]: later(NOW, -2 * HOUR) }), context(NOW));
+  expect(findings[0]?.why.at(-1)).toBe(
+    'Its tag rotation-monitor:stuck-after is ignored: it has to be a duration from 1m to 7d such as 30m.',
+  );
 });

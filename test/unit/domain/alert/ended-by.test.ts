@@ -1,22 +1,19 @@
 import { expect, test } from 'vitest';
-import type { Alert } from '../../../../src/domain/alert/alert.ts';
+import { type Alert, newAlert } from '../../../../src/domain/alert/alert.ts';
 import { endedBy } from '../../../../src/domain/alert/ended-by.ts';
 import type { FindingCode } from '../../../../src/domain/finding.ts';
 import type { Secret } from '../../../../src/domain/secret.ts';
-import { aSecret, at, CURRENT, NOW, PENDING } from '../../../support/builders.ts';
+import { aSecret, at, CURRENT, PENDING } from '../../../support/builders.ts';
 
-const anAlert = (code: FindingCode, pendingVersionId: string | undefined): Alert => ({
-  fingerprint: 'f',
-  code,
-  severity: 'HIGH',
-  pendingVersionId,
-  since: at('2026-11-21T08:00:00Z'),
-  openedAt: at('2026-11-21T09:00:00Z'),
-  toldSeverity: 'HIGH',
-  toldCode: 'stuck-pending',
-  lastToldAt: NOW,
-  resolvedAt: undefined,
-});
+const anAlert = (code: FindingCode, pendingVersionId: string | undefined): Alert =>
+  newAlert({
+    fingerprint: 'f',
+    code,
+    severity: 'HIGH',
+    pendingVersionId,
+    since: at('2026-11-21T08:00:00Z'),
+    openedAt: at('2026-11-21T09:00:00Z'),
+  });
 const BEFORE = at('2026-11-02T00:20:00Z');
 const AFTER = at('2026-11-21T09:30:00Z');
 

@@ -9,7 +9,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '../../../../src/domain/finding.ts';
-import { HOUR, later, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
 import { NOW, PENDING } from '../../../support/builders.ts';
 
 const SUBJECT = {
@@ -19,12 +19,14 @@ const SUBJECT = {
   region: 'eu-west-1',
   rotationFunctionArn: undefined,
   owner: undefined,
+  silence: undefined,
 };
 const telling = (atMs = 0, baseline = false) => ({
   now: later(NOW, atMs),
   baseline,
   groupWaitMs: 30 * SECOND,
   criticalGroupWaitMs: 5 * SECOND,
+  silenceCritical: false,
 });
 const NOTHING: Told = { alerts: [], outbox: [] };
 
@@ -138,6 +140,38 @@ test('a problem back within the hour is the same alert; an hour later it is a ne
   expect(said(back).at(-1)).toBe('opened stuck-pending HIGH first');
 });
 
+test('an alert that keeps coming back is held open until it has been clear for half an hour', () => {
+  let told = NOTHING;
+  for (const minute of [0, 10, 20]) {
+    told = reconcile(told, judged(aFinding()), telling(minute * MINUTE));
+    told = reconcile(told, judged(), telling((minute + 5) * MINUTE));
+  }
+  expect(told.alerts[0]).toMatchObject({ flaps: 2, resolvedAt: undefined, clearSince: NOW + 25 * MINUTE });
+  const early = reconcile(told, judged(), telling(55 * MINUTE - 1));
+  const over = reconcile(told, judged(), telling(55 * MINUTE));
+  expect(early.outbox).toHaveLength(told.outbox.length);
+  expect(said(over).at(-1)).toBe('resolved stuck-pending HIGH resolved');
+  expect(said(told).filter((line) => line.startsWith('resolved'))).toHaveLength(2);
+});
+
+test('a silence that ends in more than 90 days is not in force', () => {
+  const until = (days: number) => ({
+    ...judged(aFinding()),
+    subject: { ...SUBJECT, silence: { until: later(NOW, days * DAY), reason: 'migration' } },
+  });
+  expect(said(reconcile(NOTHING, until(90), telling()))).toEqual(['silenced stuck-pending HIGH silenced']);
+  expect(said(reconcile(NOTHING, until(92), telling()))).toEqual(['opened stuck-pending HIGH first']);
+});
+
+test('a silenced alert is resolved without a word', () => {
+  const silenced = {
+    ...judged(aFinding()),
+    subject: { ...SUBJECT, silence: { until: later(NOW, DAY), reason: 'x' } },
+  };
+  const quiet = reconcile(NOTHING, silenced, telling());
+  expect(said(reconcile(quiet, judged(), telling(MINUTE)))).toEqual(['silenced stuck-pending HIGH silenced']);
+});
+
 test('a resolved alert is forgotten after the hour', () => {
   const over = reconcile(reconcile(NOTHING, judged(aFinding()), telling()), judged(), telling(MINUTE));
   expect(reconcile(over, judged(), telling(MINUTE + HOUR)).alerts).toEqual([]);
@@ -178,9 +212,10 @@ test('every alert that is told as opened is told as resolved once nothing is fou
         told = reconcile(told, judged(...found), telling(index * MINUTE));
       });
       told = reconcile(told, judged(), telling(history.length * MINUTE));
+      told = reconcile(told, judged(), telling(history.length * MINUTE + HOUR));
       const balance = new Map<string, number>();
       for (const { fingerprint, transition } of told.outbox) {
-        const step = { opened: 1, rose: 0, resolved: -1 }[transition];
+        const step = { opened: 1, rose: 0, repeated: 0, escalated: 0, silenced: 0, resolved: -1 }[transition];
         balance.set(fingerprint, (balance.get(fingerprint) ?? 0) + step);
       }
       expect([...balance.values()].every((count) => count === 0)).toBe(true);

@@ -94,6 +94,42 @@ test('subscriptions can filter by owner, severity, code, account, region and tra
   });
 });
 
+test('a repeated alert says how long it has been open', () => {
+  const again = aNotification({
+    transition: 'repeated',
+    reason: 'repeat-interval',
+    at: later(NOW, 23 * HOUR),
+  });
+  expect(rendered(again).subject).toBe('[HIGH] prod/orders/db: stuck-pending (still open, 1 d)');
+  expect(rendered(again).text).toContain('It was told before and is still open.');
+});
+
+test('an escalated alert says that nobody has acknowledged it', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ transition: 'escalated', reason: 'unacknowledged', severity: 'CRITICAL' }),
+  );
+  expect(subject).toBe('[CRITICAL] prod/orders/db: stuck-pending (not acknowledged)');
+  expect(text).toContain('Nobody has acknowledged it');
+  expect(attributes['transition']).toBe('escalated');
+});
+
+test('a silence is announced with its end and its reason', () => {
+  const silence = { until: later(NOW, 24 * HOUR), reason: 'migration to the new cluster' };
+  const { subject, text } = rendered(aNotification({ transition: 'silenced', reason: 'silenced', silence }));
+  expect(subject).toBe('[SILENCED] prod/orders/db: stuck-pending');
+  expect(text).toContain('Silenced until 2026-11-22T10:00:00Z by its tags: migration to the new cluster');
+});
+
+test('what a week has left open is one digest', () => {
+  const weekly = { transition: 'repeated' as const, reason: 'weekly-digest' as const };
+  const { subject, text } = rendered(
+    aNotification({ secretName: 'a', ...weekly }),
+    aNotification({ secretName: 'b', code: 'rotation-overdue', severity: 'MEDIUM', ...weekly }),
+  );
+  expect(subject).toBe('[HIGH] Still open in 111122223333 eu-west-1: 2 findings');
+  expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
+});
+
 test('a finding without advice still reads', () => {
   expect(rendered(aNotification({ finding: aFinding({ advice: [] }) })).text).toContain('Do: Nothing yet.');
 });

@@ -1,0 +1,72 @@
+import { type ExplainedFinding, SEVERITIES } from '../finding.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../instant.ts';
+import type { Alert } from './alert.ts';
+import type { Reason, Silence, Transition } from './notification.ts';
+
+/** Whether something is said about an open alert now, and why or why not. */
+export type Decision =
+  | { readonly speaks: true; readonly transition: Transition; readonly reason: Reason }
+  | { readonly speaks: false; readonly because: 'inhibited' | 'silenced' | 'acknowledged' | 'told' };
+
+/** What the decision hangs on besides the alert. */
+export interface Circumstances {
+  readonly now: Instant;
+  /** A graver finding speaks for the same subject. */
+  readonly inhibited: boolean;
+  /** The silence in force for the subject. */
+  readonly silence: Silence | undefined;
+  /** Whether a silence may keep CRITICAL alerts quiet too. */
+  readonly silenceCritical: boolean;
+}
+
+/** An alert is repeated this long after it was last told, while it stays open. */
+const REPEAT_INTERVAL_MS = DAY;
+/** The same for CRITICAL. */
+const CRITICAL_REPEAT_INTERVAL_MS = 4 * HOUR;
+/** After so many repeats it is only part of the weekly digest. */
+const MAX_REPEATS = 5;
+/** A CRITICAL alert that nobody acknowledged is told to the escalation route after this. */
+const ESCALATE_AFTER_MS = 30 * MINUTE;
+/** The first Monday, 09:00 UTC, after the epoch: weekly digests fall on one moment, so that they are one message. */
+const FIRST_DIGEST_MS = 4 * DAY + 9 * HOUR;
+
+/** Decides whether to speak about an open alert. Pure; each transition is decided for once. */
+export function decide(
+  alert: Alert,
+  finding: Pick<ExplainedFinding, 'severity'>,
+  now: Circumstances,
+): Decision {
+  if (now.inhibited) return quiet('inhibited');
+  if (now.silence !== undefined && (finding.severity !== 'CRITICAL' || now.silenceCritical)) {
+    return alert.silencedUntil === now.silence.until ? quiet('silenced') : say('silenced', 'silenced');
+  }
+  if (alert.toldSeverity === undefined || alert.lastToldAt === undefined) return say('opened', 'first');
+  if (rank(finding.severity) > rank(alert.toldSeverity)) return say('rose', 'severity-rose');
+  if (alert.ack !== undefined && alert.ack.until > now.now) return quiet('acknowledged');
+  return again(alert, alert.lastToldAt, { finding, now: now.now });
+}
+
+function again(
+  alert: Alert,
+  lastToldAt: Instant,
+  { finding, now }: { readonly finding: Pick<ExplainedFinding, 'severity'>; readonly now: Instant },
+): Decision {
+  const critical = finding.severity === 'CRITICAL';
+  const silentFor = now - lastToldAt;
+  if (critical && alert.escalatedAt === undefined && silentFor >= ESCALATE_AFTER_MS) {
+    return say('escalated', 'unacknowledged');
+  }
+  if (alert.repeats >= MAX_REPEATS) {
+    return week(now) > week(lastToldAt) ? say('repeated', 'weekly-digest') : quiet('told');
+  }
+  const interval = critical ? CRITICAL_REPEAT_INTERVAL_MS : REPEAT_INTERVAL_MS;
+  return silentFor >= interval ? say('repeated', 'repeat-interval') : quiet('told');
+}
+
+const say = (transition: Transition, reason: Reason): Decision => ({ speaks: true, transition, reason });
+const quiet = (because: Extract<Decision, { speaks: false }>['because']): Decision => ({
+  speaks: false,
+  because,
+});
+const rank = (severity: ExplainedFinding['severity']): number => SEVERITIES.indexOf(severity);
+const week = (at: Instant): number => Math.floor((at - FIRST_DIGEST_MS) / (7 * DAY));

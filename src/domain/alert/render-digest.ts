@@ -1,0 +1,76 @@
+import { SEVERITIES, type Severity } from '../finding.ts';
+import { formatInstant } from '../instant.ts';
+import type { Message } from '../message.ts';
+import { firstOf, type Group } from './group.ts';
+import type { Notification } from './notification.ts';
+
+/** Most secrets a message names; the rest is a count. */
+export const MAX_NAMES = 20;
+
+/** Writes many findings as one message, counted by code. */
+export function digest({ kind, notifications }: Group): Pick<Message, 'subject' | 'text'> {
+  const first = firstOf(notifications);
+  const codes = [...new Set(notifications.map(({ code }) => code))];
+  const sections = codes.flatMap((code) => {
+    const members = notifications.filter((notification) => notification.code === code);
+    const example = firstOf(members).finding.advice[0]?.text;
+    return [
+      '',
+      `${code}: ${members.length}`,
+      ...names(members),
+      ...(example === undefined ? [] : [`To do, as for the first: ${example}`]),
+    ];
+  });
+  return {
+    subject: digestSubject(kind, notifications),
+    text: [...digestHead(kind, first, notifications.length), ...sections].join('\n'),
+  };
+}
+
+const digestSubject = (kind: Group['kind'], notifications: readonly Notification[]): string => {
+  const { account, region } = firstOf(notifications);
+  const what = kind === 'weekly' ? 'Still open in' : 'First sweep of';
+  return `[${gravest(notifications)}] ${what} ${account} ${region}: ${counted(notifications.length, 'finding')}`;
+};
+
+function digestHead(
+  kind: Group['kind'],
+  { account, region }: Notification,
+  count: number,
+): readonly string[] {
+  const problems = counted(count, 'problem');
+  if (kind === 'weekly') {
+    return [
+      `In account ${account}, ${region}, what was told six times is still open: ${problems}.`,
+      'They are told here once a week, together, until they are over.',
+    ];
+  }
+  return [
+    `The first sweep of account ${account} in ${region} found ${problems} that were there before.`,
+    'They are told here once, together. Each is told again when it gets worse or is over.',
+  ];
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** Names of secrets, a line each; a long list is cut with a count. */
+export function names(notifications: readonly Notification[]): readonly string[] {
+  const lines = notifications
+    .slice(0, MAX_NAMES)
+    .map(
+      ({ secretName, finding, severity }) =>
+        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})`,
+    );
+  return [...lines, ...rest(notifications.length)];
+}
+
+/** The line that counts what a list left out. */
+export const rest = (count: number): readonly string[] =>
+  count > MAX_NAMES ? [`… and ${count - MAX_NAMES} more`] : [];
+
+/** The gravest severity among notifications. */
+export const gravest = (notifications: readonly Notification[]): Severity =>
+  notifications.reduce<Severity>(
+    (worst, { severity }) => (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(worst) ? severity : worst),
+    'INFORMATIONAL',
+  );

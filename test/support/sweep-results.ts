@@ -1,0 +1,36 @@
+import type { SecretFinding, SweepResult } from '../../src/cli/sweep/sweep-result.ts';
+import { HOUR, later } from '../../src/domain/instant.ts';
+import { CURRENT, NOW, PENDING } from './builders.ts';
+
+/** What a sweep found about a secret that is stuck for two hours. */
+export const aFinding = (given: Partial<SecretFinding> = {}): SecretFinding => ({
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+  secretName: 'prod/db',
+  code: 'stuck-pending',
+  severity: 'HIGH',
+  since: later(NOW, -2 * HOUR),
+  pendingVersionId: PENDING,
+  what: `Version ${PENDING} has been AWSPENDING for 2 h: it blocks further rotations.`,
+  why: [`AWSCURRENT is on version ${CURRENT} and AWSPENDING on version ${PENDING}.`],
+  credentialInUse: 'may-be-dead',
+  blastRadius: 'Applications may fail to log in.',
+  advice: [
+    { text: 'Read the log.', commands: ['aws logs tail /aws/lambda/rotate'] },
+    { text: 'Then rotate.', commands: [] },
+  ],
+  ...given,
+});
+
+/** A sweep of 12 secrets that found nothing. */
+export const aResult = (given: Partial<SweepResult> = {}): SweepResult => ({
+  account: '111122223333',
+  region: 'eu-west-1',
+  at: NOW,
+  observed: 12,
+  suspects: 0,
+  inProgress: 0,
+  findings: [],
+  unverifiable: [],
+  apiCalls: 1,
+  ...given,
+});

@@ -1,0 +1,45 @@
+import type { Terminal, TextStream } from '../../src/cli/output.ts';
+
+/** A terminal that keeps what was written to it. */
+export interface TestTerminal extends Terminal {
+  readonly out: () => string;
+  readonly err: () => string;
+}
+
+/** How a terminal of a test differs from a pipe without any environment. */
+interface TestTerminalOptions {
+  readonly environment?: Terminal['environment'];
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** A pipe, or what `options` say; an interruption comes at once. */
+export function aTerminal({
+  environment = {},
+  isTTY = false,
+  columns,
+}: TestTerminalOptions = {}): TestTerminal {
+  const written = { out: '', err: '' };
+  let exitCode = 0;
+  const stream = (name: keyof typeof written): TextStream => ({
+    write: (text) => {
+      written[name] += text;
+    },
+    isTTY,
+    columns,
+  });
+  return {
+    stdout: stream('out'),
+    stderr: stream('err'),
+    environment,
+    get exitCode() {
+      return exitCode;
+    },
+    exitWith: (code) => {
+      exitCode = code;
+    },
+    interrupted: () => Promise.resolve(),
+    out: () => written.out,
+    err: () => written.err,
+  };
+}
