@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Terminal } from '../../src/cli/output.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { SETTINGS, variableOf } from '../../src/config/settings.ts';
+import { FINDINGS } from '../../src/domain/detect/register.ts';
+import { METRICS } from '../../src/domain/metric.ts';
+import { TAG_PREFIX } from '../../src/domain/policy.ts';
+
+const README = readFileSync('README.md', 'utf8');
+const PAGES: readonly string[] = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...readdirSync('decisions').map((name) => `decisions/${name}`),
+];
+const ALL = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
+
+const found = (text: string, pattern: RegExp): readonly string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([whole, part]) => part ?? whole)),
+];
+const section = (title: string): string => README.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+const rows = (text: string): readonly (readonly string[])[] =>
+  text.split('\n').flatMap((line) => (line.startsWith('| `') ? [line.slice(2, -2).split(' | ')] : []));
+
+test('the findings table is that of the register, in its order', () => {
+  const expected = FINDINGS.map(({ code, meaning, severities }) => [`\`${code}\``, meaning, severities]);
+  expect(rows(section('Findings'))).toEqual(expected);
+});
+
+test('the two commands and every npm script that is named exist', () => {
+  expect(README).toContain('npm ci && npm start');
+  expect(README).toContain('npm ci && npm test');
+  const named = found(ALL, /\bnpm (?:run )?(start|test|(?<=run )[a-z]+)\b/g);
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+});
+
+test('the version of Node is the one the package asks for', () => {
+  const [version = 'none'] = /\d+\.\d+/.exec(manifest.engines.node) ?? [];
+  expect(README).toContain(`Node ${version} or newer`);
+});
+
+test.each(PAGES)('every link and every path of %s leads to something', (page) => {
+  const text = readFileSync(page, 'utf8');
+  const links = found(text, /\]\((?!https?:|#)([^)#]+)[^)]*\)/g).map((link) => join(dirname(page), link));
+  const paths = found(text, /`((?:src|test|docs|decisions|scripts|lint)\/[\w./-]+)`/g);
+  expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([]);
+  const headings = found(text, /^#+ (.+)$/gm).map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+  expect(found(text, /\]\(#([^)]+)\)/g).filter((anchor) => !headings.includes(anchor))).toEqual([]);
+});
+
+test('every setting, tag and default that is named exists', () => {
+  const settings = Object.values(SETTINGS);
+  const variables = settings.map(variableOf);
+  const named = found(ALL, /\bROTATION_MONITOR_[A-Z_]*[A-Z]\b/g);
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !variables.includes(name))).toEqual([]);
+  const tags = [...settings.flatMap(({ tag }) => tag ?? []), 'owner', 'strategy'];
+  const namedTags = found(ALL, new RegExp(`${TAG_PREFIX}([a-z-]*[a-z])`, 'g'));
+  expect(namedTags.filter((name) => !tags.includes(name))).toEqual([]);
+  for (const [variable, value] of rows(section('Settings and metrics'))) {
+    const setting = settings.find((candidate) => `\`${variableOf(candidate)}\`` === variable);
+    expect(value, variable).toBe(setting?.default ? `\`${setting.default}\`` : 'none');
+  }
+});
+
+test('every metric that is named exists, and the gauges are counted right', () => {
+  const named = found(section('Settings and metrics'), /`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`/g);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !(name in METRICS))).toEqual([]);
+  const gauges = Object.values(METRICS).filter(({ published }) => published === 'sweep');
+  expect(README).toContain(`The ${gauges.length} gauges`);
+});
+
+test('every command and every option that is named exists', () => {
+  const silent: Terminal = {
+    stdout: { write: () => undefined, isTTY: false, columns: undefined },
+    stderr: { write: () => undefined, isTTY: false, columns: undefined },
+    environment: {},
+    exitCode: 0,
+    exitWith: () => undefined,
+    interrupted: async () => undefined,
+  };
+  const { commands } = createProgram(silent);
+  const known = (name: string | undefined) => commands.find((command) => command.name() === name);
+  const lines = section('Command line')
+    .split('\n')
+    .filter((line) => line.startsWith('rotation-monitor '));
+  expect(lines.map((line) => line.split(' ')[1])).toEqual(
+    expect.arrayContaining(['drill', 'sweep', 'simulate']),
+  );
+  for (const line of lines) {
+    const command = known(line.split(' ')[1]);
+    const options = command?.options.map(({ long }) => long) ?? [];
+    expect(command, line).toBeDefined();
+    for (const option of found(line, /--[a-z-]+/g)) expect(options, line).toContain(option);
+  }
+});
