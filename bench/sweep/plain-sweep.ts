@@ -1,0 +1,23 @@
+import { forEachLimited } from '../../src/application/for-each-limited.ts';
+import type { Secret } from '../../src/domain/secret.ts';
+import { pendingApart } from '../../src/domain/version-stage.ts';
+import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+
+/** As many calls side by side as the monitor makes. */
+const CALLS_AT_ONCE = 4;
+
+/**
+ * The peer: lists every secret, then describes every secret, and answers those whose pending version stands apart, as
+ * the tools that hydrate each secret do. It stores and tells nothing.
+ */
+export async function plainSweep(catalog: SecretCatalog): Promise<readonly Secret[]> {
+  const listed: Secret[] = [];
+  for await (const page of catalog.list()) listed.push(...page);
+  const described: Secret[] = [];
+  const errors = await forEachLimited(listed, CALLS_AT_ONCE, async ({ arn }) => {
+    const secret = await catalog.describe(arn);
+    if (secret !== undefined) described.push(secret);
+  });
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} secrets could not be described`);
+  return described.filter(({ versionStages }) => pendingApart(versionStages) !== undefined);
+}
