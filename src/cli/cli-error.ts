@@ -1,0 +1,38 @@
+import type { Colors } from './output.ts';
+
+/** What an operator has to know about a mistake or about a world that does not answer. */
+export interface CliErrorParts {
+  /** What could not be done, without a period. */
+  readonly what: string;
+  /** What was found, line by line. */
+  readonly details: readonly string[];
+  /** What to do about it, a sentence each. */
+  readonly solve: readonly string[];
+  /** A command that works, or that shows more. */
+  readonly example: string;
+}
+
+/** The command could not be carried out; never a mistake of the program itself. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly parts: CliErrorParts;
+
+  constructor(parts: CliErrorParts, options?: ErrorOptions) {
+    super(parts.what, options);
+    this.parts = parts;
+  }
+}
+
+/** The four parts of an error as people read them. */
+export const renderError = ({ what, details, solve, example }: CliErrorParts, colors: Colors): string =>
+  [
+    `${colors.red('Error:')} ${what}`,
+    ...details.map((line) => `  ${line}`),
+    '',
+    'How to solve this',
+    ...solve.map((line) => `  ${line}`),
+    '',
+    'Example',
+    `  ${example}`,
+    '',
+  ].join('\n');

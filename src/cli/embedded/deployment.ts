@@ -1,0 +1,169 @@
+import type { Context, Handler, SQSHandler } from 'aws-lambda';
+import { tableDefinition } from '../../adapters/dynamodb/table.ts';
+import { compose, type Service } from '../../compose.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { Config } from '../../config/settings.ts';
+import {
+  type EventPattern,
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../domain/event-patterns.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { embeddedEnvironment, NAMES } from './environment.ts';
+
+/** How the monitor is put into the embedded AWS. */
+export interface DeploymentOptions {
+  /** Environment variables that differ from the usual ones, such as ROTATION_MONITOR_STUCK_AFTER. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who reads the alerts. */
+  readonly email?: string;
+  /** Hears the log lines of the handlers. */
+  readonly onLog?: (line: string) => void;
+  /** Hears of the end of every sweep. */
+  readonly onSweep?: () => void;
+}
+
+/** The monitor, deployed. */
+export interface Deployment {
+  readonly config: Config;
+  /** Names of the monitor's functions, which are also its roles in the call log. */
+  readonly roles: readonly string[];
+  /** How many sweeps have run. */
+  readonly sweeps: () => number;
+  /** Begins the schedule of sweeps. */
+  start(): void;
+}
+
+/** Names of the monitor's functions. */
+const FUNCTIONS = [
+  'on-rotation-event',
+  'on-label-updated',
+  'sweep',
+  'check-secret',
+  'deliver',
+  'acknowledge',
+] as const;
+type FunctionName = (typeof FUNCTIONS)[number];
+
+/** Creates what infra would deploy and lets the real handlers run in it, each under a role of its own. */
+export async function deploy(simulator: Simulator, options: DeploymentOptions = {}): Promise<Deployment> {
+  const environment = { ...embeddedEnvironment(simulator.home), ...options.environment };
+  const config = readConfig(environment);
+  await createResources(simulator, options.email ?? 'oncall@example.com');
+  await createRules(simulator);
+  let sweeps = 0;
+  const handlers = await loadHandlers(environment, (role) =>
+    serviceFor(simulator, { config, role, options }),
+  );
+  for (const name of FUNCTIONS) {
+    simulator.functions.register(name, async (event, context) => {
+      const result = await handlers[name](event, context as Context, () => undefined);
+      if (name === 'sweep') {
+        sweeps += 1;
+        options.onSweep?.();
+      }
+      return result;
+    });
+  }
+  mapQueues(simulator);
+  return {
+    config,
+    roles: FUNCTIONS,
+    sweeps: () => sweeps,
+    start: () => void simulator.schedules.every(config.sweepIntervalMs, 'sweep', {}),
+  };
+}
+
+interface ServiceRequest {
+  readonly config: Config;
+  readonly role: FunctionName;
+  readonly options: DeploymentOptions;
+}
+
+const serviceFor = (simulator: Simulator, { config, role, options }: ServiceRequest): Service =>
+  compose(config, {
+    clock: simulator.clock,
+    requestHandler: simulator.requestHandler(role),
+    writeLine: (line) => {
+      if (line.includes('"_aws"')) simulator.cloudWatch.ingestEmf(line);
+      else options.onLog?.(line);
+    },
+  });
+
+type Handlers = Readonly<Record<FunctionName, Handler<unknown, unknown>>>;
+
+/** Loads the handlers as Lambda would: with the settings in the environment before the module runs. */
+async function loadHandlers(
+  environment: Readonly<Record<string, string>>,
+  service: (role: FunctionName) => Service,
+): Promise<Handlers> {
+  Object.assign(process.env, environment);
+  const [rotation, label, sweep, check, deliver, acknowledge] = await Promise.all([
+    import('../../handlers/on-rotation-event.ts'),
+    import('../../handlers/on-label-updated.ts'),
+    import('../../handlers/sweep.ts'),
+    import('../../handlers/check-secret.ts'),
+    import('../../handlers/deliver.ts'),
+    import('../../handlers/acknowledge.ts'),
+  ]);
+  return {
+    'on-rotation-event': untyped(rotation.createOnRotationEvent(service('on-rotation-event'))),
+    'on-label-updated': untyped(label.createOnLabelUpdated(service('on-label-updated'))),
+    sweep: untyped(sweep.createSweep(service('sweep'))),
+    'check-secret': untyped(check.createCheckSecret(service('check-secret'))),
+    deliver: untyped(deliver.createDeliver(service('deliver'))),
+    acknowledge: untyped(acknowledge.createAcknowledge(service('acknowledge'))),
+  };
+}
+
+/** The simulator's functions take any event; its event sources build the right one. */
+const untyped = <E, R>(handler: Handler<E, R> | SQSHandler): Handler<unknown, unknown> =>
+  handler as Handler<unknown, unknown>;
+
+const call = (
+  simulator: Simulator,
+  service: Parameters<Simulator['call']>[0],
+  operation: string,
+  input: object,
+) => simulator.call(service, operation, { ...input }, 'deployer');
+
+async function createResources(simulator: Simulator, email: string): Promise<void> {
+  const { account, region } = simulator.home;
+  await call(simulator, 'dynamodb', 'CreateTable', tableDefinition(NAMES.table));
+  await call(simulator, 'events', 'CreateEventBus', { Name: NAMES.applicationBus });
+  await call(simulator, 'sns', 'CreateTopic', { Name: NAMES.alertTopic });
+  const TopicArn = `arn:aws:sns:${region}:${account}:${NAMES.alertTopic}`;
+  await call(simulator, 'sns', 'Subscribe', { TopicArn, Protocol: 'email', Endpoint: email });
+  for (const name of [NAMES.rotationQueue, NAMES.labelQueue, NAMES.deliveryQueue]) {
+    await call(simulator, 'sqs', 'CreateQueue', { QueueName: `${name}-dlq` });
+    const RedrivePolicy = JSON.stringify({
+      deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:${name}-dlq`,
+      maxReceiveCount: 5,
+    });
+    await call(simulator, 'sqs', 'CreateQueue', { QueueName: name, Attributes: { RedrivePolicy } });
+  }
+}
+
+/** The rules that infra deploys: pattern and queue. */
+const RULES: readonly { readonly name: string; readonly pattern: EventPattern; readonly queue: string }[] = [
+  { name: 'rotation-outcomes', pattern: ROTATION_OUTCOMES, queue: NAMES.rotationQueue },
+  { name: 'secret-changes', pattern: SECRET_CHANGES, queue: NAMES.rotationQueue },
+  { name: 'label-updated', pattern: LABEL_UPDATED, queue: NAMES.labelQueue },
+];
+
+async function createRules(simulator: Simulator): Promise<void> {
+  const { account, region } = simulator.home;
+  for (const { name, pattern, queue } of RULES) {
+    await call(simulator, 'events', 'PutRule', { Name: name, EventPattern: JSON.stringify(pattern) });
+    const Targets = [{ Id: queue, Arn: `arn:aws:sqs:${region}:${account}:${queue}` }];
+    await call(simulator, 'events', 'PutTargets', { Rule: name, Targets });
+  }
+}
+
+function mapQueues(simulator: Simulator): void {
+  const batch = { batchSize: 10, reportBatchItemFailures: true };
+  simulator.mapEventSource({ queue: NAMES.rotationQueue, functionName: 'on-rotation-event', ...batch });
+  simulator.mapEventSource({ queue: NAMES.labelQueue, functionName: 'on-label-updated', ...batch });
+  simulator.mapEventSource({ queue: NAMES.deliveryQueue, functionName: 'deliver', batchSize: 10 });
+}

@@ -1,0 +1,77 @@
+import pc from 'picocolors';
+
+/** One stream that people or programs read. */
+export interface TextStream {
+  write(text: string): void;
+  /** Whether a person watches, so that colours and rewriting a line make sense. */
+  readonly isTTY: boolean;
+  /** Width of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+}
+
+/** All that a command has of the process it runs in. */
+export interface Terminal {
+  /** Results, and nothing else. */
+  readonly stdout: TextStream;
+  /** Progress and errors. */
+  readonly stderr: TextStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Exit code as far as it is decided. */
+  readonly exitCode: number;
+  /** Decides the exit code of a command that ends well; called before the result is written. */
+  exitWith(code: number): void;
+  /** Waits for the operator's Ctrl-C (or a SIGTERM), which then no longer ends the process by itself. */
+  interrupted(): Promise<void>;
+}
+
+/** The terminal of this process, and what ends it. */
+export interface ProcessTerminal extends Terminal {
+  /** Tells a command that waits of the interruption; false when none waits. */
+  interrupt(): boolean;
+}
+
+/** The streams, environment and exit code of this process. */
+export function processTerminal(): ProcessTerminal {
+  let exitCode = 0;
+  let waiting: (() => void) | undefined;
+  return {
+    stdout: streamOf(process.stdout),
+    stderr: streamOf(process.stderr),
+    environment: process.env,
+    get exitCode() {
+      return exitCode;
+    },
+    exitWith: (code) => {
+      exitCode = code;
+    },
+    interrupted: () =>
+      new Promise((resolve) => {
+        waiting = resolve;
+      }),
+    interrupt: () => {
+      waiting?.();
+      return waiting !== undefined;
+    },
+  };
+}
+
+const streamOf = (stream: NodeJS.WriteStream): TextStream => ({
+  write: (text) => void stream.write(text),
+  get isTTY() {
+    return stream.isTTY === true;
+  },
+  get columns() {
+    return stream.columns;
+  },
+});
+
+/** The text without what could steer a terminal: names and ARNs come from outside. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+
+/** Functions that colour text, or leave it alone. */
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Colours for a person who watches; none for a pipe, and none where NO_COLOR says so. https://no-color.org */
+export function colorsFor(stream: TextStream, { NO_COLOR, TERM }: Terminal['environment']): Colors {
+  return pc.createColors(stream.isTTY && !NO_COLOR && TERM !== 'dumb');
+}

@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module';
+import { Command, type CommanderError } from 'commander';
+import { CliError } from './cli-error.ts';
+import { drillCommand } from './commands/drill.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { sweepCommand } from './commands/sweep.ts';
+import type { Terminal } from './output.ts';
+
+const EXAMPLES = `
+Examples:
+  rotation-monitor drill                      the whole product on this machine, no AWS account needed
+  rotation-monitor sweep --region eu-west-1   what is wrong with the rotations of your account, now
+  rotation-monitor simulate --port 4599       a small AWS to try things on
+
+Exit codes:
+  0  all is well
+  1  the command ran and found something wrong
+  2  the command could not run: wrong arguments, no credentials, nobody answers`;
+
+/** The whole command line: every command, with errors left to whoever runs it. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('rotation-monitor')
+    .description('Tells you when a secret did not rotate, before someone else does.')
+    .version(packageVersion())
+    .addHelpText('after', EXAMPLES)
+    .addCommand(drillCommand(terminal))
+    .addCommand(sweepCommand(terminal))
+    .addCommand(simulateCommand(terminal));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride((error) => throwUsage(error, command))
+      .configureOutput({
+        writeOut: (text) => terminal.stdout.write(text),
+        writeErr: (text) => terminal.stderr.write(text),
+        outputError: () => undefined,
+      });
+  }
+  return program;
+}
+
+/** Whether commander has said all there is to say: help and version, help also when no command was named. */
+export const hasSpoken = ({ exitCode, code }: CommanderError): boolean =>
+  exitCode === 0 || code === 'commander.help';
+
+function throwUsage(error: CommanderError, command: Command): never {
+  if (hasSpoken(error)) throw error;
+  const names = [command.parent?.name(), command.name()].filter((name) => name !== undefined);
+  throw new CliError({
+    what: 'Cannot understand the command line',
+    details: error.message.replace(/^error: /, '').split('\n'),
+    solve: ['See what the command takes.'],
+    example: [...names, '--help'].join(' '),
+  });
+}
+
+function packageVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('secret-rotation-monitor/package.json');
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : 'unknown';
+}

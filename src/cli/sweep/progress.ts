@@ -1,0 +1,31 @@
+import type { OnPage } from '../../application/sweep-secrets.ts';
+import { SECOND } from '../../domain/instant.ts';
+import type { TextStream } from '../output.ts';
+
+/** Shorter sweeps tell nothing until they are done. */
+const QUIET_MS: number = 2 * SECOND;
+/** Begins the line again and empties it. */
+const REWRITE = '\r\u001B[K';
+
+/** Tells how far a sweep has come. */
+export interface Progress {
+  readonly onPage: OnPage;
+  /** Leaves no half line behind. */
+  end(): void;
+}
+
+/** Tells of every page once a sweep takes long: in place for a person, line by line for a file. */
+export function sweepProgress(stream: TextStream, elapsedMs: () => number): Progress {
+  let shown = false;
+  return {
+    onPage: ({ observed, suspects }) => {
+      if (elapsedMs() < QUIET_MS) return;
+      shown = true;
+      const line = `${observed.toLocaleString('en-US')} secrets looked at, ${suspects} suspected …`;
+      stream.write(stream.isTTY ? `${REWRITE}${line}` : `${line}\n`);
+    },
+    end: () => {
+      if (shown && stream.isTTY) stream.write(REWRITE);
+    },
+  };
+}

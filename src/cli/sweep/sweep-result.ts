@@ -1,0 +1,81 @@
+import type { SuspectReport } from '../../application/sweep.ts';
+import type { SweepReport } from '../../application/sweep-secrets.ts';
+import { unverifiable } from '../../domain/detect/unverifiable.ts';
+import { type ExplainedFinding, SEVERITIES } from '../../domain/finding.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Trouble } from '../../domain/secret-state.ts';
+import type { AlertStore } from '../../ports/alert-store.ts';
+
+/** What is wrong with one secret: of all findings the one that speaks for it. */
+export interface SecretFinding extends ExplainedFinding {
+  readonly secretArn: string;
+  readonly secretName: string;
+}
+
+/** A secret that could not be looked at. */
+interface UnverifiableSecret {
+  readonly secretArn: string;
+  readonly secretName: string;
+  /** A word such as `denied`. */
+  readonly reason: string;
+}
+
+/** What one sweep found. */
+export interface SweepResult {
+  /** Undefined when neither STS nor a secret told it. */
+  readonly account: string | undefined;
+  readonly region: string;
+  /** When the sweep judged. */
+  readonly at: Instant;
+  /** Secrets looked at. */
+  readonly observed: number;
+  readonly suspects: number;
+  /** Suspects whose rotation is younger than its threshold: nothing is wrong with them yet. */
+  readonly inProgress: number;
+  /** Gravest first, then oldest first. */
+  readonly findings: readonly SecretFinding[];
+  readonly unverifiable: readonly UnverifiableSecret[];
+  /** Calls to Secrets Manager. */
+  readonly apiCalls: number;
+}
+
+/** What is known beside the report. */
+export interface SweepFrame extends Pick<SweepResult, 'account' | 'region' | 'at'> {
+  /** What the sweep remembered of its suspects. */
+  readonly store: AlertStore;
+}
+
+/** Gathers the findings of a sweep that ran to its end. A look that failed once is final here: nobody looks again. */
+export async function resultOf(report: SweepReport, { store, ...frame }: SweepFrame): Promise<SweepResult> {
+  const looks = await Promise.all(
+    report.suspects.map(async (suspect) => ({
+      suspect,
+      trouble: (await store.read(suspect.secretArn))?.trouble,
+    })),
+  );
+  return {
+    ...frame,
+    observed: report.tally.observed,
+    suspects: report.suspects.length,
+    inProgress: report.tally.inProgress,
+    findings: looks.flatMap(({ suspect, trouble }) => speaking(suspect, trouble, frame)).sort(byGravity),
+    unverifiable: looks.flatMap(({ suspect: { secretArn, secretName }, trouble }) =>
+      trouble === undefined ? [] : [{ secretArn, secretName, reason: trouble.reason }],
+    ),
+    apiCalls: report.apiCalls,
+  };
+}
+
+function speaking(
+  { secretArn, secretName, findings }: SuspectReport,
+  trouble: Trouble | undefined,
+  { at, region }: Pick<SweepFrame, 'at' | 'region'>,
+): readonly SecretFinding[] {
+  const [first = trouble && unverifiable({ ...trouble, secretName, secretArn, region }, at)] = findings;
+  return first === undefined ? [] : [{ ...first, secretArn, secretName }];
+}
+
+const byGravity = (a: SecretFinding, b: SecretFinding): number =>
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+  a.since - b.since ||
+  (a.secretName < b.secretName ? -1 : 1);

@@ -1,0 +1,60 @@
+import type { Advice } from '../../domain/finding.ts';
+import { formatInstant, SECOND } from '../../domain/instant.ts';
+import { type Colors, printable } from '../output.ts';
+import { findingsTable, paint, type TableFrame, wholeSecond } from './findings-table.ts';
+import type { SecretFinding, SweepResult } from './sweep-result.ts';
+
+/** What the text is written for. */
+export interface TextFrame extends Omit<TableFrame, 'at'> {
+  /** How long the sweep took. */
+  readonly elapsedMs: number;
+}
+
+/** A sweep as people read it: the table, each finding with why and what to do, and what the look has cost. */
+export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFrame): string {
+  const { findings, at } = result;
+  const table = findings.length === 0 ? [] : [findingsTable(findings, { ...frame, at }), ''];
+  const details = findings.flatMap((finding) => [...findingLines(finding, frame.colors), '']);
+  return [heading(result), '', ...table, ...details, summary(result, elapsedMs), ''].join('\n');
+}
+
+function heading({ account, region, at, findings }: SweepResult): string {
+  const where = `Account ${account ?? 'unknown'}, ${region}, at ${formatInstant(wholeSecond(at))}`;
+  return `${where}: ${findings.length === 0 ? 'no findings.' : counted(findings.length, 'finding')}`;
+}
+
+function findingLines(finding: SecretFinding, colors: Colors): readonly string[] {
+  const { severity, secretName, secretArn, code, what, why, credentialInUse, blastRadius, advice } = finding;
+  const title = colors.bold(`${printable(secretName)}: ${code}`);
+  return [
+    `${paint(severity, colors)(severity)} ${title}`,
+    ...[secretArn, what].map((line) => `  ${printable(line)}`),
+    '  Why',
+    ...why.map((line) => `    - ${printable(line)}`),
+    `  Credential in use: ${credentialInUse.replaceAll('-', ' ')}`,
+    `    ${printable(blastRadius)}`,
+    '  What to do',
+    ...advice.flatMap(adviceLines),
+  ];
+}
+
+const adviceLines = ({ text, commands }: Advice, index: number): readonly string[] => [
+  `    ${index + 1}. ${printable(text)}`,
+  ...commands.map((command) => `       ${printable(command)}`),
+];
+
+function summary(
+  { observed, suspects, inProgress, unverifiable, apiCalls }: SweepResult,
+  elapsedMs: number,
+): string {
+  const seen = [
+    `${counted(observed, 'secret')} looked at`,
+    counted(suspects, 'suspect'),
+    `${counted(inProgress, 'rotation')} under way`,
+    `${unverifiable.length} unverifiable`,
+  ];
+  return `${seen.join(', ')}; ${counted(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.`;
+}
+
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

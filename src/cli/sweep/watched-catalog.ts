@@ -1,0 +1,17 @@
+import type { Secret } from '../../domain/secret.ts';
+import type { SecretCatalog } from '../../ports/secret-catalog.ts';
+
+/** A catalog that lets `onPage` see every page of the list as it arrives. */
+export const watchedCatalog = (
+  catalog: SecretCatalog,
+  onPage: (page: readonly Secret[]) => void,
+): SecretCatalog => ({
+  async *list() {
+    for await (const page of catalog.list()) {
+      onPage(page);
+      yield page;
+    }
+  },
+  describe: (id) => catalog.describe(id),
+  versions: (arn) => catalog.versions(arn),
+});

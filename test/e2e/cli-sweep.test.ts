@@ -1,0 +1,208 @@
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, HOUR, later } from '../../src/domain/instant.ts';
+import { NOW } from '../support/builders.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { deny } from '../support/denying.ts';
+import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+
+const AS_OPERATOR = {
+  AWS_ACCESS_KEY_ID: 'operator',
+  AWS_SECRET_ACCESS_KEY: 'simulated',
+  AWS_REGION: 'eu-west-1',
+};
+const AT_NOW = ['--now', '2026-11-21T10:00:00Z'];
+const STUCK_VERSION = '22222222-2222-4222-8222-222222222222';
+
+/** A simulator behind a port, with healthy secrets. */
+async function served(healthy = 3): Promise<{ simulator: TestSimulator; endpoint: string }> {
+  const simulator = aSimulator();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  for (let index = 0; index < healthy; index++) {
+    simulator.secretsManager.seed({ name: `healthy/${index}`, kind: 'none' });
+  }
+  return { simulator, endpoint };
+}
+
+function seedStuck({ secretsManager }: TestSimulator, name = 'prod/db'): void {
+  const { arn } = secretsManager.functions.register({ name: 'rotate-db', behaviour: 'error' });
+  secretsManager.seed({
+    name,
+    kind: 'function',
+    function: arn,
+    schedule: 'rate(30 days)',
+    lastRotatedAt: later(NOW, -10 * DAY),
+    versions: [
+      { stages: ['AWSCURRENT'] },
+      { id: STUCK_VERSION, stages: ['AWSPENDING'], createdAt: later(NOW, -2 * HOUR) },
+    ],
+  });
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => void server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 1;
+}
+
+test('sweep of healthy secrets ends with 0 and stores and sends nothing', async () => {
+  const { simulator, endpoint } = await served(150);
+  const { code, stdout, stderr } = await runCli(
+    ['sweep', '--endpoint-url', endpoint, ...AT_NOW],
+    AS_OPERATOR,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Account 111122223333, eu-west-1, at 2026-11-21T10:00:00Z: no findings\.\n/);
+  expect(stdout).toContain('150 secrets looked at, 0 suspects');
+  expect(simulator.callLog.counts()).toEqual({ 'secretsmanager:ListSecrets': 2, 'sts:GetCallerIdentity': 1 });
+});
+
+test('sweep tells a stuck secret with why and what to do, ends with 1, and reads no value', async () => {
+  const { simulator, endpoint } = await served();
+  seedStuck(simulator);
+  const { code, stdout } = await runCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^HIGH {6}prod\/db {2}stuck-pending {2}2026-11-21T08:00:00Z {2}2 h {2}Version/m);
+  expect(stdout).toMatch(/Why\n {4}- AWSCURRENT is on version .* and AWSPENDING on version 22222222/);
+  expect(stdout).toMatch(
+    /What to do\n.*aws secretsmanager update-secret-version-stage --secret-id arn:.*22222222/s,
+  );
+  expect(stdout).not.toContain('\u001B');
+  expect(Object.keys(simulator.callLog.counts()).sort()).toEqual([
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:ListSecretVersionIds',
+    'secretsmanager:ListSecrets',
+    'sts:GetCallerIdentity',
+  ]);
+});
+
+test('sweep --json prints one object and nothing else', async () => {
+  const { simulator, endpoint } = await served();
+  seedStuck(simulator);
+  const environment = { ...AS_OPERATOR, AWS_ENDPOINT_URL: endpoint };
+  const { code, stdout, stderr } = await runCli(['sweep', '--json', ...AT_NOW], environment);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({
+    schemaVersion: 1,
+    account: '111122223333',
+    region: 'eu-west-1',
+    observed: 4,
+    findings: [
+      { secretName: 'prod/db', code: 'stuck-pending', severity: 'HIGH', since: '2026-11-21T08:00:00Z' },
+    ],
+    unverifiable: [],
+    apiCalls: 3,
+  });
+});
+
+test('sweep --fail-on decides from which severity on it fails', async () => {
+  const { simulator, endpoint } = await served(0);
+  seedStuck(simulator);
+  const args = ['sweep', '--endpoint-url', endpoint, ...AT_NOW, '--fail-on'];
+  const codes = await Promise.all(
+    ['high', 'CRITICAL', 'none'].map(async (level) => (await runCli([...args, level], AS_OPERATOR)).code),
+  );
+  expect(codes).toEqual([1, 0, 0]);
+});
+
+test('sweep judges by the settings in the environment, and refuses wrong ones', async () => {
+  const { simulator, endpoint } = await served(0);
+  seedStuck(simulator);
+  const args = ['sweep', '--endpoint-url', endpoint, ...AT_NOW];
+  const [patient, wrong] = await Promise.all([
+    runCli(args, { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: '3h' }),
+    runCli(args, { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: 'soon' }),
+  ]);
+  expect([patient.code, wrong.code]).toEqual([0, 2]);
+  expect(patient.stdout).toContain('1 rotation under way');
+  expect(wrong.stderr).toContain('Cannot use the settings\n  ROTATION_MONITOR_STUCK_AFTER: expected');
+});
+
+test('sweep takes the account from the ARNs when STS does not tell it', async () => {
+  const { simulator, endpoint } = await served();
+  deny(simulator, 'GetCallerIdentity');
+  const { code, stdout } = await runCli(
+    ['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW],
+    AS_OPERATOR,
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ account: '111122223333', observed: 3 });
+});
+
+test('sweep names a secret that it may not look at', async () => {
+  const { simulator, endpoint } = await served(0);
+  seedStuck(simulator);
+  deny(simulator, 'DescribeSecret');
+  const { code, stdout } = await runCli(
+    ['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW],
+    AS_OPERATOR,
+  );
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ unverifiable: [{ secretName: 'prod/db', reason: 'denied' }] });
+});
+
+test('sweep that may not list ends with 2 and says which permission it needs', async () => {
+  const { simulator, endpoint } = await served();
+  deny(simulator, 'ListSecrets');
+  const { code, stdout, stderr } = await runCli(['sweep', '--endpoint-url', endpoint], AS_OPERATOR);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /^Error: Cannot look at the secrets of http.*AccessDeniedException.*secretsmanager:ListSecrets/s,
+  );
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('sweep against a closed port ends with 2 within 15 s', async () => {
+  const endpoint = `http://127.0.0.1:${await closedPort()}`;
+  const { code, stdout, stderr, elapsedMs } = await runCli(
+    ['sweep', '--endpoint-url', endpoint],
+    AS_OPERATOR,
+  );
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/ECONNREFUSED.*How to solve this\n {2}Check the address.*Example\n {2}aws /s);
+  expect(elapsedMs).toBeLessThan(15_000);
+});
+
+test('sweep against a port that accepts and never answers ends with 2 within 15 s', async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const args = ['sweep', '--json', '--endpoint-url', `http://127.0.0.1:${port}`];
+  const { code, stdout, stderr, elapsedMs } = await runCli(args, AS_OPERATOR);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Nothing answered within 8 s.');
+  expect(elapsedMs).toBeLessThan(15_000);
+});
+
+test('sweep without region or credentials says so at once', async () => {
+  const [region, credentials, profile] = await Promise.all([
+    runCli(['sweep'], { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' }),
+    runCli(['sweep', '--region', 'eu-west-1']),
+    runCli(['sweep', '--region', 'eu-west-1', '--profile', 'absent'], AS_OPERATOR),
+  ]);
+  expect([region.code, credentials.code, profile.code]).toEqual([2, 2, 2]);
+  expect(region.stderr).toContain('no region is known');
+  expect(credentials.stderr).toContain('no credentials were found');
+  expect(profile.stderr).toContain('(profile "absent")');
+});
+
+test('sweep needs no credentials on the loopback', async () => {
+  const { endpoint } = await served();
+  const { code } = await runCli(['sweep', '--endpoint-url', endpoint, '--region', 'eu-west-1']);
+  expect(code).toBe(0);
+});
+
+test('sweep whose reader goes away ends quietly with its own exit code', async () => {
+  const { simulator, endpoint } = await served(0);
+  for (let index = 0; index < 200; index++) seedStuck(simulator, `prod/${index}`);
+  const running = startCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  await running.seen(/^Account/);
+  running.stopReading();
+  expect(await running.done).toMatchObject({ code: 1, stderr: '' });
+});

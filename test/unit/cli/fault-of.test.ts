@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { CliError } from '../../../src/cli/cli-error.ts';
+import { faultOf } from '../../../src/cli/fault-of.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
+import { readScenario } from '../../../src/simulator/scenario/read-scenario.ts';
+
+const thrownBy = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
+test('faultOf hands on the parts of a CliError', () => {
+  const parts = { what: 'w', details: ['d'], solve: ['s'], example: 'e' };
+  expect(faultOf(new CliError(parts))).toBe(parts);
+});
+
+test('faultOf tells every fault of the settings', () => {
+  const fault = faultOf(thrownBy(() => readConfig({ ROTATION_MONITOR_STUCK_AFTER: 'soon' })));
+  expect(fault).toMatchObject({ what: 'Cannot use the settings' });
+  expect(fault?.details).toContainEqual(expect.stringContaining('ROTATION_MONITOR_STUCK_AFTER: expected'));
+  expect(fault?.details).toContainEqual(expect.stringContaining('ROTATION_MONITOR_REGION: expected'));
+});
+
+test('faultOf tells every fault of a scenario', () => {
+  const fault = faultOf(thrownBy(() => readScenario('{"days":"x"}')));
+  expect(fault).toMatchObject({
+    what: 'Cannot use the scenario',
+    solve: [expect.stringContaining('docs/scenarios.md')],
+  });
+  expect(fault?.details.length).toBeGreaterThan(1);
+});
+
+test('faultOf explains what the system refuses', () => {
+  const taken = Object.assign(new Error('listen EADDRINUSE 127.0.0.1:1'), { code: 'EADDRINUSE' });
+  expect(faultOf(taken)).toMatchObject({
+    details: [taken.message],
+    example: 'rotation-monitor simulate --port 0',
+  });
+});
+
+test('faultOf knows nothing about mistakes of the program', () => {
+  expect(faultOf(new TypeError('x is not a function'))).toBeUndefined();
+  expect(faultOf(Object.assign(new Error('?'), { code: 'E_NEW' }))).toBeUndefined();
+  expect(faultOf('thrown text')).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
+import { run } from '../../../src/cli/run.ts';
+import { aTerminal } from '../../support/terminal.ts';
+
+test('--version prints the version of the package and nothing else', async () => {
+  const terminal = aTerminal();
+  expect(await run(['--version'], terminal)).toBe(0);
+  expect([terminal.out(), terminal.err()]).toEqual([`${manifest.version}\n`, '']);
+});
+
+test('--help names every command, with examples and exit codes', async () => {
+  const terminal = aTerminal();
+  expect(await run(['--help'], terminal)).toBe(0);
+  expect(terminal.out()).toMatch(/drill .*sweep .*simulate .*Examples:.*Exit codes:/s);
+});
+
+test.each(['drill', 'sweep', 'simulate'])('%s --help has examples and exit codes', async (command) => {
+  const terminal = aTerminal();
+  expect(await run([command, '--help'], terminal)).toBe(0);
+  expect(terminal.out()).toMatch(new RegExp(`Examples:\n {2}rotation-monitor ${command} .*Exit codes:`, 's'));
+});
+
+test('no command at all is answered with the help, on stderr, and exit code 2', async () => {
+  const terminal = aTerminal();
+  expect(await run([], terminal)).toBe(2);
+  expect([terminal.out(), terminal.err()]).toEqual(['', expect.stringContaining('Usage: rotation-monitor')]);
+});
+
+test.each([
+  [['swep'], "unknown command 'swep'", 'rotation-monitor --help'],
+  [['sweep', '--frobnicate'], "unknown option '--frobnicate'", 'rotation-monitor sweep --help'],
+  [['sweep', '--now', 'tomorrow'], 'Expected a time with a zone', 'rotation-monitor sweep --help'],
+  [['sweep', 'x'], 'too many arguments', 'rotation-monitor sweep --help'],
+  [['simulate'], "required option '--port <port>'", 'rotation-monitor simulate --help'],
+])('the mistake in %j is told in four parts, with exit code 2', async (args, detail, example) => {
+  const terminal = aTerminal();
+  expect(await run(args, terminal)).toBe(2);
+  expect(terminal.out()).toBe('');
+  expect(terminal.err()).toMatch(/^Error: Cannot understand the command line\n {2}/);
+  expect(terminal.err()).toContain(detail);
+  expect(terminal.err()).toContain(
+    `\n\nHow to solve this\n  See what the command takes.\n\nExample\n  ${example}\n`,
+  );
+});
+
+test('a scenario file that is not there is told without a stack trace', async () => {
+  const terminal = aTerminal();
+  expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);
+  expect(terminal.err()).toContain('Cannot read the file: there is none\n  ENOENT');
+  expect(terminal.err()).not.toMatch(/^\s+at /m);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { sweepProgress } from '../../../../src/cli/sweep/progress.ts';
+import { aTerminal } from '../../../support/terminal.ts';
+
+/** What is told of pages that arrive after so many milliseconds each. */
+function told(isTTY: boolean, ...pagesAtMs: readonly number[]): string {
+  const terminal = aTerminal({ isTTY });
+  let elapsed = 0;
+  const progress = sweepProgress(terminal.stderr, () => elapsed);
+  for (const [index, ms] of pagesAtMs.entries()) {
+    elapsed = ms;
+    progress.onPage({ observed: (index + 1) * 1000, suspects: index });
+  }
+  progress.end();
+  return terminal.err();
+}
+
+test('sweepProgress tells nothing of a short sweep', () => {
+  expect([told(true, 100, 1999), told(false, 100, 1999)]).toEqual(['', '']);
+});
+
+test('sweepProgress tells line by line in a pipe', () => {
+  expect(told(false, 1999, 2000, 2500)).toBe(
+    '2,000 secrets looked at, 1 suspected …\n3,000 secrets looked at, 2 suspected …\n',
+  );
+});
+
+test('sweepProgress rewrites one line on a terminal and leaves nothing behind', () => {
+  const rewrite = '\r\u001B[K';
+  expect(told(true, 2000, 2500)).toBe(
+    `${rewrite}1,000 secrets looked at, 0 suspected …${rewrite}2,000 secrets looked at, 1 suspected …${rewrite}`,
+  );
+});

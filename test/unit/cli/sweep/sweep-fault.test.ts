@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { listingFault, notReady } from '../../../../src/cli/sweep/sweep-fault.ts';
+import type { FailureReason } from '../../../../src/ports/failure.ts';
+import { CatalogError } from '../../../../src/ports/secret-catalog.ts';
+
+const AWS = { endpointUrl: undefined, region: 'eu-west-1', profile: undefined };
+const LOCAL = { ...AWS, endpointUrl: 'http://127.0.0.1:1' };
+
+const failure = (reason: FailureReason): CatalogError =>
+  new CatalogError('Cannot list secrets', { reason, retryable: false });
+
+test.each([
+  ['denied', 'secretsmanager:ListSecrets', 'aws sts get-caller-identity --region eu-west-1'],
+  ['throttled', 'Try again later', 'rotation-monitor sweep --region eu-west-1'],
+  ['network', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
+  ['timeout', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
+  ['server', 'Check that Secrets Manager is what answers', '--max-results 1 --region eu-west-1'],
+] as const)('listingFault says what to do when listing fails for %s', (reason, solve, example) => {
+  const { parts } = listingFault(failure(reason), AWS, 0);
+  expect(parts.what).toBe('Cannot look at the secrets of AWS in eu-west-1');
+  expect(parts.solve.join(' ')).toContain(solve);
+  expect(parts.example).toContain(example);
+});
+
+test('listingFault points to the address where one was named', () => {
+  const { parts } = listingFault(failure('network'), LOCAL, 0);
+  expect(parts.solve).toEqual(['Check the address, and that something listens there.']);
+  expect(parts.example).toContain('--endpoint-url http://127.0.0.1:1 --region eu-west-1');
+});
+
+test('listingFault says how far the sweep had come', () => {
+  const { parts } = listingFault(failure('server'), AWS, 4200);
+  expect(parts.details).toContain('4200 secrets had been looked at before; nothing is said about them.');
+});
+
+test('notReady tells a missing region from missing credentials', () => {
+  const region = notReady({ kind: 'no-region', reason: 'Region is missing' }, AWS);
+  expect(region.parts).toMatchObject({
+    details: ['Region is missing.'],
+    example: expect.stringContaining('--region'),
+  });
+  const credentials = notReady(
+    { kind: 'no-credentials', reason: 'None found.' },
+    { ...AWS, profile: 'audit' },
+  );
+  expect(credentials.parts).toMatchObject({ details: ['None found (profile "audit").'] });
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { sweepJson } from '../../../../src/cli/sweep/sweep-json.ts';
+import { aFinding, aResult } from '../../../support/sweep-results.ts';
+
+test('sweepJson has the promised fields and no others, with instants in ISO 8601', () => {
+  const unverifiable = [{ secretArn: 'arn', secretName: 'x', reason: 'denied' }];
+  const finding = aFinding();
+  expect(JSON.parse(sweepJson(aResult({ findings: [finding], unverifiable })))).toEqual({
+    schemaVersion: 1,
+    account: '111122223333',
+    region: 'eu-west-1',
+    observed: 12,
+    findings: [
+      {
+        secretArn: finding.secretArn,
+        secretName: 'prod/db',
+        code: 'stuck-pending',
+        severity: 'HIGH',
+        since: '2026-11-21T08:00:00Z',
+        what: finding.what,
+        why: finding.why,
+        blastRadius: finding.blastRadius,
+        advice: finding.advice,
+      },
+    ],
+    unverifiable,
+    apiCalls: 1,
+  });
+});
+
+test('sweepJson has null for an account that nobody told', () => {
+  expect(JSON.parse(sweepJson(aResult({ account: undefined })))).toMatchObject({ account: null });
+});

@@ -1,0 +1,42 @@
+import pc from 'picocolors';
+import { expect, test } from 'vitest';
+import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
+import { aFinding, aResult } from '../../../support/sweep-results.ts';
+
+const FRAME = { colors: pc.createColors(false), columns: undefined, elapsedMs: 1234 };
+
+test('sweepText of a clean sweep says so and what it cost', () => {
+  expect(sweepText(aResult({ observed: 1234, apiCalls: 13, suspects: 1, inProgress: 1 }), FRAME)).toBe(
+    [
+      'Account 111122223333, eu-west-1, at 2026-11-21T10:00:00Z: no findings.',
+      '',
+      '1,234 secrets looked at, 1 suspect, 1 rotation under way, 0 unverifiable; 13 calls in 1.2 s.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('sweepText explains each finding: why, what is at risk, and what to type', () => {
+  const text = sweepText(aResult({ findings: [aFinding()], suspects: 1, apiCalls: 3 }), FRAME);
+  expect(text).toContain('eu-west-1, at 2026-11-21T10:00:00Z: 1 finding\n\nSEVERITY');
+  expect(text).toContain(
+    [
+      'HIGH prod/db: stuck-pending',
+      '  arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+      `  ${aFinding().what}`,
+      '  Why',
+      `    - ${aFinding().why[0]}`,
+      '  Credential in use: may be dead',
+      '    Applications may fail to log in.',
+      '  What to do',
+      '    1. Read the log.',
+      '       aws logs tail /aws/lambda/rotate',
+      '    2. Then rotate.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('sweepText says when the account is unknown', () => {
+  expect(sweepText(aResult({ account: undefined }), FRAME)).toMatch(/^Account unknown, eu-west-1/);
+});
