@@ -1,0 +1,116 @@
+import { atLeast, SEVERITIES } from '../../domain/finding.ts';
+import { formatInstant, type Instant, instant, SECOND } from '../../domain/instant.ts';
+import type { CommandOutcome } from '../../simulator/scenario/aws-cli.ts';
+import type { Done } from '../../simulator/scenario/timeline.ts';
+import type { Email } from '../../simulator/sns/delivery.ts';
+import { type Colors, printable } from '../output.ts';
+import type { StepDone } from './operator.ts';
+import type { StoryItem } from './story.ts';
+
+/** Of a secret that rotates more often than daily so many rotations are told, so that it does not drown the others. */
+const TOLD_ROTATIONS = 2;
+/** Width of the column of names. */
+const NAME_WIDTH = 22;
+
+/** Transitions that say again what was said. */
+const REPEATING: readonly string[] = ['repeated', 'escalated'];
+/** How much of such a message the story shows. */
+const REPEATED_LINES = 4;
+
+/** Writes one item of the story as people read it; empty when there is nothing to say. */
+export function storyText(item: StoryItem, colors: Colors): string {
+  const { at } = item;
+  switch (item.kind) {
+    case 'rotated':
+      return rotated(item, colors);
+    case 'attempt-failed': {
+      const where = item.step === undefined ? '' : ` at step ${item.step}`;
+      const what = `rotation failed${where} (attempt ${item.attempt}, version ${item.versionId})`;
+      return line({ at, name: item.secret, text: colors.yellow(what) }, colors);
+    }
+    case 'mail':
+      return mail(item.email, colors);
+    case 'done':
+      return done(item.done, colors);
+    case 'advice':
+      return [
+        line(
+          { at, name: item.secret, text: colors.cyan('the operator does what the last alert says:') },
+          colors,
+        ),
+        ...item.steps.flatMap((step) => stepLines(step, colors)).map((text) => `${text}\n`),
+      ].join('');
+  }
+}
+
+interface Line {
+  readonly at: Instant;
+  readonly name: string;
+  readonly text: string;
+}
+
+const line = ({ at, name, text }: Line, colors: Colors): string =>
+  `${colors.dim(clockTime(at))}  ${printable(name).padEnd(NAME_WIDTH)}  ${text}\n`;
+
+/** Whole seconds are enough for people. */
+const clockTime = (at: Instant): string => formatInstant(instant(Math.floor(at / SECOND) * SECOND));
+
+function rotated({ at, secret, frequent }: StoryItem & { kind: 'rotated' }, colors: Colors): string {
+  if (frequent > TOLD_ROTATIONS) return '';
+  const more = frequent === TOLD_ROTATIONS ? ', and goes on like that' : '';
+  return line({ at, name: secret, text: colors.dim(`rotated${more}`) }, colors);
+}
+
+function mail({ at, address, subject, message, attributes }: Email, colors: Colors): string {
+  const rule = colors.dim('  |');
+  const isRepeated = REPEATING.includes(attributes['transition'] ?? '');
+  const lines = message.split('\n');
+  const shown = isRepeated ? [...lines.slice(0, REPEATED_LINES), '[…]'] : lines;
+  return [
+    line({ at, name: `e-mail to ${address}`, text: colors.bold(paint(subject, colors)) }, colors),
+    ...shown.map((text) => `${`${rule} ${printable(text)}`.trimEnd()}\n`),
+  ].join('');
+}
+
+function paint(subject: string, colors: Colors): string {
+  if (subject.startsWith('[RESOLVED]')) return colors.green(subject);
+  const severity = SEVERITIES.find((name) => subject.startsWith(`[${name}]`)) ?? 'LOW';
+  return atLeast(severity, 'HIGH') ? colors.red(subject) : colors.yellow(subject);
+}
+
+const DEEDS: Readonly<Record<string, string>> = {
+  SetFunctionBehaviour: 'somebody changes the rotation function',
+  SetSecretBehaviour: 'the service changes its ways with the secret',
+};
+
+function done({ at, entry, refusal }: Done, colors: Colors): string {
+  if (entry.do === 'advice') return '';
+  const deed = DEEDS[entry.do] ?? `somebody calls ${entry.do}`;
+  const details = Object.keys(entry.with).length === 0 ? '' : ` ${JSON.stringify(entry.with)}`;
+  const refused = refusal === undefined ? '' : colors.red(`: refused, ${refusal}`);
+  return line({ at, name: entry.secret, text: `${colors.cyan(`${deed}${details}`)}${refused}` }, colors);
+}
+
+function stepLines({ text, leftOut, commands }: StepDone, colors: Colors): readonly string[] {
+  if (leftOut !== undefined) return [colors.dim(`    - ${printable(text)} (left out: ${leftOut})`)];
+  return [
+    `    - ${printable(text)}`,
+    ...commands.flatMap(({ line: typed, outcome }) => [
+      colors.bold(`      $ ${printable(typed)}`),
+      `        ${outcomeText(outcome, colors)}`,
+    ]),
+  ];
+}
+
+function outcomeText(outcome: CommandOutcome, colors: Colors): string {
+  switch (outcome.kind) {
+    case 'done': {
+      const answer = printable(JSON.stringify(outcome.answer ?? {}));
+      return outcome.functionError ? colors.red(answer) : colors.green(answer);
+    }
+    case 'refused':
+      return colors.red(printable(outcome.text));
+    case 'skipped':
+      return colors.dim(outcome.text);
+  }
+}

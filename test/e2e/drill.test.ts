@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_SCENARIO } from '../../src/cli/drill/default-scenario.ts';
+import { type DrillResult, runDrill } from '../../src/cli/drill/run-drill.ts';
+import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/simulator/scenario/scenario.ts';
+
+/** Everything that the default scenario expects has happened by then. */
+const DAYS = 27;
+
+const forty = checkScenario(DEFAULT_SCENARIO);
+
+const wrong = ({ output }: DrillResult) => output.verdicts.filter(({ ok }) => !ok);
+const toldAt = ({ output }: DrillResult, secret: string) =>
+  output.alerts.find(({ secretName }) => secretName === secret)?.at ?? '';
+const resolved = ({ output }: DrillResult) =>
+  output.alerts.filter(({ transition }) => transition === 'resolved').map(({ secretName }) => secretName);
+
+describe('the default drill', () => {
+  const played = new Map<number, DrillResult>();
+
+  test.each([0, 1])(
+    'tells everything that is expected and nothing else, with %s of the events lost',
+    async (drop) => {
+      const result = await runDrill({ ...forty, days: DAYS, faults: { ...forty.faults, drop } });
+      played.set(drop, result);
+      expect(wrong(result)).toEqual([]);
+      const { announce, never } = forty.expect;
+      expect(result.output.verdicts).toHaveLength(announce.length + never.length);
+      expect(result.output.events.delivered > 0).toBe(drop === 0);
+      expect(result.failedRuns).toBe(0);
+      expect(resolved(result)).toContain('payments/db');
+      expect(Object.keys(result.output.apiCalls)).not.toContain('secretsmanager:GetSecretValue');
+    },
+  );
+
+  test('the repair of a split secret by the advice of its alert is told', () => {
+    const result = played.get(0);
+    expect(result === undefined ? [] : resolved(result)).toContain('ledger/db');
+  });
+
+  test('events make the alerts come sooner', () => {
+    const [withEvents, without] = [played.get(0), played.get(1)];
+    if (withEvents === undefined || without === undefined) throw new Error('A drill did not end');
+    for (const secret of ['payments/db', 'ledger/db']) {
+      expect(toldAt(withEvents, secret) < toldAt(without, secret)).toBe(true);
+    }
+  });
+});
+
+describe('a small drill', () => {
+  const small: Scenario = checkScenario({
+    name: 'small',
+    start: '2026-03-02T00:00:00Z',
+    days: 3,
+    seed: 7,
+    sweepEvery: '15m',
+    functions: [
+      { name: 'rotate', behaviour: 'healthy' },
+      { name: 'broken', behaviour: 'error', step: 'setSecret' },
+    ],
+    secrets: [
+      { name: 'well', kind: 'function', function: 'rotate', schedule: 'rate(1 day)', duration: '2h' },
+      { name: 'ill', kind: 'function', function: 'broken', schedule: 'rate(1 day)', duration: '2h' },
+    ],
+    expect: {
+      announce: [{ secret: 'ill', code: 'stuck-pending', severity: 'HIGH', by: 'P1DT2H30M' }],
+      never: [{ secret: 'well' }],
+    },
+  });
+
+  test('is the same run again for the same seed, and another one for another', async () => {
+    const first = await runDrill(small);
+    expect(wrong(first)).toEqual([]);
+    expect((await runDrill(small)).output).toEqual(first.output);
+    expect((await runDrill({ ...small, seed: 8 })).output.alerts).not.toEqual(first.output.alerts);
+  });
+
+  test('loses nothing when calls are throttled, runs killed, events late and twice, and lists stale', async () => {
+    const faults = {
+      drop: 0,
+      duplicate: 0.2,
+      delayMaxMs: 600_000,
+      listStaleMaxMs: 300_000,
+      throttle: 0.01,
+      kill: 0.01,
+    };
+    const result = await runDrill({ ...small, faults });
+    expect(result.failedRuns).toBeGreaterThan(0);
+    expect(wrong(result)).toEqual([]);
+  });
+
+  test('an expectation that is not met is found wrong', async () => {
+    const calm = { ...small, expect: { announce: [], never: [{ secret: 'ill' }] } };
+    expect(wrong(await runDrill(calm))).not.toEqual([]);
+  });
+});
