@@ -1,4 +1,5 @@
 import { dueAt, type Group, grouped } from '../domain/alert/group.ts';
+import { admit, recordKey } from '../domain/alert/group-record.ts';
 import type { Notification } from '../domain/alert/notification.ts';
 import { renderMessage } from '../domain/alert/render-message.ts';
 import { later, MINUTE, SECOND } from '../domain/instant.ts';
@@ -55,11 +56,13 @@ async function deliverDue(service: Delivering): Promise<DeliveryReport> {
   const soon = later(service.clock.now(), CLOCK_SKEW_MS);
   const due = grouped(said).filter((group) => dueAt(group) <= soon);
   const failures: string[] = [];
+  let delivered = 0;
   for (const group of due) {
-    const reason = await deliverGroup(service, group);
-    if (reason !== undefined) failures.push(reason);
+    const outcome = await deliverGroup(service, group);
+    if (outcome.kind === 'failed') failures.push(outcome.reason);
+    if (outcome.kind === 'delivered') delivered += 1;
   }
-  return { delivered: due.length - failures.length, failures };
+  return { delivered, failures };
 }
 
 /** A target's baseline is told once its first sweep is complete. */
@@ -79,18 +82,38 @@ async function withoutHeldBaselines(
   );
 }
 
-async function deliverGroup(service: Delivering, group: Group): Promise<string | undefined> {
-  const { notifier, settings } = service;
-  const delivery = await notifier.deliver(renderMessage(group, settings));
-  await count(service, outcomeOf(delivery));
-  if (delivery.kind === 'failed') return delivery.reason;
-  for (const subject of new Set(group.notifications.map(({ secretArn }) => secretArn))) {
-    await clear(service, subject, new Set(group.notifications.map(({ id }) => id)));
+type Delivered = Awaited<ReturnType<Service['notifier']['deliver']>>;
+
+/** Tells one group, unless it has to wait: a group that grows is told hourly, one that is over when all of it is. */
+async function deliverGroup(
+  service: Delivering,
+  group: Group,
+): Promise<Delivered | { readonly kind: 'held' }> {
+  const { notifier, settings, store, clock } = service;
+  const key = recordKey(group);
+  const known = key === undefined ? undefined : await store.readGroup(key);
+  const admission = admit(group, known, clock.now());
+  if (admission.kind === 'hold') return { kind: 'held' };
+  if (admission.kind === 'told') {
+    await clearAll(service, group);
+    return { kind: 'held' };
   }
-  return undefined;
+  const delivery = await notifier.deliver(renderMessage({ ...group, before: admission.before }, settings));
+  await count(service, outcomeOf(delivery));
+  if (delivery.kind === 'failed') return delivery;
+  if (admission.record !== undefined) await store.writeGroup(admission.record);
+  await clearAll(service, group);
+  return delivery;
 }
 
-const outcomeOf = (delivery: Awaited<ReturnType<Service['notifier']['deliver']>>): Datapoint =>
+async function clearAll(service: Delivering, { notifications }: Group): Promise<void> {
+  const ids = new Set(notifications.map(({ id }) => id));
+  for (const subject of new Set(notifications.map(({ secretArn }) => secretArn))) {
+    await clear(service, subject, ids);
+  }
+}
+
+const outcomeOf = (delivery: Delivered): Datapoint =>
   delivery.kind === 'delivered'
     ? { name: 'NotificationsDelivered', value: 1 }
     : { name: 'NotificationsFailed', value: 1, dimensions: { Reason: delivery.reason } };

@@ -1,3 +1,4 @@
+import type { GroupRecord } from '../domain/alert/group-record.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { SecretArn, Target } from '../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../domain/secret-state.ts';
@@ -44,6 +45,9 @@ export interface AlertStore {
   /** Whether {@link AlertStore.recordInvalidation} was called for this version. */
   wasInvalidated(arn: SecretArn, versionId: string): Promise<boolean>;
   recordInvalidation(arn: SecretArn, versionId: string, at: Instant): Promise<void>;
+  readGroup(key: string): Promise<GroupRecord | undefined>;
+  /** Replaces the record; whoever delivers does so alone. */
+  writeGroup(record: GroupRecord): Promise<void>;
   /** Takes the lease `name` until `until` for `holder`; false while another holds it. */
   acquireLease(lease: Lease): Promise<boolean>;
   /** Gives the lease back if `holder` still has it. */

@@ -154,6 +154,15 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     expect(await store.wasInvalidated(named('other').arn, CURRENT)).toBe(false);
   });
 
+  test('a group record is read as it was last written', async () => {
+    const store = await open();
+    const record = { key: '["a","b"]', members: { f: 'HIGH' as const }, toldAt: { HIGH: NOW }, peak: 2 };
+    expect(await store.readGroup(record.key)).toBeUndefined();
+    await store.writeGroup(record);
+    await store.writeGroup({ ...record, peak: 3 });
+    expect(await store.readGroup(record.key)).toEqual({ ...record, peak: 3 });
+  });
+
   test('a lease has one holder until it ends or is given back', async () => {
     const store = await open();
     const lease = (holder: string, atMs: number) => ({

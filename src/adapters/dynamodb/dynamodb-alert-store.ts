@@ -13,7 +13,16 @@ import { DAY, SECOND } from '../../domain/instant.ts';
 import { type AlertStore, StoreError, type WriteOutcome } from '../../ports/alert-store.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
-import { type Item, stateItem, stateOf, targetItem, targetKey, targetOf } from './state-item.ts';
+import {
+  groupItem,
+  groupOf,
+  type Item,
+  stateItem,
+  stateOf,
+  targetItem,
+  targetKey,
+  targetOf,
+} from './state-item.ts';
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
 
 /** An event cannot come this late: CloudTrail keeps and corrects 90 days. */
@@ -47,6 +56,13 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     async recordInvalidation(arn, versionId, at) {
       const key = { pk: { S: arn }, sk: { S: `invalidation#${versionId}` } };
       await table.put({ Item: { ...key, expiresAt: seconds(at + INVALIDATION_KEPT_MS) } });
+    },
+    async readGroup(key) {
+      const item = await table.get(`group#${key}`, 'group');
+      return item && groupOf(item);
+    },
+    async writeGroup(record) {
+      await table.put({ Item: groupItem(record) });
     },
     acquireLease: async ({ name, holder, now, until }) =>
       (await table.put({

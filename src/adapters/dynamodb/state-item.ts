@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isOpen } from '../../domain/alert/alert.ts';
+import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import { DAY, type Instant, SECOND } from '../../domain/instant.ts';
 import type { Target } from '../../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
@@ -52,3 +53,17 @@ export const targetItem = (record: TargetRecord): Item => ({
 
 /** The target record an item holds. */
 export const targetOf = (item: Item): TargetRecord => JSON.parse(item['body']?.S ?? '') as TargetRecord;
+
+/** The item of what was told of a group; forgotten long after its last message. */
+export function groupItem(record: GroupRecord): Item {
+  const lastToldAt = Math.max(0, ...Object.values(record.toldAt));
+  return {
+    pk: { S: `group#${record.key}` },
+    sk: { S: 'group' },
+    body: { S: JSON.stringify(record) },
+    expiresAt: { N: String(Math.ceil((lastToldAt + FORGET_AFTER_MS) / SECOND)) },
+  };
+}
+
+/** The group record an item holds. */
+export const groupOf = (item: Item): GroupRecord => JSON.parse(item['body']?.S ?? '') as GroupRecord;

@@ -1,4 +1,5 @@
 import { isOpen } from '../../domain/alert/alert.ts';
+import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import type { Target } from '../../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
 import type { AlertStore, Attempt, AttemptEntry, Lease, WriteOutcome } from '../../ports/alert-store.ts';
@@ -11,6 +12,7 @@ export function memoryAlertStore(): AlertStore {
   const targets = new Map<string, TargetRecord>();
   const attempts = new Map<string, Map<string, AttemptEntry>>();
   const invalidated = new Set<string>();
+  const groups = new Map<string, GroupRecord>();
   const leases = new Map<string, Lease>();
   return {
     read: async (subject) => states.get(subject),
@@ -28,6 +30,10 @@ export function memoryAlertStore(): AlertStore {
     wasInvalidated: async (arn, versionId) => invalidated.has(`${arn} ${versionId}`),
     async recordInvalidation(arn, versionId) {
       invalidated.add(`${arn} ${versionId}`);
+    },
+    readGroup: async (key) => groups.get(key),
+    async writeGroup(record) {
+      groups.set(record.key, record);
     },
     async acquireLease(lease) {
       const held = leases.get(lease.name);

@@ -29,6 +29,10 @@ const OTHER_ENDS: Partial<Record<FindingCode, (alert: Alert, secret: Secret) => 
   },
   'rotation-silently-disabled': (_alert, { rotationEnabled }) =>
     rotationEnabled === true ? 'Rotation is on again.' : 'The rotation settings were removed.',
+  'test-rotation-failed': (alert, secret) => {
+    if (rotatedSince(alert, secret)) return rotated(secret);
+    return secret.rotationEnabled === true ? 'A later test succeeded.' : 'Rotation was switched off.';
+  },
   'no-current-version': () => 'A version is AWSCURRENT again.',
   unverifiable: () => 'The secret can be looked at again.',
 };

@@ -5,11 +5,13 @@ import type { Notification } from './notification.ts';
 export interface Group {
   readonly kind: 'alerts' | 'baseline' | 'weekly';
   readonly notifications: readonly Notification[];
+  /** Members of the same group that were told earlier and are still open. */
+  readonly before: number;
 }
 
 /**
  * Sorts what has to be said into messages. One group per account, region, rotation function, code, severity,
- * transition and owner; what a target's first sweep found is one digest, but for what is CRITICAL, and so is what a
+ * transition and owner; those that are over are told together whatever their code was; what a target's first sweep found is one digest, but for what is CRITICAL, and so is what a
  * week has left open.
  */
 export function grouped(notifications: readonly Notification[]): readonly Group[] {
@@ -20,6 +22,7 @@ export function grouped(notifications: readonly Notification[]): readonly Group[
   }
   return [...groups.values()].map((members) => ({
     kind: kindOf(firstOf(members)),
+    before: 0,
     notifications: members.sort((a, b) => a.at - b.at || (a.secretName < b.secretName ? -1 : 1)),
   }));
 }
@@ -42,6 +45,10 @@ export function firstOf(notifications: readonly Notification[]): Notification {
   return first;
 }
 
+/** Alerts about pending versions are of one family whatever their code; their codes change as evidence comes. */
+export const groupFamily = ({ finding, code }: Notification): string =>
+  finding.pendingVersionId === undefined ? code : 'pending';
+
 const kindOf = (notification: Notification): Group['kind'] => {
   if (notification.reason === 'weekly-digest') return 'weekly';
   return inDigest(notification) ? 'baseline' : 'alerts';
@@ -50,6 +57,8 @@ const kindOf = (notification: Notification): Group['kind'] => {
 function groupKey(notification: Notification): string {
   const { account, region, rotationFunctionArn, code, severity, transition, owner } = notification;
   const kind = kindOf(notification);
-  const rest = kind === 'alerts' ? [rotationFunctionArn, code, severity, transition, owner] : [];
-  return JSON.stringify([kind, account, region, ...rest]);
+  if (kind !== 'alerts') return JSON.stringify([kind, account, region]);
+  const together = [kind, account, region, rotationFunctionArn, owner, transition];
+  const alike = transition === 'resolved' ? [groupFamily(notification)] : [code, severity];
+  return JSON.stringify([...together, ...alike]);
 }

@@ -1,6 +1,7 @@
 import type { ExplainedFinding, Severity } from '../finding.ts';
 import { formatDuration, formatInstant } from '../instant.ts';
 import type { Message } from '../message.ts';
+import { chatParts } from './chat-parts.ts';
 import { firstOf, type Group } from './group.ts';
 import type { Notification } from './notification.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
@@ -14,11 +15,15 @@ export interface Links {
 export function renderMessage(group: Group, links: Links): Message {
   const first = firstOf(group.notifications);
   const severity = gravest(group.notifications);
-  const body = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
-  return { ...body, severity, attributes: attributesOf(group, severity) };
+  const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
+  const attributes = attributesOf(group, severity);
+  const { subject } = body;
+  const { code } = attributes;
+  return { ...body, severity, attributes, chat: chatParts(group, { subject, severity, code, what, ...links }) };
 }
 
-type Body = Pick<Message, 'subject' | 'text'>;
+/** What is written for e-mail, and the lines of it that chat channels show too. */
+type Body = Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] };
 
 function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'resolved') return resolved(group, first);
@@ -27,13 +32,21 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   const named = count === 1 ? first.secretName : `${count} secrets`;
   const lines = count === 1 ? single(first) : many(group, first);
   return {
-    subject: `[${first.severity}] ${named}: ${first.code}${standing(first)}`,
+    subject: `[${first.severity}] ${named}: ${first.code}${standing(group, first)}`,
     text: [...lines, '', ...footer(first, links)].join('\n'),
+    what: whatOf(group, first),
   };
 }
 
+/** The lines of a message that say what is wrong, without risk and advice. */
+const whatOf = (group: Group, first: Notification): readonly string[] =>
+  group.notifications.length === 1
+    ? [first.finding.what, ...toldBefore(first)]
+    : [SAME, ...names(group.notifications)];
+
 /** What a subject adds about an alert that was told before. */
-function standing({ transition, at, finding }: Notification): string {
+function standing({ before, notifications }: Group, { transition, at, finding }: Notification): string {
+  if (before > 0) return ` (+${notifications.length}, ${before + notifications.length} in all)`;
   if (transition === 'escalated') return ' (not acknowledged)';
   return transition === 'repeated' ? ` (still open, ${formatDuration(at - finding.since)})` : '';
 }
@@ -135,7 +148,10 @@ const footer = (first: Notification, { runbookBaseUrl }: Links): readonly string
   ...(runbookBaseUrl === undefined ? [] : [`Runbook: ${runbookBaseUrl}/${first.code}.md`]),
 ];
 
-function attributesOf(group: Group, severity: Severity): Readonly<Record<string, string>> {
+function attributesOf(
+  group: Group,
+  severity: Severity,
+): Readonly<Record<string, string>> & { readonly code: string } {
   const { account, region, code, transition, owner } = firstOf(group.notifications);
   return {
     account,

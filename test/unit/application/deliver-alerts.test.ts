@@ -35,6 +35,35 @@ test('200 secrets behind one broken function are one message', async () => {
   expect(await service.store.undelivered()).toEqual([]);
 });
 
+test('200 secrets behind one function that break over four hours are at most five messages, and one when repaired', async () => {
+  const service = aService();
+  await sweepSecrets(service);
+  for (let index = 0; index < 200; index++) {
+    const name = `prod/${index}`;
+    service.catalog.put(pendingSince(name, later(service.clock.now(), -2 * HOUR)));
+    if (index % 4 === 0) await sweepSecrets(service);
+    service.clock.advance((4 * HOUR) / 200);
+    await deliverAlerts(service, 'a');
+  }
+  service.clock.advance(HOUR);
+  await sweepSecrets(service);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'a');
+  const opened = service.notifier.messages.filter(({ attributes }) => attributes['transition'] === 'opened');
+  expect(opened.length).toBeLessThanOrEqual(5);
+  expect(opened.at(-1)?.subject).toMatch(/^\[HIGH\] .*: stuck-pending \(\+\d+, 200 in all\)$/);
+  for (let index = 0; index < 200; index++) service.catalog.put(healthy(`prod/${index}`));
+  for (let turn = 0; turn < 3; turn++) {
+    await sweepSecrets(service);
+    service.clock.advance(MINUTE);
+    await deliverAlerts(service, 'a');
+  }
+  const resolved = service.notifier.messages.filter(
+    ({ attributes }) => attributes['transition'] === 'resolved',
+  );
+  expect(resolved.map(({ subject }) => subject)).toEqual(['[RESOLVED] 200 secrets: stuck-pending']);
+});
+
 test('what was delivered is not delivered again', async () => {
   const service = await withStuck(1);
   service.clock.advance(MINUTE);
