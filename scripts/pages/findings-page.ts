@@ -16,6 +16,6 @@ export const findingsPage = (): string =>
         requirement,
       ]),
     ),
-    'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret.',
+    'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret. Each finding has [a runbook](runbooks/); how each failure mode is told: [failure modes](failure-modes.md).',
     'Never announced: AWSPENDING on the version that is AWSCURRENT, a rotation within its threshold, a failure that healed within the grace, a secret that is scheduled for deletion, a replica (its primary speaks for it).',
   );

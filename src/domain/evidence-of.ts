@@ -12,21 +12,21 @@ const TELLING_OPERATIONS: ReadonlySet<string> = new Set([
   'UpdateSecretVersionStage',
 ]);
 
-/** The evidence an event adds; undefined for one that says nothing about a real rotation, such as a test run. */
+/** The evidence an event adds; undefined for one that says nothing that a finding could rest on. */
 export function evidenceOf(event: RotationEvent): Evidence | undefined {
   switch (event.kind) {
     case 'rotation-started':
     case 'rotation-succeeded':
     case 'rotation-abandoned':
+    case 'test-rotation-succeeded':
       return { ...base(event), kind: event.kind };
     case 'rotation-failed':
+    case 'test-rotation-failed':
       return failure(event);
     case 'secret-changed':
       return TELLING_OPERATIONS.has(event.operation) ? change(event) : undefined;
     case 'label-moved':
     case 'test-rotation-started':
-    case 'test-rotation-succeeded':
-    case 'test-rotation-failed':
       return undefined;
   }
 }
@@ -39,7 +39,7 @@ const base = ({ id, at, versionId }: RotationOutcome | RotationFailure | SecretC
 
 const failure = (event: RotationFailure): Evidence => ({
   ...base(event),
-  kind: 'rotation-failed',
+  kind: event.kind,
   ...(event.step === undefined ? {} : { step: event.step }),
   ...(event.functionArn === undefined ? {} : { functionArn: event.functionArn }),
   ...(event.notCreatedByFunction ? { notCreatedByFunction: true } : {}),

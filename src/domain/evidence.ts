@@ -7,6 +7,8 @@ type EvidenceKind =
   | 'rotation-failed'
   | 'rotation-succeeded'
   | 'rotation-abandoned'
+  | 'test-rotation-succeeded'
+  | 'test-rotation-failed'
   | 'secret-changed'
   /** A look found that a pending version had lost AWSPENDING without becoming AWSCURRENT. */
   | 'pending-vanished'

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { RotationStep } from './rotation-event.ts';
 
 /** Severities in Security Hub's words, mildest first. */
 export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
@@ -14,12 +15,14 @@ export const FINDING_CODES = [
   'target-unreachable',
   'rotation-cancelled',
   'pending-abandoned',
+  'rotation-will-not-heal',
   'rotation-retries-exhausted',
   'stuck-pending',
   'rotation-failed',
   'no-current-version',
   'rotation-overdue',
   'rotation-silently-disabled',
+  'test-rotation-failed',
   'unverifiable',
 ] as const;
 /** The closed list of findings. */
@@ -55,6 +58,8 @@ export interface Explanation {
   /** One sentence about what is at risk. */
   readonly blastRadius: string;
   readonly advice: readonly Advice[];
+  /** The rotation step that failed at last, where it is known. */
+  readonly failingStep?: RotationStep | undefined;
 }
 
 /** A finding that explains itself. */

@@ -4,12 +4,13 @@ import { reconcile } from './alert/reconcile.ts';
 import type { Subject, Telling } from './alert/say.ts';
 import type { Facts } from './detect/detector.ts';
 import { judge } from './detect/judge.ts';
+import { isStillLost } from './detect/pending-abandoned.ts';
 import { unverifiable } from './detect/unverifiable.ts';
 import { type Evidence, withEvidence } from './evidence.ts';
 import { explain } from './explain/explain.ts';
 import type { ExplainedFinding } from './finding.ts';
 import { type Instant, later, MINUTE } from './instant.ts';
-import { aged, sight, vanishing } from './pending-sight.ts';
+import { aged, settling, sight, vanishing } from './pending-sight.ts';
 import { type PolicyDefaults, policyFaults, policyFor } from './policy.ts';
 import type { Secret } from './secret.ts';
 import type { PendingSight, SecretState, Trouble } from './secret-state.ts';
@@ -84,11 +85,17 @@ function judgeSeen(
   const findings = explained(facts, context, context.now);
   const told = reconcile(
     seen,
-    { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endedBy(alert, secret) },
+    { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
     context,
   );
   return { state: { ...seen, ...told, trouble: undefined, absences: 0 }, findings };
 }
+
+/** Another version that was given up may speak in place of an earlier one; that ends nothing. */
+const endIn = (facts: Facts, alert: Alert): string | undefined =>
+  facts.secret.deletedAt === undefined && isStillLost(alert.pendingVersionId, facts)
+    ? undefined
+    : endedBy(alert, facts.secret);
 
 function judgeGone(state: SecretState, listed: boolean, context: JudgingContext): JudgedLook {
   const absences = listed ? 0 : state.absences + 1;
@@ -151,12 +158,15 @@ function remember(
   { createdAt, now }: { createdAt: Readonly<Record<string, Instant>>; now: Instant },
 ): SecretState {
   const look = { secret, createdAt, now };
-  const vanished = vanishing(state.pending, look);
+  const seen = [vanishing(state.pending, look), settling(state.evidence, secret)];
   return {
     ...state,
     name: secret.name,
     pending: sight(state.pending, look),
-    evidence: vanished === undefined ? state.evidence : withEvidence(state.evidence, [vanished]),
+    evidence: withEvidence(
+      state.evidence,
+      seen.filter((fact) => fact !== undefined),
+    ),
   };
 }
 

@@ -46,6 +46,11 @@ export const setSecretBegun = (versionId: string, evidence: readonly Evidence[])
     (fact) => fact.kind === 'rotation-failed' && fact.versionId === versionId && reachesTarget(fact.step),
   );
 
+/** Whether the last outcome recorded for the pending version is a success. */
+export const isHealed = (facts: Pick<Facts, 'pending' | 'evidence'>): boolean =>
+  recordOf(facts).findLast(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-succeeded')
+    ?.kind === 'rotation-succeeded';
+
 /** Whether the target may hold only the pending credential, so that AWSCURRENT may be dead now. */
 export const isSplit = (facts: Facts): boolean =>
   facts.policy.strategy !== 'alternating-users' && isAfterSet(recordedStep(facts));

@@ -42,6 +42,29 @@ export function vanishing(
   };
 }
 
+/**
+ * Evidence that a rotation succeeded after a version had been given up; undefined when none has, or none was given up.
+ * DescribeSecret tells the date only while rotation is on, so it has to be remembered.
+ */
+export function settling(
+  evidence: readonly Evidence[],
+  { versionStages, lastRotatedAt }: Secret,
+): Evidence | undefined {
+  const isSettled = evidence.some(({ kind, at }) => isGivenUp(kind) && lastRotatedAt && lastRotatedAt > at);
+  if (lastRotatedAt === undefined || !isSettled) return undefined;
+  const versionId = currentVersion(versionStages);
+  return {
+    id: `rotated:${lastRotatedAt}`,
+    kind: 'rotation-succeeded',
+    at: lastRotatedAt,
+    ...(versionId === undefined ? {} : { versionId }),
+  };
+}
+
+/** Whether a fact tells that a version was given up before it became AWSCURRENT. */
+export const isGivenUp = (kind: Evidence['kind']): boolean =>
+  kind === 'pending-vanished' || kind === 'rotation-abandoned';
+
 /** The pending version with its age, from the best source there is. */
 export function aged(
   known: PendingSight | undefined,

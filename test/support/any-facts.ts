@@ -22,6 +22,8 @@ const fact: fc.Arbitrary<Evidence> = fc
       'rotation-succeeded' as const,
       'rotation-abandoned' as const,
       'pending-vanished' as const,
+      'test-rotation-failed' as const,
+      'test-rotation-succeeded' as const,
       'rotation-disabled' as const,
       'secret-changed' as const,
     ),

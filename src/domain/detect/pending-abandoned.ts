@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence.ts';
 import { setSecretBegun } from '../pending-record.ts';
+import { isGivenUp } from '../pending-sight.ts';
 import type { Detector, Facts } from './detector.ts';
 
 /** Finds pending versions that were given up after setSecret had begun: the target may hold a lost password. */
@@ -12,7 +13,7 @@ export const pendingAbandoned: Detector = {
   severities: 'HIGH',
   requirement: 'A pending version that reached the target becomes AWSCURRENT, or a later rotation succeeds.',
   detect(facts) {
-    const given = facts.evidence.filter(isGivenUp);
+    const given = facts.evidence.filter(({ kind }) => isGivenUp(kind));
     if (given.length === 0) return 'not-applicable';
     const lost = given.findLast((fact) => isLost(fact, facts));
     if (lost?.versionId === undefined) return 'clear';
@@ -27,8 +28,9 @@ export const pendingAbandoned: Detector = {
   },
 };
 
-const isGivenUp = ({ kind }: Evidence): boolean =>
-  kind === 'pending-vanished' || kind === 'rotation-abandoned';
+/** Whether a version is given up and nothing has settled that since; only the latest such version makes a finding. */
+export const isStillLost = (versionId: string | undefined, facts: Facts): boolean =>
+  facts.evidence.some((fact) => isGivenUp(fact.kind) && fact.versionId === versionId && isLost(fact, facts));
 
 function isLost({ versionId, at }: Evidence, { secret, evidence }: Facts): boolean {
   if (versionId === undefined || !setSecretBegun(versionId, evidence)) return false;

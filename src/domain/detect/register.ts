@@ -6,20 +6,24 @@ import { rotationFailed } from './rotation-failed.ts';
 import { rotationOverdue } from './rotation-overdue.ts';
 import { rotationRetriesExhausted } from './rotation-retries-exhausted.ts';
 import { rotationSilentlyDisabled } from './rotation-silently-disabled.ts';
+import { rotationWillNotHeal } from './rotation-will-not-heal.ts';
 import { stuckPending } from './stuck-pending.ts';
 import { TARGET_UNREACHABLE } from './target-unreachable.ts';
+import { testRotationFailed } from './test-rotation-failed.ts';
 import { UNVERIFIABLE } from './unverifiable.ts';
 
 /** Every detector, in order of precedence: the first that speaks inhibits the rest. */
 export const DETECTORS: readonly Detector[] = [
   rotationCancelled,
   pendingAbandoned,
+  rotationWillNotHeal,
   rotationRetriesExhausted,
   stuckPending,
   rotationFailed,
   noCurrentVersion,
   rotationOverdue,
   rotationSilentlyDisabled,
+  testRotationFailed,
 ];
 
 /** Every finding, in order of precedence: those of the detectors between the two that a failed look makes. */

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import { formatInstant } from '../instant.ts';
-import { failuresOf, isAfterSet, isSplit, recordedStep, recordOf } from '../pending-record.ts';
-import type { Detector, Facts } from './detector.ts';
+import { failuresOf, isAfterSet, isHealed, isSplit, recordedStep } from '../pending-record.ts';
+import type { Detector } from './detector.ts';
 
 /** Finds failed rotations that did not heal by themselves within the grace. */
 export const rotationFailed: Detector = {
@@ -32,10 +32,3 @@ export const rotationFailed: Detector = {
 };
 
 const last = (failures: readonly Evidence[], first: Evidence): Evidence => failures.at(-1) ?? first;
-
-function isHealed(facts: Facts): boolean {
-  const outcome = recordOf(facts).findLast(
-    ({ kind }) => kind === 'rotation-failed' || kind === 'rotation-succeeded',
-  );
-  return outcome?.kind === 'rotation-succeeded';
-}

@@ -1,5 +1,5 @@
 import { DAY, formatDuration, formatInstant } from '../instant.ts';
-import { ageOf, lastAttemptAt } from '../pending-record.ts';
+import { ageOf, isSplit, lastAttemptAt } from '../pending-record.ts';
 import type { Detector } from './detector.ts';
 
 /** Finds stuck rotations that Secrets Manager has stopped trying: no further event will tell of them. */
@@ -7,7 +7,7 @@ export const rotationRetriesExhausted: Detector = {
   code: 'rotation-retries-exhausted',
   meaning: 'A stuck rotation is past its due date and has not been tried for over a day.',
   remedy: 'Fix the cause, settle the pending version, rotate; nothing will happen by itself.',
-  severities: 'HIGH',
+  severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   requirement: 'A failed rotation is tried again within a day of its window.',
   detect(facts, now) {
     const { secret, pending, policy, eventsArrive } = facts;
@@ -20,7 +20,7 @@ export const rotationRetriesExhausted: Detector = {
       : 'whether it was tried since is unknown, because no rotation events arrive';
     return {
       code: 'rotation-retries-exhausted',
-      severity: 'HIGH',
+      severity: isSplit(facts) ? 'CRITICAL' : 'HIGH',
       since: pending.since,
       pendingVersionId: pending.versionId,
       what: `The rotation to version ${pending.versionId} was due by ${formatInstant(secret.nextRotationAt)} and seems to be given up: ${silence}.`,

@@ -1,6 +1,7 @@
 import type { Advice, FindingCode } from '../finding.ts';
+import { lacksCurrent } from '../version-stage.ts';
 import * as command from './commands.ts';
-import { settleLabel } from './label-advice.ts';
+import { isNotCreatedByFunction, PROOF, settleLabel } from './label-advice.ts';
 import { managedAdvice } from './managed-advice.ts';
 import type { Situation } from './situation.ts';
 
@@ -10,7 +11,13 @@ type Step = (situation: Situation) => readonly Advice[];
 export const adviceFor = (situation: Situation): readonly Advice[] =>
   situation.kind === 'managed'
     ? managedAdvice(situation)
-    : PLANS[situation.finding.code].flatMap((step) => step(situation));
+    : planFor(situation).flatMap((step) => step(situation));
+
+/** A rotation makes its value from the one in use: without any, that comes first. */
+function planFor({ finding, facts: { secret } }: Situation): readonly Step[] {
+  const plan = PLANS[finding.code];
+  return lacksCurrent(secret.versionStages) && !plan.includes(findVersion) ? [findVersion, ...plan] : plan;
+}
 
 const readLogs: Step = ({ facts: { secret } }) =>
   secret.rotationFunctionArn === undefined
@@ -21,6 +28,9 @@ const readLogs: Step = ({ facts: { secret } }) =>
           commands: [command.tailLogs(secret, secret.rotationFunctionArn)],
         },
       ];
+
+/** The log says nothing that the event has not said where the function does not pass the RotationToken on. */
+const findCause: Step = (situation) => (isNotCreatedByFunction(situation) ? [] : readLogs(situation));
 
 const awaitRetry: Step = () => [
   {
@@ -61,6 +71,23 @@ function rotationText({ facts: { secret }, isPending, progress }: Situation): st
     : 'Then rotate.';
 }
 
+const testAgain: Step = ({ facts: { secret, pending } }) =>
+  pending === undefined
+    ? [
+        {
+          text: 'Then test again: this checks the settings without rotating.',
+          commands: [command.testRotation(secret)],
+        },
+      ]
+    : [{ text: 'A rotation has begun since: its outcome says more than another test.', commands: [] }];
+
+const checkTestedLogin: Step = () => [
+  {
+    text: `The test works with the credential in use: ${PROOF}.`,
+    commands: [],
+  },
+];
+
 const askWho: Step = ({ facts: { secret } }) => [
   { text: 'Find out who switched rotation off, and why.', commands: [command.lookUpCalls(secret)] },
 ];
@@ -81,12 +108,14 @@ const STUCK: readonly Step[] = [readLogs, settleLabel, rotateAgain];
 const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
   'rotation-cancelled': [settleLabel, rotateAgain],
   'pending-abandoned': STUCK,
+  'rotation-will-not-heal': [findCause, settleLabel, rotateAgain],
   'rotation-retries-exhausted': STUCK,
   'stuck-pending': STUCK,
   'rotation-failed': [readLogs, awaitRetry, settleLabel, rotateAgain],
   'no-current-version': [findVersion, settleLabel, rotateAgain],
   'rotation-overdue': [checkInvocation, readLogs, settleLabel, rotateAgain],
   'rotation-silently-disabled': [askWho, settleLabel, rotateAgain],
+  'test-rotation-failed': [readLogs, checkTestedLogin, testAgain],
   unverifiable: [lookAgain],
   'target-unreachable': [],
 };

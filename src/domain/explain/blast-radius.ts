@@ -1,4 +1,5 @@
 import type { CredentialInUse, Explanation, FindingCode } from '../finding.ts';
+import { lacksCurrent } from '../version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
 /** What is at risk. */
@@ -38,15 +39,23 @@ const AGEING: Risk = risk(
   'Applications keep working with AWSCURRENT, which grows older than it should.',
 );
 
+/** Whatever else is wrong, nobody can log in with a version that does not exist. */
+const NO_CURRENT: Risk = risk(
+  'broken',
+  'Applications that ask for the secret without naming a version get an error.',
+);
+
 const BY_CODE: Partial<Record<FindingCode, Risk>> = {
-  'no-current-version': risk(
-    'broken',
-    'Applications that ask for the secret without naming a version get an error.',
+  'no-current-version': NO_CURRENT,
+  'test-rotation-failed': risk(
+    'unknown',
+    'The test changed nothing: applications go on as before. If it failed because AWSCURRENT does not log in, they are failing already.',
   ),
 };
 
 /** Whether the credential in use is still good, and what is at risk if it is not. */
 export function riskOf({ finding, facts, progress, versionId }: Situation): Risk {
+  if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
   const fixed = BY_CODE[finding.code];
   if (fixed !== undefined) return fixed;
   if (versionId === undefined) return AGEING;

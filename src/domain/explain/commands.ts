@@ -17,6 +17,10 @@ export const listVersions = (secret: Secret): string =>
 /** Starts a rotation now and switches rotation on if it is off. */
 export const rotateSecret = (secret: Secret): string => secretLine(secret, 'rotate-secret');
 
+/** Tests the rotation settings and lets the next rotation come by schedule. */
+export const testRotation = (secret: Secret): string =>
+  secretLine(secret, 'rotate-secret', '--no-rotate-immediately');
+
 /** Takes AWSPENDING off a version. */
 export const removePending = (secret: Secret, versionId: string): string =>
   secretLine(

@@ -9,5 +9,10 @@ import { why } from './why.ts';
 /** Says why a finding is believed, what is at risk and what to do; the commands name this secret and its versions. */
 export function explain(finding: Finding, facts: Facts, now: Instant): Explanation {
   const situation = situationOf(finding, facts);
-  return { why: why(situation, now), ...riskOf(situation), advice: adviceFor(situation) };
+  return {
+    why: why(situation, now),
+    ...riskOf(situation),
+    advice: adviceFor(situation),
+    failingStep: situation.step,
+  };
 }

@@ -15,12 +15,13 @@ export function settleLabel(situation: Situation): readonly Advice[] {
 }
 
 /** How to see that the credential in use works without reading it. */
-const PROOF =
+export const PROOF =
   "prove that AWSCURRENT still logs in: by an application's own health check or a fresh log-in of an application, never by reading the value";
 
-const removeNow: Step = ({ facts: { secret }, versionId }) => [
+/** Nothing that was not seen may count: a retry that reached the target leaves no other trace than its event. */
+const removeUntouched: Step = ({ facts: { secret }, versionId }) => [
   {
-    text: 'Take AWSPENDING off: setSecret had not begun, so the target does not know this version.',
+    text: `As far as events tell, setSecret had not begun, but events get lost: first ${PROOF}. Only if it does, take AWSPENDING off.`,
     commands: [command.removePending(secret, versionId)],
   },
 ];
@@ -32,13 +33,17 @@ const removeAfterProof: Step = ({ facts: { secret }, versionId }) => [
   },
 ];
 
+/** The official templates begin every step with this check. */
+const OFF =
+  ' While rotation is off most functions refuse every step ("not enabled for rotation"): such an answer proves nothing about the target.';
+
 const finish: Step = ({ facts: { secret }, versionId }) => {
   const functionArn = secret.rotationFunctionArn;
   if (functionArn === undefined) return [];
   const current = currentVersion(secret.versionStages);
   return [
     {
-      text: 'Prove that the target accepts the pending credential: let the rotation function test it. No value is read.',
+      text: `Prove that the target accepts the pending credential: let the rotation function test it. No value is read.${secret.rotationEnabled === false ? OFF : ''}`,
       commands: [command.invokeStep(secret, functionArn, 'testSecret', versionId)],
     },
     {
@@ -64,14 +69,18 @@ const elseRemove: Step = (situation) => {
 };
 
 const STEPS: Readonly<Record<Progress, readonly Step[]>> = {
-  'before-set': [removeNow],
+  'before-set': [removeUntouched],
   'set-begun': [removeAfterProof],
   'after-set': [finish, elseRemove],
   unknown: [removeAfterProof],
 };
 
-const warnings = ({ failures }: Situation): readonly Advice[] =>
-  failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)
+/** Whether Secrets Manager has refused the version because it does not come from the rotation function. */
+export const isNotCreatedByFunction = ({ failures }: Pick<Situation, 'failures'>): boolean =>
+  failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true);
+
+const warnings = (situation: Situation): readonly Advice[] =>
+  isNotCreatedByFunction(situation)
     ? [
         {
           text: 'Let the rotation function pass the RotationToken of its event to PutSecretValue: without it no retry can succeed.',

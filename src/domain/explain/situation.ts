@@ -11,9 +11,9 @@ export type Progress =
   | 'after-set'
   /** setSecret had begun. */
   | 'set-begun'
-  /** Only createSecret is known to have failed, and nothing was tried since. */
+  /** Only createSecret is known to have failed, and nothing is known to have been tried or done since. */
   | 'before-set'
-  /** A failure names no step, none was seen, or another attempt has begun since. */
+  /** A failure names no step, none was seen, another attempt has begun since, or the version has a value. */
   | 'unknown';
 
 /** Who rotates the secret. */
@@ -62,7 +62,8 @@ function progressOf(record: readonly Evidence[], step: RotationStep | undefined)
   const attempts = record.filter(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-started');
   const failures = attempts.filter(({ kind }) => kind === 'rotation-failed');
   if (failures.some((failure) => reachesTarget(failure.step))) return 'set-begun';
-  const isPlain = failures.every((failure) => failure.step === 'createSecret');
+  const isFilled = record.some(({ operation }) => operation === 'PutSecretValue');
+  const isPlain = !isFilled && failures.every((failure) => failure.step === 'createSecret');
   return isPlain && attempts.at(-1)?.kind === 'rotation-failed' ? 'before-set' : 'unknown';
 }
 

@@ -10,6 +10,7 @@ export const why = (situation: Situation, now: Instant): readonly string[] =>
     stages(situation),
     pendingAge(situation, now),
     failed(situation),
+    tested(situation),
     dates(situation),
     rotatedBy(situation),
     off(situation),
@@ -46,6 +47,12 @@ function failed({ failures, step }: Situation): string | undefined {
     ? '; the event says that the version was not created by the rotation function'
     : '';
   return `RotationFailed told of ${times}, the last at ${formatInstant(last.at)} (event ${last.id}); ${during}${cause}.`;
+}
+
+function tested({ finding, facts: { evidence } }: Situation): string | undefined {
+  const last = evidence.findLast(({ kind }) => kind === 'test-rotation-failed');
+  if (finding.code !== 'test-rotation-failed' || last === undefined) return undefined;
+  return `TestRotationFailed told of it at ${formatInstant(last.at)} (event ${last.id}); no label was moved.`;
 }
 
 function dates({ facts: { secret } }: Situation): string | undefined {

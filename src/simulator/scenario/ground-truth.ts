@@ -1,8 +1,8 @@
 import { DAY, type Instant, instant, later } from '../../domain/instant.ts';
 import type { StageChange } from '../secrets-manager/secret-history.ts';
 import { CURRENT } from '../secrets-manager/version-stages.ts';
-import type { FindingName } from './finding-names.ts';
 import { failedTests, hopelessFrom } from './failure-truths.ts';
+import type { FindingName } from './finding-names.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import {
   type PendingLife,
@@ -155,14 +155,13 @@ function failedLife(
 const hopeless: Find = ({ lives }) =>
   lives.flatMap((life) => {
     const from = hopelessFrom(life);
-    return from === undefined ? [] : [{ ...ofLife(life, from), tellableWithoutEventsAt: undefined }];
+    return from === undefined ? [] : [byEventsOnly(ofLife(life, from))];
   });
 
 const tested: Find = ({ lives, history, endsAt }) =>
-  failedTests(lives, history, endsAt).map((stretch) => ({
-    ...fromStart(stretch, undefined),
-    tellableWithoutEventsAt: undefined,
-  }));
+  failedTests(lives, history, endsAt).map((stretch) => byEventsOnly(fromStart(stretch, undefined)));
+
+const byEventsOnly = (found: Found): Found => ({ ...found, tellableWithoutEventsAt: undefined });
 
 const hasNoCurrent = ({ stages, deletedAt }: StageChange): boolean =>
   deletedAt === undefined &&

@@ -73,7 +73,8 @@ function grown(life: PendingLife, change: StageChange): PendingLife {
   const tried = failure === undefined ? stepReached : failedStep;
   return {
     ...life,
-    failures: failure === undefined ? life.failures : [...life.failures, { at, step: failedStep, text: failure }],
+    failures:
+      failure === undefined ? life.failures : [...life.failures, { at, step: failedStep, text: failure }],
     lastAttemptAt: cause === 'rotation' ? at : life.lastAttemptAt,
     isFilled,
     setBegun: life.setBegun || (isFilled && isAtOrAfter(tried, 'setSecret')),

@@ -24,6 +24,7 @@ const context = (now: Instant, given: Partial<JudgingContext> = {}): JudgingCont
   silenceCritical: false,
   ...given,
 });
+const LOST = '44444444-4444-4444-8444-444444444444';
 const fresh = freshState(aSecret().arn, 'prod/orders/db', TARGET);
 const stuck = (given: Partial<Secret> = {}): Secret => aSecret({ versionStages: PENDING_APART, ...given });
 const seen = (secret: Secret, createdAt: Readonly<Record<string, Instant>> = {}): Look => ({
@@ -168,4 +169,40 @@ test('a tag that was not understood is said with the reasons', () => {
   expect(findings[0]?.why.at(-1)).toBe(
     'Its tag rotation-monitor:stuck-after is ignored: it has to be a duration from 1m to 7d such as 30m.',
   );
+});
+
+test('a version that was given up is settled by a rotation, also once AWS hides the date because rotation is off', () => {
+  const failed = anEvidence('rotation-failed', HOUR, { step: 'setSecret' });
+  const vanished = anEvidence('pending-vanished', MINUTE);
+  const rotated = aSecret({ lastRotatedAt: NOW });
+  const given = { ...fresh, evidence: [failed, vanished] };
+  const settled = judgeLook(given, seen(rotated), context(later(NOW, MINUTE))).state;
+  const off = aSecret({ rotationEnabled: false, lastRotatedAt: undefined, nextRotationAt: undefined });
+  expect(openCodes(judgeLook(settled, seen(off), context(later(NOW, HOUR))).state)).toEqual([]);
+});
+
+test('the date of a rotation is remembered only where something was given up before, and once', () => {
+  expect(judgeLook(fresh, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state.evidence).toEqual([]);
+  const given = { ...fresh, evidence: [anEvidence('pending-vanished', MINUTE)] };
+  const once = judgeLook(given, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state;
+  expect(once.evidence.map(({ kind }) => kind)).toEqual(['pending-vanished', 'rotation-succeeded']);
+  expect(judgeLook(once, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state).toEqual(once);
+});
+
+test('a second version that is given up does not resolve the first: both are over with the next rotation', () => {
+  const evidence = [
+    anEvidence('rotation-failed', 3 * HOUR, { step: 'testSecret', versionId: LOST }),
+    anEvidence('pending-vanished', 2 * HOUR, { versionId: LOST }),
+  ];
+  const first = judgeLook({ ...fresh, evidence }, seen(aSecret()), context(later(NOW, -HOUR))).state;
+  expect(openCodes(first)).toEqual(['pending-abandoned']);
+  const again = [
+    anEvidence('rotation-failed', MINUTE, { step: 'setSecret' }),
+    anEvidence('pending-vanished', 0),
+  ];
+  const second = judgeLook(first, seen(aSecret()), context(NOW, { evidence: again })).state;
+  expect(openCodes(second)).toEqual(['pending-abandoned', 'pending-abandoned']);
+  expect(second.outbox.map(({ transition }) => transition)).toEqual(['opened', 'opened']);
+  const rotated = aSecret({ lastRotatedAt: later(NOW, MINUTE) });
+  expect(openCodes(judgeLook(second, seen(rotated), context(later(NOW, HOUR))).state)).toEqual([]);
 });

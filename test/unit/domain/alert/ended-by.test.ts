@@ -77,6 +77,21 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     { rotationEnabled: false },
     'The rotation settings were removed.',
   ],
+  ['a test that passed', 'test-rotation-failed', undefined, {}, 'A later test succeeded.'],
+  [
+    'a rotation after a test',
+    'test-rotation-failed',
+    undefined,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'rotation off after a test',
+    'test-rotation-failed',
+    undefined,
+    { rotationEnabled: false },
+    'Rotation was switched off.',
+  ],
   ['a current version', 'no-current-version', undefined, {}, 'A version is AWSCURRENT again.'],
   ['a look that works', 'unverifiable', undefined, {}, 'The secret can be looked at again.'],
 ])('%s ends an alert and is named', (_case, code, versionId, secret, expected) => {

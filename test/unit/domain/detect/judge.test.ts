@@ -4,6 +4,7 @@ import { judge } from '../../../../src/domain/detect/judge.ts';
 import { DETECTORS } from '../../../../src/domain/detect/register.ts';
 import { FINDING_CODES } from '../../../../src/domain/finding.ts';
 import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { isSplit } from '../../../../src/domain/pending-record.ts';
 import { anyFacts } from '../../../support/any-facts.ts';
 import { anEvidence, aPending, CURRENT, facts, NOW, PENDING } from '../../../support/builders.ts';
 
@@ -76,18 +77,35 @@ test('judge says nothing of a rotation within its threshold that did not fail', 
   );
 });
 
+const ABOUT_NOTHING_PENDING: readonly string[] = [
+  'rotation-overdue',
+  'rotation-silently-disabled',
+  'test-rotation-failed',
+];
+
 test('findings about a pending version carry it, those about nothing pending carry none', () => {
   fc.assert(
     fc.property(anyFacts, (given) => {
       for (const { code, pendingVersionId, what } of judge(given, NOW)) {
         expect(what).toMatch(/^[A-Z].*\.$/s);
-        if (code === 'rotation-overdue' || code === 'rotation-silently-disabled') {
+        if (ABOUT_NOTHING_PENDING.includes(code)) {
           expect(pendingVersionId).toBeUndefined();
         } else if (code !== 'no-current-version' && code !== 'pending-abandoned') {
           expect(pendingVersionId).toBe(PENDING);
         }
       }
     }),
+  );
+});
+
+test('nothing that speaks for a pending version is milder than CRITICAL while AWSCURRENT may be dead', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const speaking = judge(given, NOW).find(({ pendingVersionId }) => pendingVersionId === PENDING);
+      if (!isSplit(given) || speaking === undefined || speaking.code === 'no-current-version') return;
+      if (speaking.code !== 'pending-abandoned') expect(speaking.severity).toBe('CRITICAL');
+    }),
+    { numRuns: 1500 },
   );
 });
 

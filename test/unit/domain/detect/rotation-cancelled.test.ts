@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rotationCancelled } from '../../../../src/domain/detect/rotation-cancelled.ts';
 import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
-import { anEvidence, aPending, facts, NOW, PENDING } from '../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, facts, NOW, PENDING } from '../../../support/builders.ts';
 
 const off = { rotationEnabled: false, nextRotationAt: undefined };
 
@@ -26,6 +26,17 @@ test('rotationCancelled names the actor and the time of the call that was seen',
     since: cancelled.at,
     what: `Rotation was cancelled by ${actor} and left AWSPENDING on version ${PENDING}.`,
   });
+});
+
+test('rotationCancelled is CRITICAL while AWSCURRENT may be dead', () => {
+  const evidence = [anEvidence('rotation-failed', HOUR, { step: 'testSecret' })];
+  const judged = (strategy: 'unknown' | 'alternating-users') =>
+    rotationCancelled.detect(
+      facts({ pending: aPending(HOUR), secret: off, evidence, policy: aPolicy({ strategy }) }),
+      NOW,
+    );
+  expect(judged('unknown')).toMatchObject({ severity: 'CRITICAL' });
+  expect(judged('alternating-users')).toMatchObject({ severity: 'MEDIUM' });
 });
 
 test('rotationCancelled is clear while rotation is on or was never configured', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rotationRetriesExhausted } from '../../../../src/domain/detect/rotation-retries-exhausted.ts';
 import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
-import { anEvidence, aPending, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
 
 const dueAgo = (ms: number) => ({ nextRotationAt: later(NOW, -ms) });
 const given = { pending: aPending(3 * DAY), secret: dueAgo(2 * DAY) };
@@ -14,6 +14,14 @@ test('rotationRetriesExhausted speaks for a rotation nobody has tried for over a
     pendingVersionId: PENDING,
     what: expect.stringContaining('no attempt was seen for 3 d'),
   });
+});
+
+test('rotationRetriesExhausted is CRITICAL while AWSCURRENT may be dead', () => {
+  const evidence = [anEvidence('rotation-failed', 2 * DAY, { step: 'finishSecret' })];
+  const judged = (strategy: 'unknown' | 'alternating-users') =>
+    rotationRetriesExhausted.detect(facts({ ...given, evidence, policy: aPolicy({ strategy }) }), NOW);
+  expect(judged('unknown')).toMatchObject({ severity: 'CRITICAL' });
+  expect(judged('alternating-users')).toMatchObject({ severity: 'HIGH' });
 });
 
 test('rotationRetriesExhausted does not take silence for a lack of attempts where no events arrive', () => {

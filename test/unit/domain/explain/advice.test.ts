@@ -92,6 +92,21 @@ test('advice for a secret without a current version lists its versions', () => {
   ]);
 });
 
+test('advice for a rotation without a current version has a value provided first', () => {
+  const given = facts({
+    pending,
+    secret: { versionStages: { [PENDING]: ['AWSPENDING'] } },
+    evidence: [failed('createSecret')],
+  });
+  expect(does('stuck-pending', given)).toEqual([
+    'secretsmanager list-secret-version-ids',
+    LOGS,
+    REMOVE,
+    ROTATE,
+  ]);
+  expect(explain(finding('stuck-pending'), given, NOW).credentialInUse).toBe('broken');
+});
+
 test('advice for a lost version brings its label back only to let the function prove it', () => {
   const lost = facts({ evidence: [failed('testSecret'), anEvidence('pending-vanished', 1)] });
   expect(does('pending-abandoned', lost, PENDING)).toEqual([
@@ -109,6 +124,36 @@ test('advice for a version that was not created by the function names the remedy
   const given = facts({ pending, evidence: [failed(undefined, { notCreatedByFunction: true })] });
   const { advice } = explain(finding('stuck-pending'), given, NOW);
   expect(advice.map(({ text }) => text).join('\n')).toContain('RotationToken');
+});
+
+test('advice for a rotation that will not heal leaves out the log when the event has named the cause', () => {
+  const refused = facts({ pending, evidence: [failed(undefined, { notCreatedByFunction: true })] });
+  expect(does('rotation-will-not-heal', refused)).toEqual([REMOVE, ROTATE]);
+  const [first] = explain(finding('rotation-will-not-heal'), refused, NOW).advice;
+  expect(first?.text).toContain('pass the RotationToken of its event to PutSecretValue');
+  const repeated = facts({ pending, evidence: [failed('setSecret')] });
+  expect(does('rotation-will-not-heal', repeated)).toEqual([LOGS, REMOVE, ROTATE]);
+});
+
+test('advice for a cancelled rotation warns that functions refuse to work while rotation is off', () => {
+  const text = (rotationEnabled: boolean) => {
+    const given = facts({ pending, secret: { rotationEnabled }, evidence: [failed('testSecret')] });
+    return explain(finding('rotation-cancelled'), given, NOW).advice[0]?.text;
+  };
+  expect(text(false)).toContain('proves nothing about the target');
+  expect(text(true)).not.toContain('proves nothing');
+});
+
+test('advice for a failed test tests again without rotating, unless a rotation has begun', () => {
+  const evidence = [anEvidence('test-rotation-failed', HOUR, { step: 'testSecret' })];
+  const idle = facts({ evidence });
+  expect(does('test-rotation-failed', idle, undefined)).toEqual([LOGS, ROTATE]);
+  const { advice, credentialInUse, why } = explain(finding('test-rotation-failed', undefined), idle, NOW);
+  expect(advice.at(-1)?.commands[0]).toContain('--no-rotate-immediately');
+  expect(credentialInUse).toBe('unknown');
+  expect(why.join(' ')).toContain('TestRotationFailed told of it at 2026-11-21T09:00:00Z');
+  const begun = facts({ evidence, pending: aPending(HOUR / 2) });
+  expect(does('test-rotation-failed', begun, undefined)).toEqual([LOGS]);
 });
 
 test('advice for a secret that RDS manages points to RDS', () => {

@@ -72,14 +72,6 @@ describe('conditionsOf()', () => {
       { timeline: [{ at: 'PT1H', do: 'RotateSecret', with: { RotateImmediately: false } }] },
     ],
     [
-      'a test that fails',
-      {
-        function: { behaviour: 'error', step: 'testSecret' },
-        secret: { schedule: 'rate(9 days)' },
-        timeline: [{ at: 'PT1H', do: 'RotateSecret', with: { RotateImmediately: false } }],
-      },
-    ],
-    [
       'a replica',
       { secret: { kind: 'replica', function: undefined, schedule: undefined, duration: undefined } },
     ],
@@ -96,6 +88,33 @@ describe('conditionsOf()', () => {
     ],
   ])('finds nothing wrong with %s', async (_case, story) => {
     expect((await truth(story)).codes).toEqual([]);
+  });
+
+  test('a test that fails is a failure until a later one succeeds', async () => {
+    const tested = { do: 'RotateSecret', with: { RotateImmediately: false } };
+    const { conditions } = await truth({
+      function: { behaviour: 'error', step: 'testSecret' },
+      secret: { schedule: 'rate(9 days)' },
+      timeline: [
+        { at: 'PT1H', ...tested },
+        { at: 'PT2H', do: 'SetFunctionBehaviour', with: { behaviour: 'healthy' } },
+        { at: 'PT3H', ...tested },
+      ],
+    });
+    expect(conditions).toHaveLength(1);
+    expect(conditions).toMatchObject([{ code: 'test-rotation-failed', tellableWithoutEventsAt: undefined }]);
+    expect(hours(conditions[0]?.since)).toBeCloseTo(1, 1);
+    expect(hours(conditions[0]?.until)).toBeCloseTo(3, 1);
+  });
+
+  test('a rotation that failed three times over two hours will not heal, as far as events can tell', async () => {
+    const { conditions } = await truth({
+      function: { behaviour: 'error', step: 'setSecret' },
+      secret: { duration: '8h' },
+    });
+    const hopeless = conditions.find(({ code }) => code === 'rotation-will-not-heal');
+    expect((hopeless?.tellableAt ?? 0) - (hopeless?.since ?? 0)).toBeGreaterThan(2 * HOUR);
+    expect(hopeless?.tellableWithoutEventsAt).toBeUndefined();
   });
 
   test('a rotation that fails is failed, stuck, overdue and given up, each in its time', async () => {

@@ -1,0 +1,31 @@
+import { formatDuration } from '../../src/domain/instant.ts';
+import type { FailureMode } from './failure-mode.ts';
+import { FAILURE_MODES } from './failure-mode-table.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every failure mode and what the monitor makes of it, from the table that a test plays. */
+export const failureModesPage = (): string =>
+  page(
+    '# Failure modes',
+    'Each line is a scenario that a test plays with the deployed monitor: what is told, how soon after it began at the latest (a sweep every five minutes, events arriving), which step the alert names and what it says about the credential in use. A second alert about the same version is sent only where the severity rises. What to do is in [the runbooks](runbooks/), by the code of the alert.',
+    table(
+      ['Mode', 'What happens', 'Told', 'Step', 'Credential in use', 'Remark'],
+      Object.entries(FAILURE_MODES).map(([id, mode]) => [
+        id,
+        mode.what,
+        toldText(mode),
+        code(mode.step),
+        mode.credentialInUse?.replaceAll('-', ' ') ?? '–',
+        mode.remark ?? '–',
+      ]),
+    ),
+    'Without any event, everything that leaves a version pending is told as `stuck-pending` HIGH within 1 h 6 min, and the credential in use is unknown (broken in F19).',
+    'N1 to N6 are what must never be told; so are F9, F12 and F20.',
+  );
+
+const toldText = ({ told }: FailureMode): string =>
+  told
+    .map(
+      ({ code: name, severity, withinMs }) => `${code(name)} ${severity} within ${formatDuration(withinMs)}`,
+    )
+    .join(', then ') || 'nobody';

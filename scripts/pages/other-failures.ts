@@ -1,0 +1,102 @@
+import { MINUTE } from '../../src/domain/instant.ts';
+import { AT_SET, BEFORE_SET, type FailureMode, GRACE, STUCK } from './failure-mode.ts';
+
+/** F19 to F34, and what must never be told. */
+export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
+  F19: {
+    ...BEFORE_SET,
+    what: 'Rotation was switched on before the secret had a value',
+    credentialInUse: 'broken',
+    advice: 'give it a value that works',
+  },
+  F20: { what: 'A step fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
+  F20b: { what: 'testSecret fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
+  F21: {
+    what: 'Somebody takes AWSPENDING off while the function works on it',
+    told: [{ code: 'pending-abandoned', severity: 'HIGH', withinMs: 6 * MINUTE }],
+    step: 'setSecret',
+    credentialInUse: 'may-be-dead',
+    advice: 'First prove that AWSCURRENT still logs in',
+    remark: 'Nothing is told when setSecret had not begun.',
+  },
+  F22: {
+    what: 'Rotation is switched off and no event tells of it',
+    told: [{ code: 'rotation-silently-disabled', severity: 'MEDIUM', withinMs: 6 * MINUTE }],
+    credentialInUse: 'good',
+    advice: 'Find out who switched rotation off',
+  },
+  F23: {
+    what: 'The secret has never rotated',
+    told: [{ code: 'rotation-overdue', severity: 'MEDIUM', withinMs: GRACE }],
+    credentialInUse: 'good',
+    advice: 'lets secretsmanager.amazonaws.com invoke it',
+  },
+  F24: {
+    what: 'The rotation window passed and nothing was tried',
+    told: [{ code: 'rotation-overdue', severity: 'MEDIUM', withinMs: GRACE }],
+    credentialInUse: 'good',
+    advice: 'lets secretsmanager.amazonaws.com invoke it',
+  },
+  F25: {
+    what: 'A rotation that RDS manages fails',
+    told: [{ ...STUCK, withinMs: GRACE }],
+    credentialInUse: 'unknown',
+    advice: '"impaired" means that RDS cannot rotate it',
+  },
+  F26: {
+    what: 'A rotation that a partner manages fails',
+    told: [{ ...STUCK, withinMs: GRACE }],
+    credentialInUse: 'unknown',
+    advice: 'leave the labels alone',
+  },
+  F27: { what: 'A replica is out of sync', told: [], remark: 'Not found yet: replication is not looked at.' },
+  F28: {
+    what: 'The rotation succeeded and consumers still use the old version',
+    told: [],
+    remark: 'Not found yet: last access of previous versions is not looked at.',
+  },
+  F29: {
+    what: 'Two rotators work on one secret: the second puts its value during a rotation',
+    told: [],
+    remark: 'Explained in the runbook of `pending-abandoned`.',
+  },
+  F30: {
+    ...BEFORE_SET,
+    what: 'The quota of versions is used up',
+    remark: 'From F13 only the log tells it apart. Explained in the runbook of `rotation-failed`.',
+  },
+  F31: {
+    ...AT_SET,
+    what: "Alternating users: the administrator's secret cannot be read",
+    credentialInUse: 'good',
+  },
+  F32: {
+    what: 'Secrets Manager has stopped trying: due for two days, no attempt for three',
+    told: [{ code: 'rotation-retries-exhausted', severity: 'HIGH', withinMs: 6 * MINUTE }],
+    credentialInUse: 'unknown',
+    advice: 'prove that AWSCURRENT still logs in',
+    remark: 'It was past its threshold when the monitor saw it first.',
+  },
+  F33: {
+    what: 'A test of the settings fails (RotateImmediately=false)',
+    told: [{ code: 'test-rotation-failed', severity: 'LOW', withinMs: MINUTE }],
+    step: 'testSecret',
+    credentialInUse: 'unknown',
+    advice: 'Then test again',
+  },
+  F34: {
+    what: 'A reader asks another region or account and sees an old version',
+    told: [],
+    remark: 'The secret is healthy; nothing in Secrets Manager shows it.',
+  },
+  N1: { what: 'AWSPENDING stays on the version that is AWSCURRENT', told: [], remark: 'Healthy.' },
+  N2: { what: 'The passing pending version of a test that succeeds', told: [], remark: 'Healthy.' },
+  N3: { what: 'A slow rotation within its threshold', told: [], remark: 'Healthy.' },
+  N4: { what: 'A managed rotation within its threshold', told: [], remark: 'Healthy.' },
+  N5: { what: 'A replica with an old pending version', told: [], remark: 'Its primary speaks for it.' },
+  N6: {
+    what: 'A silenced secret whose rotation fails',
+    told: [],
+    remark: 'The silence itself is announced once.',
+  },
+};

@@ -1,0 +1,181 @@
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { START } from './deployed.ts';
+import {
+  afterwards,
+  call,
+  happening,
+  leftover,
+  missing,
+  NAME,
+  type Play,
+  putValue,
+  type Rotator,
+  rotate,
+  rotating,
+  seed,
+  takeLabelOff,
+} from './failure-mode-stage.ts';
+
+const CREATE: Rotator = { behaviour: 'error', step: 'createSecret' };
+const SET: Rotator = { behaviour: 'error', step: 'setSecret' };
+const TEST: Rotator = { behaviour: 'error', step: 'testSecret' };
+const HEALTHY: Rotator = { behaviour: 'healthy' };
+const SLOW: Rotator = { behaviour: 'slow' };
+const ALTERNATING = { tags: { 'rotation-monitor:strategy': 'alternating-users' } };
+const QUIET_MS: number = 30 * MINUTE;
+
+/** Asks Secrets Manager to test the settings of {@link NAME}. */
+const tested = (rotator: Rotator): Play =>
+  happening(
+    (simulator) => seed(simulator, rotator),
+    (simulator) => rotate(simulator, { RotateImmediately: false }),
+    QUIET_MS,
+  );
+
+const managed = (managedFails: boolean): Play =>
+  happening(
+    ({ secretsManager }) => {
+      secretsManager.seed({ name: NAME, kind: 'managed', schedule: 'cron(0 12 * * ? *)', duration: '1h' });
+      secretsManager.configure(NAME, { managedFails });
+    },
+    (simulator) => rotate(simulator),
+    QUIET_MS,
+  );
+
+const partner: Play = happening(
+  () => undefined,
+  async (simulator) => {
+    const SecretString = '{"username":"app","password":"made-up"}';
+    const Type = 'SnowflakeKeyPairAuthentication';
+    await call(simulator, 'CreateSecret', {
+      Name: NAME,
+      SecretId: undefined,
+      Type,
+      SecretString,
+      ClientRequestToken: '0d0d0d0d-0000-4000-8000-000000000003',
+    });
+    simulator.secretsManager.configure(NAME, { managedFails: true });
+    return rotate(simulator, { RotationRules: { ScheduleExpression: 'cron(0 12 * * ? *)', Duration: '1h' } });
+  },
+  QUIET_MS,
+);
+
+const oldReplica: Play = happening(
+  ({ secretsManager }) =>
+    secretsManager.seed({
+      name: NAME,
+      kind: 'replica',
+      versions: [
+        { stages: ['AWSCURRENT'], createdAt: later(START, -40 * DAY) },
+        { stages: ['AWSPENDING'], createdAt: later(START, -2 * DAY) },
+      ],
+    }),
+  undefined,
+  QUIET_MS,
+);
+
+/** Twelve secrets behind one function that cannot start. */
+const fleet: Play = happening(
+  (simulator) => {
+    seed(simulator, CREATE);
+    for (let index = 1; index < 12; index++) seed(simulator, CREATE, { name: `${NAME}-${index}` });
+  },
+  async (simulator) => {
+    for (const { name } of [...simulator.secretsManager.secrets()]) {
+      await rotate(simulator, { SecretId: name });
+    }
+    return simulator.clock.now();
+  },
+  75 * MINUTE,
+);
+
+/** How each failure mode of `scripts/pages/failure-mode-table.ts` is played. */
+export const PLAYS: Readonly<Record<string, Play>> = {
+  F1: rotating({ behaviour: 'hang', step: 'createSecret' }),
+  F2: rotating({ behaviour: 'hang', step: 'testSecret' }, { forMs: 25 * MINUTE }),
+  F3: rotating({ behaviour: 'hang', step: 'setSecret' }),
+  F4: happening(
+    (simulator) => {
+      seed(simulator, HEALTHY);
+      simulator.secretsManager.database(NAME).changeOutOfBand();
+    },
+    (simulator) => rotate(simulator),
+  ),
+  F5: rotating(TEST, { forMs: 25 * MINUTE }),
+  F5b: rotating({ behaviour: 'error', step: 'finishSecret' }, { forMs: 25 * MINUTE }),
+  F5c: rotating({ ...TEST, alternatesUsers: true }, { secret: ALTERNATING }),
+  F6: rotating(SET, {
+    secret: { duration: '8h', tags: { 'rotation-monitor:stuck-after': '6h' } },
+    forMs: 4 * HOUR,
+  }),
+  F7: leftover(1),
+  F8: rotating(SLOW, { next: afterwards(3 * MINUTE, 'CancelRotateSecret'), forMs: 15 * MINUTE }),
+  F8b: rotating(TEST, { next: afterwards(50 * SECOND, 'CancelRotateSecret'), forMs: 15 * MINUTE }),
+  F9: rotating(CREATE, { next: afterwards(10 * MINUTE, 'DeleteSecret'), forMs: QUIET_MS }),
+  F10: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
+  F10b: rotating(SET, { next: putValue(50 * SECOND), forMs: 15 * MINUTE }),
+  F11: rotating(HEALTHY, {
+    next: async ({ secretsManager, clock }) => {
+      secretsManager.functions.register({ name: 'rotate', ...HEALTHY, presence: 'gone' });
+      return clock.now();
+    },
+  }),
+  F12: rotating({ behaviour: 'flaky', step: 'setSecret', times: 3 }, { forMs: QUIET_MS }),
+  F13: rotating(CREATE),
+  F14: rotating(SET),
+  F15: fleet,
+  F16: rotating(CREATE),
+  F17: rotating(SET),
+  F18: rotating({ ...HEALTHY, assumedRole: 'rotator-of-another-account' }, { forMs: 15 * MINUTE }),
+  F19: rotating(HEALTHY, { secret: { versions: [] } }),
+  F20: rotating({ behaviour: 'flaky', step: 'setSecret', times: 1 }, { forMs: QUIET_MS }),
+  F20b: rotating({ behaviour: 'flaky', step: 'testSecret', times: 1 }, { forMs: QUIET_MS }),
+  F21: rotating(SLOW, { next: takeLabelOff, forMs: 15 * MINUTE }),
+  F22: happening(
+    (simulator) => seed(simulator, HEALTHY),
+    (simulator) => {
+      simulator.eventBridge.setFaults({ drop: 1 });
+      return afterwards(0, 'CancelRotateSecret')(simulator);
+    },
+    15 * MINUTE,
+  ),
+  F23: missing({}),
+  F24: missing({ lastRotatedAt: later(START, -DAY) }),
+  F25: managed(true),
+  F26: partner,
+  F27: happening(
+    (simulator) =>
+      seed(simulator, HEALTHY, { replicas: [{ region: 'us-east-1', status: 'Failed', message: '' }] }),
+    undefined,
+    QUIET_MS,
+  ),
+  F28: rotating(HEALTHY, {
+    next: afterwards(10 * MINUTE, 'GetSecretValue', { VersionStage: 'AWSPREVIOUS' }),
+    forMs: QUIET_MS,
+  }),
+  F29: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
+  F30: rotating(CREATE),
+  F31: rotating({ ...SET, alternatesUsers: true }, { secret: ALTERNATING }),
+  F32: leftover(3, { nextRotationAt: later(START, -2 * DAY) }),
+  F33: tested(TEST),
+  F34: happening((simulator) => seed(simulator, HEALTHY), undefined, QUIET_MS),
+  N1: rotating(HEALTHY, {
+    next: async ({ secretsManager, clock }) => {
+      secretsManager.configure(NAME, { leavesPending: true });
+      return clock.now();
+    },
+  }),
+  N2: tested(HEALTHY),
+  N3: rotating(SLOW, { forMs: QUIET_MS }),
+  N4: managed(false),
+  N5: oldReplica,
+  N6: rotating(CREATE, {
+    secret: {
+      tags: {
+        'rotation-monitor:silence-until': '2026-11-20',
+        'rotation-monitor:silence-reason': 'moving house',
+      },
+    },
+    forMs: QUIET_MS,
+  }),
+};
