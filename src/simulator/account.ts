@@ -11,6 +11,7 @@ import { createSns, type Sns } from './sns/sns.ts';
 import { longPoll } from './sqs/long-poll.ts';
 import { Queues } from './sqs/queues.ts';
 import { createSqs } from './sqs/sqs.ts';
+import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/sts.ts';
 
 /** The parts of the simulated account that tests and scenarios take hold of, beside the services' APIs. */
@@ -63,6 +64,7 @@ export function createAccount(options: AccountOptions): Account {
     sts: createSts(),
     lambda: createLambda(functions, rotationFunctions(secretsManager)),
     dynamodb: dynamoDb,
+    ssm: createSsm(home),
   };
   return { secretsManager, eventBridge, sns, cloudWatch, dynamoDb, queues, functions, services };
 }

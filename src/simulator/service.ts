@@ -39,7 +39,8 @@ export type ServiceName =
   | 'monitoring'
   | 'sts'
   | 'lambda'
-  | 'dynamodb';
+  | 'dynamodb'
+  | 'ssm';
 
 /** An event envelope as EventBridge delivers it. */
 export interface BusEvent {

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Alert, newAlert } from '../../src/domain/alert/alert.ts';
 import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { freshState, freshTarget, type SecretState } from '../../src/domain/secret-state.ts';
+import {
+  freshState,
+  freshTarget,
+  type SecretState,
+  type TargetRecord,
+} from '../../src/domain/secret-state.ts';
 import type { AlertStore } from '../../src/ports/alert-store.ts';
 import { aNotification } from '../support/alerts.ts';
 import { anEvidence, CURRENT, NOW, PENDING } from '../support/builders.ts';
@@ -83,11 +88,31 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
 
   test('a target is remembered, and a second writer of the same revision loses', async () => {
     const store = await open();
-    const record = { ...freshTarget(TARGET), baselineAt: NOW, disabled: ['abc'] };
+    const health = {
+      code: 'no-subscriber',
+      since: NOW,
+      seen: 'Nobody.',
+      told: true,
+      overAt: undefined,
+    } as const;
+    const record: TargetRecord = {
+      ...freshTarget(TARGET),
+      baselineAt: NOW,
+      disabled: ['abc'],
+      eventsCheckedUntil: NOW,
+      health: [health],
+      refusals: [{ group: '*', reason: 'denied', at: NOW }],
+    };
     expect(await store.readTarget(TARGET)).toBeUndefined();
     expect(await store.writeTarget(record)).toBe('written');
     expect(await store.writeTarget(record)).toBe('conflict');
     expect(await store.readTarget(TARGET)).toEqual({ ...record, revision: 1 });
+  });
+
+  test('a target with too many secrets switched off to remember is read as such', async () => {
+    const store = await open();
+    await store.writeTarget({ ...freshTarget(TARGET), disabled: undefined });
+    expect((await store.readTarget(TARGET))?.disabled).toBeUndefined();
   });
 
   test('events of one rotation are one attempt, and an event that comes twice counts once', async () => {
@@ -161,6 +186,20 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     await store.writeGroup(record);
     await store.writeGroup({ ...record, peak: 3 });
     expect(await store.readGroup(record.key)).toEqual({ ...record, peak: 3 });
+  });
+
+  test('the invalidations of a secret are told with their time, each version once', async () => {
+    const store = await open();
+    expect(await store.invalidations(ARN)).toEqual([]);
+    await store.recordInvalidation(ARN, CURRENT, NOW);
+    await store.recordInvalidation(ARN, PENDING, later(NOW, MINUTE));
+    await store.recordInvalidation(ARN, CURRENT, later(NOW, HOUR));
+    await store.recordInvalidation(named('other').arn, 'other', NOW);
+    const told = [...(await store.invalidations(ARN))].sort((a, b) => a.at - b.at);
+    expect(told).toEqual([
+      { versionId: PENDING, at: later(NOW, MINUTE) },
+      { versionId: CURRENT, at: later(NOW, HOUR) },
+    ]);
   });
 
   test('a lease has one holder until it ends or is given back', async () => {

@@ -3,6 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { amazonQNotifier } from '../../src/adapters/sns/amazon-q-notifier.ts';
+import { parseChat } from '../../src/adapters/sns/chat-message.ts';
+import { chatTopicNotifier } from '../../src/adapters/sns/chat-topic-notifier.ts';
 import { snsNotifier, snsSubject, snsText } from '../../src/adapters/sns/sns-notifier.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { aMessage, notifierContract } from './notifier.suite.ts';
@@ -75,5 +78,52 @@ describe('snsNotifier', () => {
     );
     expect(Buffer.byteLength(snsText('ü'.repeat(200_000)))).toBeLessThanOrEqual(248 * 1024);
     expect(snsText('ü'.repeat(200_000))).not.toContain('�');
+  });
+});
+
+/** A topic whose messages lie in an inbox as they were published. */
+async function aTopic(name: string) {
+  const simulator = aSimulator();
+  const TopicArn = `arn:aws:sns:eu-west-1:111122223333:${name}`;
+  await simulator.call('sns', 'CreateTopic', { Name: name }, 'deployer');
+  const reader = { Protocol: 'email', Endpoint: 'oncall@example.com' };
+  await simulator.call('sns', 'Subscribe', { TopicArn, ...reader }, 'deployer');
+  return { client: new SNSClient(sdk(simulator)), simulator, TopicArn };
+}
+
+describe('chatTopicNotifier', () => {
+  const open = async () => {
+    const { client, simulator, TopicArn } = await aTopic('chat');
+    const arrived = async () =>
+      simulator.sns.inbox.map(({ message }) => {
+        const { title = '', what = [], risk } = parseChat(message) ?? {};
+        return { subject: title, text: [...what, `Risk: ${risk}`].join('\n') };
+      });
+    return { simulator, notifier: chatTopicNotifier(client, TopicArn), arrived };
+  };
+  notifierContract(open);
+
+  test('attributes go along for subscriptions to filter by', async () => {
+    const { simulator, notifier } = await open();
+    await notifier.deliver(aMessage());
+    expect(simulator.sns.inbox[0]?.attributes).toEqual({ severity: 'HIGH', code: 'stuck-pending' });
+  });
+
+  test('a topic that does not exist is told as not found', async () => {
+    const { client } = await aTopic('chat');
+    const notifier = chatTopicNotifier(client, 'arn:aws:sns:eu-west-1:111122223333:none');
+    expect(await notifier.deliver(aMessage())).toMatchObject({ kind: 'failed', reason: 'not-found' });
+  });
+});
+
+describe('amazonQNotifier', () => {
+  notifierContract(async () => {
+    const { client, simulator, TopicArn } = await aTopic('amazon-q');
+    const arrived = async () =>
+      simulator.sns.inbox.map(({ message }) => {
+        const { title, description } = JSON.parse(message).content;
+        return { subject: title, text: description.replaceAll('*', '').split('\nAccount')[0] };
+      });
+    return { notifier: amazonQNotifier(client, TopicArn), arrived };
   });
 });

@@ -1,31 +1,15 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Message } from '../../domain/message.ts';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../../ports/notifier.ts';
-import { failureOf } from '../aws/failure-of.ts';
+import { MAX_TEXT_BYTES, publish } from './publish.ts';
 
 /** SNS takes "less than 100 characters". https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
-/** SNS takes 256 KiB with attributes; 8 KiB are left for those. */
-const MAX_TEXT_BYTES: number = 248 * 1024;
 const CUT = '\n… cut here: the message was too long for SNS.';
 
 /** Tells people through an SNS topic; e-mail subscribers read the plain text. */
 export const snsNotifier = (client: SNSClient, topicArn: string): Notifier => ({
-  async deliver(message) {
-    try {
-      await client.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          Subject: snsSubject(message.subject),
-          Message: snsText(message.text),
-          MessageAttributes: attributes(message),
-        }),
-      );
-      return { kind: 'delivered' };
-    } catch (error) {
-      return { kind: 'failed', ...failureOf(error) };
-    }
-  },
+  deliver: ({ subject, text, attributes }) =>
+    publish(client, { topicArn, subject: snsSubject(subject), text: snsText(text), attributes }),
 });
 
 /** A subject SNS accepts: printable ASCII without line breaks, beginning with a printable character, 99 at most. */
@@ -43,10 +27,3 @@ export function snsText(text: string): string {
   const room = MAX_TEXT_BYTES - Buffer.byteLength(CUT);
   return `${new TextDecoder().decode(bytes.subarray(0, room)).replace(/�+$/, '')}${CUT}`;
 }
-
-const attributes = (message: Message): Record<string, { DataType: string; StringValue: string }> =>
-  Object.fromEntries(
-    Object.entries(message.attributes)
-      .filter(([, value]) => value !== '')
-      .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );

@@ -11,6 +11,7 @@ import {
 } from '../../domain/event-patterns.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { embeddedEnvironment, NAMES } from './environment.ts';
+import { createSlackPath, type EmbeddedSlack, mapChatQueue, slackEnvironment } from './slack.ts';
 
 /** How the monitor is put into the embedded AWS. */
 export interface DeploymentOptions {
@@ -18,6 +19,8 @@ export interface DeploymentOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who reads the alerts. */
   readonly email?: string;
+  /** Where alerts are posted besides; nowhere when left out. */
+  readonly slack?: EmbeddedSlack;
   /** Hears the log lines of the handlers. */
   readonly onLog?: (line: string) => void;
   /** Hears of the end of every sweep. */
@@ -43,14 +46,21 @@ const FUNCTIONS = [
   'check-secret',
   'deliver',
   'acknowledge',
+  'notify-slack',
 ] as const;
 type FunctionName = (typeof FUNCTIONS)[number];
 
 /** Creates what infra would deploy and lets the real handlers run in it, each under a role of its own. */
 export async function deploy(simulator: Simulator, options: DeploymentOptions = {}): Promise<Deployment> {
-  const environment = { ...embeddedEnvironment(simulator.home), ...options.environment };
+  const { slack } = options;
+  const environment = {
+    ...embeddedEnvironment(simulator.home),
+    ...(slack === undefined ? {} : slackEnvironment(simulator.home)),
+    ...options.environment,
+  };
   const config = readConfig(environment);
   await createResources(simulator, options.email ?? 'oncall@example.com');
+  if (slack !== undefined) await createSlackPath(simulator, slack);
   await createRules(simulator);
   let sweeps = 0;
   const handlers = await loadHandlers(environment, (role) =>
@@ -67,6 +77,7 @@ export async function deploy(simulator: Simulator, options: DeploymentOptions = 
     });
   }
   mapQueues(simulator);
+  if (slack !== undefined) mapChatQueue(simulator);
   return {
     config,
     roles: FUNCTIONS,
@@ -99,13 +110,14 @@ async function loadHandlers(
   service: (role: FunctionName) => Service,
 ): Promise<Handlers> {
   Object.assign(process.env, environment);
-  const [rotation, label, sweep, check, deliver, acknowledge] = await Promise.all([
+  const [rotation, label, sweep, check, deliver, acknowledge, slack] = await Promise.all([
     import('../../handlers/on-rotation-event.ts'),
     import('../../handlers/on-label-updated.ts'),
     import('../../handlers/sweep.ts'),
     import('../../handlers/check-secret.ts'),
     import('../../handlers/deliver.ts'),
     import('../../handlers/acknowledge.ts'),
+    import('../../handlers/notify-slack.ts'),
   ]);
   return {
     'on-rotation-event': untyped(rotation.createOnRotationEvent(service('on-rotation-event'))),
@@ -114,6 +126,7 @@ async function loadHandlers(
     'check-secret': untyped(check.createCheckSecret(service('check-secret'))),
     deliver: untyped(deliver.createDeliver(service('deliver'))),
     acknowledge: untyped(acknowledge.createAcknowledge(service('acknowledge'))),
+    'notify-slack': untyped(slack.createNotifySlack(service('notify-slack'))),
   };
 }
 

@@ -11,7 +11,7 @@ export const NAMES = {
 } as const;
 
 /** Where an SQS queue of the simulator is found. */
-const queueUrl = ({ account, region }: Home, name: string): string =>
+export const queueUrl = ({ account, region }: Home, name: string): string =>
   `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 
 /** The environment variables that the handlers run with, as a deployment sets them. */

@@ -49,6 +49,9 @@ export function firstOf(notifications: readonly Notification[]): Notification {
 export const groupFamily = ({ finding, code }: Notification): string =>
   finding.pendingVersionId === undefined ? code : 'pending';
 
+/** What names a group from one delivery to the next, whoever joins it. */
+export const keyOfGroup = ({ notifications }: Group): string => groupKey(firstOf(notifications));
+
 const kindOf = (notification: Notification): Group['kind'] => {
   if (notification.reason === 'weekly-digest') return 'weekly';
   return inDigest(notification) ? 'baseline' : 'alerts';

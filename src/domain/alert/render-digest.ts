@@ -8,9 +8,16 @@ import type { Notification } from './notification.ts';
 export const MAX_NAMES = 20;
 
 /** Writes many findings as one message, counted by code. */
-export function digest({ kind, notifications }: Group): Pick<Message, 'subject' | 'text'> {
+export function digest({
+  kind,
+  notifications,
+}: Group): Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] } {
   const first = firstOf(notifications);
   const codes = [...new Set(notifications.map(({ code }) => code))];
+  const head = digestHead(kind, first, notifications.length);
+  const counts = codes.map(
+    (code) => `${code}: ${notifications.filter((notification) => notification.code === code).length}`,
+  );
   const sections = codes.flatMap((code) => {
     const members = notifications.filter((notification) => notification.code === code);
     const example = firstOf(members).finding.advice[0]?.text;
@@ -23,7 +30,8 @@ export function digest({ kind, notifications }: Group): Pick<Message, 'subject' 
   });
   return {
     subject: digestSubject(kind, notifications),
-    text: [...digestHead(kind, first, notifications.length), ...sections].join('\n'),
+    text: [...head, ...sections].join('\n'),
+    what: [...head, ...counts],
   };
 }
 

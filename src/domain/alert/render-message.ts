@@ -1,6 +1,6 @@
 import type { ExplainedFinding, Severity } from '../finding.ts';
 import { formatDuration, formatInstant } from '../instant.ts';
-import type { Message } from '../message.ts';
+import type { ChatMessage, Message } from '../message.ts';
 import { chatParts } from './chat-parts.ts';
 import { firstOf, type Group } from './group.ts';
 import type { Notification } from './notification.ts';
@@ -12,14 +12,19 @@ export interface Links {
 }
 
 /** Writes the message of a group as people read it. Pure. */
-export function renderMessage(group: Group, links: Links): Message {
+export function renderMessage(group: Group, links: Links): ChatMessage {
   const first = firstOf(group.notifications);
   const severity = gravest(group.notifications);
   const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
   const attributes = attributesOf(group, severity);
   const { subject } = body;
   const { code } = attributes;
-  return { ...body, severity, attributes, chat: chatParts(group, { subject, severity, code, what, ...links }) };
+  return {
+    ...body,
+    severity,
+    attributes,
+    chat: chatParts(group, { subject, severity, code, what, ...links }),
+  };
 }
 
 /** What is written for e-mail, and the lines of it that chat channels show too. */
@@ -42,7 +47,7 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
 const whatOf = (group: Group, first: Notification): readonly string[] =>
   group.notifications.length === 1
     ? [first.finding.what, ...toldBefore(first)]
-    : [SAME, ...names(group.notifications)];
+    : [same(group, first), ...names(group.notifications), `The first of them: ${first.finding.what}`];
 
 /** What a subject adds about an alert that was told before. */
 function standing({ before, notifications }: Group, { transition, at, finding }: Notification): string {
@@ -77,6 +82,7 @@ function silenced({ notifications }: Group, first: Notification): Body {
       '',
       ...identity(first),
     ].join('\n'),
+    what: [...lines, ...rest(count)],
   };
 }
 
@@ -92,10 +98,14 @@ function single(notification: Notification): readonly string[] {
   ];
 }
 
+function same({ notifications }: Group, { rotationFunctionArn, code }: Notification): string {
+  const through = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
+  return `${notifications.length} secrets${through} have the same problem: ${code}.`;
+}
+
 function many(group: Group, first: Notification): readonly string[] {
-  const through = first.rotationFunctionArn === undefined ? '' : ` behind ${first.rotationFunctionArn}`;
   return [
-    `${group.notifications.length} secrets${through} have the same problem: ${first.code}.`,
+    same(group, first),
     `Risk: ${first.finding.blastRadius}`,
     `Do: ${first.finding.advice[0]?.text ?? 'Nothing yet.'}`,
     '',
@@ -134,7 +144,8 @@ function resolved(group: Group, first: Notification): Body {
     const lasted = formatDuration(notification.at - openedAt);
     return `${notification.secretName}: ${notification.resolution?.endedBy ?? 'It is over.'} It had been open for ${lasted}.`;
   });
-  return { subject, text: [...lines, ...rest(count), '', ...identity(first)].join('\n') };
+  const what = [...lines, ...rest(count)];
+  return { subject, text: [...what, '', ...identity(first)].join('\n'), what };
 }
 
 const identity = ({ secretArn, account, region }: Notification): readonly string[] => [

@@ -9,6 +9,7 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   GraniteServiceVersion20100801: 'monitoring',
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
+  AmazonSSM: 'ssm',
 };
 
 /**

@@ -106,3 +106,14 @@ test('read-only calls match only rules that ask for all management events', asyn
   await all.eventBridge.emit(read);
   expect(idsReceived(all)).toEqual(['read']);
 });
+
+test('delayShare holds back only so many of the events, the others arrive at once', async () => {
+  const account = await withRule();
+  account.eventBridge.setFaults({ delayMaxMs: 5 * MINUTE, delayShare: 0.1 });
+  await emitMany(account, 500);
+  const prompt = idsReceived(account);
+  expect(prompt.length).toBeGreaterThan(420);
+  expect(prompt.length).toBeLessThan(480);
+  await account.clock.advance(5 * MINUTE);
+  expect(new Set([...prompt, ...idsReceived(account)]).size).toBe(500);
+});

@@ -1,0 +1,69 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { httpHeartbeat } from '../../src/adapters/heartbeat/http-heartbeat.ts';
+import { memoryHeartbeat } from '../../src/adapters/memory/memory-heartbeat.ts';
+import { Redacted } from '../../src/domain/redacted.ts';
+import { HeartbeatError } from '../../src/ports/heartbeat.ts';
+import { aWatcher } from '../support/watcher.ts';
+import { heartbeatContract } from './heartbeat.suite.ts';
+
+const TOKEN = 'planted-token-7b20';
+
+describe('memoryHeartbeat', () => {
+  heartbeatContract(async () => {
+    const heartbeat = memoryHeartbeat();
+    return { heartbeat, heard: heartbeat.beats };
+  });
+});
+
+describe('httpHeartbeat', () => {
+  const open = async (timeoutMs = 5_000) => {
+    const watcher = await aWatcher(TOKEN);
+    return { watcher, heartbeat: httpHeartbeat(new Redacted(watcher.url), { fetch, timeoutMs }) };
+  };
+  const failureOf = (beat: Promise<void>): Promise<unknown> => beat.then(String, (error: unknown) => error);
+
+  heartbeatContract(async () => {
+    const { watcher, heartbeat } = await open();
+    return { heartbeat, heard: () => watcher.requests.length };
+  });
+
+  test('a beat is one GET of the URL as it is set', async () => {
+    const { watcher, heartbeat } = await open();
+    await heartbeat.beat();
+    expect(watcher.requests).toEqual([`GET /ping/${TOKEN}`]);
+  });
+
+  test.each([
+    [500, 'server', true],
+    [503, 'server', true],
+    [429, 'throttled', true],
+    [404, 'not-found', false],
+    [403, 'denied', false],
+    [400, 'invalid', false],
+  ] as const)('an answer of %i is told as %s', async (status, reason, retryable) => {
+    const { watcher, heartbeat } = await open();
+    watcher.answer((response) => void response.writeHead(status).end(TOKEN));
+    const failure = await failureOf(heartbeat.beat());
+    expect(failure).toBeInstanceOf(HeartbeatError);
+    expect(failure).toMatchObject({ reason, retryable });
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(TOKEN);
+  });
+
+  test('a watcher that does not answer in time is told as a timeout', async () => {
+    const { watcher, heartbeat } = await open(50);
+    watcher.answer(() => undefined);
+    const failure = await failureOf(heartbeat.beat());
+    expect(failure).toMatchObject({ reason: 'timeout', retryable: true });
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(TOKEN);
+  });
+
+  test.each([
+    ['no connection', `http://127.0.0.1:1/${TOKEN}`],
+    ['a URL fetch refuses', `http://user:${TOKEN}@127.0.0.1/${TOKEN}`],
+  ])('%s is told as the network, without the URL', async (_case, url) => {
+    const failure = await failureOf(httpHeartbeat(new Redacted(url), { fetch, timeoutMs: 5_000 }).beat());
+    expect(failure).toMatchObject({ reason: 'network', retryable: true });
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(TOKEN);
+  });
+});

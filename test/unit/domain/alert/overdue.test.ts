@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { grouped } from '../../../../src/domain/alert/group.ts';
+import { overdue, waitsOnPurpose } from '../../../../src/domain/alert/overdue.ts';
+import { HOUR, later, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
+import { aNotification } from '../../../support/alerts.ts';
+import { NOW } from '../../../support/builders.ts';
+
+const DUE = later(NOW, 30 * SECOND);
+const complete = { baselineAt: NOW };
+
+test('a notification is overdue a quarter of an hour after it could have been delivered', () => {
+  const said = [aNotification({ notBefore: DUE })];
+  expect(overdue(said, complete, later(DUE, 15 * MINUTE))).toEqual([]);
+  expect(overdue(said, complete, later(DUE, 15 * MINUTE + 1))).toEqual(said);
+});
+
+test('a baseline is not overdue before its first sweep is complete', () => {
+  const held = aNotification({ baseline: true });
+  const critical = aNotification({ baseline: true, severity: 'CRITICAL' });
+  expect(overdue([held, critical], { baselineAt: undefined }, later(NOW, HOUR))).toEqual([critical]);
+  expect(overdue([held, critical], complete, later(NOW, HOUR))).toEqual([held, critical]);
+});
+
+const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) => {
+  const [group] = grouped(notifications);
+  if (group === undefined) throw new Error('The group is missing');
+  return group;
+};
+
+test('a group that grows waits on purpose until an hour and a quarter after it was last told', () => {
+  const group = groupOf(aNotification({ fingerprint: 'new' }));
+  const record = { key: 'k', members: { old: 'HIGH' as const }, toldAt: { HIGH: NOW }, peak: 1 };
+  expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE - 1))).toBe(true);
+  expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE))).toBe(false);
+  expect(waitsOnPurpose(group, undefined, later(NOW, HOUR))).toBe(false);
+});
+
+test('a group that is over was waiting on purpose until its last member joined', () => {
+  const resolved = { transition: 'resolved', reason: 'resolved' } as const;
+  const group = groupOf(
+    aNotification({ ...resolved, secretName: 'first', notBefore: DUE }),
+    aNotification({ ...resolved, secretName: 'last', notBefore: later(DUE, HOUR) }),
+  );
+  expect(waitsOnPurpose(group, undefined, later(DUE, HOUR + 15 * MINUTE))).toBe(true);
+  expect(waitsOnPurpose(group, undefined, later(DUE, HOUR + 15 * MINUTE + 1))).toBe(false);
+});
