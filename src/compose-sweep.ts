@@ -8,6 +8,7 @@ import { secretsManagerCatalog } from './adapters/secrets-manager/secrets-manage
 import { callerAccount } from './adapters/sts/caller-account.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import type { Sweeping } from './application/sweep-secrets.ts';
+import { serviceSettings } from './compose.ts';
 import { type Environment, readConfig } from './config/read-config.ts';
 import * as kind from './config/setting-kind.ts';
 import { SETTINGS, variableOf } from './config/settings.ts';
@@ -48,6 +49,15 @@ const PATIENCE = {
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 3 * SECOND, requestTimeout: 5 * SECOND, throwOnRequestTimeout: true },
 } as const satisfies Partial<SecretsManagerClientConfig>;
+
+/** Whom a sweep from the command line neither watches nor tells. */
+const NOBODY_ELSE = {
+  log: () => undefined,
+  applicationBus: undefined,
+  subscriptions: undefined,
+  healthNotifier: undefined,
+  heartbeat: undefined,
+};
 
 const MADE_UP = { accessKeyId: 'sweep', secretAccessKey: 'sweep' };
 
@@ -96,14 +106,8 @@ function sweepingService(sdk: SecretsManagerClientConfig, clock: Clock, environm
     store: memoryAlertStore(),
     queue: memoryDeliveryQueue(),
     metrics: memoryMetricSink(),
-    settings: {
-      target: { account: config.accountId, region: config.region },
-      policyDefaults: config,
-      groupWaitMs: config.groupWaitMs,
-      criticalGroupWaitMs: config.criticalGroupWaitMs,
-      silenceCritical: config.silenceCritical === 'yes',
-      runbookBaseUrl: config.runbookBaseUrl,
-    },
+    settings: serviceSettings(config),
+    ...NOBODY_ELSE,
   };
 }
 

@@ -1,23 +1,32 @@
 import { dueAt, type Group, grouped } from '../domain/alert/group.ts';
 import { admit, recordKey } from '../domain/alert/group-record.ts';
 import type { Notification } from '../domain/alert/notification.ts';
+import { inForce } from '../domain/alert/refusal.ts';
 import { renderMessage } from '../domain/alert/render-message.ts';
 import { later, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
-import type { SecretState } from '../domain/secret-state.ts';
+import { freshTarget, type SecretState } from '../domain/secret-state.ts';
 import type { Lease } from '../ports/alert-store.ts';
 import { StoreError } from '../ports/alert-store.ts';
+import type { Delivery } from '../ports/notifier.ts';
+import { DeliveryRun, type GroupOutcome } from './delivery-run.ts';
+import { noteOutcome } from './note-outcome.ts';
 import type { Service } from './service.ts';
 
 /** What delivering needs of the service. */
-export type Delivering = Pick<Service, 'clock' | 'store' | 'queue' | 'notifier' | 'metrics' | 'settings'>;
+export type Delivering = Pick<
+  Service,
+  'clock' | 'store' | 'queue' | 'notifier' | 'healthNotifier' | 'metrics' | 'log' | 'settings'
+>;
 
 /** What a delivery run did. */
 export interface DeliveryReport {
   /** Messages the channel took. */
   readonly delivered: number;
-  /** Why messages were not taken; what they say stays in the outbox. */
+  /** Why messages were not taken that may be taken soon; what they say stays in the outbox. */
   readonly failures: readonly string[];
+  /** Why messages were refused, now or earlier, that nobody should send again before the next sweep; they stay there too. */
+  readonly refused: readonly string[];
 }
 
 /** How long one run may deliver alone; a run that dies frees the way after this. */
@@ -38,7 +47,7 @@ export async function deliverAlerts(service: Delivering, holder: string): Promis
   const lease: Lease = { name: 'deliver', holder, now, until: later(now, LEASE_MS) };
   if (!(await service.store.acquireLease(lease))) {
     await service.queue.wake(BUSY_RETRY_SECONDS);
-    return { delivered: 0, failures: [] };
+    return { delivered: 0, failures: [], refused: [] };
   }
   try {
     return await deliverDue(service);
@@ -48,21 +57,18 @@ export async function deliverAlerts(service: Delivering, holder: string): Promis
 }
 
 async function deliverDue(service: Delivering): Promise<DeliveryReport> {
-  const states = await service.store.undelivered();
-  const said = await withoutHeldBaselines(
-    service,
-    states.flatMap(({ outbox }) => outbox),
-  );
-  const soon = later(service.clock.now(), CLOCK_SKEW_MS);
-  const due = grouped(said).filter((group) => dueAt(group) <= soon);
-  const failures: string[] = [];
-  let delivered = 0;
-  for (const group of due) {
-    const outcome = await deliverGroup(service, group);
-    if (outcome.kind === 'failed') failures.push(outcome.reason);
-    if (outcome.kind === 'delivered') delivered += 1;
+  const { store, clock, settings } = service;
+  const states = await store.undelivered();
+  const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
+  const all = states.flatMap(({ outbox }) => outbox);
+  const said = await withoutHeldBaselines(service, all);
+  const soon = later(clock.now(), CLOCK_SKEW_MS);
+  const run = new DeliveryRun(inForce(record.refusals, clock.now(), settings.sweepIntervalMs));
+  for (const group of grouped(said).filter((each) => dueAt(each) <= soon)) {
+    if (!run.holdsBack(group)) run.note(group, await deliverGroup(service, group), clock.now());
   }
-  return { delivered, failures };
+  await noteOutcome(service, { record, run, unsaid: run.unsaidOf(all) });
+  return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
 
 /** A target's baseline is told once its first sweep is complete. */
@@ -82,13 +88,8 @@ async function withoutHeldBaselines(
   );
 }
 
-type Delivered = Awaited<ReturnType<Service['notifier']['deliver']>>;
-
 /** Tells one group, unless it has to wait: a group that grows is told hourly, one that is over when all of it is. */
-async function deliverGroup(
-  service: Delivering,
-  group: Group,
-): Promise<Delivered | { readonly kind: 'held' }> {
+async function deliverGroup(service: Delivering, group: Group): Promise<GroupOutcome> {
   const { notifier, settings, store, clock } = service;
   const key = recordKey(group);
   const known = key === undefined ? undefined : await store.readGroup(key);
@@ -113,7 +114,7 @@ async function clearAll(service: Delivering, { notifications }: Group): Promise<
   }
 }
 
-const outcomeOf = (delivery: Delivered): Datapoint =>
+const outcomeOf = (delivery: Delivery): Datapoint =>
   delivery.kind === 'delivered'
     ? { name: 'NotificationsDelivered', value: 1 }
     : { name: 'NotificationsFailed', value: 1, dimensions: { Reason: delivery.reason } };

@@ -1,4 +1,5 @@
 import { arnHash } from '../domain/arn-hash.ts';
+import { awaitsEvent } from '../domain/awaited-event.ts';
 import { judge } from '../domain/detect/judge.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { ExplainedFinding } from '../domain/finding.ts';
@@ -39,6 +40,7 @@ export class Sweep {
   readonly #unseen: Map<string, SecretState>;
   readonly #suspects: SuspectReport[] = [];
   readonly #disabled: string[] = [];
+  readonly #awaitingEvent: Secret[] = [];
   /** What the last sweep found switched off; undefined when that is not known. */
   readonly #known: ReadonlySet<string> | undefined;
   readonly #errors: unknown[] = [];
@@ -70,9 +72,17 @@ export class Sweep {
     return this.#disabled;
   }
 
+  /** Secrets that rotated lately and whose rotation event should have come. */
+  get awaitingEvent(): readonly Secret[] {
+    return this.#awaitingEvent;
+  }
+
   /** Counts a page and checks its suspects. */
   async takePage(page: readonly Secret[]): Promise<void> {
     this.#tally = withPage(this.#tally, page);
+    const { sweepIntervalMs } = this.#service.settings;
+    const awaiting = { now: this.#now, sweepIntervalMs };
+    this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
     const suspects = page.flatMap((secret) => this.#suspicion(secret) ?? []);
     const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
     this.#errors.push(...(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check)));

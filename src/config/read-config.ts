@@ -47,7 +47,7 @@ function readSetting(setting: Setting<unknown>, environment: Environment): Readi
   if (text === undefined && setting.optional) return { value: undefined };
   const value = text === undefined ? undefined : setting.kind.parse(text);
   if (value !== undefined) return { value };
-  const got = given?.slice(0, LONGEST_GOT);
+  const got = setting.kind.secret ? given && '<redacted>' : given?.slice(0, LONGEST_GOT);
   return { fault: { variable, expected: setting.kind.expected, got, example: setting.example } };
 }
 

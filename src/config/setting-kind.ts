@@ -1,4 +1,5 @@
 import { parseDuration } from '../domain/instant.ts';
+import { Redacted } from '../domain/redacted.ts';
 
 /** What the text of a setting has to look like and what it becomes. */
 export interface SettingKind<T> {
@@ -6,6 +7,8 @@ export interface SettingKind<T> {
   readonly expected: string;
   /** Undefined when the text is not of this kind. */
   parse(text: string): T | undefined;
+  /** Whether nobody may read the text, not even in an error about it. */
+  readonly secret?: true;
 }
 
 const matching = (pattern: RegExp, expected: string): SettingKind<string> => ({
@@ -34,6 +37,15 @@ export const topicArn: SettingKind<string> = matching(
   'the ARN of an SNS topic',
 );
 
+/**
+ * The name of an SSM parameter.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+ */
+export const parameterName: SettingKind<string> = matching(
+  /^\/?[\w.-]+(\/[\w.-]+){0,14}$/,
+  'the name of an SSM parameter',
+);
+
 /** The name of an event bus. */
 export const busName: SettingKind<string> = matching(/^[\w./-]{1,256}$/, 'the name of an event bus');
 
@@ -47,6 +59,16 @@ export const namespace: SettingKind<string> = matching(
 export const url: SettingKind<string> = {
   expected: 'a URL with http or https',
   parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+};
+
+/** A web address that holds a token: not to be sent in the clear, but on this machine. */
+export const secretUrl: SettingKind<Redacted> = {
+  expected: 'a URL with https and without a user name',
+  parse: (text) =>
+    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@]*$/.test(text) && URL.canParse(text)
+      ? new Redacted(text)
+      : undefined,
+  secret: true,
 };
 
 /** A time span longer than nothing, in milliseconds. */

@@ -15,6 +15,8 @@ export type MetricName =
   | 'SweepHeartbeat'
   | 'SweepDuration'
   | 'SweepApiCalls'
+  | 'SubscriptionsConfirmed'
+  | 'UndeliveredNotifications'
   | 'RotationSucceeded'
   | 'RotationFailed'
   | 'RotationAbandoned'
@@ -22,10 +24,18 @@ export type MetricName =
   | 'RotationDuration'
   | 'EventsReceived'
   | 'EventsUnrecognised'
+  | 'EventsMissed'
   | 'NotificationsDelivered'
   | 'NotificationsFailed'
+  | 'ChatMessagesDelivered'
+  | 'ChatMessagesFailed'
+  | 'ChatMessagesUnrecognised'
   | 'InvalidationsSent'
-  | 'InvalidationsFailed';
+  | 'InvalidationsFailed'
+  | 'HealthAlertsSent'
+  | 'HealthAlertsFailed'
+  | 'HeartbeatsFailed'
+  | 'SelfChecksFailed';
 
 /** One metric of the catalogue. */
 export interface Metric {
@@ -88,6 +98,10 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
   SweepDuration: gauge('How long the sweep took.', 'Milliseconds'),
   SweepApiCalls: gauge('Calls to AWS Secrets Manager the sweep made.'),
+  SubscriptionsConfirmed: gauge(
+    'Confirmed subscriptions of the alert topic, left out when they could not be counted; 0 means that nobody gets the alerts.',
+  ),
+  UndeliveredNotifications: gauge('Notifications that should have been delivered 15 minutes ago or earlier.'),
   RotationSucceeded: count('Rotations that succeeded.'),
   RotationFailed: count(
     'Failed attempts to rotate, by the step that failed (`unknown` if the event names none).',
@@ -102,8 +116,21 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
   EventsReceived: count('Rotation events received.'),
   EventsUnrecognised: count('Events that were received and not understood.'),
+  EventsMissed: count('Rotations of which no event had come half an hour later.'),
   NotificationsDelivered: count('Notifications a channel accepted.'),
   NotificationsFailed: count('Notifications a channel refused, by reason.', ['Reason']),
+  ChatMessagesDelivered: count('Messages Slack accepted.'),
+  ChatMessagesFailed: count('Messages a chat channel refused, by channel and reason; each try counts.', [
+    'Channel',
+    'Reason',
+  ]),
+  ChatMessagesUnrecognised: count('Messages in the chat queue that were not understood and were dropped.'),
   InvalidationsSent: count('Events sent to applications to drop a cached secret.'),
   InvalidationsFailed: count('Such events that could not be sent.'),
+  HealthAlertsSent: count('Messages to the health topic about the alert path itself.'),
+  HealthAlertsFailed: count('Such messages the health topic refused, by reason.', ['Reason']),
+  HeartbeatsFailed: count('Heartbeats the watcher outside AWS did not take, by reason.', ['Reason']),
+  SelfChecksFailed: count('Counts of the subscriptions of the alert topic that failed, by reason.', [
+    'Reason',
+  ]),
 };

@@ -1,6 +1,8 @@
 import type { Alert } from './alert/alert.ts';
 import type { Notification } from './alert/notification.ts';
+import type { Refusal } from './alert/refusal.ts';
 import type { Evidence } from './evidence.ts';
+import type { HealthCondition } from './health.ts';
 import type { Instant } from './instant.ts';
 import type { Target } from './secret.ts';
 
@@ -66,6 +68,12 @@ export interface TargetRecord extends Target {
   readonly eventSeenAt: Instant | undefined;
   /** Since when ListSecrets has failed. */
   readonly unreachableSince: Instant | undefined;
+  /** Rotations up to then were looked at for events that did not come. */
+  readonly eventsCheckedUntil: Instant | undefined;
+  /** What is wrong with the alert path itself. */
+  readonly health: readonly HealthCondition[];
+  /** What the alert path refused for good, and when. */
+  readonly refusals: readonly Refusal[];
 }
 
 /** The record of a target that was never swept. */
@@ -77,6 +85,9 @@ export const freshTarget = ({ account, region }: Target): TargetRecord => ({
   disabled: [],
   eventSeenAt: undefined,
   unreachableSince: undefined,
+  eventsCheckedUntil: undefined,
+  health: [],
+  refusals: [],
 });
 
 /** The subject under which alerts about the target itself are kept. */

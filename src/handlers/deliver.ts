@@ -3,7 +3,7 @@ import { deliverAlerts } from '../application/deliver-alerts.ts';
 import { compose, type Service } from '../compose.ts';
 import { readConfig } from '../config/read-config.ts';
 
-/** Says what is in the outboxes; what a channel did not take stays there, and the queue asks again. */
+/** Says what is in the outboxes; what a channel did not take stays there. The queue asks again, but for what was refused: that is left to the sweeps. */
 export const createDeliver =
   (service: Service): SQSHandler =>
   async ({ Records }, { awsRequestId }) => {

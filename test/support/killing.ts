@@ -15,7 +15,17 @@ export interface Death {
   readonly when: 'before' | 'after';
 }
 
-const PORTS = ['catalog', 'store', 'queue', 'notifier', 'applicationBus', 'metrics'] as const;
+const PORTS = [
+  'catalog',
+  'store',
+  'queue',
+  'notifier',
+  'applicationBus',
+  'metrics',
+  'subscriptions',
+  'healthNotifier',
+  'heartbeat',
+] as const;
 
 /** Wraps every port so that the `call`-th call never comes back, as when the process is killed there. */
 export function killing<S extends Service>(service: S, death: Death): Killing<S> {

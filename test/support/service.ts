@@ -5,6 +5,7 @@ import {
   memoryDeliveryQueue,
 } from '../../src/adapters/memory/memory-delivery-queue.ts';
 import { type MemoryEventSink, memoryEventSink } from '../../src/adapters/memory/memory-event-sink.ts';
+import { type MemoryHeartbeat, memoryHeartbeat } from '../../src/adapters/memory/memory-heartbeat.ts';
 import { memoryLog } from '../../src/adapters/memory/memory-log.ts';
 import { type MemoryMetricSink, memoryMetricSink } from '../../src/adapters/memory/memory-metric-sink.ts';
 import { type MemoryNotifier, memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
@@ -12,6 +13,10 @@ import {
   type MemorySecretCatalog,
   memorySecretCatalog,
 } from '../../src/adapters/memory/memory-secret-catalog.ts';
+import {
+  type MemorySubscriptionWatch,
+  memorySubscriptionWatch,
+} from '../../src/adapters/memory/memory-subscription-watch.ts';
 import type { Service } from '../../src/application/service.ts';
 import { HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import type { PolicyDefaults } from '../../src/domain/policy.ts';
@@ -59,6 +64,9 @@ export interface MemoryService extends Service {
   readonly catalog: MemorySecretCatalog;
   readonly queue: MemoryDeliveryQueue;
   readonly notifier: MemoryNotifier;
+  readonly subscriptions: MemorySubscriptionWatch;
+  readonly healthNotifier: MemoryNotifier;
+  readonly heartbeat: MemoryHeartbeat;
   readonly applicationBus: MemoryEventSink;
   readonly metrics: MemoryMetricSink;
   readonly records: readonly LogRecord[];
@@ -73,6 +81,10 @@ export function aService(): MemoryService {
     store: memoryAlertStore(),
     queue: memoryDeliveryQueue(),
     notifier: memoryNotifier(),
+    subscriptions: memorySubscriptionWatch({ confirmed: 1, pending: 0 }),
+    healthNotifier: memoryNotifier(),
+    heartbeat: memoryHeartbeat(),
+    chat: undefined,
     applicationBus: memoryEventSink(),
     metrics: memoryMetricSink(),
     parseEvent: parseRotationEvent,
@@ -85,6 +97,8 @@ export function aService(): MemoryService {
       criticalGroupWaitMs: 5 * SECOND,
       silenceCritical: false,
       runbookBaseUrl: undefined,
+      alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
+      sweepIntervalMs: 5 * MINUTE,
     },
   };
 }

@@ -9,10 +9,11 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DAY, SECOND } from '../../domain/instant.ts';
+import { SECOND } from '../../domain/instant.ts';
 import { type AlertStore, StoreError, type WriteOutcome } from '../../ports/alert-store.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
+import { INVALIDATION_PREFIX, invalidationItem, invalidationOf } from './invalidation-item.ts';
 import {
   groupItem,
   groupOf,
@@ -24,9 +25,6 @@ import {
   targetOf,
 } from './state-item.ts';
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
-
-/** An event cannot come this late: CloudTrail keeps and corrects 90 days. */
-const INVALIDATION_KEPT_MS = 90 * DAY;
 
 /** Remembers everything in one DynamoDB table; every change is one conditional write of one item. */
 export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): AlertStore {
@@ -52,10 +50,10 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     },
     attempts: async (arn) => (await table.queryKeys(arn, ATTEMPT_PREFIX)).map(attemptOf),
     wasInvalidated: async (arn, versionId) =>
-      (await table.get(arn, `invalidation#${versionId}`)) !== undefined,
+      (await table.get(arn, `${INVALIDATION_PREFIX}${versionId}`)) !== undefined,
+    invalidations: async (arn) => (await table.queryKeys(arn, INVALIDATION_PREFIX)).map(invalidationOf),
     async recordInvalidation(arn, versionId, at) {
-      const key = { pk: { S: arn }, sk: { S: `invalidation#${versionId}` } };
-      await table.put({ Item: { ...key, expiresAt: seconds(at + INVALIDATION_KEPT_MS) } });
+      await table.put({ Item: invalidationItem(arn, { versionId, at }) });
     },
     async readGroup(key) {
       const item = await table.get(`group#${key}`, 'group');

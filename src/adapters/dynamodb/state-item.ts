@@ -3,7 +3,7 @@ import { isOpen } from '../../domain/alert/alert.ts';
 import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import { DAY, type Instant, SECOND } from '../../domain/instant.ts';
 import type { Target } from '../../domain/secret.ts';
-import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
+import { freshTarget, type SecretState, type TargetRecord } from '../../domain/secret-state.ts';
 import { UNDELIVERED } from './table.ts';
 
 /** A DynamoDB item. */
@@ -51,8 +51,11 @@ export const targetItem = (record: TargetRecord): Item => ({
   body: { S: JSON.stringify(record) },
 });
 
-/** The target record an item holds. */
-export const targetOf = (item: Item): TargetRecord => JSON.parse(item['body']?.S ?? '') as TargetRecord;
+/** The target record an item holds; what an older record lacks is as if it was never swept. */
+export const targetOf = (item: Item): TargetRecord => {
+  const record = JSON.parse(item['body']?.S ?? '') as TargetRecord;
+  return { ...freshTarget(record), ...record, disabled: record.disabled };
+};
 
 /** The item of what was told of a group; forgotten long after its last message. */
 export function groupItem(record: GroupRecord): Item {

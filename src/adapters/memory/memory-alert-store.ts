@@ -2,7 +2,14 @@ import { isOpen } from '../../domain/alert/alert.ts';
 import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import type { Target } from '../../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
-import type { AlertStore, Attempt, AttemptEntry, Lease, WriteOutcome } from '../../ports/alert-store.ts';
+import type {
+  AlertStore,
+  Attempt,
+  AttemptEntry,
+  Invalidation,
+  Lease,
+  WriteOutcome,
+} from '../../ports/alert-store.ts';
 
 const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
 
@@ -11,7 +18,7 @@ export function memoryAlertStore(): AlertStore {
   const states = new Map<string, SecretState>();
   const targets = new Map<string, TargetRecord>();
   const attempts = new Map<string, Map<string, AttemptEntry>>();
-  const invalidated = new Set<string>();
+  const invalidated = new Map<string, readonly Invalidation[]>();
   const groups = new Map<string, GroupRecord>();
   const leases = new Map<string, Lease>();
   return {
@@ -27,9 +34,12 @@ export function memoryAlertStore(): AlertStore {
       attempts.set(entry.secretArn, known.set(entry.eventId, entry));
     },
     attempts: async (arn) => folded([...(attempts.get(arn)?.values() ?? [])]),
-    wasInvalidated: async (arn, versionId) => invalidated.has(`${arn} ${versionId}`),
-    async recordInvalidation(arn, versionId) {
-      invalidated.add(`${arn} ${versionId}`);
+    wasInvalidated: async (arn, versionId) =>
+      invalidated.get(arn)?.some((each) => each.versionId === versionId) ?? false,
+    invalidations: async (arn) => invalidated.get(arn) ?? [],
+    async recordInvalidation(arn, versionId, at) {
+      const others = (invalidated.get(arn) ?? []).filter((each) => each.versionId !== versionId);
+      invalidated.set(arn, [...others, { versionId, at }]);
     },
     readGroup: async (key) => groups.get(key),
     async writeGroup(record) {

@@ -12,8 +12,10 @@ export interface EventFaults {
   readonly drop: number;
   /** Share of the events that arrive twice, 0 to 1. */
   readonly duplicate: number;
-  /** Longest delay in milliseconds; each event is delayed by a random part of it, so events overtake each other. */
+  /** Longest delay in milliseconds; a delayed event takes a random part of it, so events overtake each other. */
   readonly delayMaxMs: number;
+  /** Share of the events that are delayed, 0 to 1; at first all. */
+  readonly delayShare: number;
 }
 
 /** What became of the events so far. */
@@ -42,7 +44,7 @@ export interface DeliveryDependencies {
 export class Delivery {
   readonly #dependencies: DeliveryDependencies;
   readonly #counts = { emitted: 0, delivered: 0, unmatched: 0, dropped: 0, failed: 0 };
-  #faults: EventFaults = { drop: 0, duplicate: 0, delayMaxMs: 0 };
+  #faults: EventFaults = { drop: 0, duplicate: 0, delayMaxMs: 0, delayShare: 1 };
 
   constructor(dependencies: DeliveryDependencies) {
     this.#dependencies = dependencies;
@@ -78,8 +80,9 @@ export class Delivery {
 
   #arrive(bus: Bus, event: BusEvent): void {
     const { clock, random } = this.#dependencies;
-    const { delayMaxMs } = this.#faults;
-    if (delayMaxMs === 0) this.#match(bus, event);
+    const { delayMaxMs, delayShare } = this.#faults;
+    const isPrompt = delayMaxMs === 0 || (delayShare < 1 && random.next() >= delayShare);
+    if (isPrompt) this.#match(bus, event);
     else clock.schedule(later(clock.now(), random.below(delayMaxMs + 1)), () => this.#match(bus, event));
   }
 

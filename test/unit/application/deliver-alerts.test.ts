@@ -30,7 +30,7 @@ test('nothing is said before the group wait is over', async () => {
 test('200 secrets behind one broken function are one message', async () => {
   const service = await withStuck(200);
   service.clock.advance(30 * SECOND);
-  expect(await deliverAlerts(service, 'a')).toEqual({ delivered: 1, failures: [] });
+  expect(await deliverAlerts(service, 'a')).toEqual({ delivered: 1, failures: [], refused: [] });
   expect(service.notifier.messages[0]?.subject).toBe('[HIGH] 200 secrets: stuck-pending');
   expect(await service.store.undelivered()).toEqual([]);
 });
@@ -120,6 +120,7 @@ test('a message that the channel does not take stays in the outbox and is counte
   expect(await deliverAlerts({ ...service, notifier }, 'a')).toEqual({
     delivered: 0,
     failures: ['throttled'],
+    refused: [],
   });
   expect(await service.store.undelivered()).toHaveLength(1);
   expect(service.metrics.datapoints.at(-1)).toEqual({
@@ -134,7 +135,7 @@ test('one run at a time delivers; the other asks to be woken again', async () =>
   service.clock.advance(MINUTE);
   const now = service.clock.now();
   await service.store.acquireLease({ name: 'deliver', holder: 'other', now, until: later(now, MINUTE) });
-  expect(await deliverAlerts(service, 'me')).toEqual({ delivered: 0, failures: [] });
+  expect(await deliverAlerts(service, 'me')).toEqual({ delivered: 0, failures: [], refused: [] });
   expect(service.queue.wakes.at(-1)).toBe(5);
   service.clock.advance(MINUTE);
   await deliverAlerts(service, 'me');

@@ -75,6 +75,38 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     run: (service) => sweepSecrets(service),
   },
+  'a sweep that finds that a rotation told nothing of itself, and nobody subscribed': {
+    world: async () => {
+      const service = aService();
+      await sweepSecrets(service);
+      service.clock.advance(HOUR);
+      service.catalog.put({
+        secret: aSecret({
+          versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
+          lastRotatedAt: later(NOW, 20 * MINUTE),
+          nextRotationAt: later(NOW, 30 * DAY),
+        }),
+        createdAt: {},
+      });
+      service.subscriptions.set({ confirmed: 0, pending: 0 });
+      return service;
+    },
+    run: (service) => sweepSecrets(service),
+  },
+  'delivering to a channel that is gone, and the next sweep': {
+    world: async () => {
+      const service = await stuckWorld();
+      await sweepSecrets(service);
+      service.clock.advance(MINUTE);
+      return service;
+    },
+    run: async (service) => {
+      const gone = { kind: 'failed', retryable: false, reason: 'not-found' } as const;
+      await deliverAlerts({ ...service, notifier: { deliver: async () => gone } }, 'run-1');
+      const clock = { now: () => later(service.clock.now(), 5 * MINUTE) };
+      await sweepSecrets({ ...service, clock });
+    },
+  },
   'checking one secret': {
     world: stuckWorld,
     run: (service) => checkOnRequest(service, aSecret().name),
@@ -109,7 +141,8 @@ async function memoryOf({ store }: Service): Promise<unknown> {
 }
 
 /** What people and applications heard, each once: a crash may repeat a message, or split a group into two. */
-const said = ({ notifier, applicationBus }: MemoryService) => ({
+const said = ({ notifier, applicationBus, healthNotifier }: MemoryService) => ({
+  health: new Set(healthNotifier.messages.map(({ subject }) => subject)),
   messages: new Set(
     notifier.messages.flatMap(({ text, attributes: { code, transition } }) =>
       SUBJECTS.filter((subject) => text.includes(splitSecretArn(subject).name)).map(

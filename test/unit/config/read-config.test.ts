@@ -29,6 +29,12 @@ test('readConfig fills in the defaults', () => {
     tableName: 'rotation-monitor',
     alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
     deliveryQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
+    healthTopicArn: undefined,
+    heartbeatUrl: undefined,
+    chatTopicArn: undefined,
+    chatQueueUrl: undefined,
+    slackWebhookParameter: undefined,
+    qTopicArn: undefined,
     applicationBusName: undefined,
     metricsTransport: 'emf',
     metricsNamespace: 'SecretRotation',
@@ -105,6 +111,10 @@ const BAD: Readonly<Record<string, string>> = {
   tableName: 'a table',
   alertTopicArn: 'rotation-alerts',
   deliveryQueueUrl: 'rotation-delivery',
+  chatTopicArn: 'rotation-chat',
+  chatQueueUrl: 'rotation-chat',
+  slackWebhookParameter: 'https://hooks.example.com/x',
+  qTopicArn: 'rotation-q',
   applicationBusName: 'a bus',
   metricsTransport: 'carrier pigeon',
   metricsNamespace: 'AWS/SecretsManager',
@@ -145,3 +155,24 @@ test('no two settings share a key', () => {
   const keys = Object.values(SETTINGS).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
 });
+
+test.each([
+  'planted-token-51aa',
+  'http://heartbeat.example.com/planted-token-51aa',
+  'https://planted-token-51aa@heartbeat.example.com/',
+])('a secret setting that is wrong is reported without what it holds', (text) => {
+  const { message, faults } = faultsOf({ ROTATION_MONITOR_HEARTBEAT_URL: text });
+  expect(message + JSON.stringify(faults)).not.toContain('planted-token-51aa');
+  expect(faults.find(({ variable }) => variable === 'ROTATION_MONITOR_HEARTBEAT_URL')?.got).toBe(
+    '<redacted>',
+  );
+});
+
+test.each(['https://heartbeat.example.com/token', 'http://127.0.0.1:8000/ping/token'])(
+  'a secret setting that is right is kept and not shown',
+  (url) => {
+    const { heartbeatUrl } = readConfig({ ...required, ROTATION_MONITOR_HEARTBEAT_URL: url });
+    expect(heartbeatUrl?.reveal()).toBe(url);
+    expect(`${heartbeatUrl}`).toBe('<redacted>');
+  },
+);

@@ -13,11 +13,11 @@ test.each(catalogue)(
 
 test('no dimension can make the number of series grow with the fleet', () => {
   const dimensions = new Set(catalogue.flatMap(([, metric]) => metric.dimensions));
-  expect([...dimensions].sort()).toEqual(['Reason', 'Step']);
+  expect([...dimensions].sort()).toEqual(['Channel', 'Reason', 'Step']);
 });
 
 test('gauges of the sweep carry no dimension, so that they can be published when they are 0', () => {
   const gauges = catalogue.filter(([, { published }]) => published === 'sweep');
-  expect(gauges).toHaveLength(12);
+  expect(gauges).toHaveLength(14);
   for (const [, { dimensions }] of gauges) expect(dimensions).toEqual([]);
 });

@@ -1,0 +1,25 @@
+import { grouped } from '../domain/alert/group.ts';
+import { recordKey } from '../domain/alert/group-record.ts';
+import type { Notification } from '../domain/alert/notification.ts';
+import { overdue, waitsOnPurpose } from '../domain/alert/overdue.ts';
+import type { TargetRecord } from '../domain/secret-state.ts';
+import type { Service } from './service.ts';
+
+/** The notifications that should have been delivered long ago; those of a group that is held back on purpose are none. */
+export async function lateNotifications(
+  { store, clock }: Pick<Service, 'store' | 'clock'>,
+  notifications: readonly Notification[],
+  record: TargetRecord,
+): Promise<readonly Notification[]> {
+  const now = clock.now();
+  const late = overdue(notifications, record, now);
+  if (late.length === 0) return late;
+  const held = new Set<Notification>();
+  for (const group of grouped(notifications)) {
+    const key = recordKey(group);
+    if (key === undefined || !group.notifications.some((each) => late.includes(each))) continue;
+    if (waitsOnPurpose(group, await store.readGroup(key), now))
+      for (const each of group.notifications) held.add(each);
+  }
+  return late.filter((each) => !held.has(each));
+}

@@ -1,0 +1,219 @@
+import { expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import type { Email } from '../../src/simulator/sns/delivery.ts';
+import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+import { aWatcher } from '../support/watcher.ts';
+
+const TOKEN = 'planted-token-c41b';
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts';
+const HEALTH_TOPIC = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
+const HEALTH = { ROTATION_MONITOR_HEALTH_TOPIC_ARN: HEALTH_TOPIC };
+
+const healthyFleet = ({ secretsManager }: TestSimulator): void => {
+  secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  for (const name of ['daily/a', 'daily/b'])
+    secretsManager.seed({ name, kind: 'function', function: 'rotate', schedule: 'cron(0 2 * * ? *)' });
+};
+const stuck = ({ secretsManager }: TestSimulator): void => {
+  secretsManager.functions.register({ name: 'broken', behaviour: 'error', step: 'setSecret' });
+  secretsManager.seed({
+    name: 'prod/orders',
+    kind: 'function',
+    function: 'broken',
+    schedule: 'cron(0 2 * * ? *)',
+    duration: '2h',
+  });
+};
+
+/** Deploys with a health topic that somebody reads. */
+async function withHealthTopic(
+  prepare: (simulator: TestSimulator) => void,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Deployed> {
+  const deployed = await aDeployment(prepare, { ...HEALTH, ...environment });
+  const { simulator } = deployed;
+  await simulator.call('sns', 'CreateTopic', { Name: 'rotation-health' }, 'deployer');
+  const subscription = { TopicArn: HEALTH_TOPIC, Protocol: 'email', Endpoint: 'platform@example.com' };
+  await simulator.call('sns', 'Subscribe', subscription, 'deployer');
+  return deployed;
+}
+
+const subscribe = (simulator: TestSimulator) =>
+  simulator.call(
+    'sns',
+    'Subscribe',
+    { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'oncall@example.com' },
+    'operator',
+  );
+
+const on = (topicArn: string, { mails }: Deployed): readonly Email[] =>
+  mails().filter((mail) => mail.topicArn === topicArn);
+const subjects = (topicArn: string, deployed: Deployed): readonly string[] =>
+  on(topicArn, deployed).map(({ subject }) => subject);
+
+/** What applications hear on their bus. */
+async function applicationsOf({ simulator }: Deployed): Promise<readonly unknown[]> {
+  const heard: unknown[] = [];
+  const Arn = simulator.functions.register('application', (event) => void heard.push(event));
+  const rule = { EventBusName: 'applications' };
+  const EventPattern = JSON.stringify({ source: ['secret-rotation-monitor'] });
+  await simulator.call('events', 'PutRule', { ...rule, Name: 'app', EventPattern }, 'deployer');
+  const Targets = [{ Id: 'app', Arn }];
+  await simulator.call('events', 'PutTargets', { ...rule, Rule: 'app', Targets }, 'deployer');
+  return heard;
+}
+
+const subscribed = z.object({ Subscriptions: z.array(z.object({ SubscriptionArn: z.string() })) });
+const invalidation = z.object({ detail: z.object({ secretName: z.string(), versionId: z.string() }) });
+const listed = z.object({ Metrics: z.array(z.looseObject({})) });
+const summed = z.object({ Datapoints: z.array(z.object({ Sum: z.number() })) });
+
+/** The sum of a metric since the start, over all its dimensions. */
+async function sumOf({ simulator }: Deployed, MetricName: string): Promise<number> {
+  const { Metrics } = listed.parse(
+    await simulator.call('monitoring', 'ListMetrics', { MetricName }, 'auditor'),
+  );
+  let sum = 0;
+  for (const metric of Metrics) {
+    const span = {
+      StartTime: START / SECOND,
+      EndTime: simulator.clock.now() / SECOND + 1,
+      Period: 30 * 86_400,
+    };
+    const request = { ...metric, ...span, Statistics: ['Sum'] };
+    const answer = await simulator.call('monitoring', 'GetMetricStatistics', request, 'auditor');
+    sum += summed.parse(answer).Datapoints.reduce((total, { Sum }) => total + Sum, 0);
+  }
+  return sum;
+}
+
+test('a fleet that is well says nothing about itself', async () => {
+  const deployed = await withHealthTopic(healthyFleet);
+  await deployed.simulator.clock.advanceTo(later(START, 2 * DAY));
+  expect(deployed.mails()).toEqual([]);
+  expect(deployed.simulator.cloudWatch.last('SubscriptionsConfirmed')).toBe(1);
+  expect(deployed.simulator.cloudWatch.last('UndeliveredNotifications')).toBe(0);
+  expect(await sumOf(deployed, 'EventsMissed')).toBe(0);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('when nobody is subscribed any more, the metric is 0 and the health topic is told, once', async () => {
+  const deployed = await withHealthTopic(healthyFleet);
+  const { simulator } = deployed;
+  await simulator.clock.advanceTo(later(START, HOUR));
+  const { Subscriptions } = subscribed.parse(
+    await simulator.call('sns', 'ListSubscriptionsByTopic', { TopicArn: TOPIC }, 'operator'),
+  );
+  for (const { SubscriptionArn } of Subscriptions)
+    await simulator.call('sns', 'Unsubscribe', { SubscriptionArn }, 'operator');
+  await simulator.clock.advance(HOUR);
+  expect(simulator.cloudWatch.last('SubscriptionsConfirmed')).toBe(0);
+  const told = '[HIGH] Rotation monitor of 111122223333 eu-west-1: no-subscriber';
+  expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told]);
+  await subscribe(simulator);
+  await simulator.clock.advance(HOUR);
+  expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told, told.replace('[HIGH]', '[RESOLVED]')]);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('with every event lost, each rotation is counted once and applications learn of its version', async () => {
+  const deployed = await withHealthTopic(healthyFleet);
+  const { simulator } = deployed;
+  const heard = await applicationsOf(deployed);
+  for (const name of ['on-rotation-event', 'on-label-updated'])
+    simulator.functions.register(name, () => undefined);
+  await simulator.clock.advanceTo(later(START, 3 * DAY));
+  const rotations = ['daily/a', 'daily/b'].flatMap((name) => {
+    const current = simulator.secretsManager
+      .history(name)
+      .map(({ stages }) => Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT')));
+    return [...new Set(current)].slice(1).map((version) => `${name} ${version}`);
+  });
+  expect(rotations).toHaveLength(6);
+  expect(await sumOf(deployed, 'EventsMissed')).toBe(6);
+  const told = heard.map((event) => {
+    const { detail } = invalidation.parse(event);
+    return `${detail.secretName} ${detail.versionId}`;
+  });
+  expect([...told].sort()).toEqual([...rotations].sort());
+  expect(deployed.mails()).toEqual([]);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('an alert topic that refuses is told on the health topic; nothing is lost, and it comes later', async () => {
+  const deployed = await withHealthTopic(stuck);
+  const { simulator } = deployed;
+  await simulator.clock.advanceTo(later(START, HOUR));
+  await simulator.call('sns', 'DeleteTopic', { TopicArn: TOPIC }, 'operator');
+  await simulator.clock.advanceTo(later(START, 8 * HOUR));
+  const told = '[HIGH] Rotation monitor of 111122223333 eu-west-1: undeliverable';
+  expect(subjects(TOPIC, deployed)).toEqual([]);
+  expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told]);
+  expect(simulator.cloudWatch.last('UndeliveredNotifications')).toBeGreaterThan(0);
+  const refusals = simulator.callLog.failures('deliver')['sns:Publish:NotFound'] ?? 0;
+  expect(refusals).toBeGreaterThan(50);
+  expect(refusals).toBeLessThanOrEqual(7 * 12);
+  await simulator.call('sns', 'CreateTopic', { Name: 'rotation-alerts' }, 'operator');
+  await subscribe(simulator);
+  await simulator.clock.advance(10 * MINUTE);
+  expect([...subjects(TOPIC, deployed)].sort()).toEqual([
+    '[HIGH] prod/orders: stuck-pending',
+    '[MEDIUM] prod/orders: rotation-failed',
+  ]);
+  expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told, told.replace('[HIGH]', '[RESOLVED]')]);
+  expect(simulator.cloudWatch.last('UndeliveredNotifications')).toBe(0);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('every complete sweep beats, and a watcher that fails stops nothing', async () => {
+  const watcher = await aWatcher(TOKEN);
+  const deployed = await withHealthTopic(healthyFleet, { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url });
+  const { simulator, deployment } = deployed;
+  await simulator.clock.advanceTo(later(START, HOUR));
+  expect(watcher.requests).toEqual(Array(deployment.sweeps()).fill(`GET /ping/${TOKEN}`));
+  watcher.answer((response) => void response.writeHead(500).end());
+  await simulator.clock.advance(HOUR);
+  watcher.answer((response) => response.destroy());
+  await simulator.clock.advance(HOUR);
+  expect(watcher.requests).toHaveLength(deployment.sweeps());
+  expect(deployment.sweeps()).toBeGreaterThanOrEqual(36);
+  expect(await sumOf(deployed, 'HeartbeatsFailed')).toBe(24);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('a watcher that does not answer holds a sweep up for five seconds', async () => {
+  const watcher = await aWatcher(TOKEN);
+  const deployed = await withHealthTopic(healthyFleet, { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url });
+  watcher.answer(() => undefined);
+  const began = process.hrtime.bigint();
+  await deployed.simulator.clock.advance(MINUTE);
+  expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(20);
+  expect(await sumOf(deployed, 'HeartbeatsFailed')).toBe(deployed.deployment.sweeps());
+  expect(deployed.logs.join('\n')).toContain('no answer within 5000 ms');
+  expect(deployed.errors()).toBe(0);
+});
+
+test('a planted heartbeat token is in no log, metric, message, event, queue or table', async () => {
+  const watcher = await aWatcher(TOKEN);
+  const deployed = await withHealthTopic(stuck, { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url });
+  const { simulator, deployment, logs, mails } = deployed;
+  onTestFinished(() => void delete process.env['ROTATION_MONITOR_HEARTBEAT_URL']);
+  const heard = await applicationsOf(deployed);
+  await simulator.clock.advanceTo(later(START, 3 * HOUR));
+  watcher.answer((response) => void response.writeHead(404).end(TOKEN));
+  await simulator.clock.advance(HOUR);
+  watcher.answer((response) => response.destroy());
+  await simulator.clock.advance(HOUR);
+  expect(watcher.requests.length).toBeGreaterThan(0);
+  expect(logs.some((line) => line.includes('Cannot send the heartbeat'))).toBe(true);
+  expect(mails().length).toBeGreaterThan(0);
+  const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');
+  const metrics = await simulator.call('monitoring', 'ListMetrics', {}, 'auditor');
+  const lastErrors = deployment.roles.map((role) => String(simulator.functions.stats(role).lastError));
+  const { config } = deployment;
+  const everything = JSON.stringify({ logs, mails: mails(), heard, table, metrics, lastErrors, config });
+  expect(everything).not.toContain(TOKEN);
+  expect(everything).toContain('<redacted>');
+});
