@@ -35,6 +35,16 @@ export const settingsPage = (): string =>
           STRATEGIES.map(code).join(' or '),
           'How the target is rotated. With alternating users a failure after setSecret leaves AWSCURRENT good.',
         ],
+        [
+          code(`${TAG_PREFIX}silence-until`),
+          'a day such as `2026-12-31`, at most 90 days ahead',
+          'Until the end of that day, in UTC, what is not CRITICAL is not told; that is announced once. Needs a reason.',
+        ],
+        [
+          code(`${TAG_PREFIX}silence-reason`),
+          'a few words',
+          'Why the secret is silenced; part of the announcement.',
+        ],
       ],
     ),
     'A tag with a value that is not understood is ignored. A threshold is never longer than the rotation window of the secret, and a duration in a tag is at most 7 days.',

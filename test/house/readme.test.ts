@@ -56,7 +56,13 @@ test('every setting, tag and default that is named exists', () => {
   const named = found(ALL, /\bROTATION_MONITOR_[A-Z_]*[A-Z]\b/g);
   expect(named.length).toBeGreaterThan(3);
   expect(named.filter((name) => !variables.includes(name))).toEqual([]);
-  const tags = [...settings.flatMap(({ tag }) => tag ?? []), 'owner', 'strategy'];
+  const tags = [
+    ...settings.flatMap(({ tag }) => tag ?? []),
+    'owner',
+    'strategy',
+    'silence-until',
+    'silence-reason',
+  ];
   const namedTags = found(ALL, new RegExp(`${TAG_PREFIX}([a-z-]*[a-z])`, 'g'));
   expect(namedTags.filter((name) => !tags.includes(name))).toEqual([]);
   for (const [variable, value] of rows(section('Settings and metrics'))) {
