@@ -181,7 +181,12 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
 
   test('a group record is read as it was last written', async () => {
     const store = await open();
-    const record = { key: '["a","b"]', members: { f: 'HIGH' as const }, toldAt: { HIGH: NOW }, peak: 2 };
+    const record = {
+      key: '["a","b"]',
+      members: { f: { severity: 'HIGH' as const, at: NOW } },
+      toldAt: { HIGH: NOW },
+      peak: 2,
+    };
     expect(await store.readGroup(record.key)).toBeUndefined();
     await store.writeGroup(record);
     await store.writeGroup({ ...record, peak: 3 });

@@ -7,12 +7,19 @@ import type { Notification } from './notification.ts';
 /** What was told of the secrets behind one rotation function. */
 export interface GroupRecord {
   readonly key: string;
-  /** Open alerts that were told, with the severity they were told at. */
-  readonly members: Readonly<Record<Fingerprint, Severity>>;
+  /** Open alerts that were told, and which notification about them was told last. */
+  readonly members: Readonly<Record<Fingerprint, ToldMember>>;
   /** When a message about the group was last sent, by severity. */
   readonly toldAt: Readonly<Partial<Record<Severity, Instant>>>;
   /** Most members that were open together. */
   readonly peak: number;
+}
+
+/** The last notification that was told about a member. */
+interface ToldMember {
+  readonly severity: Severity;
+  /** When it was decided. */
+  readonly at: Instant;
 }
 
 /** Whether a group may be told now, and what is remembered then. */
@@ -62,7 +69,7 @@ function admitGrowth({ notifications }: Group, record: GroupRecord, now: Instant
   if (notifications.every((said) => wasTold(said, record))) return { kind: 'told' };
   const joining = new Set(notifications.map(({ fingerprint }) => fingerprint));
   const before = Object.entries(record.members).filter(
-    ([member, told]) => !joining.has(member) && rank(told) >= rank(severity),
+    ([member, told]) => !joining.has(member) && rank(told.severity) >= rank(severity),
   ).length;
   const toldAt = record.toldAt[severity];
   if (severity !== 'CRITICAL' && before > 0 && toldAt !== undefined && now - toldAt < GROWTH_INTERVAL_MS) {
@@ -70,7 +77,7 @@ function admitGrowth({ notifications }: Group, record: GroupRecord, now: Instant
   }
   const members = {
     ...record.members,
-    ...Object.fromEntries(notifications.map((said) => [said.fingerprint, said.severity])),
+    ...Object.fromEntries(notifications.map(({ fingerprint, at }) => [fingerprint, { severity, at }])),
   };
   const peak = Math.max(record.peak, Object.keys(members).length);
   return {
@@ -80,10 +87,9 @@ function admitGrowth({ notifications }: Group, record: GroupRecord, now: Instant
   };
 }
 
-function wasTold({ fingerprint, severity, at }: Notification, { members, toldAt }: GroupRecord): boolean {
+function wasTold({ fingerprint, severity, at }: Notification, { members }: GroupRecord): boolean {
   const told = members[fingerprint];
-  const when = toldAt[severity];
-  return told !== undefined && rank(told) >= rank(severity) && when !== undefined && when > at;
+  return told !== undefined && told.at >= at && rank(told.severity) >= rank(severity);
 }
 
 function admitResolved({ notifications }: Group, record: GroupRecord, now: Instant): Admission {

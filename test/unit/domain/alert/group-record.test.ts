@@ -42,6 +42,14 @@ test('what a run that died has told is not told again, unless it was decided ane
   expect(admit(groupOf(anew), record, later(NOW, 3 * HOUR))).toMatchObject({ kind: 'send', before: 1 });
 });
 
+test('an alert that came back is told although the group was told of another code in between', () => {
+  const first = recordOf(admit(groupOf(about('a')), undefined, NOW));
+  const other = about('b', { code: 'rotation-retries-exhausted', at: later(NOW, 3 * HOUR) });
+  const record = recordOf(admit(groupOf(other), first, later(NOW, 3 * HOUR)));
+  const back = about('a', { at: later(NOW, 2 * HOUR) });
+  expect(admit(groupOf(back), record, later(NOW, 5 * HOUR))).toMatchObject({ kind: 'send' });
+});
+
 test('a CRITICAL one never waits', () => {
   const record = recordOf(admit(groupOf(about('a', { severity: 'CRITICAL' })), undefined, NOW));
   expect(admit(groupOf(about('b', { severity: 'CRITICAL' })), record, later(NOW, MINUTE))).toMatchObject({
@@ -60,7 +68,9 @@ test('members that are over wait for the others, a day at most', () => {
   expect(admit(groupOf(over('a')), record, NOW)).toMatchObject({ kind: 'hold' });
   expect(admit(groupOf(over('a'), over('b')), record, NOW)).toMatchObject({ kind: 'send' });
   expect(admit(groupOf(over('a')), record, later(NOW, DAY - 1))).toMatchObject({ kind: 'hold' });
-  expect(recordOf(admit(groupOf(over('a')), record, later(NOW, DAY)))?.members).toEqual({ 'b#v': 'HIGH' });
+  expect(recordOf(admit(groupOf(over('a')), record, later(NOW, DAY)))?.members).toEqual({
+    'b#v': { severity: 'HIGH', at: NOW },
+  });
 });
 
 test('a group of one is told as over at once, and is empty then', () => {

@@ -29,7 +29,12 @@ const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) 
 
 test('a group that grows waits on purpose until an hour and a quarter after it was last told', () => {
   const group = groupOf(aNotification({ fingerprint: 'new' }));
-  const record = { key: 'k', members: { old: 'HIGH' as const }, toldAt: { HIGH: NOW }, peak: 1 };
+  const record = {
+    key: 'k',
+    members: { old: { severity: 'HIGH' as const, at: NOW } },
+    toldAt: { HIGH: NOW },
+    peak: 1,
+  };
   expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE - 1))).toBe(true);
   expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE))).toBe(false);
   expect(waitsOnPurpose(group, undefined, later(NOW, HOUR))).toBe(false);
