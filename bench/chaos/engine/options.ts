@@ -1,0 +1,48 @@
+/** A run of the engine: the same options give the same run. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly days: number;
+  readonly secrets: number;
+  /** Between two sweeps, in milliseconds. */
+  readonly sweepEveryMs: number;
+  /** Between two incidents of one secret, on average; 25 when left out. */
+  readonly incidentEveryDays?: number;
+  /** What goes wrong between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
+  readonly faults?: Partial<ChaosFaults>;
+}
+
+/** What goes wrong between AWS and the monitor; shares from 0 to 1, durations in milliseconds. */
+export interface ChaosFaults {
+  readonly eventsDropped: number;
+  readonly eventsDuplicated: number;
+  readonly eventsDelayed: number;
+  readonly eventDelayMaxMs: number;
+  readonly listStaleMaxMs: number;
+  /** Of the monitor's calls. */
+  readonly throttled: number;
+  readonly serverErrors: number;
+  readonly timeouts: number;
+  /** Of the monitor's calls that were carried out: the answer is lost, so that the SDK makes them twice. Never SNS. */
+  readonly repliesLost: number;
+  /** Of the monitor's calls: the run that makes the call dies before or after it; a run makes four to eight. */
+  readonly kills: number;
+  /** Of the monitor's calls: another handler runs from start to end before the answer comes. */
+  readonly interludes: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The faults of the year of chaos. */
+export const USUAL_FAULTS: ChaosFaults = {
+  eventsDropped: 0.1,
+  eventsDuplicated: 0.1,
+  eventsDelayed: 0.1,
+  eventDelayMaxMs: 360 * MINUTE_MS,
+  listStaleMaxMs: 5 * MINUTE_MS,
+  throttled: 0.05,
+  serverErrors: 0.005,
+  timeouts: 0.005,
+  repliesLost: 0.002,
+  kills: 0.0022,
+  interludes: 0.02,
+};

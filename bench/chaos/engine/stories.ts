@@ -1,0 +1,77 @@
+import { followAdvice } from '../../../src/cli/drill/operator.ts';
+import { HOUR, MINUTE } from '../../../src/domain/instant.ts';
+import { currentLogsIn } from '../../../src/simulator/scenario/ground-truth.ts';
+import { INCIDENTS } from './incidents.ts';
+import {
+  ask,
+  type ChaosSecret,
+  count,
+  type Story,
+  setFunction,
+  truthNow,
+  versionWith,
+  type World,
+} from './world.ts';
+
+/** Between two looks of an operator at the inbox, on average. */
+const LOOK_EVERY_MS: number = 5 * HOUR;
+/** An operator whose advice has not helped so often calls the administrator. */
+const PATIENCE = 4;
+
+/** One incident after the other befalls a secret. */
+export async function* misfortunes(world: World, secret: ChaosSecret): Story {
+  const fitting = INCIDENTS.filter(({ kinds }) => kinds.includes(secret.secret.kind));
+  for (;;) {
+    yield MINUTE + world.chance.until(world.incidentEveryMs);
+    const incident = world.chance.weighted(fitting);
+    if (incident === undefined) return;
+    count(world, `incident: ${incident.name}`);
+    secret.causes += 1;
+    yield* incident.play(world, secret);
+    secret.causes -= 1;
+  }
+}
+
+/** Somebody reads the alerts of a secret now and then and does what the latest says once the cause is gone. */
+export async function* care(world: World, secret: ChaosSecret): Story {
+  for (let tries = 0; ; ) {
+    yield 10 * MINUTE + world.chance.until(LOOK_EVERY_MS);
+    const alert = world.journal.openAlert(secret.arn, world.clock.now());
+    if (alert === undefined) {
+      tries = 0;
+      continue;
+    }
+    if (secret.causes > 0 && !world.chance.happens(0.1)) continue;
+    tries += 1;
+    if (tries > PATIENCE) await administer(world, secret);
+    else await follow(world, secret, alert);
+  }
+}
+
+type OpenAlert = NonNullable<ReturnType<World['journal']['openAlert']>>;
+
+async function follow(world: World, secret: ChaosSecret, alert: OpenAlert): Promise<void> {
+  count(world, 'repair: by the advice');
+  const desk = { simulator: world.simulator, secretArn: secret.arn, uuid: world.chance.uuid };
+  await followAdvice(desk, alert.finding.advice);
+}
+
+/** Puts everything right by force, as the administrator of the target and of the account can. */
+async function administer(world: World, secret: ChaosSecret): Promise<void> {
+  const { simulator, clock } = world;
+  const truth = truthNow(world, secret);
+  if (truth === undefined || truth.deletedAt !== undefined || secret.secret.kind !== 'function') return;
+  count(world, 'repair: by the administrator');
+  setFunction(world, secret, {});
+  if (currentLogsIn(truth) === false) {
+    const answer = await ask(world, secret, 'GetSecretValue');
+    const text = String(Reflect.get(Object(answer), 'SecretString'));
+    simulator.secretsManager.database(secret.arn).setPassword({ field: 'SecretString', text });
+    secret.meddledAt.push(clock.now());
+  }
+  const RemoveFromVersionId = versionWith(truth, 'AWSPENDING');
+  if (RemoveFromVersionId !== undefined && RemoveFromVersionId !== versionWith(truth, 'AWSCURRENT')) {
+    await ask(world, secret, 'UpdateSecretVersionStage', { VersionStage: 'AWSPENDING', RemoveFromVersionId });
+  }
+  await ask(world, secret, 'RotateSecret');
+}

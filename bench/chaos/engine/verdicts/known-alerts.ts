@@ -1,0 +1,44 @@
+import type { Severity } from '../../../../src/domain/finding.ts';
+import type { Instant } from '../../../../src/domain/instant.ts';
+import { type Said, TELLING } from '../journal.ts';
+
+/** A stretch in which people knew of an alert under one code and severity; `until` is undefined while it lasts. */
+export interface Known {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly versionId: string | undefined;
+  readonly from: Instant;
+  readonly until: Instant | undefined;
+  /** How often the alert had opened before. */
+  readonly openedBefore: number;
+}
+
+/** The stretches from the e-mail about an alert to the decision that it is over, or to one under another code. */
+export const knownAlerts = (said: readonly Said[]): readonly Known[] =>
+  [...new Set(said.map(({ notification }) => notification.fingerprint))].flatMap((fingerprint) =>
+    knownAlert(said.filter(({ notification }) => notification.fingerprint === fingerprint)),
+  );
+
+function knownAlert(said: readonly Said[]): readonly Known[] {
+  const known: Known[] = [];
+  let open: Known | undefined;
+  let openedBefore = 0;
+  const close = (until: Instant): void => {
+    if (open !== undefined) known.push({ ...open, until });
+    open = undefined;
+  };
+  for (const { notification, toldAt } of said) {
+    const { transition, at, code, severity, finding } = notification;
+    const [from] = toldAt;
+    if (transition === 'resolved') close(at);
+    else if (TELLING.includes(transition) && from !== undefined && !isSame(open, notification)) {
+      close(from);
+      open = { code, severity, versionId: finding.pendingVersionId, from, until: undefined, openedBefore };
+      if (transition === 'opened') openedBefore += 1;
+    }
+  }
+  return open === undefined ? known : [...known, open];
+}
+
+const isSame = (open: Known | undefined, { code, severity }: Said['notification']): boolean =>
+  open?.code === code && open.severity === severity;

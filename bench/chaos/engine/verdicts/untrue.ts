@@ -1,0 +1,40 @@
+import { SECOND } from '../../../../src/domain/instant.ts';
+import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
+import type { Said } from '../journal.ts';
+import { TELLING } from '../journal.ts';
+import type { Breach, Case } from './court.ts';
+
+/** Events tell times in whole seconds. */
+const PRECISION_MS: number = SECOND;
+/** About the calls of the monitor, not about the secret. */
+const ABOUT_CALLS: readonly string[] = ['unverifiable', 'target-unreachable'];
+
+/** Everything that was told and did not hold at the moment at which it was judged; that something is over, too. */
+export const untrue = (each: Case): readonly Breach[] =>
+  each.said
+    .filter((said) => !ABOUT_CALLS.includes(said.notification.code) && !isTrue(each, said))
+    .map(({ notification: { at, transition, finding, code } }) => ({
+      kind: transition === 'resolved' ? 'untrue resolution' : 'untrue finding',
+      secret: each.secret.name,
+      at,
+      text: `${transition} ${code}: ${finding.what}`,
+    }));
+
+function isTrue({ conditions }: Case, { notification }: Said): boolean {
+  const { at, code, finding, transition } = notification;
+  const { pendingVersionId: versionId } = finding;
+  const held = conditions.filter((condition) => holds(condition, at));
+  if (TELLING.includes(transition) || transition === 'silenced') {
+    return held.some((each) => isOf(each, code, versionId));
+  }
+  return !held.some((each) =>
+    versionId === undefined ? each.code === code : each.versionId === versionId && each.tellableAt < at,
+  );
+}
+
+/** About the same pending version; or, for findings about no version, under the same code. */
+const isOf = (condition: Condition, code: string, versionId: string | undefined): boolean =>
+  condition.code === code && (versionId === undefined || condition.versionId === versionId);
+
+const holds = ({ tellableAt, until }: Condition, at: number): boolean =>
+  tellableAt - PRECISION_MS <= at && (until === undefined || until > at);
