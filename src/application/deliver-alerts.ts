@@ -1,5 +1,5 @@
 import { dueAt, type Group, grouped } from '../domain/alert/group.ts';
-import { admit, recordKey } from '../domain/alert/group-record.ts';
+import { admit, healedWhileWaiting, recordKey } from '../domain/alert/group-record.ts';
 import type { Notification } from '../domain/alert/notification.ts';
 import { inForce } from '../domain/alert/refusal.ts';
 import { renderMessage } from '../domain/alert/render-message.ts';
@@ -61,14 +61,38 @@ async function deliverDue(service: Delivering): Promise<DeliveryReport> {
   const states = await store.undelivered();
   const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
   const all = states.flatMap(({ outbox }) => outbox);
-  const said = await withoutHeldBaselines(service, all);
+  const ready = await withoutHeldBaselines(service, all);
+  const healed = await forgetHealed(service, ready);
+  const said = ready.filter((each) => !healed.has(each));
   const soon = later(clock.now(), CLOCK_SKEW_MS);
   const run = new DeliveryRun(inForce(record.refusals, clock.now(), settings.sweepIntervalMs));
   for (const group of grouped(said).filter((each) => dueAt(each) <= soon)) {
     if (!run.holdsBack(group)) run.note(group, await deliverGroup(service, group), clock.now());
   }
-  await noteOutcome(service, { record, run, unsaid: run.unsaidOf(all) });
+  await noteOutcome(service, {
+    record,
+    run,
+    unsaid: run.unsaidOf(all.filter((each) => !healed.has(each))),
+  });
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
+}
+
+/** Forgets what was over before its group was told of it; answers what that is. */
+async function forgetHealed(
+  service: Delivering,
+  notifications: readonly Notification[],
+): Promise<ReadonlySet<Notification>> {
+  const { store, clock } = service;
+  const healed = new Set<Notification>();
+  if (!notifications.some(({ transition }) => transition === 'resolved')) return healed;
+  for (const group of grouped(notifications)) {
+    const key = recordKey(group);
+    const known = key === undefined ? undefined : await store.readGroup(key);
+    if (admit(group, known, clock.now()).kind !== 'hold') continue;
+    for (const each of healedWhileWaiting(group, known, notifications)) healed.add(each);
+  }
+  if (healed.size > 0) await clearAll(service, [...healed]);
+  return healed;
 }
 
 /** A target's baseline is told once its first sweep is complete. */
@@ -96,18 +120,18 @@ async function deliverGroup(service: Delivering, group: Group): Promise<GroupOut
   const admission = admit(group, known, clock.now());
   if (admission.kind === 'hold') return { kind: 'held' };
   if (admission.kind === 'told') {
-    await clearAll(service, group);
+    await clearAll(service, group.notifications);
     return { kind: 'held' };
   }
   const delivery = await notifier.deliver(renderMessage({ ...group, before: admission.before }, settings));
   await count(service, outcomeOf(delivery));
   if (delivery.kind === 'failed') return delivery;
   if (admission.record !== undefined) await store.writeGroup(admission.record);
-  await clearAll(service, group);
+  await clearAll(service, group.notifications);
   return delivery;
 }
 
-async function clearAll(service: Delivering, { notifications }: Group): Promise<void> {
+async function clearAll(service: Delivering, notifications: readonly Notification[]): Promise<void> {
   const ids = new Set(notifications.map(({ id }) => id));
   for (const subject of new Set(notifications.map(({ secretArn }) => secretArn))) {
     await clear(service, subject, ids);

@@ -64,6 +64,24 @@ export function admit(group: Group, known: GroupRecord | undefined, now: Instant
     : admitGrowth(group, record, now);
 }
 
+/**
+ * Openings that still wait for their group although they are over, each with its resolution: nobody heard of them, so
+ * nobody need hear that they are over.
+ */
+export const healedWhileWaiting = (
+  waiting: Group,
+  known: GroupRecord | undefined,
+  all: readonly Notification[],
+): readonly Notification[] =>
+  waiting.notifications.flatMap((opening) => {
+    if (opening.transition !== 'opened' || known?.members[opening.fingerprint] !== undefined) return [];
+    const others = all.filter(
+      ({ fingerprint, id }) => fingerprint === opening.fingerprint && id !== opening.id,
+    );
+    const [over, ...more] = others;
+    return over?.transition === 'resolved' && more.length === 0 ? [opening, over] : [];
+  });
+
 function admitGrowth({ notifications }: Group, record: GroupRecord, now: Instant): Admission {
   const { severity } = firstOf(notifications);
   if (notifications.every((said) => wasTold(said, record))) return { kind: 'told' };

@@ -167,3 +167,23 @@ test('a state that changes while its message is sent loses nothing', async () =>
   ]);
   expect(state?.account).toBe(TARGET.account);
 });
+
+test('an opening that is over before its growing group is told again is forgotten, and its resolution with it', async () => {
+  const service = await withStuck(2);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'a');
+  service.catalog.put(pendingSince('late', later(NOW, -2 * HOUR)));
+  await sweepSecrets(service);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'b');
+  service.catalog.put(healthy('late'));
+  await sweepSecrets(service);
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'c');
+  service.clock.advance(2 * HOUR);
+  await deliverAlerts(service, 'd');
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] 2 secrets: stuck-pending',
+  ]);
+  expect(await service.store.undelivered()).toEqual([]);
+});

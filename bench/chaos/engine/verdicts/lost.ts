@@ -2,6 +2,7 @@ import { DAY, HOUR, type Instant, later } from '../../../../src/domain/instant.t
 import { FINDING_NAMES } from '../../../../src/simulator/scenario/finding-names.ts';
 import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
 import { type Stretch, without } from '../../../../src/simulator/scenario/pending-lives.ts';
+import type { Said } from '../journal.ts';
 import { type ChaosSecret, isGrouped } from '../world.ts';
 import { allowanceMs, type Breach, type Case, DELIVERY_MS } from './court.ts';
 import { type Known, knownAlerts } from './known-alerts.ts';
@@ -64,6 +65,7 @@ const when = (at: Instant | undefined): string => (at === undefined ? 'the end' 
 
 function undelivered({ run, secret, said }: Case): readonly Breach[] {
   return said
+    .filter((each) => !(isGrouped(secret) && healedUnheard(each, said)))
     .filter(({ toldAt: [first], notification: { notBefore, transition } }) => {
       const usual = 2 * allowanceMs(run, notBefore) + DELIVERY_MS + groupingMs(secret);
       const isHeld = transition === 'resolved' && isGrouped(secret);
@@ -74,6 +76,17 @@ function undelivered({ run, secret, said }: Case): readonly Breach[] {
       const text = `${transition} ${code} told ${toldAt[0] === undefined ? 'never' : when(toldAt[0])}`;
       return { kind: 'lost notification', secret: secret.name, at, text };
     });
+}
+
+/** An opening that was over before its group was told again is forgotten, and its resolution with it. */
+function healedUnheard({ toldAt, notification }: Said, all: readonly Said[]): boolean {
+  const same = all.filter((other) => other.notification.fingerprint === notification.fingerprint);
+  const transitions = same.map((other) => other.notification.transition).sort();
+  return (
+    toldAt.length === 0 &&
+    transitions.join() === 'opened,resolved' &&
+    same.every((other) => other.toldAt.length === 0)
+  );
 }
 
 /** A group is told to be over when all of it is; the longest incidents here take this long. */

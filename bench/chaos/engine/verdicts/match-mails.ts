@@ -21,7 +21,9 @@ export function matchMails(run: ChaosRun): readonly Breach[] {
 function matched(run: ChaosRun, alert: ToldAlert): Breach | undefined {
   const at = momentOf(alert.at);
   const about = run.journal.of(alert.secretArn).filter((said) => tells(alert, said));
-  const [untold, ...others] = about.filter(({ toldAt }) => toldAt.length === 0);
+  const open = about.filter(({ toldAt }) => toldAt.length === 0);
+  const untold = open.find(({ notification }) => at - notification.notBefore <= SECOND_MAIL_MS) ?? open[0];
+  const others = open.filter((each) => each !== untold);
   if (untold !== undefined) {
     const together = others.filter(
       ({ notification }) => notification.at - untold.notification.at < TOGETHER_MS,
