@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { RunOutput } from '../../simulator/scenario/run-output.ts';
 import type { Verdict } from '../../simulator/scenario/verdicts.ts';
+import { NO_LINES } from '../no-lines.ts';
 import { type Colors, printable } from '../output.ts';
 import type { DrillResult } from './run-drill.ts';
 
@@ -72,24 +73,6 @@ function closing({ verdicts }: RunOutput, colors: Colors): string {
     ? colors.green(`All ${verdicts.length} verdicts are ok.`)
     : colors.red(`${wrong} of ${verdicts.length} verdicts are wrong.`);
 }
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
 
 /** A table without lines, which `grep` and `awk` can read, too. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

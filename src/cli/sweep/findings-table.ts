@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Severity } from '../../domain/finding.ts';
 import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../domain/instant.ts';
+import { NO_LINES } from '../no-lines.ts';
 import { type Colors, printable } from '../output.ts';
 import type { SecretFinding } from './sweep-result.ts';
 
@@ -20,24 +21,6 @@ const WHAT = HEAD.length - 1;
 const GAP = 2;
 /** Narrower than a version id, the last column is better left out: the details tell it again. */
 const LEAST_WHAT = 36 + GAP;
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
 
 /** The findings as a table without lines, so that `grep` and `awk` can read it, too. */
 export function findingsTable(
