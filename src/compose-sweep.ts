@@ -10,8 +10,9 @@ import { systemClock } from './adapters/system/system-clock.ts';
 import type { Sweeping } from './application/sweep-secrets.ts';
 import { serviceSettings } from './compose.ts';
 import { type Environment, readConfig } from './config/read-config.ts';
+import { variableOf } from './config/setting.ts';
 import * as kind from './config/setting-kind.ts';
-import { SETTINGS, variableOf } from './config/settings.ts';
+import { SETTINGS } from './config/settings.ts';
 import { SECOND } from './domain/instant.ts';
 import type { Clock } from './ports/clock.ts';
 

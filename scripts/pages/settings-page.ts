@@ -1,4 +1,5 @@
-import { SETTINGS, variableOf } from '../../src/config/settings.ts';
+import { variableOf } from '../../src/config/setting.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { STRATEGIES, TAG_PREFIX } from '../../src/domain/policy.ts';
 import { code, page, table } from './markdown.ts';
 

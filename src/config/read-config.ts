@@ -1,4 +1,5 @@
-import { type Config, SETTINGS, type Setting, variableOf } from './settings.ts';
+import { type Setting, variableOf } from './setting.ts';
+import { type Config, SETTINGS } from './settings.ts';
 
 /** Environment variables, passed in once at the edge. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { PAGES } from '../../scripts/pages/pages.ts';
-import { SETTINGS, variableOf } from '../../src/config/settings.ts';
+import { variableOf } from '../../src/config/setting.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { METRICS } from '../../src/domain/metric.ts';
 
 test.each(Object.entries(PAGES))('%s is fresh and says how it was made', (path, text) => {

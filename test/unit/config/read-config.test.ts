@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../../src/config/read-config.ts';
-import { SETTINGS, variableOf } from '../../../src/config/settings.ts';
+import { variableOf } from '../../../src/config/setting.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
 import { MINUTE, SECOND } from '../../../src/domain/instant.ts';
 
 const required = {

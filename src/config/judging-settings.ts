@@ -1,0 +1,62 @@
+import type { SettingTable } from './setting.ts';
+import * as kind from './setting-kind.ts';
+
+/** When a secret is judged to need a person, and whose it is. Durations in milliseconds. */
+export interface JudgingConfig {
+  readonly stuckAfterMs: number;
+  readonly managedStuckAfterMs: number;
+  readonly overdueGraceMs: number;
+  readonly failedGraceMs: number;
+  readonly splitGraceMs: number;
+  readonly owners: readonly string[];
+}
+
+/** The settings of {@link JudgingConfig}. */
+export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
+  stuckAfterMs: {
+    key: 'stuck-after',
+    tag: 'stuck-after',
+    kind: kind.duration,
+    default: '60m',
+    example: '60m',
+    meaning:
+      "A version that is pending for longer is stuck, on secrets with a rotation function; never longer than the secret's rotation window.",
+  },
+  managedStuckAfterMs: {
+    key: 'managed-stuck-after',
+    tag: 'stuck-after',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'The same for secrets that Secrets Manager rotates itself, which usually takes a minute.',
+  },
+  overdueGraceMs: {
+    key: 'overdue-grace',
+    tag: 'grace',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long past the end of its rotation window a secret may be before it is overdue.',
+  },
+  failedGraceMs: {
+    key: 'failed-grace',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long a failed rotation may take to heal before it is announced.',
+  },
+  splitGraceMs: {
+    key: 'split-grace',
+    kind: kind.duration,
+    default: '2m',
+    example: '2m',
+    meaning: 'The same after a failed testSecret or finishSecret, when AWSCURRENT may be dead already.',
+  },
+  owners: {
+    key: 'owners',
+    kind: kind.list,
+    default: '',
+    example: 'payments,platform',
+    meaning: 'The owners that the tag `rotation-monitor:owner` of a secret may choose from, for routing.',
+  },
+};

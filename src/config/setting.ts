@@ -1,0 +1,25 @@
+import type { SettingKind } from './setting-kind.ts';
+
+/** One setting. */
+export interface Setting<T> {
+  /** Kebab-case; the environment variable is derived from it. */
+  readonly key: string;
+  /** What a secret's tag that overrides it ends with, after `rotation-monitor:`. */
+  readonly tag?: string;
+  readonly kind: SettingKind<T>;
+  /** As it would be written; without one the setting is required, or undefined if `optional`. */
+  readonly default?: string;
+  readonly optional?: true;
+  /** A variable of the runtime that stands in when ours is not set. */
+  readonly insteadOf?: string;
+  readonly example: string;
+  /** One sentence. */
+  readonly meaning: string;
+}
+
+/** One setting for every field. */
+export type SettingTable<Fields> = { readonly [Name in keyof Fields]: Setting<NonNullable<Fields[Name]>> };
+
+/** The environment variable of a setting. */
+export const variableOf = ({ key }: Pick<Setting<unknown>, 'key'>): string =>
+  `ROTATION_MONITOR_${key.replaceAll('-', '_').toUpperCase()}`;
