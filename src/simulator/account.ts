@@ -1,18 +1,26 @@
 import { type SimulatorClock, VirtualClock } from './clock.ts';
+import { type CloudTrail, createCloudTrail } from './cloudtrail/cloudtrail.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { countedCalls } from './cloudwatch/counted-calls.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge } from './eventbridge/event-bridge.ts';
 import { createFunctions, type Functions } from './functions.ts';
+import { FunctionResources } from './lambda/function-resources.ts';
+import { noteInvocation } from './lambda/invocation-metrics.ts';
 import { createLambda, type RotationInvoker } from './lambda/lambda.ts';
+import { createOrganizations } from './organizations/organizations.ts';
 import type { Random } from './random.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
-import type { Home, Input, Service, ServiceName } from './service.ts';
+import type { EmitEvent, Home, Input, Service, ServiceName } from './service.ts';
+import type { HttpPost } from './sns/http-post.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { longPoll } from './sqs/long-poll.ts';
 import { Queues } from './sqs/queues.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/sts.ts';
+import type { World } from './world.ts';
 
 /** The parts of the simulated account that tests and scenarios take hold of, beside the services' APIs. */
 export interface Account {
@@ -20,9 +28,11 @@ export interface Account {
   readonly eventBridge: EventBridge;
   readonly sns: Sns;
   readonly cloudWatch: CloudWatch;
+  readonly cloudTrail: CloudTrail;
   readonly dynamoDb: DynamoDb;
   readonly queues: Queues;
   readonly functions: Functions;
+  readonly scheduler: Scheduler;
   readonly services: Readonly<Record<ServiceName, Service>>;
 }
 
@@ -30,49 +40,90 @@ export interface Account {
 export interface AccountOptions {
   readonly clock: SimulatorClock;
   readonly random: Random;
+  /** Decides when within their minute schedules run. */
+  readonly schedulingRandom: Random;
   readonly home: Home;
+  /** What it shares with other accounts and regions. */
+  readonly world: World;
   /** Where queue URLs point to. */
   readonly endpoint: () => string;
   /** How rotation functions call the services. */
   readonly call: (service: ServiceName, operation: string, input: Input, role: string) => Promise<unknown>;
   /** Whether subscriptions of e-mail addresses wait to be confirmed. */
   readonly emailsArePending: boolean;
+  /** How subscribers of topics are reached over HTTP. */
+  readonly post: HttpPost;
 }
 
 /** An empty account with all its services joined. */
 export function createAccount(options: AccountOptions): Account {
-  const { clock, random, home, call, emailsArePending } = options;
+  const { clock, random, home, world, call } = options;
   const queues = new Queues(options);
-  const functions = createFunctions(clock, home, random.uuid);
-  const eventBridge = createEventBridge({ clock, random, home, queues, functions });
-  const sns = createSns({ clock, random, home, queues, functions, emailsArePending });
-  const cloudWatch = createCloudWatch(clock);
+  const functions = createFunctions({
+    clock,
+    home,
+    uuid: random.uuid,
+    onInvocation: (invocation) => noteInvocation(cloudWatch, clock)(invocation),
+  });
+  const eventBridge = createEventBridge({ clock, random, home, queues, functions, forward: world.forward });
+  const sns = createSns({
+    ...options,
+    queues,
+    functions,
+    endpoint: () => options.endpoint().replace('https://sqs.', 'https://sns.'),
+  });
+  const scheduler = createScheduler({ clock, random: options.schedulingRandom, home, queues, functions });
+  const cloudWatch = createCloudWatch({
+    clock,
+    home,
+    queues,
+    publish: (publication) => call('sns', 'Publish', { ...publication }, 'cloudwatch'),
+  });
+  const cloudTrail = createCloudTrail();
+  const emit: EmitEvent = (event) => {
+    cloudTrail.note(event);
+    return eventBridge.emit(event);
+  };
+  const resources = new FunctionResources(clock, home);
   const dynamoDb = createDynamoDb(home);
   const secretsManager = createSecretsManager({
     clock,
     random,
     home,
-    emit: eventBridge.emit,
+    emit,
+    resources,
+    onInvocation: noteInvocation(cloudWatch, clock),
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });
   const services: Record<ServiceName, Service> = {
-    secretsmanager: secretsManager,
+    secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
     sqs: createSqs(queues, clock instanceof VirtualClock ? () => undefined : longPoll(clock)),
     sns,
     monitoring: cloudWatch,
-    sts: createSts(),
-    lambda: createLambda(functions, rotationFunctions(secretsManager)),
+    sts: createSts(world),
+    organizations: createOrganizations(world.organization),
+    lambda: createLambda({ functions, rotation: rotationFunctions(secretsManager), resources, emit }),
+    cloudtrail: cloudTrail,
     dynamodb: dynamoDb,
+    scheduler,
     ssm: createSsm(home),
   };
-  return { secretsManager, eventBridge, sns, cloudWatch, dynamoDb, queues, functions, services };
+  return {
+    secretsManager,
+    eventBridge,
+    sns,
+    cloudWatch,
+    cloudTrail,
+    dynamoDb,
+    queues,
+    functions,
+    scheduler,
+    services,
+  };
 }
 
-function rotationFunctions({ functions, invoke }: SecretsManager): RotationInvoker {
-  const has = (nameOrArn: string): boolean => {
-    const found = functions.find(nameOrArn);
-    return found !== undefined && found.presence !== 'gone';
-  };
-  return { has, invoke };
-}
+const rotationFunctions = ({ functions, invoke }: SecretsManager): RotationInvoker => ({
+  has: (nameOrArn) => functions.exists(nameOrArn),
+  invoke,
+});

@@ -12,14 +12,12 @@ export interface SimulatorClock {
 
 interface Entry {
   readonly at: Instant;
-  readonly order: number;
   readonly task: Task;
 }
 
 /** A clock that stands still until it is advanced; tasks run in order of time, each finished before the next. */
 export class VirtualClock implements SimulatorClock {
   #now: Instant;
-  #order = 0;
   readonly #entries: Entry[] = [];
 
   constructor(start: Instant) {
@@ -31,13 +29,29 @@ export class VirtualClock implements SimulatorClock {
   }
 
   schedule(at: Instant, task: Task): () => void {
-    const entry = { at: instant(Math.max(at, this.#now)), order: this.#order++, task };
-    this.#entries.push(entry);
-    this.#entries.sort((a, b) => a.at - b.at || a.order - b.order);
+    const entry = { at: instant(Math.max(at, this.#now)), task };
+    this.#entries.splice(this.#placeOf(entry.at), 0, entry);
     return () => {
       const index = this.#entries.indexOf(entry);
       if (index >= 0) this.#entries.splice(index, 1);
     };
+  }
+
+  /** Behind all entries that are not later; a later entry of the same moment comes last. */
+  #placeOf(at: Instant): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.at ?? at) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** When the next task is due; undefined when there is none. */
+  nextAt(): Instant | undefined {
+    return this.#entries[0]?.at;
   }
 
   /** Moves time to `to`, running every task due on the way, those that tasks add included. */
@@ -46,10 +60,15 @@ export class VirtualClock implements SimulatorClock {
       const [next] = this.#entries;
       if (next === undefined || next.at > to) break;
       this.#entries.shift();
-      this.#now = next.at;
+      this.#now = instant(Math.max(this.#now, next.at));
       await next.task();
     }
     this.#now = instant(Math.max(this.#now, to));
+  }
+
+  /** Lets `ms` milliseconds go by in the task that is running; what is due meanwhile runs after it. */
+  elapse(ms: number): void {
+    this.#now = instant(this.#now + ms);
   }
 
   /** Moves time on by `ms` milliseconds. */

@@ -4,10 +4,10 @@ import type { Random } from './random.ts';
 import type { ServiceName } from './service.ts';
 
 /**
- * What can befall a call: refused by a rate limit, refused by a broken service, never answered,
+ * What can befall a call: refused by a rate limit, for want of a permission or by a broken service, never answered,
  * or carried out without the answer reaching the caller.
  */
-type FaultKind = 'throttled' | 'server-error' | 'timeout' | 'reply-lost';
+type FaultKind = 'throttled' | 'denied' | 'server-error' | 'timeout' | 'reply-lost';
 
 /** One fault, on the calls it names; a field left out means any. */
 export interface FaultRule {
@@ -107,10 +107,18 @@ function concerns(rule: FaultRule, call: LoggedCall): boolean {
 /** Services of the query protocol name it `Throttling` (Common Errors of their API references). */
 const THROTTLED: Partial<Record<ServiceName, string>> = { sns: 'Throttling', sts: 'Throttling' };
 
+/** The same for what is not permitted. */
+const DENIED: Partial<Record<ServiceName, string>> = { sns: 'AuthorizationError', sts: 'AccessDenied' };
+
+const notAuthorized = ({ role, service, operation }: LoggedCall): string =>
+  `User: ${role} is not authorized to perform: ${service}:${operation} because no identity-based policy allows the ${service}:${operation} action`;
+
 function faultError(kind: FaultKind, call: LoggedCall): Error {
   switch (kind) {
     case 'throttled':
       return new AwsError(THROTTLED[call.service] ?? 'ThrottlingException', 'Rate exceeded');
+    case 'denied':
+      return new AwsError(DENIED[call.service] ?? 'AccessDeniedException', notAuthorized(call));
     case 'server-error':
       return new AwsError('InternalServiceError', 'An error occurred on the server side.', 500);
     case 'timeout':

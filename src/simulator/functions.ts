@@ -1,6 +1,7 @@
 import { later, MINUTE } from '../domain/instant.ts';
 import { AwsError } from './aws-error.ts';
 import type { SimulatorClock } from './clock.ts';
+import type { Invocation } from './lambda/invocation-metrics.ts';
 import type { Home } from './service.ts';
 
 /** What a function is told about its invocation; the part of Lambda's context that handlers read. */
@@ -8,6 +9,8 @@ interface FunctionContext {
   readonly functionName: string;
   readonly invokedFunctionArn: string;
   readonly awsRequestId: string;
+  /** Milliseconds until Lambda would end the invocation; the simulator does not end it. */
+  getRemainingTimeInMillis(): number;
 }
 
 /** An in-process function, such as a Lambda handler. */
@@ -25,6 +28,8 @@ interface FunctionStats {
 interface FunctionOptions {
   /** Attempts after the first failed one; Lambda makes two. */
   readonly retryAttempts?: number;
+  /** How long an invocation may take; the longest that Lambda allows, 15 minutes, when left out. */
+  readonly timeoutMs?: number;
 }
 
 /** The functions of the account, by name or ARN. */
@@ -51,6 +56,7 @@ interface Registered {
   readonly arn: string;
   readonly handler: FunctionHandler;
   readonly retryAttempts: number;
+  readonly timeoutMs: number;
   /** Ends the invocations that are running. */
   readonly running: Set<(reason: Error) => void>;
   invocations: number;
@@ -58,10 +64,23 @@ interface Registered {
   lastError?: unknown;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_TIMEOUT_MS: number = 15 * MINUTE;
+
 const RETRY_DELAYS: readonly number[] = [MINUTE, 2 * MINUTE];
 
+/** What the functions live on. */
+export interface FunctionsDependencies {
+  readonly clock: SimulatorClock;
+  readonly home: Home;
+  readonly uuid: () => string;
+  /** Hears of the end of every run. */
+  readonly onInvocation: (invocation: Invocation) => void;
+}
+
 /** An empty register of functions. */
-export function createFunctions(clock: SimulatorClock, home: Home, uuid: () => string): Functions {
+export function createFunctions(dependencies: FunctionsDependencies): Functions {
+  const { clock, home } = dependencies;
   const registered = new Map<string, Registered>();
   const find = (nameOrArn: string): Registered => {
     const found = registered.get(functionName(nameOrArn));
@@ -75,20 +94,25 @@ export function createFunctions(clock: SimulatorClock, home: Home, uuid: () => s
   const invokeLater = (nameOrArn: string, event: unknown): void => {
     const attempt = async (failed: number): Promise<void> => {
       const found = registered.get(functionName(nameOrArn));
-      if (found === undefined || (await succeeds(found, event, uuid())) || failed >= found.retryAttempts)
+      if (
+        found === undefined ||
+        (await succeeds(dependencies, found, event)) ||
+        failed >= found.retryAttempts
+      )
         return;
       clock.schedule(later(clock.now(), RETRY_DELAYS[failed] ?? 2 * MINUTE), () => attempt(failed + 1));
     };
     clock.schedule(clock.now(), () => attempt(0));
   };
   return {
-    register: (name, handler, { retryAttempts = 2 } = {}) => {
+    register: (name, handler, { retryAttempts = 2, timeoutMs = LONGEST_TIMEOUT_MS } = {}) => {
       const arn = functionArn(home, name);
       registered.set(name, {
         name,
         arn,
         handler,
         retryAttempts,
+        timeoutMs,
         running: new Set(),
         invocations: 0,
         errors: 0,
@@ -96,7 +120,7 @@ export function createFunctions(clock: SimulatorClock, home: Home, uuid: () => s
       return arn;
     },
     has: (nameOrArn) => registered.has(functionName(nameOrArn)),
-    invoke: async (nameOrArn, event) => run(find(nameOrArn), event, uuid()),
+    invoke: async (nameOrArn, event) => run(dependencies, find(nameOrArn), event),
     invokeLater,
     kill: (nameOrArn) => {
       for (const end of find(nameOrArn).running) end(new Error(`The run of ${nameOrArn} was killed`));
@@ -117,22 +141,36 @@ const functionName = (nameOrArn: string): string =>
 const functionArn = ({ account, region }: Home, nameOrArn: string): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:lambda:${region}:${account}:function:${nameOrArn}`;
 
-async function run(found: Registered, event: unknown, awsRequestId: string): Promise<unknown> {
+async function run(
+  { clock, uuid, onInvocation }: FunctionsDependencies,
+  found: Registered,
+  event: unknown,
+): Promise<unknown> {
+  const startedAt = clock.now();
+  let outcome: Invocation['outcome'] = 'failed';
   found.invocations += 1;
   let end: (reason: Error) => void = () => undefined;
   const killed = new Promise<never>((_resolve, reject) => {
     end = reject;
   });
   found.running.add(end);
-  const context = { functionName: found.name, invokedFunctionArn: found.arn, awsRequestId };
+  const context = {
+    functionName: found.name,
+    invokedFunctionArn: found.arn,
+    awsRequestId: uuid(),
+    getRemainingTimeInMillis: () => Math.max(0, found.timeoutMs - (clock.now() - startedAt)),
+  };
   try {
-    return await Promise.race([handled(found, event, context), killed]);
+    const answer = await Promise.race([handled(found, event, context), killed]);
+    outcome = 'succeeded';
+    return answer;
   } catch (error) {
     found.errors += 1;
     found.lastError = error;
     throw error;
   } finally {
     found.running.delete(end);
+    onInvocation({ functionName: found.name, outcome, durationMs: clock.now() - startedAt });
   }
 }
 
@@ -140,9 +178,13 @@ async function run(found: Registered, event: unknown, awsRequestId: string): Pro
 const handled = async (found: Registered, event: unknown, context: FunctionContext): Promise<unknown> =>
   found.handler(event, context);
 
-async function succeeds(found: Registered, event: unknown, awsRequestId: string): Promise<boolean> {
+async function succeeds(
+  dependencies: FunctionsDependencies,
+  found: Registered,
+  event: unknown,
+): Promise<boolean> {
   try {
-    await run(found, event, awsRequestId);
+    await run(dependencies, found, event);
     return true;
   } catch {
     return false;

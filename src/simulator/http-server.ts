@@ -4,7 +4,8 @@ import { CallTimeout } from './faults.ts';
 import { answer, refusal } from './protocols/answer.ts';
 import { bodyText, MAX_BODY_BYTES, tooLarge } from './protocols/body.ts';
 import { credentialScope } from './protocols/credential.ts';
-import type { Exchange, WireResponse } from './protocols/wire.ts';
+import type { WireResponse } from './protocols/wire.ts';
+import type { Route } from './route.ts';
 
 /** A simulator that can be reached over HTTP. */
 export interface Listening {
@@ -23,11 +24,8 @@ export interface ListenOptions {
 }
 
 /** Serves every service on one port. */
-export async function listen(
-  exchange: Exchange,
-  { port, host = '127.0.0.1' }: ListenOptions,
-): Promise<Listening> {
-  const server = createServer((request, response) => void serve(exchange, request, response));
+export async function listen(route: Route, { port, host = '127.0.0.1' }: ListenOptions): Promise<Listening> {
+  const server = createServer((request, response) => void serve(route, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -54,14 +52,17 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-async function serve(exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const bytes = await readBody(request);
     const headers = plainHeaders(request);
     const body = bodyText(bytes, headers['content-encoding']);
-    const [path = '/'] = (request.url ?? '/').split('?');
-    const role = credentialScope(headers['authorization'])?.accessKeyId ?? 'anonymous';
-    send(response, await answer({ method: request.method ?? 'GET', path, headers, body, role }, exchange));
+    const [path = '/', search = ''] = (request.url ?? '/').split('?');
+    const query = Object.fromEntries(new URLSearchParams(search));
+    const scope = credentialScope(headers['authorization']);
+    const { exchange, role } = route({ role: scope?.accessKeyId ?? 'anonymous', scope });
+    const method = request.method ?? 'GET';
+    send(response, await answer({ method, path, query, headers, body, role }, exchange));
   } catch (error) {
     if (error instanceof CallTimeout) request.socket.destroy();
     else send(response, refusal(asAwsError(error)));

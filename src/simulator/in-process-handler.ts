@@ -1,13 +1,16 @@
 import { AwsError } from './aws-error.ts';
 import { answer, refusal } from './protocols/answer.ts';
 import { bodyText } from './protocols/body.ts';
-import type { Exchange, WireResponse } from './protocols/wire.ts';
+import { credentialScope } from './protocols/credential.ts';
+import type { WireResponse } from './protocols/wire.ts';
+import type { Route } from './route.ts';
 
 /** A request as SDK v3 clients hand it to their request handler. */
 interface SdkRequest {
   readonly method: string;
   readonly hostname?: string | undefined;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string | string[] | null>> | undefined;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
 }
@@ -31,12 +34,12 @@ export interface InProcessHandler {
   httpHandlerConfigs(): Record<string, never>;
 }
 
-/** A request handler whose calls are those of `role`. */
-export function inProcessHandler(exchange: Exchange, role: string): InProcessHandler {
+/** A request handler whose calls are those of `role`, or of the session they are signed by. */
+export function inProcessHandler(route: Route, role: string): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'in-process' },
     handle: async (request) => {
-      const { status, headers, body } = await answerTo(request, exchange, role);
+      const { status, headers, body } = await answerTo(request, route, role);
       return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
     },
     destroy: () => undefined,
@@ -45,12 +48,13 @@ export function inProcessHandler(exchange: Exchange, role: string): InProcessHan
   };
 }
 
-async function answerTo(request: SdkRequest, exchange: Exchange, role: string): Promise<WireResponse> {
+async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {
   const { method, path } = request;
-  const headers = attributed(request, role);
+  const headers = attributed(request, named);
   try {
+    const { exchange, role } = route({ role: named, scope: credentialScope(headers['authorization']) });
     const body = readBody(request.body, headers['content-encoding']);
-    return await answer({ method, path, headers, body, role }, exchange);
+    return await answer({ method, path, query: plainQuery(request.query), headers, body, role }, exchange);
   } catch (error) {
     if (error instanceof AwsError) return refusal(error);
     throw error;
@@ -60,9 +64,12 @@ async function answerTo(request: SdkRequest, exchange: Exchange, role: string): 
 /** A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`. */
 function attributed({ headers, hostname = '' }: SdkRequest, role: string): Record<string, string> {
   if (headers['authorization'] !== undefined) return headers;
-  const [service = ''] = hostname.split('.');
-  return { ...headers, authorization: `Credential=${role}/0/in-process/${service}/aws4_request` };
+  const [service = '', region = ''] = hostname.split('.');
+  return { ...headers, authorization: `Credential=${role}/0/${region}/${service}/aws4_request` };
 }
+
+const plainQuery = (query: SdkRequest['query'] = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 
 /** The SDK's JSON bodies are bytes that warn when they are used as a string, so they are decoded from their buffer. */
 function readBody(body: unknown, encoding: string | undefined): string {

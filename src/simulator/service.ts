@@ -38,8 +38,11 @@ export type ServiceName =
   | 'sns'
   | 'monitoring'
   | 'sts'
+  | 'organizations'
   | 'lambda'
+  | 'cloudtrail'
   | 'dynamodb'
+  | 'scheduler'
   | 'ssm';
 
 /** An event envelope as EventBridge delivers it. */

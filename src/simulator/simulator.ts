@@ -7,8 +7,10 @@ import { createFaults, type FaultRule, type Faults } from './faults.ts';
 import { type Listening, type ListenOptions, listen } from './http-server.ts';
 import { type InProcessHandler, inProcessHandler } from './in-process-handler.ts';
 import { seededRandom } from './random.ts';
-import { createSchedules, type Schedules } from './schedules.ts';
+import type { Route } from './route.ts';
 import type { Home, Input, ServiceName } from './service.ts';
+import { type HttpPost, nobodyAnswers } from './sns/http-post.ts';
+import { World } from './world.ts';
 
 /** What a simulator is made from. */
 export interface SimulatorOptions {
@@ -23,17 +25,20 @@ export interface SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Lets subscriptions of e-mail addresses wait for `sns.confirm`; they are confirmed at once when left out. */
   readonly emailsArePending?: boolean;
+  /** How subscribers of topics are reached over HTTP; nobody answers when left out. */
+  readonly post?: HttpPost;
 }
 
-/** A small AWS: one account, one region. */
+/** One account in one region of a small AWS. */
 export interface Simulator extends Omit<Account, 'dynamoDb'> {
   readonly clock: SimulatorClock;
   readonly home: Home;
+  /** What it shares with other accounts and regions: roles, sessions, the organization. */
+  readonly world: World;
   /** What every role has called. */
   readonly callLog: CallLog;
   /** Faults and hooks of calls; those of events are at `eventBridge.setFaults`. */
   readonly faults: Faults;
-  readonly schedules: Schedules;
   /** Lets a queue feed a function; the answer stops it. */
   mapEventSource(options: EventSourceOptions): () => void;
   /** A request handler for SDK clients whose calls are those of `role`. */
@@ -46,8 +51,12 @@ export interface Simulator extends Omit<Account, 'dynamoDb'> {
   close(): Promise<void>;
 }
 
-/** An empty account. */
-export function createSimulator(options: SimulatorOptions): Simulator {
+/** An empty account that is alone in the world. */
+export const createSimulator = (options: SimulatorOptions): Simulator =>
+  createSimulatorIn(new World(options.clock, seededRandom(options.seed + 4), undefined), options);
+
+/** An empty account in a world with others. */
+export function createSimulatorIn(world: World, options: SimulatorOptions): Simulator {
   const { clock, seed, account = '111122223333', region = 'eu-west-1', emailsArePending = false } = options;
   const home = { account, region };
   const requestIds = seededRandom(seed + 1);
@@ -59,32 +68,36 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { dynamoDb, ...parts } = createAccount({
     clock,
     random: seededRandom(seed),
+    schedulingRandom: seededRandom(seed + 3),
     home,
+    world,
     endpoint: () => endpoint,
     call,
     emailsArePending,
+    post: options.post ?? nobodyAnswers,
   });
-  const { services, queues, functions } = parts;
+  const { services, queues, functions, scheduler, eventBridge } = parts;
   const dispatch = createDispatch({ clock, random: requestIds, home, services, callLog, faults });
   const exchange = { dispatch, requestId: requestIds.uuid };
-  const schedules = createSchedules(clock, functions);
+  world.join({ home, exchange, receive: eventBridge.receive });
+  const route: Route = (sender) => world.route(home, sender);
   return {
     ...parts,
     clock,
     home,
+    world,
     callLog,
     faults,
-    schedules,
     mapEventSource: (mapping) => mapEventSource({ clock, home, queues, functions }, mapping),
-    requestHandler: (role) => inProcessHandler(exchange, role),
+    requestHandler: (role) => inProcessHandler(route, role),
     listen: async (options) => {
-      const listening = await listen(exchange, options);
+      const listening = await listen(route, options);
       endpoint = listening.endpoint;
       return listening;
     },
     call,
     close: async () => {
-      schedules.stop();
+      scheduler.stop();
       await dynamoDb.close();
     },
   };

@@ -59,6 +59,6 @@ const RULES: readonly Rule[] = [
     rule: 'the labels and logs of a managed rotation are left alone',
     breaks: (text, commands) =>
       text.includes('The rotation is managed by') &&
-      commands.some((command) => /update-secret-version-stage|lambda|logs tail|rotate-secret/.test(command)),
+      commands.some((command) => /update-secret-version-stage|lambda|aws logs|rotate-secret/.test(command)),
   },
 ];

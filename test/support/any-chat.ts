@@ -27,5 +27,8 @@ export const anyChat: fc.Arbitrary<ChatParts> = fc.record({
   step: fc.constantFrom(undefined, ...ROTATION_STEPS),
   advice: few(fc.record({ text, commands: few(text) })),
   links: few(fc.record({ label: text, url: fc.oneof(text, fc.webUrl()) })),
+  changes: fc.option(fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { maxLength: 12 }), {
+    nil: undefined,
+  }),
   threadId: text,
 });

@@ -3,9 +3,22 @@ import type { Facts } from '../../src/domain/detect/detector.ts';
 import { type Evidence, withEvidence } from '../../src/domain/evidence.ts';
 import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { PreviousUse } from '../../src/domain/previous-version.ts';
+import type { ReplicaSight } from '../../src/domain/replica-sight.ts';
 import { ROTATION_STEPS } from '../../src/domain/rotation-event.ts';
 import type { Secret } from '../../src/domain/secret.ts';
-import { aPending, aPolicy, aSecret, CURRENT, NOW, PENDING, PENDING_APART, PREVIOUS } from './builders.ts';
+import {
+  aLease,
+  aPending,
+  aPolicy,
+  aSecret,
+  CURRENT,
+  NOW,
+  PENDING,
+  PENDING_APART,
+  PREVIOUS,
+} from './builders.ts';
+import { anyExamination, FUNCTION } from './inspections.ts';
 
 const ago = fc.oneof(fc.integer({ min: 0, max: 2 * HOUR }), fc.integer({ min: 0, max: 40 * DAY }));
 
@@ -26,6 +39,9 @@ const fact: fc.Arbitrary<Evidence> = fc
       'test-rotation-succeeded' as const,
       'rotation-disabled' as const,
       'secret-changed' as const,
+      'function-gone' as const,
+      'function-not-invocable' as const,
+      'function-whole' as const,
     ),
     ago,
     step,
@@ -41,6 +57,7 @@ const fact: fc.Arbitrary<Evidence> = fc
     ...(given.versionId === undefined ? {} : { versionId: given.versionId }),
     ...(given.kind !== 'rotation-failed' || given.step === undefined ? {} : { step: given.step }),
     ...(given.kind === 'rotation-failed' ? { notCreatedByFunction: given.notCreatedByFunction } : {}),
+    ...(given.kind.startsWith('function-') ? { functionArn: FUNCTION } : {}),
     ...(given.kind === 'secret-changed' ? { operation: given.operation } : {}),
     ...(given.kind !== 'secret-changed' || given.actor === undefined ? {} : { actor: given.actor }),
   }));
@@ -68,6 +85,34 @@ const policy: fc.Arbitrary<Policy> = fc
   })
   .map(aPolicy);
 
+const replica: fc.Arbitrary<ReplicaSight> = fc
+  .record({
+    region: fc.constantFrom('eu-north-1', 'us-east-1'),
+    status: fc.constantFrom('InProgress' as const, 'Failed' as const),
+    message: fc.option(fc.string({ unit: 'binary' }), { nil: undefined }),
+    kmsKeyId: fc.option(fc.constant('alias/orders'), { nil: undefined }),
+    ago,
+  })
+  .map(({ ago: seenAgo, ...rest }) => ({ ...rest, since: later(NOW, -seenAgo) }));
+
+const previousUse: fc.Arbitrary<PreviousUse> = fc.record({ on: ago, rotated: ago }).map((given) => ({
+  versionId: PREVIOUS,
+  requestedOn: later(NOW, -given.on),
+  rotatedAt: later(NOW, -given.on - given.rotated),
+}));
+
+/** Leases that outlive the test. */
+const lease = fc
+  .record({ consumer: fc.string({ unit: 'binary' }), versionId: fc.constantFrom(CURRENT, PREVIOUS), ago })
+  .map((given) =>
+    aLease({
+      consumer: given.consumer,
+      expiresAt: later(NOW, 400 * DAY),
+      confirmedVersionId: given.versionId,
+      confirmedAt: later(NOW, -given.ago),
+    }),
+  );
+
 /** Any facts a look could bring together about one secret. */
 export const anyFacts: fc.Arbitrary<Facts> = fc
   .record({
@@ -81,6 +126,10 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
     evidence: fc.array(fact, { maxLength: 6 }),
     policy,
     eventsArrive: fc.boolean(),
+    examination: fc.option(anyExamination, { nil: undefined }),
+    replicas: fc.uniqueArray(replica, { maxLength: 2, selector: ({ region }) => region }),
+    previousUse: fc.option(previousUse, { nil: undefined }),
+    leases: fc.option(fc.array(lease, { maxLength: 2 }), { nil: undefined }),
   })
   .map(({ stages, rotatedBy, rotationEnabled, lastRotated, due, age, sinceFrom, evidence, ...rest }) => ({
     ...rest,

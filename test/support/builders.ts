@@ -1,7 +1,9 @@
+import type { ConsumerLease } from '../../src/domain/consumer-lease.ts';
 import type { Facts, PendingVersion } from '../../src/domain/detect/detector.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import { type Instant, later, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { Replica } from '../../src/domain/replica.ts';
 import { asSecretArn, type Secret, type SecretArn } from '../../src/domain/secret.ts';
 
 /** The instant an ISO 8601 text names. */
@@ -38,11 +40,13 @@ export const aSecret = (given: Partial<Secret> = {}): Secret => ({
   rotationRules: { automaticallyAfterDays: 30, scheduleExpression: 'rate(30 days)', duration: undefined },
   createdAt: at('2026-01-05T09:00:00Z'),
   lastRotatedAt: at('2026-11-02T00:20:00Z'),
+  lastAccessedAt: undefined,
   nextRotationAt: at('2026-12-02T23:59:59Z'),
   deletedAt: undefined,
   owningService: undefined,
   externalType: undefined,
   primaryRegion: undefined,
+  replicas: undefined,
   versionStages: { [CURRENT]: ['AWSCURRENT'], [PREVIOUS]: ['AWSPREVIOUS'] },
   tags: {},
   ...given,
@@ -63,12 +67,37 @@ export const aPending = (ageMs: number, given: Partial<PendingVersion> = {}): Pe
   ...given,
 });
 
+/** A replica in another region. */
+export const aReplica = (
+  region: string,
+  status: Replica['status'],
+  given: Partial<Replica> = {},
+): Replica => ({
+  region,
+  status,
+  message: undefined,
+  kmsKeyId: undefined,
+  lastAccessedAt: undefined,
+  ...given,
+});
+
+/** The lease of a consumer that still uses {@link PREVIOUS}. */
+export const aLease = (given: Partial<ConsumerLease> = {}): ConsumerLease => ({
+  consumer: 'orders-7',
+  expiresAt: later(NOW, 5 * MINUTE),
+  confirmedVersionId: PREVIOUS,
+  confirmedAt: at('2026-10-03T00:20:00Z'),
+  ...given,
+});
+
 /** The policy the default settings give. */
 export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   stuckAfterMs: 60 * MINUTE,
   overdueGraceMs: 15 * MINUTE,
   failedGraceMs: 15 * MINUTE,
   splitGraceMs: 2 * MINUTE,
+  replicationAfterMs: 60 * MINUTE,
+  confirmAfterMs: 15 * MINUTE,
   strategy: 'unknown',
   owner: undefined,
   silence: undefined,

@@ -1,5 +1,5 @@
-import { onTestFinished } from 'vitest';
 import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
+import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { at } from './builders.ts';
@@ -26,13 +26,13 @@ export interface Deployed {
 export async function aDeployment(
   prepare: (simulator: TestSimulator) => void,
   environment: Readonly<Record<string, string>> = {},
+  readers: SideReaders = {},
 ): Promise<Deployed> {
   const simulator = aSimulator(START);
-  onTestFinished(() => simulator.schedules.stop());
   prepare(simulator);
   const logs: string[] = [];
-  const deployment = await deploy(simulator, { environment, onLog: (line) => void logs.push(line) });
-  deployment.start();
+  const deployment = await deploy(simulator, { environment, readers, onLog: (line) => void logs.push(line) });
+  await deployment.start();
   return {
     simulator,
     deployment,

@@ -88,6 +88,14 @@ export const afterwards =
     return at;
   };
 
+/** Changes the rotation function as somebody does who knows nothing of the rotation; answers when. */
+export const changing =
+  (operation: string, input: Readonly<Record<string, unknown>> = {}) =>
+  async (simulator: TestSimulator): Promise<Instant> => {
+    await simulator.call('lambda', operation, { FunctionName: 'rotate', ...input }, 'deployer');
+    return simulator.clock.now();
+  };
+
 /** Puts a value by hand, as somebody does who does not know of the rotation. */
 export const putValue = (ms: number): ((simulator: TestSimulator) => Promise<Instant>) =>
   afterwards(ms, 'PutSecretValue', {

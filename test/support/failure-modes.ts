@@ -1,8 +1,10 @@
 import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { BESIDE_ROTATION, PATIENT_COPY } from './beside-plays.ts';
 import { START } from './deployed.ts';
 import {
   afterwards,
   call,
+  changing,
   happening,
   leftover,
   missing,
@@ -22,6 +24,8 @@ const TEST: Rotator = { behaviour: 'error', step: 'testSecret' };
 const HEALTHY: Rotator = { behaviour: 'healthy' };
 const SLOW: Rotator = { behaviour: 'slow' };
 const ALTERNATING = { tags: { 'rotation-monitor:strategy': 'alternating-users' } };
+const RETIRED: Rotator = { ...CREATE, configuration: { runtime: 'python3.9' } };
+const THROTTLED = { ReservedConcurrentExecutions: 0 };
 const QUIET_MS: number = 30 * MINUTE;
 
 /** Asks Secrets Manager to test the settings of {@link NAME}. */
@@ -77,8 +81,8 @@ const oldReplica: Play = happening(
 /** Twelve secrets behind one function that cannot start. */
 const fleet: Play = happening(
   (simulator) => {
-    seed(simulator, CREATE);
-    for (let index = 1; index < 12; index++) seed(simulator, CREATE, { name: `${NAME}-${index}` });
+    seed(simulator, RETIRED);
+    for (let index = 1; index < 12; index++) seed(simulator, RETIRED, { name: `${NAME}-${index}` });
   },
   async (simulator) => {
     for (const { name } of [...simulator.secretsManager.secrets()]) {
@@ -114,13 +118,20 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   F9: rotating(CREATE, { next: afterwards(10 * MINUTE, 'DeleteSecret'), forMs: QUIET_MS }),
   F10: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
   F10b: rotating(SET, { next: putValue(50 * SECOND), forMs: 15 * MINUTE }),
-  F11: rotating(HEALTHY, {
-    next: async ({ secretsManager, clock }) => {
-      secretsManager.functions.register({ name: 'rotate', ...HEALTHY, presence: 'gone' });
-      return clock.now();
+  F11: rotating(HEALTHY, { next: changing('DeleteFunction') }),
+  F11b: rotating(HEALTHY, { next: changing('RemovePermission', { StatementId: 'SecretsManagerAccess' }) }),
+  F12: rotating(HEALTHY, {
+    next: async (simulator) => {
+      const beganAt = await changing('PutFunctionConcurrency', THROTTLED)(simulator);
+      simulator.clock.schedule(
+        later(beganAt, 5 * MINUTE),
+        async () => void (await changing('DeleteFunctionConcurrency')(simulator)),
+      );
+      return beganAt;
     },
+    forMs: QUIET_MS,
   }),
-  F12: rotating({ behaviour: 'flaky', step: 'setSecret', times: 3 }, { forMs: QUIET_MS }),
+  F12b: rotating(HEALTHY, { next: changing('PutFunctionConcurrency', THROTTLED) }),
   F13: rotating(CREATE),
   F14: rotating(SET),
   F15: fleet,
@@ -143,16 +154,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   F24: missing({ lastRotatedAt: later(START, -DAY) }),
   F25: managed(true),
   F26: partner,
-  F27: happening(
-    (simulator) =>
-      seed(simulator, HEALTHY, { replicas: [{ region: 'us-east-1', status: 'Failed', message: '' }] }),
-    undefined,
-    QUIET_MS,
-  ),
-  F28: rotating(HEALTHY, {
-    next: afterwards(10 * MINUTE, 'GetSecretValue', { VersionStage: 'AWSPREVIOUS' }),
-    forMs: QUIET_MS,
-  }),
+  ...BESIDE_ROTATION,
   F29: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
   F30: rotating(CREATE),
   F31: rotating({ ...SET, alternatesUsers: true }, { secret: ALTERNATING }),
@@ -178,4 +180,5 @@ export const PLAYS: Readonly<Record<string, Play>> = {
     },
     forMs: QUIET_MS,
   }),
+  N7: PATIENT_COPY,
 };

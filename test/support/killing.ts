@@ -19,12 +19,16 @@ const PORTS = [
   'catalog',
   'store',
   'queue',
+  'sweepQueue',
+  'deadlines',
   'notifier',
   'applicationBus',
   'metrics',
   'subscriptions',
   'healthNotifier',
   'heartbeat',
+  'inspector',
+  'history',
 ] as const;
 
 /** Wraps every port so that the `call`-th call never comes back, as when the process is killed there. */

@@ -16,13 +16,18 @@ interface Circumstances {
   readonly forMs?: number;
   /** Share of the events that are lost. */
   readonly drop?: number;
+  /** Settings other than the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Plays a failure mode; the first sweep is over when it begins. */
-export async function played(id: string, { forMs = 0, drop = 0 }: Circumstances = {}): Promise<Played> {
+export async function played(
+  id: string,
+  { forMs = 0, drop = 0, environment = {} }: Circumstances = {},
+): Promise<Played> {
   const play = PLAYS[id];
   if (play === undefined) throw new Error(`Nobody plays ${id}`);
-  const deployed = await aDeployment(play.prepare);
+  const deployed = await aDeployment(play.prepare, environment);
   const { clock, eventBridge } = deployed.simulator;
   if (drop > 0) eventBridge.setFaults({ drop });
   await clock.advanceTo(later(START, 6 * MINUTE));

@@ -1,11 +1,20 @@
 import { parseRotationEvent } from '../../src/adapters/eventbridge/parse-rotation-event.ts';
 import { memoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
 import {
+  type MemoryDeadLetterWatch,
+  memoryDeadLetterWatch,
+} from '../../src/adapters/memory/memory-dead-letter-watch.ts';
+import {
+  type MemoryDeadlineScheduler,
+  memoryDeadlineScheduler,
+} from '../../src/adapters/memory/memory-deadline-scheduler.ts';
+import {
   type MemoryDeliveryQueue,
   memoryDeliveryQueue,
 } from '../../src/adapters/memory/memory-delivery-queue.ts';
 import { type MemoryEventSink, memoryEventSink } from '../../src/adapters/memory/memory-event-sink.ts';
 import { type MemoryHeartbeat, memoryHeartbeat } from '../../src/adapters/memory/memory-heartbeat.ts';
+import { type MemoryLeaseStore, memoryLeaseStore } from '../../src/adapters/memory/memory-lease-store.ts';
 import { memoryLog } from '../../src/adapters/memory/memory-log.ts';
 import { type MemoryMetricSink, memoryMetricSink } from '../../src/adapters/memory/memory-metric-sink.ts';
 import { type MemoryNotifier, memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
@@ -17,8 +26,10 @@ import {
   type MemorySubscriptionWatch,
   memorySubscriptionWatch,
 } from '../../src/adapters/memory/memory-subscription-watch.ts';
+import { type MemorySweepQueue, memorySweepQueue } from '../../src/adapters/memory/memory-sweep-queue.ts';
+import { parseSweepMessage } from '../../src/adapters/sqs/sweep-message.ts';
 import type { Service } from '../../src/application/service.ts';
-import { HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import type { PolicyDefaults } from '../../src/domain/policy.ts';
 import type { Target } from '../../src/domain/secret.ts';
 import type { LogRecord } from '../../src/ports/log.ts';
@@ -34,6 +45,8 @@ export const DEFAULTS: PolicyDefaults = {
   overdueGraceMs: 15 * MINUTE,
   failedGraceMs: 15 * MINUTE,
   splitGraceMs: 2 * MINUTE,
+  replicationAfterMs: HOUR,
+  confirmAfterMs: 15 * MINUTE,
   owners: ['payments'],
 };
 
@@ -62,9 +75,14 @@ function fixedClock(start: Instant = NOW): FixedClock {
 export interface MemoryService extends Service {
   readonly clock: FixedClock;
   readonly catalog: MemorySecretCatalog;
+  readonly leaseStore: MemoryLeaseStore;
   readonly queue: MemoryDeliveryQueue;
+  readonly sweepQueue: MemorySweepQueue;
+  readonly deadlines: MemoryDeadlineScheduler;
   readonly notifier: MemoryNotifier;
   readonly subscriptions: MemorySubscriptionWatch;
+  readonly escalationSubscriptions: MemorySubscriptionWatch;
+  readonly deadLetters: MemoryDeadLetterWatch;
   readonly healthNotifier: MemoryNotifier;
   readonly heartbeat: MemoryHeartbeat;
   readonly applicationBus: MemoryEventSink;
@@ -79,26 +97,43 @@ export function aService(): MemoryService {
     clock: fixedClock(),
     catalog: memorySecretCatalog(),
     store: memoryAlertStore(),
+    leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
+    accessTo: ({ account, region }) => {
+      throw new Error(`There is no way into ${account} ${region}`);
+    },
+    accounts: undefined,
+    sweepQueue: memorySweepQueue(),
+    parseSweepRequest: parseSweepMessage,
+    deadlines: memoryDeadlineScheduler(),
     notifier: memoryNotifier(),
     subscriptions: memorySubscriptionWatch({ confirmed: 1, pending: 0 }),
+    escalationSubscriptions: memorySubscriptionWatch({ confirmed: 1, pending: 0 }),
+    deadLetters: memoryDeadLetterWatch(),
     healthNotifier: memoryNotifier(),
     heartbeat: memoryHeartbeat(),
     chat: undefined,
     applicationBus: memoryEventSink(),
+    inspector: undefined,
+    history: undefined,
     metrics: memoryMetricSink(),
     parseEvent: parseRotationEvent,
     log,
     records,
     settings: {
       target: TARGET,
+      members: [],
       policyDefaults: DEFAULTS,
       groupWaitMs: 30 * SECOND,
       criticalGroupWaitMs: 5 * SECOND,
       silenceCritical: false,
       runbookBaseUrl: undefined,
       alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
+      escalationTopicArn: undefined,
       sweepIntervalMs: 5 * MINUTE,
+      worstSecrets: 5,
+      dailyChecks: 500,
+      auditLimits: { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY },
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditedSecret } from '../../src/application/audit-secrets.ts';
 import type { SecretFinding, SweepResult } from '../../src/cli/sweep/sweep-result.ts';
 import { HOUR, later } from '../../src/domain/instant.ts';
 import { CURRENT, NOW, PENDING } from './builders.ts';
@@ -18,6 +19,19 @@ export const aFinding = (given: Partial<SecretFinding> = {}): SecretFinding => (
     { text: 'Read the log.', commands: ['aws logs tail /aws/lambda/rotate'] },
     { text: 'Then rotate.', commands: [] },
   ],
+  ...given,
+});
+
+/** What an audit found about a secret. */
+export const anAuditFinding = (given: Partial<AuditedSecret> = {}): AuditedSecret => ({
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+  secretName: 'prod/db',
+  code: 'unused',
+  severity: 'LOW',
+  since: later(NOW, -2 * HOUR),
+  what: 'Nobody has requested the secret since 2026-05-01.',
+  risk: 'It can be stolen.',
+  advice: [{ text: 'Ask around.', commands: [] }],
   ...given,
 });
 

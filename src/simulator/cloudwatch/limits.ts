@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant, instant } from '../../domain/instant.ts';
 import { AwsError } from '../aws-error.ts';
+import type { RefuseInput } from '../input.ts';
 
 /** Most dimensions of a metric. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
 export const MAX_DIMENSIONS = 30;
@@ -17,6 +18,10 @@ const MAX_FUTURE: number = 2 * HOUR;
 /** CloudWatch's way to refuse a value; parameters are named as the query protocol names them. */
 export const invalidValue = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message);
+
+/** CloudWatch's way to refuse a parameter that is missing or of the wrong form. */
+export const refuseParameter: RefuseInput = (member, reason) =>
+  invalidValue(`The parameter ${member} is invalid: ${reason}`);
 
 /** Fails unless the value is a number that CloudWatch takes. */
 export function checkAmount(value: unknown, parameter: string): number {

@@ -13,6 +13,7 @@ import {
   MAX_DATA,
   MAX_DIMENSIONS,
   MAX_VALUES,
+  refuseParameter,
 } from './limits.ts';
 import type { MetricStore, NewDatapoint } from './metric-store.ts';
 import type { StatisticSet } from './series.ts';
@@ -37,9 +38,7 @@ type Datum = z.infer<typeof datum>;
 /** PutMetricData: the whole request is checked before anything is stored. */
 export function putMetricData(store: MetricStore): Operation {
   return (input, { now }) => {
-    const { Namespace, MetricData } = readInput(putting, input, (member, reason) =>
-      invalidValue(`The parameter ${member} is invalid: ${reason}`),
-    );
+    const { Namespace, MetricData } = readInput(putting, input, refuseParameter);
     checkNamespace(Namespace);
     checkSize(MetricData.length, MAX_DATA, 'MetricData');
     const points = MetricData.map((each, index) =>

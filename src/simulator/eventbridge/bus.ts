@@ -1,3 +1,4 @@
+import type { Statement } from '../iam/policy.ts';
 import type { BusEvent } from '../service.ts';
 import { type EventPattern, matchesPattern } from './pattern.ts';
 
@@ -9,6 +10,8 @@ export interface Target {
   readonly Input?: string | undefined;
   /** Part of the event that goes to the target, such as `$.detail`. */
   readonly InputPath?: string | undefined;
+  /** The role that may send to a bus. */
+  readonly RoleArn?: string | undefined;
 }
 
 /** The states a rule can be in. */
@@ -32,6 +35,8 @@ export interface Bus {
   readonly name: string;
   readonly arn: string;
   readonly rules: Map<string, Rule>;
+  /** Who else may send events: statements by id. */
+  readonly policy: Map<string, Statement>;
 }
 
 /** The rules that match `event`. */

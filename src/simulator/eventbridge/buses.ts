@@ -1,6 +1,8 @@
 import { AwsError } from '../aws-error.ts';
+import type { Statement } from '../iam/policy.ts';
 import type { Home } from '../service.ts';
 import type { Bus, Rule } from './bus.ts';
+import { isAt } from './forwarding.ts';
 
 /** Name of the bus that every account has and that AWS services send their events to. */
 const DEFAULT_BUS = 'default';
@@ -25,6 +27,7 @@ export class Buses {
       name,
       arn: `arn:aws:events:${region}:${account}:event-bus/${name}`,
       rules: new Map<string, Rule>(),
+      policy: new Map<string, Statement>(),
     };
     this.#byName.set(name, bus);
     return bus;
@@ -33,7 +36,8 @@ export class Buses {
   /** The bus with this name or ARN, the default bus without one; fails when there is none. */
   find(nameOrArn: string = DEFAULT_BUS): Bus {
     const name = nameOrArn.split('/').at(-1) ?? '';
-    const bus = this.#byName.get(name);
+    const isElsewhere = nameOrArn.startsWith('arn:') && !isAt(nameOrArn, this.#home);
+    const bus = isElsewhere ? undefined : this.#byName.get(name);
     if (bus === undefined)
       throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
     return bus;

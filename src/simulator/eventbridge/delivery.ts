@@ -2,9 +2,10 @@ import { later } from '../../domain/instant.ts';
 import type { SimulatorClock } from '../clock.ts';
 import type { Functions } from '../functions.ts';
 import type { Random } from '../random.ts';
-import type { BusEvent } from '../service.ts';
+import type { BusEvent, Home } from '../service.ts';
 import type { Queues } from '../sqs/queues.ts';
 import { type Bus, rulesMatching, type Target } from './bus.ts';
+import { type ForwardedEvent, isBus } from './forwarding.ts';
 
 /** What can befall the events of AWS services on their way to the bus; CloudTrail's events are best effort. */
 export interface EventFaults {
@@ -28,7 +29,7 @@ export interface EventCounts {
   readonly unmatched: number;
   /** Events that a fault swallowed. */
   readonly dropped: number;
-  /** Hand-overs that failed because the target does not exist. */
+  /** Hand-overs that failed because the target does not exist or does not let the event in. */
   readonly failed: number;
 }
 
@@ -36,8 +37,11 @@ export interface EventCounts {
 export interface DeliveryDependencies {
   readonly clock: SimulatorClock;
   readonly random: Random;
+  readonly home: Home;
   readonly queues: Queues;
   readonly functions: Functions;
+  /** Hands an event to another bus; false when it does not get there. */
+  readonly forward: (forwarded: Omit<ForwardedEvent, 'organizationId'>) => boolean;
 }
 
 /** The way of events from where they arise to the targets of rules. */
@@ -75,22 +79,32 @@ export class Delivery {
   /** Puts an event of a caller on the bus; PutEvents is durable, so no faults apply. */
   put(bus: Bus, event: BusEvent): void {
     this.#counts.emitted += 1;
-    this.#match(bus, event);
+    this.#match(bus, event, 'own');
+  }
+
+  /**
+   * Puts an event that another bus sent on the bus; it is not sent on to a third.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+   */
+  receive(bus: Bus, event: BusEvent): void {
+    this.#match(bus, event, 'forwarded');
   }
 
   #arrive(bus: Bus, event: BusEvent): void {
     const { clock, random } = this.#dependencies;
     const { delayMaxMs, delayShare } = this.#faults;
     const isPrompt = delayMaxMs === 0 || (delayShare < 1 && random.next() >= delayShare);
-    if (isPrompt) this.#match(bus, event);
-    else clock.schedule(later(clock.now(), random.below(delayMaxMs + 1)), () => this.#match(bus, event));
+    const arrive = (): void => this.#match(bus, event, 'own');
+    if (isPrompt) arrive();
+    else clock.schedule(later(clock.now(), random.below(delayMaxMs + 1)), arrive);
   }
 
-  #match(bus: Bus, event: BusEvent): void {
+  #match(bus: Bus, event: BusEvent, origin: Origin): void {
     const rules = rulesMatching(bus, event);
     if (rules.length === 0) this.#counts.unmatched += 1;
     for (const { targets } of rules) {
       for (const target of targets.values()) {
+        if (isBus(target) && origin === 'forwarded') continue;
         if (this.#handOver(target, event)) this.#counts.delivered += 1;
         else this.#counts.failed += 1;
       }
@@ -98,7 +112,8 @@ export class Delivery {
   }
 
   #handOver(target: Target, event: BusEvent): boolean {
-    const { queues, functions } = this.#dependencies;
+    const { queues, functions, home, forward } = this.#dependencies;
+    if (isBus(target)) return forward({ busArn: target.Arn, event, from: home, roleArn: target.RoleArn });
     const input = inputFor(target, event);
     if (target.Arn.startsWith('arn:aws:sqs:')) return queues.deliver(target.Arn, { body: input });
     if (!functions.has(target.Arn)) return false;
@@ -106,6 +121,9 @@ export class Delivery {
     return true;
   }
 }
+
+/** Whether an event arose here or came from another bus. */
+type Origin = 'own' | 'forwarded';
 
 function inputFor({ Input, InputPath }: Target, event: BusEvent): string {
   if (Input !== undefined) return Input;

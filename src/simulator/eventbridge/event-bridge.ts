@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { readInput } from '../input.ts';
-import type { EmitEvent, Home, Operation, Service } from '../service.ts';
+import type { EmitEvent, Operation, Service } from '../service.ts';
 import type { Bus } from './bus.ts';
 import { Buses } from './buses.ts';
 import { Delivery, type DeliveryDependencies, type EventCounts, type EventFaults } from './delivery.ts';
+import { type ForwardedEvent, letsIn } from './forwarding.ts';
 import { compilePattern, matchesPattern } from './pattern.ts';
+import { permissionOperations, policyText } from './permission-operations.ts';
 import { putEvents } from './put-events.ts';
 import { ruleOperations } from './rule-operations.ts';
 import { targetOperations } from './target-operations.ts';
@@ -14,19 +16,22 @@ import { targetOperations } from './target-operations.ts';
 export interface EventBridge extends Service {
   /** Takes an event of an AWS service onto the default bus; faults apply. */
   readonly emit: EmitEvent;
+  /** Takes an event that another bus sent; false when the bus is not there or does not let it in. */
+  receive(forwarded: ForwardedEvent): boolean;
   /** Changes the faults named; the others stay. */
   setFaults(faults: Partial<EventFaults>): void;
   counts(): EventCounts;
 }
 
 /** An EventBridge without rules. */
-export function createEventBridge(dependencies: DeliveryDependencies & { readonly home: Home }): EventBridge {
+export function createEventBridge(dependencies: DeliveryDependencies): EventBridge {
   const buses = new Buses(dependencies.home);
   const delivery = new Delivery(dependencies);
   return {
     operations: {
       ...ruleOperations(buses),
-      ...targetOperations(buses),
+      ...targetOperations(buses, dependencies.home),
+      ...permissionOperations(buses),
       ...busOperations(buses),
       PutEvents: putEvents(buses, delivery, dependencies.random),
       TestEventPattern: (input) => {
@@ -35,9 +40,17 @@ export function createEventBridge(dependencies: DeliveryDependencies & { readonl
       },
     },
     emit: (event) => delivery.emit(buses.find(), event),
+    receive: (forwarded) => received(buses, delivery, forwarded),
     setFaults: (faults) => delivery.setFaults(faults),
     counts: () => delivery.counts,
   };
+}
+
+function received(buses: Buses, delivery: Delivery, forwarded: ForwardedEvent): boolean {
+  const bus = buses.all().find(({ arn }) => arn === forwarded.busArn);
+  if (bus === undefined || !letsIn(bus, forwarded)) return false;
+  delivery.receive(bus, forwarded.event);
+  return true;
 }
 
 const testing = z.object({ EventPattern: z.string(), Event: z.string() });
@@ -53,7 +66,7 @@ function busOperations(buses: Buses): Record<string, Operation> {
   };
 }
 
-const shown = ({ name, arn }: Bus): object => ({ Name: name, Arn: arn });
+const shown = (bus: Bus): object => ({ Name: bus.name, Arn: bus.arn, Policy: policyText(bus) });
 
 function parseEvent(text: string): unknown {
   try {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
+import type { Home, Operation } from '../service.ts';
 import type { Rule } from './bus.ts';
 import type { Buses } from './buses.ts';
+import { isAt, isBus } from './forwarding.ts';
 
 /** Most targets of one rule. */
 const MAX_TARGETS = 5;
@@ -14,18 +15,20 @@ const target = z.looseObject({
   Arn: z.string().startsWith('arn:'),
   Input: z.string().max(8192).optional(),
   InputPath: z.string().startsWith('$').optional(),
+  RoleArn: z.string().startsWith('arn:').optional(),
 });
 const putting = z.object({ ...onRule, Targets: z.array(target).min(1) });
 const listing = z.object(onRule);
 const removing = z.object({ ...onRule, Ids: z.array(z.string()).min(1) });
 
 /** The operations on the targets of rules. */
-export function targetOperations(buses: Buses): Record<string, Operation> {
+export function targetOperations(buses: Buses, home: Home): Record<string, Operation> {
   const ruleOf = (input: z.infer<typeof listing>): Rule =>
     buses.rule(buses.find(input.EventBusName), input.Rule);
   return {
     PutTargets: (input) => {
       const request = readInput(putting, input);
+      checkRoles(request.Targets, home);
       putTargets(ruleOf(request), request.Targets);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
@@ -42,6 +45,13 @@ export function targetOperations(buses: Buses): Record<string, Operation> {
       return { FailedEntryCount: failed.length, FailedEntries: failed };
     },
   };
+}
+
+/** A bus elsewhere is sent to by a role. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html */
+function checkRoles(added: z.infer<typeof putting>['Targets'], home: Home): void {
+  const lacking = added.find((each) => isBus(each) && !isAt(each.Arn, home) && each.RoleArn === undefined);
+  if (lacking === undefined) return;
+  throw new AwsError('ValidationException', `RoleArn is required for target ${lacking.Arn}.`);
 }
 
 function putTargets({ targets }: Rule, added: z.infer<typeof putting>['Targets']): void {

@@ -2,7 +2,11 @@ import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 import type { Functions } from '../functions.ts';
 import { readInput } from '../input.ts';
-import type { Service } from '../service.ts';
+import type { EmitEvent, Operation, Service } from '../service.ts';
+import { readingOperations } from './function-reads.ts';
+import type { FunctionResource, FunctionResources } from './function-resources.ts';
+import { writingOperations } from './function-writes.ts';
+import { recordedWrites } from './recorded-writes.ts';
 
 /** The rotation functions of Secrets Manager, which live there. */
 export interface RotationInvoker {
@@ -11,35 +15,61 @@ export interface RotationInvoker {
   invoke(nameOrArn: string, payload: unknown): Promise<unknown>;
 }
 
+/** What Lambda works with. */
+export interface LambdaDependencies {
+  readonly functions: Functions;
+  readonly rotation: RotationInvoker;
+  readonly resources: FunctionResources;
+  /** Takes the events that tell of changes. */
+  readonly emit: EmitEvent;
+}
+
 const invoking = z.object({
   FunctionName: z.string().min(1),
   InvocationType: z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse'),
   Payload: z.string().default(''),
 });
 
-/** Lambda, as far as invoking goes, of the functions registered and of rotation functions; payloads are JSON text. */
-export function createLambda(functions: Functions, rotation: RotationInvoker): Service {
+/** Lambda: invoking, and what functions are like, of the functions registered and of rotation functions. */
+export function createLambda(dependencies: LambdaDependencies): Service {
+  const { functions, resources } = dependencies;
+  const find = (nameOrArn: string): FunctionResource => {
+    const found =
+      resources.find(nameOrArn) ?? (functions.has(nameOrArn) ? resources.deploy(nameOrArn) : undefined);
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${resources.arnOf(nameOrArn)}`, 404);
+  };
   return {
     operations: {
-      Invoke: async (input) => {
-        const { FunctionName, InvocationType, Payload } = readInput(invoking, input);
-        const event = parsePayload(Payload);
-        const invoker = [functions, rotation].find((each) => each.has(FunctionName)) ?? functions;
-        if (!invoker.has(FunctionName)) await invoker.invoke(FunctionName, event);
-        switch (InvocationType) {
-          case 'DryRun':
-            return { StatusCode: 204, Payload: '' };
-          case 'RequestResponse':
-            return outcome(() => invoker.invoke(FunctionName, event));
-          case 'Event':
-            if (functions.has(FunctionName)) functions.invokeLater(FunctionName, event);
-            else await outcome(() => rotation.invoke(FunctionName, event));
-            return { StatusCode: 202, Payload: '' };
-        }
-      },
+      Invoke: invoke(dependencies),
+      ...readingOperations(find),
+      ...recordedWrites(writingOperations(resources, find), dependencies.emit),
     },
   };
 }
+
+/** Payloads are JSON text. A function without concurrency of its own left is throttled. */
+function invoke({ functions, rotation, resources }: LambdaDependencies): Operation {
+  return async (input) => {
+    const { FunctionName, InvocationType, Payload } = readInput(invoking, input);
+    const event = parsePayload(Payload);
+    const invoker = [functions, rotation].find((each) => each.has(FunctionName)) ?? functions;
+    if (!invoker.has(FunctionName)) await invoker.invoke(FunctionName, event);
+    if (resources.find(FunctionName)?.reservedConcurrency === 0) throw throttled();
+    switch (InvocationType) {
+      case 'DryRun':
+        return { StatusCode: 204, Payload: '' };
+      case 'RequestResponse':
+        return outcome(() => invoker.invoke(FunctionName, event));
+      case 'Event':
+        if (functions.has(FunctionName)) functions.invokeLater(FunctionName, event);
+        else await outcome(() => rotation.invoke(FunctionName, event));
+        return { StatusCode: 202, Payload: '' };
+    }
+  };
+}
+
+const throttled = (): AwsError => new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
 
 function parsePayload(text: string): unknown {
   try {

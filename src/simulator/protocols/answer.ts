@@ -2,9 +2,10 @@ import type { AwsError } from '../aws-error.ts';
 import { jsonProtocol } from './json.ts';
 import { queryProtocol } from './query.ts';
 import { restLambdaProtocol } from './rest-lambda.ts';
+import { restSchedulerProtocol } from './rest-scheduler.ts';
 import type { Exchange, WireRequest, WireResponse } from './wire.ts';
 
-const PROTOCOLS = [jsonProtocol, queryProtocol, restLambdaProtocol] as const;
+const PROTOCOLS = [jsonProtocol, queryProtocol, restLambdaProtocol, restSchedulerProtocol] as const;
 
 /** Answers a request in the protocol it is written in; fails only as a call does that gets no answer. */
 export async function answer(request: WireRequest, exchange: Exchange): Promise<WireResponse> {

@@ -6,10 +6,12 @@ import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 const TARGETS: Readonly<Record<string, ServiceName>> = {
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
+  AWSOrganizationsV20161128: 'organizations',
   GraniteServiceVersion20100801: 'monitoring',
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   AmazonSSM: 'ssm',
+  CloudTrail_20131101: 'cloudtrail',
 };
 
 /**
@@ -25,13 +27,14 @@ async function answer(target: string, request: WireRequest, exchange: Exchange):
   const type = request.headers['content-type'] ?? 'application/x-amz-json-1.1';
   const headers = { 'content-type': type, 'x-amzn-requestid': exchange.requestId() };
   try {
-    const [prefix = '', operation = ''] = target.split('.');
+    // Older clients write the name of a Java package before the prefix.
+    const [prefix = '', operation = ''] = target.split('.').slice(-2);
     const service = Object.hasOwn(TARGETS, prefix) ? TARGETS[prefix] : undefined;
     if (service === undefined) throw new AwsError('UnknownOperationException', `Unknown target "${target}"`);
     const output = await exchange.dispatch({
       service,
       operation,
-      input: parse(request.body),
+      input: parseJson(request.body),
       role: request.role,
     });
     return { status: 200, headers, body: encodeJson(output ?? {}) };
@@ -42,7 +45,8 @@ async function answer(target: string, request: WireRequest, exchange: Exchange):
   }
 }
 
-function parse(body: string): Input {
+/** The object in a body; an empty one when there is no body. */
+export function parseJson(body: string): Input {
   const value = body === '' ? {} : parsed(body);
   if (isObject(value)) return value;
   throw new AwsError('SerializationException', 'Start of structure or map found where not expected.');

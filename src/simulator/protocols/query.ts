@@ -1,8 +1,8 @@
 import { AwsError } from '../aws-error.ts';
-import type { ServiceName } from '../service.ts';
+import type { Input, ServiceName } from '../service.ts';
 import { credentialScope } from './credential.ts';
 import { parseForm } from './form.ts';
-import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
+import type { Exchange, Protocol, WireResponse } from './wire.ts';
 import { element } from './xml.ts';
 
 interface QueryService {
@@ -22,18 +22,29 @@ const SERVICES: Readonly<Record<string, Partial<QueryService>>> = {
  */
 export const queryProtocol: Protocol = (request, exchange) => {
   const type = request.headers['content-type'] ?? '';
-  return type.startsWith('application/x-www-form-urlencoded') ? answer(request, exchange) : undefined;
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    const signedFor = credentialScope(request.headers['authorization'])?.service ?? '';
+    return answer(parseForm(request.body), SERVICES[signedFor] ?? {}, request.role, exchange);
+  }
+  const isVisit = request.method === 'GET' && VISITED.includes(request.query['Action'] ?? '');
+  return isVisit ? answer(request.query, SERVICES['sns'] ?? {}, request.role, exchange) : undefined;
 };
 
-async function answer(request: WireRequest, exchange: Exchange): Promise<WireResponse> {
+/** Operations that SNS hands out as links, which nobody signs. */
+const VISITED: readonly string[] = ['ConfirmSubscription', 'Unsubscribe'];
+
+async function answer(
+  members: Input,
+  { namespace, service }: Partial<QueryService>,
+  role: string,
+  exchange: Exchange,
+): Promise<WireResponse> {
   const requestId = exchange.requestId();
-  const { Action, Version: _version, ...input } = parseForm(request.body);
+  const { Action, Version: _version, ...input } = members;
   const operation = typeof Action === 'string' ? Action : '';
-  const signedFor = credentialScope(request.headers['authorization'])?.service ?? '';
-  const { namespace, service } = SERVICES[signedFor] ?? {};
   try {
     if (service === undefined) throw new AwsError('UnknownOperationException', operation);
-    const output = await exchange.dispatch({ service, operation, input, role: request.role });
+    const output = await exchange.dispatch({ service, operation, input, role });
     return answered(200, requestId, success(operation, output, requestId, namespace));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

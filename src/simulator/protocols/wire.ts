@@ -5,6 +5,8 @@ export interface WireRequest {
   readonly method: string;
   /** Path without the query string. */
   readonly path: string;
+  /** Members of the query string; the last of a name counts. */
+  readonly query: Readonly<Record<string, string>>;
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -10,16 +10,20 @@ const KINDS: Readonly<Partial<Record<ServiceName, Readonly<Record<string, Option
     'add-replica-regions': 'structures',
     filters: 'structures',
     'force-delete-without-recovery': 'flag',
+    'force-overwrite-replica-secret': 'flag',
     'include-deprecated': 'flag',
     'include-planned-deletion': 'flag',
     'max-results': 'number',
     'recovery-window-in-days': 'number',
+    'remove-replica-regions': 'list',
     'rotate-immediately': 'flag',
     'rotation-rules': 'structure',
     'tag-keys': 'list',
     tags: 'structures',
     'version-stages': 'list',
   },
+  lambda: { 'reserved-concurrent-executions': 'number', timeout: 'number' },
+  cloudtrail: { 'lookup-attributes': 'structures', 'max-results': 'number' },
 };
 
 /** Members whose names are not the option in PascalCase. */

@@ -2,7 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Input, ServiceName } from '../service.ts';
 import type { Simulator } from '../simulator.ts';
 import { pascalCase, type ReadOptions, readOptions } from './aws-cli-options.ts';
-import { CommandLineError, shellWords } from './shell-words.ts';
+import { CommandLineError, readCommandLine } from './shell-words.ts';
 
 /** A command line of the AWS CLI, read. */
 export interface AwsCommand {
@@ -11,6 +11,8 @@ export interface AwsCommand {
   /** As the CLI names it, such as `describe-secret`. */
   readonly operation: string;
   readonly options: ReadOptions;
+  /** What it reads from `/dev/stdin`; undefined when that is not redirected. */
+  readonly standardInput: string | undefined;
 }
 
 /** What became of a command. */
@@ -30,6 +32,7 @@ export type CommandOutcome =
 const SERVICES: Readonly<Record<string, ServiceName>> = {
   secretsmanager: 'secretsmanager',
   lambda: 'lambda',
+  cloudtrail: 'cloudtrail',
   events: 'events',
   sqs: 'sqs',
   sns: 'sns',
@@ -46,7 +49,8 @@ const TOKENED: readonly string[] = ['CreateSecret', 'PutSecretValue', 'RotateSec
 
 /** Reads one command line as alerts print it: `aws <service> <operation> --option value …`. */
 export function parseAwsCommand(line: string): AwsCommand {
-  const [program, ...words] = shellWords(line);
+  const { words: all, input } = readCommandLine(line);
+  const [program, ...words] = all;
   if (program !== 'aws')
     throw new CommandLineError(`Cannot run "${program ?? ''}": the command has to begin with aws`);
   const first = words.findIndex((word, at) => !word.startsWith('--') && !takesWord(words[at - 1]));
@@ -55,7 +59,8 @@ export function parseAwsCommand(line: string): AwsCommand {
     throw new CommandLineError(`Cannot run "${line}": it has to name a service and an operation`);
   }
   const rest = [...words.slice(0, first), ...words.slice(first + 2)];
-  return { service, operation, options: readOptions(rest, SERVICES[service] ?? 'secretsmanager') };
+  const options = readOptions(rest, SERVICES[service] ?? 'secretsmanager');
+  return { service, operation, options, standardInput: input };
 }
 
 /** Runs one command line as somebody with the operator's permissions does. */
@@ -64,9 +69,11 @@ export async function runAwsCommand(
   line: string,
   { uuid, role = 'operator' }: { readonly uuid: () => string; readonly role?: string },
 ): Promise<CommandOutcome> {
-  const { service: shown, operation: kebab, options } = parseAwsCommand(line);
+  const command = parseAwsCommand(line);
+  const { service: shown, operation: kebab, options } = command;
   const { region = simulator.home.region } = options.globals;
   if (region !== simulator.home.region) {
+    if (READING.test(kebab)) return { kind: 'skipped', text: `The simulator has no region ${region}.` };
     throw new CommandLineError(
       `Cannot run in region ${region}: the simulator is in ${simulator.home.region} only`,
     );
@@ -76,7 +83,7 @@ export async function runAwsCommand(
   if (service === undefined || !Object.hasOwn(simulator.services[service].operations, operation)) {
     return skipped(shown, kebab);
   }
-  const input = inputOf(operation, options, uuid);
+  const input = inputOf(operation, command, uuid);
   try {
     const answer = await simulator.call(service, operation, input, role);
     return { kind: 'done', operation, answer, functionError: hasFunctionError(answer) };
@@ -97,20 +104,20 @@ function skipped(service: string, operation: string): CommandOutcome {
   throw new CommandLineError(`Cannot run "aws ${service} ${operation}": the simulator does not know it`);
 }
 
-function inputOf(operation: string, { input, globals, positional }: ReadOptions, uuid: () => string): Input {
-  if (operation === 'Invoke') return invocation(input, globals, positional);
+function inputOf(operation: string, command: AwsCommand, uuid: () => string): Input {
+  const { input, positional } = command.options;
+  if (operation === 'Invoke') return invocation(command);
   if (positional.length > 0) {
     throw new CommandLineError(`Cannot read "${positional.join(' ')}": unknown words`);
   }
   return TOKENED.includes(operation) ? { ClientRequestToken: uuid(), ...input } : input;
 }
 
-/** `lambda invoke` has the file for the payload as its last word, and takes payloads in base64 unless told otherwise. */
-function invocation(
-  input: Input,
-  globals: ReadOptions['globals'],
-  positional: ReadOptions['positional'],
-): Input {
+/**
+ * `lambda invoke` has the file for the answer as its last word. A payload from a file is taken as it is, one on the
+ * command line for base64 unless told otherwise.
+ */
+function invocation({ options: { input, globals, positional }, standardInput }: AwsCommand): Input {
   if (positional.length !== 1) {
     throw new CommandLineError(
       `Cannot run lambda invoke: expected one output file, got ${positional.length}`,
@@ -118,7 +125,13 @@ function invocation(
   }
   const { Payload } = input;
   if (typeof Payload !== 'string' || globals['cli-binary-format'] === 'raw-in-base64-out') return input;
-  return { ...input, Payload: Buffer.from(Payload, 'base64').toString('utf8') };
+  if (!Payload.startsWith('fileb://')) {
+    return { ...input, Payload: Buffer.from(Payload, 'base64').toString('utf8') };
+  }
+  if (Payload === 'fileb:///dev/stdin' && standardInput !== undefined) {
+    return { ...input, Payload: standardInput };
+  }
+  throw new CommandLineError(`Cannot read "${Payload}": only a standard input that is given is read`);
 }
 
 const hasFunctionError = (answer: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { HOUR, type Instant } from '../../domain/instant.ts';
+import { HOUR, type Instant, later } from '../../domain/instant.ts';
 import type { StageChange } from '../secrets-manager/secret-history.ts';
 import type { PendingLife, Stretch } from './pending-lives.ts';
 
@@ -9,6 +9,21 @@ export function hopelessFrom({ failures }: PendingLife): Instant | undefined {
   const repeated = failures.find(({ at }, index) => index >= 2 && first && at - first.at >= 2 * HOUR);
   return refused?.at ?? repeated?.at;
 }
+
+/** A suspect that was looked at is not looked at again for so long, unless something happens to it. */
+const LOOKED_AT_EVERY_MS = HOUR;
+
+/** When the function of a version's rotation could not run; that it can again need not be known at once. */
+export const brokenDuring = (life: PendingLife, broken: readonly Stretch[]): readonly Stretch[] =>
+  broken
+    .map(({ from, until }) => ({
+      from: from > life.from ? from : life.from,
+      until: earlier(life.until, until && later(until, LOOKED_AT_EVERY_MS)),
+    }))
+    .filter(({ from, until }) => until === undefined || from < until);
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** Each failed test of a configuration, until a later test or rotation succeeds or rotation is switched off. */
 export function failedTests(

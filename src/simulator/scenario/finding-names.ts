@@ -9,7 +9,10 @@ export const FINDING_NAMES = [
   'no-current-version',
   'rotation-overdue',
   'rotation-silently-disabled',
+  'replication-failed',
   'test-rotation-failed',
+  'invalidation-unconfirmed',
+  'previous-version-in-use',
   'unverifiable',
   'target-unreachable',
 ] as const;

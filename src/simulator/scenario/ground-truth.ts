@@ -1,7 +1,9 @@
-import { DAY, type Instant, instant, later } from '../../domain/instant.ts';
+import { type Instant, instant, later } from '../../domain/instant.ts';
 import type { StageChange } from '../secrets-manager/secret-history.ts';
 import { CURRENT } from '../secrets-manager/version-stages.ts';
-import { failedTests, hopelessFrom } from './failure-truths.ts';
+import { lateReads, replicaTroubles } from './daily-truths.ts';
+import { exhausted, overdue } from './due-date-truths.ts';
+import { brokenDuring, failedTests, hopelessFrom } from './failure-truths.ts';
 import type { FindingName } from './finding-names.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import {
@@ -12,41 +14,18 @@ import {
   stretches,
   without,
 } from './pending-lives.ts';
-import type { ScenarioSecret } from './scenario.ts';
+import {
+  type Condition,
+  earliest,
+  type Find,
+  type Found,
+  fromStart,
+  latest,
+  ofLife,
+  type TruthSubject,
+} from './truth.ts';
 
-/** Something that truly was wrong with a secret, by rules that no detector shares. */
-export interface Condition {
-  readonly secret: string;
-  readonly code: FindingName;
-  /** The pending version it is about. */
-  readonly versionId: string | undefined;
-  readonly since: Instant;
-  /** From when on it is right to tell; before that it might still heal. */
-  readonly tellableAt: Instant;
-  /** The same when no event has arrived; undefined when only events can show it. */
-  readonly tellableWithoutEventsAt: Instant | undefined;
-  /** Undefined while it lasts. */
-  readonly until: Instant | undefined;
-}
-
-/** A secret and what happened to it. */
-export interface TruthSubject {
-  readonly secret: ScenarioSecret;
-  readonly history: readonly StageChange[];
-  /** Whether events may have been lost, so that nobody can know when a rotation was last tried. */
-  readonly eventsMayBeLost: boolean;
-  /** Until when the history reaches. */
-  readonly endsAt: Instant;
-}
-
-interface Known extends TruthSubject {
-  readonly lives: readonly PendingLife[];
-  readonly limits: Limits;
-  /** While a rotation is young nobody can say that it is late. */
-  readonly young: readonly Stretch[];
-}
-
-type Found = Omit<Condition, 'secret' | 'code'>;
+export type { Condition, TruthSubject } from './truth.ts';
 
 /** Everything that truly was wrong with a secret, in order of time. A replica's primary answers for it. */
 export function conditionsOf(subject: TruthSubject): readonly Condition[] {
@@ -59,19 +38,25 @@ export function conditionsOf(subject: TruthSubject): readonly Condition[] {
   }));
   const known = { ...subject, lives, limits, young };
   return TRUTHS.flatMap(([code, find]) =>
-    find(known).map((found) => ({ secret: subject.secret.name, code, ...found })),
+    find(known).map((found) => ({ secret: subject.secret.name, code, ...notBeforeItBegan(found) })),
   )
     .filter(({ tellableAt, until = later(subject.endsAt, 1) }) => tellableAt < until)
     .sort((a, b) => a.since - b.since);
 }
+
+/** A version that lost its label and got it back keeps its age, but nothing could be told while it was gone. */
+const notBeforeItBegan = (found: Found): Found => ({
+  ...found,
+  tellableAt: latest(found.since, found.tellableAt),
+  tellableWithoutEventsAt:
+    found.tellableWithoutEventsAt && latest(found.since, found.tellableWithoutEventsAt),
+});
 
 /** The version that is AWSCURRENT logs in; undefined while no rotation has needed the target. */
 export function currentLogsIn({ stages, databaseAccepts }: StageChange): boolean | undefined {
   const current = Object.keys(stages).find((id) => stages[id]?.includes(CURRENT));
   return current === undefined ? databaseAccepts && false : databaseAccepts?.includes(current);
 }
-
-type Find = (known: Known) => readonly Found[];
 
 const cancelled: Find = ({ history }) =>
   stretches(history, (change) => pendingApart(change) !== undefined && change.rotationEnabled === false).map(
@@ -84,7 +69,7 @@ const stuck: Find = ({ lives, limits, history }) =>
     : [];
 
 const lost: Find = ({ lives, history }) =>
-  lives.filter(({ end, setBegun }) => end === 'lost' && setBegun).map((life) => abandoned(life, history));
+  lives.filter(({ end, setBegun }) => end === 'lost' && setBegun).flatMap((life) => abandoned(life, history));
 
 const withoutCurrent: Find = ({ history, young }) =>
   stretches(history, hasNoCurrent)
@@ -101,44 +86,36 @@ const pendingAt = (history: readonly StageChange[], at: Instant): string | undef
   return change && pendingApart(change);
 };
 
-const fromStart = ({ from, until }: Stretch, versionId: string | undefined): Found => ({
-  versionId,
-  since: from,
-  tellableAt: from,
-  tellableWithoutEventsAt: from,
-  until,
-});
-
-const ofLife = ({ versionId, from, until }: PendingLife, tellableAt: Instant): Found => ({
-  versionId,
-  since: from,
-  tellableAt,
-  tellableWithoutEventsAt: tellableAt,
-  until,
-});
-
-/** Until a later rotation succeeds, or the version gets a label again. */
-function abandoned({ versionId, until }: PendingLife, history: readonly StageChange[]): Found {
-  const since = until ?? instant(0);
+/** Until a later rotation succeeds, or the version gets a label again; while the secret is to be deleted nobody minds. */
+function abandoned({ versionId, until }: PendingLife, history: readonly StageChange[]): readonly Found[] {
+  const from = until ?? instant(0);
   const end = history.find(
-    ({ at, stages, lastRotatedAt = 0, deletedAt }) =>
-      at > since && (lastRotatedAt > since || stages[versionId] !== undefined || deletedAt !== undefined),
+    ({ at, stages, lastRotatedAt = 0 }) =>
+      at > from && (lastRotatedAt > from || stages[versionId] !== undefined),
   );
-  return { versionId, since, tellableAt: since, tellableWithoutEventsAt: undefined, until: end?.at };
+  const deletions = stretches(history, ({ deletedAt }) => deletedAt !== undefined);
+  return without({ from, until: end?.at }, deletions).map((stretch) =>
+    byEventsOnly(fromStart(stretch, versionId)),
+  );
 }
 
-const exhausted: Find = (known) => known.lives.flatMap((life) => exhaustedLife(life, known));
+const failed: Find = ({ lives, limits, secret, functionBroken = [] }) => {
+  const alternates = secret.tags?.['rotation-monitor:strategy'] === 'alternating-users';
+  const { failedGraceMs } = limits;
+  const own = alternates ? { ...limits, splitGraceMs: failedGraceMs } : limits;
+  return lives.flatMap((life) => {
+    const [broken] = brokenDuring(life, functionBroken);
+    return failedLife(life, own).map((found) =>
+      broken === undefined ? found : notAFlake(found, broken, life),
+    );
+  });
+};
 
-function exhaustedLife(life: PendingLife, { history, limits, eventsMayBeLost }: Known): readonly Found[] {
-  const within = history.filter(({ at }) => at >= life.from && (life.until === undefined || at < life.until));
-  const dueAt = within.at(-1)?.nextRotationAt;
-  if (dueAt === undefined) return [];
-  const triedAt = eventsMayBeLost ? life.createdAt : life.lastAttemptAt;
-  const stuckAt = later(life.createdAt, limits.stuckAfterMs);
-  return [ofLife(life, instant(Math.max(dueAt + DAY, triedAt + DAY, stuckAt)))];
-}
-
-const failed: Find = ({ lives, limits }) => lives.flatMap((life) => failedLife(life, limits));
+/** The grace is for flakes: a failure of a function that cannot run is none. */
+const notAFlake = (found: Found, { from }: Stretch, { failures: [first] }: PendingLife): Found => ({
+  ...found,
+  tellableAt: earliest(first && latest(first.at, from), found.tellableAt),
+});
 
 function failedLife(
   life: PendingLife,
@@ -152,10 +129,11 @@ function failedLife(
   return [{ ...ofLife(life, tellableAt), tellableWithoutEventsAt: stuckAt }];
 }
 
-const hopeless: Find = ({ lives }) =>
+const hopeless: Find = ({ lives, functionBroken = [] }) =>
   lives.flatMap((life) => {
     const from = hopelessFrom(life);
-    return from === undefined ? [] : [byEventsOnly(ofLife(life, from))];
+    const broken = brokenDuring(life, functionBroken).map((stretch) => fromStart(stretch, life.versionId));
+    return [...(from === undefined ? [] : [ofLife(life, from)]), ...broken].map(byEventsOnly);
   });
 
 const tested: Find = ({ lives, history, endsAt }) =>
@@ -168,26 +146,6 @@ const hasNoCurrent = ({ stages, deletedAt }: StageChange): boolean =>
   Object.keys(stages).length > 0 &&
   !Object.values(stages).some((labels) => labels.includes(CURRENT));
 
-/** Each due date that passed without a rotation, outside of the time in which a rotation is young. */
-const overdue: Find = ({ history, limits, young }) => {
-  const dueDates = new Set(history.flatMap(({ nextRotationAt }) => nextRotationAt ?? []));
-  return [...dueDates].flatMap((dueAt) =>
-    stretches(history, (change) => change.nextRotationAt === dueAt && change.deletedAt === undefined)
-      .map(({ from, until }) => ({ from: latest(from, dueAt), until }))
-      .filter(({ from, until }) => until === undefined || from < until)
-      .flatMap((stretch) => without(stretch, young))
-      .map((stretch) => ({
-        ...fromStart(stretch, undefined),
-        tellableAt: latest(stretch.from, later(dueAt, limits.overdueGraceMs)),
-        tellableWithoutEventsAt: latest(stretch.from, later(dueAt, limits.overdueGraceMs)),
-      })),
-  );
-};
-
-const earliest = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a < b ? a : b);
-
-const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-
 const TRUTHS: readonly (readonly [FindingName, Find])[] = [
   ['rotation-cancelled', cancelled],
   ['pending-abandoned', lost],
@@ -198,5 +156,7 @@ const TRUTHS: readonly (readonly [FindingName, Find])[] = [
   ['no-current-version', withoutCurrent],
   ['rotation-overdue', overdue],
   ['rotation-silently-disabled', switchedOff],
+  ['replication-failed', ({ history, limits }) => replicaTroubles(history, limits.replicationAfterMs)],
   ['test-rotation-failed', tested],
+  ['previous-version-in-use', ({ history, secret }) => lateReads(history, secret)],
 ];

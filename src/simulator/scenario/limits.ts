@@ -8,6 +8,7 @@ export interface Limits {
   readonly overdueGraceMs: number;
   readonly failedGraceMs: number;
   readonly splitGraceMs: number;
+  readonly replicationAfterMs: number;
 }
 
 /** The limits of a secret: those of its kind, its own tags, and never more than its rotation window. */
@@ -19,6 +20,7 @@ export function limitsOf({ kind, tags = {}, schedule, duration }: ScenarioSecret
     overdueGraceMs: parseDuration(tags['rotation-monitor:grace'] ?? '') ?? 15 * MINUTE,
     failedGraceMs: 15 * MINUTE,
     splitGraceMs: 2 * MINUTE,
+    replicationAfterMs: parseDuration(tags['rotation-monitor:replication-after'] ?? '') ?? HOUR,
   };
 }
 

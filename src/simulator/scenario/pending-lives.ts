@@ -19,12 +19,13 @@ export interface PendingLife {
   readonly until: Instant | undefined;
   /** When the version first was pending, which is `from` unless it lost the label and got it back. */
   readonly createdAt: Instant;
+  /** Also those from before it lost the label and got it back. */
   readonly failures: readonly FailedAttempt[];
   /** The last thing that its rotation did. */
   readonly lastAttemptAt: Instant;
   /** True once it got a value of its own; the test of a configuration never gives it one. */
   readonly isFilled: boolean;
-  /** True once setSecret was tried, so that the target may know the version. */
+  /** True once setSecret was called, so that the target may know the version: at once when createSecret is done. */
   readonly setBegun: boolean;
   /** What became of it; `lost` when it carries no label any more and was never AWSCURRENT. */
   readonly end: 'lasts' | 'current' | 'lost' | 'secret-deleted';
@@ -37,40 +38,57 @@ export function pendingApart({ stages, deletedAt }: StageChange): string | undef
   return holder === undefined || holder[1].includes(CURRENT) ? undefined : holder[0];
 }
 
+/** A life while it is followed. */
+interface Growing extends PendingLife {
+  /** When createSecret was last done; a failure of it at that very moment is the service's refusal of its work. */
+  readonly createdValueAt: Instant | undefined;
+}
+
 /** Every pending life in a secret's history, in order. */
 export function pendingLives(history: readonly StageChange[]): readonly PendingLife[] {
   const lives: PendingLife[] = [];
-  let life: PendingLife | undefined;
+  let life: Growing | undefined;
   for (const change of history) {
     const versionId = pendingApart(change);
     if (life !== undefined && life.versionId !== versionId) {
-      lives.push({ ...life, until: change.at, end: endOf(life, change) });
+      lives.push(ended(life, change));
       life = undefined;
     }
     if (versionId !== undefined) life = grown(life ?? born(versionId, change, lives), change);
   }
-  return life === undefined ? lives : [...lives, life];
+  return life === undefined ? lives : [...lives, ended(life)];
 }
 
-function born(versionId: string, { at }: StageChange, before: readonly PendingLife[]): PendingLife {
-  const earlier = before.find((life) => life.versionId === versionId);
+function ended({ createdValueAt, ...life }: Growing, change?: StageChange): PendingLife {
+  const setBegun = life.setBegun || createdValueAt !== undefined;
+  return change === undefined
+    ? { ...life, setBegun }
+    : { ...life, setBegun, until: change.at, end: endOf(life, change) };
+}
+
+function born(versionId: string, { at }: StageChange, before: readonly PendingLife[]): Growing {
+  const earlier = before.findLast((life) => life.versionId === versionId);
   return {
     versionId,
     from: at,
     until: undefined,
     createdAt: earlier?.createdAt ?? at,
-    failures: [],
+    failures: earlier?.failures ?? [],
     lastAttemptAt: at,
     isFilled: earlier?.isFilled ?? false,
     setBegun: earlier?.setBegun ?? false,
     end: 'lasts',
+    createdValueAt: undefined,
   };
 }
 
-function grown(life: PendingLife, change: StageChange): PendingLife {
-  const { at, failure, failedStep, stepReached, cause } = change;
+function grown(life: Growing, change: StageChange): Growing {
+  const { at, failure, failedStep, stepReached, cause, operation } = change;
   const isFilled = life.isFilled || stepReached === 'createSecret' || cause === 'seed';
   const tried = failure === undefined ? stepReached : failedStep;
+  const isByService = cause === 'rotation' && operation === undefined && failure === undefined;
+  const isCreated = isByService && stepReached === 'createSecret';
+  const isRefused = failedStep === 'createSecret' && at === life.createdValueAt;
   return {
     ...life,
     failures:
@@ -78,6 +96,7 @@ function grown(life: PendingLife, change: StageChange): PendingLife {
     lastAttemptAt: cause === 'rotation' ? at : life.lastAttemptAt,
     isFilled,
     setBegun: life.setBegun || (isFilled && isAtOrAfter(tried, 'setSecret')),
+    createdValueAt: isRefused ? undefined : (life.createdValueAt ?? (isCreated ? at : undefined)),
   };
 }
 

@@ -42,6 +42,11 @@ export function prepare(simulator: Simulator, scenario: Scenario): Prepared {
         schedule: secret.schedule,
         duration: secret.duration,
         tags: secret.tags,
+        replicas: secret.replicas?.map((region) => ({
+          region,
+          status: 'InSync' as const,
+          message: undefined,
+        })),
       }),
       name: secret.name,
       kind: secret.kind,

@@ -84,6 +84,7 @@ const subjectOf = (
   secret,
   history: simulator.secretsManager.history(arn),
   eventsMayBeLost: scenario.faults.drop > 0,
+  functionBroken: simulator.secretsManager.functions.brokenStretches(secret.function),
 });
 
 function outcomeOf(

@@ -26,6 +26,8 @@ export interface BehaviourOfSecret {
   readonly managedFails?: boolean | undefined;
   /** Windows open and nothing happens. */
   readonly missesWindows?: boolean | undefined;
+  /** How copying to other Regions ends, or that it does not. */
+  readonly replication?: 'works' | 'fails' | 'hangs' | undefined;
 }
 
 /** How a secret is rotated: by a function, by the service that owns it, in another Region, or not at all. */
@@ -42,6 +44,8 @@ export interface ScenarioSecret {
   /** Length of the rotation window, such as `4h`. */
   readonly duration?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Other Regions that have a replica, in sync at the start. */
+  readonly replicas?: readonly string[] | undefined;
 }
 
 /** Something that happens at its time. */

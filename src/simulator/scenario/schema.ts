@@ -16,6 +16,9 @@ const TIMELINE_OPERATIONS = [
   'RestoreSecret',
   'TagResource',
   'UntagResource',
+  'GetSecretValue',
+  'ReplicateSecretToRegions',
+  'RemoveRegionsFromReplication',
 ] as const;
 
 const DEEDS = [...TIMELINE_OPERATIONS, 'SetFunctionBehaviour', 'SetSecretBehaviour', 'advice'] as const;
@@ -30,6 +33,12 @@ function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
     context.addIssue({ code: 'custom', message: expected });
     return z.NEVER;
   });
+}
+
+/** Milliseconds of a duration that a `rate()` of Scheduler can have; undefined when it can not. */
+function wholeMinutes(text: string): number | undefined {
+  const ms = parseDuration(text) ?? 0;
+  return ms > 0 && ms % MINUTE === 0 ? ms : undefined;
 }
 
 /** Milliseconds of an ISO 8601 duration of days and less, such as `P3DT2H`; undefined when it is none. */
@@ -59,6 +68,7 @@ export const secretBehaviour: z.ZodType<BehaviourOfSecret> = z.strictObject({
   leavesPending: z.boolean().optional(),
   managedFails: z.boolean().optional(),
   missesWindows: z.boolean().optional(),
+  replication: z.enum(['works', 'fails', 'hangs']).optional(),
 });
 
 const schedule = z.string().superRefine((text, context) => {
@@ -77,6 +87,7 @@ const secret = z.strictObject({
     .regex(/^\d{1,2}h$/)
     .optional(),
   tags: z.record(z.string(), z.string()).optional(),
+  replicas: z.array(z.string().regex(/^([a-z]+-)+\d+$/)).optional(),
 });
 
 const entry = z
@@ -129,9 +140,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z
     start: parsed('a time such as 2026-03-02T00:00:00Z', parseInstant),
     days: z.number().positive().max(3660),
     seed: z.int().min(0),
-    sweepEvery: parsed('a duration such as 5m', (text) => parseDuration(text) || undefined).default(
-      5 * MINUTE,
-    ),
+    sweepEvery: parsed('whole minutes such as 5m', wholeMinutes).default(5 * MINUTE),
     functions: z.array(z.strictObject({ name: z.string().min(1), ...functionFields })).default([]),
     secrets: z.array(secret).min(1),
     timeline: z.array(entry).default([]),

@@ -18,21 +18,34 @@ const TOKENS: readonly Token[] = [
   { pattern: /[^ \t\n'"\\$`|&;<>()]+/y, means: (text) => text },
 ];
 
+/** A command line, taken apart. */
+export interface CommandLine {
+  readonly words: readonly string[];
+  /** What the command reads from its standard input; undefined when it is not redirected. */
+  readonly input: string | undefined;
+}
+
+/** What gives a command a word, and a line feed after it, to read. */
+const HERE_STRING = '<<<';
+
 /**
- * Splits a command line into words as a POSIX shell does: single and double quotes, backslashes, comments.
- * Whatever would need a shell (variables, substitutions, pipes, redirections, several commands) is refused.
+ * Splits a command line into words as a shell does: single and double quotes, backslashes, comments, and the
+ * here-string of bash and zsh. Whatever else would need a shell (variables, substitutions, pipes, redirections, several
+ * commands) is refused.
  */
-export function shellWords(command: string): readonly string[] {
+export function readCommandLine(command: string): CommandLine {
   const line = command.replace(/\n+$/, '');
   const words: string[] = [];
-  let at = skipBlanks(line, 0);
-  while (at < line.length) {
+  let input: string | undefined;
+  for (let at = skipBlanks(line, 0); at < line.length; ) {
     if (line[at] === '#') break;
-    const { word, end } = readWord(line, at);
-    words.push(word);
+    const isInput = line.startsWith(HERE_STRING, at);
+    const { word, end } = readWord(line, isInput ? skipBlanks(line, at + HERE_STRING.length) : at);
+    if (isInput) input = `${word}\n`;
+    else words.push(word);
     at = skipBlanks(line, end);
   }
-  return words;
+  return { words, input };
 }
 
 function skipBlanks(line: string, from: number): number {

@@ -54,14 +54,19 @@ async function perform(deed: Deed): Promise<string | undefined> {
       await hooks.advise(secret);
       return undefined;
     case 'SetFunctionBehaviour':
-      setBehaviour(simulator, secret.secret.function ?? '', functionBehaviour.parse(entry.with));
-      return undefined;
+      return deployFunction(deed, secret.secret.function ?? '');
     case 'SetSecretBehaviour':
       simulator.secretsManager.configure(secret.arn, defined(secretBehaviour.parse(entry.with)));
       return undefined;
     default:
       return callService(deed);
   }
+}
+
+/** Another behaviour comes with other code, which CloudTrail records. */
+async function deployFunction({ simulator, entry }: Deed, name: string): Promise<undefined> {
+  await simulator.call('lambda', 'UpdateFunctionCode', { FunctionName: name }, 'deployer');
+  setBehaviour(simulator, name, functionBehaviour.parse(entry.with));
 }
 
 async function callService({ simulator, prepared, entry, secret }: Deed): Promise<string | undefined> {

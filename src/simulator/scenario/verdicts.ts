@@ -26,6 +26,8 @@ export interface Trial {
 
 /** From the judgement to the inbox: the wait for others of its group and the delivery, with room to spare. */
 const DELIVERY_MS: number = MINUTE;
+/** A schedule runs within a minute after its time. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+const SCHEDULE_MS: number = MINUTE;
 /** Events tell times in whole seconds. */
 const PRECISION_MS: number = SECOND;
 
@@ -110,11 +112,12 @@ const forgotten = ({ secret, code }: Condition): Verdict => ({
 });
 
 /** Promise 1: the threshold, then the next sweep, then the delivery. Without events only what stages show counts. */
-function deadlineOf(trial: Trial, { tellableAt, tellableWithoutEventsAt }: Condition): Instant {
+function deadlineOf(trial: Trial, condition: Condition): Instant {
+  const { tellableAt, tellableWithoutEventsAt, checkedEveryMs = 0 } = condition;
   const { sweepEveryMs, faults } = trial.scenario;
   const from = losesEvents(trial) ? tellableWithoutEventsAt : tellableAt;
   if (from === undefined) return instant(8.64e15);
-  return later(from, sweepEveryMs + faults.listStaleMaxMs + DELIVERY_MS);
+  return later(from, checkedEveryMs + sweepEveryMs + SCHEDULE_MS + faults.listStaleMaxMs + DELIVERY_MS);
 }
 
 const losesEvents = ({ scenario: { faults } }: Trial): boolean => faults.drop > 0 || faults.delayMaxMs > 0;

@@ -1,7 +1,7 @@
-import { later, MINUTE } from '../../domain/instant.ts';
 import type { AwsError } from '../aws-error.ts';
+import { requestParameters, userIdentity } from '../cloudtrail/api-call.ts';
 import type { BusEvent, Call, Input } from '../service.ts';
-import { cloudTrailEvent, eventTime } from './bus-events.ts';
+import { cloudTrailEvent } from './bus-events.ts';
 import type { Core } from './core.ts';
 import { isObject, lowerFirst } from './read-input.ts';
 
@@ -26,6 +26,9 @@ const RESPONSE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   CancelRotateSecret: ['ARN', 'Name', 'VersionId'],
   DeleteSecret: ['ARN', 'Name', 'DeletionDate'],
   RestoreSecret: ['ARN', 'Name'],
+  ReplicateSecretToRegions: ['ARN'],
+  RemoveRegionsFromReplication: ['ARN'],
+  StopReplicationToReplica: ['ARN'],
 };
 
 /** The CloudTrail record of an API call, as EventBridge delivers it. It never carries a secret value. */
@@ -37,7 +40,7 @@ export function apiCallEvent(core: Core, { operation, input, call, outcome }: En
     sourceIPAddress: '192.0.2.10',
     userAgent: 'aws-sdk-js/3',
     ...(failure !== undefined && { errorCode: failure.code, errorMessage: failure.message }),
-    requestParameters: requestParameters(input),
+    requestParameters: requestParameters(input, SENSITIVE),
     responseElements: 'output' in outcome ? responseElements(operation, outcome.output) : null,
     requestID: call.requestId,
     eventType: 'AwsApiCall',
@@ -47,18 +50,6 @@ export function apiCallEvent(core: Core, { operation, input, call, outcome }: En
       clientProvidedHostHeader: `secretsmanager.${call.region}.amazonaws.com`,
     },
   });
-}
-
-const requestParameters = (input: Input): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(input)
-      .filter(([key, value]) => !SENSITIVE.includes(key) && value !== undefined && value !== null)
-      .map(([key, value]) => [lowerFirst(key), inCamelCase(value)]),
-  );
-
-function inCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inCamelCase);
-  return isObject(value) ? requestParameters(value) : value;
 }
 
 function responseElements(operation: string, output: unknown): Record<string, unknown> | null {
@@ -81,34 +72,4 @@ function localised(date: Date): string {
     timeZone: 'UTC',
   });
   return format.format(date).replaceAll('\u202f', ' ');
-}
-
-function userIdentity({ principal, account, now }: Call): Record<string, unknown> {
-  const [kind = '', name = '', session = ''] = (principal.split(':')[5] ?? '').split('/');
-  const common = { arn: principal, accountId: account };
-  if (kind !== 'assumed-role') {
-    return {
-      type: 'IAMUser',
-      principalId: 'AIDAEXAMPLE',
-      ...common,
-      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-      userName: name,
-    };
-  }
-  return {
-    type: 'AssumedRole',
-    principalId: `AROAEXAMPLE:${session}`,
-    ...common,
-    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-    sessionContext: {
-      sessionIssuer: {
-        type: 'Role',
-        principalId: 'AROAEXAMPLE',
-        arn: `arn:aws:iam::${account}:role/${name}`,
-        accountId: account,
-        userName: name,
-      },
-      attributes: { creationDate: eventTime(later(now, -5 * MINUTE)), mfaAuthenticated: 'false' },
-    },
-  };
 }

@@ -1,4 +1,5 @@
-import { formatInstant, type Instant, instant, SECOND } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { eventTime } from '../cloudtrail/api-call.ts';
 import type { BusEvent } from '../service.ts';
 import type { Core } from './core.ts';
 import type { Secret } from './secret.ts';
@@ -14,13 +15,13 @@ export type ServiceEventName =
   | 'TestRotationStarted'
   | 'TestRotationSucceeded'
   | 'TestRotationFailed'
+  | 'ReplicationStarted'
+  | 'ReplicationSucceeded'
+  | 'ReplicationFailed'
   | 'StartSecretVersionDelete'
   | 'EndSecretVersionDelete'
   | 'CancelSecretVersionDelete'
   | 'SecretVersionDeletion';
-
-/** A time as events carry it: whole seconds. */
-export const eventTime = (at: Instant): string => formatInstant(instant(Math.floor(at / SECOND) * SECOND));
 
 /** The envelope that EventBridge puts around a CloudTrail record. */
 export function cloudTrailEvent(
@@ -54,6 +55,19 @@ export function rotationEvent(
     ...(errorMessage !== undefined && { errorMessage }),
     additionalEventData: { SecretId: secret.arn },
     requestID: `Rotation-${secret.arn}-${token}`,
+  });
+}
+
+/** The copying of a secret to one other Region; no published record shows the shape, which Region it is among it. */
+export function replicationEvent(
+  core: Core,
+  eventName: ServiceEventName,
+  { secret, errorMessage }: { secret: Secret; errorMessage?: string | undefined },
+): BusEvent {
+  return serviceEvent(core, eventName, {
+    ...(errorMessage !== undefined && { errorMessage }),
+    additionalEventData: { SecretId: secret.arn },
+    requestID: core.random.uuid(),
   });
 }
 

@@ -1,6 +1,12 @@
 import type { Input } from '../service.ts';
 import { type Core, dateOf, findSecret, present } from './core.ts';
-import { nextRotationAt, type Rotation, type Secret, type SecretState } from './secret.ts';
+import {
+  nextRotationAt,
+  type ReplicaStatus,
+  type Rotation,
+  type Secret,
+  type SecretState,
+} from './secret.ts';
 import { stagesById } from './version-stages.ts';
 
 /** DescribeSecret. Works for secrets that are marked for deletion, too. */
@@ -12,7 +18,7 @@ export function describeSecret(core: Core, input: Input): unknown {
     ...metadata(secret, state),
     LastRotatedDate: state.rotation?.enabled ? dateOf(state.rotation.lastRotatedAt) : undefined,
     VersionIdsToStages: Object.keys(stages).length > 0 ? stages : undefined,
-    ReplicationStatus: state.replicas.length > 0 ? state.replicas.map(replicaEntry) : undefined,
+    ReplicationStatus: shownReplicas(state),
   });
 }
 
@@ -55,5 +61,9 @@ const shownRules = ({ rules, derivedDays }: Rotation) =>
     ScheduleExpression: rules?.scheduleExpression,
   });
 
-const replicaEntry = ({ region, status, message }: SecretState['replicas'][number]) =>
-  present({ Region: region, Status: status, StatusMessage: message });
+/** ReplicationStatus of a primary; absent when it has no replicas. */
+export const shownReplicas = ({ replicas }: SecretState): unknown =>
+  replicas.length > 0 ? replicas.map(replicaEntry) : undefined;
+
+const replicaEntry = ({ region, kmsKeyId, status, message }: ReplicaStatus) =>
+  present({ Region: region, KmsKeyId: kmsKeyId, Status: status, StatusMessage: message || undefined });

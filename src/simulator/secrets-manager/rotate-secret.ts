@@ -33,7 +33,7 @@ export function rotateSecret(core: Core, services: RotationServices, input: Inpu
   }
   const answer = { ...named(secret), VersionId: token };
   if (secret.state.versions.some(({ id }) => id === token)) return answer;
-  if (functionArn !== undefined && services.functions.invocable(functionArn) === undefined) {
+  if (functionArn !== undefined && services.functions.invocable(functionArn, secret.arn) === undefined) {
     throw cannotInvokeFunction();
   }
   const rotation = configured(secret, { functionArn, scheduled }, call);

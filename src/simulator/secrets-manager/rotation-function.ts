@@ -1,3 +1,10 @@
+import { SECOND } from '../../domain/instant.ts';
+import type {
+  BrokenStretch,
+  FunctionConfiguration,
+  FunctionResources,
+} from '../lambda/function-resources.ts';
+import { letsRotate } from '../lambda/resource-policy.ts';
 import type { Home } from '../service.ts';
 import type { RotationStep } from './version-stages.ts';
 
@@ -33,7 +40,14 @@ export interface RotationFunction {
 }
 
 /** A function to register; its ARN follows from its name when not given. */
-export type NewRotationFunction = Omit<RotationFunction, 'arn'> & { readonly arn?: string };
+export type NewRotationFunction = Omit<RotationFunction, 'arn'> & {
+  readonly arn?: string;
+  /** What Lambda tells about it; what is not given is healthy, or stays as it was. */
+  readonly configuration?: Partial<FunctionConfiguration>;
+};
+
+/** Why a function cannot be invoked. */
+export type Obstacle = 'gone' | 'not-permitted' | 'throttled';
 
 /** True for a function that gives its secret two users in turn. */
 export const alternates = ({ behaviour, alternatesUsers }: RotationFunction): boolean =>
@@ -42,31 +56,59 @@ export const alternates = ({ behaviour, alternatesUsers }: RotationFunction): bo
 /** The rotation functions of the account, by name or ARN. */
 export class RotationFunctions {
   readonly #byArn = new Map<string, RotationFunction>();
+  readonly #resources: FunctionResources;
   readonly #home: Home;
 
-  constructor(home: Home) {
+  constructor(resources: FunctionResources, home: Home) {
+    this.#resources = resources;
     this.#home = home;
   }
 
   /** Adds a function or replaces the one with its name, as an operator does who repairs the code. */
-  register(added: NewRotationFunction): RotationFunction {
-    const registered = { ...added, arn: added.arn ?? this.#arnOf(added.name) };
-    this.#byArn.set(registered.arn, registered);
+  register({ configuration, ...added }: NewRotationFunction): RotationFunction {
+    const registered = { ...added, arn: added.arn ?? this.#resources.arnOf(added.name) };
+    const { arn, presence = 'present' } = registered;
+    const wasBarred = this.#byArn.get(arn)?.presence === 'not-invocable';
+    const usual = wasBarred ? { policy: this.#resources.usualPolicy(arn) } : {};
+    const barred = presence === 'not-invocable' ? { policy: [] } : usual;
+    this.#byArn.set(arn, registered);
+    if (presence === 'gone') this.#resources.remove(arn);
+    else this.#resources.deploy(arn, { ...barred, ...configuration });
     return registered;
   }
 
   /** The function with this name, ARN or qualified ARN, also when it is gone. */
   find(nameOrArn: string): RotationFunction | undefined {
-    const arn = nameOrArn.startsWith('arn:')
-      ? nameOrArn.split(':').slice(0, 7).join(':')
-      : this.#arnOf(nameOrArn);
-    return this.#byArn.get(arn);
+    return this.#byArn.get(this.#resources.arnOf(nameOrArn));
   }
 
-  /** The function if Secrets Manager can invoke it. */
-  invocable(nameOrArn: string): RotationFunction | undefined {
-    const found = this.find(nameOrArn);
-    return (found?.presence ?? 'present') === 'present' ? found : undefined;
+  /** The function if Secrets Manager may invoke it: for a secret, or for any. */
+  invocable(nameOrArn: string, secretArn?: string): RotationFunction | undefined {
+    const policy = this.#resources.find(nameOrArn)?.policy;
+    if (policy === undefined || !letsRotate(policy, this.#home.account, secretArn)) return undefined;
+    return this.find(nameOrArn);
+  }
+
+  /** True while Lambda has the function. */
+  exists(nameOrArn: string): boolean {
+    return this.find(nameOrArn) !== undefined && this.#resources.find(nameOrArn) !== undefined;
+  }
+
+  /** What keeps Secrets Manager from running the function for a secret; undefined when nothing does. */
+  obstacle(nameOrArn: string, secretArn: string): Obstacle | undefined {
+    if (!this.exists(nameOrArn)) return 'gone';
+    if (this.invocable(nameOrArn, secretArn) === undefined) return 'not-permitted';
+    return this.#resources.find(nameOrArn)?.reservedConcurrency === 0 ? 'throttled' : undefined;
+  }
+
+  /** When a function was gone, or Secrets Manager had no permission to invoke it; never for no function. */
+  brokenStretches(nameOrArn: string | undefined): readonly BrokenStretch[] {
+    return nameOrArn === undefined ? [] : this.#resources.brokenStretches(nameOrArn);
+  }
+
+  /** After how many milliseconds Lambda stops a function. */
+  timeoutMs(nameOrArn: string): number {
+    return (this.#resources.find(nameOrArn)?.timeoutSeconds ?? 0) * SECOND;
   }
 
   /** True when a role is the one of a function or one that a function assumes. */
@@ -76,9 +118,5 @@ export class RotationFunctions {
 
   all(): readonly RotationFunction[] {
     return [...this.#byArn.values()];
-  }
-
-  #arnOf(name: string): string {
-    return `arn:aws:lambda:${this.#home.region}:${this.#home.account}:function:${name}`;
   }
 }

@@ -74,8 +74,9 @@ export class FunctionRotation extends RetriedRotation {
 
   #step(step: RotationStep): void {
     const functionArn = this.secret.state.rotation?.functionArn ?? '';
-    this.after(this.parts.runner.durationMs(functionArn, step), async () => {
-      const thrown = await this.invoke(functionArn, step);
+    const durationMs = this.parts.runner.durationMs(functionArn, step);
+    this.after(durationMs, async () => {
+      const thrown = await this.invoke(functionArn, step, durationMs);
       if (this.isStopped) return;
       const refusal = thrown === undefined ? this.#refusal(functionArn, step) : undefined;
       if (refusal !== undefined) this.noteFailure(refusal.errorMessage ?? '', step);
@@ -137,8 +138,9 @@ export class RotationTest extends RotationRun {
     this.open({ value });
     this.tell('TestRotationStarted');
     const functionArn = this.secret.state.rotation?.functionArn ?? '';
-    this.after(this.parts.runner.durationMs(functionArn, 'testSecret'), async () => {
-      const failure = await this.invoke(functionArn, 'testSecret');
+    const durationMs = this.parts.runner.durationMs(functionArn, 'testSecret');
+    this.after(durationMs, async () => {
+      const failure = await this.invoke(functionArn, 'testSecret', durationMs);
       if (this.isStopped) return;
       this.commit(this.secret.state.versions.filter(({ id }) => id !== this.token));
       this.tell(failure === undefined ? 'TestRotationSucceeded' : 'TestRotationFailed', failure);

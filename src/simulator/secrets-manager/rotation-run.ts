@@ -1,5 +1,5 @@
 import { type Instant, later } from '../../domain/instant.ts';
-import type { Agenda } from './agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import { rotationEvent, type ServiceEventName } from './bus-events.ts';
 import type { Core } from './core.ts';
 import { rotated } from './rotation-dates.ts';
@@ -96,8 +96,12 @@ export abstract class RotationRun {
     });
   }
 
-  /** Runs one step of the rotation function; answers why it failed. */
-  protected async invoke(functionArn: string, step: RotationStep): Promise<AttemptFailure | undefined> {
+  /** Runs one step of the rotation function, which took `durationMs`; answers why it failed. */
+  protected async invoke(
+    functionArn: string,
+    step: RotationStep,
+    durationMs: number,
+  ): Promise<AttemptFailure | undefined> {
     const { runner } = this.parts;
     const request = {
       Step: step,
@@ -105,7 +109,7 @@ export abstract class RotationRun {
       ClientRequestToken: this.token,
       RotationToken: this.#rotationToken,
     };
-    const failure = await runner.run(functionArn, request).then(
+    const failure = await runner.runForService(functionArn, request, durationMs).then(
       () => undefined,
       (error: unknown) => String(error),
     );

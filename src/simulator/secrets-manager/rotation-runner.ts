@@ -1,7 +1,9 @@
 import { SECOND } from '../../domain/instant.ts';
+import type { Invocation } from '../lambda/invocation-metrics.ts';
 import type { Random } from '../random.ts';
+import { cannotInvokeFunction } from './errors.ts';
 import { isObject } from './read-input.ts';
-import type { RotationFunction, RotationFunctions } from './rotation-function.ts';
+import type { Obstacle, RotationFunction, RotationFunctions } from './rotation-function.ts';
 import { type CallAs, type StepContext, StepFailure, type StepRequest } from './rotation-step.ts';
 import type { RotationTimings, Stretch } from './rotation-timings.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -16,6 +18,8 @@ interface Dependencies {
   readonly random: Random;
   readonly timings: RotationTimings;
   readonly callAs: CallAs;
+  /** Hears of every invocation. */
+  readonly onInvocation: (invocation: Invocation) => void;
 }
 
 const STEPS: Readonly<Record<RotationStep, (context: StepContext) => Promise<void>>> = {
@@ -39,15 +43,41 @@ export class RotationRunner {
     const { functions, random, timings } = this.#dependencies;
     const rotator = functions.invocable(functionArn);
     if (rotator === undefined) return SECOND;
-    if (rotator.behaviour === 'hang' && failingStep(rotator) === step) return timings.hangMs;
+    if (rotator.behaviour === 'hang' && failingStep(rotator) === step) {
+      return Math.min(timings.hangMs, functions.timeoutMs(functionArn));
+    }
     return drawn(random, rotator.behaviour === 'slow' ? timings.slowStepMs : timings.stepMs);
   }
 
+  /** Runs one step for the service, which needs a permission to invoke; fails as {@link run} does. */
+  async runForService(functionArn: string, request: StepRequest, durationMs: number): Promise<void> {
+    const { functions, onInvocation } = this.#dependencies;
+    const obstacle = functions.obstacle(functionArn, request.SecretId);
+    if (obstacle === 'throttled') {
+      onInvocation({ functionName: nameOf(functionArn), outcome: obstacle, durationMs: 0 });
+    }
+    if (obstacle !== undefined) throw new StepFailure(OBSTACLES[obstacle](functionArn));
+    await this.run(functionArn, request, durationMs);
+  }
+
   /** Runs one step at once. Fails with a StepFailure, or with whatever a call of the function fails with. */
-  async run(functionArn: string, request: StepRequest): Promise<void> {
-    const { functions, store, databases, random, callAs } = this.#dependencies;
-    const rotator = functions.invocable(functionArn);
-    if (rotator === undefined) throw new StepFailure(`Function not found: ${functionArn}`);
+  async run(functionArn: string, request: StepRequest, durationMs: number = SECOND): Promise<void> {
+    const { functions, onInvocation } = this.#dependencies;
+    const rotator = functions.exists(functionArn) ? functions.find(functionArn) : undefined;
+    if (rotator === undefined) throw new StepFailure(OBSTACLES.gone(functionArn));
+    const ended = (outcome: Invocation['outcome']): void =>
+      onInvocation({ functionName: rotator.name, outcome, durationMs });
+    try {
+      await this.#perform(rotator, request);
+      ended('succeeded');
+    } catch (error) {
+      ended('failed');
+      throw error;
+    }
+  }
+
+  async #perform(rotator: RotationFunction, request: StepRequest): Promise<void> {
+    const { store, databases, random, callAs } = this.#dependencies;
     if (rotator.handler !== undefined) {
       await rotator.handler(request);
       return;
@@ -63,7 +93,10 @@ export class RotationRunner {
   async #misbehave(context: StepContext): Promise<void> {
     const { rotator, request } = context;
     if (failingStep(rotator) !== request.Step || !this.#fails(rotator, request.ClientRequestToken)) return;
-    if (rotator.behaviour === 'hang') throw new StepFailure('Task timed out after 900.00 seconds');
+    if (rotator.behaviour === 'hang') {
+      const seconds = this.#dependencies.functions.timeoutMs(rotator.arn) / SECOND;
+      throw new StepFailure(`Task timed out after ${seconds.toFixed(2)} seconds`);
+    }
     if (request.Step === 'setSecret' && rotator.changesTargetFirst) await changeTarget(context);
     throw new StepFailure(`${request.Step}: simulated failure of ${rotator.name}`);
   }
@@ -80,6 +113,15 @@ export class RotationRunner {
 /** A duration out of a stretch. */
 export const drawn = (random: Random, { least, most }: Stretch): number =>
   least + random.below(most - least + 1);
+
+/** What Lambda says, or the service where it may not invoke. */
+const OBSTACLES: Readonly<Record<Obstacle, (functionArn: string) => string>> = {
+  gone: (functionArn) => `Function not found: ${functionArn}`,
+  'not-permitted': () => cannotInvokeFunction().message,
+  throttled: () => 'Rate Exceeded.',
+};
+
+const nameOf = (functionArn: string): string => functionArn.split(':')[6] ?? functionArn;
 
 const failingStep = ({ step }: RotationFunction): RotationStep => step ?? 'setSecret';
 

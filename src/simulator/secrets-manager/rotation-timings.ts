@@ -25,6 +25,8 @@ export interface RotationTimings {
   readonly onDemandWindowMs: number;
   /** Rotations begin within this share of their window, which leaves room for further attempts. */
   readonly startShare: number;
+  /** Copying a secret to another Region. */
+  readonly replicationMs: Stretch;
 }
 
 /**
@@ -40,4 +42,5 @@ export const DEFAULT_TIMINGS: RotationTimings = {
   retryMs: [1, 3, 10, 30, 60, 120].map((minutes) => minutes * MINUTE),
   onDemandWindowMs: 24 * HOUR,
   startShare: 0.5,
+  replicationMs: { least: 5 * SECOND, most: 30 * SECOND },
 };

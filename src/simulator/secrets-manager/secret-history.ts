@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts';
-import { nextRotationAt, type Secret, type SecretState } from './secret.ts';
+import { nextRotationAt, type ReplicaStatus, type Secret, type SecretState } from './secret.ts';
 import type { ChangeCause, Commit } from './secret-store.ts';
 import type { TargetDatabases } from './target-database.ts';
-import { holderOf, PENDING, type RotationStep, stagesById } from './version-stages.ts';
+import { holderOf, PENDING, PREVIOUS, type RotationStep, stagesById } from './version-stages.ts';
 
 /** The ground truth about a secret from one moment on. */
 export interface StageChange {
@@ -22,6 +22,10 @@ export interface StageChange {
   readonly stepReached: RotationStep | undefined;
   /** Ids of the versions whose value logs in; undefined while no rotation has needed the target. */
   readonly databaseAccepts: readonly string[] | undefined;
+  /** Midnight UTC of the day on which anybody but a rotation function last read AWSPREVIOUS. */
+  readonly previousReadOn: Instant | undefined;
+  /** The replicas as the primary shows them. */
+  readonly replicas: readonly ReplicaStatus[];
   /** What a rotation function threw, or why the service gave an attempt up, when that is what happened. */
   readonly failure: string | undefined;
   /** The step at which that was; undefined for managed rotations, which have none. */
@@ -86,6 +90,8 @@ export class SecretHistory {
       operation,
       stepReached: holderOf(state.versions, PENDING)?.stepReached,
       databaseAccepts: database && accepted.map(({ id }) => id),
+      previousReadOn: holderOf(state.versions, PREVIOUS)?.consumedOn,
+      replicas: state.replicas,
       failure: undefined,
       failedStep: undefined,
     };

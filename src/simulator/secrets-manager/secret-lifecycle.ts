@@ -11,6 +11,7 @@ import {
   named,
   present,
 } from './core.ts';
+import { shownReplicas } from './describe-secret.ts';
 import {
   invalidParameter,
   invalidRequest,
@@ -19,6 +20,8 @@ import {
   resourceExists,
 } from './errors.ts';
 import { readFlag, readNumber, readText, readValue, requireText, requireToken } from './read-input.ts';
+import type { Replication } from './replication.ts';
+import { readReplicas, withReplicas } from './replication-operations.ts';
 import { isReplica, newState, type Secret } from './secret.ts';
 import { secretArn, secretNameOf } from './secret-arn.ts';
 import { addValue, sameValue, tokenInUse } from './secret-values.ts';
@@ -39,22 +42,27 @@ export interface SecretEnd {
 const DEFAULT_RECOVERY_DAYS = 30;
 
 /** CreateSecret, UpdateSecret, DeleteSecret and RestoreSecret. */
-export function lifecycleOperations(core: Core, end: SecretEnd): Readonly<Record<string, CoreOperation>> {
+export function lifecycleOperations(
+  core: Core,
+  end: SecretEnd,
+  replication: Replication,
+): Readonly<Record<string, CoreOperation>> {
   return {
-    CreateSecret: (input, call) => createSecret(core, input, call),
+    CreateSecret: (input, call) => createSecret(core, replication, input, call),
     UpdateSecret: (input, call) => updateSecret(core, input, call),
     DeleteSecret: (input, call) => deleteSecret(core, end, input, call),
     RestoreSecret: (input, call) => restoreSecret(core, end, input, call),
   };
 }
 
-function createSecret(core: Core, input: Input, call: Call): unknown {
+function createSecret(core: Core, replication: Replication, input: Input, call: Call): unknown {
   const name = checkName(requireText(input, 'Name'));
   const token = requireToken(input);
   const value = readValue(input);
   const existing = core.store.find(name);
   if (existing !== undefined) return repeated(existing, token, input);
-  const state = {
+  const replicas = readReplicas(core, input);
+  const plain = {
     ...newState(call.now),
     description: readText(input, 'Description'),
     kmsKeyId: readText(input, 'KmsKeyId'),
@@ -62,11 +70,20 @@ function createSecret(core: Core, input: Input, call: Call): unknown {
     tags: readTags(input),
   };
   const commit = commitOf(core, 'CreateSecret', call);
-  const secret = core.store.create(name, state, commit);
-  if (value === undefined) return named(secret);
-  const added = { token, value, labels: [CURRENT], filledBy: call.role, vouched: false };
-  core.store.commit(secret, addValue(secret, added, call.now), commit);
-  return { ...named(secret), VersionId: token };
+  const secret = core.store.create(name, plain, commit);
+  if (value !== undefined) {
+    const added = { token, value, labels: [CURRENT], filledBy: call.role, vouched: false };
+    core.store.commit(secret, addValue(secret, added, call.now), commit);
+  }
+  core.store.commit(secret, withReplicas(core, secret.state, replicas), commit);
+  if (replicas.length > 0) {
+    replication.start(
+      secret,
+      replicas.map(({ region }) => region),
+    );
+  }
+  const VersionId = value === undefined ? undefined : token;
+  return present({ ...named(secret), VersionId, ReplicationStatus: shownReplicas(secret.state) });
 }
 
 function repeated(existing: Secret, token: string, input: Input): unknown {

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../domain/instant.ts';
-import type { Agenda } from './agenda.ts';
+import type { Agenda } from '../agenda.ts';
 import { deletionEvent } from './bus-events.ts';
 import type { Core } from './core.ts';
 import type { RotationEngine } from './rotation-engine.ts';

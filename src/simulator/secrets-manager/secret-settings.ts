@@ -6,9 +6,16 @@ export interface SecretSetting {
   readonly managedFails: boolean;
   /** Windows open and nothing happens. */
   readonly missesWindows: boolean;
+  /** How copying to other Regions ends, or that it does not. */
+  readonly replication: 'works' | 'fails' | 'hangs';
 }
 
-const USUAL: SecretSetting = { leavesPending: false, managedFails: false, missesWindows: false };
+const USUAL: SecretSetting = {
+  leavesPending: false,
+  managedFails: false,
+  missesWindows: false,
+  replication: 'works',
+};
 
 /** The settings of all secrets, by ARN; only those that differ from the usual take room. */
 export class SecretSettings {

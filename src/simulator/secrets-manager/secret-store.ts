@@ -5,8 +5,8 @@ import type { Secret, SecretState } from './secret.ts';
 import { secretArn, secretNameOf } from './secret-arn.ts';
 import { type Position, type SecretOrder, type Slice, SortedSecrets } from './sorted-secrets.ts';
 
-/** Who changed a secret: a rotation (its function's calls included) or somebody's call. */
-export type ChangeCause = 'rotation' | 'call';
+/** Who changed a secret: a rotation (its function's calls included), the copying to its replicas, or somebody's call. */
+export type ChangeCause = 'rotation' | 'replication' | 'call';
 
 /** A change as it is committed. */
 export interface Commit {

@@ -17,6 +17,7 @@ import {
   holderOf,
   moveLabel,
   PENDING,
+  PREVIOUS,
   type SecretValue,
   type SecretVersion,
   stageVersion,
@@ -37,14 +38,18 @@ export interface NewValue {
   readonly vouched: boolean;
 }
 
-/** GetSecretValue. Notes the day of the read. */
+/** GetSecretValue. Notes the day of the read, and in the history who still asks for AWSPREVIOUS. */
 export function getSecretValue(core: Core, input: Input, call: Call): unknown {
   const secret = findSecret(core, input);
   if (secret.state.deletedAt !== undefined) throw markedForDeletion();
   const version = chosenVersion(secret, readText(input, 'VersionId'), readText(input, 'VersionStage'));
   const accessedOn = instant(Math.floor(call.now / DAY) * DAY);
-  const versions = withVersion(secret.state.versions, { ...version, accessedOn });
-  core.store.touch(secret, { ...secret.state, versions, accessedOn });
+  const consumedOn = core.isRotator(call.role) ? version.consumedOn : accessedOn;
+  const versions = withVersion(secret.state.versions, { ...version, accessedOn, consumedOn });
+  const after = { ...secret.state, versions, accessedOn };
+  const isTelling = version.stages.includes(PREVIOUS) && consumedOn !== version.consumedOn;
+  if (isTelling) core.store.commit(secret, after, commitOf(core, 'GetSecretValue', call));
+  else core.store.touch(secret, after);
   return present({
     ...named(secret),
     VersionId: version.id,

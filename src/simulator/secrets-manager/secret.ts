@@ -34,6 +34,8 @@ export interface ReplicaStatus {
   readonly region: string;
   readonly status: 'InSync' | 'Failed' | 'InProgress';
   readonly message: string | undefined;
+  /** The key of the replica; the account's own when not given. */
+  readonly kmsKeyId?: string | undefined;
 }
 
 /** Everything about a secret that can change. Never changed in place: each change makes another state. */
@@ -54,7 +56,7 @@ export interface SecretState {
   /** Undefined when rotation was never configured. */
   readonly rotation: Rotation | undefined;
   readonly owningService: string | undefined;
-  /** Another Region than ours makes this secret a replica. */
+  /** Another Region than ours makes this secret a replica, ours one that has replicas. */
   readonly primaryRegion: string | undefined;
   readonly replicas: readonly ReplicaStatus[];
 }

@@ -1,15 +1,19 @@
+import { Agenda } from '../agenda.ts';
 import type { SimulatorClock } from '../clock.ts';
+import { FunctionResources } from '../lambda/function-resources.ts';
+import type { Invocation } from '../lambda/invocation-metrics.ts';
 import type { Random } from '../random.ts';
 import type { Call, EmitEvent, Home, Operation, Service } from '../service.ts';
-import { Agenda } from './agenda.ts';
 import { announcedAll } from './announced-operation.ts';
-import { deletionEvent, labelUpdatedEvent } from './bus-events.ts';
 import type { Core } from './core.ts';
 import { describeSecret } from './describe-secret.ts';
 import { secretNotFound } from './errors.ts';
+import { tellLabels, tellPurges } from './label-events.ts';
 import { listSecretVersionIds } from './list-secret-version-ids.ts';
 import { listSecrets } from './list-secrets.ts';
 import { Outbox } from './outbox.ts';
+import { Replication } from './replication.ts';
+import { replicationOperations } from './replication-operations.ts';
 import { cancelRotateSecret, rotateSecret } from './rotate-secret.ts';
 import { RotationEngine } from './rotation-engine.ts';
 import { RotationFunctions } from './rotation-function.ts';
@@ -27,7 +31,7 @@ import { type SeedParts, type SeedSecret, seedSecret } from './seed.ts';
 import { tagOperations } from './tags.ts';
 import { type TargetDatabase, TargetDatabases } from './target-database.ts';
 import { updateSecretVersionStage } from './update-secret-version-stage.ts';
-import { CURRENT, holderOf, PENDING, PREVIOUS } from './version-stages.ts';
+import { CURRENT, holderOf } from './version-stages.ts';
 
 /** What the service is made of. */
 export interface SecretsManagerOptions {
@@ -39,6 +43,10 @@ export interface SecretsManagerOptions {
   readonly callAs?: CallAs;
   /** Values other than the usual ones. */
   readonly timings?: Partial<RotationTimings>;
+  /** The functions as Lambda has them; some of its own when not given. */
+  readonly resources?: FunctionResources;
+  /** Hears of every invocation of a rotation function. */
+  readonly onInvocation?: (invocation: Invocation) => void;
 }
 
 /** A secret by its two names. */
@@ -75,7 +83,7 @@ export interface SecretsManager extends Service {
 /** A simulated Secrets Manager without any secret. */
 export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
   const parts = createParts(options);
-  const { core, engine, functions, databases, history, settings, runner } = parts;
+  const { core, engine, functions, databases, history, settings, runner, replication } = parts;
   const operations = createOperations(parts);
   parts.callAs = options.callAs ?? directCalls(core, operations);
   const find = (secretId: string): Secret => {
@@ -105,6 +113,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       const secret = find(secretId);
       settings.set(secret.arn, setting);
       if (setting.missesWindows === false) engine.resume(secret);
+      if (setting.replication === 'works') replication.resume(secret);
     },
     configureAll: (setting) => settings.setForAll(setting),
     delayLists: (ms) => {
@@ -118,13 +127,15 @@ interface Parts extends SeedParts {
   readonly history: SecretHistory;
   readonly settings: SecretSettings;
   readonly runner: RotationRunner;
+  readonly replication: Replication;
   callAs: CallAs;
 }
 
-function createParts({ clock, random, home, emit, timings: set }: SecretsManagerOptions): Parts {
+function createParts(options: SecretsManagerOptions): Parts {
+  const { clock, random, home, emit, timings: set, onInvocation = () => undefined } = options;
   const timings = { ...DEFAULT_TIMINGS, ...set };
   const store = new SecretStore(home, random);
-  const functions = new RotationFunctions(home);
+  const functions = new RotationFunctions(options.resources ?? new FunctionResources(clock, home), home);
   const databases = new TargetDatabases();
   const history = new SecretHistory(databases);
   const settings = new SecretSettings();
@@ -132,18 +143,23 @@ function createParts({ clock, random, home, emit, timings: set }: SecretsManager
   const isRotator = (role: string) => functions.isRole(role);
   const core: Core = { home, clock, random, store, outbox: new Outbox(emit), isRotator };
   const callAs: CallAs = (...call) => parts.callAs(...call);
-  const runner = new RotationRunner({ functions, databases, store, random, timings, callAs });
+  const invoking = { functions, databases, store, random, timings, callAs, onInvocation };
+  const runner = new RotationRunner(invoking);
   const engine = new RotationEngine({ core, agenda, runner, databases, history, settings, timings });
-  const parts: Parts = { core, engine, functions, databases, agenda, history, settings, runner, callAs };
+  const replication = new Replication({ core, agenda, settings, timings });
+  const shared = { core, engine, functions, databases, agenda, history, settings, runner, replication };
+  const parts: Parts = { ...shared, callAs };
   store.onChange((change) => placeDatabase(databases, change));
   store.onChange((change) => history.note(change.secret, change, change));
   store.onChange((change) => tellLabels(core, change));
   store.onChange((change) => tellPurges(core, change));
   store.onChange((change) => engine.notice(change));
+  store.onChange((change) => replication.notice(change));
   return parts;
 }
 
-function createOperations({ core, engine, functions, agenda }: Parts): Readonly<Record<string, Operation>> {
+function createOperations(parts: Parts): Readonly<Record<string, Operation>> {
+  const { core, engine, functions, agenda, replication } = parts;
   const rotation = { engine, functions };
   return {
     DescribeSecret: (input) => describeSecret(core, input),
@@ -151,7 +167,8 @@ function createOperations({ core, engine, functions, agenda }: Parts): Readonly<
     ListSecrets: (input, call) => listSecrets(core, input, call),
     ListSecretVersionIds: (input) => listSecretVersionIds(core, input),
     ...announcedAll(core, {
-      ...lifecycleOperations(core, secretPurge(core, agenda, engine)),
+      ...lifecycleOperations(core, secretPurge(core, agenda, engine), replication),
+      ...replicationOperations(core, replication),
       ...tagOperations(core),
       PutSecretValue: (input, call) => putSecretValue(core, input, call),
       UpdateSecretVersionStage: (input, call) => updateSecretVersionStage(core, input, call),
@@ -174,22 +191,4 @@ function placeDatabase(databases: TargetDatabases, { secret, before, after }: Ch
   if (after.rotation === undefined || databases.known(secret.arn) !== undefined) return;
   const hadValue = holderOf(before?.versions ?? [], CURRENT)?.value !== undefined;
   databases.behind(secret.arn, hadValue && before !== undefined ? before : after);
-}
-
-function tellLabels(core: Core, { secret, before, after }: Change): void {
-  for (const { id, stages } of after.versions) {
-    const had = before?.versions.find((version) => version.id === id)?.stages ?? [];
-    for (const label of stages) {
-      if (had.includes(label) || label === PENDING || label === PREVIOUS) continue;
-      core.outbox.push(labelUpdatedEvent(core, secret, label, id));
-    }
-  }
-}
-
-/** Deprecated versions go when there are too many. */
-function tellPurges(core: Core, { secret, before, after }: Change): void {
-  for (const { id, stages } of before?.versions ?? []) {
-    if (stages.length > 0 || after.versions.some((version) => version.id === id)) continue;
-    core.outbox.push(deletionEvent(core, 'SecretVersionDeletion', secret, core.random.uuid()));
-  }
 }

@@ -90,8 +90,7 @@ function seededState(parts: SeedParts, seed: SeedSecret): SecretState {
     deletedAt: seed.deletedAt,
     rotation: seededRotation(parts, seed, now),
     owningService: seed.kind === 'managed' ? (seed.owningService ?? 'rds') : seed.owningService,
-    primaryRegion:
-      seed.kind === 'replica' ? (seed.primaryRegion ?? otherRegion(parts.core)) : seed.primaryRegion,
+    primaryRegion: seededPrimaryRegion(parts.core, seed),
     replicas: seed.replicas ?? [],
   };
 }
@@ -103,6 +102,7 @@ function seededVersion({ random }: Core, seed: SeedVersion, createdAt: Instant):
     stages: seed.stages,
     value: text === null ? undefined : { field: 'SecretString', text },
     accessedOn: seed.accessedOn,
+    consumedOn: seed.accessedOn,
     byRotation: seed.stages.includes(PENDING),
     stepReached: seed.stepReached,
   };
@@ -144,5 +144,10 @@ function acceptingDatabase({ versions }: SecretState, labels: readonly string[])
 }
 
 const madeUpCredential = (password: string) => JSON.stringify({ username: 'app', password });
+
+function seededPrimaryRegion(core: Core, { kind, primaryRegion, replicas }: SeedSecret): string | undefined {
+  if (kind === 'replica') return primaryRegion ?? otherRegion(core);
+  return primaryRegion ?? (replicas === undefined ? undefined : core.home.region);
+}
 
 const otherRegion = ({ home }: Core) => (home.region === 'us-east-1' ? 'us-west-2' : 'us-east-1');

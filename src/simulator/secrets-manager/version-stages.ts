@@ -30,6 +30,8 @@ export interface SecretVersion {
   readonly createdAt: Instant;
   /** Midnight UTC of the day of the last read. */
   readonly accessedOn: Instant | undefined;
+  /** The same for reads by others than rotation functions; no API shows it. */
+  readonly consumedOn: Instant | undefined;
   readonly value: SecretValue | undefined;
   /** Name of the role that put the value. */
   readonly filledBy: string | undefined;
@@ -48,6 +50,7 @@ export function emptyVersion(id: string, createdAt: Instant): SecretVersion {
     stages: [],
     createdAt,
     accessedOn: undefined,
+    consumedOn: undefined,
     value: undefined,
     filledBy: undefined,
     vouched: false,

@@ -2,8 +2,10 @@ import type { Instant } from '../../domain/instant.ts';
 import type { SimulatorClock } from '../clock.ts';
 import type { Functions } from '../functions.ts';
 import type { Queues } from '../sqs/queues.ts';
+import { notificationOf } from './envelope.ts';
 import { wants } from './filter-policy.ts';
-import type { Publication, SnsAttribute, Subscription, Topic } from './topic.ts';
+import type { HttpDelivery } from './http-delivery.ts';
+import type { Publication, Subscription, Topic } from './topic.ts';
 
 /** An e-mail as it lies in the inbox of its reader. */
 export interface Email {
@@ -22,6 +24,7 @@ export interface SnsDependencies {
   readonly clock: SimulatorClock;
   readonly queues: Queues;
   readonly functions: Functions;
+  readonly http: HttpDelivery;
 }
 
 /** SQS takes at most so many attributes of a raw message; SNS drops messages that have more. */
@@ -47,6 +50,10 @@ export function deliver(
         break;
       case 'lambda':
         toFunction(dependencies, subscription, publication, message);
+        break;
+      case 'http':
+      case 'https':
+        dependencies.http.notify(subscription, publication, message);
         break;
     }
   }
@@ -75,59 +82,29 @@ const email = (
 
 function toQueue(
   { clock, queues }: SnsDependencies,
-  { endpoint, arn, attributes }: Subscription,
+  subscription: Subscription,
   publication: Publication,
   message: string,
 ): void {
+  const { endpoint, attributes } = subscription;
   if (attributes.get('RawMessageDelivery') === 'true') {
     if (Object.keys(publication.attributes).length > MAX_RAW_ATTRIBUTES) return;
     queues.deliver(endpoint, { body: message, attributes: publication.attributes });
     return;
   }
-  const body = { Type: 'Notification', ...notification(clock.now(), arn, publication, message) };
+  const body = notificationOf(subscription, { publication, message, now: clock.now() });
   queues.deliver(endpoint, { body: JSON.stringify(body) });
 }
 
 function toFunction(
   { clock, functions }: SnsDependencies,
-  { endpoint, arn }: Subscription,
+  subscription: Subscription,
   publication: Publication,
   message: string,
 ): void {
+  const { endpoint, arn } = subscription;
   if (!functions.has(endpoint)) return;
-  const sns = { Type: 'Notification', ...notification(clock.now(), arn, publication, message) };
+  const sns = notificationOf(subscription, { publication, message, now: clock.now() });
   const record = { EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: arn, Sns: sns };
   functions.invokeLater(endpoint, { Records: [record] });
 }
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
-function notification(
-  now: Instant,
-  subscriptionArn: string,
-  publication: Publication,
-  message: string,
-): object {
-  const host = 'https://sns.invalid';
-  return {
-    MessageId: publication.messageId,
-    TopicArn: publication.topicArn,
-    ...(publication.subject !== undefined && { Subject: publication.subject }),
-    Message: message,
-    Timestamp: new Date(now).toISOString(),
-    SignatureVersion: '1',
-    Signature: 'simulated',
-    SigningCertURL: `${host}/SimpleNotificationService.pem`,
-    UnsubscribeURL: `${host}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
-    ...(Object.keys(publication.attributes).length > 0 && {
-      MessageAttributes: envelopeAttributes(publication.attributes),
-    }),
-  };
-}
-
-const envelopeAttributes = (attributes: Readonly<Record<string, SnsAttribute>>): object =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-      name,
-      { Type: DataType, Value: StringValue ?? BinaryValue },
-    ]),
-  );

@@ -4,6 +4,8 @@ import type { Random } from '../random.ts';
 import type { Home, Operation, Service } from '../service.ts';
 import { deliver, type Email, type SnsDependencies } from './delivery.ts';
 import { refuseInput } from './errors.ts';
+import { HttpDelivery } from './http-delivery.ts';
+import type { HttpPost } from './http-post.ts';
 import { page } from './page.ts';
 import { readPublication } from './publish.ts';
 import { subscriptionOperations } from './subscription-operations.ts';
@@ -19,25 +21,30 @@ export interface Sns extends Service {
 }
 
 /** What SNS works with. */
-export interface SnsOptions extends SnsDependencies {
+export interface SnsOptions extends Omit<SnsDependencies, 'http'> {
   readonly random: Random;
   readonly home: Home;
+  /** Where this SNS is spoken. */
+  readonly endpoint: () => string;
+  /** How subscribers over HTTP are reached. */
+  readonly post: HttpPost;
   /** Whether subscriptions of e-mail addresses wait for `confirm`. */
   readonly emailsArePending: boolean;
 }
 
 /** An SNS without topics. */
 export function createSns(options: SnsOptions): Sns {
-  const { home, random, emailsArePending } = options;
+  const { clock, home, random, emailsArePending, post, endpoint } = options;
   const topics = new Topics(home, random);
+  const http = new HttpDelivery({ clock, post, endpoint, uuid: random.uuid });
   const inbox: Email[] = [];
   return {
     operations: {
       ...topicOperations(topics, home),
-      ...subscriptionOperations(topics, home.account, emailsArePending),
+      ...subscriptionOperations({ topics, home, clock, random, http, emailsArePending }),
       Publish: (input) => {
         const publication = readPublication(input, random.uuid());
-        deliver(options, topics.find(publication.topicArn), publication, inbox);
+        deliver({ ...options, http }, topics.find(publication.topicArn), publication, inbox);
         return { MessageId: publication.messageId };
       },
     },

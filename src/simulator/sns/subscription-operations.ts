@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
+import type { Home, Operation } from '../service.ts';
+import { askToConfirm, type ConfirmationParts, confirmSubscription } from './confirm-subscription.ts';
 import { invalidParameter, refuseInput } from './errors.ts';
 import { compileFilterPolicy } from './filter-policy.ts';
 import { page } from './page.ts';
 import type { Subscription, SubscriptionProtocol } from './topic.ts';
-import type { Topics } from './topics.ts';
 
-const PROTOCOLS: readonly SubscriptionProtocol[] = ['email', 'email-json', 'sqs', 'lambda'];
+const PROTOCOLS: readonly SubscriptionProtocol[] = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https'];
 
 const SETTABLE: ReadonlySet<string> = new Set([
   'DeliveryPolicy',
@@ -33,14 +33,22 @@ const setting = z.object({
 const listing = z.object({ NextToken: z.string().optional() });
 const ofTopic = z.object({ TopicArn: z.string(), NextToken: z.string().optional() });
 
-/** The operations on subscriptions; `emailsArePending` tells whether a new address must be confirmed. */
-export function subscriptionOperations(
-  topics: Topics,
-  account: string,
-  emailsArePending: boolean,
-): Record<string, Operation> {
+/** What the operations on subscriptions work with. */
+interface SubscriptionParts extends ConfirmationParts {
+  readonly home: Home;
+  /** Whether a new e-mail address must be confirmed. */
+  readonly emailsArePending: boolean;
+}
+
+/** The operations on subscriptions. */
+export function subscriptionOperations(parts: SubscriptionParts): Record<string, Operation> {
+  const {
+    topics,
+    home: { account },
+  } = parts;
   return {
-    Subscribe: (input) => subscribe(topics, readInput(subscribing, input, refuseInput), emailsArePending),
+    Subscribe: (input) => subscribe(parts, readInput(subscribing, input, refuseInput)),
+    ConfirmSubscription: (input) => confirmSubscription(parts, input),
     Unsubscribe: (input) => topics.unsubscribe(readInput(naming, input, refuseInput).SubscriptionArn),
     ListSubscriptions: (input) => {
       const { NextToken } = readInput(listing, input, refuseInput);
@@ -61,7 +69,8 @@ export function subscriptionOperations(
   };
 }
 
-function subscribe(topics: Topics, input: z.infer<typeof subscribing>, emailsArePending: boolean): object {
+function subscribe(parts: SubscriptionParts, input: z.infer<typeof subscribing>): object {
+  const { topics, emailsArePending } = parts;
   const topic = topics.find(input.TopicArn);
   const protocol = PROTOCOLS.find((each) => each === input.Protocol);
   if (protocol === undefined) {
@@ -71,9 +80,10 @@ function subscribe(topics: Topics, input: z.infer<typeof subscribing>, emailsAre
   const known = topic.subscriptions.size;
   const subscription = topics.subscribe(topic, protocol, input.Endpoint);
   if (topic.subscriptions.size > known) {
-    subscription.pending = emailsArePending && protocol.startsWith('email');
+    subscription.pending = protocol.startsWith('http') || (emailsArePending && protocol.startsWith('email'));
   }
   for (const [name, value] of Object.entries(input.Attributes)) setAttribute(subscription, name, value);
+  if (subscription.pending && protocol.startsWith('http')) askToConfirm(parts, subscription);
   const hidden = subscription.pending && !input.ReturnSubscriptionArn;
   return { SubscriptionArn: hidden ? 'pending confirmation' : subscription.arn };
 }
@@ -81,6 +91,10 @@ function subscribe(topics: Topics, input: z.infer<typeof subscribing>, emailsAre
 function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string): void {
   if (protocol.startsWith('email')) {
     if (!/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalidParameter('Email address');
+  } else if (protocol === 'http' || protocol === 'https') {
+    if (!endpoint.startsWith(`${protocol}://`) || !URL.canParse(endpoint)) {
+      throw invalidParameter('Endpoint must match the specified protocol');
+    }
   } else if (!endpoint.startsWith(`arn:aws:${protocol}:`)) {
     throw invalidParameter(`${protocol.toUpperCase()} endpoint ARN`);
   }

@@ -1,21 +1,30 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { EventPattern } from '../eventbridge/pattern.ts';
 
 /** How a subscriber is reached; the other protocols of SNS are refused. */
-export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda';
+export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda' | 'http' | 'https';
 
 /** Who gets the messages of a topic. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: SubscriptionProtocol;
-  /** E-mail address, or ARN of the queue or function. */
+  /** E-mail address, URL, or ARN of the queue or function. */
   readonly endpoint: string;
   /** Until it is confirmed it gets nothing. */
   pending: boolean;
   /** As set, such as `RawMessageDelivery`. */
   readonly attributes: Map<string, string>;
+  /** What confirms it, of a URL that was asked to. */
+  confirmation?: Confirmation | undefined;
   /** The filter policy, ready to be matched. */
   filter?: EventPattern | undefined;
+}
+
+/** The right to confirm a subscription. */
+interface Confirmation {
+  readonly token: string;
+  readonly expiresAt: Instant;
 }
 
 /** A standard topic. */

@@ -28,6 +28,8 @@ export class Queue {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: Instant;
+  /** When a message last came, was handed out or was deleted; the time of its creation before the first. */
+  usedAt: Instant;
   /** Attributes as set, texts as SQS keeps them. */
   readonly attributes: Map<string, string>;
   readonly #clock: SimulatorClock;
@@ -39,6 +41,7 @@ export class Queue {
     this.name = name;
     this.arn = arn;
     this.createdAt = clock.now();
+    this.usedAt = this.createdAt;
     this.attributes = new Map();
     this.#clock = clock;
     this.#random = random;
@@ -79,14 +82,19 @@ export class Queue {
       if (message.receiveCount >= maxReceiveCount && deadLetter(message)) this.#messages.delete(message.id);
       else received.push(this.#handOut(message, now, hiddenUntil));
     }
-    if (received.length > 0) this.#announce(hiddenUntil);
+    if (received.length > 0) {
+      this.usedAt = now;
+      this.#announce(hiddenUntil);
+    }
     return received;
   }
 
   /** Deletes the message if `handle` is its latest; SQS answers success in any case. */
   delete(handle: string): void {
     const message = this.#byHandle(handle);
-    if (message !== undefined) this.#messages.delete(message.id);
+    if (message === undefined) return;
+    this.usedAt = this.#clock.now();
+    this.#messages.delete(message.id);
   }
 
   /** Hides a message for so many seconds from now; false when it is not in flight under this handle. */
@@ -112,6 +120,12 @@ export class Queue {
     return { visible: alive.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
   }
 
+  /** When the oldest message that is still there was sent; undefined for an empty queue. */
+  oldestSentAt(): Instant | undefined {
+    const [oldest] = [...this.#messages.values()].toSorted((a, b) => a.sentAt - b.sentAt);
+    return oldest?.sentAt;
+  }
+
   /** The number that an attribute holds. */
   seconds(attribute: string): number {
     return Number(this.attributes.get(attribute) ?? 0);
@@ -126,6 +140,7 @@ export class Queue {
   }
 
   #put(message: QueuedMessage): void {
+    this.usedAt = this.#clock.now();
     this.#messages.set(message.id, message);
     this.#announce(message.visibleAt);
   }

@@ -1,9 +1,11 @@
 import type { Service } from '../service.ts';
+import { type AssumeRoleDependencies, assumeRole } from './assume-role.ts';
 
-/** STS: it tells callers who they are. */
-export function createSts(): Service {
+/** STS: it tells callers who they are and lets them be somebody else. */
+export function createSts(dependencies: AssumeRoleDependencies): Service {
   return {
     operations: {
+      AssumeRole: assumeRole(dependencies),
       GetCallerIdentity: (_input, { account, principal, role }) => ({
         UserId: `AROASIMULATED:${role}`,
         Account: account,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../src/domain/instant.ts';
+import { later, MINUTE } from '../../../src/domain/instant.ts';
 import { openAccount } from './open-account.ts';
 
 test('invoke hands the event and a context to the function and answers its result', async () => {
@@ -67,4 +67,33 @@ test('invokeLater makes as many further attempts as the function asks for', asyn
   expect(functions.stats('none').invocations).toBe(1);
   expect(functions.stats('heals')).toMatchObject({ invocations: 2, errors: 1 });
   expect(functions.names()).toEqual(['none', 'heals']);
+});
+
+test('an invocation is told how much time it has left', async () => {
+  const { functions, clock } = openAccount();
+  const left: number[] = [];
+  functions.register('f', (_event, context) => {
+    left.push(context.getRemainingTimeInMillis());
+    clock.elapse(4 * MINUTE);
+    left.push(context.getRemainingTimeInMillis());
+    clock.elapse(12 * MINUTE);
+    left.push(context.getRemainingTimeInMillis());
+  });
+  await functions.invoke('f', {});
+  expect(left).toEqual([15 * MINUTE, 11 * MINUTE, 0]);
+});
+
+test('what is due while a function works runs after it', async () => {
+  const { functions, clock } = openAccount();
+  const start = clock.now();
+  const seen: string[] = [];
+  functions.register('f', () => {
+    clock.elapse(10 * MINUTE);
+    seen.push('done');
+  });
+  functions.invokeLater('f', {});
+  clock.schedule(later(start, 5 * MINUTE), () => void seen.push(`due at ${clock.now() - start}`));
+  await clock.advance(20 * MINUTE);
+  expect(seen).toEqual(['done', `due at ${10 * MINUTE}`]);
+  expect(clock.now() - start).toBe(20 * MINUTE);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../../src/domain/instant.ts';
+import { DAY, HOUR, later } from '../../../src/domain/instant.ts';
 import { openAccount, START } from './open-account.ts';
 
 const ROTATOR = 'arn:aws:lambda:eu-west-1:111122223333:function:rotator';
@@ -81,10 +81,22 @@ test('call answers points in time as Dates', async () => {
   });
 });
 
+const ROLE = 'arn:aws:iam::111122223333:role/scheduler';
+
 test('close ends schedules', async () => {
   const account = openAccount();
   account.functions.register('f', () => undefined);
-  account.schedules.every(MINUTE, 'f', {});
+  await account.call(
+    'scheduler',
+    'CreateSchedule',
+    {
+      Name: 'f',
+      ScheduleExpression: 'rate(1 minute)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: 'arn:aws:lambda:eu-west-1:111122223333:function:f', RoleArn: ROLE },
+    },
+    'deployer',
+  );
   await account.close();
   await account.clock.advance(HOUR);
   expect(account.functions.stats('f').invocations).toBe(0);

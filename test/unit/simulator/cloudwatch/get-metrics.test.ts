@@ -103,10 +103,10 @@ test('GetMetricData leaves out queries whose data is not to be returned', async 
   await expect(data('Sum', 60, { MetricDataQueries })).resolves.toMatchObject({ Id: 'b', Label: 'mine' });
 });
 
-test('GetMetricData refuses metric math, percentiles and a range that ends before it starts', async () => {
+test('GetMetricData refuses formulas about nothing, percentiles and a range that ends before it starts', async () => {
   const { data, at } = await open();
   await expect(data('Sum', 60, { MetricDataQueries: [{ Id: 'e', Expression: 'a+b' }] })).rejects.toThrow(
-    'metric math',
+    'there is no query "a"',
   );
   await expect(data('p99', 60)).rejects.toThrow('Stat is invalid');
   await expect(data('Sum', 60, { EndTime: at(0) })).rejects.toThrow('must be less than');

@@ -67,7 +67,7 @@ test('an error says who is to blame', async () => {
 });
 
 test.each([
-  ['sts', 'Action=AssumeRole'],
+  ['sts', 'Action=GetFederationToken'],
   ['sts', ''],
   ['sqs', 'Action=ListQueues'],
   ['toString', 'Action=ListQueues'],

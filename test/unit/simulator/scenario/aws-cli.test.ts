@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shellQuote } from '../../../../src/domain/explain/shell-quote.ts';
+import { HOUR } from '../../../../src/domain/instant.ts';
 import { seededRandom } from '../../../../src/simulator/random.ts';
 import { parseAwsCommand, runAwsCommand } from '../../../../src/simulator/scenario/aws-cli.ts';
 import { CommandLineError } from '../../../../src/simulator/scenario/shell-words.ts';
@@ -49,6 +50,17 @@ describe('parseAwsCommand()', () => {
           { Key: 'y', Value: '2' },
         ],
       },
+    ],
+    [
+      'aws secretsmanager replicate-secret-to-regions --secret-id a --add-replica-regions Region=us-east-1,KmsKeyId=alias/x Region=us-west-2',
+      {
+        SecretId: 'a',
+        AddReplicaRegions: [{ Region: 'us-east-1', KmsKeyId: 'alias/x' }, { Region: 'us-west-2' }],
+      },
+    ],
+    [
+      'aws secretsmanager remove-regions-from-replication --secret-id a --remove-replica-regions us-east-1 us-west-2',
+      { SecretId: 'a', RemoveReplicaRegions: ['us-east-1', 'us-west-2'] },
     ],
     [
       'aws secretsmanager untag-resource --secret-id a --tag-keys x y',
@@ -123,6 +135,24 @@ describe('runAwsCommand()', () => {
     });
   });
 
+  test('changes a function, and finds that in the history', async () => {
+    const simulator = aSimulator();
+    simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    const run = (line: string) => runAwsCommand(simulator, line, { uuid });
+    await run(
+      'aws lambda put-function-concurrency --function-name rotate --reserved-concurrent-executions 0',
+    );
+    await run(
+      'aws lambda add-permission --function-name rotate --statement-id again --action lambda:InvokeFunction --principal secretsmanager.amazonaws.com --source-account 111122223333',
+    );
+    await simulator.clock.advance(HOUR);
+    const history = 'aws cloudtrail lookup-events --lookup-attributes';
+    const found = (event: string) => run(`${history} AttributeKey=EventName,AttributeValue=${event}`);
+    for (const event of ['PutFunctionConcurrency20171031', 'AddPermission20150331v2']) {
+      expect(await found(event)).toMatchObject({ answer: { Events: [{ EventName: event }] } });
+    }
+  });
+
   test('takes a payload as base64 unless told otherwise', async () => {
     const simulator = aSimulator();
     simulator.functions.register('echo', (event) => event);
@@ -131,9 +161,17 @@ describe('runAwsCommand()', () => {
     expect(outcome).toMatchObject({ kind: 'done', answer: { Payload: '{"a":1}' } });
   });
 
+  test('takes a payload that a here-string gives as it is', async () => {
+    const simulator = aSimulator();
+    simulator.functions.register('echo', (event) => event);
+    const line = `aws lambda invoke --function-name echo --payload fileb:///dev/stdin out.json <<< '{"a":1}'`;
+    const outcome = await runAwsCommand(simulator, line, { uuid });
+    expect(outcome).toMatchObject({ kind: 'done', answer: { Payload: '{"a":1}' } });
+  });
+
   test.each([
     'aws logs tail /aws/lambda/rotate --since 3h',
-    'aws lambda get-policy --function-name rotate',
+    'aws lambda list-functions',
     `aws rds describe-db-instances --query 'DBInstances[?a==\`1\`]'`,
   ])('skips what only reads and is not simulated: %s', async (line) => {
     expect(await runAwsCommand(aSimulator(), line, { uuid })).toMatchObject({ kind: 'skipped' });
@@ -141,8 +179,12 @@ describe('runAwsCommand()', () => {
 
   test.each([
     ['what changes something unknown', 'aws rds modify-db-instance --db-instance-identifier x'],
-    ['another region', 'aws secretsmanager list-secrets --region us-east-1'],
+    ['a change in another region', 'aws secretsmanager rotate-secret --secret-id x --region us-east-1'],
     ['words that belong to nothing', 'aws secretsmanager list-secrets extra'],
+    [
+      'a payload from a file that is not there',
+      'aws lambda invoke --function-name x --payload fileb://x out.json',
+    ],
     ['an invocation without a file', 'aws lambda invoke --function-name x'],
   ])('refuses %s', async (_what, line) => {
     await expect(runAwsCommand(aSimulator(), line, { uuid })).rejects.toThrow(CommandLineError);

@@ -197,6 +197,42 @@ describe('conditionsOf()', () => {
     expect(hours(abandoned?.since)).toBe(5);
     expect(hours(abandoned?.until)).toBeCloseTo(7, 1);
   });
+
+  const removal = {
+    do: 'UpdateSecretVersionStage',
+    with: { VersionStage: 'AWSPENDING', RemoveFromVersionId: '$AWSPENDING' },
+  };
+
+  test('what was abandoned before a deletion is abandoned when the secret is restored', async () => {
+    const { conditions } = await truth({
+      function: { behaviour: 'error', step: 'setSecret' },
+      secret: { schedule: 'rate(9 days)' },
+      timeline: [
+        { at: 'PT1H', do: 'RotateSecret' },
+        { at: 'PT2H', ...removal },
+        { at: 'PT3H', do: 'DeleteSecret', with: { RecoveryWindowInDays: 7 } },
+        { at: 'PT9H', do: 'RestoreSecret' },
+      ],
+    });
+    const abandoned = conditions.filter(({ code }) => code === 'pending-abandoned');
+    expect(abandoned.map(({ since, until }) => [hours(since), hours(until)])).toEqual([
+      [2, 3],
+      [9, undefined],
+    ]);
+  });
+
+  test('setSecret has begun while the function still works on it', async () => {
+    const { conditions } = await truth({
+      function: { behaviour: 'hang', step: 'setSecret' },
+      secret: { schedule: 'rate(9 days)' },
+      timeline: [
+        { at: 'PT1H', do: 'RotateSecret' },
+        { at: 'PT1H5M', ...removal },
+      ],
+    });
+    expect(conditions.map(({ code }) => code)).toEqual(['pending-abandoned']);
+    expect(hours(conditions[0]?.since)).toBeCloseTo(1 + 5 / 60, 5);
+  });
 });
 
 test('playTimeline() says why the service refused', async () => {

@@ -102,6 +102,12 @@ describe('readScenario()', () => {
     );
   });
 
+  test.each(['90s', '0m', 'often'])('refuses a sweep every "%s", which no schedule can do', (sweepEvery) => {
+    expect(() => checkScenario({ ...least, sweepEvery })).toThrow(
+      `sweepEvery: expected whole minutes such as 5m, got "${sweepEvery}"`,
+    );
+  });
+
   test('refuses what is no JSON', () => {
     expect(() => readScenario('{')).toThrow(/the file: expected JSON, got /);
   });

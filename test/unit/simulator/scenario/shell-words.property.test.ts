@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shellQuote } from '../../../../src/domain/explain/shell-quote.ts';
-import { CommandLineError, shellWords } from '../../../../src/simulator/scenario/shell-words.ts';
+import { CommandLineError, readCommandLine } from '../../../../src/simulator/scenario/shell-words.ts';
 
 /** A word and one of the ways to write it. */
 const written = fc
@@ -27,12 +27,14 @@ const written = fc
 
 const commandLines = fc.array(written, { minLength: 1, maxLength: 6 });
 
-describe('shellWords()', () => {
+const wordsOf = (line: string): readonly string[] => readCommandLine(line).words;
+
+describe('readCommandLine()', () => {
   test('reads back every word in whatever way it is quoted', () => {
     fc.assert(
       fc.property(commandLines, fc.constantFrom(' ', '  ', '\t', ' \\\n '), (words, blank) => {
         const line = words.map(({ shown }) => shown).join(blank);
-        expect(shellWords(line)).toEqual(words.map(({ text }) => text));
+        expect(wordsOf(line)).toEqual(words.map(({ text }) => text));
       }),
     );
   });
@@ -41,7 +43,7 @@ describe('shellWords()', () => {
     const texts = fc.array(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')));
     fc.assert(
       fc.property(texts, (words) => {
-        expect(shellWords(words.map(shellQuote).join(' '))).toEqual(words);
+        expect(wordsOf(words.map(shellQuote).join(' '))).toEqual(words);
       }),
     );
   });
@@ -53,7 +55,7 @@ describe('shellWords()', () => {
     }));
     const script = lines.map(({ line }) => `printf '%s\\0' ${line} END`).join('\n');
     const seen = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
-    expect(lines.flatMap(({ line }) => [...shellWords(line), 'END'])).toEqual(seen);
+    expect(lines.flatMap(({ line }) => [...wordsOf(line), 'END'])).toEqual(seen);
   });
 
   test.each([
@@ -63,16 +65,28 @@ describe('shellWords()', () => {
     ['a pipe', 'aws sts | sh'],
     ['a second command', 'aws sts; id'],
     ['a redirection', 'aws sts > file'],
+    ['a here-document', 'aws sts << END'],
     ['a second line', 'aws sts\nid'],
     ['an open single quote', "aws 'x"],
     ['an open double quote', 'aws "x'],
     ['a backslash at the end', 'aws \\'],
   ])('refuses %s', (_what, line) => {
-    expect(() => shellWords(line)).toThrow(CommandLineError);
+    expect(() => readCommandLine(line)).toThrow(CommandLineError);
+  });
+
+  test('reads what a here-string gives to the command, as bash does', () => {
+    const line = `aws lambda invoke out.json <<< '{"Step":"test it"}'`;
+    expect(readCommandLine(line)).toEqual({
+      words: ['aws', 'lambda', 'invoke', 'out.json'],
+      input: '{"Step":"test it"}\n',
+    });
+    const seen = execFileSync('bash', ['-c', line.replace(/^.*<<</, 'cat <<<')], { encoding: 'utf8' });
+    expect(readCommandLine(line).input).toBe(seen);
+    expect(readCommandLine("aws sts '<<<'").input).toBeUndefined();
   });
 
   test('leaves a comment out', () => {
-    expect(shellWords('aws sts # get-caller-identity')).toEqual(['aws', 'sts']);
-    expect(shellWords('aws a#b')).toEqual(['aws', 'a#b']);
+    expect(wordsOf('aws sts # get-caller-identity')).toEqual(['aws', 'sts']);
+    expect(wordsOf('aws a#b')).toEqual(['aws', 'a#b']);
   });
 });

@@ -73,7 +73,7 @@ describe('an expected announcement', () => {
 
   test.each<[string, readonly ToldAlert[]]>([
     ['it never came', []],
-    ['it came too late', [alert({ at: '2026-03-02T02:06:01Z' })]],
+    ['it came too late', [alert({ at: '2026-03-02T02:07:01Z' })]],
     ['it came before the trouble began', [alert({ at: '2026-03-02T00:59:00Z' })]],
     ['it never became grave enough', [alert({ severity: 'MEDIUM' })]],
     ['it was about another secret', [alert({ secretName: 'calm' })]],

@@ -68,7 +68,8 @@ const openTapped: Open = (options = {}) => {
     const call = { ...HOME, role, principal, requestId: random.uuid(), now: clock.now() };
     return service.operations[operation]?.({ ...input }, call);
   };
-  const clientOf = (role: string) => clientWith(inProcessHandler({ dispatch, requestId: random.uuid }, role));
+  const exchange = { dispatch, requestId: random.uuid };
+  const clientOf = (role: string) => clientWith(inProcessHandler(() => ({ exchange, role }), role));
   return { clock, service, events, client: clientOf('operator'), clientOf };
 };
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { DAY, instant } from '../../../../src/domain/instant.ts';
-import { RealClock, VirtualClock } from '../../../../src/simulator/clock.ts';
-import { Agenda } from '../../../../src/simulator/secrets-manager/agenda.ts';
+import { DAY, instant } from '../../../src/domain/instant.ts';
+import { Agenda } from '../../../src/simulator/agenda.ts';
+import { RealClock, VirtualClock } from '../../../src/simulator/clock.ts';
 
 const open = () => {
   const clock = new VirtualClock(instant(0));

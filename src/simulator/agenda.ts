@@ -1,5 +1,5 @@
-import { DAY, type Instant, instant } from '../../domain/instant.ts';
-import type { SimulatorClock, Task } from '../clock.ts';
+import { DAY, type Instant, instant } from '../domain/instant.ts';
+import type { SimulatorClock, Task } from './clock.ts';
 
 interface Entry {
   readonly at: Instant;
@@ -12,8 +12,8 @@ interface Entry {
 const LONGEST_SLEEP_MS = DAY;
 
 /**
- * What the service has to do by itself, in order of time. It keeps one entry in the clock, so that
- * a hundred thousand planned rotations cost the clock nothing.
+ * What a service has to do by itself, in order of time. It keeps one entry in the clock, so that
+ * a hundred thousand planned rotations or schedules cost the clock nothing.
  */
 export class Agenda {
   readonly #clock: SimulatorClock;

@@ -1,0 +1,54 @@
+import { type Instant, MINUTE, parseInstant } from '../../domain/instant.ts';
+import type { BusEvent, Service } from '../service.ts';
+import { EventHistory } from './event-history.ts';
+import { lookupEvents } from './lookup-events.ts';
+import { RateLimit, type RequestRate } from './request-rate.ts';
+import { recorded, type TrailRecord } from './trail-record.ts';
+
+/** CloudTrail's event history, and what tests and scenarios ask of it. */
+export interface CloudTrail extends Service {
+  /** Takes the record of an event of the bus; native events have none. */
+  note(event: BusEvent): void;
+  /** Takes the record of a call to a service that is not simulated, such as KMS or IAM. */
+  record(record: TrailRecord): void;
+  /** How long after an event it can be looked up, in milliseconds. */
+  setLag(ms: number): void;
+  setRate(rate: RequestRate): void;
+}
+
+/**
+ * CloudTrail delivers within about five minutes on average.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ */
+const LAG_MS: number = 5 * MINUTE;
+/**
+ * Two a second for an account and region; AWS tells of no burst, but on a clock that stands still nobody can wait.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
+const RATE: RequestRate = { perSecond: 2, burst: 20 };
+
+/** An empty event history. */
+export function createCloudTrail(): CloudTrail {
+  const history = new EventHistory();
+  const limit = new RateLimit(RATE);
+  let lagMs = LAG_MS;
+  const record = (added: TrailRecord): void => history.add(timeOf(added), added);
+  return {
+    operations: { LookupEvents: lookupEvents({ history, limit, lagMs: () => lagMs }) },
+    note: ({ 'detail-type': detailType, detail }) => {
+      if (detailType.endsWith('via CloudTrail')) record(detail);
+    },
+    record,
+    setLag: (ms) => {
+      lagMs = ms;
+    },
+    setRate: (rate) => limit.set(rate),
+  };
+}
+
+function timeOf(record: TrailRecord): Instant {
+  const text = recorded(record, 'eventTime') ?? '';
+  const at = parseInstant(text);
+  if (at === undefined) throw new RangeError(`Cannot take a record of the time "${text}"`);
+  return at;
+}

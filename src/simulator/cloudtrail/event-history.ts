@@ -1,0 +1,48 @@
+import { DAY, type Instant, later } from '../../domain/instant.ts';
+import type { TrailRecord } from './trail-record.ts';
+
+/** A record and when it happened. */
+export interface PastRecord {
+  readonly at: Instant;
+  readonly record: TrailRecord;
+}
+
+/** CloudTrail's event history reaches back so far. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html */
+export const RETENTION_MS: number = 90 * DAY;
+
+/** The records of the last 90 days, in the order of their time. */
+export class EventHistory {
+  #records: PastRecord[] = [];
+
+  add(at: Instant, record: TrailRecord): void {
+    const last = this.#records.at(-1);
+    this.#records.push({ at, record });
+    if (last !== undefined && last.at > at) this.#records.sort((a, b) => a.at - b.at);
+    this.#forget(at);
+  }
+
+  /** The records from `from` until `to`, both included, newest first. */
+  between(from: Instant, to: Instant): readonly PastRecord[] {
+    return this.#records.slice(this.#indexOf(from), this.#indexOf(later(to, 1))).reverse();
+  }
+
+  /** Index of the first record that is not before `at`. */
+  #indexOf(at: Instant): number {
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#records[middle]?.at ?? at) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Drops what is too old, a day's worth at a time. */
+  #forget(now: Instant): void {
+    const oldest = this.#records[0]?.at ?? now;
+    if (now - oldest > RETENTION_MS + DAY) {
+      this.#records = this.#records.slice(this.#indexOf(later(now, -RETENTION_MS)));
+    }
+  }
+}

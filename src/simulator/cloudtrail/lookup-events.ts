@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { type Instant, instant, later, SECOND } from '../../domain/instant.ts';
+import { AwsError } from '../aws-error.ts';
+import { readInput } from '../input.ts';
+import type { Operation } from '../service.ts';
+import { type EventHistory, type PastRecord, RETENTION_MS } from './event-history.ts';
+import type { RateLimit } from './request-rate.ts';
+import { recorded, resourcesOf, userNameOf } from './trail-record.ts';
+
+/** What LookupEvents works with. */
+export interface LookupDependencies {
+  readonly history: EventHistory;
+  readonly limit: RateLimit;
+  /** How long after an event it can be looked up, in milliseconds. */
+  readonly lagMs: () => number;
+}
+
+/** Most events of an answer, also when the caller names no number. */
+const PAGE = 50;
+
+const ATTRIBUTES = [
+  'EventId',
+  'EventName',
+  'ReadOnly',
+  'Username',
+  'ResourceType',
+  'ResourceName',
+  'EventSource',
+  'AccessKeyId',
+] as const;
+
+type Attribute = (typeof ATTRIBUTES)[number];
+
+const epochSeconds = z.number().transform((seconds) => instant(seconds * SECOND));
+const looking = z.object({
+  LookupAttributes: z
+    .array(z.object({ AttributeKey: z.enum(ATTRIBUTES), AttributeValue: z.string().min(1).max(2000) }))
+    .max(1)
+    .default([]),
+  StartTime: epochSeconds.optional(),
+  EndTime: epochSeconds.optional(),
+  MaxResults: z.number().int().optional(),
+  NextToken: z.string().optional(),
+});
+
+type Looking = z.infer<typeof looking>;
+
+/**
+ * LookupEvents: management events of the last 90 days, newest first, at most 50 a page, by one attribute.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
+export const lookupEvents =
+  ({ history, limit, lagMs }: LookupDependencies): Operation =>
+  (input, { now }) => {
+    const request = readInput(looking, input, refuse);
+    if (!limit.take(now)) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    check(request);
+    const found = history
+      .between(oldest(request.StartTime, now), earlier(request.EndTime, later(now, -lagMs())))
+      .filter((past) => request.LookupAttributes.every((wanted) => hasAttribute(past, wanted)));
+    const start = offset(request);
+    const end = start + (request.MaxResults ?? PAGE);
+    return {
+      Events: found.slice(start, end).map(shown),
+      ...(end < found.length && { NextToken: tokenOf(request, end) }),
+    };
+  };
+
+const refuse = (member: string, reason: string): AwsError =>
+  new AwsError('InvalidLookupAttributesException', `${member}: ${reason}`);
+
+function check({ StartTime, EndTime, MaxResults }: Looking): void {
+  if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime) {
+    throw new AwsError('InvalidTimeRangeException', 'The start time must be before the end time.');
+  }
+  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > PAGE)) {
+    throw new AwsError('InvalidMaxResultsException', `MaxResults must be between 1 and ${PAGE}.`);
+  }
+}
+
+const oldest = (from: Instant | undefined, now: Instant): Instant =>
+  instant(Math.max(from ?? 0, now - RETENTION_MS));
+
+const earlier = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a < b ? a : b);
+
+function hasAttribute(
+  { record }: PastRecord,
+  { AttributeKey, AttributeValue }: Looking['LookupAttributes'][number],
+): boolean {
+  if (AttributeKey === 'ResourceName') {
+    return resourcesOf(record).some(({ ResourceName }) => ResourceName === AttributeValue);
+  }
+  if (AttributeKey === 'ResourceType') {
+    return resourcesOf(record).some(({ ResourceType }) => ResourceType === AttributeValue);
+  }
+  return ATTRIBUTE_OF[AttributeKey]({ record }) === AttributeValue;
+}
+
+type SingleAttribute = Exclude<Attribute, 'ResourceName' | 'ResourceType'>;
+
+const ATTRIBUTE_OF: Readonly<
+  Record<SingleAttribute, (past: Pick<PastRecord, 'record'>) => string | undefined>
+> = {
+  EventId: ({ record }) => recorded(record, 'eventID'),
+  EventName: ({ record }) => recorded(record, 'eventName'),
+  ReadOnly: ({ record }) => recorded(record, 'readOnly'),
+  Username: ({ record }) => userNameOf(record),
+  EventSource: ({ record }) => recorded(record, 'eventSource'),
+  AccessKeyId: ({ record }) => recorded(record, 'userIdentity', 'accessKeyId'),
+};
+
+const shown = (past: PastRecord): object => ({
+  ...Object.fromEntries(
+    Object.entries(ATTRIBUTE_OF)
+      .map(([name, read]) => [name, read(past)])
+      .filter(([, value]) => value !== undefined),
+  ),
+  EventTime: new Date(past.at),
+  Resources: resourcesOf(past.record),
+  CloudTrailEvent: JSON.stringify(past.record),
+});
+
+/** A token belongs to the parameters it was given for. */
+const tokenOf = (request: Looking, start: number): string =>
+  Buffer.from(JSON.stringify([start, fingerprint(request)])).toString('base64');
+
+const fingerprint = ({ NextToken: _token, ...parameters }: Looking): string => JSON.stringify(parameters);
+
+function offset(request: Looking): number {
+  const { NextToken } = request;
+  if (NextToken === undefined) return 0;
+  for (const [start, parameters] of parsedToken(NextToken)) {
+    if (parameters === fingerprint(request)) return start;
+  }
+  throw new AwsError('InvalidNextTokenException', 'The token is not valid for these parameters.');
+}
+
+const token = z.tuple([z.number().int().min(0), z.string()]);
+
+function parsedToken(text: string): readonly (readonly [number, string])[] {
+  try {
+    return [token.parse(JSON.parse(Buffer.from(text, 'base64').toString('utf8')))];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,38 @@
+import { permits } from '../iam/policy.ts';
+import type { BusEvent, Home } from '../service.ts';
+import type { Bus, Target } from './bus.ts';
+
+/** An event on its way from a rule to a bus. */
+export interface ForwardedEvent {
+  readonly busArn: string;
+  readonly event: BusEvent;
+  /** Where the rule is. */
+  readonly from: Home;
+  /** Organization of the sender; undefined when it is in none. */
+  readonly organizationId: string | undefined;
+  /** The role of the target, which may send. */
+  readonly roleArn: string | undefined;
+}
+
+/** Whether a target is an event bus. */
+export const isBus = ({ Arn }: Pick<Target, 'Arn'>): boolean =>
+  /^arn:aws[\w-]*:events:.*:event-bus\//.test(Arn);
+
+/** Whether a bus is in this account and region. */
+export const isAt = (arn: string, { account, region }: Home): boolean => {
+  const [, , , busRegion, busAccount] = arn.split(':');
+  return busRegion === region && busAccount === account;
+};
+
+/**
+ * Whether a bus lets an event in: one of its own account always, another only if the policy of the bus allows it.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export function letsIn({ policy, arn }: Bus, { from, organizationId, roleArn }: ForwardedEvent): boolean {
+  if (arn.split(':')[4] === from.account) return true;
+  const requester = {
+    principals: [`arn:aws:iam::${from.account}:root`, ...(roleArn === undefined ? [] : [roleArn])],
+    keys: { 'aws:principalorgid': organizationId, 'aws:principalaccount': from.account },
+  };
+  return permits({ Statement: [...policy.values()] }, 'events:PutEvents', requester);
+}

@@ -1,0 +1,41 @@
+import { type Policy, readPolicy } from './policy.ts';
+
+/** A role to be made. */
+export interface NewRole {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly name: string;
+  /** Who may assume it: a policy as JSON text or object. */
+  readonly trustPolicy: unknown;
+  /** Longest session in seconds; 3,600 when left out. */
+  readonly maxSessionSeconds?: number;
+}
+
+/** A role that can be assumed. */
+export interface Role {
+  readonly account: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly trust: Policy;
+  readonly maxSessionSeconds: number;
+}
+
+/** The roles of all accounts. What a role may do is not written down: in the simulator every caller may do everything. */
+export class Roles {
+  readonly #byArn = new Map<string, Role>();
+
+  /** Makes a role, or replaces it; answers its ARN. Fails with an AwsError when the trust policy is none. */
+  add({ account, name, trustPolicy, maxSessionSeconds = 3600 }: NewRole): string {
+    const arn = `arn:aws:iam::${account}:role/${name}`;
+    this.#byArn.set(arn, { account, name, arn, trust: readPolicy(trustPolicy), maxSessionSeconds });
+    return arn;
+  }
+
+  find(arn: string): Role | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  remove(arn: string): void {
+    this.#byArn.delete(arn);
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../domain/instant.ts';
+import type { SimulatorClock } from '../clock.ts';
+import type { Home } from '../service.ts';
+import { letsRotate, type PolicyStatement, rotationPermission } from './resource-policy.ts';
+
+/** What Lambda knows of a function besides what its code does. */
+export interface FunctionConfiguration {
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  /** `Active`, or why it cannot be invoked. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
+  readonly state: 'Active' | 'Inactive' | 'Pending' | 'Failed';
+  readonly stateReasonCode: string | undefined;
+  readonly lastModifiedAt: Instant;
+  readonly codeSha256: string;
+  /** ARN of the execution role. */
+  readonly role: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined takes from the account's common pool; 0 throttles every invocation. */
+  readonly reservedConcurrency: number | undefined;
+  readonly policy: readonly PolicyStatement[];
+}
+
+/** A function that exists. */
+export interface FunctionResource extends FunctionConfiguration {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** A stretch of time in which a function could not rotate. */
+export interface BrokenStretch {
+  readonly from: Instant;
+  /** Undefined while it lasts. */
+  readonly until: Instant | undefined;
+}
+
+/** Lambda's longest timeout. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_TIMEOUT_SECONDS = 900;
+
+/** The functions of the account as resources: their configuration, concurrency and policies. */
+export class FunctionResources {
+  readonly #byArn = new Map<string, FunctionResource>();
+  readonly #broken = new Map<string, readonly BrokenStretch[]>();
+  readonly #clock: SimulatorClock;
+  readonly #home: Home;
+
+  constructor(clock: SimulatorClock, home: Home) {
+    this.#clock = clock;
+    this.#home = home;
+  }
+
+  /** Makes a function, healthy but for what is given; one that exists keeps what is not given. */
+  deploy(nameOrArn: string, given: Partial<FunctionConfiguration> = {}): FunctionResource {
+    const arn = this.arnOf(nameOrArn);
+    const deployed = { ...(this.#byArn.get(arn) ?? this.#healthy(arn)), ...given };
+    this.#byArn.set(arn, deployed);
+    this.#note(arn, !letsRotate(deployed.policy, this.#home.account));
+    return deployed;
+  }
+
+  /** The function with this name, ARN or qualified ARN. */
+  find(nameOrArn: string): FunctionResource | undefined {
+    return this.#byArn.get(this.arnOf(nameOrArn));
+  }
+
+  remove(nameOrArn: string): void {
+    const arn = this.arnOf(nameOrArn);
+    this.#byArn.delete(arn);
+    this.#note(arn, true);
+  }
+
+  /** The ground truth: when Secrets Manager could not have invoked a function. */
+  brokenStretches(nameOrArn: string): readonly BrokenStretch[] {
+    return this.#broken.get(this.arnOf(nameOrArn)) ?? [];
+  }
+
+  /** The ARN, without its qualifier, of the function with this name or ARN. */
+  arnOf(nameOrArn: string): string {
+    const { account, region } = this.#home;
+    if (nameOrArn.startsWith('arn:')) return nameOrArn.split(':').slice(0, 7).join(':');
+    return `arn:aws:lambda:${region}:${account}:function:${nameOrArn.split(':')[0]}`;
+  }
+
+  /** The policy that lets Secrets Manager invoke a function. */
+  usualPolicy(nameOrArn: string): readonly PolicyStatement[] {
+    return [rotationPermission(this.arnOf(nameOrArn), this.#home)];
+  }
+
+  #note(arn: string, isBroken: boolean): void {
+    const known = this.#broken.get(arn) ?? [];
+    const open = known.at(-1)?.until === undefined ? known.at(-1) : undefined;
+    const now = this.#clock.now();
+    if (isBroken && open === undefined) this.#broken.set(arn, [...known, { from: now, until: undefined }]);
+    if (!isBroken && open !== undefined) {
+      this.#broken.set(arn, [...known.slice(0, -1), { ...open, until: now }]);
+    }
+  }
+
+  #healthy(arn: string): FunctionResource {
+    const name = arn.split(':')[6] ?? '';
+    return {
+      name,
+      arn,
+      runtime: 'python3.13',
+      timeoutSeconds: LONGEST_TIMEOUT_SECONDS,
+      state: 'Active',
+      stateReasonCode: undefined,
+      lastModifiedAt: this.#clock.now(),
+      codeSha256: codeHash(name),
+      role: `arn:aws:iam::${this.#home.account}:role/${name}`,
+      environment: {},
+      reservedConcurrency: undefined,
+      policy: this.usualPolicy(arn),
+    };
+  }
+}
+
+/** The digest of a deployment package, as Lambda tells it. */
+export const codeHash = (code: string): string => createHash('sha256').update(code).digest('base64');

@@ -1,0 +1,71 @@
+import { AwsError } from './aws-error.ts';
+import type { SimulatorClock } from './clock.ts';
+import type { ForwardedEvent } from './eventbridge/forwarding.ts';
+import { Roles } from './iam/roles.ts';
+import type { Organization } from './organizations/organization.ts';
+import type { Exchange } from './protocols/wire.ts';
+import type { Random } from './random.ts';
+import type { Destination, Sender } from './route.ts';
+import type { Home } from './service.ts';
+import { Sessions } from './sts/sessions.ts';
+
+/** One account in one region. */
+export interface Place {
+  readonly home: Home;
+  readonly exchange: Exchange;
+  /** Takes an event from another place onto a bus; false when the bus is not there or does not let it in. */
+  readonly receive: (event: ForwardedEvent) => boolean;
+}
+
+/** Services that are the same from every region, and sign for one of them. */
+const GLOBAL: readonly string[] = ['organizations'];
+
+/** What accounts and regions share: who is who, and the ways from one to the other. */
+export class World {
+  readonly roles: Roles = new Roles();
+  readonly sessions: Sessions;
+  /** Undefined for an account that is alone. */
+  readonly organization: Organization | undefined;
+  readonly #clock: SimulatorClock;
+  readonly #places: Place[] = [];
+
+  constructor(clock: SimulatorClock, random: Random, organization: Organization | undefined) {
+    this.#clock = clock;
+    this.sessions = new Sessions(random);
+    this.organization = organization;
+  }
+
+  join(place: Place): void {
+    this.#places.push(place);
+  }
+
+  /** Where a request from `here` goes: to the account of its credentials, in the region it is signed for. */
+  route(here: Home, { role, scope }: Sender): Destination {
+    const session = this.sessions.of(scope?.accessKeyId, this.#clock.now());
+    const account = session?.account ?? here.account;
+    const inAccount = this.#places.filter(({ home }) => home.account === account);
+    const anyRegion = this.organization === undefined || GLOBAL.includes(scope?.service ?? '');
+    const region = anyRegion ? inAccount[0]?.home.region : (scope?.region ?? here.region);
+    const place = inAccount.find(({ home }) => home.region === region);
+    if (place === undefined) throw notThere();
+    return { exchange: place.exchange, role: session?.role ?? role };
+  }
+
+  /** Hands an event to a bus wherever it is; false when it does not get there. */
+  readonly forward = (event: Omit<ForwardedEvent, 'organizationId'>): boolean => {
+    const [, , , region, account] = event.busArn.split(':');
+    const place = this.#places.find(({ home }) => home.account === account && home.region === region);
+    const organizationId = this.organizationOf(event.from.account);
+    return place?.receive({ ...event, organizationId }) ?? false;
+  };
+
+  readonly organizationOf = (account: string): string | undefined =>
+    this.organization?.has(account) === true ? this.organization.id : undefined;
+
+  /** Whether the account can be used; one that is in no organization can. */
+  readonly isActive = (account: string): boolean => this.organization?.isActive(account) ?? true;
+}
+
+/** What a region that the account has not switched on answers. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html */
+const notThere = (): AwsError =>
+  new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as z from 'zod';
+
+/** A bundled handler in a process of its own, as Lambda keeps it warm: one invocation after the other. */
+export interface LambdaProcess {
+  /** Fails when the module cannot be imported. */
+  readonly ready: Promise<unknown>;
+  /** Answers what the handler answers, fails with what it throws. */
+  invoke(event: unknown, context: unknown): Promise<unknown>;
+  stop(): void;
+}
+
+/** What Lambda's runtime does: imports the module once, then hands it events. */
+const RUNTIME = `
+  const { handler } = await import(process.cwd() + '/' + process.argv[1] + '.mjs');
+  process.on('message', async ({ event, context }) => {
+    try {
+      const remaining = { getRemainingTimeInMillis: () => 60_000 };
+      process.send({ answer: (await handler(event, { ...context, ...remaining })) ?? null });
+    } catch (error) {
+      process.send({ error: error.stack });
+    }
+  });
+  process.send({ answer: 'ready' });
+`;
+
+const said = z.union([z.object({ error: z.string() }), z.object({ answer: z.unknown() })]);
+
+/** Starts the bundle `name` of `folder` with nothing but `environment`. */
+export function lambdaProcess(
+  folder: string,
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): LambdaProcess {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, name], {
+    cwd: folder,
+    env: { ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const ready = answerOf(child);
+  // A process that is stopped while it starts is nobody's fault.
+  ready.catch(() => undefined);
+  let last = ready;
+  return {
+    ready,
+    invoke(event, context) {
+      const next = last.then(() => {
+        const answer = answerOf(child);
+        if (child.connected) child.send({ event, context });
+        return answer;
+      });
+      last = next.catch(() => undefined);
+      return next;
+    },
+    stop: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** The next thing the process says; fails when it ends without a word. */
+function answerOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (!child.connected) reject(new Error('The process was stopped'));
+    let stderr = '';
+    const hear = (text: Buffer) => {
+      stderr += text.toString();
+    };
+    const ended = () => reject(new Error(`The process ended: ${stderr}`));
+    child.stderr?.on('data', hear);
+    child.once('close', ended);
+    child.once('message', (message) => {
+      child.off('close', ended);
+      child.stderr?.off('data', hear);
+      const outcome = said.parse(message);
+      if ('error' in outcome) reject(new Error(outcome.error));
+      else resolve(outcome.answer);
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { sweepMessage } from '../../src/adapters/sqs/sweep-message.ts';
+import type { Service } from '../../src/application/service.ts';
+import { sweepOnRequest } from '../../src/application/sweep-on-request.ts';
+import type { SweepReport } from '../../src/application/sweep-report.ts';
+import { type Instant, instant } from '../../src/domain/instant.ts';
+import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+import type { MemoryService } from './service.ts';
+
+/** A service of which every page of the list takes a while. */
+export const withSlowPages = <S extends MemoryService>(service: S, pageMs: number): S => ({
+  ...service,
+  catalog: {
+    ...service.catalog,
+    async *list(options: Parameters<SecretCatalog['list']>[0]) {
+      for await (const page of service.catalog.list(options)) {
+        service.clock.advance(pageMs);
+        yield page;
+      }
+    },
+  },
+});
+
+/** Runs what waits in the sweep queue, each with as long as `budgetMs`, until nothing does; answers what came of each. */
+export async function drainSweeps(
+  service: Service,
+  queue: MemoryService['sweepQueue'],
+  budgetMs: number,
+): Promise<readonly SweepReport['outcome'][]> {
+  const outcomes: SweepReport['outcome'][] = [];
+  for (let request = queue.requests.shift(); request !== undefined; request = queue.requests.shift()) {
+    const handOverAt: Instant = instant(service.clock.now() + budgetMs);
+    const id = `message-${outcomes.length}`;
+    const report = await sweepOnRequest(service, sweepMessage(request), { id, handOverAt });
+    if (report !== undefined) outcomes.push(report.outcome);
+  }
+  return outcomes;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { conditionsOf } from '../../../../src/simulator/scenario/ground-truth.ts';
+import { pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
+import type { StageChange } from '../../../../src/simulator/secrets-manager/secret-history.ts';
+import { at } from '../../../support/builders.ts';
+
+const START = at('2026-03-02T00:00:00Z');
+const CURRENT = { old: ['AWSCURRENT'] };
+const PENDING = { ...CURRENT, next: ['AWSPENDING'] };
+
+/** What a secret's history says from a minute after the start on. */
+const change = (minute: number, rest: Partial<StageChange>): StageChange => ({
+  at: later(START, minute * MINUTE),
+  secretArn: 'arn',
+  stages: PENDING,
+  rotationEnabled: true,
+  nextRotationAt: later(START, 1000 * HOUR),
+  lastRotatedAt: START,
+  deletedAt: undefined,
+  cause: 'rotation',
+  operation: undefined,
+  stepReached: undefined,
+  databaseAccepts: undefined,
+  previousReadOn: undefined,
+  replicas: [],
+  failure: undefined,
+  failedStep: undefined,
+  ...rest,
+});
+
+const begun = change(0, {});
+const filled = change(1, { stepReached: 'createSecret' });
+const unlabelled = (minute: number): StageChange => change(minute, { stages: CURRENT });
+const failed = (minute: number, failedStep: StageChange['failedStep']): StageChange =>
+  change(minute, { failure: 'no', failedStep, stepReached: 'createSecret' });
+
+describe('pendingLives()', () => {
+  test.each<[string, boolean, readonly StageChange[]]>([
+    ['the label went before createSecret was done', false, [begun, unlabelled(2)]],
+    ['the service called setSecret as soon as createSecret was done', true, [begun, filled, unlabelled(2)]],
+    [
+      'the service refused what createSecret made',
+      false,
+      [begun, filled, failed(1, 'createSecret'), unlabelled(2)],
+    ],
+    [
+      'somebody called about a secret whose value was refused',
+      false,
+      [
+        begun,
+        filled,
+        failed(1, 'createSecret'),
+        change(3, { stepReached: 'createSecret', cause: 'call' }),
+        unlabelled(4),
+      ],
+    ],
+    ['setSecret failed', true, [begun, filled, failed(3, 'setSecret'), unlabelled(9)]],
+    [
+      'a later attempt came further than a refused one',
+      true,
+      [begun, filled, failed(1, 'createSecret'), change(5, { stepReached: 'createSecret' }), unlabelled(6)],
+    ],
+  ])('when %s, setSecret has begun: %s', (_case, setBegun, history) => {
+    expect(pendingLives(history)).toMatchObject([{ setBegun, end: 'lost' }]);
+  });
+});
+
+test('a version that gets its label back has failed as often as before', () => {
+  const history = [begun, filled, failed(3, 'testSecret'), unlabelled(9), change(20, {})];
+  expect(pendingLives(history).at(-1)).toMatchObject({ failures: [{ step: 'testSecret' }], setBegun: true });
+});
+
+test('nothing about a version can be told while it has no label, and its age counts from its creation', () => {
+  const back = change(500, {});
+  const secret = { name: 'app/db', kind: 'function', function: 'rotate' } as const;
+  const endsAt = later(START, 600 * MINUTE);
+  const history = [begun, failed(1, 'createSecret'), unlabelled(30), back];
+  const conditions = conditionsOf({ secret, history, eventsMayBeLost: false, endsAt });
+  expect(conditions.find(({ code, since }) => code === 'stuck-pending' && since === back.at)).toMatchObject({
+    tellableAt: back.at,
+    tellableWithoutEventsAt: back.at,
+  });
+});
