@@ -9,7 +9,8 @@ const SOURCE = ['aws.secretsmanager'] as const;
 const EVENT_SOURCE = ['secretsmanager.amazonaws.com'] as const;
 
 /**
- * Rotations that began, ended or were given up, also managed ones and test runs. Needs a trail that logs.
+ * Rotations that began, ended or were given up, also managed ones and test runs, and the copying to other regions.
+ * Needs a trail that logs.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
  */
 export const ROTATION_OUTCOMES: EventPattern = {
@@ -25,6 +26,9 @@ export const ROTATION_OUTCOMES: EventPattern = {
       'TestRotationStarted',
       'TestRotationSucceeded',
       'TestRotationFailed',
+      'ReplicationStarted',
+      'ReplicationSucceeded',
+      'ReplicationFailed',
     ],
   },
 };
@@ -59,3 +63,6 @@ export const LABEL_UPDATED: EventPattern = {
   'detail-type': ['Secret Label Updated'],
   detail: { labelUpdated: ['AWSCURRENT'] },
 };
+
+/** `source` of the events for applications: they match on it, and infra allows no other. */
+export const APPLICATION_EVENT_SOURCE = 'secret-rotation-monitor';

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { RotationEvent, RotationFailure, RotationOutcome, SecretChanged } from './rotation-event.ts';
+import type { RotationEvent, RotationFailure, SecretChanged } from './rotation-event.ts';
 
 /** Changes that can explain the state of a rotation; others would only push such facts out of memory. */
 const TELLING_OPERATIONS: ReadonlySet<string> = new Set([
@@ -25,16 +25,20 @@ export function evidenceOf(event: RotationEvent): Evidence | undefined {
       return failure(event);
     case 'secret-changed':
       return TELLING_OPERATIONS.has(event.operation) ? change(event) : undefined;
+    case 'replication-failed':
+      return { ...base(event), kind: event.kind };
+    case 'replication-started':
+    case 'replication-succeeded':
     case 'label-moved':
     case 'test-rotation-started':
       return undefined;
   }
 }
 
-const base = ({ id, at, versionId }: RotationOutcome | RotationFailure | SecretChanged) => ({
+const base = ({ id, at, ...rest }: Exclude<RotationEvent, { readonly kind: 'label-moved' }>) => ({
   id,
   at,
-  ...(versionId === undefined ? {} : { versionId }),
+  ...('versionId' in rest && rest.versionId !== undefined ? { versionId: rest.versionId } : {}),
 });
 
 const failure = (event: RotationFailure): Evidence => ({

@@ -1,7 +1,7 @@
 import type { Instant } from './instant.ts';
 import type { RotationStep } from './rotation-event.ts';
 
-/** What a piece of evidence says; all but the last two repeat a rotation event. */
+/** What a piece of evidence says; those without a comment repeat a rotation event. */
 type EvidenceKind =
   | 'rotation-started'
   | 'rotation-failed'
@@ -9,11 +9,18 @@ type EvidenceKind =
   | 'rotation-abandoned'
   | 'test-rotation-succeeded'
   | 'test-rotation-failed'
+  | 'replication-failed'
   | 'secret-changed'
   /** A look found that a pending version had lost AWSPENDING without becoming AWSCURRENT. */
   | 'pending-vanished'
   /** A sweep found rotation off that the sweep before had found on. */
-  | 'rotation-disabled';
+  | 'rotation-disabled'
+  /** An inspection found that the rotation function of a pending version does not exist. */
+  | 'function-gone'
+  /** An inspection found that Secrets Manager may not invoke it. */
+  | 'function-not-invocable'
+  /** An inspection found that neither is the case any more. */
+  | 'function-whole';
 
 /** One remembered fact about a secret's rotation. Times are those of the fact, not of its arrival. */
 export interface Evidence {

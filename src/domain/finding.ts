@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { Instant } from './instant.ts';
 import type { RotationStep } from './rotation-event.ts';
 
@@ -22,7 +23,10 @@ export const FINDING_CODES = [
   'no-current-version',
   'rotation-overdue',
   'rotation-silently-disabled',
+  'replication-failed',
   'test-rotation-failed',
+  'invalidation-unconfirmed',
+  'previous-version-in-use',
   'unverifiable',
 ] as const;
 /** The closed list of findings. */
@@ -60,6 +64,8 @@ export interface Explanation {
   readonly advice: readonly Advice[];
   /** The rotation step that failed at last, where it is known. */
   readonly failingStep?: RotationStep | undefined;
+  /** What was changed in the day before it began, in order of time; undefined when nobody could look. */
+  readonly changes?: readonly Change[] | undefined;
 }
 
 /** A finding that explains itself. */

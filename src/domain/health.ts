@@ -1,7 +1,7 @@
 import type { Instant } from './instant.ts';
 
 /** What can be wrong with the alert path itself. */
-export type HealthCode = 'no-subscriber' | 'undeliverable';
+export type HealthCode = 'no-subscriber' | 'no-escalation-subscriber' | 'undeliverable' | 'dead-letters';
 
 /** Something that is wrong with the alert path, from when it is seen until its end is told. */
 export interface HealthCondition {
@@ -9,6 +9,8 @@ export interface HealthCondition {
   readonly since: Instant;
   /** One sentence: what was seen. */
   readonly seen: string;
+  /** ARNs of the resources that it was seen at, where that is not the alert topic. */
+  readonly at?: readonly string[] | undefined;
   /** Whether people were told that it began. */
   readonly told: boolean;
   /** Set once it is over and people have not been told so. */
@@ -17,7 +19,7 @@ export interface HealthCondition {
 
 /** What a look at the alert path saw. */
 export type HealthSight =
-  | { readonly code: HealthCode; readonly holds: true; readonly seen: string }
+  | ({ readonly holds: true } & Pick<HealthCondition, 'code' | 'seen' | 'at'>)
   | { readonly code: HealthCode; readonly holds: false };
 
 /** Brings the conditions in line with what was seen; answers the very same ones when nothing changes. */
@@ -35,8 +37,8 @@ function withSight(
   const known = conditions.find(({ code }) => code === sight.code);
   if (sight.holds) {
     if (known === undefined) {
-      const { code, seen } = sight;
-      return [...conditions, { code, since: now, seen, told: false, overAt: undefined }];
+      const { code, seen, at } = sight;
+      return [...conditions, { code, since: now, seen, at, told: false, overAt: undefined }];
     }
     return known.overAt === undefined ? conditions : replaced(conditions, { ...known, overAt: undefined });
   }

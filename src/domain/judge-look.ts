@@ -1,47 +1,20 @@
 import { type Alert, isOpen } from './alert/alert.ts';
 import { endedBy } from './alert/ended-by.ts';
 import { reconcile } from './alert/reconcile.ts';
-import type { Subject, Telling } from './alert/say.ts';
+import { isUndecided } from './alert/undecided.ts';
+import { functionEvidence } from './broken-function.ts';
+import { dailySight } from './daily-sight.ts';
 import type { Facts } from './detect/detector.ts';
-import { judge } from './detect/judge.ts';
-import { isStillLost } from './detect/pending-abandoned.ts';
 import { unverifiable } from './detect/unverifiable.ts';
-import { type Evidence, withEvidence } from './evidence.ts';
-import { explain } from './explain/explain.ts';
+import { withEvidence } from './evidence.ts';
+import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { ExplainedFinding } from './finding.ts';
+import type { FunctionInspection } from './function-inspection.ts';
 import { type Instant, later, MINUTE } from './instant.ts';
-import { aged, settling, sight, vanishing } from './pending-sight.ts';
-import { type PolicyDefaults, policyFaults, policyFor } from './policy.ts';
+import type { JudgingContext, Look } from './look.ts';
+import { type PendingLook, settling, sight, vanishing } from './pending-sight.ts';
 import type { Secret } from './secret.ts';
 import type { PendingSight, SecretState, Trouble } from './secret-state.ts';
-
-/** What looking at a secret brought. */
-export type Look =
-  /** DescribeSecret answered; `createdAt` by version id as far as asked for. */
-  | {
-      readonly kind: 'confirmed';
-      readonly secret: Secret;
-      readonly createdAt: Readonly<Record<string, Instant>>;
-    }
-  /** Only the list was read: enough to foresee, not to tell. */
-  | { readonly kind: 'listed'; readonly secret: Secret }
-  /** DescribeSecret found no such secret; `listed` while the list still has it. */
-  | { readonly kind: 'gone'; readonly listed: boolean }
-  /** DescribeSecret or ListSecretVersionIds failed; `conclusive` when trying again soon cannot help. */
-  | {
-      readonly kind: 'failed';
-      readonly secret: Secret | undefined;
-      readonly reason: string;
-      readonly conclusive: boolean;
-    };
-
-/** What judging needs besides the look. */
-export interface JudgingContext extends Telling {
-  /** Facts from events or from comparing sweeps; known ones are dropped. */
-  readonly evidence: readonly Evidence[];
-  readonly policyDefaults: PolicyDefaults;
-  readonly eventsArrive: boolean;
-}
 
 /** The state after a look, and what was found. */
 export interface JudgedLook {
@@ -77,12 +50,15 @@ function judgeSeen(
   context: JudgingContext,
 ): JudgedLook {
   const { secret } = look;
-  const seen = remember(state, secret, {
+  const { now, examination } = context;
+  const remembered = remember(state, secret, {
     createdAt: look.kind === 'confirmed' ? look.createdAt : {},
-    now: context.now,
+    now,
+    inspection: examination?.inspection,
   });
+  const seen = { ...remembered, ...dailySight(state, look, now) };
   const facts = factsOf(seen, secret, context);
-  const findings = explained(facts, context, context.now);
+  const findings = explainedFindings(facts, context, context.now);
   const told = reconcile(
     seen,
     { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
@@ -91,11 +67,8 @@ function judgeSeen(
   return { state: { ...seen, ...told, trouble: undefined, absences: 0 }, findings };
 }
 
-/** Another version that was given up may speak in place of an earlier one; that ends nothing. */
 const endIn = (facts: Facts, alert: Alert): string | undefined =>
-  facts.secret.deletedAt === undefined && isStillLost(alert.pendingVersionId, facts)
-    ? undefined
-    : endedBy(alert, facts.secret);
+  isUndecided(alert, facts) ? undefined : endedBy(alert, facts.secret);
 
 function judgeGone(state: SecretState, listed: boolean, context: JudgingContext): JudgedLook {
   const absences = listed ? 0 : state.absences + 1;
@@ -105,7 +78,8 @@ function judgeGone(state: SecretState, listed: boolean, context: JudgingContext)
     { subject: subjectOf(state), findings: [], endOf: () => 'The secret no longer exists.' },
     context,
   );
-  return { state: { ...state, ...told, pending: undefined, trouble: undefined, absences }, findings: [] };
+  const nothing = { pending: undefined, trouble: undefined, replicas: [], previousUse: undefined };
+  return { state: { ...state, ...told, ...nothing, absences }, findings: [] };
 }
 
 function judgeBlind(
@@ -141,7 +115,7 @@ function unconfirmedFindings(
   if (secret === undefined || state.pending === undefined) return [];
   const facts = factsOf(state, secret, context);
   const before = later(context.now, -UNCONFIRMED_AFTER_MS);
-  return explained(facts, context, before)
+  return explainedFindings(facts, context, before)
     .filter(({ code }) => code === 'stuck-pending')
     .map((finding) => ({ ...finding, why: [UNCONFIRMED, ...finding.why] }));
 }
@@ -152,66 +126,28 @@ const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingS
 
 const UNCONFIRMED = 'Unconfirmed: this is what ListSecrets shows; DescribeSecret could not be asked.';
 
-function remember(
-  state: SecretState,
-  secret: Secret,
-  { createdAt, now }: { createdAt: Readonly<Record<string, Instant>>; now: Instant },
-): SecretState {
-  const look = { secret, createdAt, now };
-  const seen = [vanishing(state.pending, look), settling(state.evidence, secret)];
+/** What a look adds to what is remembered. */
+interface Seen extends Omit<PendingLook, 'secret'> {
+  readonly inspection: FunctionInspection | undefined;
+}
+
+function remember(state: SecretState, secret: Secret, { inspection, ...seen }: Seen): SecretState {
+  const look = { ...seen, secret };
+  const pending = sight(state.pending, look);
+  const facts = [
+    vanishing(state.pending, look),
+    settling(state.evidence, secret),
+    pending &&
+      inspection &&
+      functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),
+  ];
   return {
     ...state,
     name: secret.name,
-    pending: sight(state.pending, look),
+    pending,
     evidence: withEvidence(
       state.evidence,
-      seen.filter((fact) => fact !== undefined),
+      facts.filter((fact) => fact !== undefined),
     ),
   };
 }
-
-const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): Facts => ({
-  secret,
-  pending: aged(state.pending, secret, state.evidence),
-  evidence: state.evidence,
-  policy: policyFor(secret, context.policyDefaults),
-  eventsArrive: context.eventsArrive,
-});
-
-function explained(facts: Facts, context: JudgingContext, now: Instant): readonly ExplainedFinding[] {
-  const ignored = policyFaults(facts.secret, context.policyDefaults).map(
-    ({ tag, expected }) => `Its tag ${tag} is ignored: it has to be ${expected}.`,
-  );
-  return judge(facts, now).map((finding) => {
-    const { why, ...rest } = explain(finding, facts, now);
-    return { ...finding, ...rest, why: [...why, ...ignored] };
-  });
-}
-
-const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject => ({
-  id: state.subject,
-  name: state.name,
-  account: state.account,
-  region: state.region,
-  rotationFunctionArn: secret?.rotationFunctionArn,
-  owner: facts?.policy.owner,
-  silence: facts?.policy.silence,
-});
-
-/** Whether two states tell the same, so that nothing need be written; when and how they were confirmed does not count. */
-export function tellsTheSame(a: SecretState, b: SecretState): boolean {
-  return memory(a) === memory(b);
-}
-
-const memory = ({ pending, evidence, alerts, outbox, trouble, absences }: SecretState): string =>
-  JSON.stringify([pending, evidence, alerts, outbox.map(({ id }) => id), trouble, absences]);
-
-/** Whether nobody would be told anything new by going from `a` to `b`. */
-export const saysNothingNew = (a: SecretState, b: SecretState): boolean =>
-  a.outbox.length === b.outbox.length && openCodes(a.alerts) === openCodes(b.alerts);
-
-const openCodes = (alerts: readonly Alert[]): string =>
-  alerts
-    .filter(isOpen)
-    .map(({ fingerprint, code, severity }) => `${fingerprint} ${code} ${severity}`)
-    .join('\n');

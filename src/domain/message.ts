@@ -45,6 +45,8 @@ export interface ChatParts extends Target {
   /** The rotation step that failed at last, where it is known. */
   readonly step: RotationStep | undefined;
   readonly advice: readonly Advice[];
+  /** What changed in the day before, a line each; undefined when nobody could look. */
+  readonly changes?: readonly string[] | undefined;
   readonly links: readonly Link[];
   /** The same for all that is said about one alert: its fingerprint; of a group, that of its first member. */
   readonly threadId: string;

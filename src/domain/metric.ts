@@ -8,15 +8,24 @@ export type MetricName =
   | 'RotationsInProgress'
   | 'PendingStuck'
   | 'OldestPendingAge'
+  | 'PendingAge'
   | 'RotationOverdue'
   | 'RotationDisabled'
   | 'AlertsOpen'
   | 'CriticalAlertsOpen'
+  | 'TargetsNotSwept'
+  | 'OldestTargetSweepAge'
   | 'SweepHeartbeat'
   | 'SweepDuration'
   | 'SweepApiCalls'
+  | 'DailyCheckApiCalls'
+  | 'DailyChecksFailed'
+  | 'SweepsOverlapped'
+  | 'SweepsHandedOver'
+  | 'AccountListingsFailed'
   | 'SubscriptionsConfirmed'
   | 'UndeliveredNotifications'
+  | 'DeadLetters'
   | 'RotationSucceeded'
   | 'RotationFailed'
   | 'RotationAbandoned'
@@ -25,6 +34,7 @@ export type MetricName =
   | 'EventsReceived'
   | 'EventsUnrecognised'
   | 'EventsMissed'
+  | 'EventsUnwatched'
   | 'NotificationsDelivered'
   | 'NotificationsFailed'
   | 'ChatMessagesDelivered'
@@ -35,14 +45,18 @@ export type MetricName =
   | 'HealthAlertsSent'
   | 'HealthAlertsFailed'
   | 'HeartbeatsFailed'
-  | 'SelfChecksFailed';
+  | 'SelfChecksFailed'
+  | 'DeadlineSchedulesFailed';
 
 /** One metric of the catalogue. */
 export interface Metric {
-  /** `sweep`: a gauge, published at the end of every sweep, also when it is 0. `event`: published when it happens. */
-  readonly published: 'sweep' | 'event';
+  /**
+   * `sweep`: a gauge, published at the end of every sweep, also when it is 0. `worst`: published by a sweep for the few
+   * worst secrets, while there are any. `event`: published when it happens.
+   */
+  readonly published: 'sweep' | 'worst' | 'event';
   readonly unit: MetricUnit;
-  /** Names of the dimensions every datapoint carries; few values each, never a secret or an account. */
+  /** Names of the dimensions every datapoint carries; few values each, never an account, and a secret only for the worst. */
   readonly dimensions: readonly string[];
   /** The statistic that makes sense of it. */
   readonly statistic: 'Maximum' | 'Sum' | 'Average';
@@ -88,18 +102,49 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     'Age of the oldest pending version that is not the one in use; 0 if none.',
     'Seconds',
   ),
+  PendingAge: {
+    ...gauge(
+      'Age of the pending version of one of the worst secrets, left out while it is no trouble.',
+      'Seconds',
+    ),
+    published: 'worst',
+    dimensions: ['SecretName'],
+  },
   RotationOverdue: gauge('Secrets that did not rotate by the end of their rotation window.'),
   RotationDisabled: gauge('Secrets whose rotation was on once and is off.'),
   AlertsOpen: gauge('Alerts that are open.'),
   CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
+  TargetsNotSwept: gauge(
+    'Accounts and regions that were not swept lately; they count with what their last sweep saw.',
+  ),
+  OldestTargetSweepAge: gauge(
+    'Time since the last complete sweep of the account and region that has waited longest.',
+    'Seconds',
+  ),
   SweepHeartbeat: {
-    ...gauge('1 for every completed sweep; missing when the monitor does not run.'),
+    ...gauge('1 as long as the account and region of the monitor are swept; missing when they are not.'),
     statistic: 'Sum',
   },
-  SweepDuration: gauge('How long the sweep took.', 'Milliseconds'),
-  SweepApiCalls: gauge('Calls to AWS Secrets Manager the sweep made.'),
+  SweepDuration: gauge('How long the longest of the last sweeps took.', 'Milliseconds'),
+  SweepApiCalls: gauge('Calls to AWS Secrets Manager that the last sweeps made.'),
+  DailyCheckApiCalls: count(
+    'Calls to AWS Secrets Manager for what is asked once a day; they are not among SweepApiCalls.',
+  ),
+  DailyChecksFailed: count('Secrets of which could not be asked what is asked once a day, by reason.', [
+    'Reason',
+  ]),
+  SweepsOverlapped: count(
+    'Sweeps that ended at once because another of the same account and region was at work.',
+  ),
+  SweepsHandedOver: count('Times a sweep went on in another invocation because time ran out.'),
+  AccountListingsFailed: count('Organizational units whose accounts could not be listed, by reason.', [
+    'Reason',
+  ]),
   SubscriptionsConfirmed: gauge(
     'Confirmed subscriptions of the alert topic, left out when they could not be counted; 0 means that nobody gets the alerts.',
+  ),
+  DeadLetters: gauge(
+    "Messages in the dead-letter queues of the monitor's own queues; left out where none are set or they could not be counted.",
   ),
   UndeliveredNotifications: gauge('Notifications that should have been delivered 15 minutes ago or earlier.'),
   RotationSucceeded: count('Rotations that succeeded.'),
@@ -117,6 +162,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   EventsReceived: count('Rotation events received.'),
   EventsUnrecognised: count('Events that were received and not understood.'),
   EventsMissed: count('Rotations of which no event had come half an hour later.'),
+  EventsUnwatched: count('Events of accounts and regions that are not watched; they were dropped.'),
   NotificationsDelivered: count('Notifications a channel accepted.'),
   NotificationsFailed: count('Notifications a channel refused, by reason.', ['Reason']),
   ChatMessagesDelivered: count('Messages Slack accepted.'),
@@ -130,7 +176,11 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   HealthAlertsSent: count('Messages to the health topic about the alert path itself.'),
   HealthAlertsFailed: count('Such messages the health topic refused, by reason.', ['Reason']),
   HeartbeatsFailed: count('Heartbeats the watcher outside AWS did not take, by reason.', ['Reason']),
-  SelfChecksFailed: count('Counts of the subscriptions of the alert topic that failed, by reason.', [
+  SelfChecksFailed: count('Looks at subscriptions and dead-letter queues that failed, by reason.', [
     'Reason',
   ]),
+  DeadlineSchedulesFailed: count(
+    'Checks at a deadline that could not be scheduled, by reason; a sweep makes them later.',
+    ['Reason'],
+  ),
 };

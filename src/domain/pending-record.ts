@@ -55,6 +55,10 @@ export const isHealed = (facts: Pick<Facts, 'pending' | 'evidence'>): boolean =>
 export const isSplit = (facts: Facts): boolean =>
   facts.policy.strategy !== 'alternating-users' && isAfterSet(recordedStep(facts));
 
+/** The failure since which AWSCURRENT may be dead; undefined when it is known to be good, or not known to be in danger. */
+export const firstSplit = (facts: Facts): Evidence | undefined =>
+  isSplit(facts) ? failuresOf(facts).find(({ step }) => isAfterSet(step)) : undefined;
+
 /** When the pending version was last seen being tried: its start counts. */
 export const lastAttemptAt = (facts: Facts, pending: PendingVersion): Instant =>
   recordOf(facts)

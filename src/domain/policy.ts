@@ -25,6 +25,10 @@ export interface Policy {
   readonly failedGraceMs: number;
   /** How long a failed testSecret or finishSecret may take to heal. */
   readonly splitGraceMs: number;
+  /** How long a replica may be in progress. */
+  readonly replicationAfterMs: number;
+  /** How long consumers with a lease have to confirm a new version. */
+  readonly confirmAfterMs: number;
   /** How the target is rotated; only `alternating-users` keeps the credential in use alive after testSecret. */
   readonly strategy: (typeof STRATEGIES)[number] | 'unknown';
   /** Route of the alert; one of the owners the settings allow. */
@@ -42,6 +46,8 @@ export interface PolicyDefaults {
   readonly overdueGraceMs: number;
   readonly failedGraceMs: number;
   readonly splitGraceMs: number;
+  readonly replicationAfterMs: number;
+  readonly confirmAfterMs: number;
   /** Owners a tag may choose from. */
   readonly owners: readonly string[];
 }
@@ -69,6 +75,8 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
     overdueGraceMs: durationOf(tag(secret, 'grace')) ?? defaults.overdueGraceMs,
     failedGraceMs: defaults.failedGraceMs,
     splitGraceMs: defaults.splitGraceMs,
+    replicationAfterMs: durationOf(tag(secret, 'replication-after')) ?? defaults.replicationAfterMs,
+    confirmAfterMs: durationOf(tag(secret, 'confirm-after')) ?? defaults.confirmAfterMs,
     strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? 'unknown',
     owner: oneOf(defaults.owners, tag(secret, 'owner')),
     silence: silenceOf(secret),
@@ -81,6 +89,8 @@ export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readon
   const readers = [
     ['stuck-after', durationOf, duration],
     ['grace', durationOf, duration],
+    ['replication-after', durationOf, duration],
+    ['confirm-after', durationOf, duration],
     ['strategy', (value: TagValue) => oneOf(STRATEGIES, value), `one of ${STRATEGIES.join(', ')}`],
     ['owner', (value: TagValue) => oneOf(owners, value), 'one of the owners in the settings'],
     ['silence-until', () => silenceOf(secret), SILENCE_EXPECTED],

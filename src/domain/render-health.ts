@@ -35,31 +35,53 @@ const titleOf = ({ code, overAt }: HealthCondition, { target: { account, region 
 
 const RISKS: Readonly<Record<HealthCode, string>> = {
   'no-subscriber': 'Alerts are published and nobody gets them: a stuck rotation would go unnoticed.',
+  'no-escalation-subscriber': 'A CRITICAL alert that nobody acknowledges wakes nobody else.',
   undeliverable:
     'People do not hear of these alerts. Nothing is lost: each waits in its outbox and is tried again after every sweep.',
+  'dead-letters':
+    'The monitor gave up on these messages. Sweeps make up for lost events and alerts, later; what Slack should have shown it did not.',
 };
 
-function beginning({ code, seen }: HealthCondition, path: AlertPath): readonly string[] {
-  const { text, commands } = advice(code, path);
+function beginning(condition: HealthCondition, path: AlertPath): readonly string[] {
+  const { code, seen } = condition;
+  const { text, commands } = advice(condition, path);
   return [seen, `Risk: ${RISKS[code]}`, `Do: ${text}`, ...commands.map((command) => `   ${command}`)];
 }
 
-function advice(code: HealthCode, { target: { region }, alertTopicArn }: AlertPath): Advice {
-  const topic = `--topic-arn ${shellQuote(alertTopicArn)} --region ${region}`;
-  return code === 'no-subscriber'
-    ? {
+function advice(
+  { code, at = [] }: HealthCondition,
+  { target: { region }, alertTopicArn }: AlertPath,
+): Advice {
+  const [about = alertTopicArn] = at;
+  const topic = `--topic-arn ${shellQuote(about)} --region ${region}`;
+  switch (code) {
+    case 'no-subscriber':
+    case 'no-escalation-subscriber':
+      return {
         text: 'Subscribe somebody, and follow the link in the e-mail that SNS sends; it is valid for two days.',
         commands: [`aws sns subscribe ${topic} --protocol email --notification-endpoint oncall@example.com`],
-      }
-    : {
+      };
+    case 'undeliverable':
+      return {
         text: 'See whether the topic is there and lets the role of deliver call sns:Publish; so must its key.',
         commands: [`aws sns get-topic-attributes ${topic}`],
       };
+    case 'dead-letters':
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+      return {
+        text: 'Find out in its log why the function behind the queue fails, repair that, then put the messages back.',
+        commands: at.map(
+          (arn) => `aws sqs start-message-move-task --source-arn ${shellQuote(arn)} --region ${region}`,
+        ),
+      };
+  }
 }
 
 const ENDINGS: Readonly<Record<HealthCode, string>> = {
   'no-subscriber': 'The alert topic has a confirmed subscription again.',
+  'no-escalation-subscriber': 'The escalation topic has a confirmed subscription again.',
   undeliverable: 'What could not be delivered on the alert topic has been delivered.',
+  'dead-letters': 'The dead-letter queues are empty again.',
 };
 
 const ending = ({ code, since }: HealthCondition, overAt: Instant): string =>

@@ -58,8 +58,13 @@ export interface SecretChanged extends Envelope {
   readonly versionId: string | undefined;
 }
 
+/** Secrets Manager began or ended copying a secret to another region; which one is not told in a known place. */
+export interface Replicated extends Envelope {
+  readonly kind: 'replication-started' | 'replication-succeeded' | 'replication-failed';
+}
+
 /** Something that happened to a secret and may bear on its rotation. */
-export type RotationEvent = RotationOutcome | RotationFailure | LabelMoved | SecretChanged;
+export type RotationEvent = RotationOutcome | RotationFailure | Replicated | LabelMoved | SecretChanged;
 
 /** An event that is not ours to understand: counted, logged by id and shape, acknowledged. */
 interface Unrecognised {

@@ -1,9 +1,13 @@
-import type { Alert } from './alert/alert.ts';
+import { type Alert, isOpen } from './alert/alert.ts';
+import type { ChannelCondition } from './alert/channel-condition.ts';
 import type { Notification } from './alert/notification.ts';
 import type { Refusal } from './alert/refusal.ts';
 import type { Evidence } from './evidence.ts';
 import type { HealthCondition } from './health.ts';
 import type { Instant } from './instant.ts';
+import type { AccountsByUnit } from './member-group.ts';
+import type { PreviousUse } from './previous-version.ts';
+import type { ReplicaSight } from './replica-sight.ts';
 import type { Target } from './secret.ts';
 
 /** A pending version as the monitor has seen it. */
@@ -39,6 +43,10 @@ export interface SecretState extends Target {
   readonly trouble: Trouble | undefined;
   /** Sweeps in a row whose list did not have the secret while DescribeSecret did not find it. */
   readonly absences: number;
+  /** The replicas in other regions that were not in sync at the last look. */
+  readonly replicas: readonly ReplicaSight[];
+  /** A request for AWSPREVIOUS after the rotation, as the last daily check saw it. */
+  readonly previousUse: PreviousUse | undefined;
 }
 
 /** The state of a secret that was never remembered. */
@@ -55,7 +63,13 @@ export const freshState = (subject: string, name: string, target: Target): Secre
   confirmed: undefined,
   trouble: undefined,
   absences: 0,
+  replicas: [],
+  previousUse: undefined,
 });
+
+/** Whether every sweep has to look at the secret: something is open, or a replica is on its way. */
+export const isWatched = ({ alerts, replicas }: SecretState): boolean =>
+  alerts.some(isOpen) || replicas.length > 0;
 
 /** What the monitor remembers of a target as a whole. */
 export interface TargetRecord extends Target {
@@ -70,10 +84,16 @@ export interface TargetRecord extends Target {
   readonly unreachableSince: Instant | undefined;
   /** Rotations up to then were looked at for events that did not come. */
   readonly eventsCheckedUntil: Instant | undefined;
+  /** Daily checks that were due up to then were made. */
+  readonly dailyCheckedUntil: Instant | undefined;
   /** What is wrong with the alert path itself. */
   readonly health: readonly HealthCondition[];
+  /** Channels beside the alert topic that have failed. */
+  readonly channels: readonly ChannelCondition[];
   /** What the alert path refused for good, and when. */
   readonly refusals: readonly Refusal[];
+  /** The accounts that were last found in the organizational units whose secrets are watched; kept for the home target. */
+  readonly units: AccountsByUnit;
 }
 
 /** The record of a target that was never swept. */
@@ -86,8 +106,11 @@ export const freshTarget = ({ account, region }: Target): TargetRecord => ({
   eventSeenAt: undefined,
   unreachableSince: undefined,
   eventsCheckedUntil: undefined,
+  dailyCheckedUntil: undefined,
   health: [],
+  channels: [],
   refusals: [],
+  units: {},
 });
 
 /** The subject under which alerts about the target itself are kept. */

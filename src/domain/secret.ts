@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { Replica } from './replica.ts';
 
 /** A full secret ARN, with the six-character suffix. */
 export type SecretArn = string & { readonly secretArn: unique symbol };
@@ -31,6 +32,8 @@ export interface Secret extends Target {
   readonly createdAt: Instant | undefined;
   /** Completion of the last successful rotation. */
   readonly lastRotatedAt: Instant | undefined;
+  /** The day of the last request in this region, at midnight UTC; undefined for a secret that was never requested. */
+  readonly lastAccessedAt: Instant | undefined;
   /** The latest moment of the next rotation window; in the past once a rotation has failed for good. */
   readonly nextRotationAt: Instant | undefined;
   /** When DeleteSecret was called; undefined for a secret that is not scheduled for deletion. */
@@ -41,9 +44,13 @@ export interface Secret extends Target {
   readonly externalType: string | undefined;
   /** Set on primaries with replicas and on replicas; a replica's differs from its own region. */
   readonly primaryRegion: string | undefined;
+  /** The replicas of a primary, as DescribeSecret shows them; undefined for a secret from a list. */
+  readonly replicas: readonly Replica[] | undefined;
   /** Version id → its version stages; versions without a stage are absent. */
   readonly versionStages: Readonly<Record<string, readonly string[]>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** ARN, id or alias of the KMS key; undefined for the key of the service itself. */
+  readonly kmsKeyId?: string | undefined;
 }
 
 /** The parts of a secret ARN. */
@@ -68,6 +75,13 @@ export function splitSecretArn(arn: SecretArn): SecretArnParts {
 /** Whether the secret is a copy of one in another region; its primary speaks for it. */
 export const isReplica = ({ primaryRegion, region }: Secret): boolean =>
   primaryRegion !== undefined && primaryRegion !== region;
+
+/** Whether the secret is copied to other regions: only such a one has its own region for its primary. */
+export const hasReplicas = ({ primaryRegion, region }: Secret): boolean => primaryRegion === region;
+
+/** Whether a rotation function or rotation rules are attached, whether rotation is on or off. */
+export const hasRotationSettings = ({ rotationFunctionArn, rotationRules }: Secret): boolean =>
+  rotationFunctionArn !== undefined || rotationRules !== undefined;
 
 /** Whether Secrets Manager itself rotates the secret, so that there is no rotation function to look at. */
 export const isManagedRotation = ({ owningService, externalType, rotationFunctionArn }: Secret): boolean =>

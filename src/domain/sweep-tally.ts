@@ -2,39 +2,14 @@ import { isOpen } from './alert/alert.ts';
 import type { ExplainedFinding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Datapoint } from './metric.ts';
-import type { Secret } from './secret.ts';
+import { hasRotationSettings, type Secret } from './secret.ts';
 import type { SecretState } from './secret-state.ts';
-
-/** What a sweep counts, secret by secret; every gauge is published by every sweep, also when it is 0. */
-export interface SweepTally {
-  readonly observed: number;
-  readonly unverifiable: number;
-  readonly inProgress: number;
-  readonly pendingStuck: number;
-  /** Seconds. */
-  readonly oldestPendingAge: number;
-  readonly overdue: number;
-  readonly disabled: number;
-  readonly alertsOpen: number;
-  readonly criticalAlertsOpen: number;
-}
-
-/** A tally before the first secret. */
-export const emptyTally: SweepTally = {
-  observed: 0,
-  unverifiable: 0,
-  inProgress: 0,
-  pendingStuck: 0,
-  oldestPendingAge: 0,
-  overdue: 0,
-  disabled: 0,
-  alertsOpen: 0,
-  criticalAlertsOpen: 0,
-};
+import type { SweepTally } from './sweep-result.ts';
+import { withPendingAge, worstDatapoints } from './worst-pending.ts';
 
 /** Whether rotation was on and is off now, with what it needs still attached. */
-export const isSwitchedOff = ({ rotationEnabled, rotationFunctionArn, rotationRules }: Secret): boolean =>
-  rotationEnabled === false && (rotationFunctionArn !== undefined || rotationRules !== undefined);
+export const isSwitchedOff = (secret: Secret): boolean =>
+  secret.rotationEnabled === false && hasRotationSettings(secret);
 
 /** Counts the secrets of one page of the list. */
 export const withPage = (tally: SweepTally, page: readonly Secret[]): SweepTally => ({
@@ -53,12 +28,17 @@ export function withSuspect(
   const stuck = codes.has('stuck-pending') || codes.has('rotation-retries-exhausted');
   const open = state.alerts.filter(isOpen);
   const pendingSince = state.pending?.createdAt ?? state.pending?.firstSeenAt ?? now;
+  const pendingAge = (now - pendingSince) / 1000;
+  const isTrouble = state.pending !== undefined && findings.length > 0;
   return {
     ...tally,
     unverifiable: tally.unverifiable + Number(state.trouble !== undefined),
     inProgress: tally.inProgress + Number(state.pending !== undefined && findings.length === 0),
     pendingStuck: tally.pendingStuck + Number(stuck),
-    oldestPendingAge: Math.max(tally.oldestPendingAge, (now - pendingSince) / 1000),
+    oldestPendingAge: Math.max(tally.oldestPendingAge, pendingAge),
+    worstPending: isTrouble
+      ? withPendingAge(tally.worstPending, { secretName: state.name, seconds: pendingAge })
+      : tally.worstPending,
     overdue: tally.overdue + Number(codes.has('rotation-overdue')),
     alertsOpen: tally.alertsOpen + open.length,
     criticalAlertsOpen:
@@ -66,13 +46,14 @@ export function withSuspect(
   };
 }
 
-/** The tally as metrics. */
-export const tallyDatapoints = (tally: SweepTally): readonly Datapoint[] => [
+/** The tally as metrics, with series of their own for so many of the worst secrets. */
+export const tallyDatapoints = (tally: SweepTally, worstSecrets: number): readonly Datapoint[] => [
   { name: 'SecretsObserved', value: tally.observed },
   { name: 'SecretsUnverifiable', value: tally.unverifiable },
   { name: 'RotationsInProgress', value: tally.inProgress },
   { name: 'PendingStuck', value: tally.pendingStuck },
   { name: 'OldestPendingAge', value: tally.oldestPendingAge },
+  ...worstDatapoints(tally.worstPending, worstSecrets),
   { name: 'RotationOverdue', value: tally.overdue },
   { name: 'RotationDisabled', value: tally.disabled },
   { name: 'AlertsOpen', value: tally.alertsOpen },

@@ -3,6 +3,9 @@ const AWSCURRENT = 'AWSCURRENT';
 /** The version a rotation is making. */
 const AWSPENDING = 'AWSPENDING';
 
+/** The version that was in use before. */
+const AWSPREVIOUS = 'AWSPREVIOUS';
+
 /** Version id → its version stages, as ListSecrets and DescribeSecret return them. */
 export type VersionStages = Readonly<Record<string, readonly string[]>>;
 
@@ -12,6 +15,10 @@ const versionWith = (stages: VersionStages, stage: string): string | undefined =
 
 /** The version in use. */
 export const currentVersion = (stages: VersionStages): string | undefined => versionWith(stages, AWSCURRENT);
+
+/** The version that was in use before the current one. */
+export const previousVersion = (stages: VersionStages): string | undefined =>
+  versionWith(stages, AWSPREVIOUS);
 
 /** The version that carries AWSPENDING, which may be the one in use: that is healthy. */
 export const pendingVersion = (stages: VersionStages): string | undefined => versionWith(stages, AWSPENDING);

@@ -18,6 +18,8 @@ export interface Alert {
   readonly toldSeverity: Severity | undefined;
   /** The code it was last told under; the resolution goes by the name people heard. */
   readonly toldCode: FindingCode | undefined;
+  /** With whom it was last told; the resolution goes there too. */
+  readonly toldWith?: Company | undefined;
   readonly lastToldAt: Instant | undefined;
   /** How often it was repeated since it was last told anew. */
   readonly repeats: number;
@@ -32,6 +34,12 @@ export interface Alert {
   /** Since when the condition is clear, while the alert is held open because it flaps. */
   readonly clearSince: Instant | undefined;
   readonly resolvedAt: Instant | undefined;
+}
+
+/** What those have in common that are told together. */
+interface Company {
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
 }
 
 /** An operator's word that somebody is at it. */

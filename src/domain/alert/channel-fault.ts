@@ -1,20 +1,20 @@
+import { formatDuration } from '../instant.ts';
 import type { Message } from '../message.ts';
 import type { Target } from '../secret.ts';
-
-/** The channels beside e-mail. */
-export type ChatChannelName = 'chat-topic' | 'amazon-q' | 'slack';
+import type { ChannelCondition, ChannelName } from './channel-condition.ts';
 
 /** A channel that does not take messages, and why. */
 export interface ChannelFault {
-  readonly channel: ChatChannelName;
+  readonly channel: ChannelName;
   /** A word of the closed list of failures. */
   readonly reason: string;
 }
 
-const NAMES: Readonly<Record<ChatChannelName, string>> = {
+const NAMES: Readonly<Record<ChannelName, string>> = {
   'chat-topic': 'the chat topic',
   'amazon-q': 'the topic of Amazon Q Developer',
   slack: 'Slack',
+  escalation: 'the escalation topic',
 };
 
 const NEW_WEBHOOK =
@@ -26,26 +26,62 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'not-found': 'Create what the setting names, or correct the setting.',
   invalid: 'Check that the SSM parameter holds the address of an incoming webhook.',
 };
+/** Where the setting is the ARN of a topic, Slack's remedies do not help. */
+const TOPIC_REMEDIES: Readonly<Record<string, string>> = {
+  denied: 'See whether the topic lets the role of deliver call sns:Publish; so must its key.',
+  invalid: 'Check that the setting holds the ARN of a topic in this region.',
+};
+
+const remedy = ({ channel, reason }: ChannelFault): string =>
+  (channel === 'slack' ? undefined : TOPIC_REMEDIES[reason]) ??
+  REMEDIES[reason] ??
+  'See the log of the monitor.';
 
 /** Tells people on another path that a channel takes nothing. Pure. */
-export function channelFaultMessage({ channel, reason }: ChannelFault, target: Target): Message {
+export function channelFaultMessage(fault: ChannelFault, target: Target): Message {
+  const { channel, reason } = fault;
   const name = NAMES[channel];
-  const subject = `[HIGH] Alerts do not reach ${name}: ${reason}`;
   const what = `The monitor cannot send to ${name} (${reason}). Nobody who reads only there hears of stuck rotations.`;
-  const risk = 'Alerts still arrive here. This is told at most once a day.';
-  const remedy = REMEDIES[reason] ?? 'See the log of the monitor and the metric ChatMessagesFailed.';
-  const place = `Account ${target.account}, region ${target.region}`;
+  const risk =
+    channel === 'escalation'
+      ? 'What nobody acknowledges still comes on the alert topic. This is told at most once a day.'
+      : 'Alerts still arrive on the alert topic. This is told at most once a day.';
   return {
-    subject,
-    text: [what, risk, `Do: ${remedy}`, '', place].join('\n'),
+    subject: `[HIGH] Alerts do not reach ${name}: ${reason}`,
+    text: [what, risk, `Do: ${remedy(fault)}`, '', placeOf(target)].join('\n'),
     severity: 'HIGH',
-    attributes: {
-      account: target.account,
-      region: target.region,
-      severity: 'HIGH',
-      transition: 'opened',
-      code: 'channel-fault',
-      channel,
-    },
+    attributes: { ...attributesOf(channel, target), transition: 'opened' },
   };
 }
+
+const MISSED: Readonly<Record<ChannelName, string>> = {
+  slack: 'What waits in its queue is posted now; what is in the dead-letter queue can be redriven.',
+  'chat-topic': 'It did not get what was told meanwhile; the alert topic did.',
+  'amazon-q': 'It did not get what was told meanwhile; the alert topic did.',
+  escalation: 'What should have gone there meanwhile went to the alert topic alone.',
+};
+
+/** Tells those who heard of a fault that the channel takes messages again. Pure. */
+export function channelRecoveryMessage(
+  { channel, since, overAt = since }: ChannelCondition,
+  target: Target,
+): Message {
+  const name = NAMES[channel];
+  const what = `${name.charAt(0).toUpperCase()}${name.slice(1)} takes messages again; it had been down for ${formatDuration(overAt - since)}.`;
+  return {
+    subject: `[RESOLVED] Alerts reach ${name} again`,
+    text: [what, MISSED[channel], '', placeOf(target)].join('\n'),
+    severity: 'HIGH',
+    attributes: { ...attributesOf(channel, target), transition: 'resolved' },
+  };
+}
+
+const placeOf = ({ account, region }: Target): string => `Account ${account}, region ${region}`;
+
+const attributesOf = (channel: ChannelName, { account, region }: Target) => ({
+  account,
+  region,
+  severity: 'HIGH',
+  code: 'channel-fault',
+  channel,
+});

@@ -1,5 +1,5 @@
-import { type ExplainedFinding, SEVERITIES } from '../finding.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../instant.ts';
+import { type ExplainedFinding, SEVERITIES, type Severity } from '../finding.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../instant.ts';
 import type { Alert } from './alert.ts';
 import type { Reason, Silence, Transition } from './notification.ts';
 
@@ -19,10 +19,9 @@ export interface Circumstances {
   readonly silenceCritical: boolean;
 }
 
-/** An alert is repeated this long after it was last told, while it stays open. */
-const REPEAT_INTERVAL_MS = DAY;
-/** The same for CRITICAL. */
-const CRITICAL_REPEAT_INTERVAL_MS = 4 * HOUR;
+/** An alert of this severity is repeated so many milliseconds after it was last told, while it stays open. */
+export const repeatIntervalMs = (severity: Severity): number => (severity === 'CRITICAL' ? 4 * HOUR : DAY);
+
 /** After so many repeats it is only part of the weekly digest. */
 const MAX_REPEATS = 5;
 /** A CRITICAL alert that nobody acknowledged is told to the escalation route after this. */
@@ -52,14 +51,14 @@ function again(
   { finding, now }: { readonly finding: Pick<ExplainedFinding, 'severity'>; readonly now: Instant },
 ): Decision {
   const critical = finding.severity === 'CRITICAL';
+  const interval = repeatIntervalMs(finding.severity);
   const silentFor = now - lastToldAt;
   if (critical && alert.escalatedAt === undefined && silentFor >= ESCALATE_AFTER_MS) {
     return say('escalated', 'unacknowledged');
   }
   if (alert.repeats >= MAX_REPEATS) {
-    return week(now) > week(lastToldAt) ? say('repeated', 'weekly-digest') : quiet('told');
+    return week(now) > week(later(lastToldAt, interval)) ? say('repeated', 'weekly-digest') : quiet('told');
   }
-  const interval = critical ? CRITICAL_REPEAT_INTERVAL_MS : REPEAT_INTERVAL_MS;
   return silentFor >= interval ? say('repeated', 'repeat-interval') : quiet('told');
 }
 

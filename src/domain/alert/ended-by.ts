@@ -33,6 +33,12 @@ const OTHER_ENDS: Partial<Record<FindingCode, (alert: Alert, secret: Secret) => 
     if (rotatedSince(alert, secret)) return rotated(secret);
     return secret.rotationEnabled === true ? 'A later test succeeded.' : 'Rotation was switched off.';
   },
+  'replication-failed': (_alert, { replicas = [] }) =>
+    replicas.length === 0 ? 'The secret has no replicas any more.' : 'Every replica is in sync.',
+  'invalidation-unconfirmed': () =>
+    'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
+  'previous-version-in-use': (alert, secret) =>
+    rotatedSince(alert, secret) ? rotated(secret) : 'AWSPREVIOUS is no longer seen in use.',
   'no-current-version': () => 'A version is AWSCURRENT again.',
   unverifiable: () => 'The secret can be looked at again.',
 };

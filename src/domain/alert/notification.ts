@@ -27,6 +27,8 @@ interface Resolution {
   readonly openedAt: Instant;
   /** One sentence: what ended it. */
   readonly endedBy: string;
+  /** Whether the escalation route had heard of it. */
+  readonly escalated: boolean;
 }
 
 /** One thing that has to be said, complete in itself so that delivery needs no further look. */

@@ -1,6 +1,6 @@
 import { type Instant, later, MINUTE } from '../instant.ts';
-import { firstOf, type Group, inDigest } from './group.ts';
-import { admit, type GroupRecord } from './group-record.ts';
+import { everyOf, firstOf, type Group, inDigest } from './group.ts';
+import { admit, type Standing } from './group-record.ts';
 import type { Notification } from './notification.ts';
 
 /** What is not delivered this long after it could have been is told on another path. */
@@ -19,9 +19,9 @@ export const overdue = (
   );
 
 /** Whether a group waits on purpose, or did until a moment ago: as it grows, or until all of it is over. */
-export function waitsOnPurpose(group: Group, record: GroupRecord | undefined, now: Instant): boolean {
-  const { notifications } = group;
-  const newest = Math.max(...notifications.map(({ notBefore }) => notBefore));
-  if (firstOf(notifications).transition === 'resolved' && now - newest <= OVERDUE_AFTER_MS) return true;
-  return admit(group, record, later(now, -OVERDUE_AFTER_MS)).kind === 'hold';
+export function waitsOnPurpose(group: Group, standing: Standing): boolean {
+  const { now } = standing;
+  const newest = Math.max(...everyOf(group).map(({ notBefore }) => notBefore));
+  if (firstOf(group.notifications).transition === 'resolved' && now - newest <= OVERDUE_AFTER_MS) return true;
+  return admit(group, { ...standing, now: later(now, -OVERDUE_AFTER_MS) }).kind === 'hold';
 }

@@ -136,10 +136,12 @@ type Speaking = Extract<Decision, { speaks: true }>;
 function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, telling }: About): Alert {
   if (transition === 'silenced') return { ...alert, silencedUntil: judgement.subject.silence?.until };
   const { code, severity } = finding;
+  const { rotationFunctionArn, owner } = judgement.subject;
   return {
     ...alert,
     toldSeverity: severity,
     toldCode: code,
+    toldWith: { rotationFunctionArn, owner },
     lastToldAt: telling.now,
     repeats: transition === 'repeated' ? alert.repeats + 1 : alert.repeats,
     escalatedAt: transition === 'escalated' ? telling.now : alert.escalatedAt,

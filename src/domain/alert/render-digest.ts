@@ -61,13 +61,14 @@ function digestHead(
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** Names of secrets, a line each; a long list is cut with a count. */
+/** Names of secrets, a line each, with their codes where these differ; a long list is cut with a count. */
 export function names(notifications: readonly Notification[]): readonly string[] {
+  const differ = new Set(notifications.map(({ code }) => code)).size > 1;
   const lines = notifications
     .slice(0, MAX_NAMES)
     .map(
-      ({ secretName, finding, severity }) =>
-        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})`,
+      ({ secretName, finding, severity, code }) =>
+        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})${differ ? `: ${code}` : ''}`,
     );
   return [...lines, ...rest(notifications.length)];
 }

@@ -1,8 +1,10 @@
 import type { ExplainedFinding, Severity } from '../finding.ts';
 import { formatDuration, formatInstant } from '../instant.ts';
 import type { ChatMessage, Message } from '../message.ts';
+import { changeLines, knownChanges } from './change-lines.ts';
 import { chatParts } from './chat-parts.ts';
-import { firstOf, type Group } from './group.ts';
+import { firstOf, type Group, transitionOf } from './group.ts';
+import { codesText, same, standing, toldBefore } from './group-words.ts';
 import type { Notification } from './notification.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
 
@@ -35,9 +37,9 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'silenced') return silenced(group, first);
   const count = group.notifications.length;
   const named = count === 1 ? first.secretName : `${count} secrets`;
-  const lines = count === 1 ? single(first) : many(group, first);
+  const lines = count === 1 ? single(group, first) : many(group, first);
   return {
-    subject: `[${first.severity}] ${named}: ${first.code}${standing(group, first)}`,
+    subject: `[${first.severity}] ${named}: ${codesText(group)}${standing(group)}`,
     text: [...lines, '', ...footer(first, links)].join('\n'),
     what: whatOf(group, first),
   };
@@ -46,22 +48,13 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
 /** The lines of a message that say what is wrong, without risk and advice. */
 const whatOf = (group: Group, first: Notification): readonly string[] =>
   group.notifications.length === 1
-    ? [first.finding.what, ...toldBefore(first)]
-    : [same(group, first), ...names(group.notifications), `The first of them: ${first.finding.what}`];
-
-/** What a subject adds about an alert that was told before. */
-function standing({ before, notifications }: Group, { transition, at, finding }: Notification): string {
-  if (before > 0) return ` (+${notifications.length}, ${before + notifications.length} in all)`;
-  if (transition === 'escalated') return ' (not acknowledged)';
-  return transition === 'repeated' ? ` (still open, ${formatDuration(at - finding.since)})` : '';
-}
-
-/** The line that says why an alert that was told before is told again. */
-function toldBefore({ transition, severity }: Notification): readonly string[] {
-  if (transition === 'rose') return [`Severity rose to ${severity}.`];
-  if (transition === 'repeated') return ['It was told before and is still open.'];
-  return transition === 'escalated' ? ['Nobody has acknowledged it: it goes to the escalation route.'] : [];
-}
+    ? [first.finding.what, ...toldBefore(group)]
+    : [
+        same(group),
+        ...toldBefore(group),
+        ...names(group.notifications),
+        `The first of them: ${first.finding.what}`,
+      ];
 
 function silenced({ notifications }: Group, first: Notification): Body {
   const count = notifications.length;
@@ -86,42 +79,38 @@ function silenced({ notifications }: Group, first: Notification): Body {
   };
 }
 
-function single(notification: Notification): readonly string[] {
-  const { finding } = notification;
+function single(group: Group, { finding }: Notification): readonly string[] {
   return [
     finding.what,
     `Risk: ${finding.blastRadius}`,
     `Do: ${finding.advice[0]?.text ?? 'Nothing yet.'}`,
-    ...toldBefore(notification),
+    ...toldBefore(group),
     '',
     ...explanation(finding),
   ];
 }
 
-function same({ notifications }: Group, { rotationFunctionArn, code }: Notification): string {
-  const through = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
-  return `${notifications.length} secrets${through} have the same problem: ${code}.`;
-}
-
 function many(group: Group, first: Notification): readonly string[] {
   return [
-    same(group, first),
+    same(group),
     `Risk: ${first.finding.blastRadius}`,
     `Do: ${first.finding.advice[0]?.text ?? 'Nothing yet.'}`,
+    ...toldBefore(group),
     '',
     'SECRETS',
     ...names(group.notifications),
     '',
     `THE FIRST OF THEM: ${first.secretName}`,
     first.finding.what,
-    ...explanation(first.finding),
+    ...explanation({ ...first.finding, changes: knownChanges(group.notifications) }),
   ];
 }
 
-function explanation({ why, credentialInUse, advice }: ExplainedFinding): readonly string[] {
+function explanation({ why, credentialInUse, advice, changes }: ExplainedFinding): readonly string[] {
   return [
     'WHY',
     ...why.map((line) => `- ${line}`),
+    ...changed(changes),
     '',
     `CREDENTIAL IN USE: ${credentialInUse.replaceAll('-', ' ')}`,
     '',
@@ -131,6 +120,13 @@ function explanation({ why, credentialInUse, advice }: ExplainedFinding): readon
       ...commands.map((command) => `   ${command}`),
     ]),
   ];
+}
+
+function changed(changes: ExplainedFinding['changes']): readonly string[] {
+  const lines = changeLines(changes);
+  return lines === undefined
+    ? []
+    : ['', 'WHAT CHANGED IN THE DAY BEFORE', ...lines.map((line) => `- ${line}`)];
 }
 
 function resolved(group: Group, first: Notification): Body {
@@ -163,13 +159,14 @@ function attributesOf(
   group: Group,
   severity: Severity,
 ): Readonly<Record<string, string>> & { readonly code: string } {
-  const { account, region, code, transition, owner } = firstOf(group.notifications);
+  const { account, region, code, owner } = firstOf(group.notifications);
   return {
     account,
     region,
     severity,
-    transition,
+    transition: transitionOf(group),
     code: group.kind === 'alerts' ? code : `${group.kind}-digest`,
     ...(owner === undefined || group.kind !== 'alerts' ? {} : { owner }),
+    ...(group.notifications.some(({ resolution }) => resolution?.escalated) ? { escalated: 'yes' } : {}),
   };
 }

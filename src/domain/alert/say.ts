@@ -64,7 +64,7 @@ export function notification(
   };
 }
 
-/** Says that an alert is over, under the code that people heard. */
+/** Says that an alert is over, under the code that people heard, to those who heard it. */
 export function resolution(
   alert: Alert,
   endedBy: string,
@@ -85,5 +85,12 @@ export function resolution(
     { transition: 'resolved', reason: 'resolved' },
     { alert, finding, subject, telling: { ...telling, criticalGroupWaitMs: telling.groupWaitMs } },
   );
-  return { ...said, resolution: { openedAt: alert.openedAt, endedBy } };
+  const escalated = alert.escalatedAt !== undefined;
+  const { rotationFunctionArn, owner } = alert.toldWith ?? subject;
+  return {
+    ...said,
+    rotationFunctionArn,
+    owner,
+    resolution: { openedAt: alert.openedAt, endedBy, escalated },
+  };
 }

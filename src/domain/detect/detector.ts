@@ -1,7 +1,11 @@
+import type { ConsumerLease } from '../consumer-lease.ts';
 import type { Evidence } from '../evidence.ts';
+import type { Examination } from '../examination.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import type { Instant } from '../instant.ts';
 import type { Policy } from '../policy.ts';
+import type { PreviousUse } from '../previous-version.ts';
+import type { ReplicaSight } from '../replica-sight.ts';
 import type { Secret } from '../secret.ts';
 
 /** A version that carries AWSPENDING while another one (or none) carries AWSCURRENT. */
@@ -24,6 +28,14 @@ export interface Facts {
   readonly policy: Policy;
   /** Whether rotation events are known to arrive, so that silence means something. */
   readonly eventsArrive: boolean;
+  /** The replicas that are not in sync. */
+  readonly replicas?: readonly ReplicaSight[] | undefined;
+  /** A request for AWSPREVIOUS after the rotation; undefined also when nobody asked. */
+  readonly previousUse?: PreviousUse | undefined;
+  /** The leases of consumers; undefined when they were not read. */
+  readonly leases?: readonly ConsumerLease[] | undefined;
+  /** What was found out around the finding, for its explanation; undefined when nobody looked closer. */
+  readonly examination?: Examination | undefined;
 }
 
 /** Three-valued, so that "we did not look" is never taken for "all is well". */

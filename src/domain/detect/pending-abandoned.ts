@@ -12,10 +12,10 @@ export const pendingAbandoned: Detector = {
     'Prove that AWSCURRENT still logs in; if it does not, let the rotation function test the lost version and finish it.',
   severities: 'HIGH',
   requirement: 'A pending version that reached the target becomes AWSCURRENT, or a later rotation succeeds.',
-  detect(facts) {
+  detect(facts, now) {
     const given = facts.evidence.filter(({ kind }) => isGivenUp(kind));
     if (given.length === 0) return 'not-applicable';
-    const lost = given.findLast((fact) => isLost(fact, facts));
+    const lost = given.findLast((fact) => now - fact.at > graceMs(facts) && isLost(fact, facts));
     if (lost?.versionId === undefined) return 'clear';
     const how = lost.kind === 'rotation-abandoned' ? 'was abandoned' : 'lost AWSPENDING';
     return {
@@ -27,6 +27,10 @@ export const pendingAbandoned: Detector = {
     };
   },
 };
+
+/** Whoever takes a label off rotates next: that rotation is waited for as long as a failed one may take to heal. */
+const graceMs = ({ pending, policy }: Facts): number =>
+  pending === undefined ? policy.splitGraceMs : policy.failedGraceMs;
 
 /** Whether a version is given up and nothing has settled that since; only the latest such version makes a finding. */
 export const isStillLost = (versionId: string | undefined, facts: Facts): boolean =>

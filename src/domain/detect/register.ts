@@ -1,6 +1,9 @@
 import type { Detector, FindingDescription } from './detector.ts';
+import { invalidationUnconfirmed } from './invalidation-unconfirmed.ts';
 import { noCurrentVersion } from './no-current-version.ts';
 import { pendingAbandoned } from './pending-abandoned.ts';
+import { previousVersionInUse } from './previous-version-in-use.ts';
+import { replicationFailed } from './replication-failed.ts';
 import { rotationCancelled } from './rotation-cancelled.ts';
 import { rotationFailed } from './rotation-failed.ts';
 import { rotationOverdue } from './rotation-overdue.ts';
@@ -23,7 +26,10 @@ export const DETECTORS: readonly Detector[] = [
   noCurrentVersion,
   rotationOverdue,
   rotationSilentlyDisabled,
+  replicationFailed,
   testRotationFailed,
+  invalidationUnconfirmed,
+  previousVersionInUse,
 ];
 
 /** Every finding, in order of precedence: those of the detectors between the two that a failed look makes. */

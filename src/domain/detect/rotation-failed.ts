@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence.ts';
 import { formatInstant } from '../instant.ts';
-import { failuresOf, isAfterSet, isHealed, isSplit, recordedStep } from '../pending-record.ts';
+import { failuresOf, firstSplit, isHealed, isSplit, recordedStep } from '../pending-record.ts';
 import type { Detector } from './detector.ts';
 
 /** Finds failed rotations that did not heal by themselves within the grace. */
@@ -18,7 +18,7 @@ export const rotationFailed: Detector = {
     if (pending === undefined || first === undefined) return 'not-applicable';
     if (isHealed(facts)) return 'clear';
     const step = recordedStep(facts);
-    const split = isAfterSet(step) ? failures.find((failure) => isAfterSet(failure.step)) : undefined;
+    const split = firstSplit(facts);
     const late = now - first.at > policy.failedGraceMs;
     if (!late && (split === undefined || now - split.at <= policy.splitGraceMs)) return 'clear';
     return {

@@ -8,11 +8,13 @@ export const rotationSilentlyDisabled: Detector = {
   remedy: 'Find out who switched it off and why; rotating switches it on again.',
   severities: 'MEDIUM',
   requirement: 'Rotation that is configured stays switched on.',
-  detect({ secret, evidence }) {
+  detect({ secret, evidence, policy }, now) {
     const attached = secret.rotationFunctionArn !== undefined || secret.rotationRules !== undefined;
     if (secret.rotationEnabled !== false || !attached) return 'not-applicable';
     const off = switchedOff(evidence);
-    if (off === undefined) return 'clear';
+    const settled = evidence.findLast(({ kind }) => kind === 'pending-vanished');
+    // Whoever has just taken the label off a cancelled rotation rotates next.
+    if (off === undefined || (settled && now - settled.at <= policy.splitGraceMs)) return 'clear';
     return {
       code: 'rotation-silently-disabled',
       severity: 'MEDIUM',

@@ -1,8 +1,7 @@
-import type { Evidence } from '../evidence.ts';
+import { type BrokenFunction, brokenFunction } from '../broken-function.ts';
 import { formatDuration, HOUR } from '../instant.ts';
 import { failuresOf, isHealed, isSplit, recordedStep } from '../pending-record.ts';
-import type { RotationStep } from '../rotation-event.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, Facts } from './detector.ts';
 
 /** So many failures of one version, spread over {@link HOPELESS_AFTER_MS}, are no passing disturbance. */
 const HOPELESS_FAILURES = 3;
@@ -16,36 +15,43 @@ const HOPELESS_AFTER_MS: number = 2 * HOUR;
 export const rotationWillNotHeal: Detector = {
   code: 'rotation-will-not-heal',
   meaning:
-    'A rotation is unlikely to heal: its version was not created by the rotation function, or has failed three times over two hours or more.',
+    'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, its version was not created by the function, or has failed three times over two hours or more.',
   remedy: 'Do not wait for the next attempt: fix the cause, settle the pending version, rotate.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   requirement: 'A failed rotation succeeds on one of the next attempts.',
   detect(facts) {
-    const failures = failuresOf(facts);
-    const first = failures[0];
-    if (facts.pending === undefined || first === undefined) return 'not-applicable';
-    const because = isHealed(facts) ? undefined : reason(failures, first, recordedStep(facts));
+    const { pending } = facts;
+    if (pending === undefined) return 'not-applicable';
+    const broken = brokenFunction(facts);
+    const [first] = failuresOf(facts);
+    if (first === undefined && broken === undefined) return 'not-applicable';
+    const because = isHealed(facts) ? undefined : ((broken && BROKEN[broken]) ?? reason(facts));
     if (because === undefined) return 'clear';
     return {
       code: 'rotation-will-not-heal',
       severity: isSplit(facts) ? 'CRITICAL' : 'HIGH',
-      since: first.at,
-      pendingVersionId: facts.pending.versionId,
-      what: `The rotation to version ${facts.pending.versionId} is unlikely to heal: ${because}.`,
+      since: first?.at ?? pending.since,
+      pendingVersionId: pending.versionId,
+      what: `The rotation to version ${pending.versionId} is unlikely to heal: ${because}.`,
     };
   },
 };
 
-function reason(
-  failures: readonly Evidence[],
-  first: Evidence,
-  step: RotationStep | undefined,
-): string | undefined {
+const BROKEN: Readonly<Record<BrokenFunction, string>> = {
+  gone: 'its rotation function does not exist',
+  'not-invocable': 'Secrets Manager may not invoke its rotation function',
+};
+
+function reason(facts: Facts): string | undefined {
+  const failures = failuresOf(facts);
+  const [first] = failures;
+  if (first === undefined) return undefined;
   if (failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)) {
     return 'the version was not created by the rotation function, so that no retry can succeed';
   }
   const spreadMs = (failures.at(-1) ?? first).at - first.at;
   if (failures.length < HOPELESS_FAILURES || spreadMs < HOPELESS_AFTER_MS) return undefined;
+  const step = recordedStep(facts);
   const where = step === undefined ? '' : `, the last time known at ${step}`;
   return `it failed ${failures.length} times over ${formatDuration(spreadMs)}${where}`;
 }

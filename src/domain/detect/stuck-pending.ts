@@ -1,6 +1,6 @@
 import { formatDuration } from '../instant.ts';
 import { ageOf, isSplit, recordedStep } from '../pending-record.ts';
-import { isManagedRotation } from '../secret.ts';
+import { hasRotationSettings, isManagedRotation } from '../secret.ts';
 import type { Detector, Facts } from './detector.ts';
 
 /** Finds versions that stay AWSPENDING longer than a rotation can take, which blocks every further rotation. */
@@ -32,7 +32,6 @@ export const stuckPending: Detector = {
 /** A version that somebody staged by hand on a secret without rotation is no stuck rotation. */
 const hasRotation = ({ secret, evidence }: Facts): boolean =>
   secret.rotationEnabled !== undefined ||
-  secret.rotationFunctionArn !== undefined ||
-  secret.rotationRules !== undefined ||
+  hasRotationSettings(secret) ||
   isManagedRotation(secret) ||
   evidence.some(({ kind }) => kind.startsWith('rotation-'));

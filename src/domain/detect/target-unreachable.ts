@@ -40,7 +40,7 @@ export function targetUnreachable(
     blastRadius: 'Failed rotations there are not announced until the secrets can be listed again.',
     advice: [
       {
-        text: "Check that the monitor's role may call ListSecrets there, and whether the region is available.",
+        text: "Check that the monitor's role may call ListSecrets there, in another account that the role there trusts the monitor and asks for its external id, and whether the region is available.",
         commands: [`aws secretsmanager list-secrets --max-results 1 --region ${region}`],
       },
     ],

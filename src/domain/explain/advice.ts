@@ -1,17 +1,29 @@
 import type { Advice, FindingCode } from '../finding.ts';
+import { later, MINUTE } from '../instant.ts';
 import { lacksCurrent } from '../version-stage.ts';
 import * as command from './commands.ts';
+import { previousVersionAdvice, unconfirmedAdvice } from './consumer-advice.ts';
+import { improveFunction, repairFunction } from './function-advice.ts';
+import { isConclusive } from './function-trouble.ts';
 import { isNotCreatedByFunction, PROOF, settleLabel } from './label-advice.ts';
 import { managedAdvice } from './managed-advice.ts';
+import { replicaAdvice } from './replica-advice.ts';
 import type { Situation } from './situation.ts';
 
 type Step = (situation: Situation) => readonly Advice[];
 
 /** What to do, in order. Labels of a managed secret are left alone; its owning service is pointed to. */
 export const adviceFor = (situation: Situation): readonly Advice[] =>
-  situation.kind === 'managed'
+  situation.kind === 'managed' && !BESIDE_ROTATION.has(situation.finding.code)
     ? managedAdvice(situation)
     : planFor(situation).flatMap((step) => step(situation));
+
+/** Findings that are about replicas and consumers, whoever rotates the secret. */
+const BESIDE_ROTATION: ReadonlySet<FindingCode> = new Set([
+  'replication-failed',
+  'invalidation-unconfirmed',
+  'previous-version-in-use',
+]);
 
 /** A rotation makes its value from the one in use: without any, that comes first. */
 function planFor({ finding, facts: { secret } }: Situation): readonly Step[] {
@@ -19,13 +31,18 @@ function planFor({ finding, facts: { secret } }: Situation): readonly Step[] {
   return lacksCurrent(secret.versionStages) && !plan.includes(findVersion) ? [findVersion, ...plan] : plan;
 }
 
-const readLogs: Step = ({ facts: { secret } }) =>
-  secret.rotationFunctionArn === undefined
+/** An attempt begins this long before it fails, at most. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const LONGEST_RUN_MS: number = 15 * MINUTE;
+
+const readLogs: Step = ({ finding, facts: { secret }, functionTroubles }) =>
+  secret.rotationFunctionArn === undefined || functionTroubles.some(isConclusive)
     ? []
     : [
         {
           text: 'Read what the rotation function logged and fix the cause.',
-          commands: [command.tailLogs(secret, secret.rotationFunctionArn)],
+          commands: [
+            command.showLogs(secret, secret.rotationFunctionArn, later(finding.since, -LONGEST_RUN_MS)),
+          ],
         },
       ];
 
@@ -39,8 +56,12 @@ const awaitRetry: Step = () => [
   },
 ];
 
-const checkInvocation: Step = ({ facts: { secret } }) =>
-  secret.rotationFunctionArn === undefined
+/** A function that is mended may be all that the retries lack. */
+const awaitRetryOfMended: Step = (situation) =>
+  situation.functionTroubles.some(isConclusive) ? awaitRetry(situation) : [];
+
+const checkInvocation: Step = ({ facts: { secret }, functionTroubles }) =>
+  secret.rotationFunctionArn === undefined || functionTroubles.some(isConclusive)
     ? []
     : [
         {
@@ -103,19 +124,29 @@ const lookAgain: Step = ({ facts: { secret } }) => [
   { text: 'Look at the secret with your own permissions.', commands: [command.describeSecret(secret)] },
 ];
 
-const STUCK: readonly Step[] = [readLogs, settleLabel, rotateAgain];
+const STUCK: readonly Step[] = [repairFunction, readLogs, improveFunction, settleLabel, rotateAgain];
 
 const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
   'rotation-cancelled': [settleLabel, rotateAgain],
   'pending-abandoned': STUCK,
-  'rotation-will-not-heal': [findCause, settleLabel, rotateAgain],
+  'rotation-will-not-heal': [
+    repairFunction,
+    findCause,
+    improveFunction,
+    awaitRetryOfMended,
+    settleLabel,
+    rotateAgain,
+  ],
   'rotation-retries-exhausted': STUCK,
   'stuck-pending': STUCK,
-  'rotation-failed': [readLogs, awaitRetry, settleLabel, rotateAgain],
+  'rotation-failed': [repairFunction, readLogs, improveFunction, awaitRetry, settleLabel, rotateAgain],
   'no-current-version': [findVersion, settleLabel, rotateAgain],
-  'rotation-overdue': [checkInvocation, readLogs, settleLabel, rotateAgain],
+  'rotation-overdue': [repairFunction, checkInvocation, readLogs, improveFunction, settleLabel, rotateAgain],
   'rotation-silently-disabled': [askWho, settleLabel, rotateAgain],
-  'test-rotation-failed': [readLogs, checkTestedLogin, testAgain],
+  'replication-failed': [replicaAdvice],
+  'test-rotation-failed': [repairFunction, readLogs, improveFunction, checkTestedLogin, testAgain],
+  'invalidation-unconfirmed': [unconfirmedAdvice],
+  'previous-version-in-use': [previousVersionAdvice],
   unverifiable: [lookAgain],
   'target-unreachable': [],
 };

@@ -29,6 +29,12 @@ const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
   ),
 };
 
+/** A later attempt may have come further without anybody hearing of it. */
+const AS_FAR_AS_KNOWN: Risk = risk(
+  'good',
+  'As far as the events that arrived tell, the target was not touched and applications keep working with AWSCURRENT, which grows older than it should; check that they can log in.',
+);
+
 const ALTERNATING: Risk = risk(
   'good',
   'Users alternate: the user that AWSCURRENT names was not touched, and applications keep working.',
@@ -53,11 +59,26 @@ const BY_CODE: Partial<Record<FindingCode, Risk>> = {
   ),
 };
 
+/** What is at risk beside the credential in use, which a rotation that is under way may endanger all the same. */
+const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
+  'replication-failed':
+    'Applications in the region of the primary are not affected. Those that read the replica get an older version or none; after a rotation the older one may no longer log in.',
+  'invalidation-unconfirmed':
+    'Applications that read AWSCURRENT keep working. The consumers named may still use the version before, which may no longer log in where the target has one user.',
+  'previous-version-in-use':
+    'Applications that read AWSCURRENT keep working. Whoever asks for AWSPREVIOUS is locked out by the next rotation at the latest; where the target has one user, already now.',
+};
+
 /** Whether the credential in use is still good, and what is at risk if it is not. */
 export function riskOf({ finding, facts, progress, versionId }: Situation): Risk {
   if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
   const fixed = BY_CODE[finding.code];
   if (fixed !== undefined) return fixed;
+  const beside = BESIDE_ROTATION[finding.code];
+  if (beside !== undefined) {
+    const credentialInUse = versionId === undefined ? 'good' : BY_PROGRESS[progress].credentialInUse;
+    return { credentialInUse, blastRadius: beside };
+  }
   if (versionId === undefined) return AGEING;
   if (facts.policy.strategy === 'alternating-users' && progress !== 'unknown') return ALTERNATING;
   if (finding.code === 'pending-abandoned') {
@@ -66,5 +87,5 @@ export function riskOf({ finding, facts, progress, versionId }: Situation): Risk
       'The target may hold a password that no labelled version has: applications that use AWSCURRENT may be failing now.',
     );
   }
-  return BY_PROGRESS[progress];
+  return progress === 'before-set' && !facts.eventsArrive ? AS_FAR_AS_KNOWN : BY_PROGRESS[progress];
 }

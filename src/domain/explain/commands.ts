@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.ts';
 import type { RotationStep } from '../rotation-event.ts';
 import type { Secret } from '../secret.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -20,6 +21,19 @@ export const rotateSecret = (secret: Secret): string => secretLine(secret, 'rota
 /** Tests the rotation settings and lets the next rotation come by schedule. */
 export const testRotation = (secret: Secret): string =>
   secretLine(secret, 'rotate-secret', '--no-rotate-immediately');
+
+/** Lets a secret rotate every so many days, and tests its rotation without rotating. */
+export const scheduleEvery = (secret: Secret, days: number): string =>
+  secretLine(
+    secret,
+    'rotate-secret',
+    '--no-rotate-immediately',
+    '--rotation-rules',
+    JSON.stringify({ ScheduleExpression: `rate(${days} ${days === 1 ? 'day' : 'days'})` }),
+  );
+
+/** Takes a secret back that is scheduled for deletion. */
+export const restoreSecret = (secret: Secret): string => secretLine(secret, 'restore-secret');
 
 /** Takes AWSPENDING off a version. */
 export const removePending = (secret: Secret, versionId: string): string =>
@@ -57,37 +71,39 @@ export function promote(secret: Secret, versionId: string, currentVersionId: str
   );
 }
 
-/** Runs one step of the rotation function for a version. */
-export const invokeStep = (
-  secret: Secret,
+/**
+ * Runs one step of the rotation function for a version. Version 2 of the AWS CLI takes a payload on the command line for
+ * base64, version 1 for the text itself, and each refuses the other's options; what `fileb://` names both take as it is.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
+ */
+export function invokeStep(
+  { arn, region }: Secret,
   functionArn: string,
   step: RotationStep,
   versionId: string,
-): string =>
-  line(
-    'aws',
-    'lambda',
-    'invoke',
-    '--function-name',
-    functionArn,
-    '--payload',
-    JSON.stringify({ Step: step, SecretId: secret.arn, ClientRequestToken: versionId }),
-    '--cli-binary-format',
-    'raw-in-base64-out',
-    '--region',
-    secret.region,
-    '/dev/stdout',
-  );
+): string {
+  const payload = JSON.stringify({ Step: step, SecretId: arn, ClientRequestToken: versionId });
+  const about = ['--function-name', functionArn, '--payload', 'fileb:///dev/stdin', '--region', region];
+  return `${line('aws', 'lambda', 'invoke', ...about, '/dev/stdout')} <<< ${shellQuote(payload)}`;
+}
 
-/** Shows the last hours of a rotation function's log. */
-export const tailLogs = ({ region }: Secret, functionArn: string): string =>
+/**
+ * Shows what a rotation function has logged since a moment; `logs tail` would read better, but version 1 of the AWS CLI
+ * does not have it. https://docs.aws.amazon.com/cli/latest/reference/logs/filter-log-events.html
+ */
+export const showLogs = ({ region }: Secret, functionArn: string, since: Instant): string =>
   line(
     'aws',
     'logs',
-    'tail',
+    'filter-log-events',
+    '--log-group-name',
     `/aws/lambda/${functionName(functionArn)}`,
-    '--since',
-    '3h',
+    '--start-time',
+    String(since),
+    '--query',
+    'events[].message',
+    '--output',
+    'text',
     '--region',
     region,
   );
@@ -95,6 +111,57 @@ export const tailLogs = ({ region }: Secret, functionArn: string): string =>
 /** Shows who may invoke a rotation function. */
 export const showFunctionPolicy = ({ region }: Secret, functionArn: string): string =>
   line('aws', 'lambda', 'get-policy', '--function-name', functionArn, '--region', region);
+
+/** Shows whether a rotation function exists and can be invoked; its environment is left out. */
+export const showFunctionState = ({ region }: Secret, functionArn: string): string =>
+  line(
+    'aws',
+    'lambda',
+    'get-function-configuration',
+    '--function-name',
+    functionArn,
+    '--query',
+    '[State,StateReason,Runtime,Timeout,LastModified]',
+    '--region',
+    region,
+  );
+
+/**
+ * Lets Secrets Manager invoke a rotation function for secrets of the account.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+ */
+export const permitRotation = ({ account, region }: Secret, functionArn: string): string =>
+  line(
+    'aws',
+    'lambda',
+    'add-permission',
+    '--function-name',
+    functionArn,
+    '--statement-id',
+    'SecretsManagerRotation',
+    '--action',
+    'lambda:InvokeFunction',
+    '--principal',
+    'secretsmanager.amazonaws.com',
+    '--source-account',
+    account,
+    '--region',
+    region,
+  );
+
+/** Lets a rotation function run ten times at once, which is what a rotation of a few secrets takes. */
+export const reserveConcurrency = ({ region }: Secret, functionArn: string): string =>
+  line(
+    'aws',
+    'lambda',
+    'put-function-concurrency',
+    '--function-name',
+    functionArn,
+    '--reserved-concurrent-executions',
+    '10',
+    '--region',
+    region,
+  );
 
 /** Shows who called which API on the secret. */
 export const lookUpCalls = ({ arn, region }: Secret): string =>

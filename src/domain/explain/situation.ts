@@ -1,9 +1,11 @@
 import type { Facts } from '../detect/detector.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
+import type { Instant } from '../instant.ts';
 import { isAfterSet, reachesTarget, recordOf } from '../pending-record.ts';
 import type { RotationStep } from '../rotation-event.ts';
 import { isManagedRotation, type Secret } from '../secret.ts';
+import { type FunctionTrouble, functionTroubles } from './function-trouble.ts';
 
 /** How far the rotation to a version is known to have come. */
 export type Progress =
@@ -33,10 +35,12 @@ export interface Situation {
   readonly isPending: boolean;
   /** The failures of that version, oldest first. */
   readonly failures: readonly Evidence[];
+  /** What is wrong with the rotation function, gravest first. */
+  readonly functionTroubles: readonly FunctionTrouble[];
 }
 
 /** Gathers what the explanation of a finding depends on. */
-export function situationOf(finding: Finding, facts: Facts): Situation {
+export function situationOf(finding: Finding, facts: Facts, now: Instant): Situation {
   const versionId = finding.pendingVersionId ?? facts.pending?.versionId;
   const isPending = versionId !== undefined && versionId === facts.pending?.versionId;
   const record = isPending ? recordOf(facts) : facts.evidence.filter((fact) => isAbout(fact, versionId));
@@ -51,6 +55,7 @@ export function situationOf(finding: Finding, facts: Facts): Situation {
     versionId,
     isPending,
     failures,
+    functionTroubles: functionTroubles(facts, now),
   };
 }
 

@@ -17,6 +17,6 @@ test('every event the patterns let through is understood', () => {
     ...(SECRET_CHANGES.detail['eventName'] ?? []).map((name) => apiCall(name)),
     ...(LABEL_UPDATED.detail['labelUpdated'] ?? []).map((label) => labelUpdated(label)),
   ];
-  expect(events).toHaveLength(18);
+  expect(events).toHaveLength(21);
   for (const event of events) expect(parseRotationEvent(event)).not.toHaveProperty('reason');
 });

@@ -21,6 +21,14 @@ test.each([
   expect(evidenceOf({ ...head, kind, versionId: undefined })).toEqual({ id: 'event-1', kind, at: NOW });
 });
 
+test('replication that failed becomes evidence, about no version', () => {
+  expect(evidenceOf({ ...head, kind: 'replication-failed' })).toEqual({
+    id: 'event-1',
+    kind: 'replication-failed',
+    at: NOW,
+  });
+});
+
 const failure = { ...head, kind: 'rotation-failed', versionId: PENDING } as const;
 
 test('rotation-failed keeps step, function and conclusiveness as far as they are known', () => {
@@ -73,6 +81,8 @@ test('a change keeps its operation and its actor', () => {
 test.each<[string, RotationEvent]>([
   ['a tag', changed('TagResource')],
   ['a moved label', { ...head, kind: 'label-moved', label: 'AWSCURRENT', versionId: PENDING }],
+  ['the start of replication', { ...head, kind: 'replication-started' }],
+  ['the end of replication', { ...head, kind: 'replication-succeeded' }],
   ['the start of a test run', { ...head, kind: 'test-rotation-started', versionId: PENDING }],
 ])('%s is no evidence', (_case, event) => {
   expect(evidenceOf(event)).toBeUndefined();

@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
 import { isOpen } from '../../../src/domain/alert/alert.ts';
 import { DAY, HOUR, type Instant, later, MINUTE, SECOND } from '../../../src/domain/instant.ts';
-import {
-  type JudgingContext,
-  judgeLook,
-  type Look,
-  saysNothingNew,
-  tellsTheSame,
-} from '../../../src/domain/judge-look.ts';
+import { judgeLook } from '../../../src/domain/judge-look.ts';
+import type { JudgingContext, Look } from '../../../src/domain/look.ts';
 import type { Secret } from '../../../src/domain/secret.ts';
 import { freshState, type SecretState } from '../../../src/domain/secret-state.ts';
+import { saysNothingNew, tellsTheSame } from '../../../src/domain/state-difference.ts';
 import { anEvidence, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../support/builders.ts';
 import { DEFAULTS, TARGET } from '../../support/service.ts';
 
@@ -70,7 +66,9 @@ test('a version that loses AWSPENDING after setSecret had begun keeps its alert 
     seen(stuck(), { [PENDING]: later(NOW, -2 * HOUR) }),
     context(NOW, { evidence: [failed] }),
   );
-  const gone = judgeLook(open.state, seen(aSecret()), context(later(NOW, MINUTE))).state;
+  const just = judgeLook(open.state, seen(aSecret()), context(later(NOW, MINUTE))).state;
+  expect(openCodes(just)).toEqual(['stuck-pending']);
+  const gone = judgeLook(just, seen(aSecret()), context(later(NOW, 4 * MINUTE))).state;
   expect(openCodes(gone)).toEqual(['pending-abandoned']);
   expect(gone.alerts.filter(isOpen)[0]?.fingerprint).toBe(open.state.alerts[0]?.fingerprint);
   const rotated = aSecret({ lastRotatedAt: later(NOW, 2 * MINUTE) });
@@ -197,8 +195,8 @@ test('a second version that is given up does not resolve the first: both are ove
   const first = judgeLook({ ...fresh, evidence }, seen(aSecret()), context(later(NOW, -HOUR))).state;
   expect(openCodes(first)).toEqual(['pending-abandoned']);
   const again = [
-    anEvidence('rotation-failed', MINUTE, { step: 'setSecret' }),
-    anEvidence('pending-vanished', 0),
+    anEvidence('rotation-failed', 4 * MINUTE, { step: 'setSecret' }),
+    anEvidence('pending-vanished', 3 * MINUTE),
   ];
   const second = judgeLook(first, seen(aSecret()), context(NOW, { evidence: again })).state;
   expect(openCodes(second)).toEqual(['pending-abandoned', 'pending-abandoned']);

@@ -11,13 +11,18 @@ test.each(catalogue)(
   },
 );
 
-test('no dimension can make the number of series grow with the fleet', () => {
-  const dimensions = new Set(catalogue.flatMap(([, metric]) => metric.dimensions));
-  expect([...dimensions].sort()).toEqual(['Channel', 'Reason', 'Step']);
+test('no dimension can make the number of series grow with the fleet, and a secret is named only for the worst', () => {
+  const dimensions = (worst: boolean) => [
+    ...new Set(
+      catalogue.flatMap(([, metric]) => ((metric.published === 'worst') === worst ? metric.dimensions : [])),
+    ),
+  ];
+  expect(dimensions(false).sort()).toEqual(['Channel', 'Reason', 'Step']);
+  expect(dimensions(true)).toEqual(['SecretName']);
 });
 
 test('gauges of the sweep carry no dimension, so that they can be published when they are 0', () => {
   const gauges = catalogue.filter(([, { published }]) => published === 'sweep');
-  expect(gauges).toHaveLength(14);
+  expect(gauges).toHaveLength(17);
   for (const [, { dimensions }] of gauges) expect(dimensions).toEqual([]);
 });

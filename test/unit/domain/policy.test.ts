@@ -11,6 +11,8 @@ const defaults: PolicyDefaults = {
   overdueGraceMs: 15 * MINUTE,
   failedGraceMs: 14 * MINUTE,
   splitGraceMs: 2 * MINUTE,
+  replicationAfterMs: HOUR,
+  confirmAfterMs: 15 * MINUTE,
   owners: ['payments', 'platform'],
 };
 
@@ -38,6 +40,8 @@ test('policyFor takes the settings where no tag speaks', () => {
     overdueGraceMs: 15 * MINUTE,
     failedGraceMs: 14 * MINUTE,
     splitGraceMs: 2 * MINUTE,
+    replicationAfterMs: HOUR,
+    confirmAfterMs: 15 * MINUTE,
     strategy: 'unknown',
     owner: undefined,
   });
@@ -49,10 +53,19 @@ test('policyFor expects a managed rotation to be quicker', () => {
 
 test('policyFor takes tags over settings', () => {
   expect(
-    policy({ 'stuck-after': '30m', grace: '2h', strategy: 'alternating-users', owner: ' payments ' }),
+    policy({
+      'stuck-after': '30m',
+      grace: '2h',
+      'replication-after': '3h',
+      'confirm-after': '5m',
+      strategy: 'alternating-users',
+      owner: ' payments ',
+    }),
   ).toMatchObject({
     stuckAfterMs: 30 * MINUTE,
     overdueGraceMs: 2 * HOUR,
+    replicationAfterMs: 3 * HOUR,
+    confirmAfterMs: 5 * MINUTE,
     strategy: 'alternating-users',
     owner: 'payments',
   });
@@ -78,6 +91,8 @@ test.each([
   ['stuck-after', '59s'],
   ['stuck-after', '8d'],
   ['grace', '0m'],
+  ['replication-after', '30s'],
+  ['confirm-after', '8d'],
   ['strategy', 'unknown'],
   ['owner', 'https://example.com/hook'],
 ])('policyFor ignores %s=%s, and policyFaults reports it', (key, value) => {

@@ -65,7 +65,11 @@ test('a group names its secrets, advises on the first and links to the list', ()
 });
 
 test('an alert that is over has the thread of its opening and nothing left to do', () => {
-  const resolution = { openedAt: later(NOW, -HOUR), endedBy: 'Version 2 became AWSCURRENT.' };
+  const resolution = {
+    openedAt: later(NOW, -HOUR),
+    endedBy: 'Version 2 became AWSCURRENT.',
+    escalated: false,
+  };
   const over = parts(aNotification({ transition: 'resolved', reason: 'resolved', resolution }));
   expect(over).toMatchObject({ risk: undefined, step: undefined, advice: [], transition: 'resolved' });
   expect(over.what).toEqual(['prod/orders/db: Version 2 became AWSCURRENT. It had been open for 1 h.']);

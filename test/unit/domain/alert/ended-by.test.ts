@@ -3,7 +3,7 @@ import { type Alert, newAlert } from '../../../../src/domain/alert/alert.ts';
 import { endedBy } from '../../../../src/domain/alert/ended-by.ts';
 import type { FindingCode } from '../../../../src/domain/finding.ts';
 import type { Secret } from '../../../../src/domain/secret.ts';
-import { aSecret, at, CURRENT, PENDING } from '../../../support/builders.ts';
+import { aReplica, aSecret, at, CURRENT, PENDING } from '../../../support/builders.ts';
 
 const anAlert = (code: FindingCode, pendingVersionId: string | undefined): Alert =>
   newAlert({
@@ -91,6 +91,35 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     undefined,
     { rotationEnabled: false },
     'Rotation was switched off.',
+  ],
+  [
+    'the last replica in sync',
+    'replication-failed',
+    undefined,
+    { replicas: [aReplica('us-east-1', 'InSync')] },
+    'Every replica is in sync.',
+  ],
+  ['replicas removed', 'replication-failed', undefined, {}, 'The secret has no replicas any more.'],
+  [
+    'the last confirmation',
+    'invalidation-unconfirmed',
+    undefined,
+    {},
+    'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
+  ],
+  [
+    'a rotation that ends the version',
+    'previous-version-in-use',
+    undefined,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'a week without a request',
+    'previous-version-in-use',
+    undefined,
+    {},
+    'AWSPREVIOUS is no longer seen in use.',
   ],
   ['a current version', 'no-current-version', undefined, {}, 'A version is AWSCURRENT again.'],
   ['a look that works', 'unverifiable', undefined, {}, 'The secret can be looked at again.'],

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { dueAt, firstOf, grouped, inDigest } from '../../../../src/domain/alert/group.ts';
+import {
+  dueAt,
+  everyOf,
+  firstOf,
+  grouped,
+  inDigest,
+  transitionOf,
+} from '../../../../src/domain/alert/group.ts';
 import { later, SECOND } from '../../../../src/domain/instant.ts';
 import { aNotification } from '../../../support/alerts.ts';
 import { NOW } from '../../../support/builders.ts';
@@ -10,10 +17,58 @@ test('secrets behind one function with the same problem are one group', () => {
   expect(groups[0]?.notifications.map(({ secretName }) => secretName)).toEqual(['a', 'b', 'c']);
 });
 
+test('secrets behind one function are one conversation, the gravest first, whatever their codes', () => {
+  const [group, ...more] = grouped([
+    aNotification({ secretName: 'a', code: 'rotation-failed', severity: 'MEDIUM' }),
+    aNotification({ secretName: 'b', transition: 'rose' }),
+    aNotification({ secretName: 'c', transition: 'escalated', severity: 'CRITICAL' }),
+  ]);
+  expect(more).toEqual([]);
+  expect(group?.notifications.map(({ secretName }) => secretName)).toEqual(['c', 'b', 'a']);
+  expect(group && transitionOf(group)).toBe('escalated');
+});
+
+test('of several notifications about one alert the last is shown and stands for the others', () => {
+  const opened = aNotification({ severity: 'MEDIUM', code: 'rotation-failed' });
+  const rose = aNotification({ transition: 'rose', at: later(NOW, SECOND), id: 'rose' });
+  const [group] = grouped([rose, opened]);
+  expect(group).toMatchObject({ notifications: [rose], earlier: [opened] });
+  expect(group && everyOf(group)).toEqual([rose, opened]);
+  expect(group && transitionOf(group)).toBe('opened');
+  expect(group && dueAt(group)).toBe(opened.notBefore);
+});
+
 test.each([
-  ['function', { rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:other' }],
   ['code', { code: 'rotation-failed' as const }],
   ['severity', { severity: 'CRITICAL' as const }],
+  ['transition', { transition: 'rose' as const }],
+])('without a rotation function another %s is another group', (_what, difference) => {
+  const alone = { rotationFunctionArn: undefined };
+  expect(
+    grouped([
+      aNotification({ ...alone, secretName: 'a' }),
+      aNotification({ ...alone, secretName: 'b', ...difference }),
+    ]),
+  ).toHaveLength(2);
+});
+
+test('what is over is told after the news, which may be of the same alert', () => {
+  const over = { transition: 'resolved', reason: 'resolved' } as const;
+  const groups = grouped([aNotification({ ...over, secretName: 'a' }), aNotification({ secretName: 'b' })]);
+  expect(groups.map((group) => transitionOf(group))).toEqual(['opened', 'resolved']);
+});
+
+test('those that are over are one message whatever their code was', () => {
+  const over = { transition: 'resolved', reason: 'resolved' } as const;
+  const groups = grouped([
+    aNotification({ ...over, secretName: 'a' }),
+    aNotification({ ...over, secretName: 'b', code: 'rotation-failed', severity: 'MEDIUM' }),
+  ]);
+  expect(groups).toHaveLength(1);
+});
+
+test.each([
+  ['function', { rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:other' }],
   ['transition', { transition: 'resolved' as const }],
   ['owner', { owner: 'payments' }],
   ['account', { account: '444455556666' }],

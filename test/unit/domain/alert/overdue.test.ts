@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { grouped } from '../../../../src/domain/alert/group.ts';
+import { type Group, grouped } from '../../../../src/domain/alert/group.ts';
+import type { GroupRecord } from '../../../../src/domain/alert/group-record.ts';
 import { overdue, waitsOnPurpose } from '../../../../src/domain/alert/overdue.ts';
-import { HOUR, later, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
+import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
 import { aNotification } from '../../../support/alerts.ts';
 import { NOW } from '../../../support/builders.ts';
 
@@ -27,17 +28,23 @@ const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) 
   return group;
 };
 
-test('a group that grows waits on purpose until an hour and a quarter after it was last told', () => {
+const waits = (group: Group, known: GroupRecord | undefined, now: Instant): boolean =>
+  waitsOnPurpose(group, { known, over: new Set(), now });
+
+test('a group that grows waits on purpose until a quarter of an hour after it could have been told', () => {
   const group = groupOf(aNotification({ fingerprint: 'new' }));
   const record = {
     key: 'k',
     members: { old: { severity: 'HIGH' as const, at: NOW } },
-    toldAt: { HIGH: NOW },
+    toldAt: NOW,
+    escalatedAt: undefined,
+    repeatedAt: undefined,
     peak: 1,
   };
-  expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE - 1))).toBe(true);
-  expect(waitsOnPurpose(group, record, later(NOW, HOUR + 15 * MINUTE))).toBe(false);
-  expect(waitsOnPurpose(group, undefined, later(NOW, HOUR))).toBe(false);
+  const until = 90 * MINUTE + 15 * MINUTE;
+  expect(waits(group, record, later(NOW, until - 1))).toBe(true);
+  expect(waits(group, record, later(NOW, until))).toBe(false);
+  expect(waits(group, undefined, later(NOW, HOUR))).toBe(false);
 });
 
 test('a group that is over was waiting on purpose until its last member joined', () => {
@@ -46,6 +53,6 @@ test('a group that is over was waiting on purpose until its last member joined',
     aNotification({ ...resolved, secretName: 'first', notBefore: DUE }),
     aNotification({ ...resolved, secretName: 'last', notBefore: later(DUE, HOUR) }),
   );
-  expect(waitsOnPurpose(group, undefined, later(DUE, HOUR + 15 * MINUTE))).toBe(true);
-  expect(waitsOnPurpose(group, undefined, later(DUE, HOUR + 15 * MINUTE + 1))).toBe(false);
+  expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE))).toBe(true);
+  expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE + 1))).toBe(false);
 });

@@ -56,6 +56,18 @@ test('a first finding opens an alert and is told once', () => {
   expect(reconcile(told, judged(aFinding()), telling(HOUR)).outbox).toEqual(told.outbox);
 });
 
+test('the end is told with whom the beginning was told, also when the secret is gone', () => {
+  const behind = {
+    rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
+    owner: 'payments',
+  };
+  const told = reconcile(NOTHING, { ...judged(aFinding()), subject: { ...SUBJECT, ...behind } }, telling());
+  expect(reconcile(told, judged(), telling(HOUR)).outbox.at(-1)).toMatchObject({
+    transition: 'resolved',
+    ...behind,
+  });
+});
+
 test('a notification waits for its group, a CRITICAL one less', () => {
   const high = reconcile(NOTHING, judged(aFinding()), telling());
   const critical = reconcile(NOTHING, judged(aFinding({ severity: 'CRITICAL' })), telling());
@@ -105,7 +117,7 @@ test('an alert without a finding is resolved and says what ended it and how long
   const open = reconcile(NOTHING, judged(aFinding()), telling());
   const over = reconcile(open, judged(), telling(HOUR));
   expect(over.alerts[0]?.resolvedAt).toBe(NOW + HOUR);
-  expect(over.outbox[1]?.resolution).toEqual({ openedAt: NOW, endedBy: 'It ended.' });
+  expect(over.outbox[1]?.resolution).toEqual({ openedAt: NOW, endedBy: 'It ended.', escalated: false });
   expect(over.outbox[1]?.fingerprint).toBe(over.outbox[0]?.fingerprint);
 });
 

@@ -58,11 +58,45 @@ test('a long group names twenty secrets and counts the rest', () => {
   expect(text).toContain('… and 180 more');
 });
 
+test('a group with several codes names them, and each secret with its own', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ secretName: 'a', code: 'rotation-failed', severity: 'MEDIUM' }),
+    aNotification({ secretName: 'b', transition: 'rose', reason: 'severity-rose' }),
+  );
+  expect(subject).toBe('[HIGH] 2 secrets: stuck-pending, rotation-failed');
+  expect(text).toContain('have a problem: 1 stuck-pending, 1 rotation-failed.');
+  expect(text).toMatch(/^- b \(HIGH, since \S+\): stuck-pending$/m);
+  expect(text).toContain('THE FIRST OF THEM: b');
+  expect(attributes).toMatchObject({ severity: 'HIGH', code: 'stuck-pending', transition: 'opened' });
+});
+
+test.each([
+  [{ before: 3, retold: 0 }, 'opened', '(+1, 4 in all)', '3 other secrets behind'],
+  [{ before: 1, retold: 1 }, 'rose', '(2 in all)', '1 other secret behind'],
+  [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were told of before'],
+  [{ before: 3, retold: 1 }, 'escalated', '(not acknowledged, 4 in all)', 'Nobody has acknowledged it'],
+] as const)(
+  'a group of which %o were told before says so when it is %s',
+  (known, transition, subject, line) => {
+    const [group] = grouped([aNotification({ transition })]);
+    const message = group && renderMessage({ ...group, ...known }, LINKS);
+    expect(message?.subject).toBe(`[HIGH] prod/orders/db: stuck-pending ${subject}`);
+    expect(message?.text).toContain(line);
+  },
+);
+
+test('the end of what the escalation route heard of says so to subscriptions', () => {
+  const end = (escalated: boolean) =>
+    aNotification({ transition: 'resolved', resolution: { openedAt: NOW, endedBy: 'It ended.', escalated } });
+  expect(rendered(end(true)).attributes['escalated']).toBe('yes');
+  expect(rendered(end(false)).attributes['escalated']).toBeUndefined();
+});
+
 test('a resolved message says what ended it and how long it lasted', () => {
   const over = aNotification({
     transition: 'resolved',
     at: later(NOW, 3 * HOUR),
-    resolution: { openedAt: NOW, endedBy: 'The secret rotated at 2026-11-21T12:59:00Z.' },
+    resolution: { openedAt: NOW, endedBy: 'The secret rotated at 2026-11-21T12:59:00Z.', escalated: false },
   });
   const { subject, text } = rendered(over);
   expect(subject).toBe('[RESOLVED] prod/orders/db: stuck-pending');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { pendingAbandoned } from '../../../../src/domain/detect/pending-abandoned.ts';
 import type { Evidence } from '../../../../src/domain/evidence.ts';
-import { HOUR, later } from '../../../../src/domain/instant.ts';
-import { anEvidence, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
+import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { anEvidence, aPending, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
 
 const failed = (step: Evidence['step']) => anEvidence('rotation-failed', 3 * HOUR, step && { step });
 const vanished = anEvidence('pending-vanished', HOUR);
@@ -61,6 +61,23 @@ test.each(['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'])(
     );
   },
 );
+
+test.each([
+  ['two minutes when nobody rotates', undefined, 2],
+  ['fifteen minutes while the next rotation is under way', aPending(MINUTE), 15],
+])('pendingAbandoned gives %s', (_case, pending, minutes) => {
+  const detect = (ms: number) =>
+    pendingAbandoned.detect(
+      facts({
+        pending: pending && { ...pending, versionId: PREVIOUS },
+        evidence: [failed('setSecret'), anEvidence('pending-vanished', ms)],
+        secret: { lastRotatedAt: undefined, versionStages: { [PREVIOUS]: ['AWSPENDING'] } },
+      }),
+      NOW,
+    );
+  expect(detect(minutes * MINUTE)).toBe('clear');
+  expect(detect(minutes * MINUTE + 1)).toMatchObject({ pendingVersionId: PENDING });
+});
 
 test('pendingAbandoned does not apply when nothing was given up', () => {
   expect(pendingAbandoned.detect(facts(), NOW)).toBe('not-applicable');

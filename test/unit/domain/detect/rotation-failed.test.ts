@@ -30,13 +30,15 @@ test.each(['testSecret', 'finishSecret'] as const)(
   },
 );
 
-test('rotationFailed is MEDIUM after testSecret where users alternate', () => {
-  const given = facts({
-    pending,
-    evidence: [failed('testSecret', 3 * MINUTE)],
-    policy: aPolicy({ strategy: 'alternating-users' }),
-  });
-  expect(rotationFailed.detect(given, NOW)).toMatchObject({ severity: 'MEDIUM' });
+test('rotationFailed is MEDIUM after testSecret where users alternate, and waits for the usual grace', () => {
+  const after = (ms: number) =>
+    facts({
+      pending,
+      evidence: [failed('testSecret', ms)],
+      policy: aPolicy({ strategy: 'alternating-users' }),
+    });
+  expect(rotationFailed.detect(after(15 * MINUTE), NOW)).toBe('clear');
+  expect(rotationFailed.detect(after(15 * MINUTE + 1), NOW)).toMatchObject({ severity: 'MEDIUM' });
 });
 
 test('rotationFailed counts the grace from the first failure, so that retries do not put it off', () => {

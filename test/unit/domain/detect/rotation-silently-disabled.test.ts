@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rotationSilentlyDisabled } from '../../../../src/domain/detect/rotation-silently-disabled.ts';
-import { HOUR } from '../../../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../../../src/domain/instant.ts';
 import type { Secret } from '../../../../src/domain/secret.ts';
 import { anEvidence, facts, NOW } from '../../../support/builders.ts';
 
@@ -32,6 +32,12 @@ test('rotationSilentlyDisabled is clear when nobody saw it go off, or when it wa
   expect(rotationSilentlyDisabled.detect({ ...off(), evidence: [] }, NOW)).toBe('clear');
   const on = anEvidence('secret-changed', 1, { operation: 'RotateSecret' });
   expect(rotationSilentlyDisabled.detect({ ...off(), evidence: [seenOff, on] }, NOW)).toBe('clear');
+});
+
+test('rotationSilentlyDisabled gives two minutes to whoever has taken a label off', () => {
+  const vanished = (ms: number) => ({ ...off(), evidence: [seenOff, anEvidence('pending-vanished', ms)] });
+  expect(rotationSilentlyDisabled.detect(vanished(2 * MINUTE), NOW)).toBe('clear');
+  expect(rotationSilentlyDisabled.detect(vanished(2 * MINUTE + 1), NOW)).not.toBe('clear');
 });
 
 test.each<[string, Partial<Secret>]>([

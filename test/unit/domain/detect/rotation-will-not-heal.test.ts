@@ -3,6 +3,7 @@ import { rotationWillNotHeal } from '../../../../src/domain/detect/rotation-will
 import type { Evidence } from '../../../../src/domain/evidence.ts';
 import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
 import { anEvidence, aPending, aPolicy, facts, NOW, PENDING, PREVIOUS } from '../../../support/builders.ts';
+import { FUNCTION } from '../../../support/inspections.ts';
 
 const pending = aPending(4 * HOUR);
 const failed = (step: Evidence['step'], agoMs: number, given: Partial<Evidence> = {}) =>
@@ -61,4 +62,35 @@ test('rotationWillNotHeal does not apply without a pending version or a failure 
   expect(verdict()).toBe('not-applicable');
   const other = [3, 2, 1].map((hours) => failed('setSecret', hours * HOUR, { versionId: PREVIOUS }));
   expect(verdict(...other)).toBe('not-applicable');
+});
+
+const broken = (kind: 'function-gone' | 'function-not-invocable' | 'function-whole', agoMs: number) =>
+  anEvidence(kind, agoMs, { functionArn: FUNCTION });
+
+test.each([
+  ['function-gone', 'its rotation function does not exist'],
+  ['function-not-invocable', 'Secrets Manager may not invoke its rotation function'],
+] as const)('rotationWillNotHeal speaks at once when it is known that %s', (kind, because) => {
+  expect(verdict(failed('createSecret', MINUTE), broken(kind, 0))).toMatchObject({
+    severity: 'HIGH',
+    since: later(NOW, -MINUTE),
+    what: `The rotation to version ${PENDING} is unlikely to heal: ${because}.`,
+  });
+  expect(verdict(broken(kind, 0))).toMatchObject({ since: pending.since, pendingVersionId: PENDING });
+});
+
+test('rotationWillNotHeal is silent once the function is whole again', () => {
+  const failure = failed('createSecret', HOUR);
+  expect(verdict(failure, broken('function-gone', HOUR), broken('function-whole', 0))).toBe('clear');
+});
+
+test('rotationWillNotHeal lets a success speak for the function', () => {
+  const healed = anEvidence('rotation-succeeded', 0);
+  expect(verdict(failed('createSecret', HOUR), broken('function-gone', HOUR), healed)).toBe('clear');
+});
+
+test('rotationWillNotHeal takes a broken function after testSecret for as grave as the step', () => {
+  expect(verdict(failed('testSecret', MINUTE), broken('function-gone', 0))).toMatchObject({
+    severity: 'CRITICAL',
+  });
 });

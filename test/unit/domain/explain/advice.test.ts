@@ -24,7 +24,7 @@ function does(code: FindingCode, given: Facts, pendingVersionId?: string): reado
   );
 }
 
-const LOGS = 'logs tail';
+const LOGS = 'logs filter-log-events';
 const REMOVE = 'secretsmanager update-secret-version-stage AWSPENDING --remove';
 const ROTATE = 'secretsmanager rotate-secret';
 const pending = aPending(2 * HOUR);

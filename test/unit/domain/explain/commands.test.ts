@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as command from '../../../../src/domain/explain/commands.ts';
-import { arn, aSecret, CURRENT, PENDING } from '../../../support/builders.ts';
+import { arn, aSecret, CURRENT, NOW, PENDING } from '../../../support/builders.ts';
 import { shellWords } from '../../../support/shell-words.ts';
 
 const secret = aSecret();
@@ -32,11 +32,11 @@ test.each([
   ],
   [
     command.invokeStep(secret, functionArn, 'testSecret', PENDING),
-    `aws lambda invoke --function-name ${functionArn} --payload '{"Step":"testSecret","SecretId":"${secret.arn}","ClientRequestToken":"${PENDING}"}' --cli-binary-format raw-in-base64-out --region eu-west-1 /dev/stdout`,
+    `aws lambda invoke --function-name ${functionArn} --payload fileb:///dev/stdin --region eu-west-1 /dev/stdout <<< '{"Step":"testSecret","SecretId":"${secret.arn}","ClientRequestToken":"${PENDING}"}'`,
   ],
   [
-    command.tailLogs(secret, `${functionArn}:live`),
-    'aws logs tail /aws/lambda/rotate-orders-db --since 3h --region eu-west-1',
+    command.showLogs(secret, `${functionArn}:live`, NOW),
+    `aws logs filter-log-events --log-group-name /aws/lambda/rotate-orders-db --start-time ${NOW} --query 'events[].message' --output text --region eu-west-1`,
   ],
   [
     command.showFunctionPolicy(secret, functionArn),
@@ -71,5 +71,5 @@ test('the database of a secret is searched by the ARN, quotes and all', () => {
 });
 
 test('a function that is no ARN is taken for a name', () => {
-  expect(command.tailLogs(secret, 'rotate')).toContain('/aws/lambda/rotate ');
+  expect(command.showLogs(secret, 'rotate', NOW)).toContain('/aws/lambda/rotate ');
 });

@@ -56,7 +56,7 @@ test('explain names who switched rotation off', () => {
 test('explain says who rotates a managed secret, and that a lost version carries no stage', () => {
   const given = facts({
     secret: { rotationFunctionArn: undefined, owningService: 'rds', rotationEnabled: true },
-    evidence: [failed('setSecret'), anEvidence('pending-vanished', 1)],
+    evidence: [failed('setSecret'), anEvidence('pending-vanished', 3 * MINUTE)],
   });
   const text = explained(given).why.join('\n');
   expect(text).toContain('rotated by rds, without a rotation function');
@@ -90,7 +90,17 @@ test('the credential in use is good while a rotation is only overdue, and broken
   expect(explained(none).why[0]).toBe('No version is AWSCURRENT; no other version is pending.');
 });
 
+test('a target that was not touched is told with how that is known', () => {
+  const given = (eventsArrive: boolean) =>
+    explained(facts({ pending: aPending(2 * HOUR), evidence: [failed('createSecret')], eventsArrive }));
+  expect(given(true).blastRadius).toMatch(/^The target was not touched/);
+  expect(given(false).blastRadius).toMatch(
+    /^As far as the events that arrived tell, the target was not touched/,
+  );
+  expect([given(true), given(false)].map(({ credentialInUse }) => credentialInUse)).toEqual(['good', 'good']);
+});
+
 test('the credential in use may be dead after a version was given up', () => {
-  const given = facts({ evidence: [failed('setSecret'), anEvidence('rotation-abandoned', 1)] });
+  const given = facts({ evidence: [failed('setSecret'), anEvidence('rotation-abandoned', 3 * MINUTE)] });
   expect(explained(given).credentialInUse).toBe('may-be-dead');
 });

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { grouped } from '../../../../src/domain/alert/group.ts';
 import { renderMessage } from '../../../../src/domain/alert/render-message.ts';
+import type { Facts } from '../../../../src/domain/detect/detector.ts';
 import { judge } from '../../../../src/domain/detect/judge.ts';
 import { explain } from '../../../../src/domain/explain/explain.ts';
+import { isManagedRotation } from '../../../../src/domain/secret.ts';
 import { aNotification } from '../../../support/alerts.ts';
 import { forbiddenIn } from '../../../support/allowed-advice.ts';
 import { anyFacts } from '../../../support/any-facts.ts';
@@ -13,12 +16,38 @@ test('no message advises what could cost the credential in use, whatever is know
     fc.property(anyFacts, (given) => {
       for (const found of judge(given, NOW)) {
         const finding = { ...found, ...explain(found, given, NOW) };
-        const { text } = renderMessage(
-          { kind: 'alerts', notifications: [aNotification({ finding })], before: 0 },
-          { runbookBaseUrl: undefined },
-        );
-        expect(forbiddenIn(text)).toEqual([]);
+        for (const group of grouped([aNotification({ finding })]))
+          expect(forbiddenIn(renderMessage(group, { runbookBaseUrl: undefined }).text)).toEqual([]);
       }
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+/** What the messages about a secret advise to type. */
+const commandsOf = (given: Facts): readonly string[] =>
+  judge(given, NOW).flatMap((found) => explain(found, given, NOW).advice.flatMap(({ commands }) => commands));
+
+test('of a managed rotation neither labels nor logs are touched, and nothing is invoked', () => {
+  const managed = anyFacts.filter(({ secret }) => isManagedRotation(secret));
+  fc.assert(
+    fc.property(managed, (given) => {
+      const touching = /update-secret-version-stage|rotate-secret|aws lambda|aws logs/;
+      expect(commandsOf(given).filter((command) => touching.test(command))).toEqual([]);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('without a known failing step no version is promoted', () => {
+  const stepless = anyFacts.map((given) => ({
+    ...given,
+    evidence: given.evidence.map(({ step: _, ...fact }) => fact),
+  }));
+  fc.assert(
+    fc.property(stepless, (given) => {
+      const promoting = /finishSecret|--version-stage AWSCURRENT/;
+      expect(commandsOf(given).filter((command) => promoting.test(command))).toEqual([]);
     }),
     { numRuns: 1500 },
   );
