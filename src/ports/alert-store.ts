@@ -1,7 +1,9 @@
 import type { GroupRecord } from '../domain/alert/group-record.ts';
+import type { FunctionInspection } from '../domain/function-inspection.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { SecretArn, Target } from '../domain/secret.ts';
 import type { SecretState, TargetRecord } from '../domain/secret-state.ts';
+import type { SweepRecord } from '../domain/sweep-result.ts';
 import { PortError } from './failure.ts';
 
 /** Whether a conditional write was made, or somebody else had written first. */
@@ -39,13 +41,17 @@ export interface AlertStore {
   read(subject: string): Promise<SecretState | undefined>;
   /** Writes `state` with `state.revision + 1` if the stored revision is still `state.revision`. */
   write(state: SecretState): Promise<WriteOutcome>;
-  /** The states of a target that have an open alert. May lag a write by a moment. */
+  /** The states of a target that every sweep has to look at: those with an open alert, or with a replica that is not in sync. May lag a write by a moment. */
   open(target: Target): Promise<readonly SecretState[]>;
   /** The states that have something to say, of all targets. May lag a write by a moment. */
   undelivered(): Promise<readonly SecretState[]>;
   readTarget(target: Target): Promise<TargetRecord | undefined>;
   /** As {@link AlertStore.write}, for a target. */
   writeTarget(record: TargetRecord): Promise<WriteOutcome>;
+  /** How the sweeps of a target go. */
+  readSweep(target: Target): Promise<SweepRecord | undefined>;
+  /** Replaces the record; whoever sweeps does so alone. */
+  writeSweep(record: SweepRecord): Promise<void>;
   recordAttempt(entry: AttemptEntry): Promise<void>;
   attempts(arn: SecretArn): Promise<readonly Attempt[]>;
   /** Whether {@link AlertStore.recordInvalidation} was called for this version. */
@@ -56,6 +62,10 @@ export interface AlertStore {
   readGroup(key: string): Promise<GroupRecord | undefined>;
   /** Replaces the record; whoever delivers does so alone. */
   writeGroup(record: GroupRecord): Promise<void>;
+  /** The last look at a rotation function, so that runs at the same moment need not look again. */
+  readInspection(functionArn: string): Promise<FunctionInspection | undefined>;
+  /** Replaces the last look; kept for an hour. */
+  writeInspection(inspection: FunctionInspection): Promise<void>;
   /** Takes the lease `name` until `until` for `holder`; false while another holds it. */
   acquireLease(lease: Lease): Promise<boolean>;
   /** Gives the lease back if `holder` still has it. */

@@ -7,9 +7,11 @@ import {
   type SecretState,
   type TargetRecord,
 } from '../../src/domain/secret-state.ts';
+import { emptyTally, freshSweepRecord } from '../../src/domain/sweep-result.ts';
 import type { AlertStore } from '../../src/ports/alert-store.ts';
 import { aNotification } from '../support/alerts.ts';
 import { anEvidence, CURRENT, NOW, PENDING } from '../support/builders.ts';
+import { anInspection, GONE } from '../support/inspections.ts';
 import { named } from '../support/secrets.ts';
 import { TARGET } from '../support/service.ts';
 
@@ -51,6 +53,23 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     expect(await store.read(ARN)).toEqual({ ...written, revision: 1 });
   });
 
+  test('how the sweeps of a target go is read as it was written last', async () => {
+    const store = await open();
+    expect(await store.readSweep(TARGET)).toBeUndefined();
+    const tally = { ...emptyTally, observed: 7, worstPending: [{ secretName: 'prod/db', seconds: 60 }] };
+    const last = { startedAt: NOW, endedAt: later(NOW, MINUTE), tally, apiCalls: 3 };
+    await store.writeSweep({ ...freshSweepRecord(TARGET), failingSince: NOW });
+    await store.writeSweep({ ...freshSweepRecord(TARGET), last, handOver: { startedAt: NOW, hop: 2 } });
+    expect(await store.readSweep(TARGET)).toEqual({
+      ...TARGET,
+      last,
+      handOver: { startedAt: NOW, hop: 2 },
+      failingSince: undefined,
+    });
+    expect(await store.readSweep({ ...TARGET, region: 'us-east-1' })).toBeUndefined();
+    expect(await store.readTarget(TARGET)).toBeUndefined();
+  });
+
   test('a second writer of the same revision loses and changes nothing', async () => {
     const store = await open();
     await store.write(state({ name: 'first' }));
@@ -68,6 +87,23 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     await store.write({ ...freshState(named('over').arn, 'over', TARGET), alerts: [resolved] });
     await store.write({ ...freshState(named('far').arn, 'far', elsewhere), alerts: [openAlert] });
     expect((await store.open(TARGET)).map(({ name }) => name)).toEqual(['prod/db']);
+  });
+
+  test('open finds the states with a replica that is not in sync, and forgets them when it is', async () => {
+    const store = await open();
+    const replica = {
+      region: 'us-east-1',
+      status: 'InProgress',
+      message: undefined,
+      kmsKeyId: undefined,
+      since: NOW,
+    } as const;
+    await store.write(state({ replicas: [replica] }));
+    expect((await store.open(TARGET)).map(({ replicas }) => replicas)).toMatchObject([
+      [{ status: 'InProgress' }],
+    ]);
+    await store.write({ ...state({ replicas: [] }), revision: 1 });
+    expect(await store.open(TARGET)).toEqual([]);
   });
 
   test('open forgets a state whose alert was resolved', async () => {
@@ -184,7 +220,9 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     const record = {
       key: '["a","b"]',
       members: { f: { severity: 'HIGH' as const, at: NOW } },
-      toldAt: { HIGH: NOW },
+      toldAt: NOW,
+      escalatedAt: undefined,
+      repeatedAt: NOW,
       peak: 2,
     };
     expect(await store.readGroup(record.key)).toBeUndefined();
@@ -205,6 +243,16 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
       { versionId: PENDING, at: later(NOW, MINUTE) },
       { versionId: CURRENT, at: later(NOW, HOUR) },
     ]);
+  });
+
+  test('the last inspection of a function is read as it was written', async () => {
+    const store = await open();
+    expect(await store.readInspection(GONE.functionArn)).toBeUndefined();
+    await store.writeInspection(GONE);
+    const second = anInspection({ at: later(NOW, MINUTE), configuration: undefined });
+    await store.writeInspection(second);
+    expect(await store.readInspection(GONE.functionArn)).toEqual(second);
+    expect(await store.readInspection('another')).toBeUndefined();
   });
 
   test('a lease has one holder until it ends or is given back', async () => {

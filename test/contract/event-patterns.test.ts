@@ -33,6 +33,9 @@ test.each([
   'TestRotationStarted',
   'TestRotationSucceeded',
   'TestRotationFailed',
+  'ReplicationStarted',
+  'ReplicationSucceeded',
+  'ReplicationFailed',
 ])('%s reaches the rotation queue, also from managed rotation', (name) => {
   expect(matching(serviceEvent(name))).toEqual(['ROTATION_OUTCOMES']);
   expect(matching(managedEvent(name))).toEqual(['ROTATION_OUTCOMES']);
@@ -43,14 +46,12 @@ test('failures reach the rotation queue whatever their text', () => {
   expect(matching(notCreatedByFunction)).toEqual(['ROTATION_OUTCOMES']);
 });
 
-test.each([
-  'ReplicationStarted',
-  'StartSecretVersionDelete',
-  'EndSecretVersionDelete',
-  'SecretVersionDeletion',
-])('%s reaches no queue', (name) => {
-  expect(matching(serviceEvent(name))).toEqual([]);
-});
+test.each(['StartSecretVersionDelete', 'EndSecretVersionDelete', 'SecretVersionDeletion'])(
+  '%s reaches no queue',
+  (name) => {
+    expect(matching(serviceEvent(name))).toEqual([]);
+  },
+);
 
 test.each([
   'RotateSecret',

@@ -1,7 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
-import { EVENT_SOURCE, eventbridgeSink } from '../../src/adapters/eventbridge/eventbridge-sink.ts';
+import { eventbridgeSink } from '../../src/adapters/eventbridge/eventbridge-sink.ts';
 import { memoryEventSink } from '../../src/adapters/memory/memory-event-sink.ts';
+import { APPLICATION_EVENT_SOURCE } from '../../src/domain/event-patterns.ts';
 import { type ApplicationEvent, type EventSink, EventSinkError } from '../../src/ports/event-sink.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 
@@ -43,7 +44,7 @@ describe('eventbridgeSink', () => {
     await simulator.call(
       'events',
       'PutRule',
-      { ...rule, EventPattern: JSON.stringify({ source: [EVENT_SOURCE] }) },
+      { ...rule, EventPattern: JSON.stringify({ source: [APPLICATION_EVENT_SOURCE] }) },
       'deployer',
     );
     await simulator.call(

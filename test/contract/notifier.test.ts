@@ -76,7 +76,14 @@ describe('snsNotifier', () => {
         expect(Buffer.byteLength(snsText(text))).toBeGreaterThan(0);
       }),
     );
-    expect(Buffer.byteLength(snsText('ü'.repeat(200_000)))).toBeLessThanOrEqual(248 * 1024);
+    const long = fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(300_000));
+    void fc.assert(
+      fc.property(long, ([text, length]) => {
+        const bytes = Buffer.byteLength(snsText(text.repeat(1 + length / text.length)));
+        expect(bytes).toBeLessThanOrEqual(248 * 1024);
+        expect(bytes).toBeGreaterThan(0);
+      }),
+    );
     expect(snsText('ü'.repeat(200_000))).not.toContain('�');
   });
 });

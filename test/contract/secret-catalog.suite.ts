@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
+import { dayOf } from '../../src/domain/previous-version.ts';
 import type { Secret } from '../../src/domain/secret.ts';
 import { currentVersion } from '../../src/domain/version-stage.ts';
 import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
-import { arn } from '../support/builders.ts';
+import { aReplica, arn, NOW } from '../support/builders.ts';
 
 /** A catalog with the secrets that the contract asks for: names `prod/000` … and one scheduled for deletion. */
 export interface CatalogUnderTest {
   readonly catalog: SecretCatalog;
   /** Makes the secret scheduled for deletion, by name. */
   remove(name: string): Promise<void>;
+  /** Makes an application request a secret, today. */
+  use(name: string): Promise<void>;
+  /** Copies a secret to `us-east-1`; the copy is under way. */
+  replicate(name: string): Promise<void>;
 }
 
-const all = async (catalog: SecretCatalog): Promise<readonly (readonly Secret[])[]> => {
+const all = async (catalog: SecretCatalog, withDeleted = false): Promise<readonly (readonly Secret[])[]> => {
   const pages: (readonly Secret[])[] = [];
-  for await (const page of catalog.list()) pages.push(page);
+  for await (const { secrets } of catalog.list({ withDeleted })) pages.push(secrets);
   return pages;
 };
 
@@ -29,6 +34,17 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     const pages = await all(catalog);
     expect(pages.map((page) => page.length)).toEqual([100, 100, 30]);
     expect(new Set(pages.flat().map(({ name }) => name)).size).toBe(230);
+  });
+
+  test('the list goes on behind a page whose token is kept', async () => {
+    const { catalog } = await open(230);
+    const pages = catalog.list()[Symbol.asyncIterator]();
+    const { value: first } = await pages.next();
+    const rest: Secret[] = [];
+    for await (const { secrets } of catalog.list({ from: first?.nextToken })) rest.push(...secrets);
+    const names = [...(first?.secrets ?? []), ...rest].map(({ name }) => name);
+    expect(names).toHaveLength(230);
+    expect(new Set(names).size).toBe(230);
   });
 
   test('a secret is described by ARN and by name', async () => {
@@ -62,10 +78,30 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     expect(versions[0]?.createdAt).toBeDefined();
   });
 
-  test('a secret scheduled for deletion is described but not listed', async () => {
+  test('a secret scheduled for deletion is described but listed only if asked for', async () => {
     const { catalog, remove } = await open(2);
     await remove('prod/000');
     expect((await all(catalog)).flat().map(({ name }) => name)).toEqual(['prod/001']);
+    expect((await all(catalog, true)).flat().map(({ name }) => name)).toEqual(['prod/000', 'prod/001']);
     expect((await catalog.describe('prod/000'))?.deletedAt).toBeDefined();
+  });
+
+  test('the day of the last request is told of the secret and of the version', async () => {
+    const { catalog, use } = await open(1);
+    const before = (await all(catalog)).flat()[0];
+    expect(before?.lastAccessedAt).toBeUndefined();
+    await use('prod/000');
+    const [listed] = (await all(catalog)).flat();
+    expect(listed?.lastAccessedAt).toBe(dayOf(NOW));
+    const versions = listed === undefined ? [] : await catalog.versions(listed.arn);
+    expect(versions.map(({ lastAccessedAt }) => lastAccessedAt)).toEqual([dayOf(NOW)]);
+  });
+
+  test('replicas are told by the description alone; the list tells that there are some', async () => {
+    const { catalog, replicate } = await open(1);
+    await replicate('prod/000');
+    const [listed] = (await all(catalog)).flat();
+    expect(listed).toMatchObject({ primaryRegion: 'eu-west-1', region: 'eu-west-1', replicas: undefined });
+    expect((await catalog.describe('prod/000'))?.replicas).toEqual([aReplica('us-east-1', 'InProgress')]);
   });
 }

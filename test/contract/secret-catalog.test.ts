@@ -2,8 +2,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { memorySecretCatalog } from '../../src/adapters/memory/memory-secret-catalog.ts';
 import { secretsManagerCatalog } from '../../src/adapters/secrets-manager/secrets-manager-catalog.ts';
+import { dayOf } from '../../src/domain/previous-version.ts';
 import { CatalogError } from '../../src/ports/secret-catalog.ts';
-import { CURRENT, NOW } from '../support/builders.ts';
+import { aReplica, CURRENT, NOW } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { secretCatalogContract } from './secret-catalog.suite.ts';
@@ -13,13 +14,22 @@ const nameOf = (index: number): string => `prod/${String(index).padStart(3, '0')
 describe('memorySecretCatalog', () => {
   secretCatalogContract(async (count) => {
     const catalog = memorySecretCatalog();
-    const put = (index: number, given = {}) =>
+    const put = (index: number, given = {}, lastAccessedAt = {}) =>
       catalog.put({
         secret: named(nameOf(index), { versionStages: { [CURRENT]: ['AWSCURRENT'] }, ...given }),
         createdAt: { [CURRENT]: NOW },
+        lastAccessedAt,
       });
     for (let index = 0; index < count; index++) put(index);
-    return { catalog, remove: async (name) => put(Number(name.slice(-3)), { deletedAt: NOW }) };
+    const today = dayOf(NOW);
+    const replicas = [aReplica('us-east-1', 'InProgress')];
+    const indexOf = (name: string) => Number(name.slice(-3));
+    return {
+      catalog,
+      remove: async (name) => put(indexOf(name), { deletedAt: NOW }),
+      use: async (name) => put(indexOf(name), { lastAccessedAt: today }, { [CURRENT]: today }),
+      replicate: async (name) => put(indexOf(name), { primaryRegion: 'eu-west-1', replicas }),
+    };
   });
 });
 
@@ -34,6 +44,11 @@ describe('secretsManagerCatalog', () => {
     return {
       catalog: secretsManagerCatalog(new SecretsManagerClient(sdk(simulator))),
       remove: async (SecretId) => void (await call('DeleteSecret', { SecretId })),
+      use: async (SecretId) => void (await call('GetSecretValue', { SecretId })),
+      replicate: async (SecretId) => {
+        const AddReplicaRegions = [{ Region: 'us-east-1' }];
+        await call('ReplicateSecretToRegions', { SecretId, AddReplicaRegions });
+      },
     };
   });
 

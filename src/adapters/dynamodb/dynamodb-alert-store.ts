@@ -13,6 +13,7 @@ import { SECOND } from '../../domain/instant.ts';
 import { type AlertStore, StoreError, type WriteOutcome } from '../../ports/alert-store.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
+import { inspectionItem, inspectionOf } from './inspection-item.ts';
 import { INVALIDATION_PREFIX, invalidationItem, invalidationOf } from './invalidation-item.ts';
 import {
   groupItem,
@@ -20,6 +21,8 @@ import {
   type Item,
   stateItem,
   stateOf,
+  sweepItem,
+  sweepOf,
   targetItem,
   targetKey,
   targetOf,
@@ -43,6 +46,13 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     },
     writeTarget: (record) =>
       table.putRevised(targetItem({ ...record, revision: record.revision + 1 }), record.revision),
+    async readSweep(target) {
+      const item = await table.get(`target#${targetKey(target)}`, 'sweep');
+      return item && sweepOf(item);
+    },
+    async writeSweep(record) {
+      await table.put({ Item: sweepItem(record) });
+    },
     async recordAttempt(entry) {
       await table.run('record an attempt', () =>
         client.send(new UpdateItemCommand(attemptUpdate(tableName, entry))),
@@ -61,6 +71,13 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     },
     async writeGroup(record) {
       await table.put({ Item: groupItem(record) });
+    },
+    async readInspection(functionArn) {
+      const item = await table.get(`function#${functionArn}`, 'inspection');
+      return item && inspectionOf(item);
+    },
+    async writeInspection(inspection) {
+      await table.put({ Item: inspectionItem(inspection) });
     },
     acquireLease: async ({ name, holder, now, until }) =>
       (await table.put({

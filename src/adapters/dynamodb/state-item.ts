@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { isOpen } from '../../domain/alert/alert.ts';
 import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import { DAY, type Instant, SECOND } from '../../domain/instant.ts';
 import type { Target } from '../../domain/secret.ts';
-import { freshTarget, type SecretState, type TargetRecord } from '../../domain/secret-state.ts';
+import { freshTarget, isWatched, type SecretState, type TargetRecord } from '../../domain/secret-state.ts';
+import type { SweepRecord } from '../../domain/sweep-result.ts';
 import { UNDELIVERED } from './table.ts';
 
 /** A DynamoDB item. */
@@ -17,16 +17,16 @@ export const targetKey = ({ account, region }: Target): string => `${account}#${
 
 /** The item of a state; `body` holds it whole, the other attributes are for keys, conditions and indexes. */
 export function stateItem(state: SecretState): Item {
-  const open = state.alerts.some(isOpen);
+  const watched = isWatched(state);
   const unsaid = state.outbox.length > 0;
   return {
     pk: { S: state.subject },
     sk: { S: 'state' },
     revision: { N: String(state.revision) },
     body: { S: JSON.stringify(state) },
-    ...(open ? { open: { S: targetKey(state) } } : {}),
+    ...(watched ? { open: { S: targetKey(state) } } : {}),
     ...(unsaid ? { undelivered: { S: UNDELIVERED } } : {}),
-    ...(open || unsaid
+    ...(watched || unsaid
       ? {}
       : { expiresAt: { N: String(Math.ceil((lastFactAt(state) + FORGET_AFTER_MS) / SECOND)) } }),
   };
@@ -41,7 +41,11 @@ const lastFactAt = ({ evidence, alerts, confirmed, pending }: SecretState): Inst
   ) as Instant;
 
 /** The state an item holds. Fields absent from the JSON text are undefined, as they were when it was written. */
-export const stateOf = (item: Item): SecretState => JSON.parse(item['body']?.S ?? '') as SecretState;
+export function stateOf(item: Item): SecretState {
+  const state = JSON.parse(item['body']?.S ?? '') as SecretState;
+  const { replicas = [] } = state;
+  return { ...state, replicas };
+}
 
 /** The item of what is remembered of a target. */
 export const targetItem = (record: TargetRecord): Item => ({
@@ -57,9 +61,20 @@ export const targetOf = (item: Item): TargetRecord => {
   return { ...freshTarget(record), ...record, disabled: record.disabled };
 };
 
+/** The item of how the sweeps of a target go; apart from what is remembered of the target, which is larger. */
+export const sweepItem = (record: SweepRecord): Item => ({
+  pk: { S: `target#${targetKey(record)}` },
+  sk: { S: 'sweep' },
+  body: { S: JSON.stringify(record) },
+});
+
+/** The record such an item holds. */
+export const sweepOf = (item: Item): SweepRecord => JSON.parse(item['body']?.S ?? '') as SweepRecord;
+
 /** The item of what was told of a group; forgotten long after its last message. */
 export function groupItem(record: GroupRecord): Item {
-  const lastToldAt = Math.max(0, ...Object.values(record.toldAt));
+  const { toldAt = 0, escalatedAt = 0, repeatedAt = 0 } = record;
+  const lastToldAt = Math.max(toldAt, escalatedAt, repeatedAt);
   return {
     pk: { S: `group#${record.key}` },
     sk: { S: 'group' },

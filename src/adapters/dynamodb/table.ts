@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** Sparse index of the states with an open alert: partition = account and region. */
+/** Sparse index of the states that every sweep looks at, those with an open alert among them: partition = account and region. */
 export const OPEN_INDEX = 'open';
 /** Sparse index of the states with something to say: one partition. */
 export const UNDELIVERED_INDEX = 'undelivered';

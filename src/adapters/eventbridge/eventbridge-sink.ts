@@ -1,16 +1,14 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { APPLICATION_EVENT_SOURCE } from '../../domain/event-patterns.ts';
 import { type EventSink, EventSinkError } from '../../ports/event-sink.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
-
-/** `source` of our events: applications match on it. */
-export const EVENT_SOURCE = 'secret-rotation-monitor';
 
 /** Publishes on an EventBridge bus; a partial failure is a failure. */
 export const eventbridgeSink = (client: EventBridgeClient, busName: string): EventSink => ({
   async publish({ detailType, detail }) {
     const entry = {
       EventBusName: busName,
-      Source: EVENT_SOURCE,
+      Source: APPLICATION_EVENT_SOURCE,
       DetailType: detailType,
       Detail: JSON.stringify(detail),
     };

@@ -1,4 +1,5 @@
 import {
+  type Replicated,
   ROTATION_STEPS,
   type RotationEvent,
   type RotationFailure,
@@ -7,7 +8,7 @@ import {
 import type { EventHead } from './event-head.ts';
 import { textAt } from './json-reader.ts';
 
-type ServiceEventKind = RotationOutcome['kind'] | RotationFailure['kind'];
+type ServiceEventKind = RotationOutcome['kind'] | RotationFailure['kind'] | Replicated['kind'];
 
 /** Every event Secrets Manager itself sends through CloudTrail, and what it is to us. */
 export const SERVICE_EVENTS: ReadonlyMap<string, ServiceEventKind | 'ignored'> = new Map([
@@ -18,17 +19,18 @@ export const SERVICE_EVENTS: ReadonlyMap<string, ServiceEventKind | 'ignored'> =
   ['TestRotationStarted', 'test-rotation-started'],
   ['TestRotationSucceeded', 'test-rotation-succeeded'],
   ['TestRotationFailed', 'test-rotation-failed'],
-  ['ReplicationStarted', 'ignored'],
-  ['ReplicationSucceeded', 'ignored'],
-  ['ReplicationFailed', 'ignored'],
+  ['ReplicationStarted', 'replication-started'],
+  ['ReplicationSucceeded', 'replication-succeeded'],
+  ['ReplicationFailed', 'replication-failed'],
   ['StartSecretVersionDelete', 'ignored'],
   ['EndSecretVersionDelete', 'ignored'],
   ['CancelSecretVersionDelete', 'ignored'],
   ['SecretVersionDeletion', 'ignored'],
 ]);
 
-/** Reads the outcome of a rotation out of the `detail` of a service event. */
+/** Reads the outcome of a rotation or a copying out of the `detail` of a service event. */
 export function parseServiceEvent(head: EventHead, kind: ServiceEventKind, detail: unknown): RotationEvent {
+  if (isReplication(kind)) return { ...head, kind };
   const versionId = rotatedVersion(head, textAt(detail, ['requestID'], 4096));
   if (kind !== 'rotation-failed' && kind !== 'test-rotation-failed') return { ...head, kind, versionId };
   const message = textAt(detail, ['errorMessage'], 8192) ?? '';
@@ -41,6 +43,8 @@ export function parseServiceEvent(head: EventHead, kind: ServiceEventKind, detai
     notCreatedByFunction: message.includes('was not created by Lambda'),
   };
 }
+
+const isReplication = (kind: ServiceEventKind): kind is Replicated['kind'] => kind.startsWith('replication-');
 
 /** `Rotation-<ARN>-<version id>` is not documented: anything else names no version. */
 function rotatedVersion({ secret }: EventHead, requestId: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
-import { isOpen } from '../../domain/alert/alert.ts';
 import type { GroupRecord } from '../../domain/alert/group-record.ts';
+import type { FunctionInspection } from '../../domain/function-inspection.ts';
 import type { Target } from '../../domain/secret.ts';
-import type { SecretState, TargetRecord } from '../../domain/secret-state.ts';
+import { isWatched, type SecretState, type TargetRecord } from '../../domain/secret-state.ts';
+import type { SweepRecord } from '../../domain/sweep-result.ts';
 import type {
   AlertStore,
   Attempt,
@@ -17,18 +18,24 @@ const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
 export function memoryAlertStore(): AlertStore {
   const states = new Map<string, SecretState>();
   const targets = new Map<string, TargetRecord>();
+  const sweeps = new Map<string, SweepRecord>();
   const attempts = new Map<string, Map<string, AttemptEntry>>();
   const invalidated = new Map<string, readonly Invalidation[]>();
   const groups = new Map<string, GroupRecord>();
+  const inspections = new Map<string, FunctionInspection>();
   const leases = new Map<string, Lease>();
   return {
     read: async (subject) => states.get(subject),
     write: async (state) => putRevised(states, state.subject, state),
     open: async (target) =>
-      [...states.values()].filter((state) => keyOf(state) === keyOf(target) && state.alerts.some(isOpen)),
+      [...states.values()].filter((state) => keyOf(state) === keyOf(target) && isWatched(state)),
     undelivered: async () => [...states.values()].filter(({ outbox }) => outbox.length > 0),
     readTarget: async (target) => targets.get(keyOf(target)),
     writeTarget: async (record) => putRevised(targets, keyOf(record), record),
+    readSweep: async (target) => sweeps.get(keyOf(target)),
+    async writeSweep(record) {
+      sweeps.set(keyOf(record), record);
+    },
     async recordAttempt(entry) {
       const known = attempts.get(entry.secretArn) ?? new Map<string, AttemptEntry>();
       attempts.set(entry.secretArn, known.set(entry.eventId, entry));
@@ -44,6 +51,10 @@ export function memoryAlertStore(): AlertStore {
     readGroup: async (key) => groups.get(key),
     async writeGroup(record) {
       groups.set(record.key, record);
+    },
+    readInspection: async (functionArn) => inspections.get(functionArn),
+    async writeInspection(inspection) {
+      inspections.set(inspection.functionArn, inspection);
     },
     async acquireLease(lease) {
       const held = leases.get(lease.name);

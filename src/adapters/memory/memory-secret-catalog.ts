@@ -6,6 +6,8 @@ import type { SecretCatalog, VersionDate } from '../../ports/secret-catalog.ts';
 export interface StoredSecret {
   readonly secret: Secret;
   readonly createdAt: Readonly<Record<string, Instant>>;
+  /** Days of the last requests; of versions that are not here, none. */
+  readonly lastAccessedAt?: Readonly<Record<string, Instant>>;
 }
 
 /** Most secrets a page holds, as in AWS. */
@@ -25,11 +27,20 @@ export function memorySecretCatalog(initial: readonly StoredSecret[] = []): Memo
   return {
     put: (stored) => void secrets.set(stored.secret.arn, stored),
     remove: (arn) => void secrets.delete(arn),
-    async *list() {
-      const listed = [...secrets.values()].filter(({ secret }) => secret.deletedAt === undefined);
-      for (let start = 0; start === 0 || start < listed.length; start += PAGE_SIZE) {
-        yield listed.slice(start, start + PAGE_SIZE).map(({ secret }) => secret);
-      }
+    async *list({ withDeleted = false, from = '0' } = {}) {
+      const listed = [...secrets.values()].filter(
+        ({ secret }) => withDeleted || secret.deletedAt === undefined,
+      );
+      let start = Number(from);
+      do {
+        const end = start + PAGE_SIZE;
+        yield {
+          // As in AWS, only the description of a primary tells about its replicas.
+          secrets: listed.slice(start, end).map(({ secret }) => ({ ...secret, replicas: undefined })),
+          nextToken: end < listed.length ? String(end) : undefined,
+        };
+        start = end;
+      } while (start < listed.length);
     },
     describe: async (id) => find(id)?.secret,
     async versions(arn): Promise<readonly VersionDate[]> {
@@ -38,6 +49,7 @@ export function memorySecretCatalog(initial: readonly StoredSecret[] = []): Memo
       return Object.keys(stored.secret.versionStages).map((versionId) => ({
         versionId,
         createdAt: stored.createdAt[versionId],
+        lastAccessedAt: stored.lastAccessedAt?.[versionId],
       }));
     },
   };

@@ -15,11 +15,12 @@ const PAGE_SIZE = 100;
 /** Reads what Secrets Manager tells about secrets; never asks for a value. */
 export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatalog {
   return {
-    async *list() {
-      const pages = paginateListSecrets({ client, pageSize: PAGE_SIZE }, {});
+    async *list({ withDeleted = false, from } = {}) {
+      const wanted = withDeleted ? { IncludePlannedDeletion: true } : {};
+      const pages = paginateListSecrets({ client, pageSize: PAGE_SIZE, startingToken: from }, wanted);
       try {
-        for await (const { SecretList = [] } of pages) {
-          yield SecretList.flatMap((entry) => fromList(entry) ?? []);
+        for await (const { SecretList = [], NextToken } of pages) {
+          yield { secrets: SecretList.flatMap((entry) => fromList(entry) ?? []), nextToken: NextToken };
         }
       } catch (error) {
         throw translated('list secrets', 'secretsmanager:ListSecrets', error);
@@ -37,8 +38,10 @@ export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatal
       try {
         const command = new ListSecretVersionIdsCommand({ SecretId: arn, MaxResults: PAGE_SIZE });
         const { Versions = [] } = await client.send(command);
-        return Versions.flatMap(({ VersionId, CreatedDate }) =>
-          VersionId === undefined ? [] : [{ versionId: VersionId, createdAt: at(CreatedDate) }],
+        return Versions.flatMap(({ VersionId, CreatedDate, LastAccessedDate }) =>
+          VersionId === undefined
+            ? []
+            : [{ versionId: VersionId, createdAt: at(CreatedDate), lastAccessedAt: at(LastAccessedDate) }],
         );
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return [];

@@ -20,6 +20,8 @@ const MAX_HEADER = 150;
 const MAX_SECTION = 3000;
 /** What is wrong and at risk takes at most this, so that room for advice is left. */
 const MAX_WHAT = 2400;
+/** What has changed takes at most this. */
+const MAX_CHANGES = 1500;
 /** https://docs.slack.dev/reference/block-kit/blocks */
 const MAX_BLOCKS = 50;
 /**
@@ -34,7 +36,7 @@ const MAX_LINKS = 3;
 /** Writes the body of a Slack message within Slack's limits. Pure. */
 export function slackBody(chat: ChatParts): SlackBody {
   const head = [header(chat), what(chat), ...facts(chat)];
-  const foot = [context(chat)];
+  const foot = [...changes(chat), context(chat)];
   return {
     text: escaped([chat.title, ...chat.what.slice(0, 1)].join(': '), MAX_WHAT).trim() || 'Secret rotation',
     blocks: [...head, ...advice(chat.advice, size([...head, ...foot]), head.length + foot.length), ...foot],
@@ -64,6 +66,12 @@ function facts({ severity, transition, since, at, step }: ChatParts): readonly S
     },
   ];
 }
+
+/** What changed before it began. */
+const changes = ({ changes: lines }: ChatParts): readonly SectionBlock[] =>
+  lines === undefined
+    ? []
+    : [section(`*What changed in the day before:*\n${escaped(lines.join('\n'), MAX_CHANGES)}`)];
 
 /** Steps in their order while they fit, each whole: half a command is worse than none. */
 function advice(steps: readonly Advice[], used: number, blocks: number): readonly AlertBlock[] {

@@ -34,7 +34,8 @@ const MAX_KEYWORD = 75;
 /** The page names no limit for these; one that long holds any fingerprint and any list a person reads. */
 const MAX_THREAD_ID = 2048;
 const MAX_STEPS = 10;
-const MAX_LINES = 4000;
+const MAX_LINES = 3000;
+const MAX_CHANGES = 1000;
 
 /** Writes what Amazon Q shows in the chat channel, within its limits. Pure. */
 export function amazonQJson(chat: ChatParts): AmazonQNotification {
@@ -59,12 +60,15 @@ export function amazonQJson(chat: ChatParts): AmazonQNotification {
 }
 
 function description(chat: ChatParts): string {
-  const { what, risk, since, at, step, links, account, region } = chat;
+  const { what, risk, since, at, step, links, changes, account, region } = chat;
   const head = [
     plain(what.join('\n'), MAX_LINES),
     risk === undefined ? '' : `*Risk:* ${plain(risk, 1000)}`,
     since === undefined ? '' : `*Since:* ${formatInstant(since)} (${formatDuration(at - since)})`,
     step === undefined ? '' : `*Failing step:* ${step}`,
+    changes === undefined
+      ? ''
+      : `*What changed in the day before:*\n${plain(changes.join('\n'), MAX_CHANGES)}`,
     `Account ${plain(account, 20)}, region ${plain(region, 40)}`,
     ...links
       .slice(0, 3)

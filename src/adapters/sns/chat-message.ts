@@ -17,7 +17,16 @@ export function encodeChat(chat: ChatParts): string {
   const what = chat.what.slice(0, 1).map(cut);
   const threadId = cut(chat.threadId);
   const risk = chat.risk === undefined ? undefined : cut(chat.risk);
-  const short: ChatParts = { ...chat, title: cut(chat.title), what, risk, threadId, advice: [], links: [] };
+  const short: ChatParts = {
+    ...chat,
+    title: cut(chat.title),
+    what,
+    risk,
+    threadId,
+    advice: [],
+    links: [],
+    changes: undefined,
+  };
   return JSON.stringify({ version: VERSION, ...short });
 }
 
@@ -45,7 +54,8 @@ export function parseChat(body: string): ChatParts | undefined {
   if (what === undefined || advice === undefined || links === undefined) return undefined;
   const parts = { title, code, account, region, threadId, transition, severity, at, what, advice, links };
   const step = oneOf(value['step'], ROTATION_STEPS);
-  return { ...parts, risk: text(value['risk']), since: point(value['since']), step };
+  const changes = listOf(value['changes'], text);
+  return { ...parts, risk: text(value['risk']), since: point(value['since']), step, changes };
 }
 
 /** Every transition, which the compiler checks. */

@@ -3,6 +3,14 @@ import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
+  CreateScheduleCommand,
+  CreateScheduleGroupCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import {
   CreateSecretCommand,
   ListSecretsCommand,
   SecretsManagerClient,
@@ -201,6 +209,41 @@ test('a long poll on the real clock ends without a message when its time is over
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
   expect(Messages).toBeUndefined();
+});
+
+test('Scheduler answers over HTTP, with names in the path and the query, and is logged', async () => {
+  const { simulator, settings } = await open();
+  const scheduler = new SchedulerClient(settings('sweep'));
+  await scheduler.send(new CreateScheduleGroupCommand({ Name: 'g' }));
+  const target = {
+    Arn: 'arn:aws:lambda:eu-west-1:111122223333:function:f',
+    RoleArn: 'arn:aws:iam::111122223333:role/scheduler',
+  };
+  const schedule = {
+    Name: 'a.b_c-1',
+    GroupName: 'g',
+    ScheduleExpression: 'at(2026-12-01T00:00:00)',
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    Target: target,
+  };
+  await scheduler.send(new CreateScheduleCommand(schedule));
+  const { Schedules } = await scheduler.send(new ListSchedulesCommand({ GroupName: 'g' }));
+  expect(Schedules?.map(({ Name }) => Name)).toEqual(['a.b_c-1']);
+  const named = { Name: 'a.b_c-1', GroupName: 'g' };
+  const shown = await scheduler.send(new GetScheduleCommand(named));
+  expect(shown).toMatchObject({ ...named, CreationDate: new Date(START), Target: target });
+  await scheduler.send(new DeleteScheduleCommand(named));
+  await expect(scheduler.send(new GetScheduleCommand(named))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'Schedule a.b_c-1 does not exist.',
+  });
+  expect(simulator.callLog.counts('sweep')).toEqual({
+    'scheduler:CreateScheduleGroup': 1,
+    'scheduler:CreateSchedule': 1,
+    'scheduler:ListSchedules': 1,
+    'scheduler:GetSchedule': 2,
+    'scheduler:DeleteSchedule': 1,
+  });
 });
 
 test('a port that is taken is an error', async () => {

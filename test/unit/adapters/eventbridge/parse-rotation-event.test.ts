@@ -33,6 +33,14 @@ test.each([
   expect(parseRotationEvent(serviceEvent(name))).toEqual({ ...HEAD, kind, versionId: PENDING });
 });
 
+test.each([
+  ['ReplicationStarted', 'replication-started'],
+  ['ReplicationSucceeded', 'replication-succeeded'],
+  ['ReplicationFailed', 'replication-failed'],
+])('%s becomes %s, about no version', (name, kind) => {
+  expect(parseRotationEvent(serviceEvent(name))).toEqual({ ...HEAD, kind });
+});
+
 test.each(ROTATION_STEPS)('a failure at %s names step, function and version', (step) => {
   expect(parseRotationEvent(rotationFailed(step))).toEqual({
     ...HEAD,
@@ -208,7 +216,6 @@ test.each([
     apiCall('RotateSecret', {}, { errorCode: 'InvalidRequestException', responseElements: null }),
   ],
   ['a call that only reads', apiCall('DescribeSecret')],
-  ['replication', serviceEvent('ReplicationStarted')],
   [
     'the deletion of a version',
     serviceEvent('StartSecretVersionDelete', { additionalEventData: { ARN: SECRET_ARN } }),

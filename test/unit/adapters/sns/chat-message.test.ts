@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeChat, parseChat } from '../../../../src/adapters/sns/chat-message.ts';
+import type { ChatParts } from '../../../../src/domain/message.ts';
 import { aChat } from '../../../contract/notifier.suite.ts';
 import { anyChat } from '../../../support/any-chat.ts';
 import { NOW } from '../../../support/builders.ts';
@@ -11,6 +12,26 @@ test('what is written is read back as it was', () => {
       fc.pre(Buffer.byteLength(JSON.stringify(chat)) < 240 * 1024);
       expect(parseChat(encodeChat(chat))).toEqual(chat);
     }),
+  );
+});
+
+test('whatever is said, in however many and long words, SNS takes the JSON of it', () => {
+  void fc.assert(
+    fc.property(anyChat, fc.nat(30), (chat, times) => {
+      const many = <T>(items: readonly T[]): readonly T[] =>
+        Array.from({ length: times }, () => items).flat();
+      const long: ChatParts = {
+        ...chat,
+        title: chat.title.repeat(times),
+        what: many(chat.what),
+        risk: chat.risk?.repeat(times),
+        advice: many(chat.advice),
+        links: many(chat.links),
+      };
+      expect(Buffer.byteLength(encodeChat(long))).toBeLessThanOrEqual(248 * 1024);
+      expect(parseChat(encodeChat(long))).toBeDefined();
+    }),
+    { numRuns: 20 },
   );
 });
 

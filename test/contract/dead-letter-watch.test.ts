@@ -1,0 +1,66 @@
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { memoryDeadLetterWatch } from '../../src/adapters/memory/memory-dead-letter-watch.ts';
+import { sqsDeadLetterWatch } from '../../src/adapters/sqs/sqs-dead-letter-watch.ts';
+import { type DeadLetterWatch, DeadLetterWatchError } from '../../src/ports/dead-letter-watch.ts';
+import { aSimulator, sdk } from '../support/simulated.ts';
+import { deadLetterWatchContract } from './dead-letter-watch.suite.ts';
+
+const ACCOUNT = 'sqs.eu-west-1.amazonaws.com/111122223333';
+const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
+const failureOf = async (watch: DeadLetterWatch): Promise<unknown> =>
+  watch.count().catch((error: unknown) => error);
+
+describe('memoryDeadLetterWatch', () => {
+  deadLetterWatchContract(async (letters) =>
+    memoryDeadLetterWatch(Object.entries(letters).map(([name, count]) => ({ queueArn: arnOf(name), count }))),
+  );
+});
+
+describe('sqsDeadLetterWatch', () => {
+  const open = async (letters: Readonly<Record<string, number>>) => {
+    const simulator = aSimulator();
+    for (const [QueueName, count] of Object.entries(letters)) {
+      await simulator.call('sqs', 'CreateQueue', { QueueName }, 'deployer');
+      const letter = { QueueUrl: `https://${ACCOUNT}/${QueueName}`, MessageBody: '{}' };
+      for (let sent = 0; sent < count; sent++) await simulator.call('sqs', 'SendMessage', letter, 'deployer');
+    }
+    const urls = Object.keys(letters).map((name) => `https://${ACCOUNT}/${name}`);
+    return { simulator, urls, watch: sqsDeadLetterWatch(new SQSClient(sdk(simulator)), urls) };
+  };
+  deadLetterWatchContract(async (letters) => (await open(letters)).watch);
+
+  test('a message that somebody is looking at still counts', async () => {
+    const { simulator, watch, urls } = await open({ 'a-dlq': 2 });
+    await simulator.call('sqs', 'ReceiveMessage', { QueueUrl: urls[0] }, 'operator');
+    expect(await watch.count()).toEqual([{ queueArn: arnOf('a-dlq'), count: 2 }]);
+  });
+
+  test.each([
+    ['throttled', 'throttled', true],
+    ['server-error', 'server', true],
+    ['timeout', 'timeout', true],
+  ] as const)('a call that is %s is an error of the port', async (kind, reason, retryable) => {
+    const { simulator, watch } = await open({ 'a-dlq': 0 });
+    simulator.faults.add({ kind, probability: 1 });
+    const failure = await failureOf(watch);
+    expect(failure).toBeInstanceOf(DeadLetterWatchError);
+    expect(failure).toMatchObject({ reason, retryable });
+  });
+
+  test('a queue that does not exist is told as not found, not as an empty one', async () => {
+    const { simulator, urls } = await open({ 'a-dlq': 0 });
+    const watch = sqsDeadLetterWatch(new SQSClient(sdk(simulator)), [...urls, `https://${ACCOUNT}/gone`]);
+    expect(await failureOf(watch)).toMatchObject({ reason: 'not-found', retryable: false });
+  });
+
+  test('an answer without a count is an error, not 0', async () => {
+    const sqs = mockClient(SQSClient)
+      .on(GetQueueAttributesCommand)
+      .resolves({ Attributes: { QueueArn: 'a' } });
+    onTestFinished(() => sqs.restore());
+    const watch = sqsDeadLetterWatch(new SQSClient({ region: 'eu-west-1' }), [`https://${ACCOUNT}/a`]);
+    expect(await failureOf(watch)).toMatchObject({ reason: 'invalid', retryable: false });
+  });
+});
