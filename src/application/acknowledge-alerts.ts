@@ -7,7 +7,7 @@ import type { Service } from './service.ts';
 /** How often an acknowledgement starts again when somebody else wrote first. */
 const MAX_ATTEMPTS = 6;
 
-/** Somebody is at it: the open alerts of a secret neither repeat nor escalate until then. Answers those alerts. */
+/** Somebody is at it: the open alerts of a secret neither repeat nor escalate until then. What waits for the escalation route is not sent any more. Answers those alerts. */
 export async function acknowledgeAlerts(
   { store, catalog }: Pick<Service, 'store' | 'catalog'>,
   secretId: string,
@@ -29,4 +29,5 @@ export async function acknowledgeAlerts(
 const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => ({
   ...state,
   alerts: state.alerts.map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
+  outbox: state.outbox.filter(({ transition }) => transition !== 'escalated'),
 });

@@ -23,9 +23,12 @@ export interface AcknowledgeAnswer {
 /** Nobody is at a problem for longer than this without saying so again. */
 const LONGEST_MS: number = 7 * DAY;
 
+/** What acknowledging needs of the service. */
+export type AcknowledgingOnRequest = Pick<Service, 'store' | 'catalog' | 'clock'>;
+
 /** Acknowledges the open alerts of a secret for a while; throws a RangeError that says what the request lacks. */
 export async function acknowledgeOnRequest(
-  service: Pick<Service, 'store' | 'catalog' | 'clock'>,
+  service: AcknowledgingOnRequest,
   request: Partial<AcknowledgeRequest>,
 ): Promise<AcknowledgeAnswer> {
   const { secretId = '', by = '' } = request;

@@ -1,17 +1,17 @@
+import type { ConsumerLease } from '../domain/consumer-lease.ts';
+import { deadlinesAdded } from '../domain/deadline.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { ExplainedFinding } from '../domain/finding.ts';
 import { HOUR, type Instant, SECOND } from '../domain/instant.ts';
-import {
-  type JudgingContext,
-  judgeLook,
-  type Look,
-  saysNothingNew,
-  tellsTheSame,
-} from '../domain/judge-look.ts';
+import { judgeLook } from '../domain/judge-look.ts';
+import type { JudgingContext, Look } from '../domain/look.ts';
 import { type Secret, type SecretArn, splitSecretArn } from '../domain/secret.ts';
 import { freshState, type SecretState } from '../domain/secret-state.ts';
+import { saysNothingNew, tellsTheSame } from '../domain/state-difference.ts';
 import { StoreError } from '../ports/alert-store.ts';
+import type { Examine } from './examiner.ts';
 import { lookAtSecret } from './look-at-secret.ts';
+import { type Scheduling, scheduleCheck, waitAfter } from './schedule-check.ts';
 import type { Service } from './service.ts';
 
 /** Which secret to check, and what is known already. */
@@ -24,6 +24,12 @@ export interface CheckRequest {
   readonly known: SecretState | undefined;
   readonly baseline: boolean;
   readonly eventsArrive: boolean;
+  /** The leases of its consumers, when they were read. */
+  readonly leases?: readonly ConsumerLease[] | undefined;
+  /** Whether the check asks, too, for what is asked once a day. */
+  readonly isDaily?: boolean | undefined;
+  /** The deadline for which the check was scheduled, when one was. */
+  readonly deadline?: Instant | undefined;
 }
 
 /** What a check saw and decided. */
@@ -33,24 +39,32 @@ export interface CheckOutcome {
   readonly before: SecretState;
   readonly after: SecretState;
   readonly findings: readonly ExplainedFinding[];
+  /** When the secret is to be looked at again though nothing else happens, as far as that was not known before. */
+  readonly deadlines: readonly Instant[];
 }
 
 /** What checking needs of the service. */
-export type Checking = Pick<Service, 'clock' | 'catalog' | 'store' | 'queue' | 'settings'>;
+export interface Checking extends Scheduling, Pick<Service, 'catalog' | 'store' | 'queue' | 'settings'> {
+  /** Looks closer at what is about to be told; nobody does when undefined. One for all checks of a run. */
+  readonly examine?: Examine | undefined;
+}
 
 /** How often a check starts again when somebody else wrote first. */
 const MAX_ATTEMPTS = 6;
 /** A suspect confirmed within this time and unchanged in the list is not confirmed again. */
 const CONFIRMED_FOR_MS = HOUR;
 
-/** Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery. */
+/**
+ * Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery, and has the secret
+ * looked at again at its deadlines.
+ */
 export async function checkSecret(service: Checking, request: CheckRequest): Promise<CheckOutcome> {
   const quiet = request.known && foreseenQuiet(service, request, request.known);
   if (quiet !== undefined) return quiet;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = (await service.store.read(request.arn)) ?? fresh(request.arn);
     const outcome = foreseenQuiet(service, request, before) ?? (await looked(service, request, before));
-    if (await stored(service, outcome)) return outcome;
+    if (await stored(service, request.arn, outcome)) return outcome;
   }
   throw new StoreError(`Cannot write the state of "${request.arn}": ${MAX_ATTEMPTS} writers came first`, {
     reason: 'server',
@@ -64,8 +78,10 @@ function foreseenQuiet(
   request: CheckRequest,
   before: SecretState,
 ): CheckOutcome | undefined {
-  const { listed } = request;
+  const { listed, isDaily } = request;
   const now = service.clock.now();
+  // No list tells how far a replica is.
+  if (isDaily === true || before.replicas.length > 0) return undefined;
   if (listed === undefined || !isConfirmed(before, digestOf(listed), now)) return undefined;
   const { state, findings } = judgeLook(
     before,
@@ -73,20 +89,35 @@ function foreseenQuiet(
     contextOf(service, request, now),
   );
   const quiet = saysNothingNew(before, state) && tellsTheSame(before, state);
-  return quiet ? { secret: listed, before, after: before, findings } : undefined;
+  return quiet ? { secret: listed, before, after: before, findings, deadlines: [] } : undefined;
 }
 
 async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
   const now = service.clock.now();
   const look = await lookAtSecret(service.catalog, { ...request, state: before });
-  const { state, findings } = judgeLook(before, look, contextOf(service, request, now));
+  const context = contextOf(service, request, now);
+  const judged = judgeLook(before, look, context);
+  const examination =
+    look.kind === 'confirmed' ? await service.examine?.(look.secret, before, judged) : undefined;
+  const { state, findings } =
+    examination === undefined ? judged : judgeLook(before, look, { ...context, examination });
   const digest = request.listed === undefined ? undefined : digestOf(request.listed);
-  return { secret: seenBy(look), before, after: confirmed(state, look, { digest, now }), findings };
+  return {
+    secret: seenBy(look),
+    before,
+    after: confirmed(state, look, { digest, now }),
+    findings,
+    deadlines: deadlinesAdded(look, { before, after: state }, context),
+  };
 }
 
-async function stored({ store, queue, clock }: Checking, { before, after }: CheckOutcome): Promise<boolean> {
+/** Deadlines come first: a crash between the two then repeats them and never loses them. */
+async function stored(service: Checking, arn: SecretArn, outcome: CheckOutcome): Promise<boolean> {
+  const { store, queue, clock } = service;
+  const { before, after, deadlines } = outcome;
   const confirmedAnew = deservesMemory(after) && before.confirmed?.at !== after.confirmed?.at;
   const changed = confirmedAnew || !tellsTheSame(before, after);
+  for (const deadline of deadlines) await scheduleCheck(service, arn, deadline);
   if (changed && (await store.write(after)) === 'conflict') return false;
   for (const seconds of waits(after, clock.now())) await queue.wake(seconds);
   return true;
@@ -110,11 +141,15 @@ const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant):
   evidence: request.evidence,
   baseline: request.baseline,
   eventsArrive: request.eventsArrive,
+  leases: request.leases,
   policyDefaults: settings.policyDefaults,
-  groupWaitMs: settings.groupWaitMs,
-  criticalGroupWaitMs: settings.criticalGroupWaitMs,
+  groupWaitMs: waitOf(request, settings.groupWaitMs, now),
+  criticalGroupWaitMs: waitOf(request, settings.criticalGroupWaitMs, now),
   silenceCritical: settings.silenceCritical,
 });
+
+const waitOf = ({ deadline }: CheckRequest, usualMs: number, now: Instant): number =>
+  deadline === undefined ? usualMs : waitAfter(deadline, usualMs, now);
 
 const isConfirmed = ({ confirmed }: SecretState, digest: string, now: Instant): boolean =>
   confirmed !== undefined && confirmed.digest === digest && now - confirmed.at < CONFIRMED_FOR_MS;

@@ -11,8 +11,8 @@ export function countingCatalog(catalog: SecretCatalog): CountingCatalog {
   let calls = 0;
   return {
     calls: () => calls,
-    async *list() {
-      const pages = catalog.list()[Symbol.asyncIterator]();
+    async *list(options) {
+      const pages = catalog.list(options)[Symbol.asyncIterator]();
       for (;;) {
         calls += 1;
         const page = await pages.next();

@@ -1,5 +1,6 @@
-import { dueAt, type Group, grouped } from '../domain/alert/group.ts';
-import { admit, healedWhileWaiting, recordKey } from '../domain/alert/group-record.ts';
+import type { Fingerprint } from '../domain/alert/alert.ts';
+import { dueBy, everyOf, type Group, grouped, transitionOf } from '../domain/alert/group.ts';
+import { admit, outdatedIn, overOf, recordKey } from '../domain/alert/group-record.ts';
 import type { Notification } from '../domain/alert/notification.ts';
 import { inForce } from '../domain/alert/refusal.ts';
 import { renderMessage } from '../domain/alert/render-message.ts';
@@ -62,37 +63,44 @@ async function deliverDue(service: Delivering): Promise<DeliveryReport> {
   const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
   const all = states.flatMap(({ outbox }) => outbox);
   const ready = await withoutHeldBaselines(service, all);
-  const healed = await forgetHealed(service, ready);
-  const said = ready.filter((each) => !healed.has(each));
+  const over = overOf(all);
+  const forgotten = await forgetOutdated(service, ready, over);
+  const said = ready.filter((each) => !forgotten.has(each));
   const soon = later(clock.now(), CLOCK_SKEW_MS);
   const run = new DeliveryRun(inForce(record.refusals, clock.now(), settings.sweepIntervalMs));
-  for (const group of grouped(said).filter((each) => dueAt(each) <= soon)) {
-    if (!run.holdsBack(group)) run.note(group, await deliverGroup(service, group), clock.now());
+  for (const group of dueBy(grouped(said), soon)) {
+    const usual = settings.escalationTopicArn === undefined || transitionOf(group) !== 'escalated';
+    if (!run.holdsBack(group, usual)) run.note(group, await deliverGroup(service, group, over), clock.now());
   }
   await noteOutcome(service, {
     record,
     run,
-    unsaid: run.unsaidOf(all.filter((each) => !healed.has(each))),
+    unsaid: run.unsaidOf(all.filter((each) => !forgotten.has(each))),
   });
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
 
-/** Forgets what was over before its group was told of it; answers what that is. */
-async function forgetHealed(
+/** Forgets what waited for its group until it was true no more; answers what that is. */
+async function forgetOutdated(
   service: Delivering,
   notifications: readonly Notification[],
+  over: ReadonlySet<Fingerprint>,
 ): Promise<ReadonlySet<Notification>> {
-  const { store, clock } = service;
-  const healed = new Set<Notification>();
-  if (!notifications.some(({ transition }) => transition === 'resolved')) return healed;
+  const forgotten = new Set<Notification>();
+  if (!notifications.some(({ transition }) => transition === 'resolved')) return forgotten;
   for (const group of grouped(notifications)) {
-    const key = recordKey(group);
-    const known = key === undefined ? undefined : await store.readGroup(key);
-    if (admit(group, known, clock.now()).kind !== 'hold') continue;
-    for (const each of healedWhileWaiting(group, known, notifications)) healed.add(each);
+    const { known, admission } = await weigh(service, group, over);
+    if (admission.kind !== 'hold') continue;
+    for (const each of outdatedIn(group, known, notifications)) forgotten.add(each);
   }
-  if (healed.size > 0) await clearAll(service, [...healed]);
-  return healed;
+  if (forgotten.size > 0) await clearAll(service, [...forgotten]);
+  return forgotten;
+}
+
+async function weigh({ store, clock }: Delivering, group: Group, over: ReadonlySet<Fingerprint>) {
+  const key = recordKey(group);
+  const known = key === undefined ? undefined : await store.readGroup(key);
+  return { known, admission: admit(group, { known, over, now: clock.now() }) };
 }
 
 /** A target's baseline is told once its first sweep is complete. */
@@ -112,22 +120,25 @@ async function withoutHeldBaselines(
   );
 }
 
-/** Tells one group, unless it has to wait: a group that grows is told hourly, one that is over when all of it is. */
-async function deliverGroup(service: Delivering, group: Group): Promise<GroupOutcome> {
-  const { notifier, settings, store, clock } = service;
-  const key = recordKey(group);
-  const known = key === undefined ? undefined : await store.readGroup(key);
-  const admission = admit(group, known, clock.now());
+/** Tells one group, unless it has to wait: a group that grows is told now and then, one that is over when all of it is. */
+async function deliverGroup(
+  service: Delivering,
+  group: Group,
+  over: ReadonlySet<Fingerprint>,
+): Promise<GroupOutcome> {
+  const { notifier, settings, store } = service;
+  const { admission } = await weigh(service, group, over);
   if (admission.kind === 'hold') return { kind: 'held' };
   if (admission.kind === 'told') {
-    await clearAll(service, group.notifications);
+    await clearAll(service, everyOf(group));
     return { kind: 'held' };
   }
-  const delivery = await notifier.deliver(renderMessage({ ...group, before: admission.before }, settings));
+  const { before, retold } = admission;
+  const delivery = await notifier.deliver(renderMessage({ ...group, before, retold }, settings));
   await count(service, outcomeOf(delivery));
   if (delivery.kind === 'failed') return delivery;
   if (admission.record !== undefined) await store.writeGroup(admission.record);
-  await clearAll(service, group.notifications);
+  await clearAll(service, everyOf(group));
   return delivery;
 }
 

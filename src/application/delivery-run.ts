@@ -1,4 +1,4 @@
-import { type Group, keyOfGroup } from '../domain/alert/group.ts';
+import { everyOf, type Group, keyOfGroup } from '../domain/alert/group.ts';
 import type { Notification } from '../domain/alert/notification.ts';
 import { EVERY_GROUP, holdingBack, type Refusal } from '../domain/alert/refusal.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -51,9 +51,13 @@ export class DeliveryRun {
     return this.#left.size;
   }
 
-  /** Whether the group is not to be tried now; it then counts as refused. */
-  holdsBack(group: Group): boolean {
-    const refusal = holdingBack(this.#refusals, keyOfGroup(group));
+  /**
+   * Whether the group is not to be tried now; it then counts as refused. A channel that takes nothing holds back only
+   * what goes there alone.
+   */
+  holdsBack(group: Group, goesThereAlone: boolean): boolean {
+    const concerning = this.#refusals.filter((each) => goesThereAlone || each.group !== EVERY_GROUP);
+    const refusal = holdingBack(concerning, keyOfGroup(group));
     if (refusal !== undefined) this.#refuse(group, refusal.reason);
     return refusal !== undefined;
   }
@@ -62,13 +66,13 @@ export class DeliveryRun {
   note(group: Group, outcome: GroupOutcome, at: Instant): void {
     if (outcome.kind === 'delivered') {
       this.#delivered += 1;
-      for (const each of group.notifications) this.#gone.add(each);
+      for (const each of everyOf(group)) this.#gone.add(each);
     }
     if (outcome.kind !== 'failed') return;
     const { reason, retryable } = outcome;
     if (retryable) {
       this.#failures.push(reason);
-      for (const each of group.notifications) this.#left.add(each);
+      for (const each of everyOf(group)) this.#left.add(each);
       return;
     }
     const key = OF_THE_CHANNEL.has(reason) ? EVERY_GROUP : keyOfGroup(group);
@@ -83,6 +87,6 @@ export class DeliveryRun {
 
   #refuse(group: Group, reason: string): void {
     this.#refused.push(reason);
-    for (const each of group.notifications) this.#left.add(each);
+    for (const each of everyOf(group)) this.#left.add(each);
   }
 }

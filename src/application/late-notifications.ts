@@ -1,5 +1,5 @@
-import { grouped } from '../domain/alert/group.ts';
-import { recordKey } from '../domain/alert/group-record.ts';
+import { everyOf, grouped } from '../domain/alert/group.ts';
+import { overOf, recordKey } from '../domain/alert/group-record.ts';
 import type { Notification } from '../domain/alert/notification.ts';
 import { overdue, waitsOnPurpose } from '../domain/alert/overdue.ts';
 import type { TargetRecord } from '../domain/secret-state.ts';
@@ -17,9 +17,10 @@ export async function lateNotifications(
   const held = new Set<Notification>();
   for (const group of grouped(notifications)) {
     const key = recordKey(group);
-    if (key === undefined || !group.notifications.some((each) => late.includes(each))) continue;
-    if (waitsOnPurpose(group, await store.readGroup(key), now))
-      for (const each of group.notifications) held.add(each);
+    const all = everyOf(group);
+    if (key === undefined || !all.some((each) => late.includes(each))) continue;
+    const standing = { known: await store.readGroup(key), over: overOf(notifications), now };
+    if (waitsOnPurpose(group, standing)) for (const each of all) held.add(each);
   }
   return late.filter((each) => !held.has(each));
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Look } from '../domain/judge-look.ts';
+import type { Look } from '../domain/look.ts';
+import { mayUsePrevious, type VersionDates } from '../domain/previous-version.ts';
 import type { Secret, SecretArn } from '../domain/secret.ts';
 import type { SecretState } from '../domain/secret-state.ts';
 import { pendingApart } from '../domain/version-stage.ts';
@@ -13,6 +14,8 @@ export interface LookRequest {
   readonly evidence: readonly Evidence[];
   /** The secret as ListSecrets showed it, if it did. */
   readonly listed: Secret | undefined;
+  /** Whether it is asked, too, when the versions were requested. */
+  readonly isDaily?: boolean | undefined;
 }
 
 /** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that nothing else tells. */
@@ -20,8 +23,11 @@ export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest)
   try {
     const secret = await catalog.describe(request.arn);
     if (secret === undefined) return { kind: 'gone', listed: request.listed !== undefined };
-    const createdAt = needsAge(secret, request) ? await creationDates(catalog, secret.arn) : {};
-    return { kind: 'confirmed', secret, createdAt };
+    const asksRequests = request.isDaily === true && mayUsePrevious(secret);
+    if (!asksRequests && !needsAge(secret, request)) return { kind: 'confirmed', secret, createdAt: {} };
+    const requests = await requestsOf(catalog, secret.arn);
+    const createdAt = creationDates(requests);
+    return { kind: 'confirmed', secret, createdAt, requests: asksRequests ? requests : undefined };
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
     return {
@@ -42,12 +48,16 @@ function needsAge(secret: Secret, { state, evidence }: LookRequest): boolean {
   );
 }
 
-async function creationDates(
+/** The dates of a secret's versions. */
+export const requestsOf = async (
   catalog: SecretCatalog,
   arn: SecretArn,
-): Promise<Readonly<Record<string, Instant>>> {
-  const versions = await catalog.versions(arn);
-  return Object.fromEntries(
-    versions.flatMap(({ versionId, createdAt }) => (createdAt === undefined ? [] : [[versionId, createdAt]])),
+): Promise<Readonly<Record<string, VersionDates>>> =>
+  Object.fromEntries((await catalog.versions(arn)).map((version) => [version.versionId, version]));
+
+const creationDates = (versions: Readonly<Record<string, VersionDates>>): Readonly<Record<string, Instant>> =>
+  Object.fromEntries(
+    Object.entries(versions).flatMap(([versionId, { createdAt }]) =>
+      createdAt === undefined ? [] : [[versionId, createdAt]],
+    ),
   );
-}

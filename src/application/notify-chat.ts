@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
 import type { FailedDelivery } from '../ports/notifier.ts';
+import { countChannelFault, type NotingChannels, noteChannel } from './note-channel.ts';
 import type { ChatChannel, Service } from './service.ts';
-import { countChannelFault, type Telling, tellChannelFault } from './tell-channel-fault.ts';
 
 /** What {@link notifyChat} needs of the service. */
-export type Notifying = Telling & Pick<Service, 'chat'>;
+export type Notifying = NotingChannels & Pick<Service, 'chat'>;
 
 /** One message of the chat queue. */
 export interface QueuedChat {
@@ -70,16 +70,19 @@ async function post(
     return { failure: undefined, counts: [{ name: 'ChatMessagesUnrecognised', value: 1 }] };
   }
   const delivery = await notifier.deliver({ chat });
+  const reason = delivery.kind === 'failed' ? delivery.reason : undefined;
+  if (delivery.kind === 'delivered' || !delivery.retryable) {
+    await attempt(service, 'Cannot tell how Slack fares', () =>
+      noteChannel(service, { outcome: { channel: 'slack', reason }, by: receiptHandle, otherPath }),
+    );
+  }
   if (delivery.kind === 'delivered') {
     return { failure: undefined, counts: [{ name: 'ChatMessagesDelivered', value: 1 }] };
   }
-  const fault = { channel: 'slack', reason: delivery.reason } as const;
-  if (!delivery.retryable) {
-    await attempt(service, 'Cannot tell that Slack fails', () =>
-      tellChannelFault(service, { fault, by: receiptHandle, otherPath }),
-    );
-  }
-  return { failure: delivery, counts: [countChannelFault(service, fault)] };
+  return {
+    failure: delivery,
+    counts: [countChannelFault(service, { channel: 'slack', reason: delivery.reason })],
+  };
 }
 
 /** How long the whole channel is left alone; undefined when the next message may fare better. */

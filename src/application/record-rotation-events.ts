@@ -3,12 +3,23 @@ import { evidenceOf } from '../domain/evidence-of.ts';
 import { HOUR } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
 import type { RotationEvent } from '../domain/rotation-event.ts';
-import type { SecretArn } from '../domain/secret.ts';
+import { type SecretArn, splitSecretArn, type Target } from '../domain/secret.ts';
 import type { AttemptEntry } from '../ports/alert-store.ts';
-import { type CheckOutcome, checkSecret } from './check-secret.ts';
+import { atTarget } from './at-target.ts';
+import { type Checking, type CheckOutcome, checkSecret } from './check-secret.ts';
+import { type Examining, examiner } from './examiner.ts';
 import { invalidateCaches } from './invalidate-caches.ts';
 import type { Service } from './service.ts';
 import { updateTarget } from './update-target.ts';
+import { isWatchedTarget } from './watched-targets.ts';
+
+/** What recording needs of the service. */
+export type RecordingEvents = Omit<Checking, 'examine'> &
+  Examining &
+  Pick<Service, 'accessTo' | 'accounts' | 'applicationBus' | 'parseEvent'>;
+
+/** The service as seen from a target, and what looks closer for all its events of a run. */
+type Recording = RecordingEvents & Pick<Checking, 'examine'>;
 
 /** One message of the queue that EventBridge fills. */
 export interface QueuedEvent {
@@ -22,14 +33,15 @@ export interface QueuedEvent {
  * the others; what nobody understands is counted and acknowledged. Answers the ids of the messages to try again.
  */
 export async function recordRotationEvents(
-  service: Service,
+  service: RecordingEvents,
   messages: readonly QueuedEvent[],
 ): Promise<readonly string[]> {
   const datapoints: Datapoint[] = [{ name: 'EventsReceived', value: messages.length }];
+  const views = recordingViews(service);
   const failed: string[] = [];
   for (const { messageId, body } of messages) {
     try {
-      datapoints.push(...(await recordMessage(service, body)));
+      datapoints.push(...(await recordMessage(service, views, body)));
     } catch (error) {
       failed.push(messageId);
       service.log({
@@ -43,28 +55,57 @@ export async function recordRotationEvents(
   return failed;
 }
 
-async function recordMessage(service: Service, body: string): Promise<readonly Datapoint[]> {
+/** One view for each target, so that no function is inspected twice in a run. */
+function recordingViews(service: RecordingEvents): (target: Target) => Recording {
+  const views = new Map<string, Recording>();
+  return (target) => {
+    const key = `${target.account} ${target.region}`;
+    const local = views.get(key) ?? withExaminer(atTarget(service, target));
+    views.set(key, local);
+    return local;
+  };
+}
+
+const withExaminer = (service: RecordingEvents): Recording => ({ ...service, examine: examiner(service) });
+
+async function recordMessage(
+  service: RecordingEvents,
+  views: (target: Target) => Recording,
+  body: string,
+): Promise<readonly Datapoint[]> {
   const event = service.parseEvent(parsedJson(body));
   if (event.kind === 'ignored') return [];
-  if (event.kind !== 'unrecognised') return recordRotationEvent(service, event);
-  const { id, reason } = event;
-  service.log({ level: 'warn', message: 'Dropped an event that is not understood', details: { id, reason } });
-  return [{ name: 'EventsUnrecognised', value: 1 }];
+  if (event.kind === 'unrecognised') {
+    const { id, reason } = event;
+    const message = 'Dropped an event that is not understood';
+    service.log({ level: 'warn', message, details: { id, reason } });
+    return [{ name: 'EventsUnrecognised', value: 1 }];
+  }
+  const target = placeOf(event);
+  if (await isWatchedTarget(service, target)) return recordRotationEvent(views(target), event);
+  const { account, region } = target;
+  const details = { id: event.id, account, region };
+  service.log({ level: 'warn', message: 'Dropped an event of an account that is not watched', details });
+  return [{ name: 'EventsUnwatched', value: 1 }];
 }
+
+/** Where the secret of an event is: what is forwarded keeps its origin, and an ARN says it itself. */
+const placeOf = ({ secret, account, region }: RotationEvent): Target =>
+  secret.kind === 'arn' ? splitSecretArn(secret.arn) : { account, region };
 
 const said = (error: unknown): { error: string } => ({
   error: error instanceof Error ? error.message : 'unknown',
 });
 
 /** Takes one event in; answers what it counts for. Safe to repeat. */
-async function recordRotationEvent(service: Service, event: RotationEvent): Promise<readonly Datapoint[]> {
+async function recordRotationEvent(service: Recording, event: RotationEvent): Promise<readonly Datapoint[]> {
   const arn = event.secret.kind === 'arn' ? event.secret.arn : await resolved(service, event.secret.id);
   if (arn === undefined) return [];
   const attempt = attemptEntry(event, arn);
   if (attempt !== undefined) await service.store.recordAttempt(attempt);
   await noteEventPath(service);
   const fact = evidenceOf(event);
-  if (fact === undefined && event.kind !== 'label-moved') return [];
+  if (fact === undefined && !LOOKED_AT.has(event.kind)) return [];
   const outcome = await checkSecret(service, {
     arn,
     evidence: fact === undefined ? [] : [fact],
@@ -77,6 +118,13 @@ async function recordRotationEvent(service: Service, event: RotationEvent): Prom
   return [...counted(event, fact, outcome), ...invalidated];
 }
 
+/** Events that prove nothing and are worth a look all the same. */
+const LOOKED_AT: ReadonlySet<RotationEvent['kind']> = new Set([
+  'label-moved',
+  'replication-started',
+  'replication-succeeded',
+]);
+
 function parsedJson(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -86,7 +134,7 @@ function parsedJson(body: string): unknown {
 }
 
 /** The ARN behind a name or partial ARN; undefined when the secret is gone, so that there is nothing left to watch. */
-async function resolved({ catalog }: Service, id: string): Promise<SecretArn | undefined> {
+async function resolved({ catalog }: RecordingEvents, id: string): Promise<SecretArn | undefined> {
   return (await catalog.describe(id))?.arn;
 }
 
@@ -111,7 +159,7 @@ function attemptEntry(event: RotationEvent, secretArn: SecretArn): AttemptEntry 
 }
 
 /** Remembers, at most hourly, that events arrive. */
-const noteEventPath = ({ store, clock, settings }: Service): Promise<void> =>
+const noteEventPath = ({ store, clock, settings }: RecordingEvents): Promise<void> =>
   updateTarget(store, settings.target, (record) => {
     const now = clock.now();
     if (record.eventSeenAt !== undefined && now - record.eventSeenAt < HOUR) return undefined;

@@ -1,23 +1,35 @@
+import type { AuditLimits } from '../domain/audit/audit-finding.ts';
+import type { MemberGroup } from '../domain/member-group.ts';
 import type { ChatParts } from '../domain/message.ts';
 import type { PolicyDefaults } from '../domain/policy.ts';
 import type { ParsedEvent } from '../domain/rotation-event.ts';
 import type { Target } from '../domain/secret.ts';
+import type { SweepRequest } from '../domain/sweep-request.ts';
+import type { AccountDirectory } from '../ports/account-directory.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { ChatQueue } from '../ports/chat-queue.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeadLetterWatch } from '../ports/dead-letter-watch.ts';
+import type { DeadlineScheduler } from '../ports/deadline-scheduler.ts';
 import type { DeliveryQueue } from '../ports/delivery-queue.ts';
+import type { EventHistory } from '../ports/event-history.ts';
 import type { EventSink } from '../ports/event-sink.ts';
+import type { FunctionInspector } from '../ports/function-inspector.ts';
 import type { Heartbeat } from '../ports/heartbeat.ts';
+import type { LeaseStore } from '../ports/lease-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { MetricSink } from '../ports/metric-sink.ts';
 import type { Notifier, PartsNotifier } from '../ports/notifier.ts';
 import type { SecretCatalog } from '../ports/secret-catalog.ts';
 import type { SubscriptionWatch } from '../ports/subscription-watch.ts';
+import type { SweepQueue } from '../ports/sweep-queue.ts';
 
 /** Settings the use cases need. */
 export interface ServiceSettings {
-  /** The account and region this deployment watches. */
+  /** The account and region that are looked at: those of the monitor itself, but in a service seen from elsewhere. */
   readonly target: Target;
+  /** Which other accounts and regions are watched. */
+  readonly members: readonly MemberGroup[];
   readonly policyDefaults: PolicyDefaults;
   /** How long a notification waits for others of its group, in milliseconds. */
   readonly groupWaitMs: number;
@@ -28,7 +40,14 @@ export interface ServiceSettings {
   readonly runbookBaseUrl: string | undefined;
   /** The topic of the alerts, to name it when it does not work. */
   readonly alertTopicArn: string;
+  /** The topic of what nobody acknowledges; undefined where it has no route of its own. */
+  readonly escalationTopicArn: string | undefined;
   readonly sweepIntervalMs: number;
+  /** How many of the worst secrets have a metric of their own. */
+  readonly worstSecrets: number;
+  /** Most secrets of which a sweep asks what is asked once a day. */
+  readonly dailyChecks: number;
+  readonly auditLimits: AuditLimits;
 }
 
 /** What posting to a chat service needs. */
@@ -41,15 +60,39 @@ export interface ChatChannel {
   readonly otherPath: Notifier;
 }
 
-/** Everything a use case may ask for; composed once per process. */
-export interface Service {
-  readonly clock: Clock;
+/** What is asked of one account and region, with a role that may ask there. */
+export interface TargetAccess {
   readonly catalog: SecretCatalog;
+  /** Looks at rotation functions; undefined where that is switched off. */
+  readonly inspector: FunctionInspector | undefined;
+  /** What CloudTrail has recorded; undefined where nobody may look. */
+  readonly history: EventHistory | undefined;
+}
+
+/** Everything a use case may ask for; composed once per process. */
+export interface Service extends TargetAccess {
+  readonly clock: Clock;
+  /** The ways into another account or region; made once for each. */
+  readonly accessTo: (target: Target) => TargetAccess;
+  /** The accounts of the organization; undefined where none are asked for. */
+  readonly accounts: AccountDirectory | undefined;
+  /** Has targets swept by other invocations; undefined where there is no queue for it. */
+  readonly sweepQueue: SweepQueue | undefined;
+  /** Undefined for what is no message of the sweep queue. */
+  readonly parseSweepRequest: (body: string) => SweepRequest | undefined;
   readonly store: AlertStore;
+  /** What consumers say about themselves. */
+  readonly leaseStore: LeaseStore;
   readonly queue: DeliveryQueue;
+  /** Has secrets checked at their deadlines; undefined where that is left to the sweeps. */
+  readonly deadlines: DeadlineScheduler | undefined;
   readonly notifier: Notifier;
   /** Who is subscribed to the alerts; undefined where there is no topic, as in a sweep from the command line. */
   readonly subscriptions: SubscriptionWatch | undefined;
+  /** Who is subscribed to the escalation route; undefined where there is none. */
+  readonly escalationSubscriptions: SubscriptionWatch | undefined;
+  /** What its queues gave up on; undefined where no dead-letter queues are set. */
+  readonly deadLetters: DeadLetterWatch | undefined;
   /** Where the monitor tells that its alerts do not arrive; undefined where no such path is set. */
   readonly healthNotifier: Notifier | undefined;
   /** Who watches from outside AWS; undefined where nobody does. */

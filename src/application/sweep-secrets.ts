@@ -1,137 +1,131 @@
+import { fleetGauges, isSwept } from '../domain/fleet-gauges.ts';
+import { type Instant, later } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
+import type { Target } from '../domain/secret.ts';
 import { freshTarget, type TargetRecord } from '../domain/secret-state.ts';
-import { type SweepTally, tallyDatapoints } from '../domain/sweep-tally.ts';
-import { CatalogError } from '../ports/secret-catalog.ts';
-import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
-import { type EventCheck, findMissedEvents } from './find-missed-events.ts';
-import { noteUnreachable, reachableAgain } from './note-unreachable.ts';
+import { freshSweepRecord, type SweepRecord } from '../domain/sweep-result.ts';
+import { SweepQueueError } from '../ports/sweep-queue.ts';
+import { forEachLimited } from './for-each-limited.ts';
 import { sendHeartbeat } from './send-heartbeat.ts';
 import type { Service } from './service.ts';
-import { type SuspectReport, Sweep } from './sweep.ts';
-import { updateTarget } from './update-target.ts';
+import type { SweepReport } from './sweep-report.ts';
+import type { SweepRun } from './sweep-run.ts';
+import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
 import { watchItself } from './watch-itself.ts';
+import { findMembers } from './watched-targets.ts';
 
-/** What sweeping needs of the service. */
-export type Sweeping = Pick<
-  Service,
-  | 'clock'
-  | 'catalog'
-  | 'store'
-  | 'queue'
-  | 'metrics'
-  | 'settings'
-  | 'log'
-  | 'applicationBus'
-  | 'subscriptions'
-  | 'healthNotifier'
-  | 'heartbeat'
->;
+/** What the scheduled sweep needs of the service. */
+export type Sweeping = SweepingTarget &
+  Pick<
+    Service,
+    'accounts' | 'subscriptions' | 'escalationSubscriptions' | 'deadLetters' | 'healthNotifier' | 'heartbeat'
+  >;
 
-/** What a sweep saw. */
-export interface SweepReport {
-  /** Why the secrets could not be listed; undefined when they all were. */
-  readonly failure: CatalogError | undefined;
-  readonly tally: SweepTally;
-  readonly suspects: readonly SuspectReport[];
-  /** Calls to Secrets Manager. */
-  readonly apiCalls: number;
+/** A sweep that time does not stop. */
+const UNHURRIED: SweepRun = { id: 'sweep', handOverAt: undefined, onPage: () => undefined };
+/** Records read side by side. */
+const RECORDS_AT_ONCE = 10;
+
+/**
+ * What the schedule asks for: has the other accounts and regions swept, sweeps the home target, publishes the gauges of
+ * all of them, and looks at the alert path itself. Fails, after all that could be done, when something could not.
+ */
+export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> = {}): Promise<SweepReport> {
+  const run = { ...UNHURRIED, ...given };
+  const home = service.settings.target;
+  const startedAt = service.clock.now();
+  const members = await findMembers(service);
+  const unsent = await askForSweeps(service, members.targets, startedAt);
+  const report = await sweepTarget(service, run, { target: home, askedAt: startedAt, progress: undefined });
+  const fleet = await fleetRecords(service, members.targets, report.record);
+  const errors = [...unsent, ...fleet.errors, ...report.errors];
+  const isAlive = isHomeSwept(service, fleet.records, report);
+  const seen = [...members.datapoints, ...(await lookAtItself(service, report.before))];
+  if (await mayPublish(service, run.id)) {
+    await service.metrics.record([...gauges(service, fleet.records, isAlive), ...seen], startedAt);
+  }
+  if (errors.length > 0) throw new AggregateError(errors, whatFailed(unsent, report));
+  if (isAlive) await sendHeartbeat(service);
+  return report;
 }
 
-/** Hears of the progress of a long sweep, page by page. */
-export type OnPage = (progress: { readonly observed: number; readonly suspects: number }) => void;
-
-/** So many hashes of 16 bytes fit into one item of 400 KB; a target with more is not compared from sweep to sweep. */
-const MAX_DISABLED = 20_000;
-
-/** One pass over every secret of the target: the net under the events. Memory does not grow with the fleet. */
-export async function sweepSecrets(
-  service: Sweeping,
-  onPage: OnPage = () => undefined,
-): Promise<SweepReport> {
-  const startedAt = service.clock.now();
-  const { store, settings, metrics, clock } = service;
-  const catalog = countingCatalog(service.catalog);
-  const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
-  const sweep = new Sweep({ ...service, catalog }, record, await store.open(settings.target));
-  const failure = await takePages(sweep, catalog, onPage);
-  if (failure !== undefined) {
-    await noteUnreachable(service, record, failure);
-    await metrics.record(await lookAtItself(service, record), startedAt);
-    return report(sweep, catalog, failure);
+/** Answers why requests were not taken; the next sweep of the schedule asks again. */
+async function askForSweeps(
+  { sweepQueue }: Pick<Service, 'sweepQueue'>,
+  targets: readonly Target[],
+  askedAt: Instant,
+): Promise<readonly SweepQueueError[]> {
+  try {
+    if (targets.length > 0) {
+      await sweepQueue?.send(targets.map((target) => ({ target, askedAt, progress: undefined })));
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof SweepQueueError) return [error];
+    throw error;
   }
-  await sweep.takeAbsent();
-  if (sweep.errors.length === 0) await complete(service, sweep, record);
-  const events = await findMissedEvents(service, sweep.awaitingEvent, startedAt);
-  await metrics.record(
-    [
-      ...tallyDatapoints(sweep.tally),
-      { name: 'SweepHeartbeat', value: 1 },
-      { name: 'SweepDuration', value: clock.now() - startedAt },
-      { name: 'SweepApiCalls', value: catalog.calls() },
-      ...events.datapoints,
-      ...(await lookAtItself(service, record)),
-    ] satisfies readonly Datapoint[],
-    startedAt,
-  );
-  if (sweep.awaitingEvent.length > 0) await rememberChecked(service, events);
-  const errors = [...sweep.errors, ...events.errors];
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} secrets could not be checked`);
-  await sendHeartbeat(service);
-  return report(sweep, catalog, undefined);
+}
+
+/** How the sweeps of all targets go; that of the home target is known if it was swept just now. */
+async function fleetRecords(
+  { store, settings }: Pick<Service, 'store' | 'settings'>,
+  members: readonly Target[],
+  home: SweepRecord | undefined,
+): Promise<{ readonly records: readonly SweepRecord[]; readonly errors: readonly unknown[] }> {
+  const records: SweepRecord[] = home === undefined ? [] : [home];
+  const targets = home === undefined ? [settings.target, ...members] : members;
+  const errors = await forEachLimited(targets, RECORDS_AT_ONCE, async (target) => {
+    records.push((await store.readSweep(target)) ?? freshSweepRecord(target));
+  });
+  return { records, errors };
+}
+
+/** Of an account so large that its first sweep is under way for long, that counts. */
+function isHomeSwept(
+  { settings, clock }: Sweeping,
+  records: readonly SweepRecord[],
+  { outcome }: SweepReport,
+): boolean {
+  const { account, region } = settings.target;
+  const home = records.find((each) => each.account === account && each.region === region);
+  if (home === undefined) return false;
+  const isUnderWay = outcome === 'handed-over' || outcome === 'busy';
+  return isSwept(home, { ...settings, now: clock.now() }) || (home.last === undefined && isUnderWay);
+}
+
+const gauges = (
+  { settings, clock }: Sweeping,
+  records: readonly SweepRecord[],
+  isAlive: boolean,
+): readonly Datapoint[] => [
+  ...fleetGauges(records, { ...settings, now: clock.now() }),
+  ...(isAlive ? [{ name: 'SweepHeartbeat' as const, value: 1 }] : []),
+];
+
+/** The schedule may fire twice; whoever comes within half an interval of the last publishes nothing. */
+function mayPublish({ store, clock, settings }: Sweeping, holder: string): Promise<boolean> {
+  const now = clock.now();
+  return store.acquireLease({
+    name: 'gauges',
+    holder,
+    now,
+    until: later(now, settings.sweepIntervalMs / 2),
+  });
 }
 
 /** Drives on what was left unsaid, and looks at the alert path itself. Answers the gauges. */
-async function lookAtItself(service: Sweeping, record: TargetRecord): Promise<readonly Datapoint[]> {
+async function lookAtItself(
+  service: Sweeping,
+  known: TargetRecord | undefined,
+): Promise<readonly Datapoint[]> {
+  const home = service.settings.target;
+  const record = known ?? (await service.store.readTarget(home)) ?? freshTarget(home);
   const undelivered = await service.store.undelivered();
   if (undelivered.length > 0) await service.queue.wake(0);
   return watchItself(service, { record, undelivered });
 }
 
-/** Comes after the count: a crash between the two counts a missed event twice rather than never. */
-const rememberChecked = ({ store, settings }: Sweeping, { checkedUntil }: EventCheck): Promise<void> =>
-  updateTarget(store, settings.target, (current) =>
-    (current.eventsCheckedUntil ?? 0) >= checkedUntil
-      ? undefined
-      : { ...current, eventsCheckedUntil: checkedUntil },
-  );
-
-async function takePages(
-  sweep: Sweep,
-  catalog: CountingCatalog,
-  onPage: OnPage,
-): Promise<CatalogError | undefined> {
-  try {
-    for await (const page of catalog.list()) {
-      await sweep.takePage(page);
-      onPage({ observed: sweep.tally.observed, suspects: sweep.suspects.length });
-    }
-    return undefined;
-  } catch (error) {
-    if (error instanceof CatalogError) return error;
-    throw error;
-  }
-}
-
-const report = (sweep: Sweep, catalog: CountingCatalog, failure: CatalogError | undefined): SweepReport => ({
-  failure,
-  tally: sweep.tally,
-  suspects: sweep.suspects,
-  apiCalls: catalog.calls(),
-});
-
-/** Ends a sweep that saw everything: the baseline is complete, what is off is remembered. */
-async function complete(service: Sweeping, sweep: Sweep, record: TargetRecord): Promise<void> {
-  const { store, clock, settings } = service;
-  const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
-  if (record.baselineAt === undefined || disabled?.join() !== record.disabled?.join()) {
-    await updateTarget(store, settings.target, (current) => ({
-      ...current,
-      disabled,
-      baselineAt: current.baselineAt ?? clock.now(),
-    }));
-  }
-  if (record.unreachableSince !== undefined) {
-    await reachableAgain(service);
-    await updateTarget(store, settings.target, (current) => ({ ...current, unreachableSince: undefined }));
-  }
+function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {
+  const [first] = unsent;
+  return first?.message ?? `${errors.length} secrets could not be checked`;
 }

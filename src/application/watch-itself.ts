@@ -1,7 +1,9 @@
 import type { HealthSight } from '../domain/health.ts';
 import type { Datapoint } from '../domain/metric.ts';
 import type { SecretState, TargetRecord } from '../domain/secret-state.ts';
-import { type SubscriptionCount, SubscriptionWatchError } from '../ports/subscription-watch.ts';
+import type { DeadLetters } from '../ports/dead-letter-watch.ts';
+import { PortError } from '../ports/failure.ts';
+import type { SubscriptionCount } from '../ports/subscription-watch.ts';
 import { lateNotifications } from './late-notifications.ts';
 import { noteHealth } from './note-health.ts';
 import type { Service } from './service.ts';
@@ -9,7 +11,15 @@ import type { Service } from './service.ts';
 /** What watching itself needs of the service. */
 type Watching = Pick<
   Service,
-  'clock' | 'store' | 'metrics' | 'subscriptions' | 'healthNotifier' | 'log' | 'settings'
+  | 'clock'
+  | 'store'
+  | 'metrics'
+  | 'subscriptions'
+  | 'escalationSubscriptions'
+  | 'deadLetters'
+  | 'healthNotifier'
+  | 'log'
+  | 'settings'
 >;
 
 /** What a sweep knows of the alert path. */
@@ -18,62 +28,99 @@ interface AlertPathSeen {
   readonly undelivered: readonly SecretState[];
 }
 
-/** Looks at the alert path itself: whether anybody is subscribed to it, and whether what is said gets out. Answers the gauges. */
-export async function watchItself(
-  service: Watching,
-  { record, undelivered }: AlertPathSeen,
-): Promise<readonly Datapoint[]> {
-  const subscribed = await countSubscriptions(service);
-  const unsaid = undelivered.flatMap(({ outbox }) => outbox);
-  const late = (await lateNotifications(service, unsaid, record)).length;
-  const sights: readonly HealthSight[] = [
-    ...subscriberSight(subscribed),
-    ...(late > 0 || unsaid.length === 0 ? [deliverySight(late)] : []),
-  ];
-  await noteHealth(service, { by: 'sweep', sights, record });
-  return [
-    ...(typeof subscribed === 'object'
-      ? [{ name: 'SubscriptionsConfirmed' as const, value: subscribed.confirmed }]
-      : []),
-    ...(typeof subscribed === 'string'
-      ? [{ name: 'SelfChecksFailed' as const, value: 1, dimensions: { Reason: subscribed } }]
-      : []),
-    { name: 'UndeliveredNotifications', value: late },
-  ];
+/** What one look at the alert path came to. */
+interface Look {
+  readonly sights: readonly HealthSight[];
+  readonly datapoints: readonly Datapoint[];
 }
 
-/** The count; or why there is none; undefined where there is no topic to watch. */
-async function countSubscriptions({
-  subscriptions,
-  log,
-}: Watching): Promise<SubscriptionCount | SubscriptionWatchError['reason'] | undefined> {
+const NOTHING: Look = { sights: [], datapoints: [] };
+
+/**
+ * Looks at the alert path itself: whether anybody is subscribed to it, whether its queues gave up on anything, and
+ * whether what is said gets out. Answers the gauges.
+ */
+export async function watchItself(service: Watching, seen: AlertPathSeen): Promise<readonly Datapoint[]> {
+  const { subscriptions, escalationSubscriptions, deadLetters } = service;
+  const looks = [
+    await look(service, 'the subscriptions of the alert topic', async () =>
+      subscribers(await subscriptions?.count()),
+    ),
+    await look(service, 'the subscriptions of the escalation topic', async () =>
+      escalationSubscribers(service, await escalationSubscriptions?.count()),
+    ),
+    await look(service, 'the dead letters', async () => letters(await deadLetters?.count())),
+    await deliveries(service, seen),
+  ];
+  const sights = looks.flatMap((each) => each.sights);
+  await noteHealth(service, { by: 'sweep', sights, record: seen.record });
+  return looks.flatMap(({ datapoints }) => datapoints);
+}
+
+/** A look that fails is counted, and changes nothing of what is known. */
+async function look({ log }: Watching, what: string, count: () => Promise<Look>): Promise<Look> {
   try {
-    return await subscriptions?.count();
+    return await count();
   } catch (error) {
-    if (!(error instanceof SubscriptionWatchError)) throw error;
+    if (!(error instanceof PortError)) throw error;
     const { reason } = error;
-    log({
-      level: 'error',
-      message: 'Cannot count the subscriptions of the alert topic',
-      details: { reason },
-    });
-    return reason;
+    log({ level: 'error', message: `Cannot count ${what}`, details: { reason } });
+    return {
+      sights: [],
+      datapoints: [{ name: 'SelfChecksFailed', value: 1, dimensions: { Reason: reason } }],
+    };
   }
 }
 
-function subscriberSight(subscribed: SubscriptionCount | string | undefined): readonly HealthSight[] {
-  if (typeof subscribed !== 'object') return [];
-  if (subscribed.confirmed > 0) return [{ code: 'no-subscriber', holds: false }];
-  const waiting = subscribed.pending === 0 ? '' : ` ${subscribed.pending} wait for their confirmation.`;
-  const seen = `The alert topic has no confirmed subscription.${waiting}`;
-  return [{ code: 'no-subscriber', holds: true, seen }];
+function subscribers(subscribed: SubscriptionCount | undefined): Look {
+  if (subscribed === undefined) return NOTHING;
+  const { confirmed } = subscribed;
+  const seen = `The alert topic has no confirmed subscription.${waiting(subscribed)}`;
+  return {
+    sights: [{ code: 'no-subscriber', ...(confirmed > 0 ? { holds: false } : { holds: true, seen }) }],
+    datapoints: [{ name: 'SubscriptionsConfirmed', value: confirmed }],
+  };
 }
 
-const deliverySight = (late: number): HealthSight =>
-  late === 0
-    ? { code: 'undeliverable', holds: false }
-    : {
-        code: 'undeliverable',
-        holds: true,
-        seen: `${late} notification${late === 1 ? '' : 's'} of the alert topic should have been delivered 15 minutes ago or earlier.`,
-      };
+function escalationSubscribers({ settings }: Watching, subscribed: SubscriptionCount | undefined): Look {
+  if (subscribed === undefined) return NOTHING;
+  const code = 'no-escalation-subscriber';
+  const seen = `The escalation topic has no confirmed subscription.${waiting(subscribed)}`;
+  const at = settings.escalationTopicArn === undefined ? [] : [settings.escalationTopicArn];
+  return {
+    sights: [{ code, ...(subscribed.confirmed > 0 ? { holds: false } : { holds: true, seen, at }) }],
+    datapoints: [],
+  };
+}
+
+const waiting = ({ pending }: SubscriptionCount): string =>
+  pending === 0 ? '' : ` ${pending} wait for their confirmation.`;
+
+function letters(counted: readonly DeadLetters[] | undefined): Look {
+  if (counted === undefined) return NOTHING;
+  const held = counted.filter(({ count }) => count > 0);
+  const at = held.map(({ queueArn }) => queueArn);
+  const queues = held.map(({ queueArn, count }) => `${queueArn.split(':').at(-1)} ${count}`);
+  const seen = `Dead-letter queues hold messages: ${queues.join(', ')}.`;
+  return {
+    sights: [{ code: 'dead-letters', ...(held.length === 0 ? { holds: false } : { holds: true, seen, at }) }],
+    datapoints: [{ name: 'DeadLetters', value: held.reduce((sum, { count }) => sum + count, 0) }],
+  };
+}
+
+async function deliveries(service: Watching, { record, undelivered }: AlertPathSeen): Promise<Look> {
+  const unsaid = undelivered.flatMap(({ outbox }) => outbox);
+  const late = (await lateNotifications(service, unsaid, record)).length;
+  const sight: HealthSight =
+    late === 0
+      ? { code: 'undeliverable', holds: false }
+      : {
+          code: 'undeliverable',
+          holds: true,
+          seen: `${late} notification${late === 1 ? '' : 's'} of the alert topic should have been delivered 15 minutes ago or earlier.`,
+        };
+  return {
+    sights: late > 0 || unsaid.length === 0 ? [sight] : [],
+    datapoints: [{ name: 'UndeliveredNotifications', value: late }],
+  };
+}

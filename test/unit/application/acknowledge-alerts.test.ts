@@ -3,6 +3,7 @@ import { acknowledgeAlerts } from '../../../src/application/acknowledge-alerts.t
 import { acknowledgeOnRequest } from '../../../src/application/acknowledge-on-request.ts';
 import { sweepSecrets } from '../../../src/application/sweep-secrets.ts';
 import { DAY, HOUR, later, MINUTE } from '../../../src/domain/instant.ts';
+import { aNotification } from '../../support/alerts.ts';
 import { NOW } from '../../support/builders.ts';
 import { named, pendingSince } from '../../support/secrets.ts';
 import { aService, type MemoryService } from '../../support/service.ts';
@@ -27,6 +28,16 @@ test('an acknowledged alert is not repeated until the time is over', async () =>
   service.clock.set(later(NOW, 2 * DAY + MINUTE));
   await sweepSecrets(service);
   expect(await said(service)).toEqual(['opened', 'repeated']);
+});
+
+test('what waits for the escalation route is not sent once somebody is at it', async () => {
+  const service = await stuck();
+  const state = await service.store.read(named('prod/db').arn);
+  if (state === undefined) throw new Error('The state is missing');
+  const outbox = [...state.outbox, aNotification({ transition: 'escalated', id: 'escalated' })];
+  await service.store.write({ ...state, outbox });
+  await acknowledgeAlerts(service, 'prod/db', ack);
+  expect(await said(service)).toEqual(['opened']);
 });
 
 test('a secret is acknowledged by its ARN as by its name', async () => {

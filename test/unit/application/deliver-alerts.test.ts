@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 import { checkSecret } from '../../../src/application/check-secret.ts';
 import { deliverAlerts } from '../../../src/application/deliver-alerts.ts';
 import { sweepSecrets } from '../../../src/application/sweep-secrets.ts';
+import { updateTarget } from '../../../src/application/update-target.ts';
+import type { Severity } from '../../../src/domain/finding.ts';
 import { HOUR, later, MINUTE, SECOND } from '../../../src/domain/instant.ts';
+import { freshState } from '../../../src/domain/secret-state.ts';
+import { aFinding, aNotification } from '../../support/alerts.ts';
 import { anEvidence, NOW } from '../../support/builders.ts';
-import { healthy, pendingSince } from '../../support/secrets.ts';
+import { healthy, named, pendingSince } from '../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../support/service.ts';
 
 /** A service past its baseline, with `count` secrets behind one function found stuck a moment ago. */
@@ -186,4 +190,68 @@ test('an opening that is over before its growing group is told again is forgotte
     '[HIGH] 2 secrets: stuck-pending',
   ]);
   expect(await service.store.undelivered()).toEqual([]);
+});
+
+test.each([
+  [
+    'arn:aws:sns:eu-west-1:111122223333:rotation-escalations',
+    ['[CRITICAL] split: stuck-pending (not acknowledged)'],
+  ],
+  [undefined, []],
+])(
+  'with an escalation route (%s) an alert topic that refuses holds back what %o',
+  async (escalationTopicArn, sent) => {
+    const service = aService();
+    const settings = { ...service.settings, escalationTopicArn };
+    const refusals = [{ group: '*', reason: 'not-found', at: NOW }];
+    await updateTarget(service.store, TARGET, (record) => ({ ...record, refusals }));
+    for (const [name, transition] of [
+      ['split', 'escalated'],
+      ['stuck', 'opened'],
+    ] as const) {
+      const { arn } = named(name);
+      const severity: Severity = name === 'split' ? 'CRITICAL' : 'HIGH';
+      const said = {
+        secretName: name,
+        secretArn: arn,
+        transition,
+        severity,
+        id: name,
+        rotationFunctionArn: undefined,
+      };
+      await service.store.write({
+        ...freshState(arn, name, TARGET),
+        outbox: [aNotification({ ...said, notBefore: NOW, finding: aFinding({ severity }) })],
+      });
+    }
+    const { refused } = await deliverAlerts({ ...service, settings }, 'a');
+    expect(service.notifier.messages.map(({ subject }) => subject)).toEqual(sent);
+    expect(refused).toHaveLength(2 - sent.length);
+  },
+);
+
+test('where the end of an alert goes out with its group, its beginning goes before it', async () => {
+  const service = aService();
+  const of = (secretName: string) => aNotification({ secretName }).secretArn;
+  const over = { transition: 'resolved', reason: 'resolved', notBefore: NOW } as const;
+  const opened = aNotification({ secretName: 'prod/a' });
+  await service.store.write({
+    ...freshState(of('prod/a'), 'prod/a', TARGET),
+    outbox: [opened, aNotification({ ...over, secretName: 'prod/a', id: 'a over', at: later(NOW, SECOND) })],
+  });
+  await service.store.write({
+    ...freshState(of('prod/b'), 'prod/b', TARGET),
+    outbox: [aNotification({ ...over, secretName: 'prod/b', id: 'b over' })],
+  });
+  await deliverAlerts(service, 'a');
+  const told = service.notifier.messages.map(({ attributes }) => attributes['transition']);
+  expect(told).toEqual(['opened', 'resolved']);
+  expect(await service.store.undelivered()).toEqual([]);
+  service.clock.advance(HOUR);
+  await service.store.write({
+    ...freshState(of('prod/c'), 'prod/c', TARGET),
+    outbox: [aNotification({ secretName: 'prod/c', notBefore: NOW })],
+  });
+  await deliverAlerts(service, 'a');
+  expect(service.notifier.messages.at(-1)?.subject).toBe('[HIGH] prod/c: stuck-pending');
 });

@@ -68,6 +68,29 @@ test('a copy that fails is counted, logged and told through the first, once a da
   expect(subjects().filter((subject) => subject === told)).toHaveLength(2);
 });
 
+test('a side that takes copies again is told through the other path, once', async () => {
+  const service = aService();
+  const first = memoryNotifier();
+  let works = false;
+  const moody = {
+    deliver: (message: Parameters<typeof first.deliver>[0]) =>
+      (works ? memoryNotifier() : failing('denied')).deliver(message),
+  };
+  const sides = [{ channel: 'amazon-q', notifier: moody }] as const;
+  const otherPath = memoryNotifier();
+  const notifier = fanOut(service, { first, sides, otherPath });
+  await notifier.deliver(aMessage());
+  works = true;
+  service.clock.advance(DAY);
+  await notifier.deliver(aMessage());
+  await notifier.deliver(aMessage());
+  expect(otherPath.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] Alerts do not reach the topic of Amazon Q Developer: denied',
+    '[RESOLVED] Alerts reach the topic of Amazon Q Developer again',
+  ]);
+  expect(otherPath.messages[1]?.text).toContain('it had been down for 1 d.');
+});
+
 test('a message that has no parts is not for chat', async () => {
   const chat = memoryNotifier();
   const { chat: _, ...plain } = aMessage();

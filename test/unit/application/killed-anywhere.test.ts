@@ -41,6 +41,30 @@ const CASES: Readonly<Record<string, Case>> = {
         batch(serviceEvent('RotationStarted', { eventID: 'e0' }), rotationFailed('testSecret')),
       ),
   },
+  'recording the beginning of a rotation, whose deadline is to come': {
+    world: async () => {
+      const service = aService();
+      await sweepSecrets(service);
+      service.catalog.put({
+        secret: aSecret({ versionStages: PENDING_APART }),
+        createdAt: { [PENDING]: later(NOW, -MINUTE) },
+      });
+      return service;
+    },
+    run: (service) =>
+      recordRotationEvents(
+        service,
+        batch(serviceEvent('RotationStarted', { eventID: 'e0' }), rotationFailed('setSecret')),
+      ),
+  },
+  'a sweep that sees a young pending version': {
+    world: async () => {
+      const service = aService();
+      service.catalog.put(pendingSince('prod/third', later(NOW, -MINUTE)));
+      return service;
+    },
+    run: (service) => sweepSecrets(service),
+  },
   'recording a success, with invalidation': {
     world: async () => {
       const service = await stuckWorld();
@@ -109,7 +133,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'checking one secret': {
     world: stuckWorld,
-    run: (service) => checkOnRequest(service, aSecret().name),
+    run: (service) => checkOnRequest(service, { secretId: aSecret().name }),
   },
   'delivering two groups': {
     world: async () => {
@@ -140,8 +164,12 @@ async function memoryOf({ store }: Service): Promise<unknown> {
   };
 }
 
-/** What people and applications heard, each once: a crash may repeat a message, or split a group into two. */
-const said = ({ notifier, applicationBus, healthNotifier }: MemoryService) => ({
+/**
+ * What people and applications heard, each once: a crash may repeat a message, or split a group into two. And the
+ * checks that were asked for.
+ */
+const said = ({ notifier, applicationBus, healthNotifier, deadlines }: MemoryService) => ({
+  checks: new Set(deadlines.checks.map((check) => JSON.stringify(check))),
   health: new Set(healthNotifier.messages.map(({ subject }) => subject)),
   messages: new Set(
     notifier.messages.flatMap(({ text, attributes: { code, transition } }) =>

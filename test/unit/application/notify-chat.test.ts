@@ -3,6 +3,7 @@ import { memoryChatQueue } from '../../../src/adapters/memory/memory-chat-queue.
 import { memoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
 import { encodeChat, parseChat } from '../../../src/adapters/sns/chat-message.ts';
 import { notifyChat } from '../../../src/application/notify-chat.ts';
+import { HOUR } from '../../../src/domain/instant.ts';
 import type { ChatParts } from '../../../src/domain/message.ts';
 import { ChatQueueError } from '../../../src/ports/chat-queue.ts';
 import type { Delivery, FailedDelivery } from '../../../src/ports/notifier.ts';
@@ -98,6 +99,25 @@ test.each(['revoked', 'denied', 'no-channel', 'not-found'] as const)(
   },
 );
 
+test('a channel that takes messages again is told once on the other path', async () => {
+  const answers: Record<string, Omit<FailedDelivery, 'kind'>> = {
+    a: { reason: 'revoked', retryable: false },
+  };
+  const { service, otherPath } = aChatService(answers);
+  await notifyChat(service, [queued('a')]);
+  delete answers['a'];
+  service.clock.advance(3 * HOUR);
+  await notifyChat(service, [queued('a'), queued('b')]);
+  await notifyChat(service, [queued('c')]);
+  expect(otherPath.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] Alerts do not reach Slack: revoked',
+    '[RESOLVED] Alerts reach Slack again',
+  ]);
+  const [, over] = otherPath.messages;
+  expect(over?.text).toContain('Slack takes messages again; it had been down for 3 h.');
+  expect(over?.attributes).toMatchObject({ code: 'channel-fault', channel: 'slack', transition: 'resolved' });
+});
+
 test('whatever helps out may fail without repeating what was posted', async () => {
   const { service } = aChatService({ b: { reason: 'revoked', retryable: false } });
   const broken = async () => {
@@ -110,8 +130,8 @@ test('whatever helps out may fail without repeating what was posted', async () =
   ]);
   expect(failed).toEqual(['b']);
   expect(service.records.map(({ message }) => message)).toEqual([
-    'Cannot tell that Slack fails',
-    'A chat channel did not take a message',
+    'Cannot tell how Slack fares',
+    'A channel did not take a message',
     'Cannot postpone a chat message',
     'Cannot count chat messages',
   ]);

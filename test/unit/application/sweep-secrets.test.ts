@@ -141,6 +141,18 @@ test('every gauge is published by every sweep, also when it is 0', async () => {
   expect(published).toEqual(gauges.sort());
 });
 
+test('only the worst secrets have a metric of their own, and none has one whose rotation is under way', async () => {
+  const service = aService();
+  for (const hours of [2, 3, 4])
+    service.catalog.put(pendingSince(`stuck-${hours}`, later(NOW, -hours * HOUR)));
+  service.catalog.put(pendingSince('under-way', later(NOW, -5 * MINUTE)));
+  await sweepSecrets({ ...service, settings: { ...service.settings, worstSecrets: 2 } });
+  expect(service.metrics.datapoints.filter(({ name }) => name === 'PendingAge')).toEqual([
+    { name: 'PendingAge', value: 4 * 3600, dimensions: { SecretName: 'stuck-4' } },
+    { name: 'PendingAge', value: 3 * 3600, dimensions: { SecretName: 'stuck-3' } },
+  ]);
+});
+
 test('one secret that cannot be stored stops neither the others nor the metrics, and the baseline waits', async () => {
   const service = aService();
   service.catalog.put(pendingSince('bad', later(NOW, -2 * HOUR)));
@@ -210,6 +222,6 @@ test('progress is told page by page', async () => {
   const service = aService();
   for (let index = 0; index < 250; index++) service.catalog.put(healthy(`prod/${index}`));
   const observed: number[] = [];
-  await sweepSecrets(service, (progress) => observed.push(progress.observed));
+  await sweepSecrets(service, { onPage: (progress) => void observed.push(progress.observed) });
   expect(observed).toEqual([100, 200, 250]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sweepSecrets } from '../../../src/application/sweep-secrets.ts';
 import { DAY, HOUR, later, MINUTE } from '../../../src/domain/instant.ts';
+import { DeadLetterWatchError } from '../../../src/ports/dead-letter-watch.ts';
 import { HeartbeatError } from '../../../src/ports/heartbeat.ts';
 import { SubscriptionWatchError } from '../../../src/ports/subscription-watch.ts';
 import { NOW } from '../../support/builders.ts';
@@ -71,6 +72,59 @@ test('what is not known of the subscriptions ends nothing that was told', async 
   };
   await sweepSecrets({ ...service, subscriptions });
   expect(health(service)).toEqual(['no-subscriber opened']);
+});
+
+test('an escalation topic without confirmed subscriptions is told once, and once when it is over', async () => {
+  const service = aService();
+  service.escalationSubscriptions.set({ confirmed: 0, pending: 1 });
+  const escalationTopicArn = 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations';
+  const escalating = { ...service, settings: { ...service.settings, escalationTopicArn } };
+  await sweepSecrets(escalating);
+  await sweepSecrets(escalating);
+  service.escalationSubscriptions.set({ confirmed: 1, pending: 0 });
+  await sweepSecrets(escalating);
+  expect(health(service)).toEqual(['no-escalation-subscriber opened', 'no-escalation-subscriber resolved']);
+  expect(service.healthNotifier.messages[0]?.text).toContain(
+    `aws sns subscribe --topic-arn ${escalationTopicArn} --region eu-west-1`,
+  );
+});
+
+const letters = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([name, count]) => ({
+    queueArn: `arn:aws:sqs:eu-west-1:111122223333:${name}`,
+    count,
+  }));
+
+test('dead letters are a gauge and told once, with how to put them back, and once when they are gone', async () => {
+  const service = aService();
+  await sweeps(service, 1);
+  service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 2, 'c-dlq': 1 }));
+  await sweeps(service, 2);
+  service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 0, 'c-dlq': 0 }));
+  await sweeps(service, 2);
+  expect(values(service, 'DeadLetters')).toEqual([0, 3, 3, 0, 0]);
+  expect(health(service)).toEqual(['dead-letters opened', 'dead-letters resolved']);
+  const text = service.healthNotifier.messages[0]?.text;
+  expect(text).toContain('Dead-letter queues hold messages: b-dlq 2, c-dlq 1.');
+  const moves = text?.split('\n').filter((line) => line.includes('aws sqs'));
+  expect(moves).toEqual(
+    ['b-dlq', 'c-dlq'].map(
+      (name) =>
+        `   aws sqs start-message-move-task --source-arn arn:aws:sqs:eu-west-1:111122223333:${name} --region eu-west-1`,
+    ),
+  );
+});
+
+test('dead letters that cannot be counted end nothing that was told', async () => {
+  const service = aService();
+  service.deadLetters.set(letters({ 'a-dlq': 1 }));
+  await sweepSecrets(service);
+  const failure = { reason: 'denied', retryable: false } as const;
+  const deadLetters = { count: () => Promise.reject(new DeadLetterWatchError('Cannot count', failure)) };
+  await sweepSecrets({ ...service, deadLetters });
+  expect(health(service)).toEqual(['dead-letters opened']);
+  expect(service.records).toMatchObject([{ message: 'Cannot count the dead letters' }]);
+  expect(values(service, 'SelfChecksFailed')).toEqual([1]);
 });
 
 test('what nobody delivers is a gauge after 15 minutes and told on the other path', async () => {
