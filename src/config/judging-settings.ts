@@ -8,6 +8,11 @@ export interface JudgingConfig {
   readonly overdueGraceMs: number;
   readonly failedGraceMs: number;
   readonly splitGraceMs: number;
+  readonly replicationAfterMs: number;
+  readonly confirmAfterMs: number;
+  readonly maxAgeMs: number;
+  readonly slowestScheduleMs: number;
+  readonly unusedAfterMs: number;
   readonly owners: readonly string[];
 }
 
@@ -51,6 +56,47 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     default: '2m',
     example: '2m',
     meaning: 'The same after a failed testSecret or finishSecret, when AWSCURRENT may be dead already.',
+  },
+  // AWS names no time; minutes are usual, and after an hour a rotation counts as stuck, too.
+  replicationAfterMs: {
+    key: 'replication-after',
+    tag: 'replication-after',
+    kind: kind.duration,
+    default: '60m',
+    example: '60m',
+    meaning:
+      'How long a replica in another region may be in progress, counted from the first look that saw it so.',
+  },
+  // Three times the 300 seconds that caches of AWS keep a secret unless told otherwise.
+  confirmAfterMs: {
+    key: 'confirm-after',
+    tag: 'confirm-after',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long consumers with a lease have after a rotation to confirm the version in use.',
+  },
+  // The three of audits have no tag: whoever is audited must not choose the limits.
+  maxAgeMs: {
+    key: 'max-age',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a version in use that is older; Security Hub takes 90 days, too.',
+  },
+  slowestScheduleMs: {
+    key: 'slowest-schedule',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a rotation schedule whose windows are further apart.',
+  },
+  unusedAfterMs: {
+    key: 'unused-after',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a secret that nobody has requested for longer; Security Hub takes 90 days, too.',
   },
   owners: {
     key: 'owners',

@@ -32,7 +32,10 @@ export function readConfig(environment: Environment): Config {
   const readings = Object.entries(SETTINGS).map(
     ([field, setting]) => [field, readSetting(setting, environment)] as const,
   );
-  const faults = readings.flatMap(([, reading]) => ('fault' in reading ? [reading.fault] : []));
+  const faults = [
+    ...readings.flatMap(([, reading]) => ('fault' in reading ? [reading.fault] : [])),
+    ...halfSet(environment),
+  ];
   if (faults.length > 0) throw new ConfigError(faults);
   const values = readings.map(([field, reading]) => [field, 'value' in reading ? reading.value : undefined]);
   // SETTINGS has one setting for every field of Config, of the field's own type.
@@ -49,7 +52,24 @@ function readSetting(setting: Setting<unknown>, environment: Environment): Readi
   const value = text === undefined ? undefined : setting.kind.parse(text);
   if (value !== undefined) return { value };
   const got = setting.kind.secret ? given && '<redacted>' : given?.slice(0, LONGEST_GOT);
-  return { fault: { variable, expected: setting.kind.expected, got, example: setting.example } };
+  const expected = (text && setting.kind.explain?.(text)) || setting.kind.expected;
+  return { fault: { variable, expected, got, example: setting.example } };
+}
+
+/** Settings that are missing although others that go with them, or need them, are set. */
+function halfSet(environment: Environment): readonly ConfigFault[] {
+  const isSet = (setting: Setting<unknown>): boolean =>
+    presence(environment[variableOf(setting)]) !== undefined;
+  const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+  return settings.flatMap((setting) => {
+    const { key, together, kind, example } = setting;
+    const other = settings.find(
+      (each) => isSet(each) && (each.needs === key || (together !== undefined && each.together === together)),
+    );
+    if (other === undefined || isSet(setting)) return [];
+    const expected = `${kind.expected}, because ${variableOf(other)} is set`;
+    return [{ variable: variableOf(setting), expected, got: undefined, example }];
+  });
 }
 
 /** A variable that is set to nothing is not set. */

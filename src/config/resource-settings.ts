@@ -1,4 +1,6 @@
+import type { MemberGroup } from '../domain/member-group.ts';
 import type { Redacted } from '../domain/redacted.ts';
+import { memberGroups } from './member-groups.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
@@ -6,16 +8,25 @@ import * as kind from './setting-kind.ts';
 export interface ResourceConfig {
   readonly accountId: string;
   readonly region: string;
+  readonly members: readonly MemberGroup[];
+  readonly memberRoleName: string;
+  readonly memberExternalId: string | undefined;
+  readonly sweepQueueUrl: string | undefined;
   readonly tableName: string;
   readonly alertTopicArn: string;
+  readonly escalationTopicArn: string | undefined;
   readonly deliveryQueueUrl: string;
   readonly chatTopicArn: string | undefined;
   readonly chatQueueUrl: string | undefined;
   readonly slackWebhookParameter: string | undefined;
   readonly qTopicArn: string | undefined;
   readonly healthTopicArn: string | undefined;
+  readonly deadLetterQueueUrls: readonly string[];
   readonly heartbeatUrl: Redacted | undefined;
   readonly applicationBusName: string | undefined;
+  readonly deadlineScheduleGroup: string | undefined;
+  readonly deadlineTargetArn: string | undefined;
+  readonly deadlineRoleArn: string | undefined;
 }
 
 /** The settings of {@link ResourceConfig}. */
@@ -24,14 +35,45 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     key: 'account-id',
     kind: kind.accountId,
     example: '111122223333',
-    meaning: 'The account whose secrets are watched.',
+    meaning: 'The account that the monitor runs in; its secrets are watched.',
   },
   region: {
     key: 'region',
     kind: kind.region,
     insteadOf: 'AWS_REGION',
     example: 'eu-west-1',
-    meaning: 'The region whose secrets are watched.',
+    meaning: 'The region that the monitor runs in; the secrets of the account there are watched.',
+  },
+  members: {
+    key: 'members',
+    kind: memberGroups,
+    default: '[]',
+    needs: 'sweep-queue-url',
+    example: '[{"accounts":["444455556666"],"regions":["eu-west-1","us-east-1"]}]',
+    meaning:
+      'Other accounts and regions whose secrets are watched too: groups with `regions` and with `accounts`, `organizationalUnits` or both.',
+  },
+  memberRoleName: {
+    key: 'member-role-name',
+    kind: kind.roleName,
+    default: 'secret-rotation-monitor-member',
+    example: 'secret-rotation-monitor-member',
+    meaning: 'The role that the monitor assumes in each other account to look at secrets.',
+  },
+  memberExternalId: {
+    key: 'member-external-id',
+    kind: kind.externalId,
+    optional: true,
+    example: 'rotation-monitor-1a2b3c',
+    meaning: 'The external id that the trust policies of these roles ask for.',
+  },
+  sweepQueueUrl: {
+    key: 'sweep-queue-url',
+    kind: kind.url,
+    optional: true,
+    example: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-sweeps',
+    meaning:
+      'The SQS queue that feeds the function `sweep-target`: other accounts and regions are swept through it, and sweeps go on through it that take longer than a function may run.',
   },
   tableName: {
     key: 'table-name',
@@ -44,6 +86,14 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     kind: kind.topicArn,
     example: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
     meaning: 'The SNS topic that alerts are published to.',
+  },
+  escalationTopicArn: {
+    key: 'escalation-topic-arn',
+    kind: kind.topicArn,
+    optional: true,
+    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations',
+    meaning:
+      'The SNS topic that a CRITICAL alert is published to, besides the alert topic, when nobody has acknowledged it for 30 minutes, and again when it is over.',
   },
   deliveryQueueUrl: {
     key: 'delivery-queue-url',
@@ -87,6 +137,15 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     meaning:
       'The SNS topic on which the monitor tells that alerts do not arrive or that nobody is subscribed to them.',
   },
+  deadLetterQueueUrls: {
+    key: 'dead-letter-queue-urls',
+    kind: kind.urlList,
+    default: '',
+    example:
+      'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-events-dlq,https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery-dlq',
+    meaning:
+      "The dead-letter queues of the monitor's own queues; each sweep looks whether anything is in them, and tells it on the health topic.",
+  },
   heartbeatUrl: {
     key: 'heartbeat-url',
     kind: kind.secretUrl,
@@ -102,5 +161,30 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     example: 'applications',
     meaning:
       'The event bus on which applications are told to drop a cached secret; without it they are not told.',
+  },
+  deadlineScheduleGroup: {
+    key: 'deadline-schedule-group',
+    kind: kind.scheduleGroup,
+    optional: true,
+    together: 'deadlines',
+    example: 'rotation-deadlines',
+    meaning:
+      'The group of EventBridge Scheduler in which one-time schedules have a secret checked at its deadline. The next two go with it; without them a sweep tells what is due.',
+  },
+  deadlineTargetArn: {
+    key: 'deadline-target-arn',
+    kind: kind.functionArn,
+    optional: true,
+    together: 'deadlines',
+    example: 'arn:aws:lambda:eu-west-1:111122223333:function:check-secret',
+    meaning: 'The function `check-secret`, which these schedules invoke.',
+  },
+  deadlineRoleArn: {
+    key: 'deadline-role-arn',
+    kind: kind.roleArn,
+    optional: true,
+    together: 'deadlines',
+    example: 'arn:aws:iam::111122223333:role/rotation-deadlines',
+    meaning: 'The role with which EventBridge Scheduler invokes it.',
   },
 };

@@ -1,3 +1,4 @@
+import { MAX_WORST_SECRETS } from '../domain/worst-pending.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
@@ -6,9 +7,12 @@ export interface ServiceConfig {
   readonly metricsTransport: 'emf' | 'put-metric-data';
   readonly metricsNamespace: string;
   readonly sweepIntervalMs: number;
+  readonly worstSecrets: number;
   readonly groupWaitMs: number;
   readonly criticalGroupWaitMs: number;
   readonly silenceCritical: 'no' | 'yes';
+  readonly inspectFunctions: 'no' | 'yes';
+  readonly eventHistory: 'no' | 'yes';
   readonly runbookBaseUrl: string | undefined;
 }
 
@@ -35,6 +39,14 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
     example: '5m',
     meaning: 'How often all secrets are looked at.',
   },
+  worstSecrets: {
+    key: 'worst-secrets',
+    kind: kind.wholeNumber(0, MAX_WORST_SECRETS),
+    default: '5',
+    example: '5',
+    meaning:
+      'How many of the secrets with the oldest stuck versions get the metric `PendingAge` of their own.',
+  },
   groupWaitMs: {
     key: 'group-wait',
     kind: kind.duration,
@@ -55,6 +67,22 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
     default: 'no',
     example: 'no',
     meaning: 'Whether the tag `rotation-monitor:silence-until` may keep CRITICAL alerts quiet too.',
+  },
+  inspectFunctions: {
+    key: 'inspect-functions',
+    kind: kind.choice('no', 'yes'),
+    default: 'yes',
+    example: 'yes',
+    meaning:
+      'Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert about it is told.',
+  },
+  eventHistory: {
+    key: 'event-history',
+    kind: kind.choice('no', 'yes'),
+    default: 'yes',
+    example: 'yes',
+    meaning:
+      "Whether CloudTrail's event history is asked for events that did not arrive and for what changed in the day before an alert.",
   },
   runbookBaseUrl: {
     key: 'runbook-base-url',

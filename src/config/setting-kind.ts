@@ -7,6 +7,8 @@ export interface SettingKind<T> {
   readonly expected: string;
   /** Undefined when the text is not of this kind. */
   parse(text: string): T | undefined;
+  /** What is wrong with a text that is not of this kind; ends the sentence "expected …" better than `expected`. */
+  explain?(text: string): string;
   /** Whether nobody may read the text, not even in an error about it. */
   readonly secret?: true;
 }
@@ -36,6 +38,33 @@ export const topicArn: SettingKind<string> = matching(
   /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/,
   'the ARN of an SNS topic',
 );
+
+/** The ARN of a Lambda function, with or without a version or alias. */
+export const functionArn: SettingKind<string> = matching(
+  /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]{1,128})?$/,
+  'the ARN of a Lambda function',
+);
+
+/** The ARN of an IAM role. */
+export const roleArn: SettingKind<string> = matching(
+  /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+  'the ARN of an IAM role',
+);
+
+/** The name of an IAM role, without a path. */
+export const roleName: SettingKind<string> = matching(/^[\w+=,.@-]{1,64}$/, 'the name of an IAM role');
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalId: SettingKind<string> = matching(
+  /^[\w+=,.@:/-]{2,1224}$/,
+  '2 to 1,224 letters, digits or +=,.@:/-',
+);
+
+/**
+ * The name of a schedule group.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
+ */
+export const scheduleGroup: SettingKind<string> = matching(/^[\w.-]{1,64}$/, 'the name of a schedule group');
 
 /**
  * The name of an SSM parameter.
@@ -77,6 +106,13 @@ export const duration: SettingKind<number> = {
   parse: (text) => parseDuration(text) || undefined,
 };
 
+/** A whole number from `least` to `most`. */
+export const wholeNumber = (least: number, most: number): SettingKind<number> => ({
+  expected: `a whole number from ${least} to ${most}`,
+  parse: (text) =>
+    /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
+});
+
 /** Words with commas between them. */
 export const list: SettingKind<readonly string[]> = {
   expected: 'words with commas between them',
@@ -87,4 +123,13 @@ export const list: SettingKind<readonly string[]> = {
         .map((word) => word.trim())
         .filter((word) => word !== ''),
     ),
+};
+
+/** Web addresses with commas between them; none is fine. */
+export const urlList: SettingKind<readonly string[]> = {
+  expected: 'URLs with http or https and commas between them',
+  parse: (text) => {
+    const urls = list.parse(text) ?? [];
+    return urls.every((each) => url.parse(each) !== undefined) ? urls : undefined;
+  },
 };

@@ -10,6 +10,10 @@ export interface Setting<T> {
   /** As it would be written; without one the setting is required, or undefined if `optional`. */
   readonly default?: string;
   readonly optional?: true;
+  /** Optional settings with the same word here are all set or none. */
+  readonly together?: string;
+  /** Key of a setting that has to be set too when this one is. */
+  readonly needs?: string;
   /** A variable of the runtime that stands in when ours is not set. */
   readonly insteadOf?: string;
   readonly example: string;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../../src/config/read-config.ts';
 import { variableOf } from '../../../src/config/setting.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { MINUTE, SECOND } from '../../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/instant.ts';
 
 const required = {
   ROTATION_MONITOR_ACCOUNT_ID: '111122223333',
@@ -27,16 +27,25 @@ test('readConfig fills in the defaults', () => {
   expect(readConfig(required)).toEqual({
     accountId: '111122223333',
     region: 'eu-west-1',
+    members: [],
+    memberRoleName: 'secret-rotation-monitor-member',
+    memberExternalId: undefined,
+    sweepQueueUrl: undefined,
     tableName: 'rotation-monitor',
     alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
     deliveryQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
+    escalationTopicArn: undefined,
     healthTopicArn: undefined,
+    deadLetterQueueUrls: [],
     heartbeatUrl: undefined,
     chatTopicArn: undefined,
     chatQueueUrl: undefined,
     slackWebhookParameter: undefined,
     qTopicArn: undefined,
     applicationBusName: undefined,
+    deadlineScheduleGroup: undefined,
+    deadlineTargetArn: undefined,
+    deadlineRoleArn: undefined,
     metricsTransport: 'emf',
     metricsNamespace: 'SecretRotation',
     stuckAfterMs: 60 * MINUTE,
@@ -44,8 +53,16 @@ test('readConfig fills in the defaults', () => {
     overdueGraceMs: 15 * MINUTE,
     failedGraceMs: 15 * MINUTE,
     splitGraceMs: 2 * MINUTE,
+    replicationAfterMs: HOUR,
+    confirmAfterMs: 15 * MINUTE,
+    maxAgeMs: 90 * DAY,
+    slowestScheduleMs: 90 * DAY,
+    unusedAfterMs: 90 * DAY,
     owners: [],
+    inspectFunctions: 'yes',
+    eventHistory: 'yes',
     sweepIntervalMs: 5 * MINUTE,
+    worstSecrets: 5,
     groupWaitMs: 30 * SECOND,
     criticalGroupWaitMs: 5 * SECOND,
     silenceCritical: 'no',
@@ -125,6 +142,7 @@ const BAD: Readonly<Record<string, string>> = {
   failedGraceMs: '1w',
   splitGraceMs: '2 minutes',
   sweepIntervalMs: '5',
+  worstSecrets: '21',
   groupWaitMs: 's',
   criticalGroupWaitMs: '1e3s',
   silenceCritical: 'perhaps',
@@ -177,3 +195,36 @@ test.each(['https://heartbeat.example.com/token', 'http://127.0.0.1:8000/ping/to
     expect(`${heartbeatUrl}`).toBe('<redacted>');
   },
 );
+
+const DEADLINES = {
+  ROTATION_MONITOR_DEADLINE_SCHEDULE_GROUP: 'rotation-deadlines',
+  ROTATION_MONITOR_DEADLINE_TARGET_ARN: 'arn:aws:lambda:eu-west-1:111122223333:function:check-secret',
+  ROTATION_MONITOR_DEADLINE_ROLE_ARN: 'arn:aws:iam::111122223333:role/rotation-deadlines',
+};
+
+test('settings that belong together are taken when all are set', () => {
+  expect(readConfig({ ...required, ...DEADLINES })).toMatchObject({
+    deadlineScheduleGroup: 'rotation-deadlines',
+    deadlineTargetArn: 'arn:aws:lambda:eu-west-1:111122223333:function:check-secret',
+    deadlineRoleArn: 'arn:aws:iam::111122223333:role/rotation-deadlines',
+  });
+});
+
+test.each(Object.keys(DEADLINES))(
+  'of settings that belong together %s alone is a fault of the others',
+  (set) => {
+    const { faults, message } = faultsOf({ ...required, [set]: Reflect.get(DEADLINES, set) });
+    const others = Object.keys(DEADLINES).filter((variable) => variable !== set);
+    expect(faults.map(({ variable }) => variable)).toEqual(others);
+    expect(message).toContain(`because ${set} is set, got nothing`);
+  },
+);
+
+test.each([
+  ['ROTATION_MONITOR_DEADLINE_SCHEDULE_GROUP', 'a group'],
+  ['ROTATION_MONITOR_DEADLINE_TARGET_ARN', 'check-secret'],
+  ['ROTATION_MONITOR_DEADLINE_ROLE_ARN', 'arn:aws:iam::111122223333:user/alex'],
+])('%s cannot be "%s"', (variable, text) => {
+  const { faults } = faultsOf({ ...required, ...DEADLINES, [variable]: text });
+  expect(faults.map((fault) => [fault.variable, fault.got])).toEqual([[variable, text]]);
+});
