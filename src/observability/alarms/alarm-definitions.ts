@@ -1,0 +1,29 @@
+import type { Watched } from '../watched.ts';
+import type { AlarmDefinition, CompositeAlarmDefinition } from './alarm.ts';
+import { findingAlarms } from './finding-alarms.ts';
+import { resourceAlarms } from './resource-alarms.ts';
+import { serviceAlarms } from './service-alarms.ts';
+
+/** Every alarm of a deployment. */
+export interface AlarmDefinitions {
+  /** About the monitor itself. */
+  readonly service: readonly AlarmDefinition[];
+  /** About the secrets; they tell nobody. */
+  readonly findings: readonly AlarmDefinition[];
+  readonly composite: readonly CompositeAlarmDefinition[];
+}
+
+/** The alarms of a deployment. */
+export const alarmDefinitions = (watched: Watched): AlarmDefinitions => ({
+  service: [...serviceAlarms(watched), ...resourceAlarms(watched)],
+  findings: findingAlarms(watched),
+  composite: [
+    {
+      key: 'blind',
+      runbook: 'alarms#blind',
+      meaning: 'The rotation monitor is blind: it does not see the secrets, or what it sees reaches nobody.',
+      anyOf: ['sweep-missing', 'target-unreachable', 'no-subscriber', 'undelivered'],
+      tells: 'both-ends',
+    },
+  ],
+});

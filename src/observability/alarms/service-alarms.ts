@@ -1,0 +1,87 @@
+import type { MetricName } from '../../domain/metric.ts';
+import { own, type Statistic } from '../metric-reference.ts';
+import type { Watched } from '../watched.ts';
+import type { AlarmDefinition } from './alarm.ts';
+
+/** One hour. */
+const HOUR_SECONDS = 3600;
+
+/**
+ * Alarms on what the monitor says of itself. A gauge that stays away leaves its alarm as it was: that no sweep runs is
+ * told by `sweep-missing` alone.
+ */
+export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
+  const interval = alarmPeriod(watched.sweepIntervalSeconds);
+  const on = (name: MetricName, statistic?: Statistic) => ({
+    measure: { kind: 'metric', metric: own(watched, name, statistic) } as const,
+    periodSeconds: interval,
+    badWhen: 'above' as const,
+    threshold: 0,
+    missingData: 'ignore' as const,
+    tells: 'both-ends' as const,
+  });
+  return [
+    {
+      ...on('SweepHeartbeat'),
+      key: 'sweep-missing',
+      runbook: 'alarms#sweep-missing',
+      meaning: 'No sweep has been completed for three intervals or longer: nobody looks after the secrets.',
+      badWhen: 'below',
+      threshold: 1,
+      ...outOf(3, 3),
+      missingData: 'breaching',
+    },
+    {
+      ...on('TargetsNotSwept'),
+      key: 'target-unreachable',
+      runbook: 'target-unreachable',
+      meaning: 'An account and region has not been swept lately: nothing there is watched.',
+      ...outOf(3, 3),
+    },
+    {
+      ...on('SubscriptionsConfirmed', 'Minimum'),
+      key: 'no-subscriber',
+      runbook: 'alarms#no-subscriber',
+      meaning: 'The alert topic has no confirmed subscription: nobody gets the alerts.',
+      badWhen: 'below',
+      threshold: 1,
+      ...outOf(2, 3),
+    },
+    {
+      ...on('UndeliveredNotifications'),
+      key: 'undelivered',
+      runbook: 'alarms#undelivered',
+      meaning: 'Notifications that should have been delivered a quarter of an hour ago have not been.',
+      ...outOf(2, 3),
+    },
+    {
+      ...on('SecretsUnverifiable'),
+      key: 'unverifiable',
+      runbook: 'unverifiable',
+      meaning: 'Secrets cannot be looked at: what goes wrong with them stays unseen.',
+      ...outOf(6, 6),
+    },
+    {
+      ...on('EventsMissed'),
+      key: 'events-missed',
+      runbook: 'alarms#events-missed',
+      meaning:
+        'Secrets rotated and no event came of it: alerts come later, and without the step that failed.',
+      periodSeconds: HOUR_SECONDS,
+      ...outOf(1, 1),
+      missingData: 'notBreaching',
+    },
+  ];
+}
+
+/** M out of N. */
+export const outOf = (
+  datapointsToAlarm: number,
+  evaluationPeriods: number,
+): Pick<AlarmDefinition, 'datapointsToAlarm' | 'evaluationPeriods'> => ({
+  datapointsToAlarm,
+  evaluationPeriods,
+});
+
+/** Alarms take whole minutes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const alarmPeriod = (seconds: number): number => Math.max(60, Math.ceil(seconds / 60) * 60);

@@ -1,0 +1,92 @@
+import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
+import { own } from '../metric-reference.ts';
+import { runbookLink } from '../runbook.ts';
+import type { Watched } from '../watched.ts';
+import type { DashboardBody } from './body.ts';
+import { costRows } from './cost.ts';
+import { deliveryRow } from './delivery.ts';
+import { placed, row } from './layout.ts';
+import { countOf, formula, hidden, line } from './metric-row.ts';
+import { dashboardLinks } from './navigation.ts';
+import { COLORS } from './palette.ts';
+import { resourceRows } from './resources.ts';
+import { alarmStates, graph, numbers, text, together } from './widgets.ts';
+
+/** Whether the monitor itself is well, and what it costs. */
+export function serviceDashboard(watched: Watched): DashboardBody {
+  const { service, composite } = alarmDefinitions(watched);
+  const keys = [...composite, ...service].map(({ key }) => key);
+  return {
+    start: '-PT24H',
+    periodOverride: 'inherit',
+    widgets: placed([
+      row(
+        2,
+        text(
+          '# Secret rotation: service health and cost',
+          `**Is the monitor well?** While no alarm rings. ${runbookLink(watched, 'alarms', 'What to do')} · ${dashboardLinks(watched, 'service')}`,
+        ),
+      ),
+      row(Math.ceil(keys.length / 6) + 1, alarmStates(watched, 'Alarms', keys)),
+      row(3, lastSweep(watched)),
+      row(5, sweeps(watched), sweepDuration(watched), events(watched)),
+      deliveryRow(watched),
+      ...resourceRows(watched),
+      ...costRows(watched),
+    ]),
+  };
+}
+
+const lastSweep = (watched: Watched) =>
+  numbers(watched, {
+    title: 'The last sweep',
+    metrics: [
+      line(own(watched, 'SecretsObserved'), { label: 'Secrets looked at' }),
+      line(own(watched, 'SweepApiCalls'), { label: 'Calls made' }),
+      line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' }),
+      line(own(watched, 'UndeliveredNotifications'), { label: 'Undelivered' }),
+      line(own(watched, 'DeadLetters'), { label: 'Dead letters' }),
+      line(own(watched, 'SubscriptionsConfirmed'), { label: 'Subscribers' }),
+      hidden(own(watched, 'OldestTargetSweepAge'), 'age'),
+      formula('age / 60', { id: 'minutes', label: 'Oldest sweep (min)' }),
+    ],
+  });
+
+const sweeps = (watched: Watched) =>
+  graph(watched, {
+    title: 'Sweeps an hour',
+    period: 3600,
+    metrics: together(
+      countOf(own(watched, 'SweepHeartbeat'), { id: 'sweeps', label: 'Completed', color: COLORS.green }),
+      countOf(own(watched, 'SweepsHandedOver'), { id: 'handed', label: 'Handed over', color: COLORS.blue }),
+      countOf(own(watched, 'SweepsOverlapped'), {
+        id: 'overlapped',
+        label: 'Overlapped',
+        color: COLORS.orange,
+      }),
+    ),
+  });
+
+const sweepDuration = (watched: Watched) =>
+  graph(watched, {
+    title: 'Duration of a sweep (seconds)',
+    metrics: [
+      hidden(own(watched, 'SweepDuration'), 'took'),
+      formula('took / 1000', { id: 'seconds', label: 'Longest', color: COLORS.blue }),
+    ],
+  });
+
+const events = (watched: Watched) =>
+  graph(watched, {
+    title: 'Rotation events an hour',
+    period: 3600,
+    metrics: together(
+      countOf(own(watched, 'EventsReceived'), { id: 'received', label: 'Received', color: COLORS.green }),
+      countOf(own(watched, 'EventsUnrecognised'), {
+        id: 'unrecognised',
+        label: 'Not understood',
+        color: COLORS.orange,
+      }),
+      countOf(own(watched, 'EventsMissed'), { id: 'missed', label: 'Missed', color: COLORS.purple }),
+    ),
+  });

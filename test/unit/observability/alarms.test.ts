@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { SAMPLE_DEPLOYMENT } from '../../../scripts/dashboards/sample-deployment.ts';
+import { alarmDefinitions } from '../../../src/observability/alarms/alarm-definitions.ts';
+import {
+  alarmArn,
+  compositeAlarmInput,
+  metricAlarmInput,
+} from '../../../src/observability/alarms/alarm-input.ts';
+import type { Watched } from '../../../src/observability/watched.ts';
+
+const HEALTH = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
+const definitions = alarmDefinitions(SAMPLE_DEPLOYMENT);
+const all = [...definitions.service, ...definitions.findings];
+
+const inputOf = (key: string, watched: Watched = SAMPLE_DEPLOYMENT) => {
+  const { service, findings } = alarmDefinitions(watched);
+  const alarm = [...service, ...findings].find((each) => each.key === key);
+  if (alarm === undefined) throw new Error(`There is no alarm ${key}`);
+  return metricAlarmInput(watched, alarm, HEALTH);
+};
+
+test('every alarm has a name of its own, and a composite alarm names alarms that exist', () => {
+  const keys = all.map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const { anyOf } of definitions.composite) expect(keys).toEqual(expect.arrayContaining([...anyOf]));
+});
+
+test.each(all.map((alarm) => [alarm.key, alarm] as const))(
+  'alarm %s is within the limits of CloudWatch and links its runbook',
+  (_key, alarm) => {
+    const input = metricAlarmInput(SAMPLE_DEPLOYMENT, alarm, HEALTH);
+    expect(input.AlarmName).toMatch(/^[ -~]{1,255}$/);
+    expect(input.AlarmDescription.length).toBeLessThanOrEqual(1024);
+    expect(input.AlarmDescription).toMatch(
+      / Runbook: https:\/\/wiki\.example\.com\/runbooks\/[\w-]+\.md(#[\w-]+)?$/,
+    );
+    expect(alarm.datapointsToAlarm).toBeLessThanOrEqual(alarm.evaluationPeriods);
+    expect(alarm.periodSeconds % 60).toBe(0);
+    expect(alarm.periodSeconds * alarm.evaluationPeriods).toBeLessThanOrEqual(86_400);
+    expect((input.Metrics ?? []).length).toBeLessThanOrEqual(10);
+  },
+);
+
+test('the heartbeat rings after three missed intervals, and silence is bad', () => {
+  expect(inputOf('sweep-missing')).toMatchObject({
+    MetricName: 'SweepHeartbeat',
+    Statistic: 'Sum',
+    Period: 300,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 3,
+    TreatMissingData: 'breaching',
+    AlarmActions: [HEALTH],
+    OKActions: [HEALTH],
+  });
+});
+
+test('alarms on what sweeps publish take the interval of the sweeps, in whole minutes', () => {
+  const every = (sweepIntervalSeconds: number) =>
+    inputOf('no-subscriber', { ...SAMPLE_DEPLOYMENT, sweepIntervalSeconds }).Period;
+  expect([every(600), every(601), every(30)]).toEqual([600, 660, 60]);
+});
+
+test('alarms about the monitor tell the health topic, alarms on findings nobody', () => {
+  for (const alarm of definitions.service) {
+    expect(metricAlarmInput(SAMPLE_DEPLOYMENT, alarm, HEALTH)).toMatchObject({
+      ActionsEnabled: true,
+      AlarmActions: [HEALTH],
+    });
+  }
+  for (const alarm of definitions.findings) {
+    expect(metricAlarmInput(SAMPLE_DEPLOYMENT, alarm, HEALTH)).toMatchObject({
+      ActionsEnabled: false,
+      AlarmActions: [],
+      OKActions: [],
+    });
+  }
+});
+
+test('every queue, dead-letter queue and function has its alarm', () => {
+  const keys = definitions.service.map(({ key }) => key);
+  for (const queue of Object.keys(SAMPLE_DEPLOYMENT.queues)) expect(keys).toContain(`queue-late-${queue}`);
+  for (const queue of Object.keys(SAMPLE_DEPLOYMENT.deadLetterQueues))
+    expect(keys).toContain(`dead-letters-${queue}`);
+  for (const name of Object.keys(SAMPLE_DEPLOYMENT.functions))
+    expect(keys).toContain(`function-failing-${name}`);
+});
+
+test('a function that fails or is throttled counts alike', () => {
+  expect(inputOf('function-failing-sweep')).toMatchObject({
+    Metrics: [
+      {
+        Id: 'errors',
+        MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' },
+        ReturnData: false,
+      },
+      { Id: 'throttles', MetricStat: { Metric: { MetricName: 'Throttles' } }, ReturnData: false },
+      { Id: 'result', Expression: 'errors + throttles', ReturnData: true },
+    ],
+  });
+});
+
+test('the composite alarm rings when one of its alarms does', () => {
+  const [blind] = definitions.composite;
+  expect(blind && compositeAlarmInput(SAMPLE_DEPLOYMENT, blind, HEALTH)).toMatchObject({
+    AlarmName: 'rotation-monitor-blind',
+    AlarmRule:
+      'ALARM("rotation-monitor-sweep-missing") OR ALARM("rotation-monitor-target-unreachable") OR ALARM("rotation-monitor-no-subscriber") OR ALARM("rotation-monitor-undelivered")',
+    AlarmActions: [HEALTH],
+  });
+});
+
+test('without an address of the runbooks the description names the page in the repository', () => {
+  const watched = { ...SAMPLE_DEPLOYMENT, runbookBaseUrl: undefined };
+  expect(inputOf('unverifiable', watched).AlarmDescription).toMatch(
+    / Runbook: docs\/runbooks\/unverifiable\.md$/,
+  );
+});
+
+test('an alarm is found by its ARN', () => {
+  expect(alarmArn(SAMPLE_DEPLOYMENT, 'blind')).toBe(
+    'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:rotation-monitor-blind',
+  );
+});
