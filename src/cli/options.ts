@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import * as kind from '../config/setting-kind.ts';
 import { SEVERITIES, type Severity } from '../domain/finding.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
+import { parseIsoDuration } from '../simulator/scenario/schema.ts';
 
 /** From which severity on findings make a command fail. */
 export type FailOn = Severity | 'NONE';
@@ -43,10 +44,22 @@ export const failOnOption: OptionParser<FailOn> = reading(`one of ${SEVERITIES.j
   return level === 'NONE' ? level : SEVERITIES.find((severity) => severity === level);
 });
 
+/** How much of a timeline is meant, in milliseconds; written as the timeline writes it. */
+export const isoDurationOption: OptionParser<number> = reading(
+  'a duration of days and less such as P14DT6H',
+  (text) => parseIsoDuration(text) || undefined,
+);
+
 /** How long a drill lasts, in days. */
 export const daysOption: OptionParser<number> = reading('days from 1 to 3660', (text) => {
   const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return days >= 1 && days <= 3660 ? days : undefined;
+});
+
+/** How many simulated hours pass in a second. */
+export const hoursOption: OptionParser<number> = reading('hours from 1 to 1000', (text) => {
+  const hours = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return hours >= 1 && hours <= 1000 ? hours : undefined;
 });
 
 /** What decides all chance of a run. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
+import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -11,6 +12,7 @@ Examples:
   rotation-monitor drill                      the whole product on this machine, no AWS account needed
   rotation-monitor sweep --region eu-west-1   what is wrong with the rotations of your account, now
   rotation-monitor simulate --port 4599       a small AWS to try things on
+  rotation-monitor dashboards preview         the CloudWatch dashboards, live during a drill
 
 Exit codes:
   0  all is well
@@ -25,8 +27,9 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
-    .addCommand(simulateCommand(terminal));
-  for (const command of [program, ...program.commands]) {
+    .addCommand(simulateCommand(terminal))
+    .addCommand(dashboardsCommand(terminal));
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride((error) => throwUsage(error, command))
       .configureOutput({
@@ -38,20 +41,27 @@ export function createProgram(terminal: Terminal): Command {
   return program;
 }
 
+const withSubcommands = (command: Command): readonly Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+];
+
 /** Whether commander has said all there is to say: help and version, help also when no command was named. */
 export const hasSpoken = ({ exitCode, code }: CommanderError): boolean =>
   exitCode === 0 || code === 'commander.help';
 
 function throwUsage(error: CommanderError, command: Command): never {
   if (hasSpoken(error)) throw error;
-  const names = [command.parent?.name(), command.name()].filter((name) => name !== undefined);
   throw new CliError({
     what: 'Cannot understand the command line',
     details: error.message.replace(/^error: /, '').split('\n'),
     solve: ['See what the command takes.'],
-    example: [...names, '--help'].join(' '),
+    example: `${fullName(command)} --help`,
   });
 }
+
+const fullName = (command: Command): string =>
+  command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 
 function packageVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('secret-rotation-monitor/package.json');

@@ -1,13 +1,11 @@
 import { Command } from 'commander';
-import { checkScenario } from '../../simulator/scenario/read-scenario.ts';
 import type { Scenario } from '../../simulator/scenario/scenario.ts';
-import { DEFAULT_SCENARIO } from '../drill/default-scenario.ts';
 import { runDrill } from '../drill/run-drill.ts';
 import { storyText } from '../drill/story-text.ts';
 import { summaryText } from '../drill/summary-text.ts';
 import { daysOption, seedOption } from '../options.ts';
 import { colorsFor, type Terminal } from '../output.ts';
-import { readScenarioFile } from '../simulate/scenario-file.ts';
+import { scenarioNamed } from '../simulate/scenario-named.ts';
 
 interface DrillOptions {
   readonly json?: true;
@@ -58,7 +56,7 @@ async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
 }
 
 async function scenarioOf({ scenario: file, days, seed, dropEvents }: DrillOptions): Promise<Scenario> {
-  const read = file === undefined ? checkScenario(DEFAULT_SCENARIO) : await readScenarioFile(file);
+  const read = await scenarioNamed(file ?? 'default');
   return {
     ...read,
     ...(days !== undefined && { days }),

@@ -1,44 +1,81 @@
 import { Command } from 'commander';
-import { portOption } from '../options.ts';
-import type { Terminal } from '../output.ts';
+import { formatDuration } from '../../domain/instant.ts';
+import { storyText } from '../drill/story-text.ts';
+import { isoDurationOption, portOption } from '../options.ts';
+import { colorsFor, type Terminal } from '../output.ts';
+import { mailFolder } from '../simulate/mail-folder.ts';
+import type { PlayRequest } from '../simulate/play-scenario.ts';
 import { simulateText } from '../simulate/simulate-text.ts';
 
 interface SimulateOptions {
   readonly port: number;
   readonly host: string;
   readonly scenario?: string;
+  readonly until?: number;
+  readonly inbox?: string;
 }
 
 const MORE_HELP = `
 Secrets Manager with rotation, EventBridge, SQS, SNS, CloudWatch, STS, Lambda invocations and DynamoDB, all on one
 port, for the AWS CLI and every SDK. Nothing is kept once it ends.
 
+With a scenario the monitor is deployed in it, and the scenario has happened already: it is played as fast as it goes,
+shifted by whole days so that it ended today, and on until now. What it says an operator does by the advice of the
+e-mails is left to you: read them here, type what they say, and see the end told. Settings of the monitor (ROTATION_MONITOR_STUCK_AFTER, …) take effect.
+
 Examples:
   rotation-monitor simulate --port 4599
+  rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox    forty days of a small account, then you
+  rotation-monitor simulate --port 4599 --scenario default --until P14DT6H    only as far as there
   rotation-monitor simulate --port 0 --scenario ./scenario.json
 
 Exit codes:
   0  ended by Ctrl-C or SIGTERM
   2  it could not start: the port is taken, or the scenario has faults`;
 
-/** `rotation-monitor simulate`: the simulator alone, in real time, until it is interrupted. */
+/** `rotation-monitor simulate`: the simulator in real time, empty or after a scenario, until it is interrupted. */
 export const simulateCommand = (terminal: Terminal): Command =>
   new Command('simulate')
     .description('Run the simulated AWS by itself, in real time, until interrupted.')
     .requiredOption('--port <port>', 'where to listen; 0 for any free port', portOption)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--scenario <file>', 'begin with the functions and secrets of a scenario')
+    .option('--scenario <file>', 'play a scenario with the monitor first; default: the one of the drill')
+    .option('--until <duration>', 'how much of its timeline is played, such as P14DT6H', isoDurationOption)
+    .option('--inbox <folder>', 'write each e-mail of the monitor into a file there')
     .addHelpText('after', MORE_HELP)
     .action((options: SimulateOptions) => simulate(options, terminal));
 
-async function simulate({ port, host, scenario: path }: SimulateOptions, terminal: Terminal): Promise<void> {
+async function simulate(options: SimulateOptions, terminal: Terminal): Promise<void> {
   // Loaded here, so that other commands do not wait for the simulator.
   const { startSimulator } = await import('../simulate/start-simulator.ts');
-  const { readScenarioFile } = await import('../simulate/scenario-file.ts');
-  const scenario = path === undefined ? undefined : await readScenarioFile(path);
-  const running = await startSimulator({ port, host, scenario });
+  const play = options.scenario === undefined ? undefined : await playOf(options, options.scenario, terminal);
+  const { port, host } = options;
+  const running = await startSimulator({ port, host, play });
   terminal.stdout.write(simulateText(running));
   await terminal.interrupted();
   await running.stop();
   terminal.stderr.write('Stopped.\n');
+}
+
+/** The story is told as a drill tells it; it goes on being told. */
+async function playOf(
+  { until: untilMs, inbox }: SimulateOptions,
+  name: string,
+  { stdout, stderr, environment }: Terminal,
+): Promise<PlayRequest> {
+  const { scenarioNamed } = await import('../simulate/scenario-named.ts');
+  const scenario = await scenarioNamed(name);
+  const folder = inbox === undefined ? undefined : mailFolder(inbox);
+  const colors = colorsFor(stdout, environment);
+  const span = untilMs === undefined ? `${scenario.days} days` : formatDuration(untilMs);
+  stderr.write(`Playing ${span} of "${scenario.name}", until now…\n`);
+  return {
+    scenario,
+    untilMs,
+    environment,
+    listener: (item) => {
+      if (item.kind === 'mail') folder?.keep(item.email);
+      stdout.write(storyText(item, colors));
+    },
+  };
 }

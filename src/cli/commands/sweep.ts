@@ -11,11 +11,16 @@ import { sweepText } from '../sweep/sweep-text.ts';
 
 interface SweepOptions extends ConnectionOptions {
   readonly json?: true;
+  readonly audit?: true;
   readonly failOn: FailOn;
 }
 
 const MORE_HELP = `
 It calls ListSecrets, and DescribeSecret and ListSecretVersionIds for what looks wrong; it reads no secret value.
+Where it is permitted it looks at the rotation functions behind that (no code, no environment, no logs) and at what
+changed before, in Lambda, CloudWatch and CloudTrail; settings switch both off.
+With --audit it also asks about replicas, requests for AWSPREVIOUS and ages, at most four calls more for each secret,
+and lists what audits ask for; that never changes the exit code.
 Thresholds are those of the monitor's settings (ROTATION_MONITOR_STUCK_AFTER, …) and of each secret's tags.
 Credentials, region and endpoint come from where the AWS CLI takes them, unless options name them.
 
@@ -23,6 +28,7 @@ Examples:
   rotation-monitor sweep --region eu-west-1 --profile audit
   rotation-monitor sweep --json | jq '.findings[] | [.severity, .secretName, .code]'
   rotation-monitor sweep --fail-on HIGH && echo nothing grave
+  rotation-monitor sweep --audit --json | jq -r '.audit[] | [.code, .secretName] | @tsv'
   rotation-monitor sweep --endpoint-url http://127.0.0.1:4599 --now 2026-12-01T00:00:00Z
 
 Exit codes:
@@ -38,6 +44,7 @@ export const sweepCommand = (terminal: Terminal): Command =>
     .option('--region <region>', 'the region to look at', regionOption)
     .option('--profile <profile>', 'the profile of the AWS configuration to look with')
     .option('--now <instant>', 'judge as if it were this time', instantOption)
+    .option('--audit', 'look closer, and list what only audits ask for, such as secrets without rotation')
     .option('--json', 'print one JSON object and nothing else')
     .option('--fail-on <severity>', 'exit with 1 from this severity on; none: never', failOnOption, 'LOW')
     .addHelpText('after', MORE_HELP)
@@ -53,7 +60,9 @@ async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { wallClock, region } = composed;
   const startedAt = wallClock.now();
   const elapsedMs = () => wallClock.now() - startedAt;
-  const result = await look(composed, { ...place, region }, sweepProgress(stderr, elapsedMs));
+  const isAudit = options.audit === true;
+  const progress = sweepProgress(stderr, elapsedMs);
+  const result = await look(composed, { place: { ...place, region }, progress, isAudit });
   terminal.exitWith(result.findings.some(({ severity }) => fails(severity, options.failOn)) ? 1 : 0);
   const frame = { elapsedMs: elapsedMs(), colors: colorsFor(stdout, environment), columns: stdout.columns };
   stdout.write(options.json ? `${sweepJson(result)}\n` : sweepText(result, frame));

@@ -7,7 +7,10 @@ import type { Scenario } from '../../simulator/scenario/scenario.ts';
 import { playTimeline } from '../../simulator/scenario/timeline.ts';
 import type { ToldAlert } from '../../simulator/scenario/told-alert.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import type { HttpPost } from '../../simulator/sns/http-post.ts';
 import { type Deployment, deploy } from '../embedded/deployment.ts';
+import { NAMES, topicArn } from '../embedded/environment.ts';
+import { READERS, type SideReaders } from '../embedded/side-topics.ts';
 import { unrecognisedEvents } from './metric-sums.ts';
 import { followAdvice } from './operator.ts';
 import { HistoryReader, type StoryItem } from './story.ts';
@@ -28,32 +31,79 @@ export interface DrillResult {
 /** How far the clock moves between two looks at what is new. */
 const STEP_MS: number = 60 * MINUTE;
 
+/** A drill under way. */
+export interface OpenDrill {
+  readonly simulator: Simulator;
+  readonly deployment: Deployment;
+  readonly endsAt: Instant;
+  /** Names of the secrets of the scenario. */
+  readonly secrets: readonly string[];
+  /** Plays on for an hour at most; false once the scenario has ended. */
+  step(): Promise<boolean>;
+  /** Tells everything that has happened until now. */
+  look(): void;
+  result(): Promise<DrillResult>;
+  close(): Promise<void>;
+}
+
 /** Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes. */
 export async function runDrill(
   scenario: Scenario,
   listener: StoryListener = () => undefined,
 ): Promise<DrillResult> {
-  const clock = new VirtualClock(scenario.start);
-  const simulator = createSimulator({ clock, seed: scenario.seed });
+  const drill = await openDrill(scenario, { listener, readers: READERS });
   try {
-    const prepared = prepare(simulator, scenario);
-    const deployment = await deploy(simulator, { environment: environmentOf(scenario) });
-    troubleCalls(simulator, scenario, deployment.roles);
-    const watch = new Watch(simulator, prepared, listener);
-    playTimeline(simulator, prepared, {
-      advise: (secret) => watch.advise(secret),
-      onDone: (done) => watch.tell({ at: done.at, kind: 'done', done }),
-    });
-    deployment.start();
-    for (let to = scenario.start; to < prepared.endsAt; ) {
-      to = instant(Math.min(later(to, STEP_MS), prepared.endsAt));
-      await clock.advanceTo(to);
-      watch.look();
-    }
-    return await resultOf({ simulator, prepared, deployment }, watch.alerts);
+    let goesOn = true;
+    while (goesOn) goesOn = await drill.step();
+    return await drill.result();
   } finally {
-    await simulator.close();
+    await drill.close();
   }
+}
+
+/** What a drill is begun with besides its scenario. */
+export interface DrillOptions {
+  readonly listener?: StoryListener;
+  /** Who reads what is not on the alert topic. */
+  readonly readers?: SideReaders;
+  /** Environment variables of the monitor that differ from the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Stands at the start of the scenario; one of its own when left out. */
+  readonly clock?: VirtualClock;
+  /** Posts to subscribers over HTTP; nobody answers when left out. */
+  readonly post?: HttpPost;
+}
+
+/** Begins a drill that is played hour by hour. */
+export async function openDrill(scenario: Scenario, options: DrillOptions): Promise<OpenDrill> {
+  const { listener = () => undefined, readers = {}, post } = options;
+  const { clock = new VirtualClock(scenario.start) } = options;
+  const simulator = createSimulator({ clock, seed: scenario.seed, ...(post && { post }) });
+  const prepared = prepare(simulator, scenario);
+  const environment = { ...environmentOf(scenario), ...options.environment };
+  const deployment = await deploy(simulator, { environment, readers });
+  troubleCalls(simulator, scenario, deployment.roles);
+  const watch = new Watch(simulator, prepared, listener);
+  playTimeline(simulator, prepared, {
+    advise: (secret) => watch.advise(secret),
+    onDone: (done) => watch.tell({ at: done.at, kind: 'done', done }),
+  });
+  await deployment.start();
+  return {
+    simulator,
+    deployment,
+    endsAt: prepared.endsAt,
+    secrets: [...prepared.secrets.keys()],
+    look: () => watch.look(),
+    step: async () => {
+      if (clock.now() >= prepared.endsAt) return false;
+      await clock.advanceTo(instant(Math.min(later(clock.now(), STEP_MS), prepared.endsAt)));
+      watch.look();
+      return clock.now() < prepared.endsAt;
+    },
+    result: () => resultOf({ simulator, prepared, deployment }, watch.alerts),
+    close: () => simulator.close(),
+  };
 }
 
 const environmentOf = ({ sweepEveryMs }: Scenario): Readonly<Record<string, string>> => ({
@@ -133,7 +183,8 @@ class Watch {
   #collectMails(): void {
     const { inbox } = this.#simulator.sns;
     for (const email of inbox.slice(this.#mails)) {
-      this.alerts.push(...toldIn(email, (name) => this.#prepared.secrets.get(name)?.arn));
+      const isAlert = email.topicArn === topicArn(this.#simulator.home, NAMES.alertTopic);
+      if (isAlert) this.alerts.push(...toldIn(email, (name) => this.#prepared.secrets.get(name)?.arn));
       this.tell({ at: email.at, kind: 'mail', email });
     }
     this.#mails = inbox.length;

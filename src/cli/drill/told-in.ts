@@ -2,7 +2,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { ToldAlert } from '../../simulator/scenario/told-alert.ts';
 import type { Email } from '../../simulator/sns/delivery.ts';
 
-/** A secret that an e-mail names; in a list each has a severity, in a digest also a code of its own. */
+/** A secret that an e-mail names; in a list each has a severity, and a code of its own where the codes differ. */
 interface Named {
   readonly name: string;
   readonly code?: string | undefined;
@@ -46,7 +46,8 @@ function listedIn(message: string, findArn: FindArn): readonly Named[] {
     const [, name] = /^(?:- )?(\S+?)(?::| \()/.exec(line) ?? [];
     if (name === undefined || findArn(name) === undefined) continue;
     const [, severity] = / \(([A-Z]+), since /.exec(line) ?? [];
-    named.set(`${name} ${code}`, { name, code, severity });
+    const [, own = code] = /\): ([a-z][a-z-]+)$/.exec(line) ?? [];
+    named.set(`${name} ${own}`, { name, code: own, severity });
   }
   return [...named.values()];
 }

@@ -10,8 +10,10 @@ import {
   SECRET_CHANGES,
 } from '../../domain/event-patterns.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { embeddedEnvironment, NAMES } from './environment.ts';
+import { deadLetterQueue, embeddedEnvironment, FED_QUEUES, NAMES } from './environment.ts';
+import { createSideTopics, createTopic, type SideReaders, sideEnvironment } from './side-topics.ts';
 import { createSlackPath, type EmbeddedSlack, mapChatQueue, slackEnvironment } from './slack.ts';
+import { startSweeps } from './sweep-schedule.ts';
 
 /** How the monitor is put into the embedded AWS. */
 export interface DeploymentOptions {
@@ -19,6 +21,8 @@ export interface DeploymentOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who reads the alerts. */
   readonly email?: string;
+  /** Who reads what is not on the alert topic. */
+  readonly readers?: SideReaders;
   /** Where alerts are posted besides; nowhere when left out. */
   readonly slack?: EmbeddedSlack;
   /** Hears the log lines of the handlers. */
@@ -35,7 +39,7 @@ export interface Deployment {
   /** How many sweeps have run. */
   readonly sweeps: () => number;
   /** Begins the schedule of sweeps. */
-  start(): void;
+  start(): Promise<void>;
 }
 
 /** Names of the monitor's functions. */
@@ -43,23 +47,27 @@ const FUNCTIONS = [
   'on-rotation-event',
   'on-label-updated',
   'sweep',
+  'sweep-target',
   'check-secret',
   'deliver',
   'acknowledge',
   'notify-slack',
+  'open-alerts-widget',
 ] as const;
 type FunctionName = (typeof FUNCTIONS)[number];
 
 /** Creates what infra would deploy and lets the real handlers run in it, each under a role of its own. */
 export async function deploy(simulator: Simulator, options: DeploymentOptions = {}): Promise<Deployment> {
-  const { slack } = options;
+  const { slack, readers = {} } = options;
   const environment = {
     ...embeddedEnvironment(simulator.home),
     ...(slack === undefined ? {} : slackEnvironment(simulator.home)),
+    ...sideEnvironment(simulator.home, readers),
     ...options.environment,
   };
   const config = readConfig(environment);
   await createResources(simulator, options.email ?? 'oncall@example.com');
+  await createSideTopics(simulator, readers);
   if (slack !== undefined) await createSlackPath(simulator, slack);
   await createRules(simulator);
   let sweeps = 0;
@@ -82,7 +90,7 @@ export async function deploy(simulator: Simulator, options: DeploymentOptions = 
     config,
     roles: FUNCTIONS,
     sweeps: () => sweeps,
-    start: () => void simulator.schedules.every(config.sweepIntervalMs, 'sweep', {}),
+    start: () => startSweeps(simulator, config.sweepIntervalMs),
   };
 }
 
@@ -110,23 +118,27 @@ async function loadHandlers(
   service: (role: FunctionName) => Service,
 ): Promise<Handlers> {
   Object.assign(process.env, environment);
-  const [rotation, label, sweep, check, deliver, acknowledge, slack] = await Promise.all([
+  const [rotation, label, sweep, target, check, deliver, acknowledge, slack, widget] = await Promise.all([
     import('../../handlers/on-rotation-event.ts'),
     import('../../handlers/on-label-updated.ts'),
     import('../../handlers/sweep.ts'),
+    import('../../handlers/sweep-target.ts'),
     import('../../handlers/check-secret.ts'),
     import('../../handlers/deliver.ts'),
     import('../../handlers/acknowledge.ts'),
     import('../../handlers/notify-slack.ts'),
+    import('../../handlers/open-alerts-widget.ts'),
   ]);
   return {
     'on-rotation-event': untyped(rotation.createOnRotationEvent(service('on-rotation-event'))),
     'on-label-updated': untyped(label.createOnLabelUpdated(service('on-label-updated'))),
     sweep: untyped(sweep.createSweep(service('sweep'))),
+    'sweep-target': untyped(target.createSweepTarget(service('sweep-target'))),
     'check-secret': untyped(check.createCheckSecret(service('check-secret'))),
     deliver: untyped(deliver.createDeliver(service('deliver'))),
     acknowledge: untyped(acknowledge.createAcknowledge(service('acknowledge'))),
     'notify-slack': untyped(slack.createNotifySlack(service('notify-slack'))),
+    'open-alerts-widget': untyped(widget.createOpenAlertsWidget(service('open-alerts-widget'))),
   };
 }
 
@@ -145,13 +157,12 @@ async function createResources(simulator: Simulator, email: string): Promise<voi
   const { account, region } = simulator.home;
   await call(simulator, 'dynamodb', 'CreateTable', tableDefinition(NAMES.table));
   await call(simulator, 'events', 'CreateEventBus', { Name: NAMES.applicationBus });
-  await call(simulator, 'sns', 'CreateTopic', { Name: NAMES.alertTopic });
-  const TopicArn = `arn:aws:sns:${region}:${account}:${NAMES.alertTopic}`;
-  await call(simulator, 'sns', 'Subscribe', { TopicArn, Protocol: 'email', Endpoint: email });
-  for (const name of [NAMES.rotationQueue, NAMES.labelQueue, NAMES.deliveryQueue]) {
-    await call(simulator, 'sqs', 'CreateQueue', { QueueName: `${name}-dlq` });
+  await call(simulator, 'scheduler', 'CreateScheduleGroup', { Name: NAMES.deadlineGroup });
+  await createTopic(simulator, NAMES.alertTopic, email);
+  for (const name of FED_QUEUES) {
+    await call(simulator, 'sqs', 'CreateQueue', { QueueName: deadLetterQueue(name) });
     const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:${name}-dlq`,
+      deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:${deadLetterQueue(name)}`,
       maxReceiveCount: 5,
     });
     await call(simulator, 'sqs', 'CreateQueue', { QueueName: name, Attributes: { RedrivePolicy } });
@@ -179,4 +190,5 @@ function mapQueues(simulator: Simulator): void {
   simulator.mapEventSource({ queue: NAMES.rotationQueue, functionName: 'on-rotation-event', ...batch });
   simulator.mapEventSource({ queue: NAMES.labelQueue, functionName: 'on-label-updated', ...batch });
   simulator.mapEventSource({ queue: NAMES.deliveryQueue, functionName: 'deliver', batchSize: 10 });
+  simulator.mapEventSource({ queue: NAMES.sweepQueue, functionName: 'sweep-target', batchSize: 1 });
 }

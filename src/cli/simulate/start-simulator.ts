@@ -1,17 +1,17 @@
 import { RealClock } from '../../simulator/clock.ts';
-import { prepare } from '../../simulator/scenario/prepare.ts';
-import type { Scenario } from '../../simulator/scenario/scenario.ts';
 import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation-function.ts';
 import type { Home } from '../../simulator/service.ts';
-import { createSimulator } from '../../simulator/simulator.ts';
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { networkPost } from '../../simulator/sns/http-post.ts';
+import { type PlayRequest, playUntilNow } from './play-scenario.ts';
 
 /** How the simulator starts. */
 export interface SimulateRequest {
   /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
-  /** What the account begins with; undefined for an empty one. */
-  readonly scenario: Scenario | undefined;
+  /** What has happened in the account; undefined for an empty one. */
+  readonly play: PlayRequest | undefined;
 }
 
 /** A simulator that serves clients. */
@@ -38,21 +38,42 @@ const FUNCTIONS: readonly NewRotationFunction[] = [
   { name: 'hang', behaviour: 'hang', step: 'setSecret' },
 ];
 
-/** Starts a simulator in real time. */
-export async function startSimulator({ port, host, scenario }: SimulateRequest): Promise<RunningSimulator> {
-  const simulator = createSimulator({ clock: new RealClock(), seed: scenario?.seed ?? 1 });
-  const { functions } = simulator.secretsManager;
-  if (scenario === undefined) for (const rotator of FUNCTIONS) functions.register(rotator);
-  const secrets = scenario === undefined ? [] : [...prepare(simulator, scenario).secrets.keys()];
-  const listening = await simulator.listen({ port, host });
+/** Starts a simulator in real time, after it has played what is to have happened. */
+export const startSimulator = ({ play, ...where }: SimulateRequest): Promise<RunningSimulator> =>
+  play === undefined ? startEmpty(where) : startPlayed(where, play);
+
+type Where = Omit<SimulateRequest, 'play'>;
+
+async function startEmpty(where: Where): Promise<RunningSimulator> {
+  const simulator = createSimulator({ clock: new RealClock(), seed: 1, post: networkPost });
+  for (const rotator of FUNCTIONS) simulator.secretsManager.functions.register(rotator);
+  return serve(where, { simulator, secrets: [], close: () => simulator.close() });
+}
+
+async function startPlayed(where: Where, play: PlayRequest): Promise<RunningSimulator> {
+  const played = await playUntilNow(play);
+  const { simulator, secrets } = played.drill;
+  const running = await serve(where, { simulator, secrets, close: () => played.stop() });
+  await played.goLive();
+  return running;
+}
+
+interface Served {
+  readonly simulator: Simulator;
+  readonly secrets: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+async function serve(where: Where, { simulator, secrets, close }: Served): Promise<RunningSimulator> {
+  const listening = await simulator.listen(where);
   return {
     endpoint: listening.endpoint,
     home: simulator.home,
-    functions: functions.all().map(({ name }) => name),
+    functions: simulator.secretsManager.functions.all().map(({ name }) => name),
     secrets,
     stop: async () => {
       await listening.close();
-      await simulator.close();
+      await close();
     },
   };
 }

@@ -14,6 +14,13 @@ export interface TableFrame {
   readonly columns: number | undefined;
 }
 
+/** What a line of the table is made of. */
+export type TableLine = Pick<SecretFinding, 'severity' | 'secretName' | 'what'> & {
+  readonly code: string;
+  /** Undefined where nobody knows. */
+  readonly since: Instant | undefined;
+};
+
 const HEAD = ['SEVERITY', 'SECRET', 'CODE', 'SINCE', 'AGE', 'WHAT'] as const;
 /** Index of the column that takes what room is left. */
 const WHAT = HEAD.length - 1;
@@ -23,10 +30,7 @@ const GAP = 2;
 const LEAST_WHAT = 36 + GAP;
 
 /** The findings as a table without lines, so that `grep` and `awk` can read it, too. */
-export function findingsTable(
-  findings: readonly SecretFinding[],
-  { at, colors, columns }: TableFrame,
-): string {
+export function findingsTable(findings: readonly TableLine[], { at, colors, columns }: TableFrame): string {
   const rows = findings.map((finding) => cells(finding, at));
   const widths = HEAD.map(
     (head, index) => GAP + Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
@@ -51,15 +55,12 @@ export function findingsTable(
     .join('\n');
 }
 
-const cells = (
-  { severity, secretName, code, since, what }: SecretFinding,
-  at: Instant,
-): readonly string[] => [
+const cells = ({ severity, secretName, code, since, what }: TableLine, at: Instant): readonly string[] => [
   severity,
   printable(secretName),
   code,
-  formatInstant(wholeSecond(since)),
-  formatDuration(at - since),
+  since === undefined ? '-' : formatInstant(wholeSecond(since)),
+  since === undefined ? '-' : formatDuration(at - since),
   printable(what),
 ];
 

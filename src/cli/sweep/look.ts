@@ -1,6 +1,9 @@
-import { type SweepReport, sweepSecrets } from '../../application/sweep-secrets.ts';
+import { type AuditReport, auditSecrets } from '../../application/audit-secrets.ts';
+import type { SweepReport } from '../../application/sweep-report.ts';
+import { type Sweeping, sweepSecrets } from '../../application/sweep-secrets.ts';
 import type { ReadySweep } from '../../compose-sweep.ts';
 import { SECOND } from '../../domain/instant.ts';
+import { CatalogError } from '../../ports/secret-catalog.ts';
 import type { Progress } from './progress.ts';
 import { listingFault, type Place, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
@@ -9,9 +12,19 @@ import { watchedCatalog } from './watched-catalog.ts';
 /** How long the first page may take, retries included. */
 const FIRST_PAGE_WITHIN_MS: number = 8 * SECOND;
 
+/** How to look. */
+export interface Looking {
+  readonly place: Place;
+  readonly progress: Progress;
+  /** Whether to look closer, and for what audits ask for, too. */
+  readonly isAudit: boolean;
+}
+
 /** Sweeps once; fails with a CliError when the secrets cannot be listed. */
-export async function look(ready: ReadySweep, place: Place, { onPage, end }: Progress): Promise<SweepResult> {
-  const { service, region } = ready;
+export async function look(ready: ReadySweep, { place, progress, isAudit }: Looking): Promise<SweepResult> {
+  const { onPage, end } = progress;
+  const { region } = ready;
+  const service = isAudit ? closer(ready.service) : ready.service;
   const at = service.clock.now();
   const first = firstPage(place);
   let seenAccount: string | undefined;
@@ -21,14 +34,28 @@ export async function look(ready: ReadySweep, place: Place, { onPage, end }: Pro
   });
   let report: SweepReport;
   try {
-    report = await Promise.race([sweepSecrets({ ...service, catalog }, onPage), first.missing]);
+    report = await Promise.race([sweepSecrets({ ...service, catalog }, { onPage }), first.missing]);
   } finally {
     first.arrived();
     end();
   }
   if (report.failure !== undefined) throw listingFault(report.failure, place, report.tally.observed);
   const account = (await ready.account) ?? seenAccount;
-  return resultOf(report, { account, region, at, store: service.store });
+  const audit = isAudit ? await auditOf(service, place, report.tally.observed) : undefined;
+  return resultOf(report, { account, region, at, store: service.store, audit });
+}
+
+const closer = (service: Sweeping): Sweeping => ({
+  ...service,
+  settings: { ...service.settings, dailyChecks: Number.POSITIVE_INFINITY },
+});
+
+async function auditOf(service: Sweeping, place: Place, observed: number): Promise<AuditReport> {
+  try {
+    return await auditSecrets(service);
+  } catch (error) {
+    throw error instanceof CatalogError ? listingFault(error, place, observed) : error;
+  }
 }
 
 interface FirstPage {

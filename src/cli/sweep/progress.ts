@@ -1,4 +1,4 @@
-import type { OnPage } from '../../application/sweep-secrets.ts';
+import type { OnPage } from '../../application/sweep-run.ts';
 import { SECOND } from '../../domain/instant.ts';
 import type { TextStream } from '../output.ts';
 

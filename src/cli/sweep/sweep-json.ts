@@ -1,3 +1,5 @@
+import type { AuditedSecret } from '../../application/audit-secrets.ts';
+import type { Change } from '../../domain/change.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SecretFinding, SweepResult } from './sweep-result.ts';
 
@@ -11,6 +13,7 @@ export const sweepJson = ({
   observed,
   findings,
   unverifiable,
+  audit,
   apiCalls,
 }: SweepResult): string =>
   JSON.stringify(
@@ -21,11 +24,25 @@ export const sweepJson = ({
       observed,
       findings: findings.map(findingJson),
       unverifiable,
+      ...(audit && { audit: audit.findings.map(auditJson), auditIncomplete: audit.incomplete }),
       apiCalls,
     },
     undefined,
     2,
   );
+
+const auditJson = (finding: AuditedSecret): object => ({
+  secretArn: finding.secretArn,
+  secretName: finding.secretName,
+  code: finding.code,
+  severity: finding.severity,
+  since: finding.since === undefined ? null : formatInstant(finding.since),
+  what: finding.what,
+  risk: finding.risk,
+  advice: finding.advice,
+});
+
+const changeJson = ({ at, who, what }: Change): object => ({ at: formatInstant(at), who, what });
 
 const findingJson = (finding: SecretFinding): object => ({
   secretArn: finding.secretArn,
@@ -35,6 +52,7 @@ const findingJson = (finding: SecretFinding): object => ({
   since: formatInstant(finding.since),
   what: finding.what,
   why: finding.why,
+  ...(finding.changes && { changes: finding.changes.map(changeJson) }),
   blastRadius: finding.blastRadius,
   advice: finding.advice,
 });

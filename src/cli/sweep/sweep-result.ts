@@ -1,5 +1,7 @@
+import type { AuditedSecret, AuditReport } from '../../application/audit-secrets.ts';
 import type { SuspectReport } from '../../application/sweep.ts';
-import type { SweepReport } from '../../application/sweep-secrets.ts';
+import type { SweepReport } from '../../application/sweep-report.ts';
+import { AUDIT_CODES } from '../../domain/audit/audit-finding.ts';
 import { unverifiable } from '../../domain/detect/unverifiable.ts';
 import { type ExplainedFinding, SEVERITIES } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -35,18 +37,27 @@ export interface SweepResult {
   /** Gravest first, then oldest first. */
   readonly findings: readonly SecretFinding[];
   readonly unverifiable: readonly UnverifiableSecret[];
+  /** What the audit found; undefined when there was none. */
+  readonly audit?: Audit | undefined;
   /** Calls to Secrets Manager. */
   readonly apiCalls: number;
 }
+
+/** What an audit found, gravest first. */
+type Audit = Omit<AuditReport, 'apiCalls'>;
 
 /** What is known beside the report. */
 export interface SweepFrame extends Pick<SweepResult, 'account' | 'region' | 'at'> {
   /** What the sweep remembered of its suspects. */
   readonly store: AlertStore;
+  readonly audit?: AuditReport | undefined;
 }
 
 /** Gathers the findings of a sweep that ran to its end. A look that failed once is final here: nobody looks again. */
-export async function resultOf(report: SweepReport, { store, ...frame }: SweepFrame): Promise<SweepResult> {
+export async function resultOf(
+  report: SweepReport,
+  { store, audit, ...frame }: SweepFrame,
+): Promise<SweepResult> {
   const looks = await Promise.all(
     report.suspects.map(async (suspect) => ({
       suspect,
@@ -62,7 +73,8 @@ export async function resultOf(report: SweepReport, { store, ...frame }: SweepFr
     unverifiable: looks.flatMap(({ suspect: { secretArn, secretName }, trouble }) =>
       trouble === undefined ? [] : [{ secretArn, secretName, reason: trouble.reason }],
     ),
-    apiCalls: report.apiCalls,
+    audit: audit && { incomplete: audit.incomplete, findings: [...audit.findings].sort(byWeight) },
+    apiCalls: report.apiCalls + report.dailyApiCalls + (audit?.apiCalls ?? 0),
   };
 }
 
@@ -74,6 +86,12 @@ function speaking(
   const [first = trouble && unverifiable({ ...trouble, secretName, secretArn, region }, at)] = findings;
   return first === undefined ? [] : [{ ...first, secretArn, secretName }];
 }
+
+/** Gravest first, then in the order of the register, then by name. */
+const byWeight = (a: AuditedSecret, b: AuditedSecret): number =>
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+  AUDIT_CODES.indexOf(a.code) - AUDIT_CODES.indexOf(b.code) ||
+  (a.secretName < b.secretName ? -1 : 1);
 
 const byGravity = (a: SecretFinding, b: SecretFinding): number =>
   SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||

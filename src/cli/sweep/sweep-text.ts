@@ -1,3 +1,4 @@
+import { changeLines } from '../../domain/alert/change-lines.ts';
 import type { Advice } from '../../domain/finding.ts';
 import { formatInstant, SECOND } from '../../domain/instant.ts';
 import { type Colors, printable } from '../output.ts';
@@ -15,7 +16,28 @@ export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFram
   const { findings, at } = result;
   const table = findings.length === 0 ? [] : [findingsTable(findings, { ...frame, at }), ''];
   const details = findings.flatMap((finding) => [...findingLines(finding, frame.colors), '']);
-  return [heading(result), '', ...table, ...details, summary(result, elapsedMs), ''].join('\n');
+  const audit = auditLines(result, frame);
+  return [heading(result), '', ...table, ...details, ...audit, summary(result, elapsedMs), ''].join('\n');
+}
+
+/** What audits ask for: the table, and for each code once what is at risk. What to do is in the runbooks. */
+function auditLines({ audit, at }: SweepResult, frame: Omit<TableFrame, 'at'>): readonly string[] {
+  if (audit === undefined) return [];
+  const { findings, incomplete } = audit;
+  const missing = incomplete === 0 ? '' : ` ${counted(incomplete, 'secret')} could not be audited in full.`;
+  const title = `Audit: ${findings.length === 0 ? 'nothing found.' : `${counted(findings.length, 'finding')}.`}${missing}`;
+  if (findings.length === 0) return [title, ''];
+  const risks = new Map(findings.map(({ code, risk }) => [code, risk]));
+  return [
+    title,
+    '',
+    findingsTable(findings, { ...frame, at }),
+    '',
+    ...[...risks].map(
+      ([code, risk]) => `  ${frame.colors.bold(code)}: ${risk} See docs/runbooks/${code}.md.`,
+    ),
+    '',
+  ];
 }
 
 function heading({ account, region, at, findings }: SweepResult): string {
@@ -31,11 +53,19 @@ function findingLines(finding: SecretFinding, colors: Colors): readonly string[]
     ...[secretArn, what].map((line) => `  ${printable(line)}`),
     '  Why',
     ...why.map((line) => `    - ${printable(line)}`),
+    ...changedLines(finding),
     `  Credential in use: ${credentialInUse.replaceAll('-', ' ')}`,
     `    ${printable(blastRadius)}`,
     '  What to do',
     ...advice.flatMap(adviceLines),
   ];
+}
+
+function changedLines({ changes }: SecretFinding): readonly string[] {
+  const lines = changeLines(changes);
+  return lines === undefined
+    ? []
+    : ['  What changed in the day before', ...lines.map((line) => `    - ${printable(line)}`)];
 }
 
 const adviceLines = ({ text, commands }: Advice, index: number): readonly string[] => [

@@ -6,9 +6,9 @@ export const watchedCatalog = (
   catalog: SecretCatalog,
   onPage: (page: readonly Secret[]) => void,
 ): SecretCatalog => ({
-  async *list() {
-    for await (const page of catalog.list()) {
-      onPage(page);
+  async *list(options) {
+    for await (const page of catalog.list(options)) {
+      onPage(page.secrets);
       yield page;
     }
   },

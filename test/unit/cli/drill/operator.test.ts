@@ -35,7 +35,7 @@ async function followed(given: {
 }
 
 const invoke = (arn: string, step: string) =>
-  `aws lambda invoke --function-name rotate --payload '${JSON.stringify({ Step: step, SecretId: arn, ClientRequestToken: 'v2' })}' --cli-binary-format raw-in-base64-out /dev/stdout`;
+  `aws lambda invoke --function-name rotate --payload fileb:///dev/stdin /dev/stdout <<< '${JSON.stringify({ Step: step, SecretId: arn, ClientRequestToken: 'v2' })}'`;
 
 const PROVE = 'Prove that the target accepts the pending credential.';
 const FINISH =

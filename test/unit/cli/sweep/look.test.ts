@@ -11,18 +11,21 @@ const SILENT = { onPage: () => undefined, end: () => undefined };
 
 const looked = (
   service: MemoryService,
-  given: { catalog?: Partial<SecretCatalog>; account?: string } = {},
+  given: { catalog?: Partial<SecretCatalog>; account?: string; isAudit?: boolean } = {},
 ): Promise<SweepResult> =>
   look(
     {
       kind: 'ready',
-      service: { ...service, catalog: { ...service.catalog, ...given.catalog } },
+      service: {
+        ...service,
+        catalog: { ...service.catalog, ...given.catalog },
+        settings: { ...service.settings, dailyChecks: 0 },
+      },
       region: 'eu-west-1',
       account: Promise.resolve(given.account),
       wallClock: service.clock,
     },
-    PLACE,
-    SILENT,
+    { place: PLACE, progress: SILENT, isAudit: given.isAudit ?? false },
   );
 
 afterEach(() => void vi.useRealTimers());
@@ -65,9 +68,9 @@ test('look gives up when no page comes, and waits for later ones', async () => {
   await failing;
 
   async function* slow() {
-    yield [];
+    yield { secrets: [], nextToken: 'more' };
     await new Promise((resolve) => setTimeout(resolve, 60 * SECOND));
-    yield [healthy('late').secret];
+    yield { secrets: [healthy('late').secret], nextToken: undefined };
   }
   const succeeding = looked(aService(), { catalog: { list: slow } });
   await vi.advanceTimersByTimeAsync(61 * SECOND);
@@ -88,6 +91,39 @@ test('look leaves no half line of progress behind, also when it fails', async ()
     wallClock: service.clock,
   } as const;
   const broken = { ...service, catalog: { ...service.catalog, list } };
-  await expect(look({ ...ready, service: broken }, PLACE, { ...SILENT, end })).rejects.toThrow(TypeError);
+  const how = { place: PLACE, progress: { ...SILENT, end }, isAudit: false };
+  await expect(look({ ...ready, service: broken }, how)).rejects.toThrow(TypeError);
   expect(end).toHaveBeenCalledOnce();
+});
+
+test('look lists what audits ask for only when told to, and looks closer then', async () => {
+  const service = aService();
+  const replicas = [
+    {
+      region: 'us-east-1',
+      status: 'Failed',
+      message: undefined,
+      kmsKeyId: undefined,
+      lastAccessedAt: undefined,
+    } as const,
+  ];
+  service.catalog.put(healthy('copied', { primaryRegion: 'eu-west-1', replicas }));
+  service.catalog.put(
+    healthy('plain', {
+      rotationEnabled: undefined,
+      rotationFunctionArn: undefined,
+      rotationRules: undefined,
+    }),
+  );
+  const without = await looked(service);
+  expect(without).toMatchObject({ findings: [], apiCalls: 1 });
+  expect(without.audit).toBeUndefined();
+  const { findings, audit, apiCalls } = await looked(aService(), { catalog: service.catalog, isAudit: true });
+  expect(findings.map(({ code, secretName }) => [code, secretName])).toEqual([
+    ['replication-failed', 'copied'],
+  ]);
+  expect(audit?.findings.map(({ code, secretName }) => [code, secretName])).toEqual(
+    expect.arrayContaining([['rotation-not-configured', 'plain']]),
+  );
+  expect(apiCalls).toBeGreaterThan(1);
 });

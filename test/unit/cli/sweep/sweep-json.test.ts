@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sweepJson } from '../../../../src/cli/sweep/sweep-json.ts';
-import { aFinding, aResult } from '../../../support/sweep-results.ts';
+import { aFinding, anAuditFinding, aResult } from '../../../support/sweep-results.ts';
 
 test('sweepJson has the promised fields and no others, with instants in ISO 8601', () => {
   const unverifiable = [{ secretArn: 'arn', secretName: 'x', reason: 'denied' }];
@@ -30,4 +30,26 @@ test('sweepJson has the promised fields and no others, with instants in ISO 8601
 
 test('sweepJson has null for an account that nobody told', () => {
   expect(JSON.parse(sweepJson(aResult({ account: undefined })))).toMatchObject({ account: null });
+});
+
+test('sweepJson adds what an audit found, with null where nobody knows since when', () => {
+  const known = anAuditFinding();
+  const audit = { findings: [known, anAuditFinding({ since: undefined })], incomplete: 2 };
+  expect(JSON.parse(sweepJson(aResult({ audit })))).toMatchObject({
+    audit: [
+      {
+        secretArn: known.secretArn,
+        secretName: 'prod/db',
+        code: 'unused',
+        severity: 'LOW',
+        since: '2026-11-21T08:00:00Z',
+        what: known.what,
+        risk: known.risk,
+        advice: known.advice,
+      },
+      { since: null },
+    ],
+    auditIncomplete: 2,
+  });
+  expect(JSON.parse(sweepJson(aResult()))).not.toHaveProperty('audit');
 });

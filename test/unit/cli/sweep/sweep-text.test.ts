@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
-import { aFinding, aResult } from '../../../support/sweep-results.ts';
+import { aFinding, anAuditFinding, aResult } from '../../../support/sweep-results.ts';
 
 const FRAME = { colors: pc.createColors(false), columns: undefined, elapsedMs: 1234 };
 
@@ -39,4 +39,18 @@ test('sweepText explains each finding: why, what is at risk, and what to type', 
 
 test('sweepText says when the account is unknown', () => {
   expect(sweepText(aResult({ account: undefined }), FRAME)).toMatch(/^Account unknown, eu-west-1/);
+});
+
+test('sweepText lists what an audit found after the findings, each risk once', () => {
+  const findings = [anAuditFinding(), anAuditFinding({ secretName: 'prod/b', since: undefined })];
+  const text = sweepText(aResult({ audit: { findings, incomplete: 1 } }), FRAME);
+  expect(text).toContain(
+    ': no findings.\n\nAudit: 2 findings. 1 secret could not be audited in full.\n\nSEVERITY',
+  );
+  expect(text).toMatch(/LOW +prod\/db +unused +2026-11-21T08:00:00Z +2 h +Nobody/);
+  expect(text).toMatch(/LOW +prod\/b +unused +- +- +Nobody/);
+  expect(text.match(/See docs\/runbooks\/unused\.md/g)).toHaveLength(1);
+  expect(sweepText(aResult({ audit: { findings: [], incomplete: 0 } }), FRAME)).toContain(
+    'Audit: nothing found.',
+  );
 });

@@ -10,7 +10,7 @@ test('watchedCatalog shows each page before its reader has it, and changes nothi
     memorySecretCatalog(stored),
     (page) => void seen.push(`seen ${page.length}`),
   );
-  for await (const page of catalog.list()) seen.push(`read ${page.length}`);
+  for await (const { secrets } of catalog.list()) seen.push(`read ${secrets.length}`);
   expect(seen).toEqual(['seen 100', 'read 100', 'seen 1', 'read 1']);
   expect(await catalog.describe('s/7')).toBe(stored[7]?.secret);
   expect(await catalog.versions(healthy('s/7').secret.arn)).toHaveLength(2);

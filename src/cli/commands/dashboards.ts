@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import { daysOption, hoursOption, portOption, regionOption, seedOption, urlOption } from '../options.ts';
+import type { Terminal } from '../output.ts';
+import { NAME_PREFIX } from '../preview/name-prefix.ts';
+import { scenarioNamed } from '../simulate/scenario-named.ts';
+
+interface PreviewOptions {
+  readonly port: number;
+  readonly speed: number;
+  readonly scenario?: string;
+  readonly days?: number;
+  readonly seed?: number;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  readonly prefix: string;
+}
+
+const MORE_HELP = `
+Draws the very JSON that is deployed, from GetMetricData. Without --region, --profile and --endpoint-url it deploys the
+monitor with its dashboards and alarms into a simulated AWS on this machine, plays a drill there, and shows the
+dashboards while it is played, with the mails people got beside them. The page is served on 127.0.0.1 only.
+
+Examples:
+  rotation-monitor dashboards preview                       a drill of forty days, in about two minutes
+  rotation-monitor dashboards preview --days 17 --speed 500 the same until day 17, as fast as it goes
+  rotation-monitor dashboards preview --scenario ./scenario.json --port 4600
+  rotation-monitor dashboards preview --region eu-west-1 --profile audit   those of your account
+
+The dashboards of an account are named after the stack: with another name than rotation-monitor, give --prefix NAME-.
+
+Exit codes:
+  0  ended by Ctrl-C or SIGTERM
+  2  it could not start: the port is taken, no credentials, faults in the scenario`;
+
+/** `rotation-monitor dashboards`: what is deployed to be looked at. */
+export const dashboardsCommand = (terminal: Terminal): Command =>
+  new Command('dashboards')
+    .description('See the CloudWatch dashboards of the monitor.')
+    .addCommand(previewCommand(terminal));
+
+const previewCommand = (terminal: Terminal): Command =>
+  new Command('preview')
+    .description('Show the dashboards on a local page, live during a drill or those of an account.')
+    .option('--port <port>', 'where to serve the page; 0 for any free port', portOption, 0)
+    .option('--speed <hours>', 'simulated hours a second, at most', hoursOption, 8)
+    .option('--scenario <file>', 'the story to play (JSON), in place of the one that comes with the program')
+    .option('--days <n>', 'how many days to play, in place of those of the scenario', daysOption)
+    .option('--seed <n>', 'what decides all chance, in place of the seed of the scenario', seedOption)
+    .option('--region <region>', 'show the dashboards of an account in this region', regionOption)
+    .option('--profile <profile>', 'the profile of the AWS configuration to read them with')
+    .option('--endpoint-url <url>', 'where AWS is spoken', urlOption)
+    .option('--prefix <text>', 'what the names of the dashboards of an account begin with', NAME_PREFIX)
+    .addHelpText('after', MORE_HELP)
+    .action((options: PreviewOptions) => preview(options, terminal));
+
+async function preview(options: PreviewOptions, terminal: Terminal): Promise<void> {
+  const { region, profile, endpointUrl } = options;
+  const ofAccount = [region, profile, endpointUrl].some((option) => option !== undefined);
+  if (ofAccount) await previewAccount(options, terminal);
+  else await previewDrill(options, terminal);
+  terminal.stderr.write('Stopped.\n');
+}
+
+async function previewDrill(options: PreviewOptions, { stdout, interrupted }: Terminal): Promise<void> {
+  // Loaded here, so that `--help` does not wait for the simulator and the AWS SDK.
+  const [{ drillStage }, { servePreview }] = await Promise.all([
+    import('../preview/drill-stage.ts'),
+    import('../preview/serve-preview.ts'),
+  ]);
+  const { scenario: file, days, seed, port, speed } = options;
+  const read = await scenarioNamed(file ?? 'default');
+  const { stage, play, stop } = await drillStage({
+    ...read,
+    ...(days !== undefined && { days }),
+    ...(seed !== undefined && { seed }),
+  });
+  const running = await servePreview(stage, port);
+  stdout.write(`The drill begins; its dashboards are at ${running.url} until Ctrl-C.\n`);
+  const ended = interrupted();
+  await Promise.race([play(speed), ended]);
+  await ended;
+  await running.close();
+  await stop();
+}
+
+async function previewAccount(options: PreviewOptions, { stdout, interrupted }: Terminal): Promise<void> {
+  const [{ accountStage }, { servePreview }] = await Promise.all([
+    import('../preview/account-stage.ts'),
+    import('../preview/serve-preview.ts'),
+  ]);
+  const { region, profile, endpointUrl, port, prefix } = options;
+  const staged = await accountStage({ region, profile, endpointUrl }, prefix);
+  if ('missing' in staged) {
+    throw new CliError({
+      what: `Cannot show the dashboards of an account: no ${staged.missing} found`,
+      details: [`${staged.reason.replace(/\.$/, '')}.`],
+      solve: ['Log in as for the AWS CLI, or name a profile and a region.'],
+      example: 'rotation-monitor dashboards preview --region eu-west-1 --profile audit',
+    });
+  }
+  const running = await servePreview(staged, port);
+  stdout.write(`The dashboards are at ${running.url} until Ctrl-C.\n`);
+  await interrupted();
+  await running.close();
+}

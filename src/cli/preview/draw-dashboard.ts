@@ -1,0 +1,34 @@
+import type { Instant } from '../../domain/instant.ts';
+import { type DashboardSource, DashboardSourceError } from '../../ports/dashboard-source.ts';
+import { type DrawnWidget, drawWidget } from './draw-widget.ts';
+import { readShownBody } from './shown-body.ts';
+import { timeRange } from './time-range.ts';
+
+/** A dashboard as the page shows it. */
+export interface DrawnDashboard {
+  readonly name: string;
+  readonly widgets: readonly DrawnWidget[];
+  /** Why there is nothing to show; undefined when there is. */
+  readonly fault: string | undefined;
+}
+
+/** Draws the dashboard of this name with what it shows at `now`. */
+export async function drawDashboard(
+  source: DashboardSource,
+  name: string,
+  now: Instant,
+): Promise<DrawnDashboard> {
+  const fault = (text: string): DrawnDashboard => ({ name, widgets: [], fault: text });
+  try {
+    const text = await source.body(name);
+    if (text === undefined) return fault(`There is no dashboard "${name}" here: deploy it first.`);
+    const body = readShownBody(text);
+    if (body === undefined) return fault(`The dashboard "${name}" has widgets that cannot be drawn here.`);
+    const shown = timeRange(body.start, now);
+    const widgets = await Promise.all(body.widgets.map((widget) => drawWidget(source, widget, shown)));
+    return { name, widgets, fault: undefined };
+  } catch (error) {
+    if (error instanceof DashboardSourceError) return fault(error.message);
+    throw error;
+  }
+}

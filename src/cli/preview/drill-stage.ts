@@ -1,0 +1,55 @@
+import { setTimeout } from 'node:timers/promises';
+import { dashboardsInProcess } from '../../compose-dashboards.ts';
+import { DAY, formatInstant, SECOND } from '../../domain/instant.ts';
+import { DASHBOARDS, dashboardName } from '../../observability/dashboards/navigation.ts';
+import type { Scenario } from '../../simulator/scenario/scenario.ts';
+import { type OpenDrill, openDrill } from '../drill/run-drill.ts';
+import { deployObservability } from '../embedded/observability.ts';
+import type { Stage } from './stage.ts';
+
+/** A drill that somebody watches. */
+export interface DrillStage {
+  readonly stage: Stage;
+  /** Plays on, so many simulated hours a second at most, until the scenario ends or `stop` is called. */
+  play(hoursPerSecond: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Deploys the monitor with its dashboards and alarms into an embedded AWS, and plays the scenario there. */
+export async function drillStage(scenario: Scenario): Promise<DrillStage> {
+  const drill = await openDrill(scenario, {
+    readers: { escalation: 'lead@example.com', health: 'health@example.com' },
+  });
+  const { simulator, deployment, endsAt } = drill;
+  const watched = await deployObservability(simulator, deployment);
+  const source = dashboardsInProcess(simulator.home.region, simulator.requestHandler('operator'));
+  const now = () => simulator.clock.now();
+  const daysLeft = () => Math.ceil((endsAt - now()) / DAY);
+  let stopped = false;
+  let playing: Promise<void> = Promise.resolve();
+  return {
+    stage: {
+      source,
+      dashboards: DASHBOARDS.map((key) => dashboardName(watched, key)),
+      now,
+      status: () =>
+        `Drill "${scenario.name}", ${formatInstant(now())}${daysLeft() > 0 ? `, ${daysLeft()} days to go` : ', at its end'}`,
+      mails: () => simulator.sns.inbox,
+      refreshMs: 2 * SECOND,
+    },
+    play: (hoursPerSecond) => {
+      playing = playOn(drill, SECOND / hoursPerSecond, () => stopped);
+      return playing;
+    },
+    stop: async () => {
+      stopped = true;
+      await playing;
+      await drill.close();
+    },
+  };
+}
+
+/** Plays hour by hour; between the hours requests are answered. */
+async function playOn(drill: OpenDrill, pauseMs: number, isStopped: () => boolean): Promise<void> {
+  while (!isStopped() && (await drill.step())) await setTimeout(pauseMs);
+}

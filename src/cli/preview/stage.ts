@@ -1,0 +1,17 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { DashboardSource } from '../../ports/dashboard-source.ts';
+import type { InboxMail } from './inbox-html.ts';
+
+/** What a preview shows. */
+export interface Stage {
+  readonly source: DashboardSource;
+  /** Names of the dashboards, in the order of the tabs. */
+  readonly dashboards: readonly string[];
+  readonly now: () => Instant;
+  /** One line about where and when this is. */
+  readonly status: () => string;
+  /** The mails that were sent so far; undefined where nobody can see them. */
+  readonly mails: (() => readonly InboxMail[]) | undefined;
+  /** How often the page looks for what is new, in milliseconds. */
+  readonly refreshMs: number;
+}

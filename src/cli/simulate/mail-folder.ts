@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatInstant } from '../../domain/instant.ts';
+import type { Email } from '../../simulator/sns/delivery.ts';
+
+/** Keeps e-mails as text files, in their order. */
+export interface MailFolder {
+  keep(email: Email): void;
+}
+
+/** Longest part of a subject that becomes part of a file name. */
+const MAX_NAME = 80;
+
+/** A folder that is made if it is not there; files of an earlier run with the same name are replaced. */
+export function mailFolder(path: string): MailFolder {
+  mkdirSync(path, { recursive: true });
+  let count = 0;
+  return {
+    keep({ at, address, subject, message }) {
+      count += 1;
+      const name = subject.replaceAll(/[^\w.-]+/g, '-').slice(0, MAX_NAME);
+      const head = [`Date: ${formatInstant(at)}`, `To: ${address}`, `Subject: ${subject}`, '', ''].join('\n');
+      writeFileSync(join(path, `${String(count).padStart(4, '0')}${name}.txt`), `${head}${message}\n`);
+    },
+  };
+}
