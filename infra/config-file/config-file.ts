@@ -1,0 +1,34 @@
+/** Somebody who is told. */
+export interface FileSubscription {
+  /** Alerts, what is wrong with the monitor itself, or CRITICAL alerts that nobody acknowledged. */
+  readonly topic: 'alerts' | 'health' | 'escalations';
+  readonly protocol: 'email' | 'https' | 'sms';
+  readonly endpoint: string;
+  /** For each attribute of a message named, the values that are wanted. */
+  readonly filter?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** What `rotation-monitor.config.json` says, checked. */
+export interface ConfigFile {
+  /** Texts of settings, by key, such as `stuck-after`. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly subscriptions: readonly FileSubscription[];
+}
+
+/** One thing in the file that cannot be used. */
+export interface ConfigFileFault {
+  /** Where it stands, such as `subscriptions.0.endpoint`. */
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** The file cannot be used; names every fault at once. */
+export class ConfigFileError extends Error {
+  override readonly name = 'ConfigFileError';
+  readonly faults: readonly ConfigFileFault[];
+
+  constructor(path: string, faults: readonly ConfigFileFault[]) {
+    super(`Cannot use ${path}:\n${faults.map((fault) => `  ${fault.path}: ${fault.expected}`).join('\n')}`);
+    this.faults = faults;
+  }
+}

@@ -1,0 +1,62 @@
+import { Duration, SecretValue } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { type ITopicSubscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
+import type { Setting } from '../../src/config/setting.ts';
+import * as kind from '../../src/config/setting-kind.ts';
+import type { RotationMonitorProps } from '../rotation-monitor.ts';
+import { SETTING_PROPS } from '../setting-props.ts';
+import type { ConfigFile, FileSubscription } from './config-file.ts';
+
+/** What the file says, as properties of a monitor in `scope`. */
+export function monitorProps(
+  scope: Construct,
+  { settings, subscriptions }: ConfigFile,
+): RotationMonitorProps {
+  const text = ({ key }: Setting<unknown>): string | undefined => settings[key];
+  const busName = text(RESOURCE_SETTINGS.applicationBusName);
+  const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrl);
+  const parameter = text(RESOURCE_SETTINGS.slackWebhookParameter);
+  const chosen = SETTING_PROPS.filter(({ setting }) => text(setting) !== undefined);
+  const to = (wanted: FileSubscription['topic']) =>
+    subscriptions.filter(({ topic }) => topic === wanted).map(subscriptionOf);
+  const health = to('health');
+  return {
+    ...Object.fromEntries(chosen.map(({ name, setting }) => [name, propOf(setting, text(setting) ?? '')])),
+    subscriptions: to('alerts'),
+    escalationSubscriptions: to('escalations'),
+    ...(health.length === 0 ? {} : { healthSubscriptions: health }),
+    ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
+    ...(heartbeat === undefined ? {} : { heartbeatUrl: SecretValue.unsafePlainText(heartbeat) }),
+    ...(busName === undefined
+      ? {}
+      : { applicationBus: EventBus.fromEventBusName(scope, 'ApplicationBus', busName) }),
+  };
+}
+
+/** A checked text as the value of its property. */
+function propOf(setting: Setting<unknown>, text: string): unknown {
+  const value = setting.kind.parse(text);
+  if (setting.kind === kind.duration) return Duration.millis(Number(value));
+  return value === 'yes' || value === 'no' ? value === 'yes' : value;
+}
+
+function subscriptionOf({ protocol, endpoint, filter }: FileSubscription): ITopicSubscription {
+  const filterPolicy = Object.fromEntries(
+    Object.entries(filter ?? {}).map(([name, allowlist]) => [
+      name,
+      SubscriptionFilter.stringFilter({ allowlist: [...allowlist] }),
+    ]),
+  );
+  const props = filter === undefined ? {} : { filterPolicy };
+  switch (protocol) {
+    case 'email':
+      return new EmailSubscription(endpoint, props);
+    case 'sms':
+      return new SmsSubscription(endpoint, props);
+    case 'https':
+      return new UrlSubscription(endpoint, { ...props, protocol: SubscriptionProtocol.HTTPS });
+  }
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { SETTINGS } from '../../src/config/settings.ts';
+import {
+  type ConfigFile,
+  ConfigFileError,
+  type ConfigFileFault,
+  type FileSubscription,
+} from './config-file.ts';
+import { FILE_SETTINGS } from './file-settings.ts';
+
+/** A topic has one subscription for each of these; another would replace its filter. */
+const identity = ({ topic, protocol, endpoint }: FileSubscription): string =>
+  [topic, protocol, endpoint].join(' ');
+
+const subscriptionsSchema = z
+  .array(
+    z.strictObject({
+      topic: z.enum(['alerts', 'health', 'escalations']).default('alerts'),
+      protocol: z.enum(['email', 'https', 'sms']),
+      endpoint: z.string().min(1),
+      filter: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+    }),
+  )
+  .refine((all) => all.some(({ topic }) => topic === 'alerts'), 'nobody would be told of alerts')
+  .refine((all) => new Set(all.map(identity)).size === all.length, 'one topic has the same endpoint twice');
+
+/** Reads and checks the file; throws one {@link ConfigFileError} with all faults. */
+export function readConfigFile(path: string): ConfigFile {
+  return checkConfigFile(readFileSync(path, 'utf8'), path);
+}
+
+/** Checks the text of the file; throws one {@link ConfigFileError} with all faults. */
+export function checkConfigFile(text: string, path: string): ConfigFile {
+  const { subscriptions = [], ...settings } = parsed(text, path);
+  const checked = subscriptionsSchema.safeParse(subscriptions);
+  const faults = [
+    ...Object.entries(settings).flatMap(([key, value]) => settingFaults(key, value)),
+    ...(checked.success ? [] : checked.error.issues.map(subscriptionFault)),
+  ];
+  if (!checked.success || faults.length > 0) throw new ConfigFileError(path, faults);
+  const texts = Object.entries(settings).map(([key, value]) => [key, String(value)] as const);
+  return { settings: Object.fromEntries(texts), subscriptions: checked.data };
+}
+
+function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new ConfigFileError(path, [{ path: 'the whole file', expected: 'a JSON object' }]);
+  }
+}
+
+function settingFaults(key: string, value: unknown): readonly ConfigFileFault[] {
+  const setting = FILE_SETTINGS.get(key);
+  if (setting === undefined) return [{ path: key, expected: notOurs(key) }];
+  if (typeof value === 'string' && setting.kind.parse(value) !== undefined) return [];
+  return [{ path: key, expected: `expected ${setting.kind.expected}, such as "${setting.example}"` }];
+}
+
+const notOurs = (key: string): string =>
+  Object.values(SETTINGS).some((setting) => setting.key === key)
+    ? 'not for this file: the deployment sets it itself'
+    : 'no setting of this name';
+
+const subscriptionFault = ({ path, message }: z.core.$ZodIssue): ConfigFileFault => ({
+  path: ['subscriptions', ...path].join('.'),
+  expected: message,
+});

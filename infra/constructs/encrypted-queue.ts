@@ -1,0 +1,64 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** Properties of an {@link EncryptedQueue}. */
+export interface EncryptedQueueProps {
+  readonly encryptionKey: IKey;
+  /** Lambda wants at least six times the timeout of the function that takes from the queue. */
+  readonly visibilityTimeout: Duration;
+  /** How often a message is handed out before it counts as dead. */
+  readonly maxReceiveCount: number;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const LONGEST_RETENTION = Duration.days(14);
+
+/** A queue that nobody can use without TLS, with a queue of its own for messages that fail again and again. */
+export class EncryptedQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: EncryptedQueueProps) {
+    super(scope, id);
+    const { encryptionKey, visibilityTimeout, maxReceiveCount } = props;
+    this.deadLetterQueue = deadLetterQueue(this, 'Dead', encryptionKey);
+    this.queue = new Queue(this, 'Queue', {
+      ...encrypted(encryptionKey),
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+    });
+  }
+}
+
+/** A queue that only people take from; it keeps what it gets as long as SQS can. */
+export function deadLetterQueue(scope: Construct, id: string, encryptionKey: IKey): Queue {
+  const queue = new Queue(scope, id, { ...encrypted(encryptionKey), retentionPeriod: LONGEST_RETENTION });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'It is a dead-letter queue itself, also of what EventBridge, Scheduler and Lambda give up.',
+  });
+  return queue;
+}
+
+/** Lets a service send to the queue on behalf of some resources. */
+export function admitSender(queue: Queue, service: string, sourceArns: readonly string[]): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal(service)],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': sourceArns } },
+    }),
+  );
+}
+
+const encrypted = (encryptionMasterKey: IKey): QueueProps => ({
+  encryption: QueueEncryption.KMS,
+  encryptionMasterKey,
+  dataKeyReuse: Duration.hours(1),
+  enforceSSL: true,
+});

@@ -1,0 +1,133 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { SettingTexts } from '../environment.ts';
+import { LONGEST, SHORT } from '../functions/function-spec.ts';
+import type { RotationMonitorProps } from '../rotation-monitor-props.ts';
+import { AlertTopics } from './alert-topics.ts';
+import { DeadlineSchedules } from './deadline-schedules.ts';
+import { deadLetterQueue, EncryptedQueue } from './encrypted-queue.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import { SlackQueue } from './slack-queue.ts';
+import { StateTable } from './state-table.ts';
+
+/** Lambda wants queues to hide a message for six times the timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const AFTER_SHORT = Duration.seconds(6 * SHORT.toSeconds());
+const AFTER_LONGEST = Duration.seconds(6 * LONGEST.toSeconds());
+/** A message that failed so often is put aside. */
+const MAX_RECEIVE_COUNT = 5;
+
+/** Properties of {@link MonitorResources}. */
+export interface MonitorResourcesProps extends RotationMonitorProps {
+  /** The function that checks one secret. */
+  readonly checkSecretArn: string;
+}
+
+/** What the functions work with: key, table, queues and topics. */
+export class MonitorResources extends Construct {
+  readonly encryptionKey: IKey;
+  readonly table: StateTable;
+  readonly rotationQueue: EncryptedQueue;
+  readonly labelQueue: EncryptedQueue;
+  readonly deliveryQueue: EncryptedQueue;
+  /** Gets the sweeps that are to be gone on with. */
+  readonly sweepQueue: EncryptedQueue;
+  /** Gets what EventBridge, Scheduler and Lambda could not hand over. */
+  readonly undelivered: Queue;
+  readonly topics: AlertTopics;
+  /** Undefined unless alerts are posted to Slack. */
+  readonly slack: SlackQueue | undefined;
+  /** The key of the parameter that holds the webhook; undefined where AWS manages it. */
+  readonly slackKey: IKey | undefined;
+  readonly applicationBus: IEventBus | undefined;
+  readonly deadlines: DeadlineSchedules;
+  /** Whether rotation functions are looked at. */
+  readonly inspectsFunctions: boolean;
+  /** Whether CloudTrail's event history is asked. */
+  readonly readsHistory: boolean;
+
+  constructor(scope: Construct, id: string, props: MonitorResourcesProps) {
+    super(scope, id);
+    const { removalPolicy = RemovalPolicy.RETAIN, subscriptions = [], checkSecretArn } = props;
+    const { key: encryptionKey } = new EncryptionKey(this, 'Encryption', { removalPolicy });
+    this.encryptionKey = encryptionKey;
+    this.table = new StateTable(this, 'State', { encryptionKey, removalPolicy });
+    this.rotationQueue = this.#defineQueue('RotationEvents', AFTER_SHORT);
+    this.labelQueue = this.#defineQueue('LabelEvents', AFTER_SHORT);
+    this.deliveryQueue = this.#defineQueue('Delivery', AFTER_SHORT);
+    this.sweepQueue = this.#defineQueue('Sweeps', AFTER_LONGEST);
+    this.undelivered = deadLetterQueue(this, 'Undelivered', encryptionKey);
+    this.topics = new AlertTopics(this, 'Topics', {
+      encryptionKey,
+      subscriptions,
+      healthSubscriptions: props.healthSubscriptions ?? subscriptions.map(unfiltered),
+      escalationSubscriptions: props.escalationSubscriptions ?? [],
+      amazonQ: props.amazonQ ?? false,
+    });
+    this.slack = this.#defineSlack(props.slackWebhookParameterName);
+    this.slackKey = props.slackWebhookEncryptionKey;
+    this.applicationBus = props.applicationBus;
+    this.inspectsFunctions = props.inspectFunctions ?? true;
+    this.readsHistory = props.eventHistory ?? true;
+    this.deadlines = new DeadlineSchedules(this, 'Deadlines', checkSecretArn);
+  }
+
+  /** The queues that feed functions, by what is in them. */
+  get queues(): Readonly<Record<string, EncryptedQueue>> {
+    return {
+      events: this.rotationQueue,
+      labels: this.labelQueue,
+      delivery: this.deliveryQueue,
+      sweeps: this.sweepQueue,
+      ...(this.slack === undefined ? {} : { chat: this.slack.queue }),
+    };
+  }
+
+  /** All queues of what could not be done. */
+  get deadLetterQueues(): readonly Queue[] {
+    const fed = Object.values(this.queues).map(({ deadLetterQueue }) => deadLetterQueue);
+    return [...fed, this.undelivered];
+  }
+
+  /** Where the functions find all of it. */
+  get settings(): SettingTexts {
+    return {
+      tableName: this.table.tableName,
+      deliveryQueueUrl: this.deliveryQueue.queue.queueUrl,
+      sweepQueueUrl: this.sweepQueue.queue.queueUrl,
+      deadLetterQueueUrls: this.deadLetterQueues.map(({ queueUrl }) => queueUrl).join(','),
+      applicationBusName: this.applicationBus?.eventBusName,
+      ...this.topics.settings,
+      ...this.slack?.settings,
+      ...this.deadlines.settings,
+    };
+  }
+
+  #defineQueue(id: string, visibilityTimeout: Duration): EncryptedQueue {
+    return new EncryptedQueue(this, id, {
+      encryptionKey: this.encryptionKey,
+      visibilityTimeout,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+    });
+  }
+
+  #defineSlack(parameterName: string | undefined): SlackQueue | undefined {
+    if (parameterName === undefined) return undefined;
+    return new SlackQueue(this, 'Slack', {
+      encryptionKey: this.encryptionKey,
+      parameterName,
+      visibilityTimeout: AFTER_SHORT,
+    });
+  }
+}
+
+/** Health messages lack the attributes that alerts are filtered by. */
+const unfiltered = (subscription: ITopicSubscription): ITopicSubscription => ({
+  bind: (topic) => {
+    const { filterPolicy: _policy, filterPolicyWithMessageBody: _body, ...config } = subscription.bind(topic);
+    return config;
+  },
+});

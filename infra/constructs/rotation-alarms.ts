@@ -1,0 +1,44 @@
+import { CfnResource } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
+import { compositeAlarmInput, metricAlarmInput } from '../../src/observability/alarms/alarm-input.ts';
+import type { Watched } from '../../src/observability/watched.ts';
+
+/** Properties of {@link RotationAlarms}. */
+export interface RotationAlarmsProps {
+  /** What the alarms look at, and how they are named. */
+  readonly watched: Watched;
+  /** Is told of the alarms about the monitor itself; CloudWatch has to be let in already. */
+  readonly healthTopic: ITopic;
+}
+
+/**
+ * The alarms of a deployment. Their definitions have the names of CloudWatch's API, which CloudFormation shares.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+ */
+export class RotationAlarms extends Construct {
+  constructor(scope: Construct, id: string, { watched, healthTopic }: RotationAlarmsProps) {
+    super(scope, id);
+    const { service, findings, composite } = alarmDefinitions(watched);
+    const { topicArn } = healthTopic;
+    const alarms = new Map(
+      [...service, ...findings].map((alarm) => [
+        alarm.key,
+        this.#define('AWS::CloudWatch::Alarm', alarm.key, metricAlarmInput(watched, alarm, topicArn)),
+      ]),
+    );
+    for (const alarm of composite) {
+      const input = compositeAlarmInput(watched, alarm, topicArn);
+      const defined = this.#define('AWS::CloudWatch::CompositeAlarm', alarm.key, input);
+      for (const key of alarm.anyOf) {
+        const child = alarms.get(key);
+        if (child !== undefined) defined.addDependency(child);
+      }
+    }
+  }
+
+  #define(type: string, key: string, properties: object): CfnResource {
+    return new CfnResource(this, key, { type, properties: { ...properties } });
+  }
+}

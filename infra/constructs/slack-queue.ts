@@ -1,0 +1,46 @@
+import { Aws, type Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { SettingTexts } from '../environment.ts';
+import { EncryptedQueue } from './encrypted-queue.ts';
+
+/** Properties of a {@link SlackQueue}. */
+export interface SlackQueueProps {
+  readonly encryptionKey: IKey;
+  /** Name of the SSM parameter with the address of the webhook. */
+  readonly parameterName: string;
+  readonly visibilityTimeout: Duration;
+}
+
+/** The notifier gives a message back while Slack asks for a pause, and each time counts. */
+const MAX_RECEIVE_COUNT = 10;
+
+/** The way from alerts to Slack: a topic whose messages wait in a queue, as they are, until Slack takes them. */
+export class SlackQueue extends Construct {
+  readonly topic: Topic;
+  readonly queue: EncryptedQueue;
+  readonly parameterArn: string;
+  /** Where functions find topic, queue and parameter. */
+  readonly settings: SettingTexts;
+
+  constructor(scope: Construct, id: string, props: SlackQueueProps) {
+    super(scope, id);
+    const { encryptionKey, parameterName, visibilityTimeout } = props;
+    this.topic = new Topic(this, 'Topic', { masterKey: encryptionKey, enforceSSL: true });
+    this.queue = new EncryptedQueue(this, 'Messages', {
+      encryptionKey,
+      visibilityTimeout,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+    });
+    this.topic.addSubscription(new SqsSubscription(this.queue.queue, { rawMessageDelivery: true }));
+    const slash = parameterName.startsWith('/') ? '' : '/';
+    this.parameterArn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${parameterName}`;
+    this.settings = {
+      chatTopicArn: this.topic.topicArn,
+      chatQueueUrl: this.queue.queue.queueUrl,
+      slackWebhookParameter: parameterName,
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as may from '../permissions.ts';
+import { type FunctionSpec, SHORT } from './function-spec.ts';
+import { checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
+
+/** Messages side by side: ListSecretVersionIds takes 50 calls a second, from all of them. */
+const BATCHES = { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true };
+
+/** Hears of rotations. */
+export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
+  handlerName: 'on-rotation-event',
+  description: 'Looks at a secret because an event of its rotation came',
+  timeout: SHORT,
+  permissions: [
+    ...checkSecrets(resources),
+    may.remember(resources.table, 'GetItem', 'PutItem', 'UpdateItem'),
+    may.takeFrom(resources.rotationQueue.queue),
+    ...tellApplications(resources),
+    ...useKey(resources),
+  ],
+  feed: { queue: resources.rotationQueue.queue, ...BATCHES },
+});
+
+/** Hears of new versions. */
+export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
+  handlerName: 'on-label-updated',
+  description: 'Looks at a secret because its AWSCURRENT moved',
+  timeout: SHORT,
+  permissions: [
+    ...checkSecrets(resources),
+    may.remember(resources.table, 'GetItem', 'PutItem'),
+    may.takeFrom(resources.labelQueue.queue),
+    ...tellApplications(resources),
+    ...useKey(resources),
+  ],
+  feed: { queue: resources.labelQueue.queue, ...BATCHES },
+});

@@ -1,0 +1,42 @@
+import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as may from '../permissions.ts';
+import { type FunctionSpec, SHORT } from './function-spec.ts';
+import { checkSecrets, useKey } from './shared-permissions.ts';
+
+/** Looks at one secret, at its deadline or because somebody asks. */
+export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
+  handlerName: 'check-secret',
+  description: 'Looks at one secret now: {"secretId": "name or ARN"}',
+  timeout: SHORT,
+  permissions: [
+    ...checkSecrets(resources),
+    may.remember(resources.table, 'GetItem', 'PutItem'),
+    ...useKey(resources),
+  ],
+  retryAttempts: 2,
+});
+
+/** Takes an operator's word that somebody is at it. */
+export const acknowledge = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+  handlerName: 'acknowledge',
+  description: 'Stops repeats of alerts: {"secretId": "name or ARN", "for": "8h", "by": "who"}',
+  timeout: SHORT,
+  permissions: [
+    may.describeSecrets(),
+    may.remember(table, 'GetItem', 'PutItem'),
+    may.useKeyForTable(encryptionKey),
+  ],
+});
+
+/** Draws the widget of open alerts on the dashboards. */
+export const openAlertsWidget = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+  handlerName: 'open-alerts-widget',
+  description: 'Draws the open alerts on a dashboard',
+  timeout: SHORT,
+  permissions: [
+    may.lookAtSecrets(),
+    may.remember(table, 'GetItem'),
+    may.searchIndexes(table.openIndexArn),
+    may.useKeyForTable(encryptionKey),
+  ],
+});

@@ -1,0 +1,23 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { APPLICATION_EVENT_SOURCE } from '../../src/domain/event-patterns.ts';
+import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as may from '../permissions.ts';
+
+/** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it told. */
+export const checkSecrets = (resources: MonitorResources): readonly PolicyStatement[] => [
+  may.lookAtSecrets(),
+  ...(resources.inspectsFunctions ? [may.inspectFunctions(), may.readFunctionMetrics()] : []),
+  ...(resources.readsHistory ? [may.readHistory()] : []),
+  ...resources.deadlines.permissions(),
+  may.wakeDelivery(resources.deliveryQueue.queue),
+];
+
+/** To tell applications of a new version, where there is a bus for it. */
+export const tellApplications = ({ applicationBus }: MonitorResources): readonly PolicyStatement[] =>
+  applicationBus === undefined ? [] : [may.putEvents(applicationBus.eventBusArn, APPLICATION_EVENT_SOURCE)];
+
+/** To use what is encrypted. */
+export const useKey = ({ encryptionKey }: MonitorResources): readonly PolicyStatement[] => [
+  may.useKeyForTable(encryptionKey),
+  may.useKeyForMessages(encryptionKey),
+];

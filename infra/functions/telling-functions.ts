@@ -1,0 +1,50 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import type { SlackQueue } from '../constructs/slack-queue.ts';
+import * as may from '../permissions.ts';
+import { type FunctionSpec, SHORT } from './function-spec.ts';
+import { useKey } from './shared-permissions.ts';
+
+/** Tells people. */
+export const deliver = (resources: MonitorResources): FunctionSpec => ({
+  handlerName: 'deliver',
+  description: 'Tells what is in the outboxes',
+  timeout: SHORT,
+  permissions: [
+    may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem'),
+    may.searchIndexes(resources.table.undeliveredIndexArn),
+    may.wakeDelivery(resources.deliveryQueue.queue),
+    may.takeFrom(resources.deliveryQueue.queue),
+    may.publishTo(...channels(resources), resources.topics.healthTopic),
+    ...useKey(resources),
+  ],
+  feed: {
+    queue: resources.deliveryQueue.queue,
+    batchSize: 10,
+    maxConcurrency: 2,
+    reportBatchItemFailures: false,
+  },
+});
+
+/** Posts to Slack. */
+export const notifySlack = (resources: MonitorResources, slack: SlackQueue): FunctionSpec => ({
+  handlerName: 'notify-slack',
+  description: 'Posts alerts to Slack',
+  timeout: SHORT,
+  permissions: [
+    may.takeFrom(slack.queue.queue),
+    may.postpone(slack.queue.queue),
+    may.readParameter(slack.parameterArn),
+    ...(resources.slackKey === undefined
+      ? []
+      : [may.decryptParameter(resources.slackKey, slack.parameterArn)]),
+    may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem'),
+    may.publishTo(resources.topics.healthTopic),
+    ...useKey(resources),
+  ],
+  // Slack takes about one message a second from a webhook. https://api.slack.com/docs/rate-limits
+  feed: { queue: slack.queue.queue, batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true },
+});
+
+const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
+  slack === undefined ? topics.forAlerts : [...topics.forAlerts, slack.topic];

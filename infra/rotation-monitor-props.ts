@@ -1,0 +1,78 @@
+import type { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import type { SettingProps } from './setting-props.ts';
+
+/** Properties of a `RotationMonitor`. */
+export interface RotationMonitorProps extends SettingProps {
+  /**
+   * Who gets the alerts.
+   *
+   * @default - nobody; add subscriptions to `alertTopic`, or the monitor tells the health topic that nobody hears it
+   */
+  readonly subscriptions?: readonly ITopicSubscription[];
+  /**
+   * Who is told that the monitor itself does not work.
+   *
+   * @default - those who get alerts, unfiltered
+   */
+  readonly healthSubscriptions?: readonly ITopicSubscription[];
+  /**
+   * Who is told of a CRITICAL alert that nobody has acknowledged for half an hour.
+   *
+   * @default - nobody but those who get the alerts
+   */
+  readonly escalationSubscriptions?: readonly ITopicSubscription[];
+  /**
+   * Name of the SSM parameter, a SecureString, that holds the address of a Slack webhook. It has to exist already:
+   * CloudFormation cannot make one.
+   *
+   * @default - nothing is posted to Slack
+   */
+  readonly slackWebhookParameterName?: string;
+  /**
+   * The key that this parameter is encrypted with.
+   *
+   * @default - the key that AWS manages for SSM
+   */
+  readonly slackWebhookEncryptionKey?: IKey;
+  /**
+   * Whether to make a topic for Amazon Q Developer in chat applications.
+   *
+   * @default false
+   */
+  readonly amazonQ?: boolean;
+  /**
+   * A URL to GET after every complete sweep, at a watcher outside AWS. It becomes an environment variable, so it must
+   * be a reference that CloudFormation resolves, or it stands in the template.
+   *
+   * @default - nobody watches from outside
+   */
+  readonly heartbeatUrl?: SecretValue;
+  /**
+   * The event bus on which applications are told of new versions.
+   *
+   * @default - applications are not told
+   */
+  readonly applicationBus?: IEventBus;
+  /**
+   * How long the logs of the functions are kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * What becomes of the table and the key when the monitor is removed.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Folder with the bundles of the handlers.
+   *
+   * @default - the bundles of this package; in its sources `npm run build` makes them
+   */
+  readonly handlerFolder?: string;
+}

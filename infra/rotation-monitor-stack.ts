@@ -1,0 +1,37 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ConfigFile } from './config-file/config-file.ts';
+import { monitorProps } from './config-file/monitor-props.ts';
+import { RotationMonitor } from './rotation-monitor.ts';
+
+/** Properties of a {@link RotationMonitorStack}. */
+export interface RotationMonitorStackProps extends StackProps {
+  readonly config: ConfigFile;
+  /**
+   * Folder with the bundles of the handlers.
+   *
+   * @default - the bundles of this package
+   */
+  readonly handlerFolder?: string;
+}
+
+/** A monitor for the account and region of the stack, and the names that an operator needs. */
+export class RotationMonitorStack extends Stack {
+  constructor(scope: Construct, id: string, props: RotationMonitorStackProps) {
+    const { config, handlerFolder, ...stackProps } = props;
+    super(scope, id, { description: 'Tells when a secret did not rotate', ...stackProps });
+    const monitor = new RotationMonitor(this, 'Monitor', {
+      ...monitorProps(this, config),
+      ...(handlerFolder === undefined ? {} : { handlerFolder }),
+    });
+    this.#tell('AlertTopicArn', monitor.alertTopic.topicArn);
+    this.#tell('HealthTopicArn', monitor.healthTopic.topicArn);
+    this.#tell('SweepFunctionName', monitor.function('sweep').functionName);
+    this.#tell('CheckSecretFunctionName', monitor.function('check-secret').functionName);
+    this.#tell('AcknowledgeFunctionName', monitor.function('acknowledge').functionName);
+  }
+
+  #tell(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
+  }
+}

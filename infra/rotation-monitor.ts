@@ -1,0 +1,102 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { MonitorResources } from './constructs/monitor-resources.ts';
+import { MonitoredFunction, type UnattendedProps } from './constructs/monitored-function.ts';
+import { RotationRules } from './constructs/rotation-rules.ts';
+import { SweepSchedule } from './constructs/sweep-schedule.ts';
+import { environmentOf } from './environment.ts';
+import { functionArn, functionName } from './function-name.ts';
+import type { FunctionSpec } from './functions/function-spec.ts';
+import { functionSpecs } from './functions/function-specs.ts';
+import { handlerFolder } from './handler-folder.ts';
+import type { RotationMonitorProps } from './rotation-monitor-props.ts';
+import { settingTexts } from './setting-props.ts';
+
+export type { RotationMonitorProps } from './rotation-monitor-props.ts';
+export type { SettingProps } from './setting-props.ts';
+
+/** Of every function: its share of a processor, and so the time to start, depends on it. */
+const MEMORY_MIB = 512;
+/** What should have been done this long ago is done by a sweep. */
+const MAX_EVENT_AGE = Duration.hours(1);
+
+/** Watches the rotation of every secret in the account and region that it is deployed to. */
+export class RotationMonitor extends Construct {
+  /** Gets the alerts. */
+  readonly alertTopic: ITopic;
+  /** Gets what is wrong with the monitor itself. */
+  readonly healthTopic: ITopic;
+  /** Encrypts table, queues and topics. */
+  readonly encryptionKey: IKey;
+  /** The functions, by the name of their handler, such as `sweep`. */
+  readonly functions: ReadonlyMap<string, MonitoredFunction>;
+
+  constructor(scope: Construct, id: string, props: RotationMonitorProps = {}) {
+    super(scope, id);
+    const resources = new MonitorResources(this, 'Resources', {
+      ...props,
+      checkSecretArn: functionArn(functionName(this, 'check-secret')),
+    });
+    this.encryptionKey = resources.encryptionKey;
+    this.alertTopic = resources.topics.alertTopic;
+    this.healthTopic = resources.topics.healthTopic;
+    this.functions = this.#defineFunctions(resources, props);
+    new RotationRules(this, 'Rules', {
+      rotationQueue: resources.rotationQueue.queue,
+      labelQueue: resources.labelQueue.queue,
+      deadLetterQueue: resources.undelivered,
+    });
+    new SweepSchedule(this, 'Schedule', {
+      function: this.function('sweep'),
+      interval: props.sweepInterval ?? Duration.minutes(5),
+      deadLetterQueue: resources.undelivered,
+      encryptionKey: resources.encryptionKey,
+    });
+  }
+
+  /** The function of a handler; throws when there is none. */
+  function(handlerName: string): MonitoredFunction['function'] {
+    const found = this.functions.get(handlerName);
+    if (found === undefined) throw new Error(`There is no function "${handlerName}"`);
+    return found.function;
+  }
+
+  #defineFunctions(
+    resources: MonitorResources,
+    props: RotationMonitorProps,
+  ): ReadonlyMap<string, MonitoredFunction> {
+    const { logRetention = RetentionDays.ONE_MONTH, heartbeatUrl } = props;
+    const code = Code.fromAsset(props.handlerFolder ?? handlerFolder());
+    const environment = environmentOf({
+      accountId: Aws.ACCOUNT_ID,
+      region: Aws.REGION,
+      heartbeatUrl: heartbeatUrl?.unsafeUnwrap(),
+      ...settingTexts(props),
+      ...resources.settings,
+    });
+    const define = ({ retryAttempts, ...spec }: FunctionSpec) =>
+      new MonitoredFunction(this, pascalCase(spec.handlerName), {
+        ...spec,
+        functionName: functionName(this, spec.handlerName),
+        code,
+        environment,
+        logRetention,
+        memorySize: MEMORY_MIB,
+        ...(retryAttempts === undefined ? {} : { unattended: unattended(resources, retryAttempts) }),
+      });
+    return new Map(functionSpecs(resources).map((spec) => [spec.handlerName, define(spec)]));
+  }
+}
+
+const unattended = ({ undelivered }: MonitorResources, retryAttempts: number): UnattendedProps => ({
+  retryAttempts,
+  maxEventAge: MAX_EVENT_AGE,
+  deadLetterQueue: undelivered,
+});
+
+const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());

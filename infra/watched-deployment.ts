@@ -1,0 +1,39 @@
+import { Aws, type Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../src/observability/watched.ts';
+import type { MonitorResources } from './constructs/monitor-resources.ts';
+import { functionArn, functionName } from './function-name.ts';
+
+/** What a deployment is made of that dashboards and alarms look at. */
+export interface WatchedDeploymentProps {
+  readonly resources: Pick<MonitorResources, 'queues' | 'undelivered'>;
+  /** Names of the handlers that are deployed. */
+  readonly handlerNames: readonly string[];
+  readonly sweepInterval: Duration;
+  readonly metricsNamespace: string;
+  readonly runbookBaseUrl: string | undefined;
+}
+
+/** What dashboards and alarms have to know of a monitor; they are named after its stack. */
+export function watchedDeployment(monitor: Construct, props: WatchedDeploymentProps): Watched {
+  const queues = Object.entries(props.resources.queues);
+  return {
+    account: Aws.ACCOUNT_ID,
+    region: Aws.REGION,
+    partition: Aws.PARTITION,
+    namespace: props.metricsNamespace,
+    functions: Object.fromEntries(props.handlerNames.map((name) => [name, functionName(monitor, name)])),
+    queues: Object.fromEntries(queues.map(([key, { queue }]) => [key, queue.queueName])),
+    deadLetterQueues: {
+      ...Object.fromEntries(queues.map(([key, { deadLetterQueue }]) => [key, deadLetterQueue.queueName])),
+      invocations: props.resources.undelivered.queueName,
+    },
+    sweepIntervalSeconds: props.sweepInterval.toSeconds(),
+    namePrefix: `${Stack.of(monitor).stackName}-`,
+    runbookBaseUrl: props.runbookBaseUrl,
+    widgetFunctionArn: props.handlerNames.includes('open-alerts-widget')
+      ? functionArn(functionName(monitor, 'open-alerts-widget'))
+      : undefined,
+    rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
+  };
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { ConfigFileError } from '../../infra/config-file/config-file.ts';
+import { checkConfigFile } from '../../infra/config-file/read-config-file.ts';
+import { RotationMonitorStack } from '../../infra/rotation-monitor-stack.ts';
+import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
+import { stubHandlers } from '../../scripts/template/monitor-stack.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+
+const EXAMPLE = readFileSync('rotation-monitor.config.example.json', 'utf8');
+const ONCALL = { protocol: 'email', endpoint: 'oncall@example.com' };
+
+/** What is deployed for a file. */
+const deployed = (file: object) =>
+  deployedResources(
+    new RotationMonitorStack(new App(), 'rotation-monitor', {
+      config: checkConfigFile(JSON.stringify(file), 'the file'),
+      handlerFolder: stubHandlers(),
+    }),
+  );
+
+function faultsOf(text: string): readonly string[] {
+  try {
+    checkConfigFile(text, 'the file');
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigFileError)) throw error;
+    return error.faults.map(({ path, expected }) => `${path}: ${expected}`);
+  }
+}
+
+test('the example can be used', () => {
+  expect(faultsOf(EXAMPLE)).toEqual([]);
+});
+
+test('all faults of a file are told at once', () => {
+  const file = {
+    'stuck-after': 'soon',
+    'sweep-interval': 5,
+    'table-name': 'mine',
+    colour: 'blue',
+    'heartbeat-url': 'https://heartbeat.example.com/token',
+    subscriptions: [{ topic: 'health', protocol: 'email' }],
+  };
+  expect(faultsOf(JSON.stringify(file))).toEqual([
+    'stuck-after: expected a duration of seconds, minutes, hours or days, such as "60m"',
+    'sweep-interval: expected a duration of seconds, minutes, hours or days, such as "5m"',
+    'table-name: not for this file: the deployment sets it itself',
+    'colour: no setting of this name',
+    expect.stringMatching(/^heartbeat-url: expected a dynamic reference/),
+    expect.stringMatching(/^subscriptions.0.endpoint: /),
+  ]);
+});
+
+test.each(['', '[]', '"text"', '{'])('%j is no configuration', (text) => {
+  expect(faultsOf(text)).toEqual(['the whole file: a JSON object']);
+});
+
+test('a file by which nobody would be told of alerts is refused', () => {
+  expect(faultsOf(JSON.stringify({ subscriptions: [{ ...ONCALL, topic: 'health' }] }))).toEqual([
+    'subscriptions: nobody would be told of alerts',
+  ]);
+  expect(faultsOf('{}')).toEqual(['subscriptions: nobody would be told of alerts']);
+});
+
+test('one endpoint twice on a topic is refused: SNS would keep one filter of the two', () => {
+  expect(
+    faultsOf(JSON.stringify({ subscriptions: [ONCALL, { ...ONCALL, filter: { code: ['x'] } }] })),
+  ).toEqual(['subscriptions: one topic has the same endpoint twice']);
+});
+
+test('what the file says is what the functions read', () => {
+  const resources = deployed({
+    'stuck-after': '90m',
+    'silence-critical': 'yes',
+    owners: 'payments, platform',
+    'worst-secrets': '3',
+    'application-bus-name': 'applications',
+    'slack-webhook-parameter': '/rotation-monitor/slack-webhook',
+    subscriptions: [ONCALL],
+  });
+  const [one] = ofType(resources, 'AWS::Lambda::Function');
+  const { Variables } = z
+    .object({ Variables: z.record(z.string(), z.string()) })
+    .parse(one?.properties['Environment']);
+  expect(readConfig(Variables)).toMatchObject({
+    stuckAfterMs: 5_400_000,
+    silenceCritical: 'yes',
+    owners: ['payments', 'platform'],
+    worstSecrets: 3,
+    applicationBusName: 'applications',
+    slackWebhookParameter: '/rotation-monitor/slack-webhook',
+  });
+});
+
+test('subscriptions go to the topic they name, with their filter; who gets alerts hears of the monitor too, unfiltered', () => {
+  const filter = { severity: ['CRITICAL'], owner: ['payments', 'platform'] };
+  const subscriptions = (file: object) =>
+    ofType(deployed(file), 'AWS::SNS::Subscription').map(({ properties }) => [
+      String(properties['TopicArn']).replace(/.*Topics(\w+)........$/, '$1'),
+      properties['Protocol'],
+      properties['Endpoint'],
+      properties['FilterPolicy'],
+    ]);
+  expect(subscriptions({ subscriptions: [{ ...ONCALL, filter }] })).toEqual([
+    ['Alerts', 'email', 'oncall@example.com', filter],
+    ['Health', 'email', 'oncall@example.com', undefined],
+  ]);
+  const manager = { topic: 'escalations', protocol: 'sms', endpoint: '+15555550100' };
+  const hook = { topic: 'health', protocol: 'https', endpoint: 'https://hooks.example.com/' };
+  expect(subscriptions({ subscriptions: [ONCALL, manager, hook] })).toEqual([
+    ['Alerts', 'email', 'oncall@example.com', undefined],
+    ['Health', 'https', 'https://hooks.example.com/', undefined],
+    ['Escalations', 'sms', '+15555550100', undefined],
+  ]);
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { Duration } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { SETTING_PROPS } from '../../infra/setting-props.ts';
+import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
+import { aFullMonitor, aMonitor } from '../../scripts/template/monitor-stack.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { variableOf } from '../../src/config/setting.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+
+const variables = z.object({ Variables: z.record(z.string(), z.string()) });
+const environments = (stack: ReturnType<typeof aMonitor>) =>
+  ofType(deployedResources(stack), 'AWS::Lambda::Function').map(
+    ({ properties }) => variables.parse(properties['Environment']).Variables,
+  );
+/** What CloudFormation puts in place of a reference. */
+const fetched = (environment: Readonly<Record<string, string>>) => ({
+  ...environment,
+  ROTATION_MONITOR_HEARTBEAT_URL: 'https://heartbeat.example.com/your-token',
+});
+
+test('every function can read its settings, and no variable is one that nobody reads', () => {
+  const known = Object.values(SETTINGS).map(variableOf);
+  const all = environments(aFullMonitor());
+  expect(all.length).toBe(9);
+  for (const environment of all) {
+    expect(() => readConfig(fetched(environment))).not.toThrow();
+    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+  }
+});
+
+test('a monitor without any property runs on the defaults', () => {
+  for (const environment of environments(aMonitor())) {
+    expect(readConfig(environment)).toMatchObject({
+      accountId: '111122223333',
+      region: 'eu-west-1',
+      metricsTransport: 'emf',
+      sweepIntervalMs: 300_000,
+      slackWebhookParameter: undefined,
+    });
+  }
+});
+
+test('what is chosen arrives as it was meant', () => {
+  const [environment = {}] = environments(
+    aMonitor(() => ({
+      stuckAfter: Duration.minutes(30),
+      owners: ['payments', 'platform'],
+      silenceCritical: true,
+      worstSecrets: 0,
+      runbookBaseUrl: 'https://wiki.example.com/runbooks',
+    })),
+  );
+  expect(readConfig(environment)).toMatchObject({
+    stuckAfterMs: 1_800_000,
+    owners: ['payments', 'platform'],
+    silenceCritical: 'yes',
+    worstSecrets: 0,
+    runbookBaseUrl: 'https://wiki.example.com/runbooks',
+  });
+});
+
+test('every setting is a property, is made by the deployment, or waits for other accounts', () => {
+  const reachable = new Set([
+    ...SETTING_PROPS.map(({ setting }) => variableOf(setting)),
+    ...Object.keys(environments(aFullMonitor())[0] ?? {}),
+    variableOf(SETTINGS.metricsTransport),
+    ...[SETTINGS.members, SETTINGS.memberRoleName, SETTINGS.memberExternalId].map(variableOf),
+  ]);
+  const all = Object.values(SETTINGS).map(variableOf);
+  expect(all.filter((name) => !reachable.has(name))).toEqual([]);
+});
+
+test('every setting that an operator chooses is written down as a property', () => {
+  const written = readFileSync('infra/setting-props.ts', 'utf8');
+  const missing = SETTING_PROPS.filter(({ name }) => !written.includes(`\n  readonly ${name}?: `));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});

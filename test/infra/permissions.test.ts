@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
+import { aFullMonitor, aMonitor } from '../../scripts/template/monitor-stack.ts';
+import { statementsOf } from '../../scripts/template/statements.ts';
+
+const RESOURCES = deployedResources(aFullMonitor());
+const STATEMENTS = statementsOf(RESOURCES);
+const ALLOWED = STATEMENTS.filter(({ effect }) => effect === 'Allow');
+const FUNCTIONS = ofType(RESOURCES, 'AWS::Lambda::Function');
+
+const roleOf = (name: string): string => {
+  const found = FUNCTIONS.find(({ properties }) => properties['Handler'] === `${name}.handler`);
+  return String(found?.properties['Role']).split('/').at(-1) ?? '';
+};
+const allowed = (name: string): readonly string[] =>
+  ALLOWED.filter(({ role }) => role === roleOf(name))
+    .flatMap(({ actions }) => actions)
+    .filter((action) => !/^(logs|kms):/.test(action))
+    .sort();
+
+test('every function has a role of its own that may never read the value of a secret', () => {
+  const roles = FUNCTIONS.map(({ properties }) => String(properties['Role']).split('/').at(-1));
+  expect(new Set(roles).size).toBe(FUNCTIONS.length);
+  for (const role of roles) {
+    expect(STATEMENTS.filter((each) => each.role === role && each.effect === 'Deny')).toEqual([
+      {
+        role,
+        sid: 'NeverReadValues',
+        effect: 'Deny',
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
+        resources: ['*'],
+        conditions: {},
+      },
+    ]);
+  }
+});
+
+test('no policy is attached but those that are read here', () => {
+  const types = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+  expect(RESOURCES.filter(({ type }) => types.includes(type))).toEqual([]);
+  const managed = ofType(RESOURCES, 'AWS::IAM::Role').filter(
+    ({ properties }) => 'ManagedPolicyArns' in properties,
+  );
+  expect(managed).toEqual([]);
+});
+
+test('no action is a wildcard, and no resource is one without a condition, but the streams of a log', () => {
+  expect(ALLOWED.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+  const wild = ALLOWED.filter(
+    ({ resources, conditions }) =>
+      resources.some((resource) => resource.includes('*')) && Object.keys(conditions).length === 0,
+  );
+  expect(new Set(wild.map(({ sid }) => sid))).toEqual(new Set(['WriteLog']));
+  expect(
+    wild.flatMap(({ resources }) => resources).filter((each) => !/:log-group:\w+:\*$/.test(each)),
+  ).toEqual([]);
+});
+
+test.each([
+  [
+    'on-rotation-event',
+    [
+      'cloudtrail:LookupEvents',
+      'cloudwatch:GetMetricData',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'events:PutEvents',
+      'iam:PassRole',
+      'lambda:GetFunctionConcurrency',
+      'lambda:GetFunctionConfiguration',
+      'lambda:GetPolicy',
+      'scheduler:CreateSchedule',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:ListSecretVersionIds',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
+  ],
+  [
+    'deliver',
+    [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'sns:Publish',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
+  ],
+  ['acknowledge', ['dynamodb:GetItem', 'dynamodb:PutItem', 'secretsmanager:DescribeSecret']],
+  [
+    'notify-slack',
+    [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'sns:Publish',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'ssm:GetParameter',
+    ],
+  ],
+])('%s may do what it does and no more', (name, actions) => {
+  expect(allowed(name)).toEqual(actions);
+});
+
+test('what is switched off is not allowed', () => {
+  const plain = statementsOf(
+    deployedResources(aMonitor(() => ({ inspectFunctions: false, eventHistory: false }))),
+  );
+  const wanted = /^(lambda:Get|cloudwatch:|cloudtrail:|events:|ssm:)/;
+  expect(plain.flatMap(({ actions }) => actions).filter((action) => wanted.test(action))).toEqual([]);
+});
+
+test('only sweeps may list secrets', () => {
+  const listing = ALLOWED.filter(({ actions }) => actions.includes('secretsmanager:ListSecrets'));
+  expect(listing.map(({ role }) => role)).toEqual([roleOf('sweep'), roleOf('sweep-target')]);
+});
+
+test('keys may be used through the services that hold the data alone', () => {
+  const keys = ALLOWED.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
+  expect(keys.length).toBeGreaterThan(0);
+  for (const { conditions } of keys) {
+    const [condition] = Object.keys(conditions['StringEquals'] ?? {});
+    expect(condition).toMatch(/^kms:(ViaService|EncryptionContext:PARAMETER_ARN)$/);
+  }
+});

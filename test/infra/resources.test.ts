@@ -1,0 +1,131 @@
+import { Duration } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import { handlerNames } from '../../scripts/bundle/build-handlers.ts';
+import { deployedResources, ofType, PLACE } from '../../scripts/template/deployed-resources.ts';
+import { aFullMonitor, aMonitor } from '../../scripts/template/monitor-stack.ts';
+import { tableDefinition } from '../../src/adapters/dynamodb/table.ts';
+import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/domain/event-patterns.ts';
+
+const RESOURCES = deployedResources(aFullMonitor());
+const all = (type: string) => ofType(RESOURCES, type).map(({ properties }) => properties);
+const KEY = `arn:aws:kms:${PLACE.region}:${PLACE.account}:key/${ofType(RESOURCES, 'AWS::KMS::Key')[0]?.id}`;
+const FUNCTIONS = all('AWS::Lambda::Function');
+
+test('every handler is a function, from the one folder, on arm64, with a log that is not kept for ever', () => {
+  const handlers = FUNCTIONS.map(({ Handler }) => Handler);
+  expect(handlers.sort()).toEqual(handlerNames().map((name) => `${name}.handler`));
+  expect(new Set(FUNCTIONS.map(({ Code }) => JSON.stringify(Code))).size).toBe(1);
+  for (const properties of FUNCTIONS)
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  expect(all('AWS::Logs::LogGroup').map(({ RetentionInDays }) => RetentionInDays)).toEqual(
+    FUNCTIONS.map(() => 30),
+  );
+});
+
+test('the rules have the patterns that the parser understands, and lose nothing', () => {
+  const rules = all('AWS::Events::Rule');
+  expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
+    ROTATION_OUTCOMES,
+    SECRET_CHANGES,
+    LABEL_UPDATED,
+  ]);
+  for (const { State, Targets } of rules) {
+    expect(State).toBe('ENABLED');
+    expect(Targets).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: { Arn: expect.stringContaining('Undelivered') },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      }),
+    ]);
+  }
+});
+
+test('the table is the one that the store expects, and can be restored', () => {
+  const { TableName: _name, ...definition } = tableDefinition('any');
+  const [table] = ofType(RESOURCES, 'AWS::DynamoDB::Table');
+  expect(table?.deletionPolicy).toBe('Retain');
+  expect(table?.properties).toEqual({
+    ...definition,
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: KEY },
+  });
+});
+
+test('every queue and topic is encrypted with the key that is turned yearly', () => {
+  expect(all('AWS::KMS::Key')).toEqual([expect.objectContaining({ EnableKeyRotation: true })]);
+  for (const { KmsMasterKeyId } of [...all('AWS::SQS::Queue'), ...all('AWS::SNS::Topic')])
+    expect(KmsMasterKeyId).toBe(KEY);
+});
+
+test('every queue that feeds a function hides messages six times as long as it runs, and has a queue for dead ones', () => {
+  const feeds = all('AWS::Lambda::EventSourceMapping');
+  expect(feeds).toHaveLength(5);
+  for (const { EventSourceArn, FunctionName, ScalingConfig } of feeds) {
+    const queue = ofType(RESOURCES, 'AWS::SQS::Queue').find(({ id }) => String(EventSourceArn).endsWith(id));
+    const fed = FUNCTIONS.find((each) => each['FunctionName'] === FunctionName);
+    expect(queue?.properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(fed?.['Timeout']));
+    expect(queue?.properties['RedrivePolicy']).toMatchObject({
+      deadLetterTargetArn: expect.stringContaining('Dead'),
+    });
+    expect(ScalingConfig).toMatchObject({ MaximumConcurrency: expect.any(Number) });
+  }
+});
+
+test('Slack is posted to by two at most, and a pause it asks for does not kill a message', () => {
+  const feed = all('AWS::Lambda::EventSourceMapping').find(({ EventSourceArn }) =>
+    String(EventSourceArn).includes('Slack'),
+  );
+  expect(feed?.['ScalingConfig']).toEqual({ MaximumConcurrency: 2 });
+  const queue = all('AWS::SQS::Queue').find(({ RedrivePolicy }) =>
+    JSON.stringify(RedrivePolicy)?.includes('SlackMessagesDead'),
+  );
+  expect(queue?.['RedrivePolicy']).toMatchObject({ maxReceiveCount: 10 });
+  expect(all('AWS::SNS::Subscription')).toContainEqual(
+    expect.objectContaining({ Protocol: 'sqs', RawMessageDelivery: true }),
+  );
+});
+
+test('the sweep is scheduled, and what cannot be handed over is not lost', () => {
+  const [schedule] = ofType(
+    deployedResources(aMonitor(() => ({ sweepInterval: Duration.minutes(1) }))),
+    'AWS::Scheduler::Schedule',
+  );
+  expect(schedule?.properties).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: expect.stringMatching(/:function:rotation-monitor-Monitor-\w+-sweep$/),
+      DeadLetterConfig: { Arn: expect.stringContaining('Undelivered') },
+    },
+  });
+  const [usual] = all('AWS::Scheduler::Schedule');
+  expect(usual?.['ScheduleExpression']).toBe('rate(5 minutes)');
+});
+
+test('what nobody waits for is tried again and then put aside', () => {
+  const configs = all('AWS::Lambda::EventInvokeConfig').map((each) => [
+    String(each['FunctionName']).split('-').slice(4).join('-'),
+    each['MaximumRetryAttempts'],
+  ]);
+  expect(configs).toEqual([
+    ['sweep', 0],
+    ['check-secret', 2],
+  ]);
+});
+
+test('Scheduler takes on a role for schedules of its own group alone', () => {
+  const trusts = all('AWS::IAM::Role')
+    .map(({ AssumeRolePolicyDocument }) => JSON.stringify(AssumeRolePolicyDocument))
+    .filter((trust) => trust.includes('scheduler.amazonaws.com'));
+  expect(trusts).toHaveLength(2);
+  for (const trust of trusts)
+    expect(trust).toMatch(/"aws:SourceArn":"arn:aws:scheduler:[^"]*:schedule-group\/\w+"/);
+});
+
+test('CloudWatch may publish on the health topic, in the name of this account alone', () => {
+  const policies = all('AWS::SNS::TopicPolicy').map((each) => JSON.stringify(each));
+  const open = policies.filter((policy) => policy.includes('cloudwatch.amazonaws.com'));
+  expect(open).toHaveLength(1);
+  expect(open[0]).toContain('"aws:SourceAccount":"111122223333"');
+});
