@@ -1,10 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DASHBOARD_FILES } from './dashboards/dashboard-files.ts';
 import { PAGES } from './pages/pages.ts';
+import { SECTIONS } from './pages/sections.ts';
+
+// What the CDK checks by itself takes seconds, and says nothing of what is generated.
+process.env['CDK_VALIDATION'] = 'false';
 
 /** Writes every generated file, or with `--check` names those that are stale and exits 1. */
 function generate(check: boolean): void {
-  const stale = Object.entries(PAGES).filter(([path, text]) => read(path) !== text());
+  const stale = Object.entries({ ...PAGES, ...DASHBOARD_FILES, ...SECTIONS }).filter(
+    ([path, text]) => read(path) !== text(),
+  );
   if (!check) {
     for (const [path, text] of stale) write(path, text());
     return;

@@ -8,6 +8,8 @@ interface Told {
   readonly severity: Severity;
   /** At the latest so long after it began, with a sweep every five minutes, in milliseconds. */
   readonly withinMs: number;
+  /** Found by a daily check, which comes at any time until then. */
+  readonly isDaily?: true;
 }
 
 /** A way in which a rotation goes wrong, or seems to, and what the monitor makes of it. */
@@ -19,6 +21,8 @@ export interface FailureMode {
   readonly step?: RotationStep;
   /** What the last alert says about the credential in use. */
   readonly credentialInUse?: CredentialInUse;
+  /** Words with which the last alert names the cause. */
+  readonly cause?: string;
   /** Words from what the last alert advises. */
   readonly advice?: string;
   /** What is left to say: why nobody is told, or what only a log can tell apart. */
@@ -35,6 +39,9 @@ export const STUCK: Told = { code: 'stuck-pending', severity: 'HIGH', withinMs: 
 export const SPLIT: Told = { code: 'rotation-failed', severity: 'CRITICAL', withinMs: 8 * MINUTE };
 /** The longest timeout of a function, which a hanging step takes before it fails. */
 export const HUNG: number = 15 * MINUTE;
+
+/** What no retry heals, because the function cannot run. */
+export const HOPELESS: Told = { code: 'rotation-will-not-heal', severity: 'HIGH', withinMs: GRACE };
 
 /** What is the same for all that fails before the target is touched. */
 export const BEFORE_SET: Omit<FailureMode, 'what'> = {

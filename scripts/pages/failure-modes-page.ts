@@ -19,8 +19,8 @@ export const failureModesPage = (): string =>
         mode.remark ?? '–',
       ]),
     ),
-    'Without any event, everything that leaves a version pending is told as `stuck-pending` HIGH within 1 h 6 min, and the credential in use is unknown (broken in F19).',
-    'N1 to N6 are what must never be told; so are F9, F12 and F20.',
+    "Events that were lost are found in CloudTrail's history some minutes later. Without event and history, everything that leaves a version pending is told as `stuck-pending` HIGH within 1 h 6 min (F11 and F11b as `rotation-will-not-heal`), and the credential in use is unknown (broken in F19).",
+    'N1 to N7 are what must never be told; so are F9, F12 and F20.',
   );
 
 const toldText = ({ told }: FailureMode): string =>

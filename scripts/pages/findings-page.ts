@@ -1,3 +1,4 @@
+import { AUDIT_DETECTORS } from '../../src/domain/audit/register.ts';
 import { FINDINGS } from '../../src/domain/detect/register.ts';
 import { code, page, table } from './markdown.ts';
 
@@ -17,5 +18,17 @@ export const findingsPage = (): string =>
       ]),
     ),
     'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret. Each finding has [a runbook](runbooks/); how each failure mode is told: [failure modes](failure-modes.md).',
+    '## What only audits find',
+    'Nobody is alerted to these. `rotation-monitor sweep --audit` lists them; the limits are the settings `max-age`, `slowest-schedule` and `unused-after`.',
+    table(
+      ['Finding', 'Means', 'Severity', 'What to do', 'Required is'],
+      AUDIT_DETECTORS.map(({ code: name, meaning, severity, remedy, requirement }) => [
+        code(name),
+        meaning,
+        severity,
+        remedy,
+        requirement,
+      ]),
+    ),
     'Never announced: AWSPENDING on the version that is AWSCURRENT, a rotation within its threshold, a failure that healed within the grace, a secret that is scheduled for deletion, a replica (its primary speaks for it).',
   );

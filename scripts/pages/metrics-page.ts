@@ -5,9 +5,11 @@ import { code, page, table } from './markdown.ts';
 export const metricsPage = (): string =>
   page(
     '# Metrics',
-    'Namespace `SecretRotation`, unless the settings name another. The number of series does not grow with the number of secrets.',
+    'Namespace `SecretRotation`, unless the settings name another. The number of series does not grow with the number of secrets. [Alarms](alarms.md) and [dashboards](../dashboards/README.md) are made from this list.',
     '## Published at the end of every sweep, also when 0',
     metricTable('sweep'),
+    '## Published for the worst secrets, while there are any',
+    metricTable('worst'),
     '## Published when it happens',
     metricTable('event'),
   );

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { AT_SET, BEFORE_SET, type FailureMode, GRACE, STUCK } from './failure-mode.ts';
 
 /** F19 to F34, and what must never be told. */
@@ -49,11 +49,33 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     credentialInUse: 'unknown',
     advice: 'leave the labels alone',
   },
-  F27: { what: 'A replica is out of sync', told: [], remark: 'Not found yet: replication is not looked at.' },
+  F27: {
+    what: 'The copy in another region cannot be brought in sync after a rotation',
+    told: [{ code: 'replication-failed', severity: 'MEDIUM', withinMs: 3 * MINUTE }],
+    credentialInUse: 'good',
+    advice: 'Then replicate again',
+    remark: 'One alert on the primary, whatever number of regions. Without events a daily check finds it.',
+  },
+  F27b: {
+    what: 'The copying to another region does not end',
+    told: [{ code: 'replication-failed', severity: 'MEDIUM', withinMs: HOUR + 6 * MINUTE }],
+    credentialInUse: 'good',
+    advice: 'ask AWS Support',
+  },
   F28: {
-    what: 'The rotation succeeded and consumers still use the old version',
-    told: [],
-    remark: 'Not found yet: last access of previous versions is not looked at.',
+    what: 'The rotation succeeded and something asks for AWSPREVIOUS on a later day',
+    told: [{ code: 'previous-version-in-use', severity: 'LOW', withinMs: DAY + 6 * MINUTE, isDaily: true }],
+    credentialInUse: 'good',
+    advice: 'CloudTrail shows each request',
+    remark:
+      'AWS tells the day of the last request, not who asked. Only where rotations are a week apart or more.',
+  },
+  F28b: {
+    what: 'The rotation succeeded and a consumer with a lease goes on with the old version',
+    told: [{ code: 'invalidation-unconfirmed', severity: 'LOW', withinMs: GRACE }],
+    credentialInUse: 'good',
+    advice: 'Let the consumers named above read the secret anew',
+    remark: 'MEDIUM after a day. Consumers write leases as [leases](leases.md) says.',
   },
   F29: {
     what: 'Two rotators work on one secret: the second puts its value during a rotation',
@@ -98,5 +120,10 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     what: 'A silenced secret whose rotation fails',
     told: [],
     remark: 'The silence itself is announced once.',
+  },
+  N7: {
+    what: 'A copy to another region that takes 50 minutes',
+    told: [],
+    remark: 'Healthy: the threshold is an hour.',
   },
 };

@@ -1,0 +1,3 @@
+import { buildHandlers } from './bundle/build-handlers.ts';
+
+await buildHandlers('dist/handlers');

@@ -1,0 +1,34 @@
+import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../../src/observability/watched.ts';
+
+const FUNCTIONS = [
+  'on-rotation-event',
+  'on-label-updated',
+  'sweep',
+  'sweep-target',
+  'check-secret',
+  'deliver',
+  'acknowledge',
+  'notify-slack',
+  'open-alerts-widget',
+] as const;
+const QUEUES = ['events', 'labels', 'delivery', 'sweeps', 'chat'] as const;
+const PREFIX = 'rotation-monitor-';
+
+const named = (keys: readonly string[], suffix = ''): Readonly<Record<string, string>> =>
+  Object.fromEntries(keys.map((key) => [key, `${PREFIX}${key}${suffix}`]));
+
+/** The deployment whose dashboards are committed; whoever imports them puts other names in their place. */
+export const SAMPLE_DEPLOYMENT: Watched = {
+  account: '111122223333',
+  region: 'eu-west-1',
+  partition: 'aws',
+  namespace: 'SecretRotation',
+  functions: named(FUNCTIONS),
+  queues: named(QUEUES),
+  deadLetterQueues: named(QUEUES, '-dlq'),
+  sweepIntervalSeconds: 300,
+  namePrefix: PREFIX,
+  runbookBaseUrl: 'https://wiki.example.com/runbooks',
+  widgetFunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${PREFIX}open-alerts-widget`,
+  rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
+};

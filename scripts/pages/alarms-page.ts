@@ -1,0 +1,65 @@
+import type { AlarmDefinition } from '../../src/observability/alarms/alarm.ts';
+import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
+import { SAMPLE_DEPLOYMENT } from '../dashboards/sample-deployment.ts';
+import { code, page, table } from './markdown.ts';
+
+/** Every alarm, from its definition; one for each queue and each function stands for the others. */
+export function alarmsPage(): string {
+  const { service, findings, composite } = alarmDefinitions(SAMPLE_DEPLOYMENT);
+  return page(
+    '# Alarms',
+    'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',
+    '"2 of 3 × 5 min" means that two of the last three datapoints, five minutes each, have to be bad. A datapoint that does not come is bad (`breaching`), good (`notBreaching`) or leaves the alarm as it was (`ignore`).',
+    '## About the monitor',
+    'All tell the health topic when they begin. Those that tell the end as well say once, soon after they are created, that all is well. Of the alarms that exist for every queue or function, one is listed.',
+    alarmTable(service.filter(isFirstOfItsKind)),
+    '## Over these alarms',
+    table(
+      ['Alarm', 'Rings when', 'Meaning'],
+      composite.map(({ key, anyOf, meaning }) => [
+        code(key),
+        `any of ${anyOf.map(code).join(', ')} rings`,
+        meaning,
+      ]),
+    ),
+    '## About the secrets',
+    'They are there to be seen on dashboards and tell nobody: the alerts do.',
+    alarmTable(findings),
+  );
+}
+
+/** Of the alarms that exist for each queue or function, the first; all others. */
+const isFirstOfItsKind = (
+  { runbook }: AlarmDefinition,
+  index: number,
+  all: readonly AlarmDefinition[],
+): boolean => all.findIndex((each) => each.runbook === runbook) === index;
+
+const alarmTable = (alarms: readonly AlarmDefinition[]): string =>
+  table(
+    ['Alarm', 'Rings when', 'Datapoints', 'Missing', 'Tells', 'Meaning'],
+    alarms.map((alarm) => [
+      code(alarm.key),
+      condition(alarm),
+      `${alarm.datapointsToAlarm} of ${alarm.evaluationPeriods} × ${alarm.periodSeconds / 60} min`,
+      code(alarm.missingData),
+      TELLS[alarm.tells],
+      alarm.meaning,
+    ]),
+  );
+
+const TELLS: Readonly<Record<AlarmDefinition['tells'], string>> = {
+  'both-ends': 'beginning and end',
+  beginning: 'beginning',
+  nothing: '–',
+};
+
+function condition({ measure, badWhen, threshold }: AlarmDefinition): string {
+  const measured =
+    measure.kind === 'metric'
+      ? `${measure.metric.statistic} of ${code(measure.metric.name)}`
+      : Object.values(measure.metrics)
+          .map(({ name }) => code(name))
+          .join(' + ');
+  return `${measured} is ${badWhen} ${threshold}`;
+}

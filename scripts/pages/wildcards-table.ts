@@ -1,0 +1,38 @@
+import { WILDCARD_REASONS } from '../../infra/wildcards.ts';
+import { deployedResources, ofType } from '../template/deployed-resources.ts';
+import { aFullMonitor } from '../template/monitor-stack.ts';
+import { type RoleStatement, statementsOf } from '../template/statements.ts';
+import { code, table } from './markdown.ts';
+
+/** Every permission of the synthesized template that names no single resource: what, bound by what, for whom, and why. */
+export function wildcardsTable(): string {
+  const resources = deployedResources(aFullMonitor());
+  const names = new Map(
+    ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => [
+      String(properties['Role']).split('/').at(-1),
+      String(properties['Handler']).replace('.handler', ''),
+    ]),
+  );
+  const rows = new Map<string, RoleStatement & { readonly functions: readonly string[] }>();
+  for (const statement of statementsOf(resources).filter(isWild)) {
+    const functions = [...(rows.get(statement.sid)?.functions ?? []), names.get(statement.role) ?? ''];
+    rows.set(statement.sid, { ...statement, functions });
+  }
+  return table(
+    ['Allowed', 'On', 'Provided that', 'To', 'Why'],
+    [...rows.values()].map(({ sid, actions, resources, conditions, functions }) => [
+      actions.map(code).join(', '),
+      resources.map(code).join(', '),
+      Object.values(conditions).flatMap(Object.entries).map(conditionText).join(', ') || '–',
+      functions.map(code).join(', '),
+      WILDCARD_REASONS[sid] ?? '',
+    ]),
+  );
+}
+
+/** The streams of a function's own log are no wildcard worth a reason. */
+const isWild = ({ effect, resources, sid }: RoleStatement): boolean =>
+  effect === 'Allow' && sid !== 'WriteLog' && resources.some((resource) => resource.includes('*'));
+
+const conditionText = ([key, values]: [string, readonly string[]]): string =>
+  `${code(key)} is ${values.map(code).join(' or ')}`;

@@ -1,0 +1,34 @@
+import { chromiumPath, headlessBrowser } from './screenshots/headless-browser.ts';
+import { showDashboards } from './screenshots/shown-dashboards.ts';
+
+/** As wide as a usual laptop; as high as its first screen. */
+const VIEWPORT = { width: 1440, height: 900 };
+const FOLDER = 'docs/images';
+
+/** Writes a picture of every dashboard after a drill. */
+async function takeScreenshots(executablePath: string): Promise<void> {
+  const shown = await showDashboards();
+  const browser = await headlessBrowser(executablePath);
+  try {
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    for (const name of shown.stage.dashboards) {
+      await page.goto(`${shown.url}/dashboards/${name}`);
+      await page.waitForSelector('body[data-drawn]');
+      await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
+      console.log(`${FOLDER}/${name}.png`);
+    }
+  } finally {
+    await browser.close();
+    await shown.close();
+  }
+}
+
+const path = chromiumPath();
+if (path === undefined) {
+  console.error(
+    'There is no Chromium on this machine: install it, for instance with "apt-get install chromium".',
+  );
+  process.exitCode = 2;
+} else {
+  await takeScreenshots(path);
+}

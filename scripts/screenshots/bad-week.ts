@@ -1,0 +1,62 @@
+/** A week in which most rotates well, one rotation is repaired, one window is missed, and at the end a credential is dead. */
+export const BAD_WEEK: unknown = {
+  name: 'a bad week',
+  start: '2026-03-02T00:00:00Z',
+  days: 8,
+  seed: 1,
+  sweepEvery: '10m',
+  functions: [
+    { name: 'rotate-postgres', behaviour: 'healthy' },
+    { name: 'rotate-payments', behaviour: 'healthy' },
+    { name: 'rotate-ledger', behaviour: 'healthy' },
+    { name: 'rotate-search-token', behaviour: 'flaky', step: 'setSecret', times: 1 },
+    { name: 'rotate-mainframe', behaviour: 'healthy' },
+  ],
+  secrets: [
+    { name: 'orders/db', kind: 'function', function: 'rotate-postgres', schedule: 'rate(2 days)' },
+    { name: 'billing/db', kind: 'function', function: 'rotate-postgres', schedule: 'rate(1 day)' },
+    {
+      name: 'sessions/signing-key',
+      kind: 'function',
+      function: 'rotate-postgres',
+      schedule: 'rate(12 hours)',
+    },
+    {
+      name: 'payments/db',
+      kind: 'function',
+      function: 'rotate-payments',
+      schedule: 'rate(3 days)',
+      duration: '4h',
+    },
+    {
+      name: 'ledger/db',
+      kind: 'function',
+      function: 'rotate-ledger',
+      schedule: 'rate(7 days)',
+      duration: '2h',
+    },
+    { name: 'search/api-token', kind: 'function', function: 'rotate-search-token', schedule: 'rate(2 days)' },
+    { name: 'legacy/mainframe', kind: 'function', function: 'rotate-mainframe', schedule: 'rate(4 days)' },
+    { name: 'rds!db-5f0c1d2e', kind: 'managed', schedule: 'rate(3 days)' },
+    { name: 'eu/shared-token', kind: 'replica' },
+    { name: 'partner/license-key', kind: 'none' },
+  ],
+  timeline: [
+    { at: 'PT0S', do: 'SetSecretBehaviour', secret: 'legacy/mainframe', with: { missesWindows: true } },
+    {
+      at: 'P2DT15H',
+      do: 'SetFunctionBehaviour',
+      secret: 'payments/db',
+      with: { behaviour: 'error', step: 'setSecret' },
+    },
+    { at: 'P3DT9H', do: 'SetFunctionBehaviour', secret: 'payments/db', with: { behaviour: 'healthy' } },
+    { at: 'P3DT9H10M', do: 'advice', secret: 'payments/db' },
+    {
+      at: 'P6DT16H',
+      do: 'SetFunctionBehaviour',
+      secret: 'ledger/db',
+      with: { behaviour: 'error', step: 'testSecret' },
+    },
+  ],
+  expect: { announce: [], never: [] },
+};
