@@ -1,10 +1,14 @@
+import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { MINUTE } from '../../src/domain/instant.ts';
-import { breachText, judgeRun } from './engine/judge-run.ts';
-import { runChaos } from './engine/run-chaos.ts';
+import { breachText } from './engine/judge-run.ts';
+import type { ChaosOptions } from './engine/options.ts';
+import { SABOTAGES } from './engine/sabotage.ts';
+import { ResultsFile } from './results-file.ts';
+import type { SeedResult } from './seed-result.ts';
 import { resultRow, TABLE_HEAD } from './table.ts';
 
-/** A year of chaos, one run for each seed; a run that breaks a promise prints its seed and how to replay it. */
+/** A year of chaos for each seed; a run that breaks a promise prints what it broke and how to replay it. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -13,30 +17,62 @@ async function main(): Promise<void> {
       secrets: { type: 'string', default: '100' },
       'sweep-minutes': { type: 'string', default: '15' },
       'incident-days': { type: 'string', default: '25' },
+      sabotage: { type: 'string' },
+      /** Seeds that run side by side. */
+      jobs: { type: 'string', default: '1' },
+      /** File of results; seeds that stand in it are not run again. */
+      results: { type: 'string' },
     },
   });
-  const rows: string[] = [];
-  for (const seed of values.seed.map(Number)) {
-    const startedAt = performance.now();
-    const run = await runChaos({
-      seed,
+  const sabotage = SABOTAGES.find((each) => each === values.sabotage);
+  const waiting = values.seed.map(
+    (seed): ChaosOptions => ({
+      seed: Number(seed),
       days: Number(values.days),
       secrets: Number(values.secrets),
       sweepEveryMs: Number(values['sweep-minutes']) * MINUTE,
       incidentEveryDays: Number(values['incident-days']),
-    });
-    const judged = judgeRun(run);
-    rows.push(resultRow(run, judged, (performance.now() - startedAt) / 1000));
-    if (judged.breaches.length === 0) continue;
-    process.exitCode = 1;
-    const { days, secrets } = run.options;
-    const flags = `--seed ${seed} --days ${days} --secrets ${secrets} --sweep-minutes ${values['sweep-minutes']} --incident-days ${values['incident-days']}`;
-    console.error(
-      `Seed ${seed} broke ${judged.breaches.length} promises; to replay: tsx bench/chaos/run.ts ${flags}`,
-    );
-    for (const breach of judged.breaches) console.error(`  ${breachText(breach)}`);
-  }
-  console.log([...TABLE_HEAD, ...rows].join('\n'));
+      ...(sabotage === undefined ? {} : { sabotage }),
+    }),
+  );
+  const kept = new ResultsFile(values.results);
+  console.log(TABLE_HEAD.join('\n'));
+  const work = async (): Promise<void> => {
+    for (let options = waiting.shift(); options !== undefined; options = waiting.shift()) {
+      const known = kept.find(options);
+      const result = known ?? (await inProcessOfItsOwn(options));
+      if (known === undefined) kept.keep(result);
+      tell(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 }
+
+/** Runs one seed in a child process; its progress goes to standard error. */
+function inProcessOfItsOwn(options: ChaosOptions): Promise<SeedResult> {
+  return new Promise((resolve, reject) => {
+    const script = new URL('./seed.ts', import.meta.url);
+    const child = fork(script, [JSON.stringify(options)], {
+      execArgv: ['--max-semi-space-size=32', '--max-old-space-size=8192', '--import', 'tsx'],
+    });
+    child.once('message', (result) => resolve(result as SeedResult));
+    child.once('exit', (code) => reject(new Error(`Seed ${options.seed} ended with exit code ${code}`)));
+  });
+}
+
+function tell(result: SeedResult): void {
+  console.log(resultRow(result));
+  const { options, judged } = result;
+  if (judged.breaches.length === 0) return;
+  process.exitCode = 1;
+  console.error(
+    `Seed ${options.seed} broke ${judged.breaches.length} promises; to replay: ${replay(options)}`,
+  );
+  for (const breach of judged.breaches) console.error(`  ${breachText(breach)}`);
+}
+
+/** The command that makes the same run. */
+const replay = ({ seed, days, secrets, sweepEveryMs, incidentEveryDays, sabotage }: ChaosOptions): string =>
+  `tsx bench/chaos/run.ts --seed ${seed} --days ${days} --secrets ${secrets} --sweep-minutes ${sweepEveryMs / MINUTE} --incident-days ${incidentEveryDays}${sabotage === undefined ? '' : ` --sabotage ${sabotage}`}`;
 
 await main();

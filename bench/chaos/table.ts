@@ -1,35 +1,41 @@
-import type { Judged } from './engine/judge-run.ts';
-import type { ChaosRun } from './engine/run-chaos.ts';
+import type { Lateness } from './engine/judge-run.ts';
+import type { SeedResult } from './seed-result.ts';
 
 /** Head of the table of results, in Markdown. */
 export const TABLE_HEAD: readonly string[] = [
-  '| seed | days | secrets | sweeps, every | incidents | conditions | notifications | resolved | killed runs | breaches | unknowable | seconds |',
-  '| --: | --: | --: | --- | --: | --: | --: | --: | --- | --: | --: | --: |',
+  '| seed | days | secrets | incident every | sweeps, every | incidents | events lost | told | resolved | killed runs | second mails after a kill | stuck told after its threshold: median, worst | the same with all events: median, worst | breaches | unknowable | minutes |',
+  '| --: | --: | --: | --- | --- | --: | --- | --: | --: | --- | --: | --- | --- | --: | --: | --: |',
 ];
 
 /** One run as a row. */
-export function resultRow(run: ChaosRun, judged: Judged, seconds: number): string {
-  const { seed, days, secrets, sweepEveryMs } = run.options;
-  const incidents = [...run.world.tally].reduce(
-    (sum, [what, times]) => sum + (what.startsWith('incident') ? times : 0),
-    0,
-  );
-  const killed = run.trouble.kills.length;
+export function resultRow({ options, figures, judged }: SeedResult): string {
+  const { seed, days, secrets, sweepEveryMs, incidentEveryDays } = options;
+  const { sweeps, incidents, eventsDropped, events, kills, runs, seconds } = figures;
   const cells = [
     seed,
     days,
-    secrets,
-    `${whole(run.sweeps)}, ${sweepEveryMs / 60_000} min`,
+    whole(secrets),
+    `${incidentEveryDays} days`,
+    `${whole(sweeps)}, ${sweepEveryMs / 60_000} min`,
     whole(incidents),
-    whole(judged.conditions),
+    `${whole(eventsDropped)} of ${whole(events)}`,
     whole(judged.notifications),
     whole(judged.resolved),
-    `${whole(killed)} of ${whole(run.runs)} (${((100 * killed) / run.runs).toFixed(1)} %)`,
+    `${whole(kills)} of ${whole(runs)} (${((100 * kills) / runs).toFixed(1)} %)`,
+    whole(judged.duplicates),
+    late(judged.stuck),
+    late(judged.stuckWithEvents),
     judged.breaches.length,
-    judged.unknowable.length,
-    whole(Math.round(seconds)),
+    judged.unknowable,
+    (seconds / 60).toFixed(1),
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const late = ({ count, median, worst }: Lateness): string =>
+  count === 0 ? 'none' : `${seconds(median)}, ${seconds(worst)} (of ${whole(count)})`;
+
+const seconds = (count: number): string =>
+  count < 120 ? `${count} s` : `${Math.floor(count / 60)} min ${count % 60} s`;
 
 const whole = (count: number): string => count.toLocaleString('en');

@@ -12,7 +12,7 @@ const CALLS_AT_ONCE = 4;
  */
 export async function plainSweep(catalog: SecretCatalog): Promise<readonly Secret[]> {
   const listed: Secret[] = [];
-  for await (const page of catalog.list()) listed.push(...page);
+  for await (const { secrets } of catalog.list()) listed.push(...secrets);
   const described: Secret[] = [];
   const errors = await forEachLimited(listed, CALLS_AT_ONCE, async ({ arn }) => {
     const secret = await catalog.describe(arn);

@@ -14,11 +14,14 @@ const SCHEDULES = [
   'rate(10 days)',
   'rate(14 days)',
   'rate(30 days)',
+  'rate(30 days)',
   'rate(60 days)',
-  'rate(12 hours)',
+  'rate(90 days)',
   'cron(0 4 ? * MON *)',
   'cron(0 3 1,15 * ? *)',
 ] as const;
+/** Share of the secrets that rotate twice a day: most of the events of a fleet are theirs. */
+const OFTEN = 0.03;
 const WINDOWS = ['1h', '2h', '4h', undefined, undefined] as const;
 /** Secrets behind one shared function. */
 const SHARED_BY = 6;
@@ -29,7 +32,7 @@ export function fleetOf(count: number, chance: Chance): Fleet {
   const secrets = Array.from({ length: count }, (_, index): ScenarioSecret => {
     const draw = chance.next();
     const number = String(index).padStart(4, '0');
-    const schedule = chance.oneOf(SCHEDULES);
+    const schedule = chance.happens(OFTEN) ? 'rate(12 hours)' : chance.oneOf(SCHEDULES);
     if (draw < 0.07) return { name: `plain/${number}`, kind: 'none' };
     if (draw < 0.12) return { name: `copy/${number}`, kind: 'replica' };
     if (draw < 0.27) return { name: `rds!db-${number}`, kind: 'managed', schedule, duration: '6h' };

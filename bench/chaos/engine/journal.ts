@@ -7,9 +7,11 @@ import type { SecretState } from '../../../src/domain/secret-state.ts';
 /** Something that the monitor stored to be said. */
 export interface Said {
   readonly notification: Notification;
-  /** What the monitor knew when it decided so. */
-  readonly evidence: readonly Evidence[];
-  /** When each e-mail that tells it arrived. */
+  /** Whether the monitor knew then of a failure at or after setSecret since the last success. */
+  readonly knewOfSet: boolean;
+  /** When it left the outbox; undefined while it is there. */
+  clearedAt: Instant | undefined;
+  /** When each e-mail that tells it arrived; the judgement fills it in. */
   readonly toldAt: Instant[];
 }
 
@@ -20,11 +22,17 @@ export class Journal {
   readonly #latest = new Map<string, SecretState>();
 
   /** Takes in a state that was written. */
-  note(state: SecretState): void {
+  note(state: SecretState, now: Instant): void {
+    const left = new Set(state.outbox.map(({ id }) => id));
+    for (const { id } of this.#latest.get(state.subject)?.outbox ?? []) {
+      const said = this.#said.get(id);
+      if (said !== undefined && !left.has(id)) said.clearedAt = now;
+    }
     this.#latest.set(state.subject, state);
     for (const notification of state.outbox) {
       if (this.#said.has(notification.id)) continue;
-      const said = { notification, evidence: state.evidence, toldAt: [] };
+      const knewOfSet = reachedSet(state.evidence);
+      const said: Said = { notification, knewOfSet, clearedAt: undefined, toldAt: [] };
       this.#said.set(notification.id, said);
       this.#bySecret.set(state.subject, [...this.of(state.subject), said]);
     }
@@ -40,26 +48,23 @@ export class Journal {
     return [...this.#said.values()];
   }
 
-  /** What was last told about an open alert of a secret. */
-  openAlert(arn: string, now: Instant): Notification | undefined {
-    const open = new Set(
-      this.#latest
-        .get(arn)
-        ?.alerts.filter(isOpen)
-        .map(({ fingerprint }) => fingerprint),
-    );
-    if (open.size === 0) return undefined;
-    return this.of(arn).findLast(
-      ({ notification: { fingerprint, transition, notBefore } }) =>
-        open.has(fingerprint) && TELLING.includes(transition) && notBefore <= now,
-    )?.notification;
+  /** The codes under which open alerts of a secret were last told. */
+  openCodes(arn: string): ReadonlySet<string> {
+    const alerts = this.#latest.get(arn)?.alerts.filter(isOpen) ?? [];
+    return new Set(alerts.flatMap(({ toldCode }) => toldCode ?? []));
   }
+}
 
-  /** The states as they were written last. */
-  states(): readonly SecretState[] {
-    return [...this.#latest.values()];
-  }
+function reachedSet(evidence: readonly Evidence[]): boolean {
+  const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
+  return evidence.slice(success + 1).some(({ step }) => step !== undefined && step !== 'createSecret');
 }
 
 /** Transitions by which people hear that something is wrong. */
 export const TELLING: readonly string[] = ['opened', 'rose', 'repeated', 'escalated'];
+
+/** Whether people hear by it that something is wrong. */
+export const isTelling = ({ notification }: Said): boolean => TELLING.includes(notification.transition);
+
+/** Whether a transition is news, and no repeat. */
+export const isNews = (transition: string): boolean => ['opened', 'rose', 'escalated'].includes(transition);

@@ -1,11 +1,14 @@
-import { formatInstant } from '../../../src/domain/instant.ts';
+import { formatInstant, SECOND } from '../../../src/domain/instant.ts';
 import type { ChaosRun } from './run-chaos.ts';
 import { badAdvice } from './verdicts/bad-advice.ts';
 import { wrongBlastRadius } from './verdicts/blast-radius.ts';
 import { type Breach, type Case, casesOf } from './verdicts/court.ts';
+import { lateTellings, stuckTellings } from './verdicts/lateness.ts';
 import { lost } from './verdicts/lost.ts';
-import { matchMails } from './verdicts/match-mails.ts';
+import { outOfOrder } from './verdicts/out-of-order.ts';
 import { repeatedOpenings } from './verdicts/repeated-openings.ts';
+import { tellings } from './verdicts/tellings.ts';
+import { undelivered } from './verdicts/undelivered.ts';
 import { unresolved } from './verdicts/unresolved.ts';
 import { untrue } from './verdicts/untrue.ts';
 
@@ -14,36 +17,62 @@ export interface Judged {
   /** What must not have happened. */
   readonly breaches: readonly Breach[];
   /** What nobody could have known, counted apart. */
-  readonly unknowable: readonly Breach[];
+  readonly unknowable: number;
   /** True conditions that had to be told. */
   readonly conditions: number;
   /** Notifications that were decided, and of these those that say that something is over. */
   readonly notifications: number;
   readonly resolved: number;
+  /** E-mails about one thing after the first, each explained by a kill. */
+  readonly duplicates: number;
+  /** From the threshold of a stuck version to the e-mail, in seconds. */
+  readonly stuck: Lateness;
+  /** The same where all events of the rotation had arrived undelayed. */
+  readonly stuckWithEvents: Lateness;
+}
+
+/** How late something was told, in seconds. */
+export interface Lateness {
+  readonly count: number;
+  readonly median: number;
+  readonly worst: number;
 }
 
 const CHECKS: readonly ((each: Case) => readonly Breach[])[] = [
   lost,
+  undelivered,
   untrue,
   unresolved,
   wrongBlastRadius,
   badAdvice,
   repeatedOpenings,
+  outOfOrder,
+  lateTellings,
 ];
 
 /** Compares what was told with what was true. */
 export function judgeRun(run: ChaosRun): Judged {
-  const mails = matchMails(run);
+  const mails = tellings(run);
   const cases = casesOf(run);
-  const found = [...mails, ...cases.flatMap((each) => CHECKS.flatMap((check) => check(each)))];
+  const found = [...mails.breaches, ...cases.flatMap((each) => CHECKS.flatMap((check) => check(each)))];
   const said = run.journal.all();
+  const stuck = cases.flatMap(stuckTellings);
   return {
     breaches: found.filter(({ kind }) => kind !== UNKNOWABLE),
-    unknowable: found.filter(({ kind }) => kind === UNKNOWABLE),
+    unknowable: found.filter(({ kind }) => kind === UNKNOWABLE).length,
     conditions: cases.reduce((sum, { conditions }) => sum + conditions.length, 0),
     notifications: said.length,
     resolved: said.filter(({ notification }) => notification.transition === 'resolved').length,
+    duplicates: mails.duplicates,
+    stuck: latenessOf(stuck),
+    stuckWithEvents: latenessOf(stuck.filter(({ isUndisturbed }) => isUndisturbed)),
   };
+}
+
+function latenessOf(tellings: readonly { readonly latenessMs: number }[]): Lateness {
+  const seconds = tellings.map(({ latenessMs }) => Math.round(latenessMs / SECOND)).sort((a, b) => a - b);
+  const { length } = seconds;
+  return { count: length, median: seconds[Math.floor(length / 2)] ?? 0, worst: seconds.at(-1) ?? 0 };
 }
 
 const UNKNOWABLE = 'blast radius unknowable';

@@ -1,3 +1,5 @@
+import type { Sabotage } from './sabotage.ts';
+
 /** A run of the engine: the same options give the same run. */
 export interface ChaosOptions {
   readonly seed: number;
@@ -5,10 +7,12 @@ export interface ChaosOptions {
   readonly secrets: number;
   /** Between two sweeps, in milliseconds. */
   readonly sweepEveryMs: number;
-  /** Between two incidents of one secret, on average; 25 when left out. */
-  readonly incidentEveryDays?: number;
+  /** Between two incidents of one secret, on average. */
+  readonly incidentEveryDays: number;
   /** What goes wrong between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
   readonly faults?: Partial<ChaosFaults>;
+  /** A fault of the monitor itself, to see that it is found; none when left out. */
+  readonly sabotage?: Sabotage;
 }
 
 /** What goes wrong between AWS and the monitor; shares from 0 to 1, durations in milliseconds. */
@@ -24,7 +28,7 @@ export interface ChaosFaults {
   readonly timeouts: number;
   /** Of the monitor's calls that were carried out: the answer is lost, so that the SDK makes them twice. Never SNS. */
   readonly repliesLost: number;
-  /** Of the monitor's calls: the run that makes the call dies before or after it; a run makes four to eight. */
+  /** Of the runs of the monitor's functions: they die before or after one of their calls. */
   readonly kills: number;
   /** Of the monitor's calls: another handler runs from start to end before the answer comes. */
   readonly interludes: number;
@@ -43,6 +47,6 @@ export const USUAL_FAULTS: ChaosFaults = {
   serverErrors: 0.005,
   timeouts: 0.005,
   repliesLost: 0.002,
-  kills: 0.0022,
-  interludes: 0.02,
+  kills: 0.01,
+  interludes: 0.01,
 };

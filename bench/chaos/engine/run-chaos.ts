@@ -1,20 +1,20 @@
-import { toldIn } from '../../../src/cli/drill/told-in.ts';
 import { deploy } from '../../../src/cli/embedded/deployment.ts';
 import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/domain/instant.ts';
 import { VirtualClock } from '../../../src/simulator/clock.ts';
-import { prepare } from '../../../src/simulator/scenario/prepare.ts';
-import type { Scenario } from '../../../src/simulator/scenario/scenario.ts';
-import type { ToldAlert } from '../../../src/simulator/scenario/told-alert.ts';
-import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
+import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
+import { createSimulator } from '../../../src/simulator/simulator.ts';
+import { Arrivals } from './arrivals.ts';
 import { chanceFrom } from './chance.ts';
-import { fleetOf } from './fleet.ts';
+import { Inbox, type Read } from './inbox.ts';
 import { Journal } from './journal.ts';
 import { type ChaosFaults, type ChaosOptions, USUAL_FAULTS } from './options.ts';
+import { populate } from './populate.ts';
 import { care, misfortunes } from './stories.ts';
 import { Trouble, type TroubleCounts } from './trouble.ts';
-import { type ChaosSecret, play, type World } from './world.ts';
+import { troubleAws } from './trouble-aws.ts';
+import { play, type World } from './world.ts';
 
-/** A run that has ended, with all that a judgement of it needs. */
+/** A run that has come to some day, with all that a judgement of it needs. */
 export interface ChaosRun {
   readonly options: ChaosOptions;
   readonly faults: ChaosFaults;
@@ -22,8 +22,12 @@ export interface ChaosRun {
   readonly world: World;
   readonly journal: Journal;
   /** What people read, one entry for each secret that an e-mail names. */
-  readonly told: readonly ToldAlert[];
+  readonly told: readonly Read[];
+  readonly arrivals: Arrivals;
+  readonly events: EventCounts;
   readonly trouble: TroubleCounts;
+  /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
+  readonly setsDeadlines: boolean;
   readonly sweeps: number;
   /** Runs of the monitor's functions, and those that failed. */
   readonly runs: number;
@@ -32,18 +36,31 @@ export interface ChaosRun {
   readonly deadLetters: number;
 }
 
+/** Hears how far a run has come, once a simulated day. */
+export type OnDay = (day: number, soFar: () => ChaosRun) => void;
+
 const START: Instant = parseInstant('2026-01-01T00:00:00Z') ?? instant(0);
 
 /** Runs the monitor through chaos; the caller judges. */
-export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
+export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undefined): Promise<ChaosRun> {
   const { seed, days } = options;
   const faults = { ...USUAL_FAULTS, ...options.faults };
   const clock = new VirtualClock(START);
   const simulator = createSimulator({ clock, seed });
   try {
-    const secrets = populate(simulator, options);
+    const secrets = populate(simulator, options, START);
     const journal = new Journal();
-    const trouble = new Trouble({ simulator, faults, chance: chanceFrom(seed, 1), journal });
+    const arrivals = new Arrivals();
+    const inbox = new Inbox(simulator, new Map(secrets.map(({ name, arn }) => [name, arn])));
+    const { sabotage } = options;
+    const trouble = new Trouble({
+      simulator,
+      faults,
+      chance: chanceFrom(seed, 1),
+      journal,
+      arrivals,
+      sabotage,
+    });
     const environment = { ROTATION_MONITOR_SWEEP_INTERVAL: `${options.sweepEveryMs / SECOND}s` };
     const deployment = await deploy(trouble.around(), { environment });
     troubleAws(simulator, faults, deployment.roles);
@@ -53,77 +70,44 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
       chance: chanceFrom(seed, 2),
       secrets,
       journal,
-      incidentEveryMs: (options.incidentEveryDays ?? 25) * DAY,
+      inbox,
+      incidentEveryMs: options.incidentEveryDays * DAY,
       tally: new Map(),
     };
     for (const secret of secrets) {
       await play(clock, misfortunes(world, secret));
       await play(clock, care(world, secret));
     }
-    deployment.start();
-    const endsAt = later(START, days * DAY);
-    await clock.advanceTo(endsAt);
-    const stats = deployment.roles.map((role) => simulator.functions.stats(role));
-    return {
-      options,
-      faults,
-      endsAt,
-      world,
-      journal,
-      told: mailsOf(simulator, secrets),
-      trouble: trouble.counts,
-      sweeps: deployment.sweeps(),
-      runs: stats.reduce((sum, { invocations }) => sum + invocations, 0),
-      failedRuns: stats.reduce((sum, { errors }) => sum + errors, 0),
-      deadLetters: ['rotation-events', 'label-events', 'rotation-delivery']
-        .map((name) => simulator.queues.find(`${name}-dlq`).depth().visible)
-        .reduce((sum, depth) => sum + depth, 0),
+    await deployment.start();
+    const soFar = (): ChaosRun => {
+      const stats = deployment.roles.map((role) => simulator.functions.stats(role));
+      return {
+        options,
+        faults,
+        endsAt: clock.now(),
+        world,
+        journal,
+        told: inbox.told(),
+        arrivals,
+        events: simulator.eventBridge.counts(),
+        trouble: trouble.counts,
+        setsDeadlines: deployment.roles.some(
+          (role) => 'scheduler:CreateSchedule' in simulator.callLog.counts(role),
+        ),
+        sweeps: deployment.sweeps(),
+        runs: stats.reduce((sum, { invocations }) => sum + invocations, 0),
+        failedRuns: stats.reduce((sum, { errors }) => sum + errors, 0),
+        deadLetters: ['rotation-events', 'label-events', 'rotation-delivery']
+          .map((name) => simulator.queues.find(`${name}-dlq`).depth().visible)
+          .reduce((sum, depth) => sum + depth, 0),
+      };
     };
+    for (let day = 1; day <= days; day++) {
+      await clock.advanceTo(later(START, day * DAY));
+      onDay(day, soFar);
+    }
+    return soFar();
   } finally {
     await simulator.close();
   }
-}
-
-function populate(simulator: Simulator, { seed, days, secrets, sweepEveryMs }: ChaosOptions): ChaosSecret[] {
-  const fleet = fleetOf(secrets, chanceFrom(seed, 3));
-  const faults = { drop: 0, duplicate: 0, delayMaxMs: 0, listStaleMaxMs: 0, throttle: 0, kill: 0 };
-  const scenario: Scenario = {
-    name: 'chaos',
-    start: START,
-    days,
-    seed,
-    sweepEveryMs,
-    ...fleet,
-    timeline: [],
-    faults,
-    expect: { announce: [], never: [] },
-  };
-  return [...prepare(simulator, scenario).secrets.values()].map(({ arn, secret }) => ({
-    arn,
-    name: secret.name,
-    secret,
-    causes: 0,
-    meddledAt: [],
-    silences: [],
-  }));
-}
-
-function troubleAws(simulator: Simulator, faults: ChaosFaults, roles: readonly string[]): void {
-  simulator.eventBridge.setFaults({
-    drop: faults.eventsDropped,
-    duplicate: faults.eventsDuplicated,
-    delayMaxMs: faults.eventDelayMaxMs,
-    delayShare: faults.eventsDelayed,
-  });
-  simulator.secretsManager.delayLists(faults.listStaleMaxMs);
-  for (const role of roles) {
-    simulator.faults.add({ kind: 'throttled', probability: faults.throttled, role });
-    simulator.faults.add({ kind: 'server-error', probability: faults.serverErrors, role });
-    simulator.faults.add({ kind: 'timeout', probability: faults.timeouts, role });
-  }
-}
-
-function mailsOf(simulator: Simulator, secrets: readonly ChaosSecret[]): readonly ToldAlert[] {
-  const arns = new Map(secrets.map(({ name, arn }) => [name, arn]));
-  return simulator.sns.inbox.flatMap((email) => toldIn(email, (name) => arns.get(name)));
 }

@@ -1,6 +1,8 @@
 import { followAdvice } from '../../../src/cli/drill/operator.ts';
+import type { AdvisedStep } from '../../../src/cli/drill/told-in.ts';
 import { HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { currentLogsIn } from '../../../src/simulator/scenario/ground-truth.ts';
+import { adapted } from './adapt-advice.ts';
 import { INCIDENTS } from './incidents.ts';
 import {
   ask,
@@ -32,28 +34,33 @@ export async function* misfortunes(world: World, secret: ChaosSecret): Story {
   }
 }
 
-/** Somebody reads the alerts of a secret now and then and does what the latest says once the cause is gone. */
+/** Somebody reads the e-mails about a secret now and then and does what the latest says once the cause is gone. */
 export async function* care(world: World, secret: ChaosSecret): Story {
   for (let tries = 0; ; ) {
     yield 10 * MINUTE + world.chance.until(LOOK_EVERY_MS);
-    const alert = world.journal.openAlert(secret.arn, world.clock.now());
-    if (alert === undefined) {
+    const codes = world.journal.openCodes(secret.arn);
+    const advice = codes.size === 0 ? undefined : world.inbox.adviceAbout(secret.arn, codes);
+    if (advice === undefined) {
       tries = 0;
       continue;
     }
     if (secret.causes > 0 && !world.chance.happens(0.1)) continue;
     tries += 1;
     if (tries > PATIENCE) await administer(world, secret);
-    else await follow(world, secret, alert);
+    else await follow(world, secret, advice);
   }
 }
 
-type OpenAlert = NonNullable<ReturnType<World['journal']['openAlert']>>;
-
-async function follow(world: World, secret: ChaosSecret, alert: OpenAlert): Promise<void> {
+async function follow(world: World, secret: ChaosSecret, advice: readonly AdvisedStep[]): Promise<void> {
   count(world, 'repair: by the advice');
+  const truth = truthNow(world, secret);
+  const own = {
+    arn: secret.arn,
+    pendingId: versionWith(truth, 'AWSPENDING'),
+    currentId: versionWith(truth, 'AWSCURRENT'),
+  };
   const desk = { simulator: world.simulator, secretArn: secret.arn, uuid: world.chance.uuid };
-  await followAdvice(desk, alert.finding.advice);
+  await followAdvice(desk, adapted(advice, own));
 }
 
 /** Puts everything right by force, as the administrator of the target and of the account can. */
@@ -64,8 +71,7 @@ async function administer(world: World, secret: ChaosSecret): Promise<void> {
   count(world, 'repair: by the administrator');
   setFunction(world, secret, {});
   if (currentLogsIn(truth) === false) {
-    const answer = await ask(world, secret, 'GetSecretValue');
-    const text = String(Reflect.get(Object(answer), 'SecretString'));
+    const text = (await valueInUse(world, secret)) ?? (await newValue(world, secret));
     simulator.secretsManager.database(secret.arn).setPassword({ field: 'SecretString', text });
     secret.meddledAt.push(clock.now());
   }
@@ -74,4 +80,17 @@ async function administer(world: World, secret: ChaosSecret): Promise<void> {
     await ask(world, secret, 'UpdateSecretVersionStage', { VersionStage: 'AWSPENDING', RemoveFromVersionId });
   }
   await ask(world, secret, 'RotateSecret');
+}
+
+async function valueInUse(world: World, secret: ChaosSecret): Promise<string | undefined> {
+  const answer = await ask(world, secret, 'GetSecretValue');
+  const text: unknown = Reflect.get(Object(answer), 'SecretString');
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** Where the version in use was promoted without a value, no rotation can make one from it. */
+async function newValue(world: World, secret: ChaosSecret): Promise<string> {
+  const SecretString = JSON.stringify({ username: 'app', password: world.chance.letters(20) });
+  await ask(world, secret, 'PutSecretValue', { SecretString });
+  return SecretString;
 }

@@ -1,16 +1,19 @@
-import type { SecretState } from '../../../src/domain/secret-state.ts';
+import type { Instant } from '../../../src/domain/instant.ts';
 import { CallTimeout } from '../../../src/simulator/faults.ts';
 import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
-import { bodyText } from '../../../src/simulator/protocols/body.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Chance } from './chance.ts';
+import { Doom } from './doom.ts';
 import type { Journal } from './journal.ts';
 import type { ChaosFaults } from './options.ts';
+import { isPublish, type Request, type Response, secretIn, writtenState } from './requests.ts';
+import { type Sabotage, sabotaged } from './sabotage.ts';
 
 /** What befell the monitor's runs. */
 export interface TroubleCounts {
   /** When a run was killed, and whose. */
-  readonly kills: { readonly role: string; readonly at: number }[];
+  readonly kills: { readonly role: string; readonly at: Instant }[];
   interludes: number;
   repliesLost: number;
 }
@@ -21,49 +24,67 @@ export interface TroubleParts {
   readonly faults: ChaosFaults;
   readonly chance: Chance;
   readonly journal: Journal;
+  readonly arrivals: Arrivals;
+  readonly sabotage: Sabotage | undefined;
 }
-
-type Request = Parameters<InProcessHandler['handle']>[0];
 
 /** A promise that never settles: no code of a killed process runs on. */
 const forever = (): Promise<never> => new Promise(() => undefined);
 
-/** Stands between the monitor's SDK clients and the simulator: kills runs, loses answers, lets handlers overlap. */
+/** Stands between the monitor and the simulator: kills runs, loses answers, lets handlers overlap. */
 export class Trouble {
   readonly counts: TroubleCounts = { kills: [], interludes: 0, repliesLost: 0 };
   readonly #parts: TroubleParts;
+  readonly #doom: Doom;
   /** Grows with every kill of a role; what a dead run still waits for is never answered. */
   readonly #lives = new Map<string, number>();
   #inInterlude = false;
 
   constructor(parts: TroubleParts) {
     this.#parts = parts;
+    this.#doom = new Doom(parts.chance, parts.faults.kills);
   }
 
-  /** The simulator with trouble on the way of each role's calls. */
+  /** The simulator with trouble on the way of each role's runs and calls. */
   around(): Simulator {
-    const { simulator } = this.#parts;
-    return { ...simulator, requestHandler: (role) => this.#handler(role, simulator.requestHandler(role)) };
+    const { simulator, sabotage } = this.#parts;
+    const requestHandler: Simulator['requestHandler'] = (role) => {
+      const inner = simulator.requestHandler(role);
+      const handle = sabotaged((request) => this.#handle(role, inner, request), sabotage);
+      return { ...inner, handle };
+    };
+    return { ...simulator, requestHandler, functions: this.#watched() };
   }
 
-  #handler(role: string, inner: InProcessHandler): InProcessHandler {
-    return { ...inner, handle: (request) => this.#handle(role, inner, request) };
+  /** Functions whose runs are counted, and what they were invoked with. */
+  #watched(): Simulator['functions'] {
+    const { simulator, arrivals } = this.#parts;
+    const { functions, clock } = simulator;
+    return {
+      ...functions,
+      register: (name, handler, options) =>
+        functions.register(
+          name,
+          (event, context) => {
+            this.#doom.runBegins(name);
+            if (name === 'on-rotation-event') arrivals.note(event, clock.now());
+            return handler(event, context);
+          },
+          options,
+        ),
+    };
   }
 
-  async #handle(
-    role: string,
-    inner: InProcessHandler,
-    request: Request,
-  ): ReturnType<InProcessHandler['handle']> {
-    const { chance, faults, journal } = this.#parts;
+  async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
+    const { simulator, chance, faults, journal } = this.#parts;
     const life = this.#life(role);
-    const dies = chance.happens(faults.kills);
+    const dies = this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(role);
     if (chance.happens(faults.interludes)) await this.#interlude(request);
     if (this.#life(role) !== life) return forever();
     const answer = await inner.handle(request);
     const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
-    if (state !== undefined) journal.note(state);
+    if (state !== undefined) journal.note(state, simulator.clock.now());
     if (this.#life(role) !== life) return forever();
     if (dies) return this.#kill(role);
     if (!isPublish(request) && chance.happens(faults.repliesLost)) {
@@ -102,24 +123,3 @@ export class Trouble {
     this.#inInterlude = false;
   }
 }
-
-const target = ({ headers }: Request): string => headers['x-amz-target'] ?? '';
-
-const textOf = ({ body }: Request): string =>
-  body instanceof Uint8Array ? bodyText(body, undefined) : String(body ?? '');
-
-const isPublish = (request: Request): boolean =>
-  /Action=Publish|AmazonSimpleNotificationService/.test(
-    target(request) + (target(request) === '' ? textOf(request) : ''),
-  );
-
-/** The state of a secret or target that a request writes. */
-function writtenState(request: Request): SecretState | undefined {
-  if (!target(request).endsWith('.PutItem')) return undefined;
-  const { Item } = JSON.parse(textOf(request));
-  return Item?.sk?.S === 'state' ? (JSON.parse(Item.body.S) as SecretState) : undefined;
-}
-
-/** The secret that a request is about. */
-const secretIn = (request: Request): string | undefined =>
-  /arn:aws:secretsmanager:[\w-]+:\d+:secret:[^"\\#]+/.exec(textOf(request))?.[0];

@@ -7,6 +7,7 @@ import type { StageChange } from '../../../src/simulator/secrets-manager/secret-
 import type { Input } from '../../../src/simulator/service.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { Chance } from './chance.ts';
+import type { Inbox } from './inbox.ts';
 import type { Journal } from './journal.ts';
 
 /** A secret of a run and what the stories do to it. */
@@ -22,10 +23,6 @@ export interface ChaosSecret {
   readonly silences: { readonly from: Instant; readonly until: Instant }[];
 }
 
-/** Whether others share its rotation function, or like it have none, so that they are told of together. */
-export const isGrouped = ({ secret }: ChaosSecret): boolean =>
-  secret.function === undefined || secret.function.includes('shared');
-
 /** What stories act on. */
 export interface World {
   readonly simulator: Simulator;
@@ -33,6 +30,7 @@ export interface World {
   readonly chance: Chance;
   readonly secrets: readonly ChaosSecret[];
   readonly journal: Journal;
+  readonly inbox: Inbox;
   /** Between two incidents of one secret, on average. */
   readonly incidentEveryMs: number;
   /** How often each incident and each repair happened. */

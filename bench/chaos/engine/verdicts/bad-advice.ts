@@ -1,4 +1,5 @@
 import type { Instant } from '../../../../src/domain/instant.ts';
+import { pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
 import type { Said } from '../journal.ts';
 import { TELLING } from '../journal.ts';
 import { type Breach, type Case, truthAt } from './court.ts';
@@ -9,7 +10,7 @@ const REMOVAL = /--version-stage AWSPENDING --remove-from-version-id (\S+)/;
 const PROMOTION = /--version-stage AWSCURRENT|"finishSecret"/;
 const PROOF = /prove that AWSCURRENT still logs in/;
 const FORBIDDEN = /get-secret-value|batch-get-secret|put-secret-value|delete-secret|cancel-rotate/;
-const HANDS_OFF = /logs tail|lambda|update-secret-version-stage|rotate-secret/;
+const HANDS_OFF = /aws logs|lambda|update-secret-version-stage|rotate-secret/;
 
 /** Advice that is forbidden, judged by what was true when it was given. */
 export const badAdvice = (each: Case): readonly Breach[] =>
@@ -55,16 +56,10 @@ function removalFault(each: Case, at: Instant, { text, commands }: Step): string
   return hadBegun(each, at, versionId) ? 'removal without proof although setSecret had begun' : undefined;
 }
 
-function hadBegun({ history }: Case, at: number, versionId: string | undefined): boolean {
-  const past = history.filter(
-    (change) => change.at <= at && change.stages[versionId ?? '']?.includes('AWSPENDING'),
+const hadBegun = ({ history }: Case, at: number, versionId: string | undefined): boolean =>
+  pendingLives(history.filter((change) => change.at <= at)).some(
+    (life) => life.versionId === versionId && life.setBegun,
   );
-  return past.some(
-    ({ stepReached, failedStep, failure }) =>
-      ['setSecret', 'testSecret', 'finishSecret'].includes(stepReached ?? '') ||
-      (failure !== undefined && ['setSecret', 'testSecret', 'finishSecret'].includes(failedStep ?? '')),
-  );
-}
 
 const currentAt = (each: Case, at: Instant): string | undefined =>
   Object.entries(truthAt(each, at)?.stages ?? {}).find(([, labels]) => labels.includes('AWSCURRENT'))?.[0];

@@ -1,6 +1,5 @@
 import type { Instant } from '../../../../src/domain/instant.ts';
 import { currentLogsIn } from '../../../../src/simulator/scenario/ground-truth.ts';
-import type { Said } from '../journal.ts';
 import { TELLING } from '../journal.ts';
 import { type Breach, type Case, truthAt } from './court.ts';
 
@@ -17,7 +16,7 @@ export function wrongBlastRadius(each: Case): readonly Breach[] {
         (finding.credentialInUse === 'good' && logsIn === false) ||
         (finding.credentialInUse === 'broken' && hasCurrent);
       if (!isWrong || wasMeddled(each, at)) return [];
-      const kind = isDecided(said) ? 'wrong blast radius' : 'blast radius unknowable';
+      const kind = said.knewOfSet ? 'wrong blast radius' : 'blast radius unknowable';
       const text = `${code} says "${finding.credentialInUse}" at ${truth?.stepReached ?? 'no step'}`;
       return [{ kind, secret: each.secret.name, at, text }];
     });
@@ -27,10 +26,4 @@ export function wrongBlastRadius(each: Case): readonly Breach[] {
 function wasMeddled(each: Case, at: Instant): boolean {
   const rotatedAt = truthAt(each, at)?.lastRotatedAt ?? 0;
   return each.secret.meddledAt.some((time) => time <= at && time >= rotatedAt);
-}
-
-/** True when the monitor had been told of a failure at or after setSecret since the last success. */
-function isDecided({ evidence }: Said): boolean {
-  const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
-  return evidence.slice(success + 1).some(({ step }) => step !== undefined && step !== 'createSecret');
 }

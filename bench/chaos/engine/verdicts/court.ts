@@ -1,10 +1,11 @@
-import { type Instant, instant, MINUTE, parseInstant } from '../../../../src/domain/instant.ts';
+import type { Instant } from '../../../../src/domain/instant.ts';
 import { type Condition, conditionsOf } from '../../../../src/simulator/scenario/ground-truth.ts';
 import { type PendingLife, pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
 import type { StageChange } from '../../../../src/simulator/secrets-manager/secret-history.ts';
 import type { Said } from '../journal.ts';
 import type { ChaosRun } from '../run-chaos.ts';
 import type { ChaosSecret } from '../world.ts';
+import { type Groups, groupsOf } from './groups.ts';
 
 /** Something that must not have happened. */
 export interface Breach {
@@ -23,49 +24,41 @@ export interface Case {
   readonly lives: readonly PendingLife[];
   /** What was decided about it, in order. */
   readonly said: readonly Said[];
+  /** What was decided about the secrets it is told together with. */
+  readonly groups: Groups;
 }
 
 /** The cases of a run: truth beside what was said, once the e-mails are matched. */
 export function casesOf(run: ChaosRun): readonly Case[] {
+  const groups = groupsOf(run.journal.all());
   return run.world.secrets.map((secret) => {
-    const history = run.world.simulator.secretsManager.history(secret.arn);
-    const subject = { secret: secret.secret, history, eventsMayBeLost: true, endsAt: run.endsAt };
+    const { history: historyOf, functions } = run.world.simulator.secretsManager;
+    const history = historyOf(secret.arn);
+    const functionBroken = functions.brokenStretches(secret.secret.function);
+    const known = { eventsMayBeLost: true, endsAt: run.endsAt, functionBroken };
+    const subject = { secret: secret.secret, history, ...known };
     return {
       run,
       secret,
       history,
-      conditions: conditionsOf(subject).map(notBeforeItBegan),
+      conditions: conditionsOf(subject),
       lives: pendingLives(history),
       said: run.journal.of(secret.arn),
+      groups,
     };
   });
 }
 
-/** A version that lost its label and got it back keeps its age, but nothing could be told while it was gone. */
-const notBeforeItBegan = (condition: Condition): Condition => {
-  const { since, tellableAt, tellableWithoutEventsAt: silently } = condition;
-  return {
-    ...condition,
-    tellableAt: latest(since, tellableAt),
-    tellableWithoutEventsAt: silently && latest(since, silently),
-  };
-};
+/** Whether a run of a role, or of any, was killed between two moments. */
+export const wasKilled = ({ trouble }: ChaosRun, from: number, until: number, role?: string): boolean =>
+  trouble.kills.some((kill) => kill.at >= from && kill.at <= until && (role ?? kill.role) === kill.role);
 
-const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-
-/** How long after a condition began, or ended, people may learn of it: the sweep, the age of the list, the delivery. */
-export function allowanceMs({ options, faults, trouble }: ChaosRun, from: Instant): number {
-  const usual = options.sweepEveryMs + faults.listStaleMaxMs + DELIVERY_MS;
-  const wasKilled = trouble.kills.some(({ at }) => at >= from - DELIVERY_MS && at <= from + usual);
-  return wasKilled ? usual + options.sweepEveryMs + DELIVERY_MS : usual;
+/** How long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age of its list. */
+export function decisionMs(run: ChaosRun, from: Instant, checkedEveryMs = 0): number {
+  const usual = run.options.sweepEveryMs + run.faults.listStaleMaxMs + checkedEveryMs;
+  return wasKilled(run, from, from + usual) ? usual + run.options.sweepEveryMs : usual;
 }
 
-/** From the decision to the inbox: the wait for others of its group, a lease in the way, a message that comes back. */
-export const DELIVERY_MS: number = 3 * MINUTE;
-
 /** What was true of a secret at a moment. */
-export const truthAt = ({ history }: Case, at: Instant): StageChange | undefined =>
+export const truthAt = ({ history }: Pick<Case, 'history'>, at: Instant): StageChange | undefined =>
   history.findLast((change) => change.at <= at);
-
-/** The moment that an ISO text names. */
-export const momentOf = (text: string): Instant => parseInstant(text) ?? instant(0);

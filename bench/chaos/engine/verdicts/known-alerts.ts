@@ -2,7 +2,7 @@ import type { Severity } from '../../../../src/domain/finding.ts';
 import type { Instant } from '../../../../src/domain/instant.ts';
 import { type Said, TELLING } from '../journal.ts';
 
-/** A stretch in which people knew of an alert under one code and severity; `until` is undefined while it lasts. */
+/** A stretch in which an alert was open under one code and severity; `until` is undefined while it lasts. */
 export interface Known {
   readonly code: string;
   readonly severity: Severity;
@@ -13,7 +13,7 @@ export interface Known {
   readonly openedBefore: number;
 }
 
-/** The stretches from the e-mail about an alert to the decision that it is over, or to one under another code. */
+/** The stretches from the decision to tell of an alert to the decision that it is over, or to one under another code. */
 export const knownAlerts = (said: readonly Said[]): readonly Known[] =>
   [...new Set(said.map(({ notification }) => notification.fingerprint))].flatMap((fingerprint) =>
     knownAlert(said.filter(({ notification }) => notification.fingerprint === fingerprint)),
@@ -27,13 +27,13 @@ function knownAlert(said: readonly Said[]): readonly Known[] {
     if (open !== undefined) known.push({ ...open, until });
     open = undefined;
   };
-  for (const { notification, toldAt } of said) {
+  for (const { notification } of said) {
     const { transition, at, code, severity, finding } = notification;
-    const [from] = toldAt;
     if (transition === 'resolved') close(at);
-    else if (TELLING.includes(transition) && from !== undefined && !isSame(open, notification)) {
-      close(from);
-      open = { code, severity, versionId: finding.pendingVersionId, from, until: undefined, openedBefore };
+    else if (TELLING.includes(transition) && !isSame(open, notification)) {
+      close(at);
+      const versionId = finding.pendingVersionId;
+      open = { code, severity, versionId, from: at, until: undefined, openedBefore };
       if (transition === 'opened') openedBefore += 1;
     }
   }

@@ -1,10 +1,8 @@
-import { DAY, HOUR, type Instant, later } from '../../../../src/domain/instant.ts';
+import type { Instant } from '../../../../src/domain/instant.ts';
 import { FINDING_NAMES } from '../../../../src/simulator/scenario/finding-names.ts';
 import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
 import { type Stretch, without } from '../../../../src/simulator/scenario/pending-lives.ts';
-import type { Said } from '../journal.ts';
-import { type ChaosSecret, isGrouped } from '../world.ts';
-import { allowanceMs, type Breach, type Case, DELIVERY_MS } from './court.ts';
+import { type Breach, type Case, decisionMs } from './court.ts';
 import { type Known, knownAlerts } from './known-alerts.ts';
 
 /** By the order in which findings inhibit each other. */
@@ -12,15 +10,13 @@ const PRECEDENCE: readonly string[] = FINDING_NAMES;
 
 const rank = (code: string): number => PRECEDENCE.indexOf(code);
 
-/** Each condition that people were not told of in time, and each decision that never became an e-mail. */
-export const lost = (each: Case): readonly Breach[] => [...untold(each), ...undelivered(each)];
-
-function untold(each: Case): readonly Breach[] {
+/** Each condition about which nothing was decided in time. */
+export function lost(each: Case): readonly Breach[] {
   const known = knownAlerts(each.said);
   return each.conditions.flatMap((condition) => gapIn(each, condition, known) ?? []);
 }
 
-/** The time in which a condition held, could be known without any event, and nobody knew of it or of a graver one. */
+/** The time in which a condition held, could be known without any event, and neither it nor a graver one was being told. */
 function gapIn(
   { run, secret, conditions }: Case,
   condition: Condition,
@@ -30,14 +26,16 @@ function gapIn(
   if (from === undefined || from >= until) return undefined;
   const excuses = [
     ...known.filter((alert) => covers(alert, condition)),
-    ...conditions.flatMap((other) => inhibition(other, condition) ?? []),
+    ...conditions
+      .filter(({ code: other }) => rank(other) < rank(code))
+      .flatMap((other) => inhibition(other, known)),
     ...secret.silences,
   ];
   const gap = without({ from, until }, excuses).find(
-    (left) => (left.until ?? run.endsAt) - left.from > allowanceMs(run, left.from) + groupingMs(secret),
+    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(run, left.from, condition.checkedEveryMs),
   );
   if (gap === undefined) return undefined;
-  const text = `${code} of ${versionId ?? 'the secret'} untold until ${when(gap.until)}`;
+  const text = `${code} of ${versionId ?? 'the secret'} undecided until ${when(gap.until)}`;
   return { kind: 'lost alert', secret: secret.name, at: gap.from, text };
 }
 
@@ -49,45 +47,25 @@ const covers = (alert: Known, { code, versionId }: Condition): boolean =>
     alert.versionId === versionId &&
     (MEDIUM.includes(code) || alert.severity === 'HIGH' || alert.severity === 'CRITICAL'));
 
-/** The time in which a graver condition, which has to be told itself, stands in the way. */
-const inhibition = (other: Condition, { code }: Condition): Stretch | undefined =>
-  rank(other.code) < rank(code) && other.tellableWithoutEventsAt !== undefined
-    ? { from: other.tellableWithoutEventsAt, until: other.until }
-    : undefined;
+/**
+ * The time in which a graver condition stands in the way: one that has to be told itself, or one that only events can
+ * show, while people know of an alert about its version, under whatever code.
+ */
+function inhibition(graver: Condition, known: readonly Known[]): readonly Stretch[] {
+  const { tellableWithoutEventsAt, versionId, since, until } = graver;
+  if (tellableWithoutEventsAt !== undefined) return [{ from: tellableWithoutEventsAt, until }];
+  return known
+    .filter((alert) => versionId !== undefined && alert.versionId === versionId)
+    .map((alert) => ({ from: latest(alert.from, since), until: earliest(alert.until, until) }))
+    .filter(({ from, until: end }) => end === undefined || from < end);
+}
 
-/** A group that grows is told again at most hourly. */
-const groupingMs = (secret: ChaosSecret): number => (isGrouped(secret) ? HOUR : 0);
+const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+
+const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** Findings that begin as MEDIUM; the others are HIGH at least. */
 const MEDIUM: readonly string[] = ['rotation-cancelled', 'rotation-failed'];
 
 const when = (at: Instant | undefined): string => (at === undefined ? 'the end' : new Date(at).toISOString());
-
-function undelivered({ run, secret, said }: Case): readonly Breach[] {
-  return said
-    .filter((each) => !(isGrouped(secret) && healedUnheard(each, said)))
-    .filter(({ toldAt: [first], notification: { notBefore, transition } }) => {
-      const usual = 2 * allowanceMs(run, notBefore) + DELIVERY_MS + groupingMs(secret);
-      const isHeld = transition === 'resolved' && isGrouped(secret);
-      const latest = later(notBefore, isHeld ? HELD_MS : usual);
-      return latest < run.endsAt && (first === undefined || first >= latest);
-    })
-    .map(({ toldAt, notification: { at, transition, code } }) => {
-      const text = `${transition} ${code} told ${toldAt[0] === undefined ? 'never' : when(toldAt[0])}`;
-      return { kind: 'lost notification', secret: secret.name, at, text };
-    });
-}
-
-/** An opening that was over before its group was told again is forgotten, and its resolution with it. */
-function healedUnheard({ toldAt, notification }: Said, all: readonly Said[]): boolean {
-  const same = all.filter((other) => other.notification.fingerprint === notification.fingerprint);
-  const transitions = same.map((other) => other.notification.transition).sort();
-  return (
-    toldAt.length === 0 &&
-    transitions.join() === 'opened,resolved' &&
-    same.every((other) => other.toldAt.length === 0)
-  );
-}
-
-/** A group is told to be over when all of it is; the longest incidents here take this long. */
-const HELD_MS: number = 25 * DAY;

@@ -1,30 +1,43 @@
-import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../../../src/domain/instant.ts';
 import { without } from '../../../../src/simulator/scenario/pending-lives.ts';
-import { allowanceMs, type Breach, type Case, DELIVERY_MS } from './court.ts';
+import { type Breach, type Case, decisionMs } from './court.ts';
 import { type Known, knownAlerts } from './known-alerts.ts';
 
 /** How long an alert that comes and goes is held open after it is clear. */
-const HELD_MS: number = 31 * MINUTE;
+const HELD_MS: number = 30 * MINUTE;
+/** Back within this time it is the same alert. */
+const FLAPS_MS: number = HOUR;
 
 /** Alerts that stayed open although what they tell was over. */
-export const unresolved = (each: Case): readonly Breach[] =>
-  knownAlerts(each.said).flatMap((alert) => overstayed(each, alert) ?? []);
+export function unresolved(each: Case): readonly Breach[] {
+  const known = knownAlerts(each.said);
+  return known.flatMap((alert) => overstayed(each, alert, isFlapping(alert, known)) ?? []);
+}
 
-function overstayed({ run, secret, conditions }: Case, alert: Known): Breach | undefined {
+/** An alert that opened for the third time, soon after it was last over. */
+const isFlapping = (alert: Known, known: readonly Known[]): boolean =>
+  alert.openedBefore >= 2 &&
+  known.some(({ until, versionId }) => {
+    const sameVersion = versionId === alert.versionId;
+    return sameVersion && until !== undefined && until <= alert.from && alert.from - until <= FLAPS_MS;
+  });
+
+function overstayed({ run, secret, conditions }: Case, alert: Known, flaps: boolean): Breach | undefined {
   if (['unverifiable', 'target-unreachable'].includes(alert.code)) return undefined;
   const about = conditions
     .filter(({ code, versionId }) =>
       alert.versionId === undefined ? code === alert.code : versionId === alert.versionId,
     )
-    .map(({ since, until }) => ({ from: since, until }));
+    .map(({ since, until, checkedEveryMs }) => ({ from: since, until, checkedEveryMs }));
   const { from, until = run.endsAt } = alert;
-  const held = alert.openedBefore >= 2 ? HELD_MS + run.options.sweepEveryMs : 0;
+  const daily = Math.max(0, ...about.map(({ checkedEveryMs = 0 }) => checkedEveryMs));
+  const held = daily + (flaps ? HELD_MS + run.options.sweepEveryMs : 0);
   const extra = without({ from, until }, about).find(
-    (left) => (left.until ?? run.endsAt) - left.from > allowanceMs(run, left.from) + held,
+    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(run, left.from) + held,
   );
   if (extra === undefined) return undefined;
-  const text = `${alert.code} was told and is over, unresolved for ${hours((extra.until ?? run.endsAt) - extra.from)} h`;
-  return { kind: 'unresolved', secret: secret.name, at: later(extra.from, DELIVERY_MS), text };
+  const text = `${alert.code} is over, unresolved for ${hours((extra.until ?? run.endsAt) - extra.from)} h`;
+  return { kind: 'unresolved', secret: secret.name, at: extra.from, text };
 }
 
 const hours = (ms: number): string => (ms / HOUR).toFixed(1);

@@ -1,0 +1,33 @@
+import type { AdvisedStep } from '../../../src/cli/drill/told-in.ts';
+
+/** Whose advice it is to become: what describe-secret shows. */
+export interface Own {
+  readonly arn: string;
+  readonly pendingId: string | undefined;
+  readonly currentId: string | undefined;
+}
+
+const ARN = /arn:aws:secretsmanager:[\w-]+:\d+:secret:[^\s"'\\]+/;
+const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
+const IN_USE = /(AWSCURRENT .*--remove-from-version-id )([0-9a-f-]{36})/;
+
+/**
+ * A message about many secrets says what to do about the first of them: whoever looks after another one types its own
+ * ARN and version ids instead. Steps about a pending version are left out where it has none.
+ */
+export function adapted(steps: readonly AdvisedStep[], own: Own): readonly AdvisedStep[] {
+  const first = steps.flatMap(({ commands }) => commands.map((line) => ARN.exec(line)?.[0])).find(Boolean);
+  if (first === undefined || first === own.arn) return steps;
+  return steps.flatMap(({ text, commands }) => {
+    const lines = commands.map((line) => adaptedLine(line.replaceAll(first, own.arn), own));
+    const known = lines.filter((line) => line !== undefined);
+    return known.length < lines.length ? [] : [{ text, commands: known }];
+  });
+}
+
+function adaptedLine(line: string, { pendingId, currentId }: Own): string | undefined {
+  if (line.search(UUID) < 0) return line;
+  if (pendingId === undefined) return undefined;
+  const ofPending = line.replaceAll(UUID, pendingId);
+  return currentId === undefined ? ofPending : ofPending.replace(IN_USE, `$1${currentId}`);
+}

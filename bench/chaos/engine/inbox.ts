@@ -1,0 +1,53 @@
+import { type AdvisedStep, adviceIn, toldIn } from '../../../src/cli/drill/told-in.ts';
+import type { Instant } from '../../../src/domain/instant.ts';
+import type { ToldAlert } from '../../../src/simulator/scenario/told-alert.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
+import { TELLING } from './journal.ts';
+
+/** What an e-mail tells about one secret. */
+export interface Read extends ToldAlert {
+  /** To the millisecond. */
+  readonly arrivedAt: Instant;
+}
+
+/** What people have read so far, by the secrets that the e-mails name. */
+export class Inbox {
+  readonly #simulator: Simulator;
+  readonly #arns: ReadonlyMap<string, string>;
+  readonly #told: Read[] = [];
+  readonly #bySecret = new Map<string, Read[]>();
+  #read = 0;
+
+  /** `arns` by the names of all secrets. */
+  constructor(simulator: Simulator, arns: ReadonlyMap<string, string>) {
+    this.#simulator = simulator;
+    this.#arns = arns;
+  }
+
+  /** One entry for each secret that an e-mail names, oldest first. */
+  told(): readonly Read[] {
+    for (const email of this.#simulator.sns.inbox.slice(this.#read)) {
+      const told = toldIn(email, (name) => this.#arns.get(name));
+      const about = told.map((each) => ({ ...each, arrivedAt: email.at }));
+      this.#told.push(...about);
+      for (const each of about) {
+        const { secretArn } = each;
+        this.#bySecret.set(secretArn, [...(this.#bySecret.get(secretArn) ?? []), each]);
+      }
+    }
+    this.#read = this.#simulator.sns.inbox.length;
+    return this.#told;
+  }
+
+  /** What the latest e-mail under one of these codes says to do about a secret; undefined when none says anything. */
+  adviceAbout(arn: string, codes: ReadonlySet<string>): readonly AdvisedStep[] | undefined {
+    this.told();
+    const latest = this.#bySecret
+      .get(arn)
+      ?.findLast(
+        ({ transition, code, text }) =>
+          TELLING.includes(transition) && codes.has(code) && adviceIn(text).length > 0,
+      );
+    return latest && adviceIn(latest.text);
+  }
+}

@@ -1,0 +1,47 @@
+import type { SecretState } from '../../../src/domain/secret-state.ts';
+import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
+import { bodyText } from '../../../src/simulator/protocols/body.ts';
+
+/** A request of one of the monitor's SDK clients. */
+export type Request = Parameters<InProcessHandler['handle']>[0];
+
+/** What came back. */
+export type Response = Awaited<ReturnType<InProcessHandler['handle']>>;
+
+const target = ({ headers }: Request): string => headers['x-amz-target'] ?? '';
+
+const textOf = ({ body }: Request): string =>
+  body instanceof Uint8Array ? bodyText(body, undefined) : String(body ?? '');
+
+/** Whether a request publishes to a topic. */
+export const isPublish = (request: Request): boolean =>
+  target(request) === '' && textOf(request).includes('Action=Publish');
+
+/** The state of a secret or target that a request writes; undefined for every other request. */
+export function writtenState(request: Request): SecretState | undefined {
+  if (!target(request).endsWith('.PutItem')) return undefined;
+  const { Item } = JSON.parse(textOf(request));
+  return Item?.sk?.S === 'state' ? (JSON.parse(Item.body.S) as SecretState) : undefined;
+}
+
+/** The same request with another state in it; one of another revision is written whatever is stored. */
+export function withState(request: Request, state: SecretState): Request {
+  const { ConditionExpression, ExpressionAttributeValues, Item, ...input } = JSON.parse(textOf(request));
+  const isSame = Item.revision.N === String(state.revision);
+  const { undelivered, ...item } = Item;
+  const body = {
+    ...input,
+    ...(isSame ? { ConditionExpression, ExpressionAttributeValues } : {}),
+    Item: {
+      ...item,
+      ...(state.outbox.length > 0 ? { undelivered } : {}),
+      revision: { N: String(state.revision) },
+      body: { S: JSON.stringify(state) },
+    },
+  };
+  return { ...request, body: Buffer.from(JSON.stringify(body)) };
+}
+
+/** The secret that a request is about. */
+export const secretIn = (request: Request): string | undefined =>
+  /arn:aws:secretsmanager:[\w-]+:\d+:secret:[^"\\#]+/.exec(textOf(request))?.[0];

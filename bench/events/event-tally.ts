@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { parseRotationEvent } from '../../src/adapters/eventbridge/parse-rotation-event.ts';
+import { type Instant, instant } from '../../src/domain/instant.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+
+const invocation = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      body: z.string(),
+      attributes: z.object({ SentTimestamp: z.coerce.number() }),
+    }),
+  ),
+});
+const answer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+/** Kinds of events that have an item of their own in the table. */
+const ATTEMPTS: readonly string[] = [
+  'rotation-started',
+  'rotation-failed',
+  'rotation-succeeded',
+  'rotation-abandoned',
+];
+
+/** Counts what the monitor's handlers of events are given and what they acknowledge. */
+export class EventTally {
+  /** Messages that were acknowledged. */
+  acknowledged = 0;
+  /** Messages that were given back, to come again; each time counts. */
+  givenBack = 0;
+  /** Batches of which some messages were acknowledged and others given back. */
+  partialBatches = 0;
+  /** Acknowledged messages about the attempt of a rotation. */
+  attempts = 0;
+  /** Ids of the acknowledged events. */
+  readonly events: Set<string> = new Set();
+  readonly #sentAt: Instant[] = [];
+
+  /** The simulator as a deployment sees it, with its handlers of events watched. */
+  around(simulator: Simulator): Simulator {
+    const { functions } = simulator;
+    return {
+      ...simulator,
+      functions: {
+        ...functions,
+        register: (name, handler, options) =>
+          functions.register(
+            name,
+            name.startsWith('on-')
+              ? async (event, context) => this.#note(event, await handler(event, context))
+              : handler,
+            options,
+          ),
+      },
+    };
+  }
+
+  /** Most messages that were sent within so many milliseconds. */
+  busiest(spanMs: number): number {
+    const sent = [...this.#sentAt].sort((a, b) => a - b);
+    let most = 0;
+    for (let first = 0, last = 0; last < sent.length; last++) {
+      while ((sent[last] ?? 0) - (sent[first] ?? 0) >= spanMs) first += 1;
+      most = Math.max(most, last - first + 1);
+    }
+    return most;
+  }
+
+  #note(event: unknown, answered: unknown): unknown {
+    const { Records } = invocation.parse(event);
+    const failed = new Set(answer.parse(answered).batchItemFailures.map((each) => each.itemIdentifier));
+    this.givenBack += failed.size;
+    if (failed.size > 0 && failed.size < Records.length) this.partialBatches += 1;
+    for (const { messageId, body, attributes } of Records) {
+      if (failed.has(messageId)) continue;
+      const { kind, id = '' } = parseRotationEvent(JSON.parse(body));
+      this.acknowledged += 1;
+      this.#sentAt.push(instant(attributes.SentTimestamp));
+      this.events.add(id);
+      if (ATTEMPTS.includes(kind)) this.attempts += 1;
+    }
+    return answered;
+  }
+}

@@ -1,0 +1,185 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { dynamodbAlertStore } from '../../src/adapters/dynamodb/dynamodb-alert-store.ts';
+import { deploy } from '../../src/cli/embedded/deployment.ts';
+import { NAMES } from '../../src/cli/embedded/environment.ts';
+import { DAY, HOUR, type Instant, instant, later, MINUTE, parseInstant } from '../../src/domain/instant.ts';
+import { asSecretArn } from '../../src/domain/secret.ts';
+import { VirtualClock } from '../../src/simulator/clock.ts';
+import { type Random, seededRandom } from '../../src/simulator/random.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { EventTally } from './event-tally.ts';
+
+/** A burst of rotations, and what goes wrong between them and the monitor. Shares from 0 to 1. */
+export interface StormOptions {
+  /** How many secrets rotate. */
+  readonly rotations: number;
+  /** All rotations begin within this time. */
+  readonly withinMs: number;
+  /** Of the rotations: how many fail until somebody repairs their function. */
+  readonly failing: number;
+  /** Of the events: how many come twice. */
+  readonly duplicate: number;
+  /** Longest delay of an event, so that they come out of order. */
+  readonly delayMaxMs: number;
+  /** Of the calls to the table: how many are answered with an error of the server. */
+  readonly serverErrors: number;
+}
+
+/** What became of a storm. */
+export interface Storm {
+  readonly options: StormOptions;
+  /** Events that AWS handed to the monitor's queues, those that came twice included. */
+  readonly delivered: number;
+  /** Most events that were handed over within one minute. */
+  readonly busiestMinute: number;
+  readonly tally: EventTally;
+  /** Messages left in the queues and in their dead-letter queues. */
+  readonly waiting: number;
+  readonly deadLetters: number;
+  /** Of the rotations: those of which the table does not have the start or the outcome. */
+  readonly incomplete: readonly string[];
+  /** Writes to the table that were made. */
+  readonly writes: number;
+  /** What there was to write: what became of attempts, facts, labels that came and went, what applications were told. */
+  readonly changes: number;
+  readonly wallMs: number;
+}
+
+const START: Instant = parseInstant('2026-11-01T00:00:00Z') ?? instant(0);
+const ROLES = ['on-rotation-event', 'on-label-updated'] as const;
+const QUEUES = [NAMES.rotationQueue, NAMES.labelQueue];
+
+/** Lets many secrets rotate at once in a simulated AWS in which the monitor is deployed; no sweep runs that could make up for a lost event. */
+export async function eventStorm(options: StormOptions): Promise<Storm> {
+  const clock = new VirtualClock(START);
+  const simulator = createSimulator({ clock, seed: 1 });
+  try {
+    const random = seededRandom(2);
+    const tally = new EventTally();
+    const arns = populate(simulator, options, random);
+    await deploy(tally.around(simulator));
+    trouble(simulator, options);
+    for (const arn of arns) {
+      const input = { SecretId: arn, ClientRequestToken: random.uuid() };
+      clock.schedule(later(START, HOUR + Math.floor(random.next() * options.withinMs)), async () => {
+        await simulator.call('secretsmanager', 'RotateSecret', input, 'operator');
+      });
+    }
+    const began = process.hrtime.bigint();
+    await clock.advanceTo(later(START, HOUR + options.withinMs + 20 * MINUTE));
+    return await outcomeOf({ simulator, options, tally, arns }, began);
+  } finally {
+    await simulator.close();
+  }
+}
+
+function populate(
+  simulator: Simulator,
+  { rotations, failing }: StormOptions,
+  random: Random,
+): readonly string[] {
+  const { secretsManager } = simulator;
+  secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  secretsManager.functions.register({ name: 'broken', behaviour: 'error', step: 'setSecret' });
+  return Array.from({ length: rotations }, (_, index) => {
+    const name = random.next() < failing ? 'broken' : 'rotate';
+    const due = { schedule: 90, nextRotationAt: later(START, 60 * DAY) };
+    const { arn } = secretsManager.seed({ name: `app/${index}`, kind: 'function', function: name, ...due });
+    return arn;
+  });
+}
+
+function trouble(simulator: Simulator, { duplicate, delayMaxMs, serverErrors }: StormOptions): void {
+  simulator.eventBridge.setFaults({ duplicate, delayMaxMs });
+  for (const role of ROLES)
+    simulator.faults.add({ kind: 'server-error', probability: serverErrors, role, service: 'dynamodb' });
+}
+
+interface Ended {
+  readonly simulator: Simulator;
+  readonly options: StormOptions;
+  readonly tally: EventTally;
+  readonly arns: readonly string[];
+}
+
+async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigint): Promise<Storm> {
+  const depths = (suffix: string): number =>
+    QUEUES.map((name) => simulator.queues.find(`${name}${suffix}`).depth())
+      .map(({ visible, inFlight, delayed }) => visible + inFlight + delayed)
+      .reduce((sum, depth) => sum + depth, 0);
+  const wallMs = Number(process.hrtime.bigint() - began) / 1e6;
+  const { facts, invalidations } = await stored(simulator);
+  return {
+    options,
+    delivered: simulator.eventBridge.counts().delivered,
+    busiestMinute: tally.busiest(MINUTE),
+    tally,
+    waiting: depths(''),
+    deadLetters: depths('-dlq'),
+    incomplete: await incomplete(simulator, arns),
+    writes: writesIn(simulator),
+    changes: tally.attempts + facts + LABEL_CHANGES * options.rotations + invalidations,
+    wallMs,
+  };
+}
+
+/** AWSPENDING comes and goes. */
+const LABEL_CHANGES = 2;
+
+/** The writes of the handlers, less those that were answered with an error. */
+const writesIn = ({ callLog }: Simulator): number =>
+  ROLES.map(
+    (role) =>
+      countOf(callLog.counts(role), /^dynamodb:(Put|Update)Item$/) -
+      countOf(callLog.failures(role), /^dynamodb:(Put|Update)Item:InternalServiceError$/),
+  ).reduce((sum, count) => sum + count, 0);
+
+const countOf = (counts: Readonly<Record<string, number>>, name: RegExp): number =>
+  Object.entries(counts).reduce((sum, [key, count]) => (name.test(key) ? sum + count : sum), 0);
+
+const items = z.object({
+  Items: z.array(z.object({ sk: z.object({ S: z.string() }), body: z.object({ S: z.string() }).optional() })),
+  LastEvaluatedKey: z.unknown().optional(),
+});
+const state = z.object({ evidence: z.array(z.unknown()) });
+
+/** What the table has come to hold: facts of all secrets, and what applications were told. */
+async function stored(simulator: Simulator): Promise<{ facts: number; invalidations: number }> {
+  let [facts, invalidations]: [number, number] = [0, 0];
+  let from: unknown;
+  do {
+    const input = { TableName: NAMES.table, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const page = items.parse(await simulator.call('dynamodb', 'Scan', input, 'auditor'));
+    for (const { sk, body } of page.Items) {
+      if (sk.S === 'state') facts += state.parse(JSON.parse(body?.S ?? '')).evidence.length;
+      if (sk.S.startsWith('invalidation')) invalidations += 1;
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return { facts, invalidations };
+}
+
+/** Compares what the table says of each rotation with what happened. */
+async function incomplete(simulator: Simulator, arns: readonly string[]): Promise<readonly string[]> {
+  const client = new DynamoDBClient({
+    region: simulator.home.region,
+    requestHandler: simulator.requestHandler('auditor'),
+    credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
+  });
+  const store = dynamodbAlertStore(client, NAMES.table);
+  const missing: string[] = [];
+  for (const text of arns) {
+    const arn = asSecretArn(text);
+    const history = simulator.secretsManager.history(text);
+    const failures = history.filter(({ failure }) => failure !== undefined).length;
+    const isRotated = history.at(-1)?.lastRotatedAt !== history[0]?.lastRotatedAt;
+    const [attempt] = arn === undefined ? [] : await store.attempts(arn);
+    const isWhole =
+      attempt?.startedAt !== undefined &&
+      (attempt.succeededAt !== undefined) === isRotated &&
+      attempt.failures.length === failures;
+    if (!isWhole) missing.push(text);
+  }
+  return missing;
+}
