@@ -14,7 +14,8 @@ function typed(message: string): readonly string[] {
 }
 
 /** All that an operator can repair with the commands alone; the others need a person at the target or in the code. */
-const REPAIRABLE = 'F1 F2 F3 F5 F5b F5c F6 F7 F8 F10b F11 F13 F14 F18 F21 F22 F23 F24 F31 F32 F33'.split(' ');
+const REPAIRABLE =
+  'F1 F2 F3 F5 F5b F5c F6 F7 F8 F10b F11 F11b F12b F13 F14 F18 F21 F22 F23 F24 F27 F31 F32 F33'.split(' ');
 
 test.each(REPAIRABLE)(
   'the commands of the last alert about %s repair the secret once the cause is gone',
@@ -23,6 +24,7 @@ test.each(REPAIRABLE)(
     const last = alarming().at(-1);
     simulator.eventBridge.setFaults({ drop: 0 });
     simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    simulator.secretsManager.configure(NAME, { replication: 'works' });
     for (const command of typed(last?.message ?? '')) {
       const outcome = await runAwsCommand(simulator, command, { uuid: seededRandom(7).uuid });
       expect(outcome.kind, `${command}: ${JSON.stringify(outcome)}`).not.toBe('refused');

@@ -1,23 +1,39 @@
 import { expect, test } from 'vitest';
 import { breachText, judgeRun } from '../../bench/chaos/engine/judge-run.ts';
+import type { ChaosOptions } from '../../bench/chaos/engine/options.ts';
 import { type ChaosRun, runChaos } from '../../bench/chaos/engine/run-chaos.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import type { Sabotage } from '../../bench/chaos/engine/sabotage.ts';
+import { HOUR } from '../../src/domain/instant.ts';
 
-const chaos = (seed: number, days: number): Promise<ChaosRun> =>
-  runChaos({ seed, days, secrets: 15, sweepEveryMs: 20 * MINUTE, incidentEveryDays: 4 });
+const chaos = (options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage'>): Promise<ChaosRun> =>
+  runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });
 
 test.each([11, 12])('through days of chaos of seed %i the monitor keeps its promises', async (seed) => {
-  const run = await chaos(seed, 8);
+  const run = await chaos({ seed, days: 7 });
   const judged = judgeRun(run);
-  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 8 --secrets 15 --sweep-minutes 20 --incident-days 4`;
+  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3`;
   expect(judged.breaches.map(breachText), replay).toEqual([]);
   expect(judged.notifications).toBeGreaterThan(10);
   expect(judged.resolved).toBeGreaterThan(3);
   expect(run.trouble.kills.length).toBeGreaterThan(0);
 });
 
+/** What the court says about each fault that is planted; a court that says nothing proves nothing. */
+const VERDICTS: readonly (readonly [Sabotage, string])[] = [
+  ['lost-publish', 'lost notification'],
+  ['lost-resolution', 'unresolved'],
+  ['lost-opening', 'lost alert'],
+  ['lost-outbox', 'lost notification'],
+  ['sent-twice', 'duplicate'],
+];
+
+test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind) => {
+  const { breaches } = judgeRun(await chaos({ seed: 14, days: 5, sabotage }));
+  expect(breaches.map((breach) => breach.kind)).toContain(kind);
+});
+
 test('the same seed gives the same run', async () => {
-  const [first, second] = [await chaos(13, 2), await chaos(13, 2)];
+  const [first, second] = [await chaos({ seed: 13, days: 2 }), await chaos({ seed: 13, days: 2 })];
   expect(first.journal.all().length).toBeGreaterThan(0);
   expect(second.journal.all()).toEqual(first.journal.all());
   expect(second.told).toEqual(first.told);

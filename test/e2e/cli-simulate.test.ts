@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -7,6 +7,7 @@ import {
   ListSecretsCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CliRun, runCli, startCli } from '../support/cli.ts';
@@ -24,8 +25,11 @@ const SCENARIO = {
 };
 
 /** Starts a simulator; it is killed when the test ends. */
-async function simulating(...args: readonly string[]): Promise<{ running: CliRun; endpoint: string }> {
-  const running = startCli(['simulate', '--port', '0', ...args]);
+async function simulating(
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ running: CliRun; endpoint: string }> {
+  const running = startCli(['simulate', '--port', '0', ...args], environment);
   onTestFinished(() => running.kill('SIGKILL'));
   const endpoint = await running.seen(/http:\/\/127\.0\.0\.1:\d+/);
   return { running, endpoint };
@@ -68,15 +72,63 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('simulate --scenario begins with its functions and secrets', async () => {
-  const { running, endpoint } = await simulating('--scenario', scenarioFile(JSON.stringify(SCENARIO)));
+/** A function that fails at setSecret; it is mended after eleven hours, and an operator of the story would act then. */
+const STUCK = {
+  ...SCENARIO,
+  days: 2,
+  functions: [{ name: 'rotate-orders', behaviour: 'error', step: 'setSecret' }],
+  secrets: [
+    { name: 'prod/orders/db', kind: 'function', function: 'rotate-orders', schedule: 'rate(4 hours)' },
+    { name: 'prod/static', kind: 'none' },
+  ],
+  timeline: [
+    { at: 'PT11H', do: 'SetFunctionBehaviour', secret: 'prod/orders/db', with: { behaviour: 'healthy' } },
+    { at: 'PT11H30M', do: 'advice', secret: 'prod/orders/db' },
+  ],
+};
+
+/** The words of the options that an e-mail's command for an operation gives. */
+function commandIn(mail: string, operation: string): Readonly<Record<string, string>> {
+  const line = mail.split('\n').find((each) => each.startsWith(`   aws secretsmanager ${operation} `)) ?? '';
+  return Object.fromEntries(
+    [...line.matchAll(/--([\w-]+) (\S+)/g)].map(([, name = '', word = '']) => [name, word]),
+  );
+}
+
+test('simulate --scenario has played it until now, with the monitor; what its e-mails say to type ends the alert', async () => {
+  const inbox = mkdtempSync(join(tmpdir(), 'inbox-'));
+  const start = new Date(Date.now() - (3 * 24 + 12) * 3_600_000 - 60_000).toISOString();
+  const path = scenarioFile(JSON.stringify({ ...STUCK, start }));
+  const args = ['--scenario', path, '--until', 'PT12H', '--inbox', inbox];
+  const { running, endpoint } = await simulating(args, { ROTATION_MONITOR_GROUP_WAIT: '1s' });
   await running.seen(/Rotation functions: rotate-orders\nSecrets: prod\/orders\/db, prod\/static\n/);
-  const byName = new ListSecretsCommand({ SortBy: 'name', SortOrder: 'asc' });
-  const { SecretList = [] } = await clientOf(endpoint).send(byName);
-  expect(SecretList.map(({ Name, RotationEnabled }) => [Name, RotationEnabled])).toEqual([
-    ['prod/orders/db', true],
-    ['prod/static', undefined],
-  ]);
+  const mails = () => readdirSync(inbox).map((name) => readFileSync(join(inbox, name), 'utf8'));
+  const stuck = mails().find((mail) => mail.includes('Subject: [HIGH] prod/orders/db: stuck-pending')) ?? '';
+  const toldAt = Date.parse(/^Date: (.+)$/m.exec(stuck)?.[1] ?? '');
+  const hours = (Date.now() - toldAt) / 3_600_000;
+  expect(hours).toBeGreaterThan(2);
+  expect(hours).toBeLessThan(8);
+
+  const client = clientOf(endpoint);
+  const removal = commandIn(stuck, 'update-secret-version-stage');
+  const SecretId = removal['secret-id'];
+  const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
+  expect(VersionIdsToStages[removal['remove-from-version-id'] ?? '']).toEqual(['AWSPENDING']);
+  await client.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId,
+      VersionStage: removal['version-stage'],
+      RemoveFromVersionId: removal['remove-from-version-id'],
+    }),
+  );
+  await client.send(new RotateSecretCommand({ SecretId: commandIn(stuck, 'rotate-secret')['secret-id'] }));
+  await running.seen(/\[RESOLVED\] prod\/orders\/db: stuck-pending/);
+  expect(mails().at(-1)).toContain('Subject: [RESOLVED] prod/orders/db: stuck-pending');
+}, 120_000);
+
+test('simulate --scenario default plays the story of the drill', async () => {
+  const { running } = await simulating(['--scenario', 'default', '--until', 'PT6H']);
+  await running.seen(/Secrets: orders\/db, billing\/db,/);
 });
 
 test('simulate tells all faults of a scenario at once and ends with 2', async () => {

@@ -73,6 +73,11 @@ test('sweep tells a stuck secret with why and what to do, ends with 1, and reads
   );
   expect(stdout).not.toContain('\u001B');
   expect(Object.keys(simulator.callLog.counts()).sort()).toEqual([
+    'cloudtrail:LookupEvents',
+    'lambda:GetFunctionConcurrency',
+    'lambda:GetFunctionConfiguration',
+    'lambda:GetPolicy',
+    'monitoring:GetMetricData',
     'secretsmanager:DescribeSecret',
     'secretsmanager:ListSecretVersionIds',
     'secretsmanager:ListSecrets',
@@ -107,6 +112,28 @@ test('sweep --fail-on decides from which severity on it fails', async () => {
     ['high', 'CRITICAL', 'none'].map(async (level) => (await runCli([...args, level], AS_OPERATOR)).code),
   );
   expect(codes).toEqual([1, 0, 0]);
+});
+
+test('sweep --audit lists what audits ask for beside the findings, and ends as it does without', async () => {
+  const { simulator, endpoint } = await served();
+  const plain = await runCli(['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  expect(plain.code).toBe(0);
+  expect(JSON.parse(plain.stdout)).not.toHaveProperty('audit');
+  seedStuck(simulator);
+  const command = ['sweep', '--audit', '--endpoint-url', endpoint, ...AT_NOW];
+  const { code, stdout, stderr } = await runCli(command, AS_OPERATOR);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toContain('stuck-pending');
+  expect(stdout).toContain('healthy/2');
+  expect(stdout.match(/rotation-not-configured/g)?.length).toBeGreaterThanOrEqual(3);
+  expect(simulator.callLog.counts()).not.toHaveProperty('secretsmanager:GetSecretValue');
+  const json = await runCli([...command, '--json', '--fail-on', 'CRITICAL'], AS_OPERATOR);
+  expect(json.code).toBe(0);
+  expect(JSON.parse(json.stdout).audit).toEqual(
+    [0, 1, 2].map((index) =>
+      expect.objectContaining({ code: 'rotation-not-configured', secretName: `healthy/${index}` }),
+    ),
+  );
 });
 
 test('sweep judges by the settings in the environment, and refuses wrong ones', async () => {

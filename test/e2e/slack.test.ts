@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { deploy } from '../../src/cli/embedded/deployment.ts';
+import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
 import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
@@ -9,10 +10,9 @@ import { type FakeSlack, fakeSlack, type SlackPost, shown, TOKEN } from '../supp
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
 /** The monitor in a simulated AWS with one secret that sticks every night at setSecret, posting to a Slack. */
-async function aSlackDeployment() {
+async function aSlackDeployment(readers: SideReaders = {}) {
   const slack = await fakeSlack();
   const simulator = aSimulator(START);
-  onTestFinished(() => simulator.schedules.stop());
   const { secretsManager } = simulator;
   secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'setSecret' });
   secretsManager.seed({
@@ -25,10 +25,11 @@ async function aSlackDeployment() {
   const logs: string[] = [];
   const deployment = await deploy(simulator, {
     slack: { webhookUrl: slack.url },
+    readers,
     environment: { ROTATION_MONITOR_RUNBOOK_BASE_URL: 'https://wiki.example.com/runbooks' },
     onLog: (line) => void logs.push(line),
   });
-  deployment.start();
+  await deployment.start();
   return { simulator, slack, deployment, logs };
 }
 
@@ -83,30 +84,44 @@ test('a pause that Slack asks for is kept, and nothing is lost', async () => {
   expect(slack.posts).toHaveLength(1);
 });
 
-test('a revoked webhook is told by e-mail once, and a new one gets what waited', async () => {
-  const { simulator, slack } = await aSlackDeployment();
-  slack.answer({ status: 404, body: 'no_service' });
-  while (slack.requests() === 0) await simulator.clock.advance(MINUTE);
-  await simulator.clock.advance(20 * MINUTE);
-  const subjects = () => simulator.sns.inbox.map(({ subject }) => subject);
-  const told = '[HIGH] Alerts do not reach Slack: revoked';
-  expect(subjects().filter((subject) => subject === told)).toHaveLength(1);
-  expect(slack.posts).toEqual([]);
-  const next = await fakeSlack();
-  const Name = '/rotation-monitor/slack-webhook';
-  const put = { Name, Value: next.url, Overwrite: true };
-  await simulator.call('ssm', 'PutParameter', put, 'operator');
-  await simulator.clock.advance(30 * MINUTE);
-  expect(titles(next.posts).length).toBeGreaterThan(0);
-  expect(subjects().filter((subject) => subject === told)).toHaveLength(1);
-});
+test.each([
+  ['the alert topic', 'oncall@example.com', {}],
+  ['the health topic', 'platform@example.com', { health: 'platform@example.com' }],
+])(
+  'a revoked webhook is told on %s once, and once that a new one got what waited',
+  async (_topic, reader, readers) => {
+    const { simulator, slack } = await aSlackDeployment(readers);
+    slack.answer({ status: 404, body: 'no_service' });
+    while (slack.requests() === 0) await simulator.clock.advance(MINUTE);
+    await simulator.clock.advance(20 * MINUTE);
+    const faults = () =>
+      simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'channel-fault');
+    const told = { address: reader, subject: '[HIGH] Alerts do not reach Slack: revoked' };
+    expect(faults()).toMatchObject([told]);
+    expect(slack.posts).toEqual([]);
+    const next = await fakeSlack();
+    const Name = '/rotation-monitor/slack-webhook';
+    const put = { Name, Value: next.url, Overwrite: true };
+    await simulator.call('ssm', 'PutParameter', put, 'operator');
+    await simulator.clock.advance(30 * MINUTE);
+    expect(titles(next.posts).length).toBeGreaterThan(0);
+    expect(faults()).toMatchObject([
+      told,
+      { address: reader, subject: '[RESOLVED] Alerts reach Slack again' },
+    ]);
+    expect(faults()[1]?.message).toMatch(/^Slack takes messages again; it had been down for \d+ min/);
+  },
+);
 
-test('what nobody repairs ends in the dead-letter queue, and e-mail goes on', async () => {
-  const { simulator, slack } = await aSlackDeployment();
+test('what nobody repairs ends in the dead-letter queue, which is told, and e-mail goes on', async () => {
+  const { simulator, slack } = await aSlackDeployment({ health: 'platform@example.com' });
   slack.answer({ status: 403, body: 'invalid_token' });
   await simulator.clock.advanceTo(later(START, 8 * HOUR));
   const [, dead] = chatQueues(simulator);
   expect(dead?.visible).toBeGreaterThan(0);
+  const letters = simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'dead-letters');
+  expect(letters.map(({ address }) => address)).toEqual(['platform@example.com']);
+  expect(letters[0]?.message).toContain('rotation-chat-dlq');
   expect(simulator.sns.inbox.map(({ subject }) => subject)).toContain('[HIGH] prod/orders: stuck-pending');
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { AUDIT_DETECTORS } from '../../src/domain/audit/register.ts';
 import { DETECTORS, FINDINGS } from '../../src/domain/detect/register.ts';
 import { FINDING_CODES } from '../../src/domain/finding.ts';
 
@@ -21,4 +22,25 @@ test('every file that exports a detector is in the register', () => {
     /^export const \w+: Detector = /m.test(readFileSync(`src/domain/detect/${name}`, 'utf8')),
   );
   expect(files.sort()).toEqual(DETECTORS.map(({ code }) => `${code}.ts`).sort());
+});
+
+test.each(AUDIT_DETECTORS.map(({ code }) => code))('%s, which audits find, has a file and a line', (code) => {
+  expect(existsSync(`src/domain/audit/${code}.ts`)).toBe(true);
+  expect(readFileSync('docs/findings.md', 'utf8')).toContain(`| \`${code}\` |`);
+  expect(readFileSync('test/unit/domain/audit/judge-audit.test.ts', 'utf8')).toContain(`test('${code}: `);
+});
+
+test('nothing on the way to an alert knows what audits find', () => {
+  const folders = [
+    'src/domain/alert',
+    'src/domain/detect',
+    'src/domain/explain',
+    'src/handlers',
+    'src/adapters',
+  ];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  );
+  const naming = files.filter((name) => name.endsWith('.ts') && /\/audit\//.test(readFileSync(name, 'utf8')));
+  expect(naming).toEqual([]);
 });

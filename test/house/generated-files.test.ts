@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { DASHBOARD_FILES } from '../../scripts/dashboards/dashboard-files.ts';
 import { PAGES } from '../../scripts/pages/pages.ts';
+import { SECTIONS } from '../../scripts/pages/sections.ts';
 import { variableOf } from '../../src/config/setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { METRICS } from '../../src/domain/metric.ts';
@@ -9,6 +11,14 @@ test.each(Object.entries(PAGES))('%s is fresh and says how it was made', (path, 
   const written = readFileSync(path, 'utf8');
   expect(written).toBe(text());
   expect(written.split('\n')[0]).toContain('npm run generate');
+});
+
+test.each(Object.entries(DASHBOARD_FILES))('%s is fresh', (path, text) => {
+  expect(readFileSync(path, 'utf8')).toBe(text());
+});
+
+test.each(Object.entries(SECTIONS))('the generated part of %s is fresh', (path, text) => {
+  expect(readFileSync(path, 'utf8')).toBe(text());
 });
 
 test('no metric and no setting is left out', () => {

@@ -99,7 +99,9 @@ test('every command and every option that is named exists', () => {
   );
   for (const line of lines) {
     const command = known(line.split(' ')[1]);
-    const options = command?.options.map(({ long }) => long) ?? [];
+    const options = [command, ...(command?.commands ?? [])].flatMap(
+      (each) => each?.options.map(({ long }) => long) ?? [],
+    );
     expect(command, line).toBeDefined();
     for (const option of found(line, /--[a-z-]+/g)) expect(options, line).toContain(option);
   }

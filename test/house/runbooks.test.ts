@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { AUDIT_CODES } from '../../src/domain/audit/audit-finding.ts';
 import { FINDING_CODES } from '../../src/domain/finding.ts';
 
+const CODES = [...FINDING_CODES, ...AUDIT_CODES];
 const FOLDER = 'docs/runbooks';
 const SECTIONS = ['What it means', 'How to confirm', 'What is at risk', 'What to do', 'What not to do'];
 const MAY_RUN =
-  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency)|logs tail|cloudtrail lookup-events|rds describe-db-instances|sts get-caller-identity) ?/;
+  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|restore-secret|replicate-secret-to-regions|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency|put-function-concurrency|add-permission)|logs tail|cloudtrail lookup-events|rds describe-db-instances|sts get-caller-identity) ?/;
 
 const read = (code: string): string => readFileSync(`${FOLDER}/${code}.md`, 'utf8');
 const isPromotion = (line: string): boolean =>
@@ -13,16 +15,17 @@ const isPromotion = (line: string): boolean =>
 const isRemoval = (line: string): boolean => /AWSPENDING --remove-from-version-id/.test(line);
 
 test('every finding has a runbook, and every runbook a finding', () => {
-  expect(readdirSync(FOLDER).sort()).toEqual(FINDING_CODES.map((code) => `${code}.md`).sort());
+  const pages = readdirSync(FOLDER).filter((name) => name !== 'alarms.md');
+  expect(pages.sort()).toEqual(CODES.map((code) => `${code}.md`).sort());
 });
 
-test.each(FINDING_CODES)('the runbook of %s has all sections, in order', (code) => {
+test.each(CODES)('the runbook of %s has all sections, in order', (code) => {
   const text = read(code);
   expect(text.split('\n')[0]).toBe(`# ${code}`);
   expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(SECTIONS);
 });
 
-test.each(FINDING_CODES)('every command of the runbook of %s is one that does no harm', (code) => {
+test.each(CODES)('every command of the runbook of %s is one that does no harm', (code) => {
   const lines = read(code).split('\n');
   const commands = lines.filter((line) => line.startsWith('aws '));
   expect(commands.length).toBeGreaterThan(0);
@@ -32,7 +35,7 @@ test.each(FINDING_CODES)('every command of the runbook of %s is one that does no
   }
 });
 
-test.each(FINDING_CODES)('the runbook of %s promotes only the pending version, after its proof', (code) => {
+test.each(CODES)('the runbook of %s promotes only the pending version, after its proof', (code) => {
   const lines = read(code).split('\n');
   for (const [index, line] of lines.entries()) {
     if (!isPromotion(line)) continue;
@@ -44,14 +47,14 @@ test.each(FINDING_CODES)('the runbook of %s promotes only the pending version, a
   }
 });
 
-test.each(FINDING_CODES)('the runbook of %s takes AWSPENDING off only where that is safe', (code) => {
+test.each(CODES)('the runbook of %s takes AWSPENDING off only where that is safe', (code) => {
   for (const part of read(code).split(/^### /m)) {
     if (!part.split('\n').some(isRemoval)) continue;
     expect(part).toMatch(/setSecret had not begun|prove that AWSCURRENT still logs in/);
   }
 });
 
-test.each(FINDING_CODES)('every link of the runbook of %s leads to something', (code) => {
+test.each(CODES)('every link of the runbook of %s leads to something', (code) => {
   for (const [, page = '', anchor = ''] of read(code).matchAll(/\]\(([\w-]+\.md)#?([\w-]*)\)/g)) {
     expect(existsSync(`${FOLDER}/${page}`)).toBe(true);
     const headings = [...readFileSync(`${FOLDER}/${page}`, 'utf8').matchAll(/^#+ (.+)$/gm)];

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { HOUR, instant, later, MINUTE } from '../../src/domain/instant.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+
+const COUNT = 200;
+const { uuid } = seededRandom(5);
+/** The machine may have other work: 200 secrets are looked at again and again. */
+const PATIENCE_MS = 300_000;
+
+/** So many secrets behind one function that always fails at a step; somebody else starts their rotations. */
+const aFleet = (step: 'setSecret' | 'testSecret'): Promise<Deployed> =>
+  aDeployment(
+    ({ secretsManager }) => {
+      secretsManager.functions.register({ name: 'rotate', behaviour: 'error', step });
+      for (let index = 0; index < COUNT; index++) {
+        const name = `fleet/${String(index).padStart(3, '0')}`;
+        const nextRotationAt = later(START, 90 * 24 * HOUR);
+        secretsManager.seed({ name, kind: 'function', function: 'rotate', schedule: 90, nextRotationAt });
+      }
+    },
+    { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' },
+  );
+
+const arns = ({ simulator }: Deployed): readonly string[] =>
+  [...simulator.secretsManager.secrets()].map(({ arn }) => arn);
+
+const rotate = ({ simulator }: Deployed, SecretId: string): Promise<unknown> =>
+  simulator.call('secretsmanager', 'RotateSecret', { SecretId, ClientRequestToken: uuid() }, 'operator');
+
+/** Mends the function; then takes the label off the pending version of every secret and rotates it again. */
+async function repair(deployed: Deployed): Promise<void> {
+  const { simulator } = deployed;
+  simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  for (const SecretId of arns(deployed)) {
+    const { stages = {} } = simulator.secretsManager.history(SecretId).at(-1) ?? {};
+    const RemoveFromVersionId = Object.keys(stages).find((id) => stages[id]?.includes('AWSPENDING'));
+    const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId };
+    await simulator.call('secretsmanager', 'UpdateSecretVersionStage', label, 'operator');
+    await rotate(deployed, SecretId);
+  }
+}
+
+const told = (deployed: Deployed, ...transitions: readonly string[]): readonly string[] =>
+  deployed
+    .mails()
+    .filter(({ attributes }) => transitions.includes(attributes['transition'] ?? ''))
+    .map(({ subject }) => subject);
+
+test('200 secrets behind one broken function at once are one message, one when it gets worse, one when all are repaired', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const deployed = await aFleet('setSecret');
+  const { clock } = deployed.simulator;
+  await clock.advanceTo(later(START, MINUTE));
+  for (const arn of arns(deployed)) await rotate(deployed, arn);
+  await clock.advance(80 * MINUTE);
+  expect(told(deployed, 'opened')).toEqual(['[MEDIUM] 200 secrets: rotation-failed']);
+  expect(told(deployed, 'rose')).toEqual(['[HIGH] 200 secrets: stuck-pending']);
+  await repair(deployed);
+  await clock.advance(20 * MINUTE);
+  expect(told(deployed, 'resolved')).toEqual(['[RESOLVED] 200 secrets: stuck-pending']);
+  expect(deployed.mails()).toHaveLength(3);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('200 secrets that one broken function splits at once are one message, and one when nobody acknowledges', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const deployed = await aFleet('testSecret');
+  const { clock } = deployed.simulator;
+  await clock.advanceTo(later(START, MINUTE));
+  for (const arn of arns(deployed)) await rotate(deployed, arn);
+  await clock.advance(45 * MINUTE);
+  expect(deployed.subjects()).toEqual([
+    '[CRITICAL] 200 secrets: rotation-failed',
+    '[CRITICAL] 200 secrets: rotation-failed (not acknowledged)',
+  ]);
+  expect(deployed.errors()).toBe(0);
+});
+
+test('200 secrets that break one after the other over four hours are at most five messages, and one when all are repaired', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const deployed = await aFleet('setSecret');
+  const { clock } = deployed.simulator;
+  for (const [index, arn] of arns(deployed).entries()) {
+    const at = instant(START + MINUTE + Math.floor((index * 4 * HOUR) / COUNT));
+    clock.schedule(at, async () => void (await rotate(deployed, arn)));
+  }
+  await clock.advance(6.6 * HOUR);
+  const news = told(deployed, 'opened', 'rose');
+  expect(news.length).toBeLessThanOrEqual(5);
+  expect(news.at(-1)).toMatch(/^\[HIGH\] \d+ secrets: stuck-pending \((\+\d+, )?200 in all\)$/);
+  await repair(deployed);
+  await clock.advance(20 * MINUTE);
+  expect(told(deployed, 'resolved')).toEqual(['[RESOLVED] 200 secrets: stuck-pending']);
+  expect(deployed.mails()).toHaveLength(news.length + 1);
+  expect(deployed.errors()).toBe(0);
+});

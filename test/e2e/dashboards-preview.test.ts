@@ -1,0 +1,112 @@
+import type { Browser, Page } from 'playwright-core';
+import { expect, onTestFinished, type TestContext, test } from 'vitest';
+import { chromiumPath, headlessBrowser } from '../../scripts/screenshots/headless-browser.ts';
+import { showDashboards } from '../../scripts/screenshots/shown-dashboards.ts';
+import { drillStage } from '../../src/cli/preview/drill-stage.ts';
+import { servePreview } from '../../src/cli/preview/serve-preview.ts';
+import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
+
+/** A drill of a week and a browser take a while on a busy machine. */
+const TIMEOUT_MS = 180_000;
+const WIDTH = { width: 1440, height: 900 };
+
+/** Starts the machine's Chromium; a test without one is skipped. */
+async function aBrowser({ skip }: TestContext): Promise<Browser> {
+  const path = chromiumPath() ?? skip('There is no Chromium on this machine');
+  const browser = await headlessBrowser(path);
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
+/** A page that has been drawn, and what went wrong or elsewhere on the way. */
+async function opened(browser: Browser, url: string) {
+  const page = await browser.newPage({ viewport: WIDTH });
+  const troubles: string[] = [];
+  page.on('pageerror', ({ message }) => void troubles.push(message));
+  page.on('console', (message) => void (message.type() === 'error' && troubles.push(message.text())));
+  page.on('request', (request) => {
+    if (!/^(http:\/\/127\.0\.0\.1:|data:|about:)/.test(request.url())) troubles.push(request.url());
+  });
+  await page.goto(url);
+  await page.waitForSelector('body[data-drawn]');
+  return { page, troubles };
+}
+
+const titlesOf = (page: Page, selector: string): Promise<readonly string[]> =>
+  page.$$eval(selector, (found) => found.map((each) => each.textContent ?? ''));
+
+/** Texts that are wider than their place. */
+const clipped = (page: Page): Promise<readonly string[]> =>
+  page.$$eval('.title, .number .label, .alarm span, nav a', (found) =>
+    found
+      .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+      .map((each) => each.textContent ?? ''),
+  );
+
+/** Texts of what is painted red: as text, ground or border. */
+const red = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(`[...document.querySelectorAll('body *')].filter((each) => {
+    const { color, backgroundColor, borderLeftColor, borderLeftWidth, stroke } = getComputedStyle(each);
+    const colors = [color, backgroundColor, stroke, ...(borderLeftWidth === '0px' ? [] : [borderLeftColor])];
+    return colors.some((text) => {
+      const [r, g, b, a = 1] = (text.match(/[\\d.]+/g) ?? []).map(Number);
+      return a > 0 && r > 160 && g < 90 && b < 90;
+    });
+  }).map((each) => each.textContent)`);
+
+test(
+  'after a drill every dashboard is readable: nothing empty, nothing clipped, nothing from elsewhere',
+  async (context) => {
+    const browser = await aBrowser(context);
+    const shown = await showDashboards();
+    onTestFinished(() => shown.close());
+    for (const name of shown.stage.dashboards) {
+      const { page, troubles } = await opened(browser, `${shown.url}/dashboards/${name}`);
+      expect(troubles, name).toEqual([]);
+      expect(await titlesOf(page, '.widget.empty > .title'), name).toEqual([]);
+      expect(await titlesOf(page, '.fault'), name).toEqual([]);
+      expect(await clipped(page), name).toEqual([]);
+      expect(await page.$$eval('.plot canvas', (found) => found.length), name).toBeGreaterThan(1);
+      expect(await page.$$eval('#inbox .mail', (found) => found.length), name).toBeGreaterThan(5);
+      if ((await page.$('iframe')) !== null) await expectOpenAlerts(page);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+/** The widget of open alerts shows the dead credential first, with its command. */
+async function expectOpenAlerts(page: Page): Promise<void> {
+  const widget = page.frameLocator('iframe');
+  expect(await widget.locator('table').innerText()).toMatch(/^[\s\S]{0,80}CRITICAL\s+ledger\/db/);
+  expect(await widget.locator('pre').first().innerText()).toMatch(/^aws /);
+}
+
+test(
+  'while all is well nothing is red',
+  async (context) => {
+    const browser = await aBrowser(context);
+    const { stage, play, stop } = await drillStage(
+      checkScenario({
+        name: 'all is well',
+        start: '2026-03-02T00:00:00Z',
+        days: 1.1,
+        seed: 7,
+        sweepEvery: '15m',
+        functions: [{ name: 'rotate', behaviour: 'healthy' }],
+        secrets: [{ name: 'well', kind: 'function', function: 'rotate', schedule: 'rate(12 hours)' }],
+      }),
+    );
+    await play(Number.POSITIVE_INFINITY);
+    const preview = await servePreview(stage, 0);
+    onTestFinished(async () => {
+      await preview.close();
+      await stop();
+    });
+    for (const name of stage.dashboards) {
+      const { page, troubles } = await opened(browser, `${preview.url}/dashboards/${name}`);
+      expect(troubles, name).toEqual([]);
+      expect(await red(page), name).toEqual([]);
+    }
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,202 @@
+import { expect, test } from 'vitest';
+import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
+import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import type { Target } from '../../src/domain/secret.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { at } from '../support/builders.ts';
+import {
+  CENTRAL,
+  FAR_MEMBER,
+  joinMember,
+  letMembersIn,
+  MEMBER,
+  MEMBER_ROLE,
+  openOrganization,
+  type TestOrganization,
+} from '../support/organization.ts';
+
+/** A few minutes before the rotations of the night. */
+const START = at('2026-11-01T01:55:00Z');
+/** By then what has failed at two o'clock is stuck. */
+const STUCK = later(START, 135 * MINUTE);
+
+const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
+const REGIONS = [CENTRAL.region, FAR_MEMBER.region];
+
+interface Fleet {
+  readonly organization: TestOrganization;
+  readonly central: Simulator;
+  readonly deployment: Deployment;
+  /** Subjects of the e-mails so far. */
+  subjects(): readonly string[];
+  mail(subject: string): string;
+  metric(name: string): number | undefined;
+  errors(): readonly unknown[];
+}
+
+/** The monitor in the first of three accounts, watching all of them in two regions; `prepare` fills them first. */
+async function aFleet(
+  prepare: (organization: TestOrganization) => void,
+  members: (organization: TestOrganization) => unknown = () => [
+    { accounts: [CENTRAL.account, MEMBER.account, FAR_MEMBER.account], regions: REGIONS },
+  ],
+  more: readonly string[] = [],
+): Promise<Fleet> {
+  const organization = openOrganization(START, more);
+  prepare(organization);
+  const central = organization.at(CENTRAL);
+  for (const account of [MEMBER.account, FAR_MEMBER.account, ...more]) {
+    await joinMember(organization, account, EXTERNAL_ID);
+  }
+  await letMembersIn(organization);
+  const environment = {
+    ROTATION_MONITOR_MEMBERS: JSON.stringify(members(organization)),
+    ROTATION_MONITOR_MEMBER_EXTERNAL_ID: EXTERNAL_ID,
+    ROTATION_MONITOR_SWEEP_INTERVAL: '10m',
+  };
+  const deployment = await deploy(central, { environment });
+  await deployment.start();
+  return {
+    organization,
+    central,
+    deployment,
+    subjects: () => central.sns.inbox.map(({ subject }) => subject),
+    mail: (subject) => central.sns.inbox.find((each) => each.subject === subject)?.message ?? '',
+    metric: (name) => central.cloudWatch.last(name),
+    errors: () => deployment.roles.flatMap((role) => central.functions.stats(role).lastError ?? []),
+  };
+}
+
+/** A secret whose rotation, begun at two o'clock, fails at setSecret. */
+function failing(organization: TestOrganization, target: Target, name: string): void {
+  const { secretsManager } = organization.at(target);
+  secretsManager.functions.register({ name: 'rotate', behaviour: 'error', step: 'setSecret' });
+  const schedule = { schedule: 'cron(0 2 * * ? *)', duration: '1h' };
+  secretsManager.seed({ name, kind: 'function', function: 'rotate', ...schedule });
+}
+
+const seedEverywhere = ({ simulators }: TestOrganization): void => {
+  for (const { secretsManager } of simulators) secretsManager.seed({ name: 'plain', kind: 'none' });
+};
+
+test('a rotation that fails in a member is told with its account, its region and commands for there', async () => {
+  const fleet = await aFleet((organization) => {
+    seedEverywhere(organization);
+    failing(organization, FAR_MEMBER, 'prod/orders');
+  });
+  await fleet.organization.clock.advanceTo(STUCK);
+  expect(fleet.subjects()).toEqual([
+    '[MEDIUM] prod/orders: rotation-failed',
+    '[HIGH] prod/orders: stuck-pending',
+  ]);
+  const mail = fleet.mail('[HIGH] prod/orders: stuck-pending');
+  expect(mail).toContain(FAR_MEMBER.account);
+  expect(mail).toContain('--region us-east-1');
+  expect(mail).not.toContain('--region eu-west-1');
+  const [told] = fleet.central.sns.inbox;
+  expect(told?.attributes).toMatchObject(FAR_MEMBER);
+  expect(fleet.errors()).toEqual([]);
+});
+
+test('without any event a member is told by its sweep, which asks the history of that account', async () => {
+  const fleet = await aFleet((organization) => failing(organization, MEMBER, 'prod/orders'));
+  for (const { eventBridge } of fleet.organization.simulators) eventBridge.setFaults({ drop: 1 });
+  await fleet.organization.clock.advanceTo(STUCK);
+  expect(fleet.subjects().at(-1)).toBe('[HIGH] prod/orders: stuck-pending');
+  const called = Object.keys(fleet.organization.at(MEMBER).callLog.counts(MEMBER_ROLE));
+  expect(called).toEqual(
+    expect.arrayContaining(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents', 'lambda:GetPolicy']),
+  );
+  expect(called).not.toContain('secretsmanager:GetSecretValue');
+});
+
+test('six targets are swept, and one out of reach is told, counted, and resolves nothing', async () => {
+  const fleet = await aFleet((organization) => {
+    seedEverywhere(organization);
+    failing(organization, FAR_MEMBER, 'prod/orders');
+  });
+  const { clock } = fleet.organization;
+  await clock.advanceTo(STUCK);
+  expect(fleet.metric('SecretsObserved')).toBe(7);
+  expect(fleet.metric('TargetsNotSwept')).toBe(0);
+  const open = fleet.metric('AlertsOpen');
+  const far = fleet.organization.at(FAR_MEMBER);
+  far.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: MEMBER_ROLE });
+  await clock.advance(45 * MINUTE);
+  expect(fleet.metric('TargetsNotSwept')).toBe(1);
+  expect(fleet.metric('OldestTargetSweepAge')).toBeGreaterThan(20 * 60);
+  expect(fleet.metric('SecretsObserved')).toBe(7);
+  expect(fleet.metric('AlertsOpen')).toBe(open);
+  expect(fleet.metric('SweepHeartbeat')).toBe(1);
+  const subject = `[HIGH] ${FAR_MEMBER.account} ${FAR_MEMBER.region}: target-unreachable`;
+  expect(fleet.subjects().slice(2)).toEqual([subject]);
+  expect(fleet.mail(subject)).toContain(`account ${FAR_MEMBER.account} in ${FAR_MEMBER.region}`);
+  far.faults.clear();
+  await clock.advance(25 * MINUTE);
+  expect(fleet.metric('TargetsNotSwept')).toBe(0);
+  expect(fleet.subjects().at(-1)).toBe(
+    `[RESOLVED] ${FAR_MEMBER.account} ${FAR_MEMBER.region}: target-unreachable`,
+  );
+});
+
+test('a role that asks for another external id leaves its account unswept, in every region', async () => {
+  const fleet = await aFleet(seedEverywhere);
+  fleet.organization.world.roles.remove(`arn:aws:iam::${MEMBER.account}:role/${MEMBER_ROLE}`);
+  await fleet.organization.clock.advanceTo(later(START, HOUR));
+  expect(fleet.metric('TargetsNotSwept')).toBe(2);
+  expect(fleet.metric('SecretsObserved')).toBe(4);
+  expect(fleet.subjects().filter((subject) => subject.includes(MEMBER.account))).toHaveLength(2);
+});
+
+test('the accounts of an organizational unit are watched, and one that leaves is not any more', async () => {
+  const fleet = await aFleet(seedEverywhere, ({ organization }) => {
+    const unit = organization.addUnit('workloads');
+    organization.move(MEMBER.account, organization.addUnit('production', unit));
+    organization.move(FAR_MEMBER.account, unit);
+    return [{ organizationalUnits: [unit], regions: REGIONS }];
+  });
+  const { clock, organization } = fleet.organization;
+  await clock.advanceTo(later(START, 22 * MINUTE));
+  expect(fleet.metric('SecretsObserved')).toBe(5);
+  organization.setState(MEMBER.account, 'SUSPENDED');
+  await clock.advance(22 * MINUTE);
+  expect(fleet.metric('SecretsObserved')).toBe(3);
+  expect(fleet.metric('TargetsNotSwept')).toBe(0);
+});
+
+test('fifty targets are swept, and the absence of one is visible', async () => {
+  const accounts = Array.from({ length: 49 }, (_, index) => String(444455550000 + index));
+  const members = () => [{ accounts, regions: [CENTRAL.region] }];
+  const fleet = await aFleet(seedEverywhere, members, accounts);
+  const { organization } = fleet;
+  const { clock } = organization;
+  await clock.advanceTo(later(START, 22 * MINUTE));
+  expect(fleet.metric('SecretsObserved')).toBe(50);
+  expect(fleet.metric('TargetsNotSwept')).toBe(0);
+  const lost = organization.at({ account: accounts[17] ?? '', region: CENTRAL.region });
+  lost.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: MEMBER_ROLE });
+  await clock.advance(33 * MINUTE);
+  expect(fleet.metric('SecretsObserved')).toBe(50);
+  expect(fleet.metric('TargetsNotSwept')).toBe(1);
+  expect(fleet.subjects()).toEqual([`[HIGH] ${accounts[17]} ${CENTRAL.region}: target-unreachable`]);
+  expect(fleet.errors()).toEqual([]);
+});
+
+test('events of an account that is not watched are dropped and counted', async () => {
+  const fleet = await aFleet(
+    (organization) => failing(organization, FAR_MEMBER, 'prod/orders'),
+    () => [{ accounts: [MEMBER.account], regions: REGIONS }],
+  );
+  await fleet.organization.clock.advanceTo(STUCK);
+  expect(fleet.subjects()).toEqual([]);
+  expect(fleet.metric('EventsUnwatched')).toBeGreaterThan(0);
+  expect(fleet.organization.at(FAR_MEMBER).callLog.counts(MEMBER_ROLE)).toEqual({});
+});
+
+test('each target is swept once an interval, and the role of an account is assumed once an hour', async () => {
+  const fleet = await aFleet(seedEverywhere);
+  await fleet.organization.clock.advanceTo(later(START, 50 * MINUTE));
+  const lists = fleet.organization.at(MEMBER).callLog.counts(MEMBER_ROLE)['secretsmanager:ListSecrets'];
+  expect(lists).toBe(fleet.deployment.sweeps());
+  expect(fleet.central.callLog.counts('sweep-target')['sts:AssumeRole']).toBe(2);
+});
