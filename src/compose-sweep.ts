@@ -1,14 +1,17 @@
 import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { lackOfCredentials, regionOf } from './adapters/aws/client-readiness.ts';
+import { parseRotationEvent } from './adapters/eventbridge/parse-rotation-event.ts';
 import { memoryAlertStore } from './adapters/memory/memory-alert-store.ts';
 import { memoryDeliveryQueue } from './adapters/memory/memory-delivery-queue.ts';
+import { memoryLeaseStore } from './adapters/memory/memory-lease-store.ts';
 import { memoryMetricSink } from './adapters/memory/memory-metric-sink.ts';
 import { secretsManagerCatalog } from './adapters/secrets-manager/secrets-manager-catalog.ts';
 import { callerAccount } from './adapters/sts/caller-account.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import type { Sweeping } from './application/sweep-secrets.ts';
-import { serviceSettings } from './compose.ts';
+import { examination } from './compose/parts/examination.ts';
+import { serviceSettings } from './compose/service-settings.ts';
 import { type Environment, readConfig } from './config/read-config.ts';
 import { variableOf } from './config/setting.ts';
 import * as kind from './config/setting-kind.ts';
@@ -54,10 +57,15 @@ const PATIENCE = {
 /** Whom a sweep from the command line neither watches nor tells. */
 const NOBODY_ELSE = {
   log: () => undefined,
+  deadlines: undefined,
   applicationBus: undefined,
   subscriptions: undefined,
+  escalationSubscriptions: undefined,
+  deadLetters: undefined,
   healthNotifier: undefined,
   heartbeat: undefined,
+  accounts: undefined,
+  sweepQueue: undefined,
 };
 
 const MADE_UP = { accessKeyId: 'sweep', secretAccessKey: 'sweep' };
@@ -105,9 +113,12 @@ function sweepingService(sdk: SecretsManagerClientConfig, clock: Clock, environm
     clock,
     catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
     store: memoryAlertStore(),
+    leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     metrics: memoryMetricSink(),
-    settings: serviceSettings(config),
+    settings: { ...serviceSettings(config), dailyChecks: 0 },
+    parseEvent: parseRotationEvent,
+    ...examination(config, sdk),
     ...NOBODY_ELSE,
   };
 }

@@ -1,14 +1,14 @@
 import type { SQSHandler } from 'aws-lambda';
-import { notifyChat } from '../application/notify-chat.ts';
-import { compose, type Service } from '../compose.ts';
+import { type Notifying, notifyChat } from '../application/notify-chat.ts';
+import { composeSlack } from '../compose/compose-slack.ts';
 import { readConfig } from '../config/read-config.ts';
 
 /** Posts what the chat topic put into the queue; what Slack did not take comes back, after the wait it asked for. */
 export const createNotifySlack =
-  (service: Service): SQSHandler =>
+  (service: Notifying): SQSHandler =>
   async ({ Records }) => {
     const failed = await notifyChat(service, Records);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-export const handler: SQSHandler = createNotifySlack(compose(readConfig(process.env)));
+export const handler: SQSHandler = createNotifySlack(composeSlack(readConfig(process.env)));
