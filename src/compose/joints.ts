@@ -38,6 +38,7 @@ const IN_PROCESS = {
   credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
   signer: { sign: async <T>(request: T): Promise<T> => request },
   retryStrategy: retryAtOnce(MAX_ATTEMPTS),
+  cacheMiddleware: true,
 };
 
 /** The real world, but for what the seams put in its place. */
