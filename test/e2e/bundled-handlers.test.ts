@@ -74,8 +74,9 @@ test('bundles alone in a folder tell of stuck secrets that a sweep, an event and
     requestID: `Rotation-${failed}-${pending(2)}`,
     eventTime: new Date(now - HOUR).toISOString(),
   });
-  simulator.queues.find(NAMES.rotationQueue).send({ body: JSON.stringify(event) });
-  await vi.waitFor(() => expect(simulator.functions.stats('on-rotation-event').invocations).toBe(1), 10_000);
+  const queue = simulator.queues.find(NAMES.rotationQueue);
+  queue.send({ body: JSON.stringify(event) });
+  await vi.waitFor(() => expect(queue.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }), 20_000);
   aStuckSecret(simulator, 'swept', pending(3), now);
   await simulator.functions.invoke('sweep', {});
 

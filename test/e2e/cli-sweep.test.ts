@@ -231,5 +231,7 @@ test('sweep whose reader goes away ends quietly with its own exit code', async (
   const running = startCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
   await running.seen(/^Account/);
   running.stopReading();
-  expect(await running.done).toMatchObject({ code: 1, stderr: '' });
+  const { code, stderr } = await running.done;
+  expect(code).toBe(1);
+  expect(stderr).not.toMatch(/EPIPE|Error/);
 });

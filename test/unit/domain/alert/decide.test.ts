@@ -68,6 +68,25 @@ test('after five repeats an alert is only in the weekly digest, Mondays at 09:00
   ).toEqual(holds('told'));
 });
 
+test.each([
+  ['CRITICAL', CRITICAL, '2026-11-23T05:00:00Z', '2026-11-23T05:00:01Z'],
+  ['HIGH', HIGH, '2026-11-22T09:00:00Z', '2026-11-22T09:00:01Z'],
+] as const)(
+  'the digest is never sooner after the last repeat of a %s alert than another repeat would be',
+  (severity, finding, early, late) => {
+    const lastToldAt = (instant: string) =>
+      told({ repeats: 5, toldSeverity: severity, escalatedAt: NOW, lastToldAt: at(instant) });
+    const monday = { ...after(0), now: at('2026-11-23T09:00:00Z') };
+    const next = { ...after(0), now: at('2026-11-30T09:00:00Z') };
+    expect(decide(lastToldAt('2026-11-22T08:59:59Z'), finding, monday)).toEqual(
+      says('repeated', 'weekly-digest'),
+    );
+    expect(decide(lastToldAt(early), finding, monday)).toEqual(holds('told'));
+    expect(decide(lastToldAt(late), finding, monday)).toEqual(holds('told'));
+    expect(decide(lastToldAt(late), finding, next)).toEqual(says('repeated', 'weekly-digest'));
+  },
+);
+
 test('a CRITICAL alert that nobody acknowledged is escalated once, after 30 minutes', () => {
   const critical = told({ toldSeverity: 'CRITICAL' });
   expect(decide(critical, CRITICAL, after(30 * MINUTE - 1))).toEqual(holds('told'));
