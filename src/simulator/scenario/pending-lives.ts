@@ -138,6 +138,14 @@ export function stretches(
 export const without = (stretch: Stretch, others: readonly Stretch[]): readonly Stretch[] =>
   others.reduce<readonly Stretch[]>((left, other) => left.flatMap((each) => cut(each, other)), [stretch]);
 
+/** The part of a stretch that lies in another, if any. */
+export function within(stretch: Stretch, other: Stretch): readonly Stretch[] {
+  const from = instant(Math.max(stretch.from, other.from));
+  const until = Math.min(stretch.until ?? Number.POSITIVE_INFINITY, other.until ?? Number.POSITIVE_INFINITY);
+  if (until <= from) return [];
+  return [{ from, until: until === Number.POSITIVE_INFINITY ? undefined : instant(until) }];
+}
+
 function cut(stretch: Stretch, other: Stretch): readonly Stretch[] {
   const end = stretch.until ?? Number.POSITIVE_INFINITY;
   const otherEnd = other.until ?? Number.POSITIVE_INFINITY;

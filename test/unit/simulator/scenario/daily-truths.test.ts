@@ -3,9 +3,8 @@ import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../src/domain/i
 import { conditionsOf } from '../../../../src/simulator/scenario/ground-truth.ts';
 import type { ScenarioSecret } from '../../../../src/simulator/scenario/scenario.ts';
 import type { StageChange } from '../../../../src/simulator/secrets-manager/secret-history.ts';
-import { at } from '../../../support/builders.ts';
+import { aStageChange, HISTORY_START as START } from '../../../support/stage-changes.ts';
 
-const START = at('2026-11-02T10:00:00Z');
 const every = (interval: string): ScenarioSecret => ({
   name: 'app/db',
   kind: 'function',
@@ -13,30 +12,11 @@ const every = (interval: string): ScenarioSecret => ({
 });
 const MONTHLY = every('30 days');
 
-const change = (ms: number, rest: Partial<StageChange> = {}): StageChange => ({
-  at: later(START, ms),
-  secretArn: 'arn',
-  stages: { new: ['AWSCURRENT'], old: ['AWSPREVIOUS'] },
-  rotationEnabled: true,
-  nextRotationAt: later(START, 30 * DAY),
-  lastRotatedAt: START,
-  deletedAt: undefined,
-  cause: 'replication',
-  operation: undefined,
-  stepReached: undefined,
-  databaseAccepts: undefined,
-  previousReadOn: undefined,
-  replicas: [],
-  failure: undefined,
-  failedStep: undefined,
-  ...rest,
-});
-
 const replica = (ms: number, status: StageChange['replicas'][number]['status']) =>
-  change(ms, { replicas: [{ region: 'us-east-1', status, message: undefined }] });
+  aStageChange(ms, { replicas: [{ region: 'us-east-1', status, message: undefined }] });
 
-const dayOf = (ms: number): Instant => later(at('2026-11-02T00:00:00Z'), Math.floor(ms / DAY) * DAY);
-const read = (ms: number) => change(ms, { operation: 'GetSecretValue', previousReadOn: dayOf(ms) });
+const dayOf = (ms: number): Instant => later(START, Math.floor(ms / DAY) * DAY);
+const read = (ms: number) => aStageChange(ms, { operation: 'GetSecretValue', previousReadOn: dayOf(ms) });
 
 const truths = (history: readonly StageChange[], secret: ScenarioSecret = MONTHLY) =>
   conditionsOf({ secret, history, eventsMayBeLost: false, endsAt: later(START, 25 * DAY) });
@@ -62,7 +42,7 @@ test('a replica of a secret that is deleted is no trouble', () => {
 });
 
 test('AWSPREVIOUS in use is true from the first request on a later day until eight days after the last', () => {
-  const history = [change(0), read(HOUR), read(2 * DAY), read(5 * DAY)];
+  const history = [aStageChange(0), read(HOUR), read(2 * DAY), read(5 * DAY)];
   expect(truths(history)).toMatchObject([
     {
       code: 'previous-version-in-use',
@@ -74,8 +54,8 @@ test('AWSPREVIOUS in use is true from the first request on a later day until eig
 });
 
 test('requests further apart are two troubles, and the next rotation ends them', () => {
-  const rotated = change(22 * DAY, { lastRotatedAt: later(START, 22 * DAY) });
-  expect(truths([change(0), read(2 * DAY), read(20 * DAY), rotated])).toMatchObject([
+  const rotated = aStageChange(22 * DAY, { lastRotatedAt: later(START, 22 * DAY) });
+  expect(truths([aStageChange(0), read(2 * DAY), read(20 * DAY), rotated])).toMatchObject([
     { since: later(START, 2 * DAY) },
     { since: later(START, 20 * DAY), until: later(START, 22 * DAY) },
   ]);

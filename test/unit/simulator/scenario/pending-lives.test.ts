@@ -1,33 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { later, MINUTE } from '../../../../src/domain/instant.ts';
 import { conditionsOf } from '../../../../src/simulator/scenario/ground-truth.ts';
 import { pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
 import type { StageChange } from '../../../../src/simulator/secrets-manager/secret-history.ts';
-import { at } from '../../../support/builders.ts';
+import { aStageChange, HISTORY_START as START } from '../../../support/stage-changes.ts';
 
-const START = at('2026-03-02T00:00:00Z');
 const CURRENT = { old: ['AWSCURRENT'] };
 const PENDING = { ...CURRENT, next: ['AWSPENDING'] };
 
 /** What a secret's history says from a minute after the start on. */
-const change = (minute: number, rest: Partial<StageChange>): StageChange => ({
-  at: later(START, minute * MINUTE),
-  secretArn: 'arn',
-  stages: PENDING,
-  rotationEnabled: true,
-  nextRotationAt: later(START, 1000 * HOUR),
-  lastRotatedAt: START,
-  deletedAt: undefined,
-  cause: 'rotation',
-  operation: undefined,
-  stepReached: undefined,
-  databaseAccepts: undefined,
-  previousReadOn: undefined,
-  replicas: [],
-  failure: undefined,
-  failedStep: undefined,
-  ...rest,
-});
+const change = (minute: number, rest: Partial<StageChange>): StageChange =>
+  aStageChange(minute * MINUTE, { stages: PENDING, ...rest });
 
 const begun = change(0, {});
 const filled = change(1, { stepReached: 'createSecret' });
