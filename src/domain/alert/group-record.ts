@@ -126,7 +126,7 @@ function admitNews(group: Group, record: GroupRecord, { over, now }: Standing): 
   const isUrgent = isGraver || (escalates && record.escalatedAt === undefined);
   const until = record.toldAt === undefined ? now : later(record.toldAt, GROWTH_INTERVAL_MS);
   if (others > 0 && !isUrgent && now < until) return { kind: 'hold', until };
-  const told = withTold(record, group);
+  const told = withTold(record, group, over);
   return {
     kind: 'send',
     before: others,
@@ -141,7 +141,7 @@ function admitRepeat(group: Group, record: GroupRecord, { over }: Standing): Adm
   const decidedAt = group.notifications.reduce((latest, { at }) => (at > latest ? at : latest), first);
   const round = repeatIntervalMs(severity) / 2;
   if (record.repeatedAt !== undefined && decidedAt - record.repeatedAt < round) return { kind: 'told' };
-  const told = { ...withTold(record, group), repeatedAt: decidedAt };
+  const told = { ...withTold(record, group, over), repeatedAt: decidedAt };
   return { kind: 'send', before: othersIn(record, group, over), retold: 0, record: told };
 }
 
@@ -155,10 +155,15 @@ function othersIn(
   return Object.keys(members).filter((member) => !joining.has(member) && !over.has(member)).length;
 }
 
-function withTold(record: GroupRecord, { notifications }: Group): GroupRecord {
+function withTold(
+  record: GroupRecord,
+  { notifications }: Group,
+  over: ReadonlySet<Fingerprint>,
+): GroupRecord {
   const told = notifications.map(({ fingerprint, severity, at }) => [fingerprint, { severity, at }] as const);
   const members = { ...record.members, ...Object.fromEntries(told) };
-  return { ...record, members, peak: Math.max(record.peak, Object.keys(members).length) };
+  const open = Object.keys(members).filter((member) => !over.has(member));
+  return { ...record, members, peak: Math.max(record.peak, open.length) };
 }
 
 function wasTold({ fingerprint, severity, at }: Notification, { members }: GroupRecord): boolean {

@@ -116,6 +116,21 @@ test('the first that nobody acknowledges is told at once, the others as the grou
   expect(weighed(after, next, escalated('b', next))).toEqual({ kind: 'hold', until: first + INTERVAL });
 });
 
+test('what is over before another begins is no group, so that its end waits for nothing', () => {
+  const first = told(undefined, NOW, about('a'));
+  const next = admit(groupOf(about('b', { at: later(NOW, HOUR) })), {
+    known: first,
+    over: new Set(['a#v']),
+    now: later(NOW, HOUR),
+  });
+  if (next.kind !== 'send') throw new Error('It was not told');
+  expect(next.record).toMatchObject({ peak: 1 });
+  expect(weighed(next.record, later(NOW, HOUR), over('a', later(NOW, HOUR - 1)))).toMatchObject({
+    kind: 'send',
+    record: { members: { 'b#v': {} } },
+  });
+});
+
 test('one repeat speaks for the group; the others of its round are not sent', () => {
   const record = told(undefined, NOW, about('a'), about('b'), about('c'));
   const first = later(NOW, DAY);
