@@ -71,7 +71,7 @@ const NOBODY_ELSE = {
 const MADE_UP = { accessKeyId: 'sweep', secretAccessKey: 'sweep' };
 
 /** The memory store files what it remembers under an account, any account. */
-const ANY_ACCOUNT = '000000000000';
+const ANY_ACCOUNT = '123456789012';
 
 /** Joins the real secrets with memory for all else; throws a ConfigError when a setting is wrong. */
 export async function composeSweep(

@@ -2,32 +2,13 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
-import { aDeployment, type Deployed, START } from '../support/deployed.ts';
-import type { TestSimulator } from '../support/simulated.ts';
+import { aDeployment, type Deployed, failingNightlyAt, START } from '../support/deployed.ts';
 
 /** A schedule runs within a minute after its time. */
 const SCHEDULE_PRECISION_MS = MINUTE;
 
-const stuckAtSetSecret = ({ secretsManager }: TestSimulator): void => {
-  secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'setSecret' });
-  secretsManager.seed({
-    name: 'prod/orders',
-    kind: 'function',
-    function: 'rotate-orders',
-    schedule: 'cron(0 2 * * ? *)',
-    duration: '2h',
-  });
-};
-const splitAtTestSecret = ({ secretsManager }: TestSimulator): void => {
-  secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'testSecret' });
-  secretsManager.seed({
-    name: 'prod/orders',
-    kind: 'function',
-    function: 'rotate-orders',
-    schedule: 'cron(0 2 * * ? *)',
-    duration: '2h',
-  });
-};
+const stuckAtSetSecret = failingNightlyAt('setSecret');
+const splitAtTestSecret = failingNightlyAt('testSecret');
 const repaired = ({ simulator }: Deployed) =>
   simulator.secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'healthy' });
 

@@ -5,7 +5,7 @@ import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
 import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
-import { START } from '../support/deployed.ts';
+import { failingNightlyAt, START } from '../support/deployed.ts';
 import { type FakeSlack, fakeSlack, type SlackPost, shown, TOKEN } from '../support/fake-slack.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
@@ -13,15 +13,7 @@ import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 async function aSlackDeployment(readers: SideReaders = {}) {
   const slack = await fakeSlack();
   const simulator = aSimulator(START);
-  const { secretsManager } = simulator;
-  secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step: 'setSecret' });
-  secretsManager.seed({
-    name: 'prod/orders',
-    kind: 'function',
-    function: 'rotate-orders',
-    schedule: 'cron(0 2 * * ? *)',
-    duration: '2h',
-  });
+  failingNightlyAt('setSecret')(simulator);
   const logs: string[] = [];
   const deployment = await deploy(simulator, {
     slack: { webhookUrl: slack.url },

@@ -1,6 +1,7 @@
 import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
 import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import type { RotationStep } from '../../src/simulator/secrets-manager/version-stages.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { at } from './builders.ts';
 import { aSimulator, type TestSimulator } from './simulated.ts';
@@ -21,6 +22,20 @@ export interface Deployed {
   /** Failed invocations of the monitor's functions. */
   errors(): number;
 }
+
+/** Seeds `prod/orders`, whose rotation begins every night at two and fails at a step. */
+export const failingNightlyAt =
+  (step: RotationStep) =>
+  ({ secretsManager }: TestSimulator): void => {
+    secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'error', step });
+    secretsManager.seed({
+      name: 'prod/orders',
+      kind: 'function',
+      function: 'rotate-orders',
+      schedule: 'cron(0 2 * * ? *)',
+      duration: '2h',
+    });
+  };
 
 /** Deploys the monitor; `prepare` fills the account first. */
 export async function aDeployment(

@@ -19,18 +19,20 @@ export const aGrant = (given: Partial<InvokeGrant> = {}): InvokeGrant => ({
   ...given,
 });
 
+const CONFIGURATION: FunctionInspection['configuration'] = {
+  state: 'Active',
+  stateReasonCode: undefined,
+  runtime: 'python3.13',
+  timeoutSeconds: 30,
+  roleName: 'rotate-orders-db',
+};
+
 /** A look at a healthy function. */
 export const anInspection = (given: Partial<FunctionInspection> = {}): FunctionInspection => ({
   functionArn: FUNCTION,
   at: NOW,
   exists: true,
-  configuration: {
-    state: 'Active',
-    stateReasonCode: undefined,
-    runtime: 'python3.13',
-    timeoutSeconds: 30,
-    roleName: 'rotate-orders-db',
-  },
+  configuration: CONFIGURATION,
   grants: [aGrant()],
   reservedConcurrency: 'none',
   activity: {
@@ -55,13 +57,7 @@ export const GONE: FunctionInspection = anInspection({
 
 /** A healthy function for the memory inspector. */
 export const aFunction = (given: Partial<MemoryFunction> = {}): MemoryFunction => ({
-  configuration: {
-    state: 'Active',
-    stateReasonCode: undefined,
-    runtime: 'python3.13',
-    timeoutSeconds: 30,
-    roleName: 'rotate-orders-db',
-  },
+  configuration: CONFIGURATION,
   grants: [aGrant()],
   reservedConcurrency: 'none',
   activity: { invocations: 4, errors: 0, throttles: 0, longestMs: 1200 },

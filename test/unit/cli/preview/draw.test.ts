@@ -5,6 +5,7 @@ import {
 } from '../../../../src/adapters/memory/memory-dashboard-source.ts';
 import { drawDashboard } from '../../../../src/cli/preview/draw-dashboard.ts';
 import { numberText } from '../../../../src/cli/preview/number-text.ts';
+import type { ShownMetrics } from '../../../../src/cli/preview/shown-body.ts';
 import { timeRange } from '../../../../src/cli/preview/time-range.ts';
 import { widgetLines } from '../../../../src/cli/preview/widget-lines.ts';
 import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
@@ -146,7 +147,7 @@ test.each([
 });
 
 test('lines are asked for with their own statistic and period, and get an id where they have none', () => {
-  const properties = {
+  const properties: ShownMetrics = {
     title: '',
     view: 'timeSeries',
     period: 300,
@@ -167,7 +168,7 @@ test('lines are asked for with their own statistic and period, and get an id whe
     ],
   };
   const range = { from: later(NOW, -90 * MINUTE - 1), to: NOW };
-  expect(widgetLines(properties as never, range)).toEqual([
+  expect(widgetLines(properties, range)).toEqual([
     {
       request: {
         id: 'line0',
@@ -199,7 +200,7 @@ test('lines are asked for with their own statistic and period, and get an id whe
       color: undefined,
     },
   ]);
-  const whole = widgetLines({ ...properties, setPeriodToTimeRange: true } as never, range);
+  const whole = widgetLines({ ...properties, setPeriodToTimeRange: true }, range);
   expect(whole.map(({ request }) => request.period)).toEqual([5460, 5460, 5460]);
 });
 
