@@ -1,19 +1,12 @@
+import type { PolicyDefaults } from '../domain/policy.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
 /** When a secret is judged to need a person, and whose it is. Durations in milliseconds. */
-export interface JudgingConfig {
-  readonly stuckAfterMs: number;
-  readonly managedStuckAfterMs: number;
-  readonly overdueGraceMs: number;
-  readonly failedGraceMs: number;
-  readonly splitGraceMs: number;
-  readonly replicationAfterMs: number;
-  readonly confirmAfterMs: number;
+export interface JudgingConfig extends PolicyDefaults {
   readonly maxAgeMs: number;
   readonly slowestScheduleMs: number;
   readonly unusedAfterMs: number;
-  readonly owners: readonly string[];
 }
 
 /** The settings of {@link JudgingConfig}. */

@@ -1,9 +1,9 @@
-import { HOUR, later } from '../../src/domain/instant.ts';
+import { HOUR, type Instant, later } from '../../src/domain/instant.ts';
 import type { StageChange } from '../../src/simulator/secrets-manager/secret-history.ts';
 import { at } from './builders.ts';
 
 /** When the histories of the tests begin. */
-export const HISTORY_START = at('2026-03-02T00:00:00Z');
+export const HISTORY_START: Instant = at('2026-03-02T00:00:00Z');
 
 /** An entry of a secret's history, so many milliseconds after the start: a healthy secret that rotates. */
 export const aStageChange = (ms: number, rest: Partial<StageChange> = {}): StageChange => ({
