@@ -7,7 +7,7 @@ const CODES = [...FINDING_CODES, ...AUDIT_CODES];
 const FOLDER = 'docs/runbooks';
 const SECTIONS = ['What it means', 'How to confirm', 'What is at risk', 'What to do', 'What not to do'];
 const MAY_RUN =
-  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|restore-secret|replicate-secret-to-regions|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency|put-function-concurrency|add-permission)|logs tail|cloudtrail lookup-events|rds describe-db-instances|sts get-caller-identity) ?/;
+  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|restore-secret|replicate-secret-to-regions|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency|put-function-concurrency|add-permission)|logs filter-log-events|cloudtrail lookup-events|rds describe-db-instances|sts get-caller-identity) ?/;
 
 const read = (code: string): string => readFileSync(`${FOLDER}/${code}.md`, 'utf8');
 const isPromotion = (line: string): boolean =>
