@@ -37,31 +37,50 @@ export const othersOf = (said: Said, groups: Groups): readonly Said[] =>
 
 /** Until when a notification may wait for its group on purpose; its own time when it may not. */
 export function heldUntil(said: Said, groups: Groups): Instant {
-  const { notBefore, transition } = said.notification;
-  const others = othersOf(said, groups);
-  const open = openMembers(others, notBefore);
-  if (open.length === 0) return notBefore;
-  if (transition === 'resolved') return later(said.notification.at, RESOLVED_TOGETHER_MS);
-  if (!isNews(transition) || open.every((member) => rank(member) < rank(said))) return notBefore;
-  const told = (groups.get(keyOf(said) ?? '') ?? [])
+  const { at, notBefore, transition, fingerprint } = said.notification;
+  const group = groups.get(keyOf(said) ?? '') ?? [];
+  const standing = standingAt(
+    group.filter((other) => other !== said),
+    notBefore,
+  );
+  const open = [...standing.open.values()];
+  if (open.every(({ notification }) => notification.fingerprint === fingerprint)) return notBefore;
+  if (transition === 'resolved') return later(at, RESOLVED_TOGETHER_MS);
+  const isFirstEscalation = transition === 'escalated' && !standing.isEscalated;
+  const isGraver = open.every((member) => rank(member) < rank(said));
+  if (!isNews(transition) || isGraver || isFirstEscalation) return notBefore;
+  const told = group
     .filter((other) => other !== said && isNews(other.notification.transition))
     .flatMap(({ toldAt }) => toldAt)
     .sort((a, b) => a - b);
   let until = notBefore;
-  for (const at of told) if (at <= until && at + GROWTH_MS > until) until = later(at, GROWTH_MS);
+  for (const time of told) if (time <= until && time + GROWTH_MS > until) until = later(time, GROWTH_MS);
   return until;
 }
 
 const rank = ({ notification }: Said): number => SEVERITIES.indexOf(notification.severity);
 
-/** The last that was told of each alert that people knew to be open at a moment. */
-function openMembers(others: readonly Said[], at: Instant): readonly Said[] {
-  const last = new Map<string, Said>();
-  for (const said of others) {
-    const [toldAt] = said.toldAt;
-    if (toldAt === undefined || toldAt > at) continue;
-    if (said.notification.transition === 'resolved') last.delete(said.notification.fingerprint);
-    else last.set(said.notification.fingerprint, said);
+/** What people knew of a group at a moment. */
+interface Standing {
+  /** The last that was told of each alert that was open to them. */
+  readonly open: ReadonlyMap<string, Said>;
+  /** Whether they had heard, since none was open, that nobody acknowledged one. */
+  readonly isEscalated: boolean;
+}
+
+function standingAt(group: readonly Said[], at: Instant): Standing {
+  const open = new Map<string, Said>();
+  let isEscalated = false;
+  const told = group
+    .flatMap((said) => (said.toldAt[0] === undefined ? [] : [{ said, time: said.toldAt[0] }]))
+    .filter(({ time }) => time <= at)
+    .sort((a, b) => a.time - b.time);
+  for (const { said } of told) {
+    const { transition, fingerprint } = said.notification;
+    if (transition === 'resolved') open.delete(fingerprint);
+    else open.set(fingerprint, said);
+    if (transition === 'escalated') isEscalated = true;
+    if (open.size === 0) isEscalated = false;
   }
-  return [...last.values()];
+  return { open, isEscalated };
 }
