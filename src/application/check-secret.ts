@@ -1,5 +1,5 @@
 import type { ConsumerLease } from '../domain/consumer-lease.ts';
-import { deadlinesAdded } from '../domain/deadline.ts';
+import { deadlinePassed, deadlinesAdded } from '../domain/deadline.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { ExplainedFinding } from '../domain/finding.ts';
 import { HOUR, type Instant, SECOND } from '../domain/instant.ts';
@@ -11,7 +11,7 @@ import { saysNothingNew, tellsTheSame } from '../domain/state-difference.ts';
 import { StoreError } from '../ports/alert-store.ts';
 import type { Examine } from './examiner.ts';
 import { lookAtSecret } from './look-at-secret.ts';
-import { type Scheduling, scheduleCheck, waitAfter } from './schedule-check.ts';
+import { type Scheduling, scheduleCheck, waitAfter, waitBeside } from './schedule-check.ts';
 import type { Service } from './service.ts';
 
 /** Which secret to check, and what is known already. */
@@ -95,7 +95,11 @@ function foreseenQuiet(
 async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
   const now = service.clock.now();
   const look = await lookAtSecret(service.catalog, { ...request, state: before });
-  const context = contextOf(service, request, now);
+  const usual = contextOf(service, request, now);
+  const context = {
+    ...usual,
+    ...waitsOf(service, request, { now, passed: deadlinePassed(look, before, usual) }),
+  };
   const judged = judgeLook(before, look, context);
   const examination =
     look.kind === 'confirmed' ? await service.examine?.(look.secret, before, judged) : undefined;
@@ -143,13 +147,26 @@ const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant):
   eventsArrive: request.eventsArrive,
   leases: request.leases,
   policyDefaults: settings.policyDefaults,
-  groupWaitMs: waitOf(request, settings.groupWaitMs, now),
-  criticalGroupWaitMs: waitOf(request, settings.criticalGroupWaitMs, now),
+  groupWaitMs: settings.groupWaitMs,
+  criticalGroupWaitMs: settings.criticalGroupWaitMs,
   silenceCritical: settings.silenceCritical,
 });
 
-const waitOf = ({ deadline }: CheckRequest, usualMs: number, now: Instant): number =>
-  deadline === undefined ? usualMs : waitAfter(deadline, usualMs, now);
+/** How long what is found waits for its likes: `passed` is the last deadline before now. */
+function waitsOf(
+  { settings }: Checking,
+  { deadline }: CheckRequest,
+  { now, passed }: { readonly now: Instant; readonly passed: Instant | undefined },
+): Pick<JudgingContext, 'groupWaitMs' | 'criticalGroupWaitMs'> {
+  const wait = (usualMs: number): number => {
+    if (deadline !== undefined) return waitAfter(deadline, usualMs, now);
+    return passed === undefined ? usualMs : waitBeside(passed, usualMs, now);
+  };
+  return {
+    groupWaitMs: wait(settings.groupWaitMs),
+    criticalGroupWaitMs: wait(settings.criticalGroupWaitMs),
+  };
+}
 
 const isConfirmed = ({ confirmed }: SecretState, digest: string, now: Instant): boolean =>
   confirmed !== undefined && confirmed.digest === digest && now - confirmed.at < CONFIRMED_FOR_MS;

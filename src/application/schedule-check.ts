@@ -9,6 +9,9 @@ export type Scheduling = Pick<Service, 'clock' | 'deadlines' | 'metrics' | 'log'
 /** Two machines' clocks may differ this much: a check that came too early would see nothing. */
 const CLOCK_SKEW_MS: number = SECOND;
 
+/** When the check of a deadline is asked for. */
+const checkedAt = (deadline: Instant): Instant => later(deadline, CLOCK_SKEW_MS);
+
 /** Has a secret checked at its deadline. What fails is counted and left to the sweeps. */
 export async function scheduleCheck(
   service: Scheduling,
@@ -16,7 +19,7 @@ export async function scheduleCheck(
   deadline: Instant,
 ): Promise<void> {
   try {
-    await service.deadlines?.schedule({ secretArn, at: later(deadline, CLOCK_SKEW_MS) });
+    await service.deadlines?.schedule({ secretArn, at: checkedAt(deadline) });
   } catch (error) {
     if (!(error instanceof DeadlineSchedulerError)) throw error;
     const { message, reason } = error;
@@ -41,3 +44,12 @@ const SPREAD_MS: number = MINUTE + 10 * SECOND;
  */
 export const waitAfter = (deadline: Instant, usualMs: number, now: Instant): number =>
   Math.max(0, deadline + Math.max(usualMs, SPREAD_MS) - now);
+
+/**
+ * How long what anything else found soon after a deadline waits: as long as usual, but no longer than what the check of
+ * that deadline will find.
+ */
+export function waitBeside(deadline: Instant, usualMs: number, now: Instant): number {
+  const leftMs = waitAfter(checkedAt(deadline), 0, now);
+  return leftMs === 0 ? usualMs : Math.min(usualMs, leftMs);
+}

@@ -32,6 +32,20 @@ export function deadlinesAdded(
   return of(after).filter((at) => !known.has(at));
 }
 
+/** The last such moment that has passed, as far as the state before a look could tell. */
+export function deadlinePassed(
+  look: Look,
+  before: SecretState,
+  context: JudgingContext,
+): Instant | undefined {
+  if (look.kind !== 'confirmed') return undefined;
+  return limitsOf(factsOf(before, look.secret, context))
+    .map((limit) => later(limit, 1))
+    .filter((at) => at <= context.now)
+    .sort((a, b) => a - b)
+    .at(-1);
+}
+
 /** The last moments at which a version that is pending, or was given up, is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
   const { pending, policy, evidence } = facts;

@@ -168,3 +168,31 @@ test('a longer wait than usual is counted from the deadline', () => {
   expect(waitAfter(NOW, 5 * MINUTE, later(NOW, 20 * SECOND))).toBe(280 * SECOND);
   expect(waitAfter(NOW, 5 * SECOND, later(NOW, 20 * SECOND))).toBe(50 * SECOND);
 });
+
+describe('what an event brings to light soon after a deadline', () => {
+  /** How long after the deadline it is told, if an event comes so late. */
+  const told = async (lateMs: number) => {
+    const service = aService();
+    pendingHere(service, NOW);
+    const began = serviceEvent('RotationStarted', { eventTime: formatInstant(NOW) });
+    await recordRotationEvents(service, event(began));
+    const deadline = later(NOW, HOUR);
+    service.clock.set(later(deadline, lateMs));
+    const eventTime = formatInstant(service.clock.now());
+    await recordRotationEvents(service, event(rotationFailed('setSecret', { eventTime })));
+    const state = await service.store.read(aSecret().arn);
+    return state?.outbox.map(({ notBefore }) => notBefore - deadline);
+  };
+
+  test('is told after the usual wait, while that ends before what the check finds', async () => {
+    expect(await told(10 * SECOND)).toEqual([40 * SECOND]);
+  });
+
+  test.each([45, 60, 71])('is told with what the check finds, even %i s after it', async (late) => {
+    expect(await told(late * SECOND)).toEqual([71 * SECOND + 1]);
+  });
+
+  test('is told after the usual wait once the check is over', async () => {
+    expect(await told(73 * SECOND)).toEqual([103 * SECOND]);
+  });
+});
