@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import dynalite, { type DynaliteServer } from 'dynalite';
 import { AwsError } from '../aws-error.ts';
 import type { Home, Input, Operation, Service } from '../service.ts';
+import { closeIterators } from './closing-iterators.ts';
 
 /** DynamoDB as dynalite plays it, in memory. */
 export interface DynamoDb extends Service {
@@ -32,6 +33,7 @@ const INSTANT = { createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 };
 
 /** An empty DynamoDB. */
 export function createDynamoDb(home: Home): DynamoDb {
+  closeIterators();
   const server = dynalite(INSTANT);
   const operations: Record<string, Operation> = {};
   for (const name of OPERATIONS) operations[name] = (input) => ask(server, name, input, home);

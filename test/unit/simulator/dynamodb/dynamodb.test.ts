@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -8,7 +9,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { clientOf, openAccount } from '../open-account.ts';
 
 const TableName = 'alerts';
@@ -116,6 +117,22 @@ test('an unknown table is not found, and bad input is refused', async () => {
   await expect(account.call('dynamodb', 'GetItem', { TableName: 5 }, 'r')).rejects.toMatchObject({
     code: 'SerializationException',
   });
+  await account.close();
+});
+
+test('a query leaves nothing open', async () => {
+  const require = createRequire(import.meta.url);
+  const { AbstractValueIterator } = createRequire(require.resolve('dynalite'))('abstract-level');
+  const close = vi.spyOn(AbstractValueIterator.prototype, 'close');
+  const { account, db } = await openTable();
+  await db.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': S('a') },
+    }),
+  );
+  expect(close).toHaveBeenCalledOnce();
   await account.close();
 });
 
