@@ -1,11 +1,16 @@
-import type { ServiceName } from './service.ts';
+import type { Input, ServiceName } from './service.ts';
 
-/** One API call as the log and the hooks see it. */
+/** One API call as the log sees it. */
 export interface LoggedCall {
   /** Name of the calling role. */
   readonly role: string;
   readonly service: ServiceName;
   readonly operation: string;
+}
+
+/** One API call with what it says. */
+export interface CallRequest extends LoggedCall {
+  readonly input: Input;
 }
 
 /** Counts of calls by `service:Operation`, such as `secretsmanager:ListSecrets`. */

@@ -1,14 +1,9 @@
 import { AwsError } from './aws-error.ts';
-import type { CallLog, LoggedCall } from './call-log.ts';
+import type { CallLog, CallRequest } from './call-log.ts';
 import type { SimulatorClock } from './clock.ts';
 import { CallTimeout, type Faults } from './faults.ts';
 import type { Random } from './random.ts';
-import type { Home, Input, Operation, Service, ServiceName } from './service.ts';
-
-/** One API call on its way to its service. */
-interface CallRequest extends LoggedCall {
-  readonly input: Input;
-}
+import type { Home, Operation, Service, ServiceName } from './service.ts';
 
 /** Carries out one API call: logs it, applies the faults, runs the operation. Fails with an AwsError or a CallTimeout. */
 export type Dispatch = (request: CallRequest) => Promise<unknown>;

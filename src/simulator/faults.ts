@@ -1,5 +1,5 @@
 import { AwsError } from './aws-error.ts';
-import type { LoggedCall } from './call-log.ts';
+import type { CallRequest, LoggedCall } from './call-log.ts';
 import type { Random } from './random.ts';
 import type { ServiceName } from './service.ts';
 
@@ -25,7 +25,7 @@ export interface FaultRule {
  * Runs before or after each call; what it throws reaches the caller, as if it died there.
  * A promise that never settles plays a process that was killed: no `catch` of the caller runs.
  */
-type CallHook = (call: LoggedCall) => void | Promise<void>;
+type CallHook = (call: CallRequest) => void | Promise<void>;
 
 /** The faults of a run. They can be changed at any time. */
 export interface Faults {
@@ -38,7 +38,7 @@ export interface Faults {
   /** Runs `hook` after each call was carried out and before its answer goes out; the answer removes it. */
   after(hook: CallHook): () => void;
   /** Applies hooks and rules around one call. */
-  around(call: LoggedCall, run: () => unknown): Promise<unknown>;
+  around(call: CallRequest, run: () => unknown): Promise<unknown>;
 }
 
 /** A call that got no answer; the SDK's own handler uses the same error name, so clients retry it. */
