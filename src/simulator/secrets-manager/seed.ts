@@ -31,6 +31,8 @@ interface SeedVersion {
 /** A secret to put in as if it had been there all along: no event tells of it. */
 export interface SeedSecret {
   readonly name: string;
+  /** The six characters at the end of the ARN; drawn by chance when not given. */
+  readonly arnSuffix?: string;
   readonly kind: 'function' | 'managed' | 'replica' | 'none';
   /** Name or ARN of the rotation function. */
   readonly function?: string;
@@ -69,7 +71,7 @@ export interface SeedParts {
 /** Puts a secret in and plans its next rotation. */
 export function seedSecret(parts: SeedParts, seed: SeedSecret): Secret {
   const { core, engine, databases } = parts;
-  const secret = core.store.seed(seed.name, seededState(parts, seed));
+  const secret = core.store.seed(seed.name, seededState(parts, seed), seed.arnSuffix);
   if (seed.databaseAccepts !== undefined) {
     databases.place(secret.arn, acceptingDatabase(secret.state, seed.databaseAccepts));
   }

@@ -21,6 +21,13 @@ test('seeding tells nothing and shows in the history as what was there', async (
   });
 });
 
+test('a secret has the ARN that it was to have', () => {
+  const { service } = openService();
+  expect(service.seed({ name: NAME, arnSuffix: 'AbCdEf', kind: 'none' }).arn).toMatch(
+    /:secret:prod\/db\/app-AbCdEf$/,
+  );
+});
+
 test('a rotation that got stuck years ago stays as it is', async () => {
   const { client, clock, events, service } = openService();
   service.functions.register({ name: 'rotator', behaviour: 'healthy' });
