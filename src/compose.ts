@@ -2,6 +2,7 @@ import { parseRotationEvent } from './adapters/eventbridge/parse-rotation-event.
 import type { Service } from './application/service.ts';
 import { join, type Seams } from './compose/joints.ts';
 import { applications } from './compose/parts/applications.ts';
+import { canary } from './compose/parts/canary.ts';
 import { checking } from './compose/parts/checking.ts';
 import { health } from './compose/parts/health.ts';
 import { leases } from './compose/parts/leases.ts';
@@ -24,6 +25,7 @@ export function compose(config: Config, seams: Seams = {}): Service {
     ...selfWatch(joints),
     ...people(joints, service),
     ...slack(joints),
+    ...canary(joints),
     parseEvent: parseRotationEvent,
   };
 }

@@ -45,6 +45,8 @@ const CHECKING: readonly ClientPackage[] = [
 /** The clients without which a handler cannot do its work in a deployment that has everything switched on. */
 export const NEEDED: Readonly<Record<string, readonly ClientPackage[]>> = {
   acknowledge: ['dynamodb', 'secrets-manager'],
+  'canary-rotation': ['secrets-manager'],
+  'canary-tick': ['secrets-manager'],
   'check-secret': CHECKING,
   deliver: ['dynamodb', 'sns', 'sqs'],
   'notify-slack': ['dynamodb', 'sns', 'sqs', 'ssm'],

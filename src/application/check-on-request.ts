@@ -23,7 +23,8 @@ export async function checkOnRequest(
   { secretId, deadline }: CheckOnRequest,
 ): Promise<CheckOutcome | undefined> {
   const arn = asSecretArn(secretId) ?? (await home.catalog.describe(secretId))?.arn;
-  if (arn === undefined || !(await isWatchedTarget(home, splitSecretArn(arn)))) return undefined;
+  if (arn === undefined || arn === home.settings.canarySecretArn) return undefined;
+  if (!(await isWatchedTarget(home, splitSecretArn(arn)))) return undefined;
   const service = atTarget(home, splitSecretArn(arn));
   const record = await service.store.readTarget(service.settings.target);
   const eventSeenAt = record?.eventSeenAt;

@@ -1,6 +1,6 @@
+import { canarySighting, tellsOfRotation } from '../domain/canary.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { evidenceOf } from '../domain/evidence-of.ts';
-import { HOUR } from '../domain/instant.ts';
 import type { Datapoint } from '../domain/metric.ts';
 import type { RotationEvent } from '../domain/rotation-event.ts';
 import { type SecretArn, splitSecretArn, type Target } from '../domain/secret.ts';
@@ -9,8 +9,8 @@ import { atTarget } from './at-target.ts';
 import { type Checking, type CheckOutcome, checkSecret } from './check-secret.ts';
 import { type Examining, examiner } from './examiner.ts';
 import { invalidateCaches } from './invalidate-caches.ts';
+import { noteEventPath } from './note-event-path.ts';
 import type { Service } from './service.ts';
-import { updateTarget } from './update-target.ts';
 import { isWatchedTarget } from './watched-targets.ts';
 
 /** What recording needs of the service. */
@@ -101,6 +101,7 @@ const said = (error: unknown): { error: string } => ({
 async function recordRotationEvent(service: Recording, event: RotationEvent): Promise<readonly Datapoint[]> {
   const arn = event.secret.kind === 'arn' ? event.secret.arn : await resolved(service, event.secret.id);
   if (arn === undefined) return [];
+  if (arn === service.settings.canarySecretArn) return canarySeen(service, event);
   const attempt = attemptEntry(event, arn);
   if (attempt !== undefined) await service.store.recordAttempt(attempt);
   await noteEventPath(service);
@@ -116,6 +117,12 @@ async function recordRotationEvent(service: Recording, event: RotationEvent): Pr
   });
   const invalidated = makesCurrent(event) ? await invalidateCaches(service, outcome.secret) : [];
   return [...counted(event, fact, outcome), ...invalidated];
+}
+
+/** The canary proves that events of rotations arrive, and is nobody's alert. */
+async function canarySeen(service: Recording, event: RotationEvent): Promise<readonly Datapoint[]> {
+  if (tellsOfRotation(event)) await noteEventPath(service);
+  return canarySighting(event, service.clock.now());
 }
 
 /** Events that prove nothing and are worth a look all the same. */
@@ -157,14 +164,6 @@ function attemptEntry(event: RotationEvent, secretArn: SecretArn): AttemptEntry 
     at: event.at,
   };
 }
-
-/** Remembers, at most hourly, that events arrive. */
-const noteEventPath = ({ store, clock, settings }: RecordingEvents): Promise<void> =>
-  updateTarget(store, settings.target, (record) => {
-    const now = clock.now();
-    if (record.eventSeenAt !== undefined && now - record.eventSeenAt < HOUR) return undefined;
-    return { ...record, eventSeenAt: now };
-  });
 
 const makesCurrent = (event: RotationEvent): boolean =>
   event.kind === 'rotation-succeeded' || (event.kind === 'label-moved' && event.label === 'AWSCURRENT');

@@ -3,10 +3,11 @@ import type { MemberGroup } from '../domain/member-group.ts';
 import type { ChatParts } from '../domain/message.ts';
 import type { PolicyDefaults } from '../domain/policy.ts';
 import type { ParsedEvent } from '../domain/rotation-event.ts';
-import type { Target } from '../domain/secret.ts';
+import type { SecretArn, Target } from '../domain/secret.ts';
 import type { SweepRequest } from '../domain/sweep-request.ts';
 import type { AccountDirectory } from '../ports/account-directory.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
+import type { CanarySecret } from '../ports/canary-secret.ts';
 import type { ChatQueue } from '../ports/chat-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetterWatch } from '../ports/dead-letter-watch.ts';
@@ -48,6 +49,8 @@ export interface ServiceSettings {
   /** Most secrets of which a sweep asks what is asked once a day. */
   readonly dailyChecks: number;
   readonly auditLimits: AuditLimits;
+  /** The secret that is there to have events of; undefined where there is none. */
+  readonly canarySecretArn: SecretArn | undefined;
 }
 
 /** What posting to a chat service needs. */
@@ -99,6 +102,8 @@ export interface Service extends TargetAccess {
   readonly heartbeat: Heartbeat | undefined;
   /** The chat service; undefined where none is set. */
   readonly chat: ChatChannel | undefined;
+  /** What the canary's own functions do with it; undefined where there is no canary. */
+  readonly canary: CanarySecret | undefined;
   /** The bus applications listen on; undefined where none is set. */
   readonly applicationBus: EventSink | undefined;
   readonly metrics: MetricSink;

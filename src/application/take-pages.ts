@@ -22,15 +22,15 @@ export interface Reading {
   readonly from: string | undefined;
 }
 
-/** Takes the pages of the list one by one: to the end, or as long as there is time. */
+/** Takes the pages of the list one by one, without the canary: to the end, or as long as there is time. */
 export async function takePages(
-  { clock }: Pick<Service, 'clock'>,
+  { clock, settings }: Pick<Service, 'clock' | 'settings'>,
   sweep: Sweep,
   { catalog, lease, run, from }: Reading,
 ): Promise<PassEnd> {
   try {
     for await (const { secrets, nextToken } of catalog.list({ from })) {
-      await sweep.takePage(secrets);
+      await sweep.takePage(secrets.filter(({ arn }) => arn !== settings.canarySecretArn));
       run.onPage({ observed: sweep.tally.observed, suspects: sweep.suspects.length });
       const end = await stops(nextToken);
       if (end !== undefined) return end;

@@ -19,4 +19,5 @@ export const serviceSettings = (config: Config): ServiceSettings => ({
   worstSecrets: config.worstSecrets,
   dailyChecks: DAILY_CHECKS,
   auditLimits: config,
+  canarySecretArn: config.canarySecretArn,
 });

@@ -1,5 +1,6 @@
 import type { MemberGroup } from '../domain/member-group.ts';
 import type { Redacted } from '../domain/redacted.ts';
+import type { SecretArn } from '../domain/secret.ts';
 import { memberGroups } from './member-groups.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
@@ -27,6 +28,7 @@ export interface ResourceConfig {
   readonly deadlineScheduleGroup: string | undefined;
   readonly deadlineTargetArn: string | undefined;
   readonly deadlineRoleArn: string | undefined;
+  readonly canarySecretArn: SecretArn | undefined;
 }
 
 /** The settings of {@link ResourceConfig}. */
@@ -186,5 +188,13 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     together: 'deadlines',
     example: 'arn:aws:iam::111122223333:role/rotation-deadlines',
     meaning: 'The role with which EventBridge Scheduler invokes it.',
+  },
+  canarySecretArn: {
+    key: 'canary-secret-arn',
+    kind: kind.secretArn,
+    optional: true,
+    example: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotation-canary-1a2b3c',
+    meaning:
+      'The canary: a secret of the monitor itself, whose rotations and hourly tag prove that events arrive. It is never judged and is in no number about the secrets.',
   },
 };

@@ -42,10 +42,10 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
   worstSecrets: {
     key: 'worst-secrets',
     kind: kind.wholeNumber(0, MAX_WORST_SECRETS),
-    default: '5',
+    default: '3',
     example: '5',
     meaning:
-      'How many of the secrets with the oldest stuck versions get the metric `PendingAge` of their own.',
+      'How many of the secrets with the oldest stuck versions get the metric `PendingAge` of their own; CloudWatch charges for each.',
   },
   groupWaitMs: {
     key: 'group-wait',

@@ -1,5 +1,6 @@
 import { parseDuration } from '../domain/instant.ts';
 import { Redacted } from '../domain/redacted.ts';
+import { asSecretArn, type SecretArn } from '../domain/secret.ts';
 
 /** What the text of a setting has to look like and what it becomes. */
 export interface SettingKind<T> {
@@ -44,6 +45,9 @@ export const functionArn: SettingKind<string> = matching(
   /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(:[\w$-]{1,128})?$/,
   'the ARN of a Lambda function',
 );
+
+/** The full ARN of a secret, with its six random characters. */
+export const secretArn: SettingKind<SecretArn> = { expected: 'the full ARN of a secret', parse: asSecretArn };
 
 /** The ARN of an IAM role. */
 export const roleArn: SettingKind<string> = matching(

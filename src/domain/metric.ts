@@ -25,7 +25,6 @@ export type MetricName =
   | 'AccountListingsFailed'
   | 'SubscriptionsConfirmed'
   | 'UndeliveredNotifications'
-  | 'DeadLetters'
   | 'RotationSucceeded'
   | 'RotationFailed'
   | 'RotationAbandoned'
@@ -35,6 +34,7 @@ export type MetricName =
   | 'EventsUnrecognised'
   | 'EventsMissed'
   | 'EventsUnwatched'
+  | 'CanaryEventDelay'
   | 'NotificationsDelivered'
   | 'NotificationsFailed'
   | 'ChatMessagesDelivered'
@@ -115,10 +115,10 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   AlertsOpen: gauge('Alerts that are open.'),
   CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
   TargetsNotSwept: gauge(
-    'Accounts and regions that were not swept lately; they count with what their last sweep saw.',
+    'Accounts and regions that were not swept lately; they count with what their last sweep saw. Left out where only those of the monitor are watched.',
   ),
   OldestTargetSweepAge: gauge(
-    'Time since the last complete sweep of the account and region that has waited longest.',
+    'Time since the last complete sweep of the account and region that has waited longest; left out likewise.',
     'Seconds',
   ),
   SweepHeartbeat: {
@@ -143,9 +143,6 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   SubscriptionsConfirmed: gauge(
     'Confirmed subscriptions of the alert topic, left out when they could not be counted; 0 means that nobody gets the alerts.',
   ),
-  DeadLetters: gauge(
-    "Messages in the dead-letter queues of the monitor's own queues; left out where none are set or they could not be counted.",
-  ),
   UndeliveredNotifications: gauge('Notifications that should have been delivered 15 minutes ago or earlier.'),
   RotationSucceeded: count('Rotations that succeeded.'),
   RotationFailed: count(
@@ -163,6 +160,14 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   EventsUnrecognised: count('Events that were received and not understood.'),
   EventsMissed: count('Rotations of which no event had come half an hour later.'),
   EventsUnwatched: count('Events of accounts and regions that are not watched; they were dropped.'),
+  CanaryEventDelay: {
+    ...count(
+      'From an event of the canary to its arrival, of a `rotation` or of an API `call`; silence means that events do not arrive.',
+      ['Kind'],
+    ),
+    unit: 'Seconds',
+    statistic: 'Maximum',
+  },
   NotificationsDelivered: count('Notifications a channel accepted.'),
   NotificationsFailed: count('Notifications a channel refused, by reason.', ['Reason']),
   ChatMessagesDelivered: count('Messages Slack accepted.'),

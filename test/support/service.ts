@@ -113,6 +113,7 @@ export function aService(): MemoryService {
     healthNotifier: memoryNotifier(),
     heartbeat: memoryHeartbeat(),
     chat: undefined,
+    canary: undefined,
     applicationBus: memoryEventSink(),
     inspector: undefined,
     history: undefined,
@@ -134,6 +135,7 @@ export function aService(): MemoryService {
       worstSecrets: 5,
       dailyChecks: 500,
       auditLimits: { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY },
+      canarySecretArn: undefined,
     },
   };
 }

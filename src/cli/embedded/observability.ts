@@ -7,7 +7,7 @@ import type { Home } from '../../simulator/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { NAME_PREFIX } from '../preview/name-prefix.ts';
 import type { Deployment } from './deployment.ts';
-import { deadLetterQueue, functionArn, NAMES, topicArn } from './environment.ts';
+import { functionArn, NAMES, topicArn } from './environment.ts';
 
 /** Names of functions by what they are for: in the embedded AWS a function is called what it is for. */
 const named = (names: readonly string[]): Readonly<Record<string, string>> =>
@@ -27,14 +27,15 @@ function watchedEmbedded(home: Home, { config, roles }: Pick<Deployment, 'config
     namespace: config.metricsNamespace,
     functions: named(roles),
     queues,
-    deadLetterQueues: Object.fromEntries(
-      Object.entries(queues).map(([key, queue]) => [key, deadLetterQueue(queue)]),
-    ),
+    deadLetterQueues: { messages: NAMES.deadLetterQueue },
+    hasMembers: config.members.length > 0,
     sweepIntervalSeconds: Math.ceil(config.sweepIntervalMs / 1000),
     namePrefix: NAME_PREFIX,
+    dashboardPrefix: NAME_PREFIX,
     runbookBaseUrl: config.runbookBaseUrl,
     widgetFunctionArn: functionArn(home, 'open-alerts-widget'),
     rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
+    canaryFunction: undefined,
   };
 }
 
