@@ -25,10 +25,21 @@ export const SAMPLE_DEPLOYMENT: Watched = {
   namespace: 'SecretRotation',
   functions: named(FUNCTIONS),
   queues: named(QUEUES),
-  deadLetterQueues: named(QUEUES, '-dlq'),
+  deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
+  hasMembers: false,
   sweepIntervalSeconds: 300,
   namePrefix: PREFIX,
+  dashboardPrefix: PREFIX,
   runbookBaseUrl: 'https://wiki.example.com/runbooks',
   widgetFunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${PREFIX}open-alerts-widget`,
   rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
+  canaryFunction: undefined,
+};
+
+/** The same with all that is optional: a canary, and members. */
+export const SAMPLE_WITH_EVERYTHING: Watched = {
+  ...SAMPLE_DEPLOYMENT,
+  functions: named([...FUNCTIONS, 'canary-tick']),
+  canaryFunction: `${PREFIX}canary-rotation`,
+  hasMembers: true,
 };

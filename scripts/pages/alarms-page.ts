@@ -1,17 +1,17 @@
 import type { AlarmDefinition } from '../../src/observability/alarms/alarm.ts';
 import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import { SAMPLE_DEPLOYMENT } from '../dashboards/sample-deployment.ts';
+import { SAMPLE_WITH_EVERYTHING } from '../dashboards/sample-deployment.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every alarm, from its definition; one for each queue and each function stands for the others. */
 export function alarmsPage(): string {
-  const { service, findings, composite } = alarmDefinitions(SAMPLE_DEPLOYMENT);
+  const { service, findings, composite } = alarmDefinitions(SAMPLE_WITH_EVERYTHING);
   return page(
     '# Alarms',
     'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',
     '"2 of 3 × 5 min" means that two of the last three datapoints, five minutes each, have to be bad. A datapoint that does not come is bad (`breaching`), good (`notBreaching`) or leaves the alarm as it was (`ignore`).',
     '## About the monitor',
-    'All tell the health topic when they begin. Those that tell the end as well say once, soon after they are created, that all is well. Of the alarms that exist for every queue or function, one is listed.',
+    'All tell the health topic when they begin. Those that tell the end as well say once, soon after they are created, that all is well. Of the alarms that exist for every queue or function, one is listed. Those of `sweep` and `check-secret`, which no queue feeds, ring when they are throttled, too. Those named `canary-…` exist where there is a canary.',
     alarmTable(service.filter(isFirstOfItsKind)),
     '## Over these alarms',
     table(

@@ -1,12 +1,13 @@
-import { deployedResources, ofType } from '../template/deployed-resources.ts';
-import { aFullMonitor } from '../template/monitor-stack.ts';
+import { deployedResources, MEMBER_PLACE, ofType } from '../template/deployed-resources.ts';
+import { aMember, aMonitorOfMany } from '../template/monitor-stack.ts';
+import { SECRET_SUFFIX } from '../template/resolve.ts';
 import { type RoleStatement, statementsOf } from '../template/statements.ts';
 import type { TemplateResource } from '../template/template.ts';
 import { code, page, table } from './markdown.ts';
 
-/** What each deployed function may do, out of the synthesized template with everything switched on. */
+/** What each deployed function may do, and each role of a member, out of the synthesized templates with everything switched on. */
 export function permissionsPage(): string {
-  const resources = deployedResources(aFullMonitor());
+  const resources = deployedResources(aMonitorOfMany());
   const statements = statementsOf(resources).filter(({ sid }) => !FOR_ALL.includes(sid));
   const sections = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => {
     const role = String(properties['Role']).split('/').at(-1);
@@ -18,8 +19,18 @@ export function permissionsPage(): string {
     'What each function of a deployment may do when everything is switched on; what is left out is not allowed either. Names of resources are those of an example.',
     `Every function besides denies ${denied(resources)} on everything (\`NeverReadValues\`), writes to its own log group (\`WriteLog\`), and uses the key of table, queues and topics through DynamoDB, SQS and SNS (\`UseKeyForTable\`, \`UseKeyForMessages\`).`,
     ...sections,
+    '## In each member',
+    'In another account the functions have, beside `AssumeMemberRoles`, what the role there may do. It denies the same (`NeverReadValues`), trusts the roles of the monitor alone, and asks for an external id:',
+    permissionTable(memberStatements('Look')),
+    'EventBridge sends the events of a member to the monitor with a role that may do nothing else:',
+    permissionTable(memberStatements('Forward')),
   );
 }
+
+const memberStatements = (part: string): readonly RoleStatement[] =>
+  statementsOf(deployedResources(aMember(), MEMBER_PLACE)).filter(
+    ({ role, sid }) => role.includes(part) && !FOR_ALL.includes(sid),
+  );
 
 const FOR_ALL: readonly string[] = ['NeverReadValues', 'WriteLog', 'UseKeyForTable', 'UseKeyForMessages'];
 
@@ -46,6 +57,7 @@ const shortened = (arn: string): string => {
   const name = rest
     .join(':')
     .replace(/MonitorResources/g, '')
+    .replace(`-${SECRET_SUFFIX}`, '')
     .replace(/[0-9A-F]{8}(?=$|\/)/g, '');
   return code(service === undefined ? arn : `${service}:${name}`);
 };

@@ -1,6 +1,7 @@
 import { variableOf } from '../../src/config/setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { STRATEGIES, TAG_PREFIX } from '../../src/domain/policy.ts';
+import { configFileTable } from './config-file-table.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every setting, from the settings table. */
@@ -49,6 +50,9 @@ export const settingsPage = (): string =>
       ],
     ),
     'A tag with a value that is not understood is ignored. A threshold is never longer than the rotation window of the secret, and a duration in a tag is at most 7 days.',
+    '## `rotation-monitor.config.json`',
+    'Keys are the words of the variables, such as `stuck-after` for `ROTATION_MONITOR_STUCK_AFTER`, but for those that the deployment makes itself; values are text. These keys are of the file alone:',
+    configFileTable(),
   );
 
 const absence = ({ optional, insteadOf }: (typeof SETTINGS)[keyof typeof SETTINGS]): string => {

@@ -1,12 +1,13 @@
 import { WILDCARD_REASONS } from '../../infra/wildcards.ts';
-import { deployedResources, ofType } from '../template/deployed-resources.ts';
-import { aFullMonitor } from '../template/monitor-stack.ts';
+import { deployedResources, MEMBER_PLACE, ofType } from '../template/deployed-resources.ts';
+import { aMember, aMonitorOfMany } from '../template/monitor-stack.ts';
 import { type RoleStatement, statementsOf } from '../template/statements.ts';
 import { code, table } from './markdown.ts';
 
-/** Every permission of the synthesized template that names no single resource: what, bound by what, for whom, and why. */
+/** Every permission of the synthesized templates that names no single resource: what, bound by what, for whom, and why. */
 export function wildcardsTable(): string {
-  const resources = deployedResources(aFullMonitor());
+  const resources = deployedResources(aMonitorOfMany());
+  const ofMember = statementsOf(deployedResources(aMember(), MEMBER_PLACE));
   const names = new Map(
     ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => [
       String(properties['Role']).split('/').at(-1),
@@ -14,9 +15,10 @@ export function wildcardsTable(): string {
     ]),
   );
   const rows = new Map<string, RoleStatement & { readonly functions: readonly string[] }>();
-  for (const statement of statementsOf(resources).filter(isWild)) {
-    const functions = [...(rows.get(statement.sid)?.functions ?? []), names.get(statement.role) ?? ''];
-    rows.set(statement.sid, { ...statement, functions });
+  for (const statement of [...statementsOf(resources), ...ofMember].filter(isWild)) {
+    const key = JSON.stringify([statement.sid, statement.resources, statement.conditions]);
+    const functions = [...(rows.get(key)?.functions ?? []), names.get(statement.role) ?? MEMBER_ROLE];
+    rows.set(key, { ...statement, functions });
   }
   return table(
     ['Allowed', 'On', 'Provided that', 'To', 'Why'],
@@ -29,6 +31,9 @@ export function wildcardsTable(): string {
     ]),
   );
 }
+
+/** The role that a member has for the monitor. */
+const MEMBER_ROLE = 'secret-rotation-monitor-member';
 
 /** The streams of a function's own log are no wildcard worth a reason. */
 const isWild = ({ effect, resources, sid }: RoleStatement): boolean =>

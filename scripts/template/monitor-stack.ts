@@ -6,6 +6,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { RotationMonitor, type RotationMonitorProps } from '../../infra/rotation-monitor.ts';
+import { RotationMonitorMemberStack } from '../../infra/rotation-monitor-member-stack.ts';
 
 /** A folder that stands for the bundles, which are made and tried elsewhere. */
 export function stubHandlers(): string {
@@ -21,9 +22,36 @@ export function aMonitor(props: (stack: Stack) => RotationMonitorProps = () => (
   return stack;
 }
 
-/** A monitor with every part that can be left out. */
-export const aFullMonitor = (): Stack =>
+/** A monitor with every part that can be left out, but for members. */
+export const aFullMonitor = (): Stack => aMonitor(everyPart);
+
+/** A monitor with every part that can be left out, of an organization. */
+export const aMonitorOfMany = (): Stack =>
   aMonitor((stack) => ({
+    ...everyPart(stack),
+    members: [{ organizationalUnits: ['ou-ab12-cdefgh34'], regions: ['us-east-1'] }],
+    memberExternalId: 'rotation-monitor-1a2b3c',
+    organizationId: 'o-a1b2c3d4e5',
+  }));
+
+/** A member of a monitor, as the template of a stack set. */
+export const aMember = (): Stack =>
+  new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {
+    parameters: {
+      monitorAccountId: '111122223333',
+      monitorRegion: 'eu-west-1',
+      monitorEventBusName: 'rotation-monitor-members',
+      monitorRoleNames: 'rotation-monitor-*',
+      externalId: 'rotation-monitor-1a2b3c',
+      roleName: 'secret-rotation-monitor-member',
+      roleRegion: 'eu-west-1',
+      regions: ['eu-west-1', 'us-east-1'],
+    },
+  });
+
+/** Every part that can be left out, but for members. */
+export function everyPart(stack: Stack): RotationMonitorProps {
+  return {
     subscriptions: [new EmailSubscription('oncall@example.com')],
     healthSubscriptions: [new EmailSubscription('platform@example.com')],
     escalationSubscriptions: [new EmailSubscription('manager@example.com')],
@@ -34,6 +62,8 @@ export const aFullMonitor = (): Stack =>
       'arn:aws:kms:eu-west-1:111122223333:key/0aaaaaaa-0000-4000-8000-000000000001',
     ),
     amazonQ: true,
+    canary: true,
     heartbeatUrl: SecretValue.unsafePlainText('{{resolve:ssm:/rotation-monitor/heartbeat-url}}'),
     applicationBus: EventBus.fromEventBusName(stack, 'ApplicationBus', 'applications'),
-  }));
+  };
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TemplateResource } from './template.ts';
+import type { TemplateParts, TemplateResource } from './template.ts';
 
 /** Where a template is deployed to. */
 export interface Place {
@@ -7,6 +7,10 @@ export interface Place {
   readonly region: string;
   /** What the URLs of queues begin with. */
   readonly sqsEndpoint: string;
+  /** What names begin with that CloudFormation makes for roles; nothing when left out. */
+  readonly stackName?: string;
+  /** Parameters that differ from their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What `Ref` and `Fn::GetAtt` give for a resource of one type with this physical name. */
@@ -15,7 +19,7 @@ interface Identity {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-type Identify = (name: string, place: Place) => Identity;
+type Identify = (name: string, place: Place, busName: string | undefined) => Identity;
 
 const arn = (service: string, { account, region }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`;
@@ -24,10 +28,20 @@ const named =
   (service: string, prefix: string): Identify =>
   (name, place) => ({ ref: name, attributes: { Arn: arn(service, place, `${prefix}${name}`) } });
 
+/** What Secrets Manager appends to the name of a secret, by chance. */
+export const SECRET_SUFFIX = 'AbCdEf';
+
 /** The types of the monitor's resources that others refer to. */
 const IDENTITIES: Readonly<Record<string, Identify>> = {
   'AWS::DynamoDB::Table': named('dynamodb', 'table/'),
-  'AWS::Events::Rule': named('events', 'rule/'),
+  'AWS::Events::EventBus': (name, place) => ({
+    ref: name,
+    attributes: { Arn: arn('events', place, `event-bus/${name}`), Name: name },
+  }),
+  'AWS::Events::Rule': (name, place, busName) => {
+    const path = busName === undefined ? name : `${busName}/${name}`;
+    return { ref: path, attributes: { Arn: arn('events', place, `rule/${path}`) } };
+  },
   'AWS::KMS::Key': named('kms', 'key/'),
   'AWS::Lambda::Function': named('lambda', 'function:'),
   'AWS::Scheduler::ScheduleGroup': named('scheduler', 'schedule-group/'),
@@ -38,6 +52,10 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   'AWS::Logs::LogGroup': (name, place) => ({
     ref: name,
     attributes: { Arn: arn('logs', place, `log-group:${name}:*`) },
+  }),
+  'AWS::SecretsManager::Secret': (name, place) => ({
+    ref: arn('secretsmanager', place, `secret:${name}-${SECRET_SUFFIX}`),
+    attributes: {},
   }),
   'AWS::SNS::Topic': (name, place) => ({
     ref: arn('sns', place, name),
@@ -50,63 +68,95 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
 };
 
 /** Properties that give a resource its physical name; all others are named by their logical id. */
-const NAMES = ['FunctionName', 'Name'];
+const NAMES = ['FunctionName', 'RoleName', 'Name'];
 
 /** Works out references as CloudFormation does; throws where it does not know what one gives. */
-function resolver(resources: readonly TemplateResource[], place: Place): (value: unknown) => unknown {
-  const identities = new Map(resources.flatMap((each) => identified(each, place)));
-  const pseudo: Readonly<Record<string, string>> = {
-    'AWS::AccountId': place.account,
-    'AWS::Region': place.region,
-    'AWS::Partition': 'aws',
-    'AWS::URLSuffix': 'amazonaws.com',
-  };
-  const reference = (id: string): string => pseudo[id] ?? known(identities, id).ref;
-  const attribute = (id: string, name: string): string => {
-    const found = known(identities, id).attributes[name];
-    if (found === undefined) throw new Error(`Cannot tell the attribute ${name} of ${id}`);
-    return found;
-  };
-  const intrinsics: Readonly<Record<string, (argument: unknown) => unknown>> = {
-    Ref: (id) => reference(String(id)),
-    'Fn::GetAtt': (argument) => attribute(...attributePath.parse(argument)),
-    'Fn::Join': (argument) => {
-      const [separator, parts] = joined.parse(argument);
-      return parts.map(resolve).join(separator);
-    },
-    'Fn::Sub': (text) => String(text).replaceAll(/\$\{([\w:]+)\}/g, (_whole, id: string) => reference(id)),
-  };
-  const resolve = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(resolve);
+class Resolver {
+  readonly #place: Place;
+  readonly #resources: ReadonlyMap<string, TemplateResource>;
+  /** What parameters and pseudo parameters give. */
+  readonly #parameters: TemplateParts['defaults'];
+
+  constructor({ resources, defaults }: TemplateParts, place: Place) {
+    this.#place = place;
+    this.#resources = new Map(resources.map((each) => [each.id, each]));
+    this.#parameters = {
+      'AWS::AccountId': place.account,
+      'AWS::Region': place.region,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      ...defaults,
+      ...place.parameters,
+    };
+  }
+
+  readonly resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(this.resolve);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [[name, argument] = ['', undefined]] = entries;
-    const intrinsic = entries.length === 1 ? intrinsics[name] : undefined;
+    const intrinsic = entries.length === 1 ? this.#intrinsics[name] : undefined;
     if (intrinsic !== undefined) return intrinsic(argument);
-    return Object.fromEntries(entries.map(([key, each]) => [key, resolve(each)]));
+    return Object.fromEntries(entries.map(([key, each]) => [key, this.resolve(each)]));
   };
-  return resolve;
+
+  readonly #intrinsics: Readonly<Record<string, (argument: unknown) => unknown>> = {
+    Ref: (id) => this.#reference(String(id)),
+    'Fn::GetAtt': (argument) => this.#attribute(...attributePath.parse(argument)),
+    'Fn::Join': (argument) => {
+      const [separator, parts] = joined.parse(argument);
+      return parts.map(this.resolve).join(separator);
+    },
+    'Fn::Sub': (text) =>
+      String(text).replaceAll(/\$\{([\w:]+)\}/g, (_whole, id: string) => String(this.#reference(id))),
+    'Fn::Equals': (argument) => {
+      const [one, other] = pair.parse(argument);
+      return this.resolve(one) === this.resolve(other);
+    },
+    'Fn::Not': (argument) => several.parse(argument).every((each) => this.resolve(each) === false),
+    'Fn::And': (argument) => several.parse(argument).every((each) => this.resolve(each) === true),
+  };
+
+  #reference(id: string): string | readonly string[] {
+    return this.#parameters[id] ?? this.#identity(id).ref;
+  }
+
+  #attribute(id: string, name: string): string {
+    const found = this.#identity(id).attributes[name];
+    if (found === undefined) throw new Error(`Cannot tell the attribute ${name} of ${id}`);
+    return found;
+  }
+
+  #identity(id: string): Identity {
+    const { type = '', properties = {} } = this.#resources.get(id) ?? {};
+    const identify = IDENTITIES[type];
+    if (identify === undefined) throw new Error(`Cannot refer to ${id}: its type is not known`);
+    const given = NAMES.map((name) => this.#text(properties[name])).find((name) => name !== undefined);
+    const busName = this.#text(properties['EventBusName']);
+    return identify(given ?? madeName(type, id, this.#place), this.#place, busName);
+  }
+
+  #text(value: unknown): string | undefined {
+    const text = this.resolve(value);
+    return typeof text === 'string' ? text : undefined;
+  }
 }
+
+/** The name that CloudFormation makes where none is given. */
+const madeName = (type: string, id: string, { stackName }: Place): string =>
+  type === 'AWS::IAM::Role' && stackName !== undefined ? `${stackName}-${id}` : id;
 
 const attributePath = z.tuple([z.string(), z.string()]);
 const joined = z.tuple([z.string(), z.array(z.unknown())]);
+const pair = z.tuple([z.unknown(), z.unknown()]);
+const several = z.array(z.unknown());
 
-function identified({ id, type, properties }: TemplateResource, place: Place): readonly [string, Identity][] {
-  const given = NAMES.map((name) => properties[name]).find((name) => typeof name === 'string');
-  const identify = IDENTITIES[type];
-  return identify === undefined ? [] : [[id, identify(given ?? id, place)]];
-}
-
-function known(identities: ReadonlyMap<string, Identity>, id: string): Identity {
-  const found = identities.get(id);
-  if (found === undefined) throw new Error(`Cannot refer to ${id}: its type is not known`);
-  return found;
-}
-
-/** The resources with all references worked out. */
-export function resolved(resources: readonly TemplateResource[], place: Place): readonly TemplateResource[] {
-  const resolve = resolver(resources, place);
-  return resources.map((each) => ({
+/** The resources that are made, with all references worked out. */
+export function resolved(template: TemplateParts, place: Place): readonly TemplateResource[] {
+  const { resolve } = new Resolver(template, place);
+  const isMade = ({ condition }: TemplateResource): boolean =>
+    condition === undefined || resolve(template.conditions[condition]) === true;
+  return template.resources.filter(isMade).map((each) => ({
     ...each,
     properties: resolve(each.properties) as TemplateResource['properties'],
   }));

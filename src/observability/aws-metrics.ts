@@ -62,12 +62,13 @@ export const SECRETS_MANAGER_CALLS: string = search(
 
 /** A metric of all rotation functions, as far as their names tell them; the monitor's own are left out. */
 export function ofRotationFunctions(
-  { rotationFunctionWords, functions }: Watched,
+  { rotationFunctionWords, functions, canaryFunction }: Watched,
   name: 'Errors' | 'Throttles' | 'Duration',
   statistic: Statistic,
 ): string {
   const named = rotationFunctionWords.map((word) => `FunctionName=${word}`).join(' OR ');
-  const own = Object.values(functions).map((name) => `NOT "${name}"`);
+  const ours = [...Object.values(functions), ...(canaryFunction === undefined ? [] : [canaryFunction])];
+  const own = ours.map((name) => `NOT "${name}"`);
   const terms = [`MetricName="${name}"`, `(${named})`, ...own].join(' ');
   return search(['AWS/Lambda', 'FunctionName'], terms, statistic);
 }

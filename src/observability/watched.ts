@@ -1,3 +1,6 @@
+/** `messages`: what functions failed on. `invocations`: what EventBridge, Scheduler and Lambda could not hand over. */
+export type DeadLetterKind = 'messages' | 'invocations';
+
 /** What dashboards and alarms have to know of the deployment they watch. Names may be tokens of CDK. */
 export interface Watched {
   readonly account: string;
@@ -10,17 +13,23 @@ export interface Watched {
   readonly functions: Readonly<Record<string, string>>;
   /** Names of the queues that feed functions, by what they are for. */
   readonly queues: Readonly<Record<string, string>>;
-  /** Names of their dead-letter queues, by the same keys. */
-  readonly deadLetterQueues: Readonly<Record<string, string>>;
+  /** Names of the dead-letter queues, by what is in them. */
+  readonly deadLetterQueues: Readonly<Partial<Record<DeadLetterKind, string>>>;
+  /** Whether other accounts or regions are watched than those of the monitor. */
+  readonly hasMembers: boolean;
   readonly sweepIntervalSeconds: number;
-  /** What the names of all alarms and dashboards begin with, a hyphen at the end included. */
+  /** What the names of all alarms begin with, a hyphen at the end included. */
   readonly namePrefix: string;
+  /** The same for dashboards, which all regions of an account share. */
+  readonly dashboardPrefix: string;
   /** Where the runbook pages are published; undefined names the pages without a link. */
   readonly runbookBaseUrl: string | undefined;
   /** The function behind the widget of open alerts; undefined leaves the widget out. */
   readonly widgetFunctionArn: string | undefined;
   /** Words of which the name of every rotation function has one. */
   readonly rotationFunctionWords: readonly string[];
+  /** Name of the rotation function of the canary, which fails on purpose; undefined where there is no canary. */
+  readonly canaryFunction: string | undefined;
 }
 
 /** Words that the names of most rotation functions have in them, those of AWS's templates included. */

@@ -48,7 +48,8 @@ test('the preview of an account shows what is deployed there, with --endpoint-ur
     AWS_SECRET_ACCESS_KEY: 'simulated',
     AWS_REGION: 'eu-west-1',
   };
-  const run = startCli(['dashboards', 'preview', '--endpoint-url', endpoint], environment);
+  const prefix = ['--prefix', 'rotation-monitor-'];
+  const run = startCli(['dashboards', 'preview', '--endpoint-url', endpoint, ...prefix], environment);
   onTestFinished(() => run.kill('SIGKILL'));
   const { status, widgets, inbox } = await shownAt(await urlIn(run));
   expect(status).toMatch(/^eu-west-1, /);

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SAMPLE_DEPLOYMENT } from '../../scripts/dashboards/sample-deployment.ts';
+import { SAMPLE_WITH_EVERYTHING } from '../../scripts/dashboards/sample-deployment.ts';
 import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
 
 const PAGE = readFileSync('docs/runbooks/alarms.md', 'utf8');
 /** Commands that change nothing. */
 const MAY_RUN =
-  /^aws (logs tail|scheduler list-schedules|sns list-subscriptions-by-topic|cloudtrail describe-trails|events list-rules|sqs (receive-message|get-queue-attributes)|lambda get-function-concurrency) /;
+  /^aws (logs filter-log-events|scheduler list-schedules|sns list-subscriptions-by-topic|cloudtrail describe-trails|events list-rules|sqs (receive-message|get-queue-attributes)|lambda get-function-concurrency|secretsmanager describe-secret) /;
 
-const { service, findings, composite } = alarmDefinitions(SAMPLE_DEPLOYMENT);
+const { service, findings, composite } = alarmDefinitions(SAMPLE_WITH_EVERYTHING);
 const runbooks = [...new Set([...service, ...findings, ...composite].map(({ runbook }) => runbook))];
 
 test.each(runbooks)('the runbook %s of an alarm exists', (runbook) => {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { AlarmDefinition } from '../../src/observability/alarms/alarm.ts';
 import type { DashboardBody, MetricOptions, MetricRow } from '../../src/observability/dashboards/body.ts';
 
@@ -28,6 +29,32 @@ export const namedInAlarm = ({ key, measure }: AlarmDefinition): readonly Metric
     ({ namespace, name, dimensions }) =>
       exact(`alarm ${key}`, [namespace, name, ...Object.entries(dimensions).flat()]),
   );
+
+const apiMetric = z.object({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+});
+const apiAlarm = z.object({
+  AlarmName: z.string(),
+  Metrics: z.array(z.object({ MetricStat: z.object({ Metric: apiMetric }).optional() })).optional(),
+});
+
+/** Every metric that an alarm looks at which stands as PutMetricAlarm takes it. */
+export function namedInAlarmInput(input: Readonly<Record<string, unknown>>): readonly MetricNamed[] {
+  const { AlarmName, Metrics } = apiAlarm.parse(input);
+  const metrics =
+    Metrics === undefined
+      ? [apiMetric.parse(input)]
+      : Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric]));
+  return metrics.map(({ Namespace, MetricName, Dimensions }) =>
+    exact(`alarm ${AlarmName}`, [
+      Namespace,
+      MetricName,
+      ...Dimensions.flatMap(({ Name, Value }) => [Name, Value]),
+    ]),
+  );
+}
 
 function namedInRow(where: string, row: MetricRow): readonly MetricNamed[] {
   const parts: readonly (string | MetricOptions)[] = row;

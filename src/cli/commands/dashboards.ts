@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { daysOption, hoursOption, portOption, regionOption, seedOption, urlOption } from '../options.ts';
 import type { Terminal } from '../output.ts';
-import { NAME_PREFIX } from '../preview/name-prefix.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
 
 interface PreviewOptions {
@@ -14,7 +13,7 @@ interface PreviewOptions {
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
-  readonly prefix: string;
+  readonly prefix?: string;
 }
 
 const MORE_HELP = `
@@ -28,7 +27,8 @@ Examples:
   rotation-monitor dashboards preview --scenario ./scenario.json --port 4600
   rotation-monitor dashboards preview --region eu-west-1 --profile audit   those of your account
 
-The dashboards of an account are named after the stack: with another name than rotation-monitor, give --prefix NAME-.
+The dashboards of an account are named after the stack and its region. With another name of the stack than
+rotation-monitor, or dashboards that were imported by hand, say with --prefix what their names begin with.
 
 Exit codes:
   0  ended by Ctrl-C or SIGTERM
@@ -51,7 +51,7 @@ const previewCommand = (terminal: Terminal): Command =>
     .option('--region <region>', 'show the dashboards of an account in this region', regionOption)
     .option('--profile <profile>', 'the profile of the AWS configuration to read them with')
     .option('--endpoint-url <url>', 'where AWS is spoken', urlOption)
-    .option('--prefix <text>', 'what the names of the dashboards of an account begin with', NAME_PREFIX)
+    .option('--prefix <text>', 'what their names begin with, in place of rotation-monitor-REGION-')
     .addHelpText('after', MORE_HELP)
     .action((options: PreviewOptions) => preview(options, terminal));
 

@@ -10,7 +10,7 @@ import {
   SECRET_CHANGES,
 } from '../../domain/event-patterns.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { deadLetterQueue, embeddedEnvironment, FED_QUEUES, NAMES } from './environment.ts';
+import { embeddedEnvironment, FED_QUEUES, NAMES, redrivePolicy } from './environment.ts';
 import { createSideTopics, createTopic, type SideReaders, sideEnvironment } from './side-topics.ts';
 import { createSlackPath, type EmbeddedSlack, mapChatQueue, slackEnvironment } from './slack.ts';
 import { startSweeps } from './sweep-schedule.ts';
@@ -154,19 +154,13 @@ const call = (
 ) => simulator.call(service, operation, { ...input }, 'deployer');
 
 async function createResources(simulator: Simulator, email: string): Promise<void> {
-  const { account, region } = simulator.home;
   await call(simulator, 'dynamodb', 'CreateTable', tableDefinition(NAMES.table));
   await call(simulator, 'events', 'CreateEventBus', { Name: NAMES.applicationBus });
   await call(simulator, 'scheduler', 'CreateScheduleGroup', { Name: NAMES.deadlineGroup });
   await createTopic(simulator, NAMES.alertTopic, email);
-  for (const name of FED_QUEUES) {
-    await call(simulator, 'sqs', 'CreateQueue', { QueueName: deadLetterQueue(name) });
-    const RedrivePolicy = JSON.stringify({
-      deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:${deadLetterQueue(name)}`,
-      maxReceiveCount: 5,
-    });
-    await call(simulator, 'sqs', 'CreateQueue', { QueueName: name, Attributes: { RedrivePolicy } });
-  }
+  await call(simulator, 'sqs', 'CreateQueue', { QueueName: NAMES.deadLetterQueue });
+  const Attributes = { RedrivePolicy: redrivePolicy(simulator.home) };
+  for (const QueueName of FED_QUEUES) await call(simulator, 'sqs', 'CreateQueue', { QueueName, Attributes });
 }
 
 /** The rules that infra deploys: pattern and queue. */

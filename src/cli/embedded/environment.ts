@@ -11,10 +11,11 @@ export const NAMES = {
   labelQueue: 'label-events',
   deliveryQueue: 'rotation-delivery',
   sweepQueue: 'rotation-sweeps',
+  deadLetterQueue: 'rotation-dead-letters',
   deadlineGroup: 'rotation-deadlines',
 } as const;
 
-/** The queues that feed functions; each has a dead-letter queue. */
+/** The queues that feed functions; what fails again and again goes from each to the dead-letter queue. */
 export const FED_QUEUES: readonly string[] = [
   NAMES.rotationQueue,
   NAMES.labelQueue,
@@ -30,8 +31,12 @@ export const queueUrl = ({ account, region }: Home, name: string): string =>
 export const topicArn = ({ account, region }: Home, name: string): string =>
   `arn:aws:sns:${region}:${account}:${name}`;
 
-/** The name of the dead-letter queue of a queue. */
-export const deadLetterQueue = (queue: string): string => `${queue}-dlq`;
+/** The redrive policy of a queue that feeds a function. */
+export const redrivePolicy = ({ account, region }: Home): string =>
+  JSON.stringify({
+    deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:${NAMES.deadLetterQueue}`,
+    maxReceiveCount: 5,
+  });
 
 /** The role with which EventBridge Scheduler invokes functions. */
 export const schedulerRoleArn = ({ account }: Home): string => `arn:aws:iam::${account}:role/scheduler`;
@@ -48,9 +53,7 @@ export const embeddedEnvironment = (home: Home): Readonly<Record<string, string>
   ROTATION_MONITOR_ALERT_TOPIC_ARN: topicArn(home, NAMES.alertTopic),
   ROTATION_MONITOR_DELIVERY_QUEUE_URL: queueUrl(home, NAMES.deliveryQueue),
   ROTATION_MONITOR_SWEEP_QUEUE_URL: queueUrl(home, NAMES.sweepQueue),
-  ROTATION_MONITOR_DEAD_LETTER_QUEUE_URLS: FED_QUEUES.map((queue) =>
-    queueUrl(home, deadLetterQueue(queue)),
-  ).join(','),
+  ROTATION_MONITOR_DEAD_LETTER_QUEUE_URLS: queueUrl(home, NAMES.deadLetterQueue),
   ROTATION_MONITOR_APPLICATION_BUS_NAME: NAMES.applicationBus,
   ROTATION_MONITOR_DEADLINE_SCHEDULE_GROUP: NAMES.deadlineGroup,
   ROTATION_MONITOR_DEADLINE_TARGET_ARN: functionArn(home, 'check-secret'),

@@ -1,6 +1,6 @@
 import type { Home } from '../../simulator/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { deadLetterQueue, embeddedEnvironment, queueUrl } from './environment.ts';
+import { queueUrl, redrivePolicy } from './environment.ts';
 
 /** A Slack that the embedded deployment posts to. */
 export interface EmbeddedSlack {
@@ -16,29 +16,21 @@ export const slackEnvironment = (home: Home): Readonly<Record<string, string>> =
   ROTATION_MONITOR_CHAT_TOPIC_ARN: topicArn(home),
   ROTATION_MONITOR_CHAT_QUEUE_URL: queueUrl(home, CHAT),
   ROTATION_MONITOR_SLACK_WEBHOOK_PARAMETER: WEBHOOK,
-  ROTATION_MONITOR_DEAD_LETTER_QUEUE_URLS: [
-    embeddedEnvironment(home)['ROTATION_MONITOR_DEAD_LETTER_QUEUE_URLS'],
-    queueUrl(home, deadLetterQueue(CHAT)),
-  ].join(','),
 });
 
 const topicArn = ({ account, region }: Home): string => `arn:aws:sns:${region}:${account}:${CHAT}`;
 
-/** Creates what infra would deploy between the alerts and Slack: topic, queue, dead-letter queue and parameter. */
+/** Creates what infra would deploy between the alerts and Slack: topic, queue and parameter. */
 export async function createSlackPath(simulator: Simulator, { webhookUrl }: EmbeddedSlack): Promise<void> {
   const { account, region } = simulator.home;
   const queueArn = `arn:aws:sqs:${region}:${account}:${CHAT}`;
-  const RedrivePolicy = JSON.stringify({
-    deadLetterTargetArn: deadLetterQueue(queueArn),
-    maxReceiveCount: 5,
-  });
+  const RedrivePolicy = redrivePolicy(simulator.home);
   await simulator.call(
     'ssm',
     'PutParameter',
     { Name: WEBHOOK, Type: 'SecureString', Value: webhookUrl },
     'deployer',
   );
-  await simulator.call('sqs', 'CreateQueue', { QueueName: deadLetterQueue(CHAT) }, 'deployer');
   await simulator.call('sqs', 'CreateQueue', { QueueName: CHAT, Attributes: { RedrivePolicy } }, 'deployer');
   await simulator.call('sns', 'CreateTopic', { Name: CHAT }, 'deployer');
   const Attributes = { RawMessageDelivery: 'true' };

@@ -1,6 +1,6 @@
 import { composeDashboards, type DashboardConnection } from '../../compose-dashboards.ts';
 import { formatInstant, SECOND } from '../../domain/instant.ts';
-import { DASHBOARDS, dashboardName } from '../../observability/dashboards/navigation.ts';
+import { DASHBOARDS, dashboardName, dashboardPrefixOf } from '../../observability/dashboards/navigation.ts';
 import type { Stage } from './stage.ts';
 
 /** What a stage could not be made without. */
@@ -9,19 +9,23 @@ export interface Missing {
   readonly reason: string;
 }
 
-/** The dashboards that are deployed in an account under names that begin with `namePrefix`. */
+/** As `npm run deploy` names it. */
+const STACK_NAME = 'rotation-monitor';
+
+/** The dashboards of an account whose names begin with `prefix`; without one those that the stack deploys. */
 export async function accountStage(
   connection: DashboardConnection,
-  namePrefix: string,
+  prefix: string | undefined,
 ): Promise<Stage | Missing> {
   const composed = await composeDashboards(connection);
   if (composed.kind === 'no-region') return { missing: 'region', reason: composed.reason };
   if (composed.kind === 'no-credentials') return { missing: 'credentials', reason: composed.reason };
   const { source, region, clock } = composed;
   const now = () => clock.now();
+  const dashboardPrefix = prefix ?? dashboardPrefixOf(STACK_NAME, region);
   return {
     source,
-    dashboards: DASHBOARDS.map((key) => dashboardName({ namePrefix }, key)),
+    dashboards: DASHBOARDS.map((key) => dashboardName({ dashboardPrefix }, key)),
     now,
     status: () => `${region}, ${formatInstant(now())}`,
     mails: undefined,

@@ -1,2 +1,2 @@
-/** What the names of dashboards and alarms begin with where nothing else is said: the name of the stack, and a hyphen. */
+/** What the names of dashboards and alarms of the embedded deployment begin with. */
 export const NAME_PREFIX = 'rotation-monitor-';

@@ -1,5 +1,6 @@
 import type { Watched } from '../watched.ts';
 import type { AlarmDefinition, CompositeAlarmDefinition } from './alarm.ts';
+import { canaryAlarms } from './canary-alarms.ts';
 import { findingAlarms } from './finding-alarms.ts';
 import { resourceAlarms } from './resource-alarms.ts';
 import { serviceAlarms } from './service-alarms.ts';
@@ -15,14 +16,19 @@ export interface AlarmDefinitions {
 
 /** The alarms of a deployment. */
 export const alarmDefinitions = (watched: Watched): AlarmDefinitions => ({
-  service: [...serviceAlarms(watched), ...resourceAlarms(watched)],
+  service: [...serviceAlarms(watched), ...canaryAlarms(watched), ...resourceAlarms(watched)],
   findings: findingAlarms(watched),
   composite: [
     {
       key: 'blind',
       runbook: 'alarms#blind',
       meaning: 'The rotation monitor is blind: it does not see the secrets, or what it sees reaches nobody.',
-      anyOf: ['sweep-missing', 'target-unreachable', 'no-subscriber', 'undelivered'],
+      anyOf: [
+        'sweep-missing',
+        ...(watched.hasMembers ? ['target-unreachable'] : []),
+        'no-subscriber',
+        'undelivered',
+      ],
       tells: 'both-ends',
     },
   ],

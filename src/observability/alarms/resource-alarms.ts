@@ -1,5 +1,5 @@
 import { ofFunction, ofQueue } from '../aws-metrics.ts';
-import type { Watched } from '../watched.ts';
+import type { DeadLetterKind, Watched } from '../watched.ts';
 import type { AlarmDefinition } from './alarm.ts';
 import { outOf } from './service-alarms.ts';
 
@@ -8,18 +8,40 @@ const PERIOD_SECONDS = 300;
 /** A message that waits for longer than a sweep and its retries is late: 15 minutes. */
 const LATE_AFTER_SECONDS = 900;
 
-/** Alarms on the queues and functions that the monitor runs on. */
-export const resourceAlarms = (watched: Watched): readonly AlarmDefinition[] => [
-  ...Object.entries(watched.deadLetterQueues).map(([key, name]) => deadLetters(key, name)),
-  ...Object.entries(watched.queues).map(([key, name]) => queueLate(key, name)),
-  ...Object.entries(watched.functions).map(([key, name]) => functionFailing(key, name)),
+/** Functions that somebody waits for, who sees that they fail. */
+const WAITED_FOR: readonly string[] = ['acknowledge', 'open-alerts-widget'];
+/** Of the home target alone the heartbeat says that a sweep was not gone on with. */
+const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
+
+/** Alarms on the queues and functions that the monitor runs on, where nothing else tells; each is paid for. */
+export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
+  const { deadLetterQueues, queues, functions, hasMembers } = watched;
+  const untold = (key: string): boolean => hasMembers || !FOR_MEMBERS.includes(key);
+  return [
+    ...DEAD_LETTERS.flatMap(([key, meaning]) => {
+      const name = deadLetterQueues[key];
+      return name === undefined ? [] : [deadLetters(key, meaning, name)];
+    }),
+    ...Object.entries(queues).flatMap(([key, name]) => (untold(key) ? [queueLate(key, name)] : [])),
+    ...Object.entries(functions).flatMap(([key, name]) =>
+      untold(key) && !WAITED_FOR.includes(key) ? [functionFailing(key, name)] : [],
+    ),
+  ];
+}
+
+const DEAD_LETTERS: readonly (readonly [DeadLetterKind, string])[] = [
+  ['messages', 'Messages lie in the dead-letter queue: functions failed on them until their queues gave up.'],
+  [
+    'invocations',
+    'EventBridge, Scheduler or Lambda could not hand something over, and put it into the dead-letter queue.',
+  ],
 ];
 
 /** SQS stops publishing for a queue that has been empty and unused for six hours; what holds messages is never missing. */
-const deadLetters = (key: string, queueName: string): AlarmDefinition => ({
+const deadLetters = (key: DeadLetterKind, meaning: string, queueName: string): AlarmDefinition => ({
   key: `dead-letters-${key}`,
   runbook: 'alarms#dead-letters',
-  meaning: `Messages lie in the dead-letter queue of ${key}: they were tried until the queue gave up.`,
+  meaning,
   measure: { kind: 'metric', metric: ofQueue(queueName, 'ApproximateNumberOfMessagesVisible') },
   periodSeconds: PERIOD_SECONDS,
   badWhen: 'above',
@@ -42,16 +64,17 @@ const queueLate = (key: string, queueName: string): AlarmDefinition => ({
   tells: 'beginning',
 });
 
+/**
+ * Functions whose throttles nothing else tells of: a queue that feeds a throttled function becomes late, and who asks a
+ * function sees the refusal. Every metric of an alarm is paid for. https://aws.amazon.com/cloudwatch/pricing/
+ */
+const THROTTLED_UNSEEN: readonly string[] = ['sweep', 'check-secret'];
+
 /** One failure is tried again by Lambda or by the queue; failures in two of three periods are no accident. */
 const functionFailing = (key: string, functionName: string): AlarmDefinition => ({
   key: `function-failing-${key}`,
   runbook: 'alarms#function-failing',
-  meaning: `The function ${key} fails or is throttled again and again.`,
-  measure: {
-    kind: 'formula',
-    formula: 'errors + throttles',
-    metrics: { errors: ofFunction(functionName, 'Errors'), throttles: ofFunction(functionName, 'Throttles') },
-  },
+  ...failures(key, functionName),
   periodSeconds: PERIOD_SECONDS,
   badWhen: 'above',
   threshold: 0,
@@ -59,3 +82,18 @@ const functionFailing = (key: string, functionName: string): AlarmDefinition => 
   missingData: 'notBreaching',
   tells: 'beginning',
 });
+
+function failures(key: string, functionName: string): Pick<AlarmDefinition, 'meaning' | 'measure'> {
+  const errors = ofFunction(functionName, 'Errors');
+  if (!THROTTLED_UNSEEN.includes(key)) {
+    return {
+      meaning: `The function ${key} fails again and again.`,
+      measure: { kind: 'metric', metric: errors },
+    };
+  }
+  const metrics = { errors, throttles: ofFunction(functionName, 'Throttles') };
+  return {
+    meaning: `The function ${key} fails or is throttled again and again.`,
+    measure: { kind: 'formula', formula: 'errors + throttles', metrics },
+  };
+}

@@ -31,13 +31,17 @@ export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(3, 3),
       missingData: 'breaching',
     },
-    {
-      ...on('TargetsNotSwept'),
-      key: 'target-unreachable',
-      runbook: 'target-unreachable',
-      meaning: 'An account and region has not been swept lately: nothing there is watched.',
-      ...outOf(3, 3),
-    },
+    ...(watched.hasMembers
+      ? [
+          {
+            ...on('TargetsNotSwept'),
+            key: 'target-unreachable',
+            runbook: 'target-unreachable',
+            meaning: 'An account and region has not been swept lately: nothing there is watched.',
+            ...outOf(3, 3),
+          },
+        ]
+      : []),
     {
       ...on('SubscriptionsConfirmed', 'Minimum'),
       key: 'no-subscriber',

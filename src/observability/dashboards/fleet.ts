@@ -45,7 +45,7 @@ const mustIAct = (watched: Watched) =>
       line(own(watched, 'PendingStuck'), { label: 'Stuck' }),
       line(own(watched, 'RotationOverdue'), { label: 'Overdue' }),
       line(own(watched, 'SecretsUnverifiable'), { label: 'Not verifiable' }),
-      line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' }),
+      ...(watched.hasMembers ? [line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' })] : []),
     ],
   });
 

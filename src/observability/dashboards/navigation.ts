@@ -6,8 +6,16 @@ export const DASHBOARDS = ['fleet', 'secrets', 'service'] as const;
 export type DashboardKey = (typeof DASHBOARDS)[number];
 
 /** The full name of a dashboard. */
-export const dashboardName = ({ namePrefix }: Pick<Watched, 'namePrefix'>, key: DashboardKey): string =>
-  `${namePrefix}${key}`;
+export const dashboardName = (
+  { dashboardPrefix }: Pick<Watched, 'dashboardPrefix'>,
+  key: DashboardKey,
+): string => `${dashboardPrefix}${key}`;
+
+/**
+ * What the names of the dashboards of a stack begin with: another region must not overwrite them.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+ */
+export const dashboardPrefixOf = (stackName: string, region: string): string => `${stackName}-${region}-`;
 
 /** Links to the other dashboards. */
 export const dashboardLinks = (watched: Watched, here: DashboardKey): string =>

@@ -21,7 +21,7 @@ const queueAges = (watched: Watched) =>
 
 const deadLetters = (watched: Watched) =>
   graph(watched, {
-    title: 'Messages in dead-letter queues',
+    title: 'Dead letters',
     metrics: Object.entries(watched.deadLetterQueues).flatMap(([label, name], index) =>
       countOf(ofQueue(name, 'ApproximateNumberOfMessagesVisible'), { id: `dead${index}`, label }),
     ),

@@ -2,7 +2,8 @@ import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { own } from '../metric-reference.ts';
 import { runbookLink } from '../runbook.ts';
 import type { Watched } from '../watched.ts';
-import type { DashboardBody } from './body.ts';
+import type { DashboardBody, MetricRow } from './body.ts';
+import { canaryRow } from './canary.ts';
 import { costRows } from './cost.ts';
 import { deliveryRow } from './delivery.ts';
 import { placed, row } from './layout.ts';
@@ -30,6 +31,7 @@ export function serviceDashboard(watched: Watched): DashboardBody {
       row(Math.ceil(keys.length / 6) + 1, alarmStates(watched, 'Alarms', keys)),
       row(3, lastSweep(watched)),
       row(5, sweeps(watched), sweepDuration(watched), events(watched)),
+      canaryRow(watched),
       deliveryRow(watched),
       ...resourceRows(watched),
       ...costRows(watched),
@@ -43,14 +45,17 @@ const lastSweep = (watched: Watched) =>
     metrics: [
       line(own(watched, 'SecretsObserved'), { label: 'Secrets looked at' }),
       line(own(watched, 'SweepApiCalls'), { label: 'Calls made' }),
-      line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' }),
       line(own(watched, 'UndeliveredNotifications'), { label: 'Undelivered' }),
-      line(own(watched, 'DeadLetters'), { label: 'Dead letters' }),
       line(own(watched, 'SubscriptionsConfirmed'), { label: 'Subscribers' }),
-      hidden(own(watched, 'OldestTargetSweepAge'), 'age'),
-      formula('age / 60', { id: 'minutes', label: 'Oldest sweep (min)' }),
+      ...(watched.hasMembers ? targets(watched) : []),
     ],
   });
+
+const targets = (watched: Watched): readonly MetricRow[] => [
+  line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' }),
+  hidden(own(watched, 'OldestTargetSweepAge'), 'age'),
+  formula('age / 60', { id: 'minutes', label: 'Oldest sweep (min)' }),
+];
 
 const sweeps = (watched: Watched) =>
   graph(watched, {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SAMPLE_DEPLOYMENT } from '../../../scripts/dashboards/sample-deployment.ts';
+import { SAMPLE_DEPLOYMENT, SAMPLE_WITH_EVERYTHING } from '../../../scripts/dashboards/sample-deployment.ts';
 import { alarmDefinitions } from '../../../src/observability/alarms/alarm-definitions.ts';
 import {
   alarmArn,
@@ -9,7 +9,7 @@ import {
 import type { Watched } from '../../../src/observability/watched.ts';
 
 const HEALTH = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
-const definitions = alarmDefinitions(SAMPLE_DEPLOYMENT);
+const definitions = alarmDefinitions(SAMPLE_WITH_EVERYTHING);
 const all = [...definitions.service, ...definitions.findings];
 
 const inputOf = (key: string, watched: Watched = SAMPLE_DEPLOYMENT) => {
@@ -87,18 +87,52 @@ test('every queue, dead-letter queue and function has its alarm', () => {
     expect(keys).toContain(`function-failing-${name}`);
 });
 
-test('a function that fails or is throttled counts alike', () => {
-  expect(inputOf('function-failing-sweep')).toMatchObject({
-    Metrics: [
-      {
-        Id: 'errors',
-        MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' },
-        ReturnData: false,
-      },
-      { Id: 'throttles', MetricStat: { Metric: { MetricName: 'Throttles' } }, ReturnData: false },
-      { Id: 'result', Expression: 'errors + throttles', ReturnData: true },
-    ],
+test('the throttles of a function that a queue feeds are left to the alarm on its queue', () => {
+  expect(inputOf('function-failing-on-rotation-event')).toMatchObject({
+    MetricName: 'Errors',
+    Statistic: 'Sum',
+    Threshold: 0,
   });
+});
+
+test.each(['sweep', 'check-secret'])(
+  'where no queue feeds %s, its failures and its throttles count alike',
+  (name) => {
+    expect(inputOf(`function-failing-${name}`)).toMatchObject({
+      Metrics: [
+        {
+          Id: 'errors',
+          MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' },
+          ReturnData: false,
+        },
+        { Id: 'throttles', MetricStat: { Metric: { MetricName: 'Throttles' } }, ReturnData: false },
+        { Id: 'result', Expression: 'errors + throttles', ReturnData: true },
+      ],
+    });
+  },
+);
+
+test('alarms on the canary exist where it does, and call silence bad', () => {
+  const canary = definitions.service.filter(({ key }) => key.startsWith('canary-'));
+  expect(canary.map((alarm) => metricAlarmInput(SAMPLE_WITH_EVERYTHING, alarm, HEALTH))).toMatchObject([
+    { MetricName: 'CanaryEventDelay', Dimensions: [{ Name: 'Kind', Value: 'call' }], EvaluationPeriods: 3 },
+    { MetricName: 'CanaryEventDelay', Dimensions: [{ Name: 'Kind', Value: 'rotation' }] },
+    {
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'rotation-monitor-on-label-updated' }],
+    },
+  ]);
+  expect(canary.map(({ missingData, tells }) => [missingData, tells])).toEqual(
+    Array.from({ length: 3 }, () => ['breaching', 'both-ends']),
+  );
+  const without = alarmDefinitions(SAMPLE_DEPLOYMENT).service.map(({ key }) => key);
+  expect(without.filter((key) => key.includes('canary'))).toEqual([]);
+});
+
+test('the function that fails on purpose has no alarm', () => {
+  const keys = definitions.service.map(({ key }) => key);
+  expect(keys).toContain('function-failing-canary-tick');
+  expect(keys).not.toContain('function-failing-canary-rotation');
 });
 
 test('the composite alarm rings when one of its alarms does', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SAMPLE_DEPLOYMENT } from '../../../scripts/dashboards/sample-deployment.ts';
+import { SAMPLE_DEPLOYMENT, SAMPLE_WITH_EVERYTHING } from '../../../scripts/dashboards/sample-deployment.ts';
 import type { PlacedWidget } from '../../../src/observability/dashboards/body.ts';
 import { dashboardBodies } from '../../../src/observability/dashboards/dashboard-bodies.ts';
 import { placed, row, rowOf } from '../../../src/observability/dashboards/layout.ts';
@@ -8,13 +8,19 @@ import { text } from '../../../src/observability/dashboards/widgets.ts';
 const bodies = Object.entries(dashboardBodies(SAMPLE_DEPLOYMENT));
 const without = Object.entries(dashboardBodies({ ...SAMPLE_DEPLOYMENT, widgetFunctionArn: undefined }));
 
+const withCanary = Object.entries(dashboardBodies(SAMPLE_WITH_EVERYTHING));
+
 const cells = ({ x, y, width, height }: PlacedWidget) =>
   Array.from(
     { length: width * height },
     (_, index) => `${x + (index % width)},${y + Math.floor(index / width)}`,
   );
 
-test.each([...bodies, ...without.map(([name, body]) => [`${name} without its function`, body] as const)])(
+test.each([
+  ...bodies,
+  ...without.map(([name, body]) => [`${name} without its function`, body] as const),
+  ...withCanary.map(([name, body]) => [`${name} with a canary`, body] as const),
+])(
   'the widgets of %s fill the grid without gap or overlap',
   (_name, { widgets }) => {
     const taken = widgets.flatMap(cells);
@@ -24,7 +30,7 @@ test.each([...bodies, ...without.map(([name, body]) => [`${name} without its fun
   },
 );
 
-test.each(bodies)(
+test.each([...bodies, ...withCanary])(
   'every widget of %s but text has a title that fits, and no line is red',
   (_name, { widgets }) => {
     for (const widget of widgets) {
@@ -75,4 +81,11 @@ test('rows stand below each other, and one that is left out leaves no gap', () =
   expect(a).toMatchObject({ x: 0, y: 0, width: 24, height: 2 });
   expect(b).toMatchObject({ x: 0, y: 2, width: 8, height: 3 });
   expect(c).toMatchObject({ x: 8, y: 2, width: 16, height: 3 });
+});
+
+test('the canary has a graph where there is one, and its failures on purpose are in none', () => {
+  const service = JSON.stringify(dashboardBodies(SAMPLE_WITH_EVERYTHING).service);
+  expect(service).toContain('CanaryEventDelay');
+  expect(service).toContain('NOT \\"rotation-monitor-canary-rotation\\"');
+  expect(JSON.stringify(bodies)).not.toContain('CanaryEventDelay');
 });

@@ -1,0 +1,34 @@
+import { DEPLOYMENT_SETTINGS } from '../../infra/config-file/file-settings.ts';
+import { code, table } from './markdown.ts';
+
+/** The keys of `rotation-monitor.config.json` that are no environment variables. */
+export const configFileTable = (): string =>
+  table(
+    ['Key', 'Default', 'Example', 'Meaning'],
+    [
+      ...DEPLOYMENT_SETTINGS.map(({ key, default: usual, example, meaning }) => [
+        code(key),
+        code(usual),
+        code(example),
+        meaning,
+      ]),
+      [
+        code('subscriptions'),
+        'required',
+        code('[{"topic":"alerts","protocol":"email","endpoint":"oncall@example.com"}]'),
+        'Who is told of `alerts`, of `health` or of `escalations`, by `email`, `https` or `sms`; a `filter` names wanted values of message attributes.',
+      ],
+      [
+        code('targets'),
+        'none',
+        code('[{"accounts":["444455556666"],"regions":["eu-west-1"]}]'),
+        'Other accounts and regions, written as in `ROTATION_MONITOR_MEMBERS`.',
+      ],
+      [
+        code('organization-id'),
+        'none',
+        code('o-a1b2c3d4e5'),
+        'The organization that they belong to; needed where organizational units or more than eighty accounts are named.',
+      ],
+    ],
+  );
