@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { App, type Environment } from 'aws-cdk-lib';
+import { memberStackProps } from './config-file/member-stack-props.ts';
 import { readConfigFile } from './config-file/read-config-file.ts';
+import { RotationMonitorMemberStack } from './rotation-monitor-member-stack.ts';
 import { RotationMonitorStack } from './rotation-monitor-stack.ts';
 
 const CONFIG = 'rotation-monitor.config.json';
@@ -19,4 +21,9 @@ const env: Environment = {
   ...(region === undefined ? {} : { region }),
 };
 
-new RotationMonitorStack(new App(), 'rotation-monitor', { config, env });
+const app = new App();
+const { memberBusName, stackName } = new RotationMonitorStack(app, 'rotation-monitor', { config, env });
+if (memberBusName !== undefined) {
+  const monitor = { account, region, stackName, memberBusName };
+  new RotationMonitorMemberStack(app, 'rotation-monitor-member', memberStackProps(config, monitor));
+}

@@ -8,7 +8,8 @@ import type { StateTable } from './constructs/state-table.ts';
 
 type Conditions = NonNullable<PolicyStatementProps['conditions']>;
 
-const allow = (
+/** A statement that allows some actions. */
+export const allow = (
   sid: string,
   actions: readonly string[],
   { resources, conditions = {} }: { resources: readonly string[]; conditions?: Conditions },
@@ -21,7 +22,6 @@ const allow = (
     conditions,
   });
 
-const OWN_ACCOUNT: Conditions = { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } };
 const OWN_REGION: Conditions = { StringEquals: { 'aws:RequestedRegion': Aws.REGION } };
 
 /** Whatever else a role is given: no value of a secret. */
@@ -36,49 +36,6 @@ export const neverReadValues = (): PolicyStatement =>
 /** Every function writes a log, its metrics included. */
 export const writeLog = ({ logGroupArn }: ILogGroup): PolicyStatement =>
   allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], { resources: [logGroupArn] });
-
-/** To find suspects; IAM knows no narrower resource. */
-export const listSecrets = (): PolicyStatement =>
-  allow('ListSecrets', ['secretsmanager:ListSecrets'], { resources: ['*'], conditions: OWN_REGION });
-
-/** Every secret of the account and region, as a condition says once more. */
-const SECRETS = {
-  resources: [`arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:*`],
-  conditions: OWN_ACCOUNT,
-};
-
-/** To confirm a suspect and to tell the age of its versions. */
-export const lookAtSecrets = (): PolicyStatement =>
-  allow('LookAtSecrets', ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'], SECRETS);
-
-/** To know the ARN behind a name. */
-export const describeSecrets = (): PolicyStatement =>
-  allow('DescribeSecrets', ['secretsmanager:DescribeSecret'], SECRETS);
-
-/** To see why a rotation function fails, without its code, environment and logs. */
-export const inspectFunctions = (): PolicyStatement =>
-  allow(
-    'InspectFunctions',
-    ['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency', 'lambda:GetPolicy'],
-    {
-      resources: [`arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:*`],
-      conditions: OWN_ACCOUNT,
-    },
-  );
-
-/** To see how often it was invoked and failed; IAM knows no narrower resource. */
-export const readFunctionMetrics = (): PolicyStatement =>
-  allow('ReadFunctionMetrics', ['cloudwatch:GetMetricData'], { resources: ['*'], conditions: OWN_REGION });
-
-/** Where services that have no region record their calls, one for each partition. */
-const GLOBAL_REGIONS = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
-
-/** To see what changed, and what no event told; IAM knows no narrower resource. */
-export const readHistory = (): PolicyStatement =>
-  allow('ReadHistory', ['cloudtrail:LookupEvents'], {
-    resources: ['*'],
-    conditions: { StringEquals: { 'aws:RequestedRegion': [Aws.REGION, ...GLOBAL_REGIONS] } },
-  });
 
 /** What a function does to the items of the table. */
 export const remember = (

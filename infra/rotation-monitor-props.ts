@@ -3,10 +3,11 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import type { MemberProps } from './member-props.ts';
 import type { SettingProps } from './setting-props.ts';
 
 /** Properties of a `RotationMonitor`. */
-export interface RotationMonitorProps extends SettingProps {
+export interface RotationMonitorProps extends SettingProps, MemberProps {
   /**
    * Who gets the alerts.
    *
@@ -57,6 +58,19 @@ export interface RotationMonitorProps extends SettingProps {
    * @default - applications are not told
    */
   readonly applicationBus?: IEventBus;
+  /**
+   * Whether to make the three dashboards, at 3 USD a month each. The alarms are made either way.
+   * https://aws.amazon.com/cloudwatch/pricing/
+   *
+   * @default true
+   */
+  readonly dashboards?: boolean;
+  /**
+   * Whether to make a canary: a secret with rotations and calls of its own, which prove that events arrive.
+   *
+   * @default false
+   */
+  readonly canary?: boolean;
   /**
    * How long the logs of the functions are kept.
    *

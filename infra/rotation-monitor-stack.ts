@@ -17,6 +17,9 @@ export interface RotationMonitorStackProps extends StackProps {
 
 /** A monitor for the account and region of the stack, and the names that an operator needs. */
 export class RotationMonitorStack extends Stack {
+  /** Name of the event bus that members send to; undefined where there are none. */
+  readonly memberBusName: string | undefined;
+
   constructor(scope: Construct, id: string, props: RotationMonitorStackProps) {
     const { config, handlerFolder, ...stackProps } = props;
     super(scope, id, { description: 'Tells when a secret did not rotate', ...stackProps });
@@ -24,6 +27,9 @@ export class RotationMonitorStack extends Stack {
       ...monitorProps(this, config),
       ...(handlerFolder === undefined ? {} : { handlerFolder }),
     });
+    this.memberBusName = monitor.memberBus?.eventBusName;
+    // The CDK lets every function wait for its role, though the reference to it does so already.
+    this.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
     this.#tell('AlertTopicArn', monitor.alertTopic.topicArn);
     this.#tell('HealthTopicArn', monitor.healthTopic.topicArn);
     this.#tell('SweepFunctionName', monitor.function('sweep').functionName);

@@ -4,18 +4,26 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { CanaryLife } from './constructs/canary-life.ts';
+import type { MemberBus } from './constructs/member-bus.ts';
 import { MonitorResources } from './constructs/monitor-resources.ts';
 import { MonitoredFunction, type UnattendedProps } from './constructs/monitored-function.ts';
+import { RotationAlarms } from './constructs/rotation-alarms.ts';
+import { RotationDashboards } from './constructs/rotation-dashboards.ts';
 import { RotationRules } from './constructs/rotation-rules.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { environmentOf } from './environment.ts';
+import { checkEnvironmentSize } from './environment-size.ts';
 import { functionArn, functionName } from './function-name.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import { functionSpecs } from './functions/function-specs.ts';
 import { handlerFolder } from './handler-folder.ts';
 import type { RotationMonitorProps } from './rotation-monitor-props.ts';
 import { settingTexts } from './setting-props.ts';
+import { watchedDeployment } from './watched-deployment.ts';
 
+export type { MemberGroup, MemberProps } from './member-props.ts';
+export { RotationMonitorMember, type RotationMonitorMemberProps } from './rotation-monitor-member.ts';
 export type { RotationMonitorProps } from './rotation-monitor-props.ts';
 export type { SettingProps } from './setting-props.ts';
 
@@ -23,6 +31,9 @@ export type { SettingProps } from './setting-props.ts';
 const MEMORY_MIB = 512;
 /** What should have been done this long ago is done by a sweep. */
 const MAX_EVENT_AGE = Duration.hours(1);
+/** As in the settings table. */
+const DEFAULT_SWEEP_INTERVAL = Duration.minutes(5);
+const DEFAULT_NAMESPACE = 'SecretRotation';
 
 /** Watches the rotation of every secret in the account and region that it is deployed to. */
 export class RotationMonitor extends Construct {
@@ -32,6 +43,8 @@ export class RotationMonitor extends Construct {
   readonly healthTopic: ITopic;
   /** Encrypts table, queues and topics. */
   readonly encryptionKey: IKey;
+  /** Gets the events of members; undefined where there are none. */
+  readonly memberBus: MemberBus | undefined;
   /** The functions, by the name of their handler, such as `sweep`. */
   readonly functions: ReadonlyMap<string, MonitoredFunction>;
 
@@ -44,18 +57,18 @@ export class RotationMonitor extends Construct {
     this.encryptionKey = resources.encryptionKey;
     this.alertTopic = resources.topics.alertTopic;
     this.healthTopic = resources.topics.healthTopic;
+    this.memberBus = resources.memberBus;
     this.functions = this.#defineFunctions(resources, props);
-    new RotationRules(this, 'Rules', {
-      rotationQueue: resources.rotationQueue.queue,
-      labelQueue: resources.labelQueue.queue,
-      deadLetterQueue: resources.undelivered,
-    });
+    this.#defineRules('Rules', resources);
+    if (this.memberBus !== undefined) this.#defineRules('MemberRules', resources, this.memberBus.eventBus);
     new SweepSchedule(this, 'Schedule', {
       function: this.function('sweep'),
-      interval: props.sweepInterval ?? Duration.minutes(5),
+      interval: props.sweepInterval ?? DEFAULT_SWEEP_INTERVAL,
       deadLetterQueue: resources.undelivered,
       encryptionKey: resources.encryptionKey,
     });
+    this.#defineCanary(resources);
+    this.#defineObservability(resources, props);
   }
 
   /** The function of a handler; throws when there is none. */
@@ -63,6 +76,37 @@ export class RotationMonitor extends Construct {
     const found = this.functions.get(handlerName);
     if (found === undefined) throw new Error(`There is no function "${handlerName}"`);
     return found.function;
+  }
+
+  #defineRules(id: string, resources: MonitorResources, eventBus?: MemberBus['eventBus']): void {
+    new RotationRules(this, id, {
+      rotationQueue: resources.rotationQueue.queue,
+      labelQueue: resources.labelQueue.queue,
+      deadLetterQueue: resources.undelivered,
+      ...(eventBus === undefined ? {} : { eventBus }),
+    });
+  }
+
+  #defineCanary({ canary, undelivered }: MonitorResources): void {
+    if (canary === undefined) return;
+    new CanaryLife(this, 'Canary', {
+      canary,
+      rotationFunction: this.function('canary-rotation'),
+      tickFunction: this.function('canary-tick'),
+      deadLetterQueue: undelivered,
+    });
+  }
+
+  #defineObservability(resources: MonitorResources, props: RotationMonitorProps): void {
+    const watched = watchedDeployment(this, {
+      resources,
+      handlerNames: [...this.functions.keys()],
+      sweepInterval: props.sweepInterval ?? DEFAULT_SWEEP_INTERVAL,
+      metricsNamespace: props.metricsNamespace ?? DEFAULT_NAMESPACE,
+      runbookBaseUrl: props.runbookBaseUrl,
+    });
+    new RotationAlarms(this, 'Alarms', { watched, healthTopic: this.healthTopic });
+    if (props.dashboards ?? true) new RotationDashboards(this, 'Dashboards', { watched });
   }
 
   #defineFunctions(
@@ -78,6 +122,7 @@ export class RotationMonitor extends Construct {
       ...settingTexts(props),
       ...resources.settings,
     });
+    checkEnvironmentSize(this, environment);
     const define = ({ retryAttempts, ...spec }: FunctionSpec) =>
       new MonitoredFunction(this, pascalCase(spec.handlerName), {
         ...spec,

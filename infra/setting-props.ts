@@ -93,7 +93,7 @@ export interface SettingProps {
    */
   readonly metricsNamespace?: string;
   /**
-   * How often all secrets are looked at; whole minutes.
+   * How often all secrets are looked at; whole minutes, a day at most.
    *
    * @default Duration.minutes(5)
    */

@@ -1,5 +1,6 @@
 import { Aws, type Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { dashboardPrefixOf } from '../src/observability/dashboards/navigation.ts';
 import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../src/observability/watched.ts';
 import type { MonitorResources } from './constructs/monitor-resources.ts';
 import { functionArn, functionName } from './function-name.ts';
@@ -14,26 +15,35 @@ export interface WatchedDeploymentProps {
   readonly runbookBaseUrl: string | undefined;
 }
 
+/** Its errors are no fault of the monitor. */
+const FAILS_ON_PURPOSE = 'canary-rotation';
+
 /** What dashboards and alarms have to know of a monitor; they are named after its stack. */
 export function watchedDeployment(monitor: Construct, props: WatchedDeploymentProps): Watched {
+  const { stackName } = Stack.of(monitor);
   const queues = Object.entries(props.resources.queues);
+  const names = props.handlerNames.filter((name) => name !== FAILS_ON_PURPOSE);
   return {
     account: Aws.ACCOUNT_ID,
     region: Aws.REGION,
     partition: Aws.PARTITION,
     namespace: props.metricsNamespace,
-    functions: Object.fromEntries(props.handlerNames.map((name) => [name, functionName(monitor, name)])),
+    functions: Object.fromEntries(names.map((name) => [name, functionName(monitor, name)])),
     queues: Object.fromEntries(queues.map(([key, { queue }]) => [key, queue.queueName])),
     deadLetterQueues: {
       ...Object.fromEntries(queues.map(([key, { deadLetterQueue }]) => [key, deadLetterQueue.queueName])),
       invocations: props.resources.undelivered.queueName,
     },
     sweepIntervalSeconds: props.sweepInterval.toSeconds(),
-    namePrefix: `${Stack.of(monitor).stackName}-`,
+    namePrefix: `${stackName}-`,
+    dashboardPrefix: dashboardPrefixOf(stackName, Aws.REGION),
     runbookBaseUrl: props.runbookBaseUrl,
     widgetFunctionArn: props.handlerNames.includes('open-alerts-widget')
       ? functionArn(functionName(monitor, 'open-alerts-widget'))
       : undefined,
     rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
+    canaryFunction: props.handlerNames.includes(FAILS_ON_PURPOSE)
+      ? functionName(monitor, FAILS_ON_PURPOSE)
+      : undefined,
   };
 }

@@ -10,10 +10,15 @@ export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
     'Which functions rotate secrets is not known before; neither code nor logs are read. Without it: `inspect-functions` set to `no`.',
   ReadFunctionMetrics: 'IAM knows no narrower resource for reading metrics.',
   ReadHistory:
-    'IAM knows no narrower resource for the event history; calls about roles are recorded in another region. Without it: `event-history` set to `no`.',
+    'IAM knows no narrower resource for the event history. Without it: `event-history` set to `no`.',
+  ReadGlobalHistory:
+    'Calls about roles are recorded in another region, one for each partition; IAM knows no narrower resource for the event history.',
   DescribeSecrets: 'An operator may name any secret of the account; no value is read.',
   CreateSchedules:
     'The name of a schedule is made when it is needed; the group is that of the monitor alone.',
+  AssumeMemberRoles:
+    'Accounts join the organization without a deployment; the role has one name in all of them, and asks for the external id.',
+  ListMembers: 'Which units are inside those that are named is not known before.',
 };
 
 /** Says to cdk-nag why the wildcards among the statements of a role are right; throws where no reason is known. */

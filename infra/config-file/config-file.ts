@@ -1,3 +1,5 @@
+import type { MemberGroup } from '../member-props.ts';
+
 /** Somebody who is told. */
 export interface FileSubscription {
   /** Alerts, what is wrong with the monitor itself, or CRITICAL alerts that nobody acknowledged. */
@@ -13,6 +15,10 @@ export interface ConfigFile {
   /** Texts of settings, by key, such as `stuck-after`. */
   readonly settings: Readonly<Record<string, string>>;
   readonly subscriptions: readonly FileSubscription[];
+  /** Other accounts and regions to watch. */
+  readonly targets: readonly MemberGroup[];
+  /** Id of the organization that they belong to; undefined when it is not said. */
+  readonly organizationId: string | undefined;
 }
 
 /** One thing in the file that cannot be used. */

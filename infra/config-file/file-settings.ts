@@ -1,9 +1,12 @@
 import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
+import { SERVICE_SETTINGS } from '../../src/config/service-settings.ts';
 import type { Setting } from '../../src/config/setting.ts';
-import type { SettingKind } from '../../src/config/setting-kind.ts';
+import { choice, duration, type SettingKind } from '../../src/config/setting-kind.ts';
+import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { SETTING_PROPS } from '../setting-props.ts';
 
 const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrl } = RESOURCE_SETTINGS;
+const { memberRoleName, memberExternalId } = RESOURCE_SETTINGS;
 
 /**
  * A secret text does not stand in a file: CloudFormation fetches it.
@@ -14,6 +17,36 @@ const reference: SettingKind<string> = {
   parse: (text) => (/^\{\{resolve:(ssm|secretsmanager):[^{}]+\}\}$/.test(text) ? text : undefined),
 };
 
+/** How often a schedule may run: Scheduler counts in minutes, and alarms look back no further than a week. */
+const interval: SettingKind<number> = {
+  expected: 'whole minutes, a day at most',
+  parse: (text) => {
+    const ms = duration.parse(text);
+    return ms !== undefined && ms % MINUTE === 0 && ms <= DAY ? ms : undefined;
+  },
+};
+
+/** Whether there are dashboards. */
+export const DASHBOARDS: Setting<'no' | 'yes'> = {
+  key: 'dashboards',
+  kind: choice('no', 'yes'),
+  default: 'yes',
+  example: 'no',
+  meaning: 'Whether the three dashboards are deployed, at 3 USD a month each.',
+};
+
+/** Whether there is a canary. */
+export const CANARY: Setting<'no' | 'yes'> = {
+  key: 'canary',
+  kind: choice('no', 'yes'),
+  default: 'no',
+  example: 'yes',
+  meaning: 'Whether a secret of the monitor itself proves that events arrive.',
+};
+
+/** What the file says to the deployment alone; no function reads it. */
+export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [DASHBOARDS, CANARY];
+
 /** The settings that the file may name; the deployment makes all others itself. */
 export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(
   [
@@ -22,6 +55,10 @@ export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(
     region,
     slackWebhookParameter,
     applicationBusName,
+    memberRoleName,
+    memberExternalId,
+    ...DEPLOYMENT_SETTINGS,
+    { ...SERVICE_SETTINGS.sweepIntervalMs, kind: interval },
     { ...heartbeatUrl, kind: reference, example: '{{resolve:ssm:/rotation-monitor/heartbeat-url}}' },
   ].map((setting) => [setting.key, setting]),
 );

@@ -9,12 +9,12 @@ import * as kind from '../../src/config/setting-kind.ts';
 import type { RotationMonitorProps } from '../rotation-monitor.ts';
 import { SETTING_PROPS } from '../setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
+import { fileMembers } from './file-members.ts';
+import { CANARY, DASHBOARDS } from './file-settings.ts';
 
 /** What the file says, as properties of a monitor in `scope`. */
-export function monitorProps(
-  scope: Construct,
-  { settings, subscriptions }: ConfigFile,
-): RotationMonitorProps {
+export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
+  const { settings, subscriptions } = file;
   const text = ({ key }: Setting<unknown>): string | undefined => settings[key];
   const busName = text(RESOURCE_SETTINGS.applicationBusName);
   const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrl);
@@ -27,6 +27,9 @@ export function monitorProps(
     ...Object.fromEntries(chosen.map(({ name, setting }) => [name, propOf(setting, text(setting) ?? '')])),
     subscriptions: to('alerts'),
     escalationSubscriptions: to('escalations'),
+    ...fileMembers(file),
+    dashboards: text(DASHBOARDS) !== 'no',
+    canary: text(CANARY) === 'yes',
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),
     ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
     ...(heartbeat === undefined ? {} : { heartbeatUrl: SecretValue.unsafePlainText(heartbeat) }),

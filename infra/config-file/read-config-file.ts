@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { checkTargets } from './check-targets.ts';
 import {
   type ConfigFile,
   ConfigFileError,
@@ -32,15 +33,22 @@ export function readConfigFile(path: string): ConfigFile {
 
 /** Checks the text of the file; throws one {@link ConfigFileError} with all faults. */
 export function checkConfigFile(text: string, path: string): ConfigFile {
-  const { subscriptions = [], ...settings } = parsed(text, path);
+  const {
+    subscriptions = [],
+    targets = [],
+    'organization-id': organizationId,
+    ...settings
+  } = parsed(text, path);
   const checked = subscriptionsSchema.safeParse(subscriptions);
+  const members = checkTargets({ targets, organizationId, settings });
   const faults = [
     ...Object.entries(settings).flatMap(([key, value]) => settingFaults(key, value)),
     ...(checked.success ? [] : checked.error.issues.map(subscriptionFault)),
+    ...members.faults,
   ];
   if (!checked.success || faults.length > 0) throw new ConfigFileError(path, faults);
   const texts = Object.entries(settings).map(([key, value]) => [key, String(value)] as const);
-  return { settings: Object.fromEntries(texts), subscriptions: checked.data };
+  return { settings: Object.fromEntries(texts), subscriptions: checked.data, ...members.checked };
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {

@@ -6,11 +6,14 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SettingTexts } from '../environment.ts';
 import { LONGEST, SHORT } from '../functions/function-spec.ts';
+import { type Membership, membershipOf } from '../membership.ts';
 import type { RotationMonitorProps } from '../rotation-monitor-props.ts';
 import { AlertTopics } from './alert-topics.ts';
+import { CanarySecret } from './canary-secret.ts';
 import { DeadlineSchedules } from './deadline-schedules.ts';
 import { deadLetterQueue, EncryptedQueue } from './encrypted-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
+import { MemberBus } from './member-bus.ts';
 import { SlackQueue } from './slack-queue.ts';
 import { StateTable } from './state-table.ts';
 
@@ -44,6 +47,12 @@ export class MonitorResources extends Construct {
   readonly slackKey: IKey | undefined;
   readonly applicationBus: IEventBus | undefined;
   readonly deadlines: DeadlineSchedules;
+  /** Which other accounts and regions are watched. */
+  readonly membership: Membership;
+  /** Gets their events; undefined where there are none. */
+  readonly memberBus: MemberBus | undefined;
+  /** The secret that is there to have events of; undefined unless asked for. */
+  readonly canary: CanarySecret | undefined;
   /** Whether rotation functions are looked at. */
   readonly inspectsFunctions: boolean;
   /** Whether CloudTrail's event history is asked. */
@@ -73,6 +82,10 @@ export class MonitorResources extends Construct {
     this.inspectsFunctions = props.inspectFunctions ?? true;
     this.readsHistory = props.eventHistory ?? true;
     this.deadlines = new DeadlineSchedules(this, 'Deadlines', checkSecretArn);
+    this.canary = props.canary ? new CanarySecret(this, 'Canary', { encryptionKey }) : undefined;
+    this.membership = membershipOf(this, props);
+    const hasMembers = (props.members ?? []).length > 0;
+    this.memberBus = hasMembers ? new MemberBus(this, 'Members', props) : undefined;
   }
 
   /** The queues that feed functions, by what is in them. */
@@ -103,6 +116,8 @@ export class MonitorResources extends Construct {
       ...this.topics.settings,
       ...this.slack?.settings,
       ...this.deadlines.settings,
+      ...this.canary?.settings,
+      ...this.membership.settings,
     };
   }
 

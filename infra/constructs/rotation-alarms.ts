@@ -33,7 +33,7 @@ export class RotationAlarms extends Construct {
       const defined = this.#define('AWS::CloudWatch::CompositeAlarm', alarm.key, input);
       for (const key of alarm.anyOf) {
         const child = alarms.get(key);
-        if (child !== undefined) defined.addDependency(child);
+        if (child !== undefined) defined.addResourceDependency(child);
       }
     }
   }

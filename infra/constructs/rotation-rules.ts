@@ -1,14 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import {
-  type EventPattern,
-  LABEL_UPDATED,
-  ROTATION_OUTCOMES,
-  SECRET_CHANGES,
-} from '../../src/domain/event-patterns.ts';
 import { admitSender } from './encrypted-queue.ts';
+import { defineSecretRules, persistentTarget } from './secret-rules.ts';
 
 /** Properties of {@link RotationRules}. */
 export interface RotationRulesProps {
@@ -18,46 +12,27 @@ export interface RotationRulesProps {
   readonly labelQueue: Queue;
   /** Gets what could not be handed over. */
   readonly deadLetterQueue: Queue;
+  /**
+   * Where the events are.
+   *
+   * @default - the default event bus of the account and region
+   */
+  readonly eventBus?: EventBus;
 }
 
-/** EventBridge's own limits, said aloud. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-const RETRY_ATTEMPTS = 185;
-const MAX_EVENT_AGE = Duration.hours(24);
-
-/** The rules that put Secrets Manager's events into queues; their patterns are those the parser understands. */
+/** The rules that put Secrets Manager's events into queues. */
 export class RotationRules extends Construct {
   constructor(scope: Construct, id: string, props: RotationRulesProps) {
     super(scope, id);
-    const { rotationQueue, labelQueue, deadLetterQueue } = props;
-    const outcomes = this.#define('RotationOutcomes', ROTATION_OUTCOMES, [rotationQueue, deadLetterQueue]);
-    const changes = this.#define('SecretChanges', SECRET_CHANGES, [rotationQueue, deadLetterQueue]);
-    const labels = this.#define('LabelUpdated', LABEL_UPDATED, [labelQueue, deadLetterQueue]);
-    admitSender(rotationQueue, 'events.amazonaws.com', [outcomes, changes]);
-    admitSender(labelQueue, 'events.amazonaws.com', [labels]);
-    admitSender(deadLetterQueue, 'events.amazonaws.com', [outcomes, changes, labels]);
-  }
-
-  #define(id: string, pattern: EventPattern, [queue, deadLetterQueue]: readonly [Queue, Queue]): string {
-    const rule = new Rule(this, id, {
-      eventPattern: {
-        source: [...pattern.source],
-        detailType: [...pattern['detail-type']],
-        detail: pattern.detail,
-      },
-      targets: [toQueue(queue, deadLetterQueue)],
+    const { rotationQueue, labelQueue, deadLetterQueue, eventBus } = props;
+    const { outcomes, changes, labels } = defineSecretRules(this, {
+      rotations: persistentTarget({ arn: rotationQueue.queueArn, deadLetterQueue }),
+      labels: persistentTarget({ arn: labelQueue.queueArn, deadLetterQueue }),
+      ...(eventBus === undefined ? {} : { eventBus }),
     });
-    return rule.ruleArn;
+    const service = 'events.amazonaws.com';
+    admitSender(rotationQueue, service, [outcomes.ruleArn, changes.ruleArn]);
+    admitSender(labelQueue, service, [labels.ruleArn]);
+    admitSender(deadLetterQueue, service, [outcomes.ruleArn, changes.ruleArn, labels.ruleArn]);
   }
 }
-
-/** The queue's policy is left to us: it names the rules. */
-const toQueue = ({ queueArn }: Queue, deadLetterQueue: Queue): IRuleTarget => ({
-  bind: () => ({
-    arn: queueArn,
-    deadLetterConfig: { arn: deadLetterQueue.queueArn },
-    retryPolicy: {
-      maximumRetryAttempts: RETRY_ATTEMPTS,
-      maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds(),
-    },
-  }),
-});

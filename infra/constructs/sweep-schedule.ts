@@ -10,19 +10,21 @@ import { ScheduleGroup } from './schedule-group.ts';
 /** Properties of a {@link SweepSchedule}. */
 export interface SweepScheduleProps {
   readonly function: IFunction;
-  /** Whole minutes: Scheduler knows no others. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+  /** Whole minutes, a day at most. */
   readonly interval: Duration;
   /** Gets what could not be handed over. */
   readonly deadLetterQueue: IQueue;
   readonly encryptionKey: IKey;
 }
 
+const DAY_IN_MINUTES = 1440;
+
 /** Runs the sweep at equal intervals. */
 export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, props: SweepScheduleProps) {
     super(scope, id);
     const { interval, deadLetterQueue, encryptionKey } = props;
-    const minutes = interval.toMinutes();
+    const minutes = wholeMinutes(interval);
     const group = new ScheduleGroup(this, 'Group', [
       invoke(props.function.functionArn),
       putAside(deadLetterQueue),
@@ -46,4 +48,17 @@ export class SweepSchedule extends Construct {
       },
     });
   }
+}
+
+/**
+ * Scheduler knows no fractions of a minute, and no alarm looks back further than a week, which six intervals have to fit
+ * into. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+function wholeMinutes(interval: Duration): number {
+  const minutes = interval.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes <= DAY_IN_MINUTES) return minutes;
+  throw new Error(
+    `Cannot sweep every ${interval.toHumanString()}: the interval must be whole minutes, a day at most`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import * as may from '../permissions.ts';
 import { type FunctionSpec, SHORT } from './function-spec.ts';
-import { checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
+import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
 /** Messages side by side: ListSecretVersionIds takes 50 calls a second, from all of them. */
 const BATCHES = { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true };
@@ -12,7 +12,7 @@ export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
   description: 'Looks at a secret because an event of its rotation came',
   timeout: SHORT,
   permissions: [
-    ...checkSecrets(resources),
+    ...checkAllSecrets(resources),
     may.remember(resources.table, 'GetItem', 'PutItem', 'UpdateItem'),
     may.takeFrom(resources.rotationQueue.queue),
     ...tellApplications(resources),
@@ -27,7 +27,7 @@ export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
   description: 'Looks at a secret because its AWSCURRENT moved',
   timeout: SHORT,
   permissions: [
-    ...checkSecrets(resources),
+    ...checkAllSecrets(resources),
     may.remember(resources.table, 'GetItem', 'PutItem'),
     may.takeFrom(resources.labelQueue.queue),
     ...tellApplications(resources),

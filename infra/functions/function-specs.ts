@@ -1,4 +1,5 @@
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import { canaryRotation, canaryTick } from './canary-functions.ts';
 import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { acknowledge, checkSecret, openAlertsWidget } from './operator-functions.ts';
@@ -16,4 +17,5 @@ export const functionSpecs = (resources: MonitorResources): readonly FunctionSpe
   acknowledge(resources),
   openAlertsWidget(resources),
   ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
+  ...(resources.canary === undefined ? [] : [canaryRotation(resources.canary), canaryTick(resources.canary)]),
 ];

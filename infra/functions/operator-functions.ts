@@ -1,7 +1,8 @@
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as look from '../look-permissions.ts';
 import * as may from '../permissions.ts';
 import { type FunctionSpec, SHORT } from './function-spec.ts';
-import { checkSecrets, useKey } from './shared-permissions.ts';
+import { checkAllSecrets, useKey } from './shared-permissions.ts';
 
 /** Looks at one secret, at its deadline or because somebody asks. */
 export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
@@ -9,7 +10,7 @@ export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
   description: 'Looks at one secret now: {"secretId": "name or ARN"}',
   timeout: SHORT,
   permissions: [
-    ...checkSecrets(resources),
+    ...checkAllSecrets(resources),
     may.remember(resources.table, 'GetItem', 'PutItem'),
     ...useKey(resources),
   ],
@@ -22,19 +23,20 @@ export const acknowledge = ({ table, encryptionKey }: MonitorResources): Functio
   description: 'Stops repeats of alerts: {"secretId": "name or ARN", "for": "8h", "by": "who"}',
   timeout: SHORT,
   permissions: [
-    may.describeSecrets(),
+    look.describeSecrets(),
     may.remember(table, 'GetItem', 'PutItem'),
     may.useKeyForTable(encryptionKey),
   ],
 });
 
 /** Draws the widget of open alerts on the dashboards. */
-export const openAlertsWidget = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+export const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorResources): FunctionSpec => ({
   handlerName: 'open-alerts-widget',
   description: 'Draws the open alerts on a dashboard',
   timeout: SHORT,
   permissions: [
-    may.lookAtSecrets(),
+    look.lookAtSecrets(membership.regions),
+    ...membership.reach(),
     may.remember(table, 'GetItem'),
     may.searchIndexes(table.openIndexArn),
     may.useKeyForTable(encryptionKey),

@@ -1,15 +1,25 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { APPLICATION_EVENT_SOURCE } from '../../src/domain/event-patterns.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as look from '../look-permissions.ts';
 import * as may from '../permissions.ts';
 
 /** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it told. */
-export const checkSecrets = (resources: MonitorResources): readonly PolicyStatement[] => [
-  may.lookAtSecrets(),
-  ...(resources.inspectsFunctions ? [may.inspectFunctions(), may.readFunctionMetrics()] : []),
-  ...(resources.readsHistory ? [may.readHistory()] : []),
+export const checkSecrets = (
+  resources: MonitorResources,
+  regions?: readonly string[],
+): readonly PolicyStatement[] => [
+  look.lookAtSecrets(regions),
+  ...(resources.inspectsFunctions ? [look.inspectFunctions(regions), look.readFunctionMetrics(regions)] : []),
+  ...(resources.readsHistory ? look.readHistory(regions) : []),
   ...resources.deadlines.permissions(),
   may.wakeDelivery(resources.deliveryQueue.queue),
+];
+
+/** To judge a secret wherever it is: in other regions of the account and in members too. */
+export const checkAllSecrets = (resources: MonitorResources): readonly PolicyStatement[] => [
+  ...checkSecrets(resources, resources.membership.regions),
+  ...resources.membership.reach(),
 ];
 
 /** To tell applications of a new version, where there is a bus for it. */

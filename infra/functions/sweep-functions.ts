@@ -1,16 +1,20 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import * as look from '../look-permissions.ts';
 import * as may from '../permissions.ts';
 import { type FunctionSpec, LONGEST } from './function-spec.ts';
-import { checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
+import { checkAllSecrets, checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
-/** Looks at everything. */
+/** Looks at everything in its own account and region, and has the members swept. */
 export const sweep = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep',
   description: 'Looks at all secrets of the account and region, and at the monitor itself',
   timeout: LONGEST,
   permissions: [
-    ...sweepSecrets(resources),
+    look.listSecrets(),
+    ...checkSecrets(resources),
+    ...sweepOn(resources),
+    ...resources.membership.find(),
     may.countMessages(...resources.deadLetterQueues),
     may.countSubscriptions(...resources.topics.toBeHeard),
     may.publishTo(resources.topics.healthTopic),
@@ -19,12 +23,17 @@ export const sweep = (resources: MonitorResources): FunctionSpec => ({
   retryAttempts: 0,
 });
 
-/** Goes on with a sweep that takes longer than a function may run. */
+/** Sweeps members, and goes on with a sweep that takes longer than a function may run. */
 export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep-target',
-  description: 'Goes on with a sweep where another invocation left it',
+  description: 'Sweeps other accounts and regions, and goes on where another invocation left it',
   timeout: LONGEST,
-  permissions: [...sweepSecrets(resources), may.takeFrom(resources.sweepQueue.queue)],
+  permissions: [
+    look.listSecrets(resources.membership.regions),
+    ...checkAllSecrets(resources),
+    ...sweepOn(resources),
+    may.takeFrom(resources.sweepQueue.queue),
+  ],
   feed: {
     queue: resources.sweepQueue.queue,
     batchSize: 1,
@@ -34,9 +43,8 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   feedsItself: true,
 });
 
-const sweepSecrets = (resources: MonitorResources): readonly PolicyStatement[] => [
-  may.listSecrets(),
-  ...checkSecrets(resources),
+/** What a sweep does beside looking. */
+const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
   may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
   may.searchIndexes(resources.table.openIndexArn, resources.table.undeliveredIndexArn),
   may.handOver(resources.sweepQueue.queue),

@@ -1,48 +1,67 @@
 import { expect, test } from 'vitest';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
+import { deployedResources } from '../../scripts/template/deployed-resources.ts';
 import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
 import { statementsOf } from '../../scripts/template/statements.ts';
-import { HOUR, later } from '../../src/domain/instant.ts';
+import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
 import { START } from '../support/deployed.ts';
-import { fakeSlack, shown } from '../support/fake-slack.ts';
-import { aSimulator, type TestSimulator } from '../support/simulated.ts';
-import { deployTemplate } from '../support/template/deploy-template.ts';
+import { shown } from '../support/fake-slack.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
 import { actionsAllowed, actionsCalled } from '../support/template/granted.ts';
-import { aWatcher } from '../support/watcher.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());
 const STATEMENTS = statementsOf(RESOURCES);
 
-/** The synthesized monitor in a simulated AWS, with one secret that sticks every night and one that does not. */
-async function deployed() {
-  const simulator = aSimulator(START);
-  const slack = await fakeSlack();
-  const { secretsManager } = simulator;
+/** One secret that sticks every night and one that does not. */
+function oneOfTwoSticks({ secretsManager }: TestSimulator): void {
   secretsManager.functions.register({ name: 'broken', behaviour: 'error', step: 'setSecret' });
   secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
   const schedule = { schedule: 'cron(0 2 * * ? *)', duration: '2h' };
   secretsManager.seed({ name: 'prod/orders', kind: 'function', function: 'broken', ...schedule });
   secretsManager.seed({ name: 'prod/stock', kind: 'function', function: 'rotate', ...schedule });
-  await simulator.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
-  const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
-  await simulator.call('ssm', 'PutParameter', parameter, 'operator');
-  const watcher = await aWatcher('your-token');
-  await deployTemplate(simulator, RESOURCES, { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url });
-  return { simulator, slack, watcher };
 }
 
-const subjects = (simulator: TestSimulator, topic: string) =>
-  simulator.sns.inbox.filter(({ topicArn }) => topicArn.includes(topic)).map(({ subject }) => subject);
-
-const functionNamed = (handler: string): string =>
-  String(
-    ofType(RESOURCES, 'AWS::Lambda::Function').find(
-      ({ properties }) => properties['Handler'] === `${handler}.handler`,
-    )?.properties['FunctionName'],
-  );
-
 test('a rotation that fails is told through the deployed wiring, by e-mail and in Slack, and so is its end', async () => {
-  const { simulator, slack, watcher } = await deployed();
+  const deployed = await aDeployedMonitor(RESOURCES, oneOfTwoSticks);
+  const { simulator, slack, watcher, subjects, functionOf } = deployed;
+  const inSlack = () => slack.posts.map((post) => shown(post)[0]);
+  const told = await applicationOf(simulator);
+
+  await simulator.clock.advanceTo(later(START, 6 * HOUR));
+  const stuck = '[HIGH] prod/orders: stuck-pending';
+  expect(subjects('Alerts')).toContain(stuck);
+  expect(inSlack()).toContain(stuck);
+  expect(subjects('Alerts').join()).not.toContain('prod/stock');
+  expect(subjects('Health').filter((subject) => !subject.startsWith('OK: '))).toEqual([]);
+  expect(told.length).toBeGreaterThan(0);
+  expect(watcher.requests.length).toBeGreaterThan(0);
+
+  const asked = { secretId: 'prod/orders', for: '8h', by: 'alex' };
+  const answer = await simulator.functions.invoke(functionOf('acknowledge').name, asked);
+  expect(answer).toMatchObject({ acknowledged: expect.arrayContaining(['stuck-pending']) });
+  await simulator.functions.invoke(functionOf('open-alerts-widget').name, {});
+
+  await repair(simulator);
+  await simulator.clock.advance(10 * MINUTE);
+  const resolved = '[RESOLVED] prod/orders: stuck-pending';
+  expect(subjects('Alerts').at(-1)).toBe(resolved);
+  expect(inSlack().at(-1)).toBe(resolved);
+  expectGranted(deployed);
+});
+
+/** Mends the function, then types what the last mail about it says. */
+async function repair(simulator: TestSimulator): Promise<void> {
+  const mail = simulator.sns.inbox.findLast(({ subject }) => subject.includes('prod/orders'));
+  const commands = mail?.message.split('\n').filter((line) => line.startsWith('   aws ')) ?? [];
+  simulator.secretsManager.functions.register({ name: 'broken', behaviour: 'healthy' });
+  const { uuid } = seededRandom(7);
+  for (const command of commands) await runAwsCommand(simulator, command.trim(), { uuid });
+}
+
+/** What an application hears on its bus. */
+async function applicationOf(simulator: TestSimulator): Promise<readonly unknown[]> {
   const told: unknown[] = [];
   const application = simulator.functions.register('application', (event) => void told.push(event));
   const rule = { Name: 'application', EventBusName: 'applications' };
@@ -51,26 +70,12 @@ test('a rotation that fails is told through the deployed wiring, by e-mail and i
   const targets = { Rule: rule.Name, EventBusName: rule.EventBusName };
   const Targets = [{ Id: 'application', Arn: application }];
   await simulator.call('events', 'PutTargets', { ...targets, Targets }, 'operator');
-
-  await simulator.clock.advanceTo(later(START, 6 * HOUR));
-  const stuck = '[HIGH] prod/orders: stuck-pending';
-  expect(subjects(simulator, 'Alerts')).toContain(stuck);
-  expect(slack.posts.map((post) => shown(post)[0])).toContain(stuck);
-  expect(subjects(simulator, 'Alerts').join()).not.toContain('prod/stock');
-  expect(subjects(simulator, 'Health')).toEqual([]);
-  expect(told.length).toBeGreaterThan(0);
-  expect(watcher.requests.length).toBeGreaterThan(0);
-
-  const asked = { secretId: 'prod/orders', for: '8h', by: 'alex' };
-  const answer = await simulator.functions.invoke(functionNamed('acknowledge'), asked);
-  expect(answer).toMatchObject({ acknowledged: expect.arrayContaining(['stuck-pending']) });
-  await simulator.functions.invoke(functionNamed('open-alerts-widget'), {});
-  expectGranted(simulator);
-});
+  return told;
+}
 
 /** Every call that a function made is allowed by its role in the template; none failed. */
-function expectGranted(simulator: TestSimulator): void {
-  for (const { properties } of ofType(RESOURCES, 'AWS::Lambda::Function')) {
+function expectGranted({ simulator, ofType }: DeployedMonitor): void {
+  for (const { properties } of ofType('AWS::Lambda::Function')) {
     const role = String(properties['Role']).split('/').at(-1) ?? '';
     const called = actionsCalled(simulator.callLog, role);
     const allowed = actionsAllowed(STATEMENTS, role);

@@ -65,14 +65,15 @@ test('CloudWatch takes every dashboard of the template, with names and ARNs of t
   for (const { properties } of dashboards)
     await simulator.call('monitoring', 'PutDashboard', properties, 'cloudformation');
   expect(dashboards.map(({ properties }) => properties['DashboardName'])).toEqual([
-    'rotation-monitor-fleet',
-    'rotation-monitor-secrets',
-    'rotation-monitor-service',
+    'rotation-monitor-eu-west-1-fleet',
+    'rotation-monitor-eu-west-1-secrets',
+    'rotation-monitor-eu-west-1-service',
   ]);
   const text = dashboards.map(({ properties }) => properties['DashboardBody']).join();
   expect(text).toContain('arn:aws:cloudwatch:eu-west-1:111122223333:alarm:rotation-monitor-blind');
   expect(text).toMatch(
     /"endpoint":"arn:aws:lambda:eu-west-1:111122223333:function:[\w-]+-open-alerts-widget"/,
   );
+  expect(text).toContain('(#dashboards:name=rotation-monitor-eu-west-1-secrets)');
   expect(text).not.toContain('${Token');
 });

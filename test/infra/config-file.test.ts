@@ -46,7 +46,7 @@ test('all faults of a file are told at once', () => {
   };
   expect(faultsOf(JSON.stringify(file))).toEqual([
     'stuck-after: expected a duration of seconds, minutes, hours or days, such as "60m"',
-    'sweep-interval: expected a duration of seconds, minutes, hours or days, such as "5m"',
+    'sweep-interval: expected whole minutes, a day at most, such as "5m"',
     'table-name: not for this file: the deployment sets it itself',
     'colour: no setting of this name',
     expect.stringMatching(/^heartbeat-url: expected a dynamic reference/),
@@ -93,6 +93,19 @@ test('what the file says is what the functions read', () => {
     applicationBusName: 'applications',
     slackWebhookParameter: '/rotation-monitor/slack-webhook',
   });
+});
+
+test('there are dashboards unless the file says no', () => {
+  const dashboards = (file: object) =>
+    ofType(deployed({ ...file, subscriptions: [ONCALL] }), 'AWS::CloudWatch::Dashboard');
+  expect(dashboards({})).toHaveLength(3);
+  expect(dashboards({ dashboards: 'no' })).toEqual([]);
+});
+
+test.each(['90s', '25h', '5'])('a sweep every %s is refused', (interval) => {
+  expect(faultsOf(JSON.stringify({ 'sweep-interval': interval, subscriptions: [ONCALL] }))).toEqual([
+    'sweep-interval: expected whole minutes, a day at most, such as "5m"',
+  ]);
 });
 
 test('subscriptions go to the topic they name, with their filter; who gets alerts hears of the monitor too, unfiltered', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { SETTING_PROPS } from '../../infra/setting-props.ts';
 import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor, aMonitor } from '../../scripts/template/monitor-stack.ts';
+import { aFullMonitor, aMonitor, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { variableOf } from '../../src/config/setting.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
@@ -23,7 +23,7 @@ const fetched = (environment: Readonly<Record<string, string>>) => ({
 test('every function can read its settings, and no variable is one that nobody reads', () => {
   const known = Object.values(SETTINGS).map(variableOf);
   const all = environments(aFullMonitor());
-  expect(all.length).toBe(9);
+  expect(all.length).toBe(11);
   for (const environment of all) {
     expect(() => readConfig(fetched(environment))).not.toThrow();
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
@@ -61,12 +61,11 @@ test('what is chosen arrives as it was meant', () => {
   });
 });
 
-test('every setting is a property, is made by the deployment, or waits for other accounts', () => {
+test('every setting is a property or is made by the deployment', () => {
   const reachable = new Set([
     ...SETTING_PROPS.map(({ setting }) => variableOf(setting)),
-    ...Object.keys(environments(aFullMonitor())[0] ?? {}),
+    ...Object.keys(environments(aMonitorOfMany())[0] ?? {}),
     variableOf(SETTINGS.metricsTransport),
-    ...[SETTINGS.members, SETTINGS.memberRoleName, SETTINGS.memberExternalId].map(variableOf),
   ]);
   const all = Object.values(SETTINGS).map(variableOf);
   expect(all.filter((name) => !reachable.has(name))).toEqual([]);

@@ -103,6 +103,24 @@ test('the sweep is scheduled, and what cannot be handed over is not lost', () =>
   expect(usual?.['ScheduleExpression']).toBe('rate(5 minutes)');
 });
 
+test('an interval that Scheduler or the alarms cannot keep is refused', () => {
+  const every = (sweepInterval: Duration) => () => aMonitor(() => ({ sweepInterval }));
+  expect(every(Duration.seconds(90))).toThrow(
+    'Cannot sweep every 1 minute 30 seconds: the interval must be whole minutes, a day at most',
+  );
+  expect(every(Duration.hours(25))).toThrow('Cannot sweep every 1 day 1 hour');
+});
+
+test('alarms look for the metrics of the monitor where it publishes them', () => {
+  const ownNamespaces = (resources: typeof RESOURCES) =>
+    ofType(resources, 'AWS::CloudWatch::Alarm')
+      .map(({ properties }) => String(properties['Namespace'] ?? 'AWS/'))
+      .filter((namespace) => !namespace.startsWith('AWS/'));
+  expect(new Set(ownNamespaces(RESOURCES))).toEqual(new Set(['SecretRotation']));
+  const elsewhere = deployedResources(aMonitor(() => ({ metricsNamespace: 'Platform/Rotation' })));
+  expect(new Set(ownNamespaces(elsewhere))).toEqual(new Set(['Platform/Rotation']));
+});
+
 test('what nobody waits for is tried again and then put aside', () => {
   const configs = all('AWS::Lambda::EventInvokeConfig').map((each) => [
     String(each['FunctionName']).split('-').slice(4).join('-'),
@@ -111,6 +129,7 @@ test('what nobody waits for is tried again and then put aside', () => {
   expect(configs).toEqual([
     ['sweep', 0],
     ['check-secret', 2],
+    ['canary-tick', 2],
   ]);
 });
 
@@ -118,7 +137,7 @@ test('Scheduler takes on a role for schedules of its own group alone', () => {
   const trusts = all('AWS::IAM::Role')
     .map(({ AssumeRolePolicyDocument }) => JSON.stringify(AssumeRolePolicyDocument))
     .filter((trust) => trust.includes('scheduler.amazonaws.com'));
-  expect(trusts).toHaveLength(2);
+  expect(trusts).toHaveLength(3);
   for (const trust of trusts)
     expect(trust).toMatch(/"aws:SourceArn":"arn:aws:scheduler:[^"]*:schedule-group\/\w+"/);
 });

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { ofType } from '../../../scripts/template/deployed-resources.ts';
 import type { TemplateResource } from '../../../scripts/template/template.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
-import { admitted } from './admitted.ts';
+import { deployAlarm, deployDashboard } from './deploy-alarms.ts';
+import { deployBus, deployBusPolicy, deployRule, mustAdmit } from './deploy-events.ts';
+import { deployRole } from './deploy-role.ts';
+import { deployPermission, deployRotation, deploySecret } from './deploy-rotations.ts';
 import { runFunction } from './run-functions.ts';
 
 type Resources = readonly TemplateResource[];
@@ -57,26 +60,6 @@ const subscription: Deploy = async (simulator, { properties }, all) => {
   await call(simulator, 'sns', 'Subscribe', { TopicArn, Protocol, Endpoint, Attributes });
 };
 
-const ruleSchema = z.object({
-  EventPattern: z.unknown(),
-  State: z.string(),
-  Targets: z.array(
-    z.looseObject({ Id: z.string(), Arn: z.string(), DeadLetterConfig: z.object({ Arn: z.string() }) }),
-  ),
-});
-
-const rule: Deploy = async (simulator, { id, properties }, all) => {
-  const { EventPattern, State, Targets } = ruleSchema.parse(properties);
-  const { account, region } = simulator.home;
-  const sourceArn = `arn:aws:events:${region}:${account}:rule/${id}`;
-  for (const { Arn, DeadLetterConfig } of Targets) {
-    for (const queueArn of [Arn, DeadLetterConfig.Arn])
-      mustAdmit(all, { queueArn, service: 'events.amazonaws.com', sourceArn });
-  }
-  await call(simulator, 'events', 'PutRule', { Name: id, EventPattern: JSON.stringify(EventPattern), State });
-  await call(simulator, 'events', 'PutTargets', { Rule: id, Targets });
-};
-
 const feedSchema = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
@@ -109,26 +92,24 @@ const retryAttemptsOf = (all: Resources, { properties }: TemplateResource): numb
   return Number(config?.properties['MaximumRetryAttempts'] ?? 2);
 };
 
-function mustAdmit(all: Resources, sending: Parameters<typeof admitted>[1]): void {
-  if (!admitted(all, sending))
-    throw new Error(`${sending.service} may not send to ${sending.queueArn} for ${sending.sourceArn}`);
-}
-
 /** Types in the order in which CloudFormation could make them; those without a step have no life of their own here. */
 const steps = (
   fetched: Readonly<Record<string, string>>,
 ): readonly (readonly [string, Deploy | undefined])[] => [
   ['AWS::KMS::Key', undefined],
-  ['AWS::IAM::Role', undefined],
+  ['AWS::IAM::Role', deployRole],
   ['AWS::Logs::LogGroup', undefined],
   ['AWS::SQS::QueuePolicy', undefined],
   ['AWS::SNS::TopicPolicy', undefined],
   ['AWS::Lambda::EventInvokeConfig', undefined],
   ['AWS::DynamoDB::Table', table],
+  ['AWS::SecretsManager::Secret', deploySecret],
   ['AWS::SQS::Queue', queue],
   ['AWS::SNS::Topic', topic],
   ['AWS::SNS::Subscription', subscription],
-  ['AWS::Events::Rule', rule],
+  ['AWS::Events::EventBus', deployBus],
+  ['AWS::Events::EventBusPolicy', deployBusPolicy],
+  ['AWS::Events::Rule', deployRule],
   ['AWS::Scheduler::ScheduleGroup', scheduleGroup],
   [
     'AWS::Lambda::Function',
@@ -138,8 +119,13 @@ const steps = (
         fetched,
       }),
   ],
+  ['AWS::Lambda::Permission', deployPermission(fetched)],
   ['AWS::Lambda::EventSourceMapping', feed],
   ['AWS::Scheduler::Schedule', schedule],
+  ['AWS::CloudWatch::Alarm', deployAlarm('PutMetricAlarm')],
+  ['AWS::CloudWatch::CompositeAlarm', deployAlarm('PutCompositeAlarm')],
+  ['AWS::CloudWatch::Dashboard', deployDashboard],
+  ['AWS::SecretsManager::RotationSchedule', deployRotation],
 ];
 
 /**

@@ -17,14 +17,21 @@ const functionSchema = z.object({
 
 type Create = (service: Service) => Handler<unknown, unknown>;
 
-/** Lets the real handler of a function run in the simulator, with its environment and under its role. */
-export async function runFunction(
+/** A deployed function: its real handler with its environment, under its role. */
+interface Deployed {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly run: (event: unknown, context: Context) => unknown;
+}
+
+/** The function that a resource of the template describes; `fetched` are variables that CloudFormation fetches. */
+export async function deployedFunction(
   simulator: Simulator,
   { properties }: TemplateResource,
-  options: { readonly retryAttempts: number; readonly fetched: Readonly<Record<string, string>> },
-): Promise<void> {
+  fetched: Readonly<Record<string, string>>,
+): Promise<Deployed> {
   const { FunctionName, Handler, Role, Timeout, Environment } = functionSchema.parse(properties);
-  const environment = { ...Environment.Variables, ...options.fetched };
+  const environment = { ...Environment.Variables, ...fetched };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const role = Role.split('/').at(-1) ?? '';
   const service = compose(readConfig(environment), {
@@ -35,12 +42,25 @@ export async function runFunction(
     },
   });
   const create = await creatorOf(Handler.replace('.handler', ''));
-  const run = create(service);
-  simulator.functions.register(
-    FunctionName,
-    (event, context) => run(event, context as Context, () => undefined),
-    { retryAttempts: options.retryAttempts, timeoutMs: Timeout * SECOND },
-  );
+  const handler = create(service);
+  return {
+    name: FunctionName,
+    timeoutMs: Timeout * SECOND,
+    run: (event, context) => handler(event, context, () => undefined),
+  };
+}
+
+/** Lets a function run in the simulator. */
+export async function runFunction(
+  simulator: Simulator,
+  resource: TemplateResource,
+  options: { readonly retryAttempts: number; readonly fetched: Readonly<Record<string, string>> },
+): Promise<void> {
+  const { name, timeoutMs, run } = await deployedFunction(simulator, resource, options.fetched);
+  simulator.functions.register(name, (event, context) => run(event, context as Context), {
+    retryAttempts: options.retryAttempts,
+    timeoutMs,
+  });
 }
 
 /** What the module of a handler exports beside the handler itself. */

@@ -1,0 +1,63 @@
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { forwardEvents } from '../member-permissions.ts';
+import { admitSender } from './encrypted-queue.ts';
+import { defineSecretRules, persistentTarget } from './secret-rules.ts';
+
+/** Properties of {@link ForwardingRules}. */
+export interface ForwardingRulesProps {
+  /** The event bus of the monitor, in any account and region. */
+  readonly eventBusArn: string;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const LONGEST_RETENTION = Duration.days(14);
+
+/**
+ * The rules that send Secrets Manager's events of an account and region to the monitor, which is paid here.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export class ForwardingRules extends Construct {
+  constructor(scope: Construct, id: string, { eventBusArn }: ForwardingRulesProps) {
+    super(scope, id);
+    const deadLetterQueue = this.#defineQueue();
+    const role = this.#defineRole(eventBusArn);
+    const target = persistentTarget({ arn: eventBusArn, deadLetterQueue, role });
+    const rules = defineSecretRules(this, { rotations: target, labels: target });
+    admitSender(
+      deadLetterQueue,
+      'events.amazonaws.com',
+      Object.values(rules).map(({ ruleArn }) => ruleArn),
+    );
+  }
+
+  /** Encrypted by SQS itself: a key for each region of each account would cost more than all else here. */
+  #defineQueue(): Queue {
+    const queue = new Queue(this, 'Undelivered', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: LONGEST_RETENTION,
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself, of what EventBridge could not send to the monitor.',
+    });
+    return queue;
+  }
+
+  /** The rules have no names before they are deployed; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
+  #defineRole(eventBusArn: string): Role {
+    return new Role(this, 'Role', {
+      description: 'Lets EventBridge send events of Secrets Manager to the secret rotation monitor',
+      assumedBy: new ServicePrincipal('events.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: {
+          'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/*`,
+        },
+      }),
+      inlinePolicies: { Calls: new PolicyDocument({ statements: [forwardEvents(eventBusArn)] }) },
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { Aws, Names } from 'aws-cdk-lib';
+import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { MemberProps } from '../member-props.ts';
+import { accountsIn } from '../membership.ts';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+const MAX_NAME_LENGTH = 256;
+
+/**
+ * The event bus that members send their events to, straight from the region where they arise: an event is not sent on
+ * to a third bus. It is none that other rules of the account listen on, since these would take the events of all
+ * members for their own.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export class MemberBus extends Construct {
+  readonly eventBus: EventBus;
+  /** Known before it is deployed, since members are told it. */
+  readonly eventBusName: string;
+
+  constructor(scope: Construct, id: string, props: MemberProps) {
+    super(scope, id);
+    this.eventBusName = Names.uniqueResourceName(this, {
+      maxLength: MAX_NAME_LENGTH,
+      separator: '-',
+      allowedSpecialCharacters: '-',
+    });
+    this.eventBus = new EventBus(this, 'Bus', {
+      eventBusName: this.eventBusName,
+      description: 'Gets the events of Secrets Manager from the members of the secret rotation monitor',
+    });
+    new CfnEventBusPolicy(this, 'Members', {
+      eventBusName: this.eventBus.eventBusName,
+      statementId: 'Members',
+      statement: {
+        Effect: 'Allow',
+        ...senders(props),
+        Action: 'events:PutEvents',
+        Resource: this.eventBus.eventBusArn,
+      },
+    });
+  }
+}
+
+const senders = ({ members = [], organizationId }: MemberProps): object =>
+  organizationId === undefined
+    ? {
+        Principal: {
+          AWS: accountsIn(members).map((account) => `arn:${Aws.PARTITION}:iam::${account}:root`),
+        },
+      }
+    : { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } } };

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
+import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import type { DashboardBody } from '../../src/observability/dashboards/body.ts';
+import { type MetricNamed, namedInAlarmInput, namedInDashboard } from '../support/metric-references.ts';
+import { outsideCatalogue, unpublished } from '../support/metrics-seen.ts';
+import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
+import { goThroughTrouble, type Troubled, troubledSecrets } from '../support/troubled-night.ts';
+
+const RESOURCES = deployedResources(aFullMonitor());
+const DASHBOARDS = ofType(RESOURCES, 'AWS::CloudWatch::Dashboard').flatMap(({ properties }) =>
+  namedInDashboard(
+    String(properties['DashboardName']),
+    JSON.parse(String(properties['DashboardBody'])) as DashboardBody,
+  ),
+);
+const ALARMS = ofType(RESOURCES, 'AWS::CloudWatch::Alarm').flatMap(({ properties }) =>
+  namedInAlarmInput(properties),
+);
+
+/** What stands in the template for a dimension. */
+const valuesOf = (named: readonly MetricNamed[], namespace: string, dimension: string) =>
+  new Set(named.flatMap((each) => (each.namespace === namespace ? (each.values?.[dimension] ?? []) : [])));
+const queues = new Set(ofType(RESOURCES, 'AWS::SQS::Queue').map(({ id }) => id));
+/** All but one that fails on purpose. */
+const functions = new Set(
+  ofType(RESOURCES, 'AWS::Lambda::Function')
+    .map(({ properties }) => String(properties['FunctionName']))
+    .filter((name) => !name.endsWith('-canary-rotation')),
+);
+
+test('deployed dashboards and alarms name every deployed queue and function and no other', () => {
+  for (const named of [DASHBOARDS, ALARMS]) {
+    expect(valuesOf(named, 'AWS/SQS', 'QueueName')).toEqual(queues);
+    expect(valuesOf(named, 'AWS/Lambda', 'FunctionName')).toEqual(functions);
+  }
+});
+
+test('every metric of deployed dashboards and alarms is in the catalogue and published with exactly its dimensions', async () => {
+  const named = [...DASHBOARDS, ...ALARMS];
+  expect(named.length).toBeGreaterThan(100);
+  expect(outsideCatalogue(named)).toEqual([]);
+  const deployed = await aDeployedMonitor(RESOURCES, troubledSecrets);
+  await goThroughTrouble(inTrouble(deployed));
+  const missing = await unpublished(named, deployed.simulator);
+  expect(missing.map(({ where, name, values }) => [where, name, values])).toEqual([]);
+});
+
+const sweepProperties = z.object({
+  Handler: z.literal('sweep.handler'),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
+});
+
+function inTrouble({ simulator, slack, watcher, ofType: all, functionOf }: DeployedMonitor): Troubled {
+  const { account, region } = simulator.home;
+  const [queue] = [...queues].filter((name) => /RotationEvents(?!Dead)/.test(name));
+  const [sweep] = all('AWS::Lambda::Function').flatMap(
+    ({ properties }) => sweepProperties.safeParse(properties).data ?? [],
+  );
+  return {
+    simulator,
+    slack,
+    config: readConfig({ ...sweep?.Environment.Variables, ROTATION_MONITOR_HEARTBEAT_URL: watcher.url }),
+    rotationQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${queue}`,
+    sweep: functionOf('sweep'),
+    deliverRole: functionOf('deliver').role,
+  };
+}
