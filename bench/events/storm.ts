@@ -34,7 +34,7 @@ export interface Storm {
   /** Most events that were handed over within one minute. */
   readonly busiestMinute: number;
   readonly tally: EventTally;
-  /** Messages left in the queues and in their dead-letter queues. */
+  /** Messages left in the queues and in their dead-letter queue. */
   readonly waiting: number;
   readonly deadLetters: number;
   /** Of the rotations: those of which the table does not have the start or the outcome. */
@@ -104,8 +104,9 @@ interface Ended {
 }
 
 async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigint): Promise<Storm> {
-  const depths = (suffix: string): number =>
-    QUEUES.map((name) => simulator.queues.find(`${name}${suffix}`).depth())
+  const depths = (names: readonly string[]): number =>
+    names
+      .map((name) => simulator.queues.find(name).depth())
       .map(({ visible, inFlight, delayed }) => visible + inFlight + delayed)
       .reduce((sum, depth) => sum + depth, 0);
   const wallMs = Number(process.hrtime.bigint() - began) / 1e6;
@@ -115,8 +116,8 @@ async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigi
     delivered: simulator.eventBridge.counts().delivered,
     busiestMinute: tally.busiest(MINUTE),
     tally,
-    waiting: depths(''),
-    deadLetters: depths('-dlq'),
+    waiting: depths(QUEUES),
+    deadLetters: depths([NAMES.deadLetterQueue]),
     incomplete: await incomplete(simulator, arns),
     writes: writesIn(simulator),
     changes: tally.attempts + facts + LABEL_CHANGES * options.rotations + invalidations,

@@ -1,4 +1,5 @@
 import { deploy } from '../../../src/cli/embedded/deployment.ts';
+import { NAMES } from '../../../src/cli/embedded/environment.ts';
 import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/domain/instant.ts';
 import { VirtualClock } from '../../../src/simulator/clock.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
@@ -97,9 +98,7 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
         sweeps: deployment.sweeps(),
         runs: stats.reduce((sum, { invocations }) => sum + invocations, 0),
         failedRuns: stats.reduce((sum, { errors }) => sum + errors, 0),
-        deadLetters: ['rotation-events', 'label-events', 'rotation-delivery']
-          .map((name) => simulator.queues.find(`${name}-dlq`).depth().visible)
-          .reduce((sum, depth) => sum + depth, 0),
+        deadLetters: simulator.queues.find(NAMES.deadLetterQueue).depth().visible,
       };
     };
     for (let day = 1; day <= days; day++) {

@@ -1,0 +1,121 @@
+import { DASHBOARDS } from '../../src/observability/dashboards/navigation.ts';
+import { canaryLines } from './canary.ts';
+import { deployedAlarms, FED_QUEUES } from './deployed-alarms.ts';
+import { idlePolls } from './idle-polling.ts';
+import { requestsOfQueue, requestsOfTable, requestsOfTopics } from './kms-requests.ts';
+import { ASSUMED, gbSeconds, type TimeAssumptions } from './lambda-time.ts';
+import { type Line, line } from './line.ts';
+import { costOf, type PriceName } from './prices.ts';
+import { callsOf, type DayUsage, used } from './usage.ts';
+
+/** A month of a deployment. */
+export interface Bill {
+  readonly lines: readonly Line[];
+  /** Without the dashboards. */
+  readonly total: number;
+  readonly dashboards: number;
+}
+
+const DAYS = 30;
+const HOURS = 24;
+/** Attempts are kept for so many days. */
+const ATTEMPTS_KEPT_DAYS = 400;
+/** As infra sets it: SQS keeps a data key for an hour. */
+const QUEUE_REUSE_SECONDS = 3_600;
+/** GetMetricData asks for so many metrics of a rotation function at once. */
+const METRICS_A_QUESTION = 4;
+/** CloudWatch Logs bills so much for a line beside its text. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const LINE_OVERHEAD_BYTES = 26;
+/** What Lambda itself logs of an invocation: START, END and REPORT. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+const LAMBDA_LINES: { readonly lines: number; readonly bytes: number } = { lines: 3, bytes: 330 };
+
+/** What a month of days like this one costs: the day times thirty, and what is there whether used or not. */
+export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill {
+  const lines = [...fixedLines(), ...usageLines(usage, assumed), ...canaryLines(assumed)];
+  return {
+    lines,
+    total: lines.reduce((sum, { usd }) => sum + usd, 0),
+    dashboards: costOf('dashboard', DASHBOARDS.length),
+  };
+}
+
+function fixedLines(): readonly Line[] {
+  const { metrics, composite } = deployedAlarms({ canary: false });
+  return [
+    line('KMS key', 'kmsKey', 1),
+    line('alarms', 'alarmMetric', metrics),
+    line('composite alarm', 'compositeAlarm', composite),
+    line('polling of idle queues', 'sqsRequests', idlePolls(FED_QUEUES.length)),
+  ];
+}
+
+/** The lines that grow with what is done. */
+export function usageLines(usage: DayUsage, assumed: TimeAssumptions): readonly Line[] {
+  const { functions, dynamoDb, stored, metricHours } = usage;
+  const uses = Object.values(functions);
+  const invocations = used(usage, ({ invocations }) => invocations);
+  const scheduled = ['sweep', 'check-secret'].map((name) => functions[name]?.invocations ?? 0);
+  const bytes = stored.once + stored.daily * ATTEMPTS_KEPT_DAYS;
+  const logged = logBytes(usage, invocations);
+  const publishes = callsOf(usage, /^sns:Publish$/);
+  const month = (what: string, price: PriceName, daily: number): Line => line(what, price, DAYS * daily);
+  return [
+    month('calls to Secrets Manager', 'secretsManagerCalls', callsOf(usage, /^secretsmanager:/)),
+    line('metrics', 'customMetric', metricHours / HOURS),
+    month(
+      'metrics read of rotation functions',
+      'metricsRead',
+      METRICS_A_QUESTION * callsOf(usage, /^monitoring:GetMetricData$/),
+    ),
+    month(
+      'functions: time',
+      'lambdaGbSeconds',
+      uses.reduce((sum, use) => sum + gbSeconds(use, assumed), 0),
+    ),
+    month('functions: requests', 'lambdaRequests', invocations),
+    month('queues: messages and their counts', 'sqsRequests', queueRequests(usage)),
+    month('table: writes', 'dynamoDbWrites', dynamoDb.writes),
+    month('table: reads', 'dynamoDbReads', dynamoDb.reads),
+    line('table: storage', 'dynamoDbStorage', bytes),
+    line('table: point-in-time recovery', 'dynamoDbRecovery', bytes),
+    line('requests to KMS', 'kmsRequests', keyRequests(usage)),
+    month('logs: ingestion', 'logIngestion', logged),
+    line('logs: storage', 'logStorage', DAYS * logged),
+    month('alerts published', 'snsPublishes', publishes),
+    month('e-mails', 'snsEmails', usage.emails),
+    month(
+      'scheduled invocations',
+      'schedulerInvocations',
+      scheduled.reduce((sum, count) => sum + count, 0),
+    ),
+    month('events sent', 'customEvents', usage.eventsForwarded + callsOf(usage, /^events:PutEvents$/)),
+  ];
+}
+
+/** What EventBridge sends, what the functions ask, and for each batch that Lambda takes one request to receive and one to delete. */
+function queueRequests(usage: DayUsage): number {
+  const fed = ['on-rotation-event', 'on-label-updated', 'deliver', 'sweep-target'];
+  const batches = fed.map((name) => usage.functions[name]?.invocations ?? 0);
+  return usage.eventsQueued + callsOf(usage, /^sqs:/) + 2 * batches.reduce((sum, count) => sum + count, 0);
+}
+
+function logBytes({ log }: DayUsage, invocations: number): number {
+  const lines = log.lines + invocations * LAMBDA_LINES.lines;
+  return log.bytes + invocations * LAMBDA_LINES.bytes + lines * LINE_OVERHEAD_BYTES;
+}
+
+/** Every function that sends at all is taken as one that sends to the delivery queue and to the queue of sweeps in every period. */
+function keyRequests(usage: DayUsage): number {
+  const uses = Object.values(usage.functions);
+  const count = (use: (typeof uses)[number], pattern: RegExp): number =>
+    callsOf({ functions: { use } }, pattern);
+  const senders = uses.filter((use) => count(use, /^sqs:SendMessage/) > 0).length;
+  const queue = (producers: number): number =>
+    requestsOfQueue({ reuseSeconds: QUEUE_REUSE_SECONDS, producers, consumers: 1 });
+  return (
+    2 * queue(1) +
+    2 * queue(senders) +
+    uses.reduce((sum, use) => sum + requestsOfTable(DAYS * count(use, /^dynamodb:/)), 0) +
+    requestsOfTopics(DAYS * callsOf(usage, /^sns:Publish$/))
+  );
+}

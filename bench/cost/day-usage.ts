@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { NAMES } from '../../src/cli/embedded/environment.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { Meter } from './meter.ts';
+import { DAY_BEGINS } from './rotating-fleet.ts';
+import type { DayUsage, FunctionUse } from './usage.ts';
+
+/** A day that is over. */
+export interface Played {
+  readonly home: Simulator;
+  readonly member: Simulator;
+  /** The role that the monitor works under in the member. */
+  readonly memberRole: string;
+  /** Names of the monitor's functions. */
+  readonly roles: readonly string[];
+  readonly meter: Meter;
+  /** What had been counted when the day began. */
+  readonly before: { readonly delivered: number; readonly emails: number };
+  readonly secrets: number;
+}
+
+/** Gathers what was counted of the day. */
+export async function dayUsage(played: Played): Promise<DayUsage> {
+  const { home, member, roles, meter, before, secrets } = played;
+  const series = [...meter.metricHours.values()];
+  return {
+    secrets,
+    functions: Object.fromEntries(roles.map((role) => [role, functionUse(played, role)])),
+    dynamoDb: meter.units,
+    stored: await stored(home),
+    metricHours: series.reduce((sum, hours) => sum + hours.size, 0),
+    log: meter.log,
+    eventsQueued: home.eventBridge.counts().delivered - before.delivered,
+    eventsForwarded: member.eventBridge.counts().delivered,
+    emails: home.sns.inbox.length - before.emails,
+    rotations: rotationsOf(home) + rotationsOf(member),
+    alertsOpen: home.cloudWatch.last('AlertsOpen') ?? 0,
+  };
+}
+
+/** What is called in a member is called by the function that sweeps it. */
+function functionUse({ home, member, memberRole, meter }: Played, name: string): FunctionUse {
+  const { invocations = 0, coldStarts = 0, cpuMs = 0 } = meter.functions.get(name) ?? {};
+  const own = home.callLog.counts(name);
+  const calls = name === 'sweep-target' ? [own, member.callLog.counts(memberRole)] : [own];
+  return { invocations, coldStarts, cpuMs, calls: summed(calls) };
+}
+
+function summed(counts: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap((each) => Object.entries(each)))
+    sums[key] = (sums[key] ?? 0) + count;
+  return sums;
+}
+
+const rotationsOf = ({ secretsManager }: Simulator): number =>
+  [...secretsManager.secrets()].filter(({ name }) => {
+    const { lastRotatedAt } = secretsManager.history(name).at(-1) ?? {};
+    return lastRotatedAt !== undefined && lastRotatedAt >= DAY_BEGINS;
+  }).length;
+
+const page = z.object({
+  Items: z.array(z.looseObject({ sk: z.object({ S: z.string() }) })),
+  LastEvaluatedKey: z.unknown().optional(),
+});
+
+/** Items in the indexes are there once more; a name and a type are counted for every value, which is more than DynamoDB counts. */
+async function stored({ call }: Simulator): Promise<DayUsage['stored']> {
+  const bytes = { once: 0, daily: 0 };
+  let from: unknown;
+  do {
+    const input = { TableName: NAMES.table, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const { Items, LastEvaluatedKey } = page.parse(await call('dynamodb', 'Scan', input, 'auditor'));
+    for (const item of Items) {
+      const copies = 1 + ['open', 'undelivered'].filter((name) => name in item).length;
+      bytes[item.sk.S.startsWith('attempt#') ? 'daily' : 'once'] += copies * JSON.stringify(item).length;
+    }
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return bytes;
+}
