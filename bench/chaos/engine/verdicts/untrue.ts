@@ -20,7 +20,8 @@ export const untrue = (each: Case): readonly Breach[] =>
       text: `${transition} ${code}: ${finding.what}`,
     }));
 
-function isTrue({ conditions }: Case, { notification }: Said): boolean {
+function isTrue({ conditions }: Case, said: Said): boolean {
+  const { notification } = said;
   const { at, code, finding, transition } = notification;
   const { pendingVersionId: versionId } = finding;
   const held = conditions.filter((condition) => holds(condition, at));
@@ -28,9 +29,15 @@ function isTrue({ conditions }: Case, { notification }: Said): boolean {
     return held.some((each) => isOf(each, code, versionId));
   }
   return !held.some((each) =>
-    versionId === undefined ? each.code === code : each.versionId === versionId && each.tellableAt < at,
+    versionId === undefined
+      ? each.code === code
+      : each.versionId === versionId && each.tellableAt < at && isKnowable(each, said),
   );
 }
+
+/** That setSecret had begun on a version that was given up is known from failures alone: a function that hangs tells of none. */
+const isKnowable = ({ code }: Condition, { knewOfSet }: Said): boolean =>
+  code !== 'pending-abandoned' || knewOfSet;
 
 /** About the same pending version; or, for findings about no version, under the same code. */
 const isOf = (condition: Condition, code: string, versionId: string | undefined): boolean =>
