@@ -17,6 +17,7 @@ import { checkEnvironmentSize } from './environment-size.ts';
 import { functionArn, functionName } from './function-name.ts';
 import type { FunctionSpec } from './functions/function-spec.ts';
 import { functionSpecs } from './functions/function-specs.ts';
+import { MEMORY_MIB } from './functions/memory.ts';
 import { handlerFolder } from './handler-folder.ts';
 import type { RotationMonitorProps } from './rotation-monitor-props.ts';
 import { settingTexts } from './setting-props.ts';
@@ -27,8 +28,6 @@ export { RotationMonitorMember, type RotationMonitorMemberProps } from './rotati
 export type { RotationMonitorProps } from './rotation-monitor-props.ts';
 export type { SettingProps } from './setting-props.ts';
 
-/** Of every function: its share of a processor, and so the time to start, depends on it. */
-const MEMORY_MIB = 512;
 /** What should have been done this long ago is done by a sweep. */
 const MAX_EVENT_AGE = Duration.hours(1);
 /** As in the settings table. */

@@ -7,7 +7,7 @@ import { functionArn, functionName } from './function-name.ts';
 
 /** What a deployment is made of that dashboards and alarms look at. */
 export interface WatchedDeploymentProps {
-  readonly resources: Pick<MonitorResources, 'queues' | 'undelivered'>;
+  readonly resources: Pick<MonitorResources, 'queues' | 'deadLetters' | 'undelivered' | 'memberBus'>;
   /** Names of the handlers that are deployed. */
   readonly handlerNames: readonly string[];
   readonly sweepInterval: Duration;
@@ -31,9 +31,10 @@ export function watchedDeployment(monitor: Construct, props: WatchedDeploymentPr
     functions: Object.fromEntries(names.map((name) => [name, functionName(monitor, name)])),
     queues: Object.fromEntries(queues.map(([key, { queue }]) => [key, queue.queueName])),
     deadLetterQueues: {
-      ...Object.fromEntries(queues.map(([key, { deadLetterQueue }]) => [key, deadLetterQueue.queueName])),
+      messages: props.resources.deadLetters.queueName,
       invocations: props.resources.undelivered.queueName,
     },
+    hasMembers: props.resources.memberBus !== undefined,
     sweepIntervalSeconds: props.sweepInterval.toSeconds(),
     namePrefix: `${stackName}-`,
     dashboardPrefix: dashboardPrefixOf(stackName, Aws.REGION),

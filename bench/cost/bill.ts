@@ -1,5 +1,4 @@
 import { DASHBOARDS } from '../../src/observability/dashboards/navigation.ts';
-import { canaryLines } from './canary.ts';
 import { deployedAlarms, FED_QUEUES } from './deployed-alarms.ts';
 import { idlePolls } from './idle-polling.ts';
 import { requestsOfQueue, requestsOfTable, requestsOfTopics } from './kms-requests.ts';
@@ -31,7 +30,7 @@ const LAMBDA_LINES: { readonly lines: number; readonly bytes: number } = { lines
 
 /** What a month of days like this one costs: the day times thirty, and what is there whether used or not. */
 export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill {
-  const lines = [...fixedLines(), ...usageLines(usage, assumed), ...canaryLines(assumed)];
+  const lines = [...fixedLines(), ...usageLines(usage, assumed)];
   return {
     lines,
     total: lines.reduce((sum, { usd }) => sum + usd, 0),
@@ -40,9 +39,10 @@ export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill 
 }
 
 function fixedLines(): readonly Line[] {
-  const { metrics, composite } = deployedAlarms({ canary: false });
+  const { metrics, composite } = deployedAlarms({ hasMembers: false });
   return [
     line('KMS key', 'kmsKey', 1),
+    line('secret of the canary', 'secret', 1),
     line('alarms', 'alarmMetric', metrics),
     line('composite alarm', 'compositeAlarm', composite),
     line('polling of idle queues', 'sqsRequests', idlePolls(FED_QUEUES.length)),
@@ -54,7 +54,7 @@ export function usageLines(usage: DayUsage, assumed: TimeAssumptions): readonly 
   const { functions, dynamoDb, stored, metricHours } = usage;
   const uses = Object.values(functions);
   const invocations = used(usage, ({ invocations }) => invocations);
-  const scheduled = ['sweep', 'check-secret'].map((name) => functions[name]?.invocations ?? 0);
+  const scheduled = ['sweep', 'check-secret', 'canary-tick'].map((name) => functions[name]?.invocations ?? 0);
   const bytes = stored.once + stored.daily * ATTEMPTS_KEPT_DAYS;
   const logged = logBytes(usage, invocations);
   const publishes = callsOf(usage, /^sns:Publish$/);

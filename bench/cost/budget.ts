@@ -1,5 +1,7 @@
 import { type Bill, bill, usageLines } from './bill.ts';
+import { deployedAlarms } from './deployed-alarms.ts';
 import { ASSUMED, type TimeAssumptions } from './lambda-time.ts';
+import { costOf } from './prices.ts';
 import type { DayUsage } from './usage.ts';
 
 /** The days that were played. */
@@ -25,10 +27,20 @@ const SWEEPS_A_DAY = 288;
 export const targetOf = (secrets: number): number =>
   TARGETS.find((target) => secrets <= target.secrets)?.usd ?? Number.POSITIVE_INFINITY;
 
-/** What a further target of a thousand secrets adds to a month. */
+/** `TargetsNotSwept` and `OldestTargetSweepAge` are published where there are further targets. */
+const MEMBER_GAUGES = 2;
+
+/** What having further targets at all adds to a month: metrics and alarms about them, however many there are. */
+export function firstTargetCost(): number {
+  const alarms = deployedAlarms({ hasMembers: true }).metrics - deployedAlarms({ hasMembers: false }).metrics;
+  return costOf('customMetric', MEMBER_GAUGES) + costOf('alarmMetric', alarms);
+}
+
+/** What each further target of a thousand secrets adds to a month, beside {@link firstTargetCost}. */
 export function furtherTargetCost({ further }: MeasuredDays, assumed: TimeAssumptions = ASSUMED): number {
   const cost = (usage: DayUsage) => usageLines(usage, assumed).reduce((sum, { usd }) => sum + usd, 0);
-  return ((cost(further.both) - cost(further.home)) * 1_000) / further.home.secrets;
+  const added = cost(further.both) - cost(further.home) - costOf('customMetric', MEMBER_GAUGES);
+  return (added * 1_000) / further.home.secrets;
 }
 
 /** Every target that is exceeded, in words, and every day that was not as it should have been. */

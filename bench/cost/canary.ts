@@ -1,3 +1,4 @@
+import type { Context, Handler } from 'aws-lambda';
 import { functionArn, schedulerRoleArn } from '../../src/cli/embedded/environment.ts';
 import { composeCanary } from '../../src/compose/compose-canary.ts';
 import type { Config } from '../../src/config/settings.ts';
@@ -18,6 +19,9 @@ export function seedCanary({ secretsManager, functions }: Simulator): string {
   return secretsManager.seed({ name: 'rotation-canary', kind: 'function', function: rotation, ...every }).arn;
 }
 
+/** The simulator's functions take any event; Secrets Manager and Scheduler send the right one. */
+const untyped = <E>(handler: Handler<E, void>): Handler<unknown, void> => handler as Handler<unknown, void>;
+
 /** Lets the real handlers of the canary run; the environment is that of the deployment, with the canary's ARN. */
 export async function startCanary(simulator: Simulator, config: Config): Promise<void> {
   const [rotation, tick] = CANARY_FUNCTIONS;
@@ -27,10 +31,12 @@ export async function startCanary(simulator: Simulator, config: Config): Promise
   ]);
   const service = (role: string) =>
     composeCanary(config, { clock: simulator.clock, requestHandler: simulator.requestHandler(role) });
-  const rotate = createCanaryRotation(service(rotation));
-  const tag = createCanaryTick(service(tick));
-  simulator.functions.register(rotation, (event, context) => rotate(event, context, () => undefined));
-  simulator.functions.register(tick, (event, context) => tag(event, context, () => undefined));
+  const rotate = untyped(createCanaryRotation(service(rotation)));
+  const tag = untyped(createCanaryTick(service(tick)));
+  simulator.functions.register(rotation, (event, context) =>
+    rotate(event, context as Context, () => undefined),
+  );
+  simulator.functions.register(tick, (event, context) => tag(event, context as Context, () => undefined));
   const schedule = {
     Name: tick,
     ScheduleExpression: 'rate(1 hour)',

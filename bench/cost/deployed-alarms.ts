@@ -9,7 +9,7 @@ export interface AlarmCounts {
   readonly composite: number;
 }
 
-/** Functions of a deployment that posts to no Slack. */
+/** Functions of a deployment with a canary that posts to no Slack. */
 const FUNCTIONS: readonly string[] = [
   'on-rotation-event',
   'on-label-updated',
@@ -19,6 +19,7 @@ const FUNCTIONS: readonly string[] = [
   'deliver',
   'acknowledge',
   'open-alerts-widget',
+  'canary-tick',
 ];
 /** Queues that feed functions. */
 export const FED_QUEUES: readonly string[] = ['events', 'labels', 'delivery', 'sweeps'];
@@ -26,23 +27,24 @@ export const FED_QUEUES: readonly string[] = ['events', 'labels', 'delivery', 's
 const named = (names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
-/** The alarms that infra deploys, with a canary or without. */
-export function deployedAlarms({ canary }: { readonly canary: boolean }): AlarmCounts {
+/** The alarms that infra deploys with a canary. */
+export function deployedAlarms({ hasMembers }: Pick<Watched, 'hasMembers'>): AlarmCounts {
   const watched: Watched = {
     account: '111122223333',
     region: 'us-east-1',
     partition: 'aws',
     namespace: 'SecretRotation',
-    functions: named(canary ? [...FUNCTIONS, 'canary-tick'] : FUNCTIONS),
+    functions: named(FUNCTIONS),
     queues: named(FED_QUEUES),
-    deadLetterQueues: named([...FED_QUEUES, 'invocations']),
+    deadLetterQueues: { messages: 'messages', invocations: 'invocations' },
+    hasMembers,
     sweepIntervalSeconds: 300,
     namePrefix: 'SecretRotationMonitor-',
     dashboardPrefix: 'SecretRotationMonitor-',
     runbookBaseUrl: undefined,
     widgetFunctionArn: undefined,
     rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
-    canaryFunction: canary ? 'canary-rotation' : undefined,
+    canaryFunction: 'canary-rotation',
   };
   const { service, findings, composite } = alarmDefinitions(watched);
   const alarms = [...service, ...findings];

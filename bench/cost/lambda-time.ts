@@ -1,8 +1,9 @@
+import { MEMORY_MIB } from '../../infra/functions/memory.ts';
 import type { FunctionUse } from './usage.ts';
 
 /** What durations are derived from: the simulator's calls take no time, and this machine is not Lambda. */
 export interface TimeAssumptions {
-  /** Of every function, in MiB, as infra deploys it. */
+  /** Of every function, in MiB. */
   readonly memoryMib: number;
   /** A call that lists a page of a hundred secrets. */
   readonly listMs: number;
@@ -16,7 +17,12 @@ export interface TimeAssumptions {
  * What is assumed. Calls are taken as made one after the other, though up to four go side by side. That starting an
  * environment is billed: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  */
-export const ASSUMED: TimeAssumptions = { memoryMib: 512, listMs: 200, callMs: 30, coldStartMs: 1_000 };
+export const ASSUMED: TimeAssumptions = {
+  memoryMib: MEMORY_MIB,
+  listMs: 200,
+  callMs: 30,
+  coldStartMs: 1_000,
+};
 
 /** A function with so much memory has one processor. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const MIB_A_PROCESSOR = 1_769;

@@ -1,5 +1,11 @@
 import { type Bill, bill } from './bill.ts';
-import { FURTHER_TARGET_USD, furtherTargetCost, type MeasuredDays, targetOf } from './budget.ts';
+import {
+  FURTHER_TARGET_USD,
+  firstTargetCost,
+  furtherTargetCost,
+  type MeasuredDays,
+  targetOf,
+} from './budget.ts';
 import { PEERS } from './peers.ts';
 import { PRICES } from './prices.ts';
 import { callsOf, type DayUsage, used } from './usage.ts';
@@ -14,7 +20,7 @@ export function costTables(days: MeasuredDays): string {
   return [
     table(head('counted in the day', ''), countRows(days)),
     table(head('USD a month', 'price'), billRows(days)),
-    `A further account or region of 1,000 secrets adds ${cents(furtherTargetCost(days))} USD a month (at most ${cents(FURTHER_TARGET_USD)}).`,
+    `A further account or region of 1,000 secrets adds ${cents(furtherTargetCost(days))} USD a month (at most ${cents(FURTHER_TARGET_USD)}); the first one adds ${cents(firstTargetCost())} once for metrics and alarms about them.`,
     table(head('other ways', 'how it comes about'), peerRows(days)),
   ].join('\n\n');
 }

@@ -11,24 +11,24 @@ export interface EncryptedQueueProps {
   readonly visibilityTimeout: Duration;
   /** How often a message is handed out before it counts as dead. */
   readonly maxReceiveCount: number;
+  /** Gets dead messages. */
+  readonly deadLetterQueue: Queue;
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const LONGEST_RETENTION = Duration.days(14);
 
-/** A queue that nobody can use without TLS, with a queue of its own for messages that fail again and again. */
+/** A queue that nobody can use without TLS; messages that fail again and again leave it. */
 export class EncryptedQueue extends Construct {
   readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: EncryptedQueueProps) {
     super(scope, id);
-    const { encryptionKey, visibilityTimeout, maxReceiveCount } = props;
-    this.deadLetterQueue = deadLetterQueue(this, 'Dead', encryptionKey);
+    const { encryptionKey, visibilityTimeout, maxReceiveCount, deadLetterQueue: queue } = props;
     this.queue = new Queue(this, 'Queue', {
       ...encrypted(encryptionKey),
       visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+      deadLetterQueue: { queue, maxReceiveCount },
     });
   }
 }

@@ -38,7 +38,12 @@ export class MonitorResources extends Construct {
   readonly deliveryQueue: EncryptedQueue;
   /** Gets the sweeps that are to be gone on with. */
   readonly sweepQueue: EncryptedQueue;
-  /** Gets what EventBridge, Scheduler and Lambda could not hand over. */
+  /**
+   * Gets what functions failed on, from all queues: a redrive takes each message back to the queue it came from.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+   */
+  readonly deadLetters: Queue;
+  /** Gets what EventBridge, Scheduler and Lambda could not hand over; none of it can be redriven. */
   readonly undelivered: Queue;
   readonly topics: AlertTopics;
   /** Undefined unless alerts are posted to Slack. */
@@ -64,11 +69,12 @@ export class MonitorResources extends Construct {
     const { key: encryptionKey } = new EncryptionKey(this, 'Encryption', { removalPolicy });
     this.encryptionKey = encryptionKey;
     this.table = new StateTable(this, 'State', { encryptionKey, removalPolicy });
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', encryptionKey);
+    this.undelivered = deadLetterQueue(this, 'Undelivered', encryptionKey);
     this.rotationQueue = this.#defineQueue('RotationEvents', AFTER_SHORT);
     this.labelQueue = this.#defineQueue('LabelEvents', AFTER_SHORT);
     this.deliveryQueue = this.#defineQueue('Delivery', AFTER_SHORT);
     this.sweepQueue = this.#defineQueue('Sweeps', AFTER_LONGEST);
-    this.undelivered = deadLetterQueue(this, 'Undelivered', encryptionKey);
     this.topics = new AlertTopics(this, 'Topics', {
       encryptionKey,
       subscriptions,
@@ -101,8 +107,7 @@ export class MonitorResources extends Construct {
 
   /** All queues of what could not be done. */
   get deadLetterQueues(): readonly Queue[] {
-    const fed = Object.values(this.queues).map(({ deadLetterQueue }) => deadLetterQueue);
-    return [...fed, this.undelivered];
+    return [this.deadLetters, this.undelivered];
   }
 
   /** Where the functions find all of it. */
@@ -126,6 +131,7 @@ export class MonitorResources extends Construct {
       encryptionKey: this.encryptionKey,
       visibilityTimeout,
       maxReceiveCount: MAX_RECEIVE_COUNT,
+      deadLetterQueue: this.deadLetters,
     });
   }
 
@@ -135,6 +141,7 @@ export class MonitorResources extends Construct {
       encryptionKey: this.encryptionKey,
       parameterName,
       visibilityTimeout: AFTER_SHORT,
+      deadLetterQueue: this.deadLetters,
     });
   }
 }

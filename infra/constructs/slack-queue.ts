@@ -2,6 +2,7 @@ import { Aws, type Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SettingTexts } from '../environment.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
@@ -12,6 +13,8 @@ export interface SlackQueueProps {
   /** Name of the SSM parameter with the address of the webhook. */
   readonly parameterName: string;
   readonly visibilityTimeout: Duration;
+  /** Gets what could not be posted. */
+  readonly deadLetterQueue: Queue;
 }
 
 /** The notifier gives a message back while Slack asks for a pause, and each time counts. */
@@ -27,12 +30,13 @@ export class SlackQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: SlackQueueProps) {
     super(scope, id);
-    const { encryptionKey, parameterName, visibilityTimeout } = props;
+    const { encryptionKey, parameterName, visibilityTimeout, deadLetterQueue } = props;
     this.topic = new Topic(this, 'Topic', { masterKey: encryptionKey, enforceSSL: true });
     this.queue = new EncryptedQueue(this, 'Messages', {
       encryptionKey,
       visibilityTimeout,
       maxReceiveCount: MAX_RECEIVE_COUNT,
+      deadLetterQueue,
     });
     this.topic.addSubscription(new SqsSubscription(this.queue.queue, { rawMessageDelivery: true }));
     const slash = parameterName.startsWith('/') ? '' : '/';

@@ -14,6 +14,7 @@ export const sweep = (resources: MonitorResources): FunctionSpec => ({
     look.listSecrets(),
     ...checkSecrets(resources),
     ...sweepOn(resources),
+    may.searchIndexes(resources.table.openIndexArn, resources.table.undeliveredIndexArn),
     ...resources.membership.find(),
     may.countMessages(...resources.deadLetterQueues),
     may.countSubscriptions(...resources.topics.toBeHeard),
@@ -32,6 +33,7 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
     look.listSecrets(resources.membership.regions),
     ...checkAllSecrets(resources),
     ...sweepOn(resources),
+    may.searchIndexes(resources.table.openIndexArn),
     may.takeFrom(resources.sweepQueue.queue),
   ],
   feed: {
@@ -46,7 +48,6 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
 /** What a sweep does beside looking. */
 const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
   may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
-  may.searchIndexes(resources.table.openIndexArn, resources.table.undeliveredIndexArn),
   may.handOver(resources.sweepQueue.queue),
   ...tellApplications(resources),
   ...useKey(resources),

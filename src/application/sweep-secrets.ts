@@ -98,7 +98,7 @@ const gauges = (
   records: readonly SweepRecord[],
   isAlive: boolean,
 ): readonly Datapoint[] => [
-  ...fleetGauges(records, { ...settings, now: clock.now() }),
+  ...fleetGauges(records, { ...settings, now: clock.now(), hasMembers: settings.members.length > 0 }),
   ...(isAlive ? [{ name: 'SweepHeartbeat' as const, value: 1 }] : []),
 ];
 

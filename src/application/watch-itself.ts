@@ -104,7 +104,7 @@ function letters(counted: readonly DeadLetters[] | undefined): Look {
   const seen = `Dead-letter queues hold messages: ${queues.join(', ')}.`;
   return {
     sights: [{ code: 'dead-letters', ...(held.length === 0 ? { holds: false } : { holds: true, seen, at }) }],
-    datapoints: [{ name: 'DeadLetters', value: held.reduce((sum, { count }) => sum + count, 0) }],
+    datapoints: [],
   };
 }
 

@@ -144,7 +144,7 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     kind: kind.urlList,
     default: '',
     example:
-      'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-events-dlq,https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery-dlq',
+      'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-dead-letters,https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-undelivered',
     meaning:
       "The dead-letter queues of the monitor's own queues; each sweep looks whether anything is in them, and tells it on the health topic.",
   },

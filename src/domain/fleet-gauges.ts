@@ -10,6 +10,8 @@ export interface FleetSight {
   readonly sweepIntervalMs: number;
   /** How many of the worst secrets have a metric of their own. */
   readonly worstSecrets: number;
+  /** Whether other targets than the home target are watched: of that one alone the heartbeat says whether it is swept. */
+  readonly hasMembers: boolean;
 }
 
 /** So many intervals may pass between two sweeps of a target. */
@@ -35,12 +37,16 @@ export function fleetGauges(records: readonly SweepRecord[], sight: FleetSight):
   const calls = results.reduce((sum, { apiCalls }) => sum + apiCalls, 0);
   return [
     ...tallyDatapoints(results.map(({ tally }) => tally).reduce(added, emptyTally), sight.worstSecrets),
-    { name: 'TargetsNotSwept', value: records.filter((record) => !isSwept(record, sight)).length },
-    { name: 'OldestTargetSweepAge', value: oldestSweepAge(records, sight.now) },
+    ...(sight.hasMembers ? targetGauges(records, sight) : []),
     { name: 'SweepDuration', value: longest },
     { name: 'SweepApiCalls', value: calls },
   ];
 }
+
+const targetGauges = (records: readonly SweepRecord[], sight: FleetSight): readonly Datapoint[] => [
+  { name: 'TargetsNotSwept', value: records.filter((record) => !isSwept(record, sight)).length },
+  { name: 'OldestTargetSweepAge', value: oldestSweepAge(records, sight.now) },
+];
 
 /** In seconds. Of a target that was never swept only the time is known since when its secrets cannot be listed. */
 const oldestSweepAge = (records: readonly SweepRecord[], now: Instant): number =>

@@ -115,10 +115,10 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   AlertsOpen: gauge('Alerts that are open.'),
   CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
   TargetsNotSwept: gauge(
-    'Accounts and regions that were not swept lately; they count with what their last sweep saw. Left out where only those of the monitor are watched.',
+    'Accounts and regions that were not swept lately; they count with what their last sweep saw; left out where no members are watched.',
   ),
   OldestTargetSweepAge: gauge(
-    'Time since the last complete sweep of the account and region that has waited longest; left out likewise.',
+    'Time since the last complete sweep of the account and region that has waited longest; left out where no members are watched.',
     'Seconds',
   ),
   SweepHeartbeat: {

@@ -69,7 +69,7 @@ function advice(
     case 'dead-letters':
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
       return {
-        text: 'Find out in its log why the function behind the queue fails, repair that, then put the messages back.',
+        text: 'Find out in its log why the function behind the queue fails, repair that, then put the messages back. What EventBridge, Scheduler or Lambda gave up came from no queue: purge that.',
         commands: at.map(
           (arn) => `aws sqs start-message-move-task --source-arn ${shellQuote(arn)} --region ${region}`,
         ),

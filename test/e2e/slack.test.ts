@@ -29,7 +29,7 @@ const titles = (posts: readonly SlackPost[]) => posts.map((post) => shown(post)[
 const stuckIn = ({ posts }: FakeSlack) =>
   posts.find((post) => shown(post)[0] === '[HIGH] prod/orders: stuck-pending');
 const chatQueues = (simulator: TestSimulator) =>
-  ['rotation-chat', 'rotation-chat-dlq'].map((name) => simulator.queues.find(name).depth());
+  ['rotation-chat', 'rotation-dead-letters'].map((name) => simulator.queues.find(name).depth());
 const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
 
 test('a stuck secret is told in Slack with age, step, risk, commands and links, and so is its end', async () => {
@@ -113,7 +113,7 @@ test('what nobody repairs ends in the dead-letter queue, which is told, and e-ma
   expect(dead?.visible).toBeGreaterThan(0);
   const letters = simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'dead-letters');
   expect(letters.map(({ address }) => address)).toEqual(['platform@example.com']);
-  expect(letters[0]?.message).toContain('rotation-chat-dlq');
+  expect(letters[0]?.message).toContain('rotation-dead-letters');
   expect(simulator.sns.inbox.map(({ subject }) => subject)).toContain('[HIGH] prod/orders: stuck-pending');
 });
 
@@ -143,7 +143,7 @@ test('the planted token of the webhook is in no log, metric, mail, queue, table 
   }
   slack.close();
   await simulator.clock.advance(4 * HOUR);
-  const waiting = ['rotation-chat', 'rotation-chat-dlq'].map((name) =>
+  const waiting = ['rotation-chat', 'rotation-dead-letters'].map((name) =>
     simulator.queues.receive(simulator.queues.find(name), { max: 10 }),
   );
   const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');

@@ -58,7 +58,7 @@ test('every queue and topic is encrypted with the key that is turned yearly', ()
     expect(KmsMasterKeyId).toBe(KEY);
 });
 
-test('every queue that feeds a function hides messages six times as long as it runs, and has a queue for dead ones', () => {
+test('every queue that feeds a function hides messages six times as long as it runs, and shares the queue for dead ones', () => {
   const feeds = all('AWS::Lambda::EventSourceMapping');
   expect(feeds).toHaveLength(5);
   for (const { EventSourceArn, FunctionName, ScalingConfig } of feeds) {
@@ -66,7 +66,7 @@ test('every queue that feeds a function hides messages six times as long as it r
     const fed = FUNCTIONS.find((each) => each['FunctionName'] === FunctionName);
     expect(queue?.properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(fed?.['Timeout']));
     expect(queue?.properties['RedrivePolicy']).toMatchObject({
-      deadLetterTargetArn: expect.stringContaining('Dead'),
+      deadLetterTargetArn: expect.stringContaining('DeadLetters'),
     });
     expect(ScalingConfig).toMatchObject({ MaximumConcurrency: expect.any(Number) });
   }
@@ -77,10 +77,8 @@ test('Slack is posted to by two at most, and a pause it asks for does not kill a
     String(EventSourceArn).includes('Slack'),
   );
   expect(feed?.['ScalingConfig']).toEqual({ MaximumConcurrency: 2 });
-  const queue = all('AWS::SQS::Queue').find(({ RedrivePolicy }) =>
-    JSON.stringify(RedrivePolicy)?.includes('SlackMessagesDead'),
-  );
-  expect(queue?.['RedrivePolicy']).toMatchObject({ maxReceiveCount: 10 });
+  const queue = ofType(RESOURCES, 'AWS::SQS::Queue').find(({ id }) => id.includes('SlackMessages'));
+  expect(queue?.properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 10 });
   expect(all('AWS::SNS::Subscription')).toContainEqual(
     expect.objectContaining({ Protocol: 'sqs', RawMessageDelivery: true }),
   );

@@ -8,8 +8,8 @@ const PERIOD_SECONDS = 300;
 /** A message that waits for longer than a sweep and its retries is late: 15 minutes. */
 const LATE_AFTER_SECONDS = 900;
 
-/** Functions that somebody waits for, who sees that they fail. */
-const WAITED_FOR: readonly string[] = ['acknowledge', 'open-alerts-widget'];
+/** Functions whose failures something else tells of: who asks sees them, and without its tick the canary falls silent. */
+const TOLD_OTHERWISE: readonly string[] = ['acknowledge', 'open-alerts-widget', 'canary-tick'];
 /** Of the home target alone the heartbeat says that a sweep was not gone on with. */
 const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
 
@@ -24,7 +24,7 @@ export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
     }),
     ...Object.entries(queues).flatMap(([key, name]) => (untold(key) ? [queueLate(key, name)] : [])),
     ...Object.entries(functions).flatMap(([key, name]) =>
-      untold(key) && !WAITED_FOR.includes(key) ? [functionFailing(key, name)] : [],
+      untold(key) && !TOLD_OTHERWISE.includes(key) ? [functionFailing(key, name)] : [],
     ),
   ];
 }
@@ -65,10 +65,10 @@ const queueLate = (key: string, queueName: string): AlarmDefinition => ({
 });
 
 /**
- * Functions whose throttles nothing else tells of: a queue that feeds a throttled function becomes late, and who asks a
- * function sees the refusal. Every metric of an alarm is paid for. https://aws.amazon.com/cloudwatch/pricing/
+ * Functions whose throttles nothing else tells of: a queue that feeds a throttled function becomes late, and a throttled
+ * sweep is a missing one. Every metric of an alarm is paid for. https://aws.amazon.com/cloudwatch/pricing/
  */
-const THROTTLED_UNSEEN: readonly string[] = ['sweep', 'check-secret'];
+const THROTTLED_UNSEEN: readonly string[] = ['check-secret'];
 
 /** One failure is tried again by Lambda or by the queue; failures in two of three periods are no accident. */
 const functionFailing = (key: string, functionName: string): AlarmDefinition => ({

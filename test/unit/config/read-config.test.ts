@@ -62,7 +62,7 @@ test('readConfig fills in the defaults', () => {
     inspectFunctions: 'yes',
     eventHistory: 'yes',
     sweepIntervalMs: 5 * MINUTE,
-    worstSecrets: 5,
+    worstSecrets: 3,
     groupWaitMs: 30 * SECOND,
     criticalGroupWaitMs: 5 * SECOND,
     silenceCritical: 'no',

@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/sweep-result.ts';
 import { NOW } from '../../support/builders.ts';
 
-const SIGHT = { now: NOW, sweepIntervalMs: 5 * MINUTE, worstSecrets: 2 };
+const SIGHT = { now: NOW, sweepIntervalMs: 5 * MINUTE, worstSecrets: 2, hasMembers: true };
 const HOME = { account: '111122223333', region: 'eu-west-1' };
 
 interface Sweep {
@@ -52,6 +52,13 @@ test('only the worst secrets of all targets together have a metric of their own'
     swept({ tally: { worstPending: ages.map((seconds) => ({ secretName: `s${seconds}`, seconds })) } });
   const named = fleetGauges([worst(30, 10), worst(20)], SIGHT).filter(({ name }) => name === 'PendingAge');
   expect(named.map(({ value }) => value)).toEqual([30, 20]);
+});
+
+test('whether the only target is swept is left to the heartbeat', () => {
+  const names = fleetGauges([swept()], { ...SIGHT, hasMembers: false }).map(({ name }) => name);
+  expect(names).toContain('SecretsObserved');
+  expect(names).not.toContain('TargetsNotSwept');
+  expect(names).not.toContain('OldestTargetSweepAge');
 });
 
 test('a fleet that was never swept is all zeros, and not swept', () => {

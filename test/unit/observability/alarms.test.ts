@@ -78,13 +78,37 @@ test('alarms about the monitor tell the health topic, alarms on findings nobody'
   }
 });
 
-test('every queue, dead-letter queue and function has its alarm', () => {
-  const keys = definitions.service.map(({ key }) => key);
-  for (const queue of Object.keys(SAMPLE_DEPLOYMENT.queues)) expect(keys).toContain(`queue-late-${queue}`);
-  for (const queue of Object.keys(SAMPLE_DEPLOYMENT.deadLetterQueues))
+const keysOf = (watched: Watched): readonly string[] =>
+  alarmDefinitions(watched).service.map(({ key }) => key);
+
+test('every queue and dead-letter queue has its alarm, and every function whose failures nothing else tells of', () => {
+  const keys = keysOf(SAMPLE_WITH_EVERYTHING);
+  for (const queue of Object.keys(SAMPLE_WITH_EVERYTHING.queues))
+    expect(keys).toContain(`queue-late-${queue}`);
+  for (const queue of Object.keys(SAMPLE_WITH_EVERYTHING.deadLetterQueues))
     expect(keys).toContain(`dead-letters-${queue}`);
-  for (const name of Object.keys(SAMPLE_DEPLOYMENT.functions))
-    expect(keys).toContain(`function-failing-${name}`);
+  const watched = Object.keys(SAMPLE_WITH_EVERYTHING.functions).map((name) => `function-failing-${name}`);
+  expect(watched.filter((key) => !keys.includes(key)).sort()).toEqual([
+    'function-failing-acknowledge',
+    'function-failing-canary-tick',
+    'function-failing-open-alerts-widget',
+  ]);
+});
+
+test('what only members need has alarms only where there are members', () => {
+  const { service, composite } = alarmDefinitions({ ...SAMPLE_WITH_EVERYTHING, hasMembers: false });
+  const left = service.map(({ key }) => key);
+  expect(keysOf(SAMPLE_WITH_EVERYTHING).filter((key) => !left.includes(key))).toEqual([
+    'target-unreachable',
+    'queue-late-sweeps',
+    'function-failing-sweep-target',
+  ]);
+  for (const { anyOf } of composite) expect(left).toEqual(expect.arrayContaining([...anyOf]));
+});
+
+test('a deployment without a queue for what cannot be handed over has no alarm on one', () => {
+  const keys = keysOf({ ...SAMPLE_DEPLOYMENT, deadLetterQueues: { messages: 'dead' } });
+  expect(keys.filter((key) => key.startsWith('dead-letters-'))).toEqual(['dead-letters-messages']);
 });
 
 test('the throttles of a function that a queue feeds are left to the alarm on its queue', () => {
@@ -95,22 +119,19 @@ test('the throttles of a function that a queue feeds are left to the alarm on it
   });
 });
 
-test.each(['sweep', 'check-secret'])(
-  'where no queue feeds %s, its failures and its throttles count alike',
-  (name) => {
-    expect(inputOf(`function-failing-${name}`)).toMatchObject({
-      Metrics: [
-        {
-          Id: 'errors',
-          MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' },
-          ReturnData: false,
-        },
-        { Id: 'throttles', MetricStat: { Metric: { MetricName: 'Throttles' } }, ReturnData: false },
-        { Id: 'result', Expression: 'errors + throttles', ReturnData: true },
-      ],
-    });
-  },
-);
+test('of check-secret, which no queue feeds, failures and throttles count alike', () => {
+  expect(inputOf('function-failing-check-secret')).toMatchObject({
+    Metrics: [
+      {
+        Id: 'errors',
+        MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' },
+        ReturnData: false,
+      },
+      { Id: 'throttles', MetricStat: { Metric: { MetricName: 'Throttles' } }, ReturnData: false },
+      { Id: 'result', Expression: 'errors + throttles', ReturnData: true },
+    ],
+  });
+});
 
 test('alarms on the canary exist where it does, and call silence bad', () => {
   const canary = definitions.service.filter(({ key }) => key.startsWith('canary-'));
@@ -130,14 +151,12 @@ test('alarms on the canary exist where it does, and call silence bad', () => {
 });
 
 test('the function that fails on purpose has no alarm', () => {
-  const keys = definitions.service.map(({ key }) => key);
-  expect(keys).toContain('function-failing-canary-tick');
-  expect(keys).not.toContain('function-failing-canary-rotation');
+  expect(keysOf(SAMPLE_WITH_EVERYTHING)).not.toContain('function-failing-canary-rotation');
 });
 
 test('the composite alarm rings when one of its alarms does', () => {
   const [blind] = definitions.composite;
-  expect(blind && compositeAlarmInput(SAMPLE_DEPLOYMENT, blind, HEALTH)).toMatchObject({
+  expect(blind && compositeAlarmInput(SAMPLE_WITH_EVERYTHING, blind, HEALTH)).toMatchObject({
     AlarmName: 'rotation-monitor-blind',
     AlarmRule:
       'ALARM("rotation-monitor-sweep-missing") OR ALARM("rotation-monitor-target-unreachable") OR ALARM("rotation-monitor-no-subscriber") OR ALARM("rotation-monitor-undelivered")',

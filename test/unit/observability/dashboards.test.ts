@@ -20,15 +20,12 @@ test.each([
   ...bodies,
   ...without.map(([name, body]) => [`${name} without its function`, body] as const),
   ...withCanary.map(([name, body]) => [`${name} with a canary`, body] as const),
-])(
-  'the widgets of %s fill the grid without gap or overlap',
-  (_name, { widgets }) => {
-    const taken = widgets.flatMap(cells);
-    expect(new Set(taken).size).toBe(taken.length);
-    const rows = Math.max(...widgets.map(({ y, height }) => y + height));
-    expect(taken).toHaveLength(24 * rows);
-  },
-);
+])('the widgets of %s fill the grid without gap or overlap', (_name, { widgets }) => {
+  const taken = widgets.flatMap(cells);
+  expect(new Set(taken).size).toBe(taken.length);
+  const rows = Math.max(...widgets.map(({ y, height }) => y + height));
+  expect(taken).toHaveLength(24 * rows);
+});
 
 test.each([...bodies, ...withCanary])(
   'every widget of %s but text has a title that fits, and no line is red',

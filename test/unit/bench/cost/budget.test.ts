@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bill } from '../../../../bench/cost/bill.ts';
-import { breaches, furtherTargetCost, targetOf } from '../../../../bench/cost/budget.ts';
+import { breaches, firstTargetCost, furtherTargetCost, targetOf } from '../../../../bench/cost/budget.ts';
 import { costTables } from '../../../../bench/cost/table.ts';
 import type { DayUsage } from '../../../../bench/cost/usage.ts';
 
@@ -21,7 +21,7 @@ const aDay = (secrets: number, listed: number): DayUsage => ({
 });
 
 /** Two targets of a thousand secrets each. */
-const aPair = (listed: number): DayUsage => ({ ...aDay(2_000, listed), secrets: 1_000 });
+const aPair = (listed: number): DayUsage => ({ ...aDay(2_000, listed), secrets: 1_000, metricHours: 72 });
 
 const usdOf = (usage: DayUsage, what: string): number | undefined =>
   bill(usage).lines.find((line) => line.what === what)?.usd;
@@ -43,9 +43,13 @@ test('a fleet has the target of the next larger size', () => {
 });
 
 test('a further target costs what is added, for a thousand secrets', () => {
-  const further = { home: aDay(500, 1_440), both: aDay(500, 2_880) };
+  const further = { home: aDay(500, 1_440), both: { ...aDay(500, 2_880), metricHours: 72 } };
   const added = furtherTargetCost({ alone: [], further });
-  expect(added).toBeCloseTo(2 * (0.216 + 1_440 * 30 * 0.2 * 0.5 * 0.0000133334), 6);
+  expect(added).toBeCloseTo(2 * (0.216 + 1_440 * 30 * 0.2 * 0.25 * 0.0000133334), 6);
+});
+
+test('what the first further target brings is counted once: two metrics and three alarms', () => {
+  expect(firstTargetCost()).toBeCloseTo(2 * 0.3 + 3 * 0.1, 9);
 });
 
 test('what exceeds its target is named with its dearest lines', () => {
