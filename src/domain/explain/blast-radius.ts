@@ -1,4 +1,6 @@
+import type { Facts } from '../detect/detector.ts';
 import type { CredentialInUse, Explanation, FindingCode } from '../finding.ts';
+import { reachesTarget } from '../pending-record.ts';
 import { lacksCurrent } from '../version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
@@ -45,6 +47,12 @@ const AGEING: Risk = risk(
   'Applications keep working with AWSCURRENT, which grows older than it should.',
 );
 
+/** No version is pending any more, but how the target was left is not known. */
+const UNSETTLED: Risk = risk(
+  'unknown',
+  'The last rotation that is known failed after setSecret had begun, and none is known to have succeeded since: check that applications can log in.',
+);
+
 /** Whatever else is wrong, nobody can log in with a version that does not exist. */
 const NO_CURRENT: Risk = risk(
   'broken',
@@ -76,10 +84,10 @@ export function riskOf({ finding, facts, progress, versionId }: Situation): Risk
   if (fixed !== undefined) return fixed;
   const beside = BESIDE_ROTATION[finding.code];
   if (beside !== undefined) {
-    const credentialInUse = versionId === undefined ? 'good' : BY_PROGRESS[progress].credentialInUse;
+    const { credentialInUse } = versionId === undefined ? atRest(facts) : BY_PROGRESS[progress];
     return { credentialInUse, blastRadius: beside };
   }
-  if (versionId === undefined) return AGEING;
+  if (versionId === undefined) return atRest(facts);
   if (facts.policy.strategy === 'alternating-users' && progress !== 'unknown') return ALTERNATING;
   if (finding.code === 'pending-abandoned') {
     return risk(
@@ -88,4 +96,16 @@ export function riskOf({ finding, facts, progress, versionId }: Situation): Risk
     );
   }
   return progress === 'before-set' && !facts.eventsArrive ? AS_FAR_AS_KNOWN : BY_PROGRESS[progress];
+}
+
+/** While nothing is pending: a failure that reached the target counts until a rotation is known to have succeeded. */
+function atRest({ evidence, secret, policy }: Facts): Risk {
+  const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
+  const isUnsettled = evidence
+    .slice(success + 1)
+    .some(
+      ({ kind, step, at }) =>
+        kind === 'rotation-failed' && reachesTarget(step) && at > (secret.lastRotatedAt ?? 0),
+    );
+  return isUnsettled && policy.strategy !== 'alternating-users' ? UNSETTLED : AGEING;
 }

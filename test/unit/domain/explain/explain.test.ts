@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../../src/domain/detect/detector.ts';
 import { judge } from '../../../../src/domain/detect/judge.ts';
 import type { Evidence } from '../../../../src/domain/evidence.ts';
@@ -103,4 +103,31 @@ test('a target that was not touched is told with how that is known', () => {
 test('the credential in use may be dead after a version was given up', () => {
   const given = facts({ evidence: [failed('setSecret'), anEvidence('rotation-abandoned', 3 * MINUTE)] });
   expect(explained(given).credentialInUse).toBe('may-be-dead');
+});
+
+describe('while nothing is pending, the credential in use', () => {
+  const overdue = (given: Parameters<typeof facts>[0] = {}) =>
+    explained(facts({ ...given, secret: { nextRotationAt: later(NOW, -HOUR), ...given.secret } }))
+      .credentialInUse;
+  const succeeded = anEvidence('rotation-succeeded', MINUTE);
+
+  test('is good', () => {
+    expect(overdue()).toBe('good');
+    expect(overdue({ evidence: [failed('createSecret')] })).toBe('good');
+  });
+
+  test('may be wrong after a failure that reached the target', () => {
+    expect(overdue({ evidence: [failed('setSecret')] })).toBe('unknown');
+    expect(overdue({ evidence: [succeeded, failed('finishSecret')] })).toBe('unknown');
+  });
+
+  test('is good again once a rotation has succeeded', () => {
+    expect(overdue({ evidence: [failed('setSecret'), succeeded] })).toBe('good');
+    expect(overdue({ evidence: [failed('setSecret')], secret: { lastRotatedAt: NOW } })).toBe('good');
+  });
+
+  test('is good where users alternate', () => {
+    const policy = aPolicy({ strategy: 'alternating-users' });
+    expect(overdue({ evidence: [failed('setSecret')], policy })).toBe('good');
+  });
 });
