@@ -19,7 +19,7 @@ export interface PendingLife {
   readonly until: Instant | undefined;
   /** When the version first was pending, which is `from` unless it lost the label and got it back. */
   readonly createdAt: Instant;
-  /** Also those from before it lost the label and got it back. */
+  /** Also those from before it lost the label and got it back, and those of a run that outlived the label. */
   readonly failures: readonly FailedAttempt[];
   /** The last thing that its rotation did. */
   readonly lastAttemptAt: Instant;
@@ -55,8 +55,16 @@ export function pendingLives(history: readonly StageChange[]): readonly PendingL
       life = undefined;
     }
     if (versionId !== undefined) life = grown(life ?? born(versionId, change, lives), change);
+    else failedAfterwards(lives, change);
   }
   return life === undefined ? lives : [...lives, ended(life)];
+}
+
+/** A run that was under way when its version lost the label goes on, and may fail. */
+function failedAfterwards(lives: PendingLife[], { cause, at, failure, failedStep }: StageChange): void {
+  const last = lives.at(-1);
+  if (last?.end !== 'lost' || failure === undefined || cause !== 'rotation') return;
+  lives.splice(-1, 1, { ...last, failures: [...last.failures, { at, step: failedStep, text: failure }] });
 }
 
 function ended({ createdValueAt, ...life }: Growing, change?: StageChange): PendingLife {

@@ -54,6 +54,12 @@ test('a version that gets its label back has failed as often as before', () => {
   expect(pendingLives(history).at(-1)).toMatchObject({ failures: [{ step: 'testSecret' }], setBegun: true });
 });
 
+test('a run that goes on without the label and fails counts, too', () => {
+  const late = { ...failed(15, 'finishSecret'), stages: CURRENT };
+  const history = [begun, filled, unlabelled(9), late, change(20, {})];
+  expect(pendingLives(history).at(-1)).toMatchObject({ failures: [{ step: 'finishSecret' }] });
+});
+
 test('nothing about a version can be told while it has no label, and its age counts from its creation', () => {
   const back = change(500, {});
   const secret = { name: 'app/db', kind: 'function', function: 'rotate' } as const;
