@@ -3,6 +3,7 @@ import { aMember, aMonitorOfMany } from '../template/monitor-stack.ts';
 import { SECRET_SUFFIX } from '../template/resolve.ts';
 import { type RoleStatement, statementsOf } from '../template/statements.ts';
 import type { TemplateResource } from '../template/template.ts';
+import { IMPLIED_PERMISSIONS } from './implied-permissions.ts';
 import { code, page, table } from './markdown.ts';
 
 /** What each deployed function may do, and each role of a member, out of the synthesized templates with everything switched on. */
@@ -24,6 +25,28 @@ export function permissionsPage(): string {
     permissionTable(memberStatements('Look')),
     'EventBridge sends the events of a member to the monitor with a role that may do nothing else:',
     permissionTable(memberStatements('Forward')),
+    '## What AWS uses',
+    'A test plays everything that the functions and the role of a member do, refuses what is not allowed here, and fails when something is allowed that they did not need. What is left are permissions that AWS uses for them:',
+    impliedTable(resources),
+  );
+}
+
+/** What AWS uses, with the actions of all roles together. */
+function impliedTable(resources: readonly TemplateResource[]): string {
+  const statements = [
+    ...statementsOf(resources),
+    ...statementsOf(deployedResources(aMember(), MEMBER_PLACE)),
+  ];
+  const actionsOf = (sid: string) =>
+    new Set(statements.filter((each) => each.sid === sid).flatMap(({ actions }) => actions));
+  return table(
+    ['Statement', 'Actions', 'Used by', 'Why'],
+    Object.entries(IMPLIED_PERMISSIONS).map(([sid, { by, why, page: address }]) => [
+      sid,
+      [...actionsOf(sid)].map(code).join(', '),
+      by,
+      `${why} [AWS](${address})`,
+    ]),
   );
 }
 

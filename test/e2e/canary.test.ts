@@ -3,12 +3,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { expect, test } from 'vitest';
 import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
 import { aMonitor } from '../../scripts/template/monitor-stack.ts';
-import { statementsOf } from '../../scripts/template/statements.ts';
 import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { START } from '../support/deployed.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 import { deployTemplate } from '../support/template/deploy-template.ts';
-import { actionsAllowed, actionsCalled } from '../support/template/granted.ts';
 
 const RESOURCES = deployedResources(
   aMonitor(() => ({
@@ -100,19 +98,7 @@ test('in two days a canary succeeds and fails, tells nobody, and is in no number
     readonly Metrics: readonly { readonly MetricName: string }[];
   };
   expect(metrics.Metrics.map(({ MetricName }) => MetricName)).not.toContain('RotationFailed');
-  expectGranted(simulator);
 });
-
-/** The functions of the canary call what their roles allow, and nothing is allowed that they do not call. */
-function expectGranted({ callLog }: TestSimulator): void {
-  for (const handler of ['canary-rotation', 'canary-tick']) {
-    const role = roleOf(handler);
-    const calls = actionsAllowed(statementsOf(RESOURCES), role).filter((action) =>
-      action.startsWith('secretsmanager:'),
-    );
-    expect([...actionsCalled(callLog, role)].sort(), handler).toEqual(calls.sort());
-  }
-}
 
 test.each([
   ['SecretChanges', 'canary-calls-silent', 3],

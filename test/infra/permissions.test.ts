@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { deployedResources, MEMBER_PLACE, ofType } from '../../scripts/template/deployed-resources.ts';
 import { aMember, aMonitor, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
 import { statementsOf } from '../../scripts/template/statements.ts';
@@ -136,3 +137,40 @@ test('keys may be used through the services that hold the data alone', () => {
     expect(condition).toMatch(/^kms:(ViaService|EncryptionContext:PARAMETER_ARN)$/);
   }
 });
+
+test.each([
+  ['UseKeyForTable', /^dynamodb:/],
+  ['UseKeyForMessages', /^(sqs|sns):/],
+  ['UseKeyForCanary', /^secretsmanager:PutSecretValue$/],
+  ['DecryptWebhook', /^ssm:GetParameter$/],
+])('%s is allowed to those alone who use what is encrypted', (sid, using) => {
+  const roles = ALLOWED.filter((each) => each.sid === sid).map(({ role }) => role);
+  expect(roles.length).toBeGreaterThan(0);
+  const users = ALLOWED.filter(({ actions }) => actions.some((action) => using.test(action)));
+  expect(roles.filter((role) => !users.some((each) => each.role === role))).toEqual([]);
+});
+
+test('a function may take from the queue that feeds it and put aside where its failures go', () => {
+  const granted = (sid: string) =>
+    ALLOWED.filter((each) => each.sid === sid && FUNCTIONS.some((one) => isOf(one, each.role))).flatMap(
+      ({ role, resources }) => resources.map((resource) => [role, resource]),
+    );
+  const feeds = ofType(RESOURCES, 'AWS::Lambda::EventSourceMapping').map(({ properties }) => [
+    roleOfFunction(properties['FunctionName']),
+    properties['EventSourceArn'],
+  ]);
+  expect(granted('Take').sort()).toEqual(feeds.sort());
+  const failures = ofType(RESOURCES, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => [
+    roleOfFunction(properties['FunctionName']),
+    z.object({ OnFailure: z.object({ Destination: z.string() }) }).parse(properties['DestinationConfig'])
+      .OnFailure.Destination,
+  ]);
+  expect(granted('PutAside').sort()).toEqual(failures.sort());
+});
+
+const isOf = ({ properties }: (typeof FUNCTIONS)[number], role: string): boolean =>
+  String(properties['Role']).endsWith(`/${role}`);
+const roleOfFunction = (name: unknown): string =>
+  String(FUNCTIONS.find(({ properties }) => properties['FunctionName'] === name)?.properties['Role'])
+    .split('/')
+    .at(-1) ?? '';

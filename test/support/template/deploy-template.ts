@@ -1,3 +1,4 @@
+import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { ofType } from '../../../scripts/template/deployed-resources.ts';
 import type { TemplateResource } from '../../../scripts/template/template.ts';
@@ -6,6 +7,8 @@ import { deployAlarm, deployDashboard } from './deploy-alarms.ts';
 import { deployBus, deployBusPolicy, deployRule, mustAdmit } from './deploy-events.ts';
 import { deployRole } from './deploy-role.ts';
 import { deployPermission, deployRotation, deploySecret } from './deploy-rotations.ts';
+import { deployedStatements } from './deployed-statements.ts';
+import { type Enforcement, enforce } from './enforce.ts';
 import { runFunction } from './run-functions.ts';
 
 type Resources = readonly TemplateResource[];
@@ -128,20 +131,31 @@ const steps = (
   ['AWS::SecretsManager::RotationSchedule', deployRotation],
 ];
 
+/** What deploying may be told. */
+export interface DeployOptions {
+  /** The environment variables whose values CloudFormation fetches while it deploys. */
+  readonly fetched?: Readonly<Record<string, string>>;
+  /** The regions in which the roles act; where they are deployed when left out. */
+  readonly regions?: readonly Simulator[];
+}
+
 /**
- * Deploys the resources of a template into the simulator as they stand; a type it does not know is an error.
- * `fetched` are the environment variables whose values CloudFormation fetches while it deploys.
+ * Deploys the resources of a template into the simulator as they stand; a type it does not know is an error. From then
+ * on its roles may do what their policies say, and the test fails when one of them tried anything else.
  */
 export async function deployTemplate(
   simulator: Simulator,
   resources: Resources,
-  fetched: Readonly<Record<string, string>> = {},
-): Promise<void> {
+  { fetched = {}, regions = [simulator] }: DeployOptions = {},
+): Promise<Enforcement> {
   const order = steps(fetched);
   const unknown = resources.filter(({ type }) => !order.some(([each]) => each === type));
   if (unknown.length > 0) throw new Error(`Cannot deploy ${unknown.map(({ type }) => type).join(', ')}`);
+  const enforcement = enforce(regions, deployedStatements(resources));
+  onTestFinished(() => expect([...enforcement.refused]).toEqual([]));
   for (const [type, deploy] of order) {
     for (const resource of deploy === undefined ? [] : ofType(resources, type))
       await deploy?.(simulator, resource, resources);
   }
+  return enforcement;
 }

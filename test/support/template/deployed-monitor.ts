@@ -31,7 +31,7 @@ export async function aDeployedMonitor(
   await simulator.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
   const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
   await simulator.call('ssm', 'PutParameter', parameter, 'operator');
-  await deployTemplate(simulator, resources, { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url });
+  await deployTemplate(simulator, resources, { fetched: { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url } });
   const functions = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties);
   return {
     simulator,

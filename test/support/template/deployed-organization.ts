@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { MemberProps } from '../../../infra/member-props.ts';
-import { RotationMonitor } from '../../../infra/rotation-monitor.ts';
+import { RotationMonitor, type RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../../../infra/rotation-monitor-member-stack.ts';
 import { deployedResources, PLACE } from '../../../scripts/template/deployed-resources.ts';
 import { stubHandlers } from '../../../scripts/template/monitor-stack.ts';
@@ -9,6 +9,7 @@ import type { TemplateResource } from '../../../scripts/template/template.ts';
 import type { Target } from '../../../src/domain/secret.ts';
 import { CENTRAL, type TestOrganization } from '../organization.ts';
 import { deployTemplate } from './deploy-template.ts';
+import type { Enforcement } from './enforce.ts';
 
 const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
 const ROLE_NAME = 'rotation-reader';
@@ -18,6 +19,8 @@ const STACK_NAME = 'rotation-monitor';
 export interface DeployedOrganization {
   /** The resources of the monitor. */
   readonly central: readonly TemplateResource[];
+  /** What the roles of each template deployed so far may do and did. */
+  readonly enforcements: readonly Enforcement[];
   /** Name of the role that the monitor assumes. */
   readonly roleName: string;
   /** Deploys the template of members somewhere, with other parameters than those it has; answers its resources. */
@@ -28,38 +31,53 @@ export interface DeployedOrganization {
 export interface OrganizationProps extends Pick<MemberProps, 'members' | 'organizationId'> {
   /** False leaves out the schedule of the sweep, so that events alone can tell. */
   readonly sweeps?: boolean;
+  /** All else that the monitor is given; somebody who gets mail when left out. */
+  readonly parts?: (stack: Stack) => RotationMonitorProps;
+  /** The environment variables whose values CloudFormation fetches. */
+  readonly fetched?: Readonly<Record<string, string>>;
 }
 
 /** Deploys the synthesized monitor to {@link CENTRAL}; members are still to join. */
 export async function deployOrganization(
   organization: TestOrganization,
-  { sweeps = true, ...props }: OrganizationProps,
+  { sweeps = true, parts = somebody, fetched = {}, ...props }: OrganizationProps,
 ): Promise<DeployedOrganization> {
   const stack = new Stack(new App(), STACK_NAME, { env: CENTRAL });
   const monitor = new RotationMonitor(stack, 'Monitor', {
+    ...parts(stack),
     ...props,
     memberExternalId: EXTERNAL_ID,
     memberRoleName: ROLE_NAME,
-    subscriptions: [new EmailSubscription('oncall@example.com')],
     handlerFolder: stubHandlers(),
   });
   const central = deployedResources(stack, { ...PLACE, ...CENTRAL, stackName: STACK_NAME });
-  await deployTemplate(
-    organization.at(CENTRAL),
-    central.filter(({ type }) => sweeps || type !== 'AWS::Scheduler::Schedule'),
-  );
+  const inAccount = ({ account }: Target) =>
+    organization.simulators.filter(({ home }) => home.account === account);
+  const enforcements = [
+    await deployTemplate(
+      organization.at(CENTRAL),
+      central.filter(({ type }) => sweeps || type !== 'AWS::Scheduler::Schedule'),
+      { regions: inAccount(CENTRAL), fetched },
+    ),
+  ];
   const member = memberStack(monitor);
   return {
     central,
+    enforcements,
     roleName: ROLE_NAME,
     join: async (target, parameters = {}) => {
       const place = { ...PLACE, ...target, sqsEndpoint: `https://sqs.${target.region}.amazonaws.com` };
       const resources = deployedResources(member, { ...place, parameters });
-      await deployTemplate(organization.at(target), resources);
+      const regions = inAccount(target);
+      enforcements.push(await deployTemplate(organization.at(target), resources, { regions }));
       return resources;
     },
   };
 }
+
+const somebody = (): RotationMonitorProps => ({
+  subscriptions: [new EmailSubscription('oncall@example.com')],
+});
 
 const memberStack = ({ memberBus }: RotationMonitor): Stack =>
   new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { RoleStatement } from '../../scripts/template/statements.ts';
+import type { Input, ServiceName } from '../../src/simulator/service.ts';
+import { CENTRAL, MEMBER, openOrganization } from '../support/organization.ts';
+import { aSimulator } from '../support/simulated.ts';
+import { enforce } from '../support/template/enforce.ts';
+import { grantedBy, named } from '../support/template/granted-by.ts';
+import { type Requested, requestedBy } from '../support/template/requested.ts';
+
+const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:delivery';
+
+/** A statement that lets a role send messages, but for what is said. */
+const statement = (parts: Partial<RoleStatement> = {}): RoleStatement => ({
+  role: 'sweep',
+  sid: 'WakeDelivery',
+  effect: 'Allow',
+  actions: ['sqs:SendMessage'],
+  resources: [QUEUE],
+  conditions: {},
+  ...parts,
+});
+const sending: Requested = { action: 'sqs:SendMessage', resources: [QUEUE], keys: {} };
+const inIreland = { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] } };
+const denial = statement({ sid: 'Never', effect: 'Deny', actions: ['sqs:*'], resources: ['*'] });
+
+test('a permission is named by role, statement, action and resource', () => {
+  expect(grantedBy([statement()], sending).map(named)).toEqual([
+    `sweep WakeDelivery: sqs:SendMessage on ${QUEUE}`,
+  ]);
+});
+
+test.each<[string, readonly RoleStatement[], Partial<Requested>]>([
+  ['another resource', [statement({ resources: [`${QUEUE}-dead`] })], {}],
+  ['another action', [statement({ actions: ['sqs:ReceiveMessage'] })], {}],
+  ['one of two resources', [statement()], { resources: [QUEUE, `${QUEUE}-dead`] }],
+  ['those who say more', [statement({ conditions: inIreland })], {}],
+  [
+    'another region',
+    [statement({ conditions: inIreland })],
+    { keys: { 'aws:requestedregion': 'ap-south-1' } },
+  ],
+  ['nobody', [statement(), denial], {}],
+  ['a text that a dot would match', [statement({ resources: [QUEUE.replace('delivery', 'd.livery')] })], {}],
+  ['one character more', [statement({ resources: [`${QUEUE}?`] })], {}],
+])('what is allowed to %s is not granted', (_case, statements, asked) => {
+  expect(grantedBy(statements, { ...sending, ...asked })).toEqual([]);
+});
+
+test.each<[string, Partial<RoleStatement>, Requested['keys']]>([
+  ['many characters', { resources: ['arn:aws:sqs:*:delivery'] }, {}],
+  ['one character', { resources: [QUEUE.replace('delivery', 'deliver?')] }, {}],
+  ['actions', { actions: ['sqs:Send*'] }, {}],
+  ['a condition', { conditions: inIreland }, { 'aws:requestedregion': 'us-east-1' }],
+  [
+    'a condition on what is only known to be there',
+    { conditions: inIreland },
+    { 'aws:requestedregion': undefined },
+  ],
+])('%s that match grant', (_case, parts, keys) => {
+  expect(grantedBy([statement(parts)], { ...sending, keys })).toHaveLength(1);
+});
+
+test('a condition that is not understood is an error', () => {
+  const conditions = { NumericLessThan: { 'aws:MultiFactorAuthAge': ['60'] } };
+  expect(() => grantedBy([statement({ conditions })], sending)).toThrow(/NumericLessThan is not understood/);
+});
+
+/** What a call asks where there is no organization. */
+function asked(service: ServiceName, operation: string, input: Input): readonly Requested[] {
+  return requestedBy({ role: 'sweep', service, operation, input }, aSimulator());
+}
+
+test.each<[ServiceName, string, Input, string, string]>([
+  ['sqs', 'SendMessageBatch', { QueueUrl: `https://sqs/1/delivery` }, 'sqs:SendMessage', QUEUE],
+  ['monitoring', 'GetMetricData', {}, 'cloudwatch:GetMetricData', '*'],
+  [
+    'dynamodb',
+    'Query',
+    { TableName: 'state', IndexName: 'open' },
+    'dynamodb:Query',
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/state/index/open',
+  ],
+  [
+    'secretsmanager',
+    'DescribeSecret',
+    { SecretId: 'prod/orders' },
+    'secretsmanager:DescribeSecret',
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders-??????',
+  ],
+  ['sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::1:role/a' }, 'sts:AssumeRole', 'arn:aws:iam::1:role/a'],
+])('%s %s asks for its action on its resource', (service, operation, input, action, resource) => {
+  expect(asked(service, operation, input)).toMatchObject([{ action, resources: [resource] }]);
+});
+
+test('what is known of a call is the region, the account of the resource and the source of events', () => {
+  const EventBusName = 'arn:aws:events:eu-west-1:111122223333:event-bus/applications';
+  const [requested] = asked('events', 'PutEvents', { Entries: [{ EventBusName, Source: 'us' }] });
+  expect(requested).toEqual({
+    action: 'events:PutEvents',
+    resources: [EventBusName],
+    keys: {
+      'aws:requestedregion': 'eu-west-1',
+      'aws:resourceaccount': '111122223333',
+      'events:source': 'us',
+    },
+  });
+});
+
+test('a schedule passes its role too', () => {
+  const Target = { RoleArn: 'arn:aws:iam::111122223333:role/schedules' };
+  expect(asked('scheduler', 'CreateSchedule', { GroupName: 'deadlines', Name: 'one', Target })).toMatchObject(
+    [
+      { resources: ['arn:aws:scheduler:eu-west-1:111122223333:schedule/deadlines/one'] },
+      {
+        action: 'iam:PassRole',
+        resources: [Target.RoleArn],
+        keys: { 'iam:passedtoservice': 'scheduler.amazonaws.com' },
+      },
+    ],
+  );
+});
+
+test('within an organization a call tells which one', () => {
+  const central = openOrganization().at(CENTRAL);
+  const call = { role: 'sweep', service: 'organizations', operation: 'ListAccountsForParent' } as const;
+  expect(requestedBy({ ...call, input: { ParentId: 'ou-simu-1' } }, central)).toMatchObject([
+    {
+      resources: [`arn:aws:organizations::${CENTRAL.account}:ou/o-simulated1/ou-simu-1`],
+      keys: { 'aws:principalorgid': 'o-simulated1' },
+    },
+  ]);
+  const RoleArn = `arn:aws:iam::${MEMBER.account}:role/reader`;
+  const assuming = { role: 'sweep', service: 'sts', operation: 'AssumeRole', input: { RoleArn } } as const;
+  expect(requestedBy(assuming, central)).toMatchObject([{ keys: { 'aws:resourceorgid': 'o-simulated1' } }]);
+});
+
+test('a role whose policies are known is refused what they do not allow, and others are not', async () => {
+  const simulator = aSimulator();
+  const { refused, used } = enforce(
+    [simulator],
+    [statement({ sid: 'List', actions: ['sqs:ListQueues'], resources: ['*'] })],
+  );
+  const listing = (role: string) => simulator.call('secretsmanager', 'ListSecrets', {}, role);
+  await expect(listing('sweep')).rejects.toThrow(
+    'not authorized to perform: secretsmanager:ListSecrets on *',
+  );
+  await expect(listing('operator')).resolves.toBeDefined();
+  await expect(simulator.call('sts', 'GetCallerIdentity', {}, 'sweep')).resolves.toBeDefined();
+  expect([...refused]).toEqual(['sweep: secretsmanager:ListSecrets on *']);
+  expect([...used]).toEqual([]);
+});
