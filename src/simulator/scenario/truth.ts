@@ -35,7 +35,7 @@ export interface TruthSubject {
 }
 
 /** A secret, what happened to it, and what follows from that for all truths. */
-export interface Known extends TruthSubject {
+interface Known extends TruthSubject {
   readonly lives: readonly PendingLife[];
   readonly limits: Limits;
   /** While a rotation is young nobody can say that it is late. */
