@@ -7,7 +7,7 @@ import type { SecretState } from '../../../src/domain/secret-state.ts';
 /** Something that the monitor stored to be said. */
 export interface Said {
   readonly notification: Notification;
-  /** Whether the monitor knew then of a failure at or after setSecret since the last success. */
+  /** Whether the monitor knew then of a failure at or after setSecret, of the version it is about, since the last success. */
   readonly knewOfSet: boolean;
   /** When it left the outbox; undefined while it is there. */
   clearedAt: Instant | undefined;
@@ -31,7 +31,7 @@ export class Journal {
     this.#latest.set(state.subject, state);
     for (const notification of state.outbox) {
       if (this.#said.has(notification.id)) continue;
-      const knewOfSet = reachedSet(state.evidence);
+      const knewOfSet = reachedSet(state.evidence, notification.finding.pendingVersionId);
       const said: Said = { notification, knewOfSet, clearedAt: undefined, toldAt: [] };
       this.#said.set(notification.id, said);
       this.#bySecret.set(state.subject, [...this.of(state.subject), said]);
@@ -55,9 +55,12 @@ export class Journal {
   }
 }
 
-function reachedSet(evidence: readonly Evidence[]): boolean {
+function reachedSet(evidence: readonly Evidence[], versionId: string | undefined): boolean {
   const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
-  return evidence.slice(success + 1).some(({ step }) => step !== undefined && step !== 'createSecret');
+  return evidence
+    .slice(success + 1)
+    .filter((each) => versionId === undefined || (each.versionId ?? versionId) === versionId)
+    .some(({ step }) => step !== undefined && step !== 'createSecret');
 }
 
 /** Transitions by which people hear that something is wrong. */
