@@ -56,7 +56,19 @@ export const wasKilled = ({ trouble }: ChaosRun, from: number, until: number, ro
 /** How long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age of its list. */
 export function decisionMs(run: ChaosRun, from: Instant, checkedEveryMs = 0): number {
   const usual = run.options.sweepEveryMs + run.faults.listStaleMaxMs + checkedEveryMs;
-  return wasKilled(run, from, from + usual) ? usual + run.options.sweepEveryMs : usual;
+  let ms = usual;
+  for (let left = sweepsLost(run, from, ms); usual + left * run.options.sweepEveryMs > ms; ) {
+    ms = usual + left * run.options.sweepEveryMs;
+    left = sweepsLost(run, from, ms);
+  }
+  return ms;
+}
+
+/** Each sweep that was killed is one to wait for; so is the one after any other kill. */
+function sweepsLost({ trouble }: ChaosRun, from: Instant, ms: number): number {
+  const kills = trouble.kills.filter(({ at }) => at >= from && at <= from + ms);
+  const ofSweeps = kills.filter(({ role }) => role === 'sweep').length;
+  return ofSweeps + (kills.length > ofSweeps ? 1 : 0);
 }
 
 /** What was true of a secret at a moment. */
