@@ -38,7 +38,8 @@ export class Trouble {
   readonly #doom: Doom;
   /** Grows with every kill of a role; what a dead run still waits for is never answered. */
   readonly #lives = new Map<string, number>();
-  #inInterlude = false;
+  /** The handler that runs within a call of another one, and when it ends. */
+  #interlude: { readonly name: string; readonly ends: Promise<unknown> } | undefined;
 
   constructor(parts: TroubleParts) {
     this.#parts = parts;
@@ -80,7 +81,7 @@ export class Trouble {
     const life = this.#life(role);
     const dies = this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(role);
-    if (chance.happens(faults.interludes)) await this.#interlude(request);
+    if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
     if (this.#life(role) !== life) return forever();
     const answer = await inner.handle(request);
     const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
@@ -98,8 +99,10 @@ export class Trouble {
     return this.#lives.get(role) ?? 0;
   }
 
-  #kill(role: string): Promise<never> {
+  /** A handler that runs beside it comes to its end first: time would go on beneath it once nobody waits for the dead run. */
+  async #kill(role: string): Promise<never> {
     const { simulator } = this.#parts;
+    if (this.#interlude?.name !== role) await this.#interlude?.ends;
     this.counts.kills.push({ role, at: simulator.clock.now() });
     this.#lives.set(role, this.#life(role) + 1);
     simulator.functions.kill(role);
@@ -107,8 +110,8 @@ export class Trouble {
   }
 
   /** Another handler runs from start to end; what it throws is its own affair. */
-  async #interlude(request: Request): Promise<void> {
-    if (this.#inInterlude) return;
+  async #letAnotherRun(request: Request): Promise<void> {
+    if (this.#interlude !== undefined) return;
     const { simulator, chance } = this.#parts;
     const secretId = secretIn(request);
     const [name, event] = chance.oneOf<readonly [string, unknown]>([
@@ -117,9 +120,10 @@ export class Trouble {
       ['sweep', {}],
     ]);
     if (name === 'check-secret' && secretId === undefined) return;
-    this.#inInterlude = true;
     this.counts.interludes += 1;
-    await simulator.functions.invoke(name, event).catch(() => undefined);
-    this.#inInterlude = false;
+    const ends = simulator.functions.invoke(name, event).catch(() => undefined);
+    this.#interlude = { name, ends };
+    await ends;
+    this.#interlude = undefined;
   }
 }

@@ -1,14 +1,8 @@
-import { type Instant, MINUTE } from '../../../../src/domain/instant.ts';
+import type { Instant } from '../../../../src/domain/instant.ts';
 import type { Read } from '../inbox.ts';
 import { isNews, type Said } from '../journal.ts';
 import type { ChaosRun } from '../run-chaos.ts';
 import { type Breach, wasKilled } from './court.ts';
-
-/**
- * How long a delivery works alone. A run within whose calls another one is killed waits for that until its own right to
- * work alone is over.
- */
-const LEASE_MS: number = MINUTE;
 
 /** What the e-mails of a run tell. */
 export interface Tellings {
@@ -43,7 +37,7 @@ function tell(run: ChaosRun, alert: Read): { readonly breach?: Breach; readonly 
   const before = meant.flatMap(({ toldAt }) => toldAt);
   for (const { toldAt } of meant) toldAt.push(at);
   if (before.length === 0 || meant.some(({ toldAt }) => toldAt.length === 1)) return { again: false };
-  const excused = wasKilled(run, Math.min(...before) - LEASE_MS, at);
+  const excused = wasKilled(run, Math.min(...before), at, 'deliver');
   return excused ? { again: true } : { breach: { ...breach, kind: 'duplicate' }, again: false };
 }
 
