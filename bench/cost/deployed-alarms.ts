@@ -1,5 +1,6 @@
+import { SAMPLE_WITH_EVERYTHING } from '../../scripts/dashboards/sample-deployment.ts';
 import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../../src/observability/watched.ts';
+import type { Watched } from '../../src/observability/watched.ts';
 
 /** What is billed of the alarms. */
 export interface AlarmCounts {
@@ -9,42 +10,22 @@ export interface AlarmCounts {
   readonly composite: number;
 }
 
-/** Functions of a deployment with a canary that posts to no Slack. */
-const FUNCTIONS: readonly string[] = [
-  'on-rotation-event',
-  'on-label-updated',
-  'sweep',
-  'sweep-target',
-  'check-secret',
-  'deliver',
-  'acknowledge',
-  'open-alerts-widget',
-  'canary-tick',
-];
-/** Queues that feed functions. */
-export const FED_QUEUES: readonly string[] = ['events', 'labels', 'delivery', 'sweeps'];
+/** What is deployed for Slack alone; the bench posts to none. */
+const OF_SLACK: readonly string[] = ['notify-slack', 'chat'];
 
-const named = (names: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(names.map((name) => [name, name]));
+const withoutSlack = (named: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(named).filter(([key]) => !OF_SLACK.includes(key)));
+
+/** Queues that feed functions. */
+export const FED_QUEUES: readonly string[] = Object.keys(withoutSlack(SAMPLE_WITH_EVERYTHING.queues));
 
 /** The alarms that infra deploys with a canary. */
 export function deployedAlarms({ hasMembers }: Pick<Watched, 'hasMembers'>): AlarmCounts {
   const watched: Watched = {
-    account: '111122223333',
-    region: 'us-east-1',
-    partition: 'aws',
-    namespace: 'SecretRotation',
-    functions: named(FUNCTIONS),
-    queues: named(FED_QUEUES),
-    deadLetterQueues: { messages: 'messages', invocations: 'invocations' },
+    ...SAMPLE_WITH_EVERYTHING,
+    functions: withoutSlack(SAMPLE_WITH_EVERYTHING.functions),
+    queues: withoutSlack(SAMPLE_WITH_EVERYTHING.queues),
     hasMembers,
-    sweepIntervalSeconds: 300,
-    namePrefix: 'SecretRotationMonitor-',
-    dashboardPrefix: 'SecretRotationMonitor-',
-    runbookBaseUrl: undefined,
-    widgetFunctionArn: undefined,
-    rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
-    canaryFunction: 'canary-rotation',
   };
   const { service, findings, composite } = alarmDefinitions(watched);
   const alarms = [...service, ...findings];

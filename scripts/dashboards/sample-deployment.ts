@@ -1,16 +1,6 @@
+import { MONITOR_FUNCTIONS } from '../../src/cli/embedded/monitor-functions.ts';
 import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../../src/observability/watched.ts';
 
-const FUNCTIONS = [
-  'on-rotation-event',
-  'on-label-updated',
-  'sweep',
-  'sweep-target',
-  'check-secret',
-  'deliver',
-  'acknowledge',
-  'notify-slack',
-  'open-alerts-widget',
-] as const;
 const QUEUES = ['events', 'labels', 'delivery', 'sweeps', 'chat'] as const;
 const PREFIX = 'rotation-monitor-';
 
@@ -23,7 +13,7 @@ export const SAMPLE_DEPLOYMENT: Watched = {
   region: 'eu-west-1',
   partition: 'aws',
   namespace: 'SecretRotation',
-  functions: named(FUNCTIONS),
+  functions: named(MONITOR_FUNCTIONS),
   queues: named(QUEUES),
   deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
   hasMembers: false,
@@ -39,7 +29,7 @@ export const SAMPLE_DEPLOYMENT: Watched = {
 /** The same with all that is optional: a canary, and members. */
 export const SAMPLE_WITH_EVERYTHING: Watched = {
   ...SAMPLE_DEPLOYMENT,
-  functions: named([...FUNCTIONS, 'canary-tick']),
+  functions: named([...MONITOR_FUNCTIONS, 'canary-tick']),
   canaryFunction: `${PREFIX}canary-rotation`,
   hasMembers: true,
 };

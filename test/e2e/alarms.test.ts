@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deployObservability } from '../../src/cli/embedded/observability.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { aDeployment, type Deployed } from '../support/deployed.ts';
+import { aDeployment, type Deployed, rotatesWell } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
 const HEALTH = { health: 'health@example.com' };
@@ -30,17 +30,6 @@ const stateOf = async ({ simulator }: Deployed, name: string): Promise<string | 
     'test',
   )) as { MetricAlarms: readonly { StateValue: string }[] };
   return MetricAlarms[0]?.StateValue;
-};
-
-const rotatesWell = ({ secretsManager }: TestSimulator): void => {
-  secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-  secretsManager.seed({
-    name: 'well',
-    kind: 'function',
-    function: 'rotate',
-    schedule: 'cron(0 2 * * ? *)',
-    duration: '2h',
-  });
 };
 
 test('a healthy night rings no alarm, and those that tell both ends say once that all is well', async () => {

@@ -2,23 +2,12 @@ import { expect, test } from 'vitest';
 import { deployedResources } from '../../scripts/template/deployed-resources.ts';
 import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import type { TestSimulator } from '../support/simulated.ts';
+import { rotatesWell } from '../support/deployed.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());
 /** Alarms that tell both ends say once, within this time, that all is well. */
 const SETTLED = 70 * MINUTE;
-
-const rotatesWell = ({ secretsManager }: TestSimulator): void => {
-  secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-  secretsManager.seed({
-    name: 'well',
-    kind: 'function',
-    function: 'rotate',
-    schedule: 'cron(0 2 * * ? *)',
-    duration: '2h',
-  });
-};
 
 async function settled(): Promise<DeployedMonitor & { readonly since: () => readonly string[] }> {
   const deployed = await aDeployedMonitor(RESOURCES, rotatesWell);

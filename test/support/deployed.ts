@@ -23,6 +23,18 @@ export interface Deployed {
   errors(): number;
 }
 
+/** Seeds `well`, which rotates every night at two. */
+export function rotatesWell({ secretsManager }: TestSimulator): void {
+  secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  secretsManager.seed({
+    name: 'well',
+    kind: 'function',
+    function: 'rotate',
+    schedule: 'cron(0 2 * * ? *)',
+    duration: '2h',
+  });
+}
+
 /** Seeds `prod/orders`, whose rotation begins every night at two and fails at a step. */
 export const failingNightlyAt =
   (step: RotationStep) =>

@@ -11,6 +11,7 @@ import {
 } from '../../domain/event-patterns.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { embeddedEnvironment, FED_QUEUES, NAMES, redrivePolicy } from './environment.ts';
+import { MONITOR_FUNCTIONS } from './monitor-functions.ts';
 import { createSideTopics, createTopic, type SideReaders, sideEnvironment } from './side-topics.ts';
 import { createSlackPath, type EmbeddedSlack, mapChatQueue, slackEnvironment } from './slack.ts';
 import { startSweeps } from './sweep-schedule.ts';
@@ -42,19 +43,7 @@ export interface Deployment {
   start(): Promise<void>;
 }
 
-/** Names of the monitor's functions. */
-const FUNCTIONS = [
-  'on-rotation-event',
-  'on-label-updated',
-  'sweep',
-  'sweep-target',
-  'check-secret',
-  'deliver',
-  'acknowledge',
-  'notify-slack',
-  'open-alerts-widget',
-] as const;
-type FunctionName = (typeof FUNCTIONS)[number];
+type FunctionName = (typeof MONITOR_FUNCTIONS)[number];
 
 /** Creates what infra would deploy and lets the real handlers run in it, each under a role of its own. */
 export async function deploy(simulator: Simulator, options: DeploymentOptions = {}): Promise<Deployment> {
@@ -74,7 +63,7 @@ export async function deploy(simulator: Simulator, options: DeploymentOptions = 
   const handlers = await loadHandlers(environment, (role) =>
     serviceFor(simulator, { config, role, options }),
   );
-  for (const name of FUNCTIONS) {
+  for (const name of MONITOR_FUNCTIONS) {
     simulator.functions.register(name, async (event, context) => {
       const result = await handlers[name](event, context as Context, () => undefined);
       if (name === 'sweep') {
@@ -88,7 +77,7 @@ export async function deploy(simulator: Simulator, options: DeploymentOptions = 
   if (slack !== undefined) mapChatQueue(simulator);
   return {
     config,
-    roles: FUNCTIONS,
+    roles: MONITOR_FUNCTIONS,
     sweeps: () => sweeps,
     start: () => startSweeps(simulator, config.sweepIntervalMs),
   };
