@@ -13,6 +13,8 @@ type EvidenceKind =
   | 'secret-changed'
   /** A look found that a pending version had lost AWSPENDING without becoming AWSCURRENT. */
   | 'pending-vanished'
+  /** A look found a version that had been given up on AWSCURRENT, or on AWSPREVIOUS after it. */
+  | 'version-promoted'
   /** A sweep found rotation off that the sweep before had found on. */
   | 'rotation-disabled'
   /** An inspection found that the rotation function of a pending version does not exist. */

@@ -12,7 +12,7 @@ import type { ExplainedFinding } from './finding.ts';
 import type { FunctionInspection } from './function-inspection.ts';
 import { type Instant, later, MINUTE } from './instant.ts';
 import type { JudgingContext, Look } from './look.ts';
-import { type PendingLook, settling, sight, vanishing } from './pending-sight.ts';
+import { type PendingLook, promotions, settling, sight, vanishing } from './pending-sight.ts';
 import type { Secret } from './secret.ts';
 import type { PendingSight, SecretState, Trouble } from './secret-state.ts';
 
@@ -137,6 +137,7 @@ function remember(state: SecretState, secret: Secret, { inspection, ...seen }: S
   const facts = [
     vanishing(state.pending, look),
     settling(state.evidence, secret),
+    ...promotions(state.evidence, look),
     pending &&
       inspection &&
       functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),

@@ -31,8 +31,8 @@ export function vanishing(
   { secret, now }: PendingLook,
 ): Evidence | undefined {
   if (known === undefined) return undefined;
-  const stages = secret.versionStages[known.versionId] ?? [];
-  if (['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'].some((stage) => stages.includes(stage))) return undefined;
+  const stages = secret.versionStages[known.versionId];
+  if (stages?.includes('AWSPENDING') || wasCurrent(stages)) return undefined;
   if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > known.firstSeenAt) return undefined;
   return {
     id: `vanished:${known.versionId}`,
@@ -60,6 +60,26 @@ export function settling(
     ...(versionId === undefined ? {} : { versionId }),
   };
 }
+
+/**
+ * Evidence that versions which had been given up became AWSCURRENT after all: each later loses its last stage, as every
+ * version does, and is not lost then.
+ */
+export const promotions = (
+  evidence: readonly Evidence[],
+  { secret: { versionStages }, now }: PendingLook,
+): readonly Evidence[] =>
+  evidence
+    .filter(({ kind, versionId = '' }) => isGivenUp(kind) && wasCurrent(versionStages[versionId]))
+    .map(({ id, versionId }) => ({
+      id: `promoted:${id}`,
+      kind: 'version-promoted',
+      at: now,
+      ...(versionId === undefined ? {} : { versionId }),
+    }));
+
+const wasCurrent = (stages: readonly string[] = []): boolean =>
+  stages.includes('AWSCURRENT') || stages.includes('AWSPREVIOUS');
 
 /** Whether a fact tells that a version was given up before it became AWSCURRENT. */
 export const isGivenUp = (kind: Evidence['kind']): boolean =>

@@ -35,6 +35,7 @@ const fact: fc.Arbitrary<Evidence> = fc
       'rotation-succeeded' as const,
       'rotation-abandoned' as const,
       'pending-vanished' as const,
+      'version-promoted' as const,
       'test-rotation-failed' as const,
       'test-rotation-succeeded' as const,
       'rotation-disabled' as const,

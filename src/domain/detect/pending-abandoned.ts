@@ -40,5 +40,9 @@ function isLost({ versionId, at }: Evidence, { secret, evidence }: Facts): boole
   if (versionId === undefined || !setSecretBegun(versionId, evidence)) return false;
   if (secret.versionStages[versionId] !== undefined) return false;
   if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > at) return false;
-  return !evidence.some((fact) => fact.kind === 'rotation-succeeded' && fact.at > at);
+  return !evidence.some(
+    (fact) =>
+      (fact.kind === 'rotation-succeeded' && fact.at > at) ||
+      (fact.kind === 'version-promoted' && fact.versionId === versionId && fact.at >= at),
+  );
 }

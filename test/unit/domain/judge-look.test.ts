@@ -204,3 +204,18 @@ test('a second version that is given up does not resolve the first: both are ove
   const rotated = aSecret({ lastRotatedAt: later(NOW, MINUTE) });
   expect(openCodes(judgeLook(second, seen(rotated), context(later(NOW, HOUR))).state)).toEqual([]);
 });
+
+test('a version that was given up and became AWSCURRENT after all is not lost when its last stage goes', () => {
+  const evidence = [
+    anEvidence('rotation-failed', 3 * HOUR, { step: 'testSecret' }),
+    anEvidence('pending-vanished', 2 * HOUR),
+  ];
+  const given = judgeLook({ ...fresh, evidence }, seen(aSecret()), context(later(NOW, -HOUR))).state;
+  expect(openCodes(given)).toEqual(['pending-abandoned']);
+  const promoted = aSecret({ versionStages: { [CURRENT]: ['AWSPREVIOUS'], [PENDING]: ['AWSCURRENT'] } });
+  const settled = judgeLook(given, seen(promoted), context(NOW)).state;
+  expect(openCodes(settled)).toEqual([]);
+  expect(judgeLook(settled, seen(promoted), context(NOW)).state).toEqual(settled);
+  const replaced = aSecret({ versionStages: { [LOST]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
+  expect(openCodes(judgeLook(settled, seen(replaced), context(later(NOW, DAY))).state)).toEqual([]);
+});

@@ -79,6 +79,15 @@ test.each([
   expect(detect(minutes * MINUTE + 1)).toMatchObject({ pendingVersionId: PENDING });
 });
 
+test('pendingAbandoned is clear once the version was seen promoted, and speaks when it is given up anew', () => {
+  const promoted = (ms: number, versionId = PENDING) => anEvidence('version-promoted', ms, { versionId });
+  const detect = (...later: readonly Evidence[]) =>
+    pendingAbandoned.detect(facts({ evidence: [failed('testSecret'), vanished, ...later] }), NOW);
+  expect(detect(promoted(HOUR))).toBe('clear');
+  expect(detect(promoted(HOUR - 1, PREVIOUS))).not.toBe('clear');
+  expect(detect(promoted(HOUR + 1))).not.toBe('clear');
+});
+
 test('pendingAbandoned does not apply when nothing was given up', () => {
   expect(pendingAbandoned.detect(facts(), NOW)).toBe('not-applicable');
 });
