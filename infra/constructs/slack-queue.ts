@@ -1,11 +1,10 @@
 import { Aws, type Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SettingTexts } from '../environment.ts';
-import { EncryptedQueue } from './encrypted-queue.ts';
+import { admitSender, EncryptedQueue } from './encrypted-queue.ts';
 
 /** Properties of a {@link SlackQueue}. */
 export interface SlackQueueProps {
@@ -38,7 +37,7 @@ export class SlackQueue extends Construct {
       maxReceiveCount: MAX_RECEIVE_COUNT,
       deadLetterQueue,
     });
-    this.topic.addSubscription(new SqsSubscription(this.queue.queue, { rawMessageDelivery: true }));
+    this.#subscribe(this.queue.queue);
     const slash = parameterName.startsWith('/') ? '' : '/';
     this.parameterArn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${parameterName}`;
     this.settings = {
@@ -46,5 +45,17 @@ export class SlackQueue extends Construct {
       chatQueueUrl: this.queue.queue.queueUrl,
       slackWebhookParameter: parameterName,
     };
+  }
+
+  /** By hand, for SqsSubscription lets every topic of the world use the key, or makes key and topic wait for each other. */
+  #subscribe(queue: Queue): void {
+    const { topic } = this;
+    admitSender(queue, 'sns.amazonaws.com', [topic.topicArn]);
+    new Subscription(this, 'Subscription', {
+      topic,
+      protocol: SubscriptionProtocol.SQS,
+      endpoint: queue.queueArn,
+      rawMessageDelivery: true,
+    });
   }
 }

@@ -9,6 +9,10 @@ import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/doma
 const RESOURCES = deployedResources(aFullMonitor());
 const all = (type: string) => ofType(RESOURCES, type).map(({ properties }) => properties);
 const KEY = `arn:aws:kms:${PLACE.region}:${PLACE.account}:key/${ofType(RESOURCES, 'AWS::KMS::Key')[0]?.id}`;
+interface Admission {
+  readonly Principal: { readonly Service?: string };
+  readonly Condition?: unknown;
+}
 const FUNCTIONS = all('AWS::Lambda::Function');
 
 test('every handler is a function, from the one folder, on arm64, with a log that is not kept for ever', () => {
@@ -56,6 +60,20 @@ test('every queue and topic is encrypted with the key that is turned yearly', ()
   expect(all('AWS::KMS::Key')).toEqual([expect.objectContaining({ EnableKeyRotation: true })]);
   for (const { KmsMasterKeyId } of [...all('AWS::SQS::Queue'), ...all('AWS::SNS::Topic')])
     expect(KmsMasterKeyId).toBe(KEY);
+});
+
+test('SNS uses the key for topics of this account alone, CloudWatch for this account alone', () => {
+  const [{ KeyPolicy } = {}] = all('AWS::KMS::Key') as { KeyPolicy?: { Statement: readonly Admission[] } }[];
+  const conditionsOf = (service: string) =>
+    KeyPolicy?.Statement.filter(({ Principal }) => Principal.Service === service).map(
+      ({ Condition }) => Condition,
+    );
+  expect(conditionsOf('sns.amazonaws.com')).toEqual([
+    { ArnLike: { 'aws:SourceArn': `arn:aws:sns:${PLACE.region}:${PLACE.account}:*` } },
+  ]);
+  for (const condition of conditionsOf('cloudwatch.amazonaws.com') ?? [])
+    expect(condition).toEqual({ StringEquals: { 'aws:SourceAccount': PLACE.account } });
+  expect(conditionsOf('cloudwatch.amazonaws.com')).not.toEqual([]);
 });
 
 test('every queue that feeds a function hides messages six times as long as it runs, and shares the queue for dead ones', () => {
