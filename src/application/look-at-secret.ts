@@ -35,6 +35,7 @@ export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest)
       secret: request.listed,
       reason: error.reason,
       conclusive: !error.retryable,
+      ofTarget: error.ofTarget,
     };
   }
 }

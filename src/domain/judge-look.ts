@@ -88,10 +88,12 @@ function judgeBlind(
   context: JudgingContext,
 ): JudgedLook {
   const { now } = context;
-  const looks = (state.trouble?.looks ?? 0) + 1;
-  const trouble = { since: state.trouble?.since ?? now, reason: look.reason, looks };
   const seen =
     look.secret === undefined ? state : { ...state, pending: listedSight(state, look.secret, now) };
+  // That a whole account cannot be reached is told once, by the sweep, and not of each secret there.
+  if (look.ofTarget) return { state: seen, findings: [] };
+  const looks = (state.trouble?.looks ?? 0) + 1;
+  const trouble = { since: state.trouble?.since ?? now, reason: look.reason, looks };
   const findings = [
     ...unconfirmedFindings(seen, look.secret, context),
     ...(look.conclusive || looks >= TROUBLED_LOOKS ? [troubled(state, trouble, now)] : []),

@@ -20,12 +20,16 @@ export type Look =
   | { readonly kind: 'listed'; readonly secret: Secret }
   /** DescribeSecret found no such secret; `listed` while the list still has it. */
   | { readonly kind: 'gone'; readonly listed: boolean }
-  /** DescribeSecret or ListSecretVersionIds failed; `conclusive` when trying again soon cannot help. */
+  /**
+   * DescribeSecret or ListSecretVersionIds failed; `conclusive` when trying again soon cannot help, `ofTarget` when the
+   * secret has no part in it: its account cannot be reached.
+   */
   | {
       readonly kind: 'failed';
       readonly secret: Secret | undefined;
       readonly reason: string;
       readonly conclusive: boolean;
+      readonly ofTarget: boolean;
     };
 
 /** What judging needs besides the look. */

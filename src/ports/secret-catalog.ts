@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Secret, SecretArn } from '../domain/secret.ts';
-import { PortError } from './failure.ts';
+import { type FailureDetails, PortError } from './failure.ts';
 
 /** A version of a secret, when it was made and when it was last asked for. */
 export interface VersionDate {
@@ -39,4 +39,11 @@ export interface SecretCatalog {
 /** A call to the catalog failed. */
 export class CatalogError extends PortError {
   override readonly name = 'CatalogError';
+  /** Whether nothing of the target can be reached, whatever is asked for. */
+  readonly ofTarget: boolean;
+
+  constructor(message: string, details: FailureDetails & { readonly ofTarget?: boolean }) {
+    super(message, details);
+    this.ofTarget = details.ofTarget ?? false;
+  }
 }

@@ -44,7 +44,12 @@ test('a role that is refused fails every call as denied, and is asked for again 
   const { organization, client, assumed } = open('another');
   const catalog = secretsManagerCatalog(client);
   for (const expected of [1, 2]) {
-    await expect(catalog.describe('prod/db')).rejects.toMatchObject({ reason: 'denied', retryable: false });
+    await expect(catalog.describe('prod/db')).rejects.toMatchObject({
+      reason: 'denied',
+      retryable: false,
+      ofTarget: true,
+      message: expect.stringContaining(`needs sts:AssumeRole on arn:aws:iam::${MEMBER.account}:role/`),
+    });
     expect(assumed()).toBe(expected);
   }
   expect(organization.at(MEMBER).callLog.counts()).toEqual({});

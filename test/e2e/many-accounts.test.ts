@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { later, MINUTE } from '../../src/domain/instant.ts';
 import type { Target } from '../../src/domain/secret.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { at } from '../support/builders.ts';
 import {
+  addMemberRole,
   CENTRAL,
   FAR_MEMBER,
   joinMember,
@@ -139,13 +140,24 @@ test('six targets are swept, and one out of reach is told, counted, and resolves
   );
 });
 
-test('a role that asks for another external id leaves its account unswept, in every region', async () => {
-  const fleet = await aFleet(seedEverywhere);
-  fleet.organization.world.roles.remove(`arn:aws:iam::${MEMBER.account}:role/${MEMBER_ROLE}`);
-  await fleet.organization.clock.advanceTo(later(START, HOUR));
+test('a role that is gone leaves its account unswept in every region, told as that and not of each secret there', async () => {
+  const fleet = await aFleet((organization) => {
+    seedEverywhere(organization);
+    failing(organization, MEMBER, 'prod/orders');
+  });
+  const { clock, world } = fleet.organization;
+  world.roles.remove(`arn:aws:iam::${MEMBER.account}:role/${MEMBER_ROLE}`);
+  await clock.advanceTo(STUCK);
   expect(fleet.metric('TargetsNotSwept')).toBe(2);
   expect(fleet.metric('SecretsObserved')).toBe(4);
-  expect(fleet.subjects().filter((subject) => subject.includes(MEMBER.account))).toHaveLength(2);
+  const unreachable = `[HIGH] ${MEMBER.account} ${MEMBER.region}: target-unreachable`;
+  const likewise = `[HIGH] ${MEMBER.account} ${FAR_MEMBER.region}: target-unreachable`;
+  expect([...fleet.subjects()].sort()).toEqual([unreachable, likewise].sort());
+  addMemberRole(fleet.organization, MEMBER.account, EXTERNAL_ID);
+  await clock.advance(25 * MINUTE);
+  const digest = `[HIGH] First sweep of ${MEMBER.account} ${MEMBER.region}: 1 finding`;
+  expect(fleet.subjects()[2]).toBe(digest);
+  expect(fleet.mail(digest)).toContain('prod/orders (HIGH');
 });
 
 test('the accounts of an organizational unit are watched, and one that leaves is not any more', async () => {

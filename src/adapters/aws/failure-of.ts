@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../ports/failure.ts';
+import { RoleError } from './role-error.ts';
 
 /** Why an AWS call failed, in the words of the ports. */
 export interface Failure {
@@ -43,6 +44,7 @@ interface Traits {
 }
 
 function traits(error: unknown): Traits {
+  if (error instanceof RoleError) return traits(error.cause);
   if (typeof error !== 'object' || error === null) return { name: '', code: '', status: undefined };
   const metadata = 'message' in error && '$metadata' in error ? error.$metadata : undefined;
   const status =

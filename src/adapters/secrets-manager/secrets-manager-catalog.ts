@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { CatalogError, type SecretCatalog } from '../../ports/secret-catalog.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { RoleError } from '../aws/role-error.ts';
 import { at, fromDescribe, fromList } from './read-secret.ts';
 
 /** Most entries AWS gives a page. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
@@ -54,9 +55,12 @@ export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatal
 function translated(doing: string, permission: string, error: unknown): unknown {
   if (error instanceof CatalogError) return error;
   const failure = failureOf(error);
-  const needs = failure.reason === 'denied' ? `, needs ${permission}` : '';
+  const ofTarget = error instanceof RoleError;
+  const needed = ofTarget ? `sts:AssumeRole on ${error.roleArn}` : permission;
+  const needs = failure.reason === 'denied' ? `, needs ${needed}` : '';
   return new CatalogError(`Cannot ${doing}: ${describeFailure(error)}${needs}`, {
     ...failure,
+    ofTarget,
     cause: error,
   });
 }

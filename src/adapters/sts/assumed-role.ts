@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, type STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { type Instant, instant, MINUTE } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { RoleError } from '../aws/role-error.ts';
 
 /** A role of another account. */
 export interface ForeignRole {
@@ -18,7 +19,7 @@ const MARGIN_MS: number = 5 * MINUTE;
 
 /**
  * Credentials of a role of another account, kept until shortly before they expire. A role that assumes a role gets an
- * hour at most.
+ * hour at most. Fails with a {@link RoleError}.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
 export function assumedRole(client: STSClient, role: ForeignRole, clock: Clock): Credentials {
@@ -39,13 +40,14 @@ async function assume(
   client: STSClient,
   { roleArn, externalId, sessionName }: ForeignRole,
 ): Promise<Awaited<ReturnType<Credentials>>> {
-  const { Credentials: given } = await client.send(
-    new AssumeRoleCommand({
-      RoleArn: roleArn,
-      RoleSessionName: sessionName,
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    }),
-  );
+  const command = new AssumeRoleCommand({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+  });
+  const { Credentials: given } = await client.send(command).catch((error: unknown) => {
+    throw new RoleError(roleArn, error);
+  });
   return {
     accessKeyId: given?.AccessKeyId ?? '',
     secretAccessKey: given?.SecretAccessKey ?? '',

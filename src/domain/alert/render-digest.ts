@@ -50,12 +50,12 @@ function digestHead(
   if (kind === 'weekly') {
     return [
       `In account ${account}, ${region}, what was told six times is still open: ${problems}.`,
-      'They are told here once a week, together, until they are over.',
+      'Until it is over, this is told once a week, here.',
     ];
   }
   return [
-    `The first sweep of account ${account} in ${region} found ${problems} that were there before.`,
-    'They are told here once, together. Each is told again when it gets worse or is over.',
+    `The first sweep of account ${account} in ${region} found what had gone wrong before: ${problems}.`,
+    'This is told once, here. What gets worse or is over is told again.',
   ];
 }
 

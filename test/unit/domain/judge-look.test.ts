@@ -112,6 +112,7 @@ const failed = (given: Partial<Extract<Look, { kind: 'failed' }>> = {}): Look =>
   secret: aSecret(),
   reason: 'denied',
   conclusive: true,
+  ofTarget: false,
   ...given,
 });
 
@@ -124,6 +125,15 @@ test('a denied look makes the secret unverifiable at once, a throttled one after
     return openCodes(state);
   });
   expect(codes).toEqual([[], [], ['unverifiable']]);
+});
+
+test('a look that failed because the account cannot be reached says nothing about the secret, but keeps its facts', () => {
+  const unreachable = failed({ secret: undefined, ofTarget: true });
+  const evidence = [anEvidence('rotation-failed', MINUTE)];
+  const { state, findings } = judgeLook(fresh, unreachable, context(NOW, { evidence }));
+  expect(findings).toEqual([]);
+  expect(state).toEqual({ ...fresh, evidence });
+  expect(openCodes(judgeLook(opened(), unreachable, context(NOW)).state)).toEqual(['stuck-pending']);
 });
 
 test('a look that works again resolves unverifiable', () => {
