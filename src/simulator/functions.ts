@@ -1,6 +1,7 @@
 import { later, MINUTE } from '../domain/instant.ts';
 import { AwsError } from './aws-error.ts';
 import type { SimulatorClock } from './clock.ts';
+import { runFunction } from './function-run.ts';
 import type { Invocation } from './lambda/invocation-metrics.ts';
 import type { Home } from './service.ts';
 
@@ -44,8 +45,6 @@ export interface Functions {
    * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
    */
   invokeLater(nameOrArn: string, event: unknown): void;
-  /** Ends the invocations that are running now, as a crash does: they fail, and no code of theirs hears of it. */
-  kill(nameOrArn: string): void;
   stats(nameOrArn: string): FunctionStats;
   /** Names of all functions. */
   names(): readonly string[];
@@ -57,8 +56,6 @@ interface Registered {
   readonly handler: FunctionHandler;
   readonly retryAttempts: number;
   readonly timeoutMs: number;
-  /** Ends the invocations that are running. */
-  readonly running: Set<(reason: Error) => void>;
   invocations: number;
   errors: number;
   lastError?: unknown;
@@ -113,7 +110,6 @@ export function createFunctions(dependencies: FunctionsDependencies): Functions 
         handler,
         retryAttempts,
         timeoutMs,
-        running: new Set(),
         invocations: 0,
         errors: 0,
       });
@@ -122,9 +118,6 @@ export function createFunctions(dependencies: FunctionsDependencies): Functions 
     has: (nameOrArn) => registered.has(functionName(nameOrArn)),
     invoke: async (nameOrArn, event) => run(dependencies, find(nameOrArn), event),
     invokeLater,
-    kill: (nameOrArn) => {
-      for (const end of find(nameOrArn).running) end(new Error(`The run of ${nameOrArn} was killed`));
-    },
     stats: (nameOrArn) => {
       const { invocations, errors, lastError } = find(nameOrArn);
       return { invocations, errors, ...(lastError !== undefined && { lastError }) };
@@ -149,11 +142,6 @@ async function run(
   const startedAt = clock.now();
   let outcome: Invocation['outcome'] = 'failed';
   found.invocations += 1;
-  let end: (reason: Error) => void = () => undefined;
-  const killed = new Promise<never>((_resolve, reject) => {
-    end = reject;
-  });
-  found.running.add(end);
   const context = {
     functionName: found.name,
     invokedFunctionArn: found.arn,
@@ -161,7 +149,7 @@ async function run(
     getRemainingTimeInMillis: () => Math.max(0, found.timeoutMs - (clock.now() - startedAt)),
   };
   try {
-    const answer = await Promise.race([handled(found, event, context), killed]);
+    const answer = await runFunction(found.name, () => found.handler(event, context));
     outcome = 'succeeded';
     return answer;
   } catch (error) {
@@ -169,14 +157,9 @@ async function run(
     found.lastError = error;
     throw error;
   } finally {
-    found.running.delete(end);
     onInvocation({ functionName: found.name, outcome, durationMs: clock.now() - startedAt });
   }
 }
-
-/** A promise also of a handler that throws at once. */
-const handled = async (found: Registered, event: unknown, context: FunctionContext): Promise<unknown> =>
-  found.handler(event, context);
 
 async function succeeds(
   dependencies: FunctionsDependencies,

@@ -1,4 +1,5 @@
 import { AwsError } from './aws-error.ts';
+import { presentRun } from './function-run.ts';
 import { answer, refusal } from './protocols/answer.ts';
 import { bodyText } from './protocols/body.ts';
 import { credentialScope } from './protocols/credential.ts';
@@ -39,7 +40,10 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'in-process' },
     handle: async (request) => {
+      const run = presentRun();
+      if (run?.isKilled) return forever();
       const { status, headers, body } = await answerTo(request, route, role);
+      if (run?.isKilled) return forever();
       return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
     },
     destroy: () => undefined,
@@ -47,6 +51,9 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
     httpHandlerConfigs: () => ({}),
   };
 }
+
+/** What a killed process waits for never comes. */
+const forever = (): Promise<never> => new Promise(() => undefined);
 
 async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {
   const { method, path } = request;

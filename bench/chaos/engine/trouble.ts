@@ -1,5 +1,6 @@
 import type { Instant } from '../../../src/domain/instant.ts';
 import { CallTimeout } from '../../../src/simulator/faults.ts';
+import { type FunctionRun, presentRun } from '../../../src/simulator/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -36,10 +37,8 @@ export class Trouble {
   readonly counts: TroubleCounts = { kills: [], interludes: 0, repliesLost: 0 };
   readonly #parts: TroubleParts;
   readonly #doom: Doom;
-  /** Grows with every kill of a role; what a dead run still waits for is never answered. */
-  readonly #lives = new Map<string, number>();
-  /** The handler that runs within a call of another one, and when it ends. */
-  #interlude: { readonly name: string; readonly ends: Promise<unknown> } | undefined;
+  /** The run within a call of which another handler runs, and when that one ends. */
+  #interlude: { readonly host: FunctionRun | undefined; readonly ends: Promise<unknown> } | undefined;
 
   constructor(parts: TroubleParts) {
     this.#parts = parts;
@@ -78,16 +77,15 @@ export class Trouble {
 
   async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
     const { simulator, chance, faults, journal } = this.#parts;
-    const life = this.#life(role);
-    const dies = this.#doom.strikes(role);
-    if (dies && chance.happens(0.5)) return this.#kill(role);
+    const run = presentRun();
+    if (run?.isKilled === true) return forever();
+    const dies = run !== undefined && this.#doom.strikes(role);
+    if (dies && chance.happens(0.5)) return this.#kill(run, role);
     if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
-    if (this.#life(role) !== life) return forever();
     const answer = await inner.handle(request);
     const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
     if (state !== undefined) journal.note(state, simulator.clock.now());
-    if (this.#life(role) !== life) return forever();
-    if (dies) return this.#kill(role);
+    if (dies) return this.#kill(run, role);
     if (!isPublish(request) && chance.happens(faults.repliesLost)) {
       this.counts.repliesLost += 1;
       throw new CallTimeout('The answer was lost');
@@ -95,17 +93,11 @@ export class Trouble {
     return answer;
   }
 
-  #life(role: string): number {
-    return this.#lives.get(role) ?? 0;
-  }
-
-  /** A handler that runs beside it comes to its end first: time would go on beneath it once nobody waits for the dead run. */
-  async #kill(role: string): Promise<never> {
-    const { simulator } = this.#parts;
-    if (this.#interlude?.name !== role) await this.#interlude?.ends;
-    this.counts.kills.push({ role, at: simulator.clock.now() });
-    this.#lives.set(role, this.#life(role) + 1);
-    simulator.functions.kill(role);
+  /** A handler that runs within the run comes to its end first: time would go on beneath it once nobody waits for the dead. */
+  async #kill(run: FunctionRun, role: string): Promise<never> {
+    if (this.#interlude?.host === run) await this.#interlude.ends;
+    this.counts.kills.push({ role, at: this.#parts.simulator.clock.now() });
+    run.kill();
     return forever();
   }
 
@@ -122,7 +114,7 @@ export class Trouble {
     if (name === 'check-secret' && secretId === undefined) return;
     this.counts.interludes += 1;
     const ends = simulator.functions.invoke(name, event).catch(() => undefined);
-    this.#interlude = { name, ends };
+    this.#interlude = { host: presentRun(), ends };
     await ends;
     this.#interlude = undefined;
   }

@@ -1,3 +1,4 @@
+import { presentRun } from '../function-run.ts';
 import { seededRandom } from '../random.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Scenario } from './scenario.ts';
@@ -10,7 +11,7 @@ const KILL_SEED = 7919;
  * A killed run fails as a crashed Lambda function does: its code never hears of it.
  */
 export function troubleCalls(
-  { faults, functions }: Pick<Simulator, 'faults' | 'functions'>,
+  { faults }: Pick<Simulator, 'faults'>,
   { faults: { throttle, kill }, seed }: Scenario,
   roles: readonly string[],
 ): void {
@@ -21,7 +22,7 @@ export function troubleCalls(
   const random = seededRandom(seed + KILL_SEED);
   faults.before(({ role }) => {
     if (!roles.includes(role) || random.next() >= kill) return;
-    functions.kill(role);
+    presentRun()?.kill();
     return new Promise<void>(() => undefined);
   });
 }

@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A run of a function. */
+export interface FunctionRun {
+  /** Ends the run as a crash does: it fails, no code of it hears of that, and no call it makes is answered any more. */
+  kill(): void;
+  readonly isKilled: boolean;
+}
+
+const runs = new AsyncLocalStorage<FunctionRun>();
+
+/** The run that the calling code belongs to; undefined outside of functions. */
+export const presentRun = (): FunctionRun | undefined => runs.getStore();
+
+/** Answers what the code of a function answers; fails with what it throws, also at once, or when its run is killed. */
+export async function runFunction(name: string, code: () => unknown): Promise<unknown> {
+  let isKilled = false;
+  let end: (reason: Error) => void = () => undefined;
+  const killed = new Promise<never>((_resolve, reject) => {
+    end = reject;
+  });
+  const run: FunctionRun = {
+    kill: () => {
+      isKilled = true;
+      end(new Error(`The run of ${name} was killed`));
+    },
+    get isKilled() {
+      return isKilled;
+    },
+  };
+  return Promise.race([runs.run(run, async () => code()), killed]);
+}
