@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** A run of a function. */
 export interface FunctionRun {
-  /** Ends the run as a crash does: it fails, no code of it hears of that, and no call it makes is answered any more. */
+  /** Ends the run as a crash does: it fails, no code of it hears of that, and it makes no further call. */
   kill(): void;
-  readonly isKilled: boolean;
+  isKilled(): boolean;
 }
 
 const runs = new AsyncLocalStorage<FunctionRun>();
@@ -24,9 +24,7 @@ export async function runFunction(name: string, code: () => unknown): Promise<un
       isKilled = true;
       end(new Error(`The run of ${name} was killed`));
     },
-    get isKilled() {
-      return isKilled;
-    },
+    isKilled: () => isKilled,
   };
   return Promise.race([runs.run(run, async () => code()), killed]);
 }

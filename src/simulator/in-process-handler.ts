@@ -40,10 +40,8 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'in-process' },
     handle: async (request) => {
-      const run = presentRun();
-      if (run?.isKilled) return forever();
+      if (presentRun()?.isKilled()) return forever();
       const { status, headers, body } = await answerTo(request, route, role);
-      if (run?.isKilled) return forever();
       return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
     },
     destroy: () => undefined,
@@ -52,7 +50,7 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
   };
 }
 
-/** What a killed process waits for never comes. */
+/** What the code of a killed run asks for never comes. */
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {

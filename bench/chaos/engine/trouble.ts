@@ -78,13 +78,14 @@ export class Trouble {
   async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
     const { simulator, chance, faults, journal } = this.#parts;
     const run = presentRun();
-    if (run?.isKilled === true) return forever();
+    if (run?.isKilled()) return forever();
     const dies = run !== undefined && this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(run, role);
     if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
     const answer = await inner.handle(request);
     const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
     if (state !== undefined) journal.note(state, simulator.clock.now());
+    if (run?.isKilled()) return forever();
     if (dies) return this.#kill(run, role);
     if (!isPublish(request) && chance.happens(faults.repliesLost)) {
       this.counts.repliesLost += 1;
