@@ -21,6 +21,9 @@ const stuckFrom = ({ simulator }: Deployed): number =>
     .history('prod/orders')
     .find(({ stages }) => Object.values(stages).flat().includes('AWSPENDING'))?.at ?? 0;
 
+/** Seldom enough for days to pass quickly. */
+const OVER_DAYS = { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' };
+
 test('a stuck AWSPENDING is announced with what, why, blast radius and exact commands', async () => {
   const deployed = await aDeployment(stuckAtSetSecret);
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
@@ -100,7 +103,7 @@ test('a healthy fleet is never announced', async () => {
     secretsManager.seed({ name: 'rds!db-1', kind: 'managed', schedule: 'rate(7 days)' });
     secretsManager.seed({ name: 'copy', kind: 'replica', primaryRegion: 'us-east-1' });
     secretsManager.seed({ name: 'static', kind: 'none' });
-  });
+  }, OVER_DAYS);
   await deployed.simulator.clock.advanceTo(later(START, 5 * DAY));
   expect(deployed.subjects()).toEqual([]);
   expect(deployed.simulator.cloudWatch.last('RotationFlakes')).toBe(1);
@@ -111,7 +114,7 @@ test('applications are told once of each new version', async () => {
   const deployed = await aDeployment(({ secretsManager }) => {
     secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
     secretsManager.seed({ name: 'daily', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });
-  });
+  }, OVER_DAYS);
   const { simulator } = deployed;
   const told: unknown[] = [];
   const Arn = simulator.functions.register('application', (event) => void told.push(event));

@@ -5,6 +5,8 @@ import { serviceEvent } from '../support/events/envelopes.ts';
 
 const VALUE = 'planted-value-5f1c';
 const TOKEN = 'planted-token-9d3e';
+/** Seldom enough for days to pass quickly. */
+const OVER_DAYS = { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' };
 
 test('a planted value and a planted token are in no log, metric, message, event, queue or table', async () => {
   const { simulator, deployment, logs, mails } = await aDeployment(({ secretsManager }) => {
@@ -14,7 +16,7 @@ test('a planted value and a planted token are in no log, metric, message, event,
       const versions = [{ stages: ['AWSCURRENT'], value: VALUE }];
       secretsManager.seed({ name, kind: 'function', function: name, schedule: 'rate(1 day)', versions });
     }
-  });
+  }, OVER_DAYS);
   const heard: unknown[] = [];
   const Arn = simulator.functions.register('application', (event) => void heard.push(event));
   const rule = { Name: 'app', EventBusName: 'applications' };
@@ -79,7 +81,7 @@ test('no role of the monitor reads a value, and each makes only the calls it is 
       schedule: 'rate(1 day)',
       versions: old,
     });
-  });
+  }, OVER_DAYS);
   await simulator.clock.advanceTo(later(START, 3 * DAY));
   const operations = deployment.roles.flatMap((role) => Object.keys(simulator.callLog.counts(role)));
   expect(operations.length).toBeGreaterThan(10);
