@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { deploy } from '../../src/cli/embedded/deployment.ts';
 import { deployObservability } from '../../src/cli/embedded/observability.ts';
+import { sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
+import { slackEnvironment } from '../../src/cli/embedded/slack.ts';
 import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
 import { dashboardBodies } from '../../src/observability/dashboards/dashboard-bodies.ts';
 import { START } from '../support/deployed.ts';
@@ -8,6 +10,7 @@ import { fakeSlack } from '../support/fake-slack.ts';
 import { namedInAlarm, namedInDashboard } from '../support/metric-references.ts';
 import { outsideCatalogue, unpublished } from '../support/metrics-seen.ts';
 import { aSimulator } from '../support/simulated.ts';
+import { withDeployedRights } from '../support/template/deployed-rights.ts';
 import { goThroughTrouble, troubledSecrets } from '../support/troubled-night.ts';
 
 /** A monitor with Slack, dashboards and alarms over troubled secrets. */
@@ -15,10 +18,15 @@ async function aTroubledDeployment() {
   const simulator = aSimulator(START);
   const slack = await fakeSlack();
   troubledSecrets(simulator);
+  const readers = { health: 'health@example.com' };
   const deployment = await deploy(simulator, {
     slack: { webhookUrl: slack.url },
-    readers: { health: 'health@example.com' },
+    readers,
     environment: { ROTATION_MONITOR_SWEEP_INTERVAL: '10m' },
+  });
+  withDeployedRights(simulator, {
+    ...slackEnvironment(simulator.home),
+    ...sideEnvironment(simulator.home, readers),
   });
   const watched = await deployObservability(simulator, deployment);
   await deployment.start();

@@ -1,13 +1,15 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { deploy } from '../../src/cli/embedded/deployment.ts';
-import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
+import { type SideReaders, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
+import { slackEnvironment } from '../../src/cli/embedded/slack.ts';
 import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
 import { failingNightlyAt, START } from '../support/deployed.ts';
 import { type FakeSlack, fakeSlack, type SlackPost, shown, TOKEN } from '../support/fake-slack.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+import { withDeployedRights } from '../support/template/deployed-rights.ts';
 
 /** The monitor in a simulated AWS with one secret that sticks every night at setSecret, posting to a Slack. */
 async function aSlackDeployment(readers: SideReaders = {}) {
@@ -21,6 +23,11 @@ async function aSlackDeployment(readers: SideReaders = {}) {
     environment: { ROTATION_MONITOR_RUNBOOK_BASE_URL: 'https://wiki.example.com/runbooks' },
     onLog: (line) => void logs.push(line),
   });
+  // A monitor that is deployed always has a health topic; the rights of the notifier are for that one.
+  if (readers.health !== undefined) {
+    const { home } = simulator;
+    withDeployedRights(simulator, { ...slackEnvironment(home), ...sideEnvironment(home, readers) });
+  }
   await deployment.start();
   return { simulator, slack, deployment, logs };
 }

@@ -1,10 +1,11 @@
 import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
-import type { SideReaders } from '../../src/cli/embedded/side-topics.ts';
+import { type SideReaders, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RotationStep } from '../../src/simulator/secrets-manager/version-stages.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { at } from './builders.ts';
 import { aSimulator, type TestSimulator } from './simulated.ts';
+import { withDeployedRights } from './template/deployed-rights.ts';
 
 /** Midnight: windows of daily rotations open now. */
 export const START: Instant = at('2026-11-01T00:00:00Z');
@@ -49,7 +50,7 @@ export const failingNightlyAt =
     });
   };
 
-/** Deploys the monitor; `prepare` fills the account first. */
+/** Deploys the monitor, each function with the rights that it is deployed with; `prepare` fills the account first. */
 export async function aDeployment(
   prepare: (simulator: TestSimulator) => void,
   environment: Readonly<Record<string, string>> = {},
@@ -59,6 +60,7 @@ export async function aDeployment(
   prepare(simulator);
   const logs: string[] = [];
   const deployment = await deploy(simulator, { environment, readers, onLog: (line) => void logs.push(line) });
+  withDeployedRights(simulator, { ...sideEnvironment(simulator.home, readers), ...environment });
   await deployment.start();
   return {
     simulator,

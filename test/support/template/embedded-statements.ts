@@ -1,0 +1,42 @@
+import { deployedResources, ofType } from '../../../scripts/template/deployed-resources.ts';
+import { aFullMonitor } from '../../../scripts/template/monitor-stack.ts';
+import type { RoleStatement } from '../../../scripts/template/statements.ts';
+import { deployedStatements } from './deployed-statements.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+let deployed: ReturnType<typeof deployedResources> | undefined;
+
+/**
+ * The policies of a synthesized monitor with every part, as those of an embedded deployment with these settings: there
+ * each function is a role of its own, and its resources have other names.
+ */
+export function embeddedStatements(embedded: Environment): readonly RoleStatement[] {
+  deployed ??= deployedResources(aFullMonitor());
+  const functions = ofType(deployed, 'AWS::Lambda::Function').map(({ properties }) => properties);
+  const handlers = new Map(
+    functions.map(({ Role, Handler }) => [lastPart(String(Role)), String(Handler).replace('.handler', '')]),
+  );
+  const names = functions.flatMap(({ Environment }) =>
+    renamings((Environment as { readonly Variables: Environment }).Variables, embedded),
+  );
+  return deployedStatements(deployed).flatMap((statement) => {
+    const role = handlers.get(statement.role);
+    const resources = statement.resources.map((resource) =>
+      names.reduce((renamed, [from, to]) => renamed.replace(from, to), resource),
+    );
+    return role === undefined ? [] : [{ ...statement, role, resources }];
+  });
+}
+
+/** What a setting names in the template, and what it names here; a list of queues is one queue here. */
+const renamings = (template: Environment, embedded: Environment): readonly (readonly [string, string])[] =>
+  Object.entries(template)
+    .filter(([setting]) => /_(ARN|URLS?|NAME|GROUP)$/.test(setting))
+    .flatMap(([setting, value]) => {
+      const here = embedded[setting]?.split(',')[0];
+      return here ? value.split(',').map((each) => [lastPart(each), lastPart(here)] as const) : [];
+    });
+
+/** The name in an ARN or a URL. */
+const lastPart = (text: string): string => text.split(/[/:]/).at(-1) ?? '';
