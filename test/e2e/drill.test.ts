@@ -1,14 +1,25 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_SCENARIO } from '../../src/cli/drill/default-scenario.ts';
-import { type DrillResult, runDrill } from '../../src/cli/drill/run-drill.ts';
+import { type DrillResult, openDrill, runDrill } from '../../src/cli/drill/run-drill.ts';
+import { READERS, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
 import type { Scenario } from '../../src/simulator/scenario/scenario.ts';
+import { withDeployedRights } from '../support/template/deployed-rights.ts';
 
 /** Everything that the default scenario expects has happened by then. */
 const DAYS = 27;
 
 const forty = checkScenario(DEFAULT_SCENARIO);
+
+/** Plays a scenario with functions that may do what the deployed policies allow. */
+async function withRights(scenario: Scenario): Promise<DrillResult> {
+  const drill = await openDrill(scenario, { readers: READERS });
+  onTestFinished(() => drill.close());
+  withDeployedRights(drill.simulator, sideEnvironment(drill.simulator.home, READERS));
+  while (await drill.step());
+  return drill.result();
+}
 
 const wrong = ({ output }: DrillResult) => output.verdicts.filter(({ ok }) => !ok);
 const toldAt = ({ output }: DrillResult, secret: string) =>
@@ -26,7 +37,7 @@ describe('the default drill', () => {
   ])(
     'tells everything that is expected and nothing else, with %s of the events lost and a sweep every %s minutes',
     async (drop, minutes) => {
-      const result = await runDrill({
+      const result = await withRights({
         ...forty,
         days: DAYS,
         faults: { ...forty.faults, drop },
