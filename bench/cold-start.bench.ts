@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, bench } from 'vitest';
 import { buildHandlers, handlerNames } from '../scripts/bundle/build-handlers.ts';
-import { embeddedEnvironment } from '../src/cli/embedded/environment.ts';
+import { embeddedEnvironment } from '../src/proving/embedded/environment.ts';
 import { type Cost, measure } from './cold-start/measure.ts';
 import { buildBareHandlers, buildDefaultHandlers } from './cold-start/peers.ts';
 import { type HandlerCosts, resultTable } from './cold-start/table.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, bench } from 'vitest';
-import { MINUTE, SECOND } from '../src/domain/instant.ts';
+import { MINUTE, SECOND } from '../src/calendar/instant.ts';
 import { breaches, resultRow } from './events/budget.ts';
 import { eventStorm, type Storm } from './events/storm.ts';
 

@@ -1,41 +1,7 @@
-import {
-  BootstraplessSynthesizer,
-  CfnParameter,
-  type CfnParameterProps,
-  Stack,
-  type StackProps,
-} from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, CfnParameter, type CfnParameterProps, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { RotationMonitorMemberStackProps } from './props/member-stack-props.ts';
 import { RotationMonitorMember } from './rotation-monitor-member.ts';
-
-/** What a deployment of the member template is told; what is not known here is asked for then. */
-interface MemberParameters {
-  readonly monitorAccountId?: string | undefined;
-  readonly monitorRegion?: string | undefined;
-  readonly monitorEventBusName: string;
-  readonly monitorRoleNames: string;
-  readonly externalId?: string | undefined;
-  readonly roleName?: string | undefined;
-  readonly regions: readonly string[];
-  readonly roleRegion?: string | undefined;
-}
-
-/** Properties of a {@link RotationMonitorMemberStack}. */
-export interface RotationMonitorMemberStackProps extends StackProps {
-  readonly parameters: MemberParameters;
-  /**
-   * Whether the monitor may look at rotation functions.
-   *
-   * @default true
-   */
-  readonly inspectFunctions?: boolean;
-  /**
-   * Whether the monitor may ask CloudTrail's event history.
-   *
-   * @default true
-   */
-  readonly eventHistory?: boolean;
-}
 
 /**
  * The template of a stack set: one member, told by parameters whose monitor it is. It has no assets and needs no

@@ -2,7 +2,7 @@ import { Aws, CfnCondition, CfnResource, Fn, type ICfnRuleConditionExpression } 
 import { Construct } from 'constructs';
 import { ForwardingRules } from './constructs/forwarding-rules.ts';
 import { MemberRole } from './constructs/member-role.ts';
-import { defaultMemberRoleName } from './membership.ts';
+import { defaultMemberRoleName } from './props/membership.ts';
 
 /** Properties of a {@link RotationMonitorMember}. */
 export interface RotationMonitorMemberProps {

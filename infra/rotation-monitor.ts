@@ -5,6 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CanaryLife } from './constructs/canary-life.ts';
+import type { FunctionSpec } from './constructs/function-spec.ts';
 import type { MemberBus } from './constructs/member-bus.ts';
 import { MonitorResources } from './constructs/monitor-resources.ts';
 import { MonitoredFunction, type UnattendedProps } from './constructs/monitored-function.ts';
@@ -12,21 +13,20 @@ import { RotationAlarms } from './constructs/rotation-alarms.ts';
 import { RotationDashboards } from './constructs/rotation-dashboards.ts';
 import { RotationRules } from './constructs/rotation-rules.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
-import { environmentOf } from './environment.ts';
-import { checkEnvironmentSize } from './environment-size.ts';
-import { functionArn, functionName } from './function-name.ts';
-import type { FunctionSpec } from './functions/function-spec.ts';
 import { functionSpecs } from './functions/function-specs.ts';
 import { MEMORY_MIB } from './functions/memory.ts';
 import { handlerFolder } from './handler-folder.ts';
-import type { RotationMonitorProps } from './rotation-monitor-props.ts';
-import { settingTexts } from './setting-props.ts';
+import { environmentOf } from './props/environment.ts';
+import { checkEnvironmentSize } from './props/environment-size.ts';
+import { functionArn, functionName } from './props/function-name.ts';
+import type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
+import { settingTexts } from './props/setting-props.ts';
 import { watchedDeployment } from './watched-deployment.ts';
 
-export type { MemberGroup, MemberProps } from './member-props.ts';
+export type { MemberGroup, MemberProps } from './props/member-props.ts';
+export type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
+export type { SettingProps } from './props/setting-props.ts';
 export { RotationMonitorMember, type RotationMonitorMemberProps } from './rotation-monitor-member.ts';
-export type { RotationMonitorProps } from './rotation-monitor-props.ts';
-export type { SettingProps } from './setting-props.ts';
 
 /** What should have been done this long ago is done by a sweep. */
 const MAX_EVENT_AGE = Duration.hours(1);

@@ -1,9 +1,9 @@
 import { Aws, type Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { dashboardPrefixOf } from '../src/observability/dashboards/navigation.ts';
-import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../src/observability/watched.ts';
+import { dashboardPrefixOf } from '../src/monitor/observability/dashboards/navigation.ts';
+import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../src/monitor/observability/watched.ts';
 import type { MonitorResources } from './constructs/monitor-resources.ts';
-import { functionArn, functionName } from './function-name.ts';
+import { functionArn, functionName } from './props/function-name.ts';
 
 /** What a deployment is made of that dashboards and alarms look at. */
 export interface WatchedDeploymentProps {

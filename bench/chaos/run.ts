@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
 import { breachText } from './engine/judge-run.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import { SABOTAGES } from './engine/sabotage.ts';

@@ -39,7 +39,7 @@ export const handler = async (event) => clients[0].send(new commands[event.which
  */
 export async function buildDefaultHandlers(folder: string): Promise<void> {
   await build({
-    entryPoints: handlerNames().map((name) => `src/handlers/${name}.ts`),
+    entryPoints: handlerNames().map((name) => `src/monitor/handlers/${name}.ts`),
     outdir: folder,
     bundle: true,
     platform: 'node',

@@ -1,4 +1,4 @@
-import { DASHBOARDS } from '../../src/observability/dashboards/navigation.ts';
+import { DASHBOARDS } from '../../src/monitor/observability/dashboards/navigation.ts';
 import { deployedAlarms, FED_QUEUES } from './deployed-alarms.ts';
 import { idlePolls } from './idle-polling.ts';
 import { requestsOfQueue, requestsOfTable, requestsOfTopics } from './kms-requests.ts';

@@ -1,7 +1,7 @@
 import type { Context, Handler } from 'aws-lambda';
-import { functionArn, schedulerRoleArn } from '../../src/cli/embedded/environment.ts';
-import { composeCanary } from '../../src/compose/compose-canary.ts';
-import type { Config } from '../../src/config/settings.ts';
+import { composeCanary } from '../../src/monitor/compose/compose-canary.ts';
+import type { Config } from '../../src/monitor/config/settings.ts';
+import { functionArn, schedulerRoleArn } from '../../src/proving/embedded/environment.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /** The functions of the canary, which are also its roles in the call log. The first one fails on purpose. */
@@ -26,8 +26,8 @@ const untyped = <E>(handler: Handler<E, void>): Handler<unknown, void> => handle
 export async function startCanary(simulator: Simulator, config: Config): Promise<void> {
   const [rotation, tick] = CANARY_FUNCTIONS;
   const [{ createCanaryRotation }, { createCanaryTick }] = await Promise.all([
-    import('../../src/handlers/canary-rotation.ts'),
-    import('../../src/handlers/canary-tick.ts'),
+    import('../../src/monitor/handlers/canary-rotation.ts'),
+    import('../../src/monitor/handlers/canary-tick.ts'),
   ]);
   const service = (role: string) =>
     composeCanary(config, { clock: simulator.clock, requestHandler: simulator.requestHandler(role) });

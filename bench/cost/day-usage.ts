@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NAMES } from '../../src/cli/embedded/environment.ts';
+import { NAMES } from '../../src/proving/embedded/environment.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { Meter } from './meter.ts';
 import { DAY_BEGINS } from './rotating-fleet.ts';

@@ -1,6 +1,6 @@
-import { SAMPLE_WITH_EVERYTHING } from '../../scripts/dashboards/sample-deployment.ts';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import type { Watched } from '../../src/observability/watched.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import type { Watched } from '../../src/monitor/observability/watched.ts';
+import { SAMPLE_WITH_EVERYTHING } from '../../src/proving/embedded/sample-deployment.ts';
 
 /** What is billed of the alarms. */
 export interface AlarmCounts {

@@ -1,7 +1,7 @@
-import type { Instant } from '../../src/domain/instant.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import type { InProcessHandler } from '../../src/simulator/in-process-handler.ts';
+import type { Instant } from '../../src/calendar/instant.ts';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { bodyText } from '../../src/simulator/protocols/body.ts';
+import type { InProcessHandler } from '../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { type RequestUnits, requestUnits } from './dynamodb-units.ts';
 import { metricKeys } from './metric-keys.ts';

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, instant, later } from '../../src/domain/instant.ts';
+import { DAY, HOUR, type Instant, instant, later } from '../../src/calendar/instant.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 

@@ -1,9 +1,9 @@
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { NAMES, queueUrl } from '../../src/cli/embedded/environment.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { NAMES, queueUrl } from '../../src/proving/embedded/environment.ts';
 import { createSimulatedOrganization } from '../../src/simulator/simulated-organization.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { CENTRAL, joinMember, letMembersIn, MEMBER, MEMBER_ROLE } from '../../test/support/organization.ts';
 import { CANARY_FUNCTIONS, seedCanary, startCanary } from './canary.ts';
 import { dayUsage } from './day-usage.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseRotationEvent } from '../../src/adapters/eventbridge/parse-rotation-event.ts';
-import { type Instant, instant } from '../../src/domain/instant.ts';
+import { type Instant, instant } from '../../src/calendar/instant.ts';
+import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 const invocation = z.object({

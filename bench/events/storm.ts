@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamodbAlertStore } from '../../src/adapters/dynamodb/dynamodb-alert-store.ts';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { NAMES } from '../../src/cli/embedded/environment.ts';
-import { DAY, HOUR, type Instant, instant, later, MINUTE, parseInstant } from '../../src/domain/instant.ts';
-import { asSecretArn } from '../../src/domain/secret.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
-import { type Random, seededRandom } from '../../src/simulator/random.ts';
+import { DAY, HOUR, type Instant, instant, later, MINUTE, parseInstant } from '../../src/calendar/instant.ts';
+import { dynamodbAlertStore } from '../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
+import { asSecretArn } from '../../src/monitor/domain/secret/secret.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { NAMES } from '../../src/proving/embedded/environment.ts';
+import { type Random, seededRandom } from '../../src/simulator/call/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { EventTally } from './event-tally.ts';
 
 /** A burst of rotations, and what goes wrong between them and the monitor. Shares from 0 to 1. */

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import type { MeasuredScale } from './measure.ts';
 
 /** Each promise that the run has broken, in words; none when all were kept. */

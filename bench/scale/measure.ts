@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { SECOND } from '../../src/domain/instant.ts';
+import { SECOND } from '../../src/calendar/instant.ts';
 import type { ScaleOutcome } from './scale-outcome.ts';
 import { type ScalePlan, sweepAtScale } from './sweep-at-scale.ts';
 

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamodbAlertStore } from '../../src/adapters/dynamodb/dynamodb-alert-store.ts';
-import type { Deployment } from '../../src/cli/embedded/deployment.ts';
-import { SECOND } from '../../src/domain/instant.ts';
-import type { MetricName } from '../../src/domain/metric.ts';
+import { SECOND } from '../../src/calendar/instant.ts';
+import { dynamodbAlertStore } from '../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
+import type { MetricName } from '../../src/monitor/domain/metric.ts';
+import type { Deployment } from '../../src/proving/embedded/deployment.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { START } from '../sweep/fleet.ts';
 

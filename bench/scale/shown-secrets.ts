@@ -1,4 +1,4 @@
-import type { InProcessHandler } from '../../src/simulator/in-process-handler.ts';
+import type { InProcessHandler } from '../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 type Request = Parameters<InProcessHandler['handle']>[0];

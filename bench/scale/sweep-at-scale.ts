@@ -1,8 +1,8 @@
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { fleet, START } from '../sweep/fleet.ts';
 import { type ScaleOutcome, scaleOutcome } from './scale-outcome.ts';
 import { showing } from './shown-secrets.ts';

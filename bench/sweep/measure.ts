@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import type { Service } from '../../src/application/service.ts';
-import { sweepSecrets } from '../../src/application/sweep-secrets.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
+import type { Service } from '../../src/monitor/application/service.ts';
+import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
 import type { FleetSize } from './fleet.ts';
 import { liveHeap } from './live-heap.ts';
 import { plainSweep } from './plain-sweep.ts';

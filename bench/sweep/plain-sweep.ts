@@ -1,7 +1,7 @@
-import { forEachLimited } from '../../src/application/for-each-limited.ts';
-import type { Secret } from '../../src/domain/secret.ts';
-import { pendingApart } from '../../src/domain/version-stage.ts';
-import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+import { forEachLimited } from '../../src/monitor/application/for-each-limited.ts';
+import type { Secret } from '../../src/monitor/domain/secret/secret.ts';
+import { pendingApart } from '../../src/monitor/domain/secret/version-stage.ts';
+import type { SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
 
 /** As many calls side by side as the monitor makes. */
 const CALLS_AT_ONCE = 4;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { type FleetSize, fleet, START } from './fleet.ts';
 
 /** A request as the SDK hands it to its request handler, as far as it crosses to the thread. */

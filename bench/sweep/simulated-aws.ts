@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { Service } from '../../src/application/service.ts';
-import { embeddedEnvironment } from '../../src/cli/embedded/environment.ts';
-import { compose, type Seams } from '../../src/compose.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import { later } from '../../src/domain/instant.ts';
+import { later } from '../../src/calendar/instant.ts';
+import type { Service } from '../../src/monitor/application/service.ts';
+import { compose, type Seams } from '../../src/monitor/compose/compose.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { embeddedEnvironment } from '../../src/proving/embedded/environment.ts';
 import { type FleetSize, START } from './fleet.ts';
 import type { Answer, Question, WireRequest, WireResponse } from './simulated-aws-thread.ts';
 

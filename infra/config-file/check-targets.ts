@@ -1,7 +1,7 @@
-import { memberGroups } from '../../src/config/member-groups.ts';
-import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
-import { memberFaults } from '../member-faults.ts';
-import type { MemberGroup, MemberProps } from '../member-props.ts';
+import { memberGroups } from '../../src/monitor/config/member-groups.ts';
+import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
+import { memberFaults } from '../props/member-faults.ts';
+import type { MemberGroup, MemberProps } from '../props/member-props.ts';
 import type { ConfigFile, ConfigFileFault } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
 

@@ -1,4 +1,4 @@
-import type { MemberGroup } from '../member-props.ts';
+import type { MemberGroup } from '../props/member-props.ts';
 
 /** Somebody who is told. */
 export interface FileSubscription {

@@ -1,5 +1,5 @@
-import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
-import type { MemberProps } from '../member-props.ts';
+import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
+import type { MemberProps } from '../props/member-props.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** What the file says of other accounts and regions, as properties of a monitor. */

@@ -1,9 +1,9 @@
-import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
-import { SERVICE_SETTINGS } from '../../src/config/service-settings.ts';
-import type { Setting } from '../../src/config/setting.ts';
-import { choice, duration, type SettingKind } from '../../src/config/setting-kind.ts';
-import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { SETTING_PROPS } from '../setting-props.ts';
+import { DAY, MINUTE } from '../../src/calendar/instant.ts';
+import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
+import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
+import type { Setting } from '../../src/monitor/config/setting.ts';
+import { choice, duration, type SettingKind } from '../../src/monitor/config/setting-kind.ts';
+import { SETTING_PROPS } from '../props/setting-props.ts';
 
 const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrl } = RESOURCE_SETTINGS;
 const { memberRoleName, memberExternalId } = RESOURCE_SETTINGS;

@@ -1,8 +1,8 @@
-import { RESOURCE_SETTINGS } from '../../src/config/resource-settings.ts';
-import { SERVICE_SETTINGS } from '../../src/config/service-settings.ts';
-import type { MemberGroup } from '../member-props.ts';
-import { regionsIn } from '../membership.ts';
-import type { RotationMonitorMemberStackProps } from '../rotation-monitor-member-stack.ts';
+import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
+import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
+import type { MemberGroup } from '../props/member-props.ts';
+import type { RotationMonitorMemberStackProps } from '../props/member-stack-props.ts';
+import { regionsIn } from '../props/membership.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** The deployment that members are members of. */

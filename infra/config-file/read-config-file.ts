@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { SETTINGS } from '../../src/config/settings.ts';
+import { SETTINGS } from '../../src/monitor/config/settings.ts';
 import { checkTargets } from './check-targets.ts';
 import {
   type ConfigFile,

@@ -3,7 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { SettingTexts } from '../environment.ts';
+import type { SettingTexts } from '../props/environment.ts';
 
 /** Properties of {@link AlertTopics}. */
 export interface AlertTopicsProps {

@@ -4,7 +4,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { invoke, putAside, useKeyForMessages } from '../permissions.ts';
+import { invoke, putAside, useKeyForMessages } from '../permissions/permissions.ts';
 import type { CanarySecret } from './canary-secret.ts';
 import { ScheduleGroup } from './schedule-group.ts';
 

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { SettingTexts } from '../environment.ts';
+import type { SettingTexts } from '../props/environment.ts';
 
 /** Properties of a {@link CanarySecret}. */
 export interface CanarySecretProps {

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { SettingTexts } from '../environment.ts';
-import * as may from '../permissions.ts';
+import * as may from '../permissions/permissions.ts';
+import type { SettingTexts } from '../props/environment.ts';
 import { ScheduleGroup } from './schedule-group.ts';
 
 /** Where functions put the one-time schedules that have a secret checked at its deadline. */

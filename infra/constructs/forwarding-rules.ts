@@ -2,7 +2,7 @@ import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { forwardEvents } from '../member-permissions.ts';
+import { forwardEvents } from '../permissions/member-permissions.ts';
 import { admitSender } from './encrypted-queue.ts';
 import { defineSecretRules, persistentTarget } from './secret-rules.ts';
 

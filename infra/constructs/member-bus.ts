@@ -1,8 +1,8 @@
 import { Aws, Names } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import type { MemberProps } from '../member-props.ts';
-import { accountsIn } from '../membership.ts';
+import type { MemberProps } from '../props/member-props.ts';
+import { accountsIn } from '../props/membership.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
 const MAX_NAME_LENGTH = 256;

@@ -1,9 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import * as look from '../look-permissions.ts';
-import { neverReadValues } from '../permissions.ts';
-import { acknowledgeWildcards } from '../wildcards.ts';
+import * as look from '../permissions/look-permissions.ts';
+import { neverReadValues } from '../permissions/permissions.ts';
+import { acknowledgeWildcards } from '../permissions/wildcards.ts';
 
 /** Properties of a {@link MemberRole}. */
 export interface MemberRoleProps {

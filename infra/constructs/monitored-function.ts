@@ -12,14 +12,14 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { neverReadValues, putAside, writeLog } from '../permissions.ts';
-import { acknowledgeWildcards } from '../wildcards.ts';
+import { neverReadValues, putAside, writeLog } from '../permissions/permissions.ts';
+import { acknowledgeWildcards } from '../permissions/wildcards.ts';
 
 /** Properties of a {@link MonitoredFunction}. */
 export interface MonitoredFunctionProps {
   /** Folder with the bundles of all handlers. */
   readonly code: Code;
-  /** Which of them: the name of a file in `src/handlers/`. */
+  /** Which of them: the name of a file in `src/monitor/handlers/`. */
   readonly handlerName: string;
   readonly functionName: string;
   readonly description: string;

@@ -1,9 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import { compositeAlarmInput, metricAlarmInput } from '../../src/observability/alarms/alarm-input.ts';
-import type { Watched } from '../../src/observability/watched.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import { compositeAlarmInput, metricAlarmInput } from '../../src/monitor/observability/alarms/alarm-input.ts';
+import type { Watched } from '../../src/monitor/observability/watched.ts';
 
 /** Properties of {@link RotationAlarms}. */
 export interface RotationAlarmsProps {

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { dashboardBodies } from '../../src/observability/dashboards/dashboard-bodies.ts';
-import { DASHBOARDS, dashboardName } from '../../src/observability/dashboards/navigation.ts';
-import type { Watched } from '../../src/observability/watched.ts';
+import { dashboardBodies } from '../../src/monitor/observability/dashboards/dashboard-bodies.ts';
+import { DASHBOARDS, dashboardName } from '../../src/monitor/observability/dashboards/navigation.ts';
+import type { Watched } from '../../src/monitor/observability/watched.ts';
 
 /** Properties of {@link RotationDashboards}. */
 export interface RotationDashboardsProps {

@@ -8,7 +8,7 @@ import {
   LABEL_UPDATED,
   ROTATION_OUTCOMES,
   SECRET_CHANGES,
-} from '../../src/domain/event-patterns.ts';
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
 
 /** EventBridge's own limits, said aloud. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
 const RETRY_ATTEMPTS = 185;

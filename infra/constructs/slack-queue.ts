@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { SettingTexts } from '../environment.ts';
+import type { SettingTexts } from '../props/environment.ts';
 import { admitSender, EncryptedQueue } from './encrypted-queue.ts';
 
 /** Properties of a {@link SlackQueue}. */

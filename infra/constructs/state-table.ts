@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { OPEN_INDEX, tableDefinition, UNDELIVERED_INDEX } from '../../src/adapters/dynamodb/table.ts';
+import { OPEN_INDEX, tableDefinition, UNDELIVERED_INDEX } from '../../src/monitor/adapters/dynamodb/table.ts';
 
 /** Properties of a {@link StateTable}. */
 export interface StateTableProps {

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { invoke, putAside, useKeyForMessages } from '../permissions.ts';
+import { invoke, putAside, useKeyForMessages } from '../permissions/permissions.ts';
 import { ScheduleGroup } from './schedule-group.ts';
 
 /** Properties of a {@link SweepSchedule}. */

@@ -1,6 +1,6 @@
-import * as may from '../canary-permissions.ts';
 import type { CanarySecret } from '../constructs/canary-secret.ts';
-import { type FunctionSpec, SHORT } from './function-spec.ts';
+import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
+import * as may from './canary-permissions.ts';
 
 /** Rotates the canary; Secrets Manager waits for it. */
 export const canaryRotation = (canary: CanarySecret): FunctionSpec => ({

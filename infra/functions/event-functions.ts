@@ -1,6 +1,6 @@
+import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
-import * as may from '../permissions.ts';
-import { type FunctionSpec, SHORT } from './function-spec.ts';
+import * as may from '../permissions/permissions.ts';
 import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
 /** Messages side by side: ListSecretVersionIds takes 50 calls a second, from all of them. */

@@ -1,7 +1,7 @@
+import type { FunctionSpec } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import { canaryRotation, canaryTick } from './canary-functions.ts';
 import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
-import type { FunctionSpec } from './function-spec.ts';
 import { acknowledge, checkSecret, openAlertsWidget } from './operator-functions.ts';
 import { sweep, sweepTarget } from './sweep-functions.ts';
 import { deliver, notifySlack } from './telling-functions.ts';

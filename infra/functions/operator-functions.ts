@@ -1,7 +1,7 @@
+import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
-import * as look from '../look-permissions.ts';
-import * as may from '../permissions.ts';
-import { type FunctionSpec, SHORT } from './function-spec.ts';
+import * as look from '../permissions/look-permissions.ts';
+import * as may from '../permissions/permissions.ts';
 import { checkAllSecrets, useKey } from './shared-permissions.ts';
 
 /** Looks at one secret, at its deadline or because somebody asks. */

@@ -1,8 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { APPLICATION_EVENT_SOURCE } from '../../src/domain/event-patterns.ts';
+import { APPLICATION_EVENT_SOURCE } from '../../src/monitor/domain/rotation/event-patterns.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
-import * as look from '../look-permissions.ts';
-import * as may from '../permissions.ts';
+import * as look from '../permissions/look-permissions.ts';
+import * as may from '../permissions/permissions.ts';
 
 /** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it told. */
 export const checkSecrets = (

@@ -1,8 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type FunctionSpec, LONGEST } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
-import * as look from '../look-permissions.ts';
-import * as may from '../permissions.ts';
-import { type FunctionSpec, LONGEST } from './function-spec.ts';
+import * as look from '../permissions/look-permissions.ts';
+import * as may from '../permissions/permissions.ts';
 import { checkAllSecrets, checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
 /** Looks at everything in its own account and region, and has the members swept. */

@@ -1,8 +1,8 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import type { SlackQueue } from '../constructs/slack-queue.ts';
-import * as may from '../permissions.ts';
-import { type FunctionSpec, SHORT } from './function-spec.ts';
+import * as may from '../permissions/permissions.ts';
 import { useKey } from './shared-permissions.ts';
 
 /** Tells people. */

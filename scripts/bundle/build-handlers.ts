@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 
-const HANDLERS = 'src/handlers';
+const HANDLERS = 'src/monitor/handlers';
 
 /**
  * How a Lambda function starts fast: ES modules, of which one function loads only its own chunks, and the smaller
@@ -23,7 +23,7 @@ export const BUNDLING: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Names of all handlers: files in `src/handlers/`, entries of the bundle, functions of the deployment. */
+/** Names of all handlers: files in `src/monitor/handlers/`, entries of the bundle, functions of the deployment. */
 export const handlerNames = (): readonly string[] =>
   readdirSync(HANDLERS).map((file) => file.replace(/\.ts$/, ''));
 

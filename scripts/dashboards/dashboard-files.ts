@@ -1,6 +1,6 @@
-import { dashboardBodies } from '../../src/observability/dashboards/dashboard-bodies.ts';
-import { DASHBOARDS, dashboardName } from '../../src/observability/dashboards/navigation.ts';
-import { SAMPLE_DEPLOYMENT } from './sample-deployment.ts';
+import { dashboardBodies } from '../../src/monitor/observability/dashboards/dashboard-bodies.ts';
+import { DASHBOARDS, dashboardName } from '../../src/monitor/observability/dashboards/navigation.ts';
+import { SAMPLE_DEPLOYMENT } from '../../src/proving/embedded/sample-deployment.ts';
 
 /** The dashboards as PutDashboard takes them, by path from the root. */
 export const DASHBOARD_FILES: Readonly<Record<string, () => string>> = Object.fromEntries(

@@ -1,6 +1,6 @@
-import type { AlarmDefinition } from '../../src/observability/alarms/alarm.ts';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import { SAMPLE_WITH_EVERYTHING } from '../dashboards/sample-deployment.ts';
+import type { AlarmDefinition } from '../../src/monitor/observability/alarms/alarm.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import { SAMPLE_WITH_EVERYTHING } from '../../src/proving/embedded/sample-deployment.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every alarm, from its definition; one for each queue and each function stands for the others. */

@@ -1,6 +1,6 @@
-import { formatDuration } from '../../src/domain/instant.ts';
-import type { FailureMode } from './failure-mode.ts';
-import { FAILURE_MODES } from './failure-mode-table.ts';
+import { formatDuration } from '../../src/calendar/instant.ts';
+import type { FailureMode } from '../../src/proving/failure-modes/failure-mode.ts';
+import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every failure mode and what the monitor makes of it, from the table that a test plays. */

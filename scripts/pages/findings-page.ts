@@ -1,5 +1,5 @@
-import { AUDIT_DETECTORS } from '../../src/domain/audit/register.ts';
-import { FINDINGS } from '../../src/domain/detect/register.ts';
+import { AUDIT_DETECTORS } from '../../src/monitor/domain/audit/register.ts';
+import { FINDINGS } from '../../src/monitor/domain/detect/register.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every finding in order of precedence, from the register of detectors. */

@@ -1,4 +1,4 @@
-import { METRICS, type Metric } from '../../src/domain/metric.ts';
+import { METRICS, type Metric } from '../../src/monitor/domain/metric.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every metric, from the catalogue. */

@@ -1,14 +1,15 @@
-import { deployedResources, MEMBER_PLACE, ofType } from '../template/deployed-resources.ts';
-import { aMember, aMonitorOfMany } from '../template/monitor-stack.ts';
-import { SECRET_SUFFIX } from '../template/resolve.ts';
-import { type RoleStatement, statementsOf } from '../template/statements.ts';
-import type { TemplateResource } from '../template/template.ts';
-import { IMPLIED_PERMISSIONS } from './implied-permissions.ts';
+import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
+import { aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
+import { templateOf } from '../../infra/templates/template-of.ts';
+import { MEMBER_PLACE, ofType, resourcesIn } from '../../src/proving/player/deployed-resources.ts';
+import { SECRET_SUFFIX } from '../../src/proving/player/resolve.ts';
+import { type RoleStatement, statementsOf } from '../../src/proving/player/statements.ts';
+import type { TemplateResource } from '../../src/proving/player/template.ts';
 import { code, page, table } from './markdown.ts';
 
 /** What each deployed function may do, and each role of a member, out of the synthesized templates with everything switched on. */
 export function permissionsPage(): string {
-  const resources = deployedResources(aMonitorOfMany());
+  const resources = resourcesIn(templateOf(aMonitorOfMany()));
   const statements = statementsOf(resources).filter(({ sid }) => !FOR_ALL.includes(sid));
   const sections = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => {
     const role = String(properties['Role']).split('/').at(-1);
@@ -35,7 +36,7 @@ export function permissionsPage(): string {
 function impliedTable(resources: readonly TemplateResource[]): string {
   const statements = [
     ...statementsOf(resources),
-    ...statementsOf(deployedResources(aMember(), MEMBER_PLACE)),
+    ...statementsOf(resourcesIn(templateOf(aMember()), MEMBER_PLACE)),
   ];
   const actionsOf = (sid: string) =>
     new Set(statements.filter((each) => each.sid === sid).flatMap(({ actions }) => actions));
@@ -51,7 +52,7 @@ function impliedTable(resources: readonly TemplateResource[]): string {
 }
 
 const memberStatements = (part: string): readonly RoleStatement[] =>
-  statementsOf(deployedResources(aMember(), MEMBER_PLACE)).filter(
+  statementsOf(resourcesIn(templateOf(aMember()), MEMBER_PLACE)).filter(
     ({ role, sid }) => role.includes(part) && !FOR_ALL.includes(sid),
   );
 

@@ -1,6 +1,6 @@
-import { variableOf } from '../../src/config/setting.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
-import { STRATEGIES, TAG_PREFIX } from '../../src/domain/policy.ts';
+import { variableOf } from '../../src/monitor/config/setting.ts';
+import { SETTINGS } from '../../src/monitor/config/settings.ts';
+import { STRATEGIES, TAG_PREFIX } from '../../src/monitor/domain/secret/policy.ts';
 import { configFileTable } from './config-file-table.ts';
 import { code, page, table } from './markdown.ts';
 

@@ -1,13 +1,14 @@
-import { WILDCARD_REASONS } from '../../infra/wildcards.ts';
-import { deployedResources, MEMBER_PLACE, ofType } from '../template/deployed-resources.ts';
-import { aMember, aMonitorOfMany } from '../template/monitor-stack.ts';
-import { type RoleStatement, statementsOf } from '../template/statements.ts';
+import { WILDCARD_REASONS } from '../../infra/permissions/wildcards.ts';
+import { aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
+import { templateOf } from '../../infra/templates/template-of.ts';
+import { MEMBER_PLACE, ofType, resourcesIn } from '../../src/proving/player/deployed-resources.ts';
+import { type RoleStatement, statementsOf } from '../../src/proving/player/statements.ts';
 import { code, table } from './markdown.ts';
 
 /** Every permission of the synthesized templates that names no single resource: what, bound by what, for whom, and why. */
 export function wildcardsTable(): string {
-  const resources = deployedResources(aMonitorOfMany());
-  const ofMember = statementsOf(deployedResources(aMember(), MEMBER_PLACE));
+  const resources = resourcesIn(templateOf(aMonitorOfMany()));
+  const ofMember = statementsOf(resourcesIn(templateOf(aMember()), MEMBER_PLACE));
   const names = new Map(
     ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => [
       String(properties['Role']).split('/').at(-1),

@@ -1,7 +1,7 @@
 import { drillStage } from '../../src/cli/preview/drill-stage.ts';
 import { type RunningPreview, servePreview } from '../../src/cli/preview/serve-preview.ts';
 import type { Stage } from '../../src/cli/preview/stage.ts';
-import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
+import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
 import { BAD_WEEK } from './bad-week.ts';
 
 /** Two hours after the last night of the week: the credential has been dead for that long. */

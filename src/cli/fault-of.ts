@@ -1,6 +1,6 @@
-import { ConfigError } from '../config/read-config.ts';
-import { ScenarioError } from '../simulator/scenario/scenario-error.ts';
-import { CliError, type CliErrorParts } from './cli-error.ts';
+import { ConfigError } from '../monitor/config/read-config.ts';
+import { ScenarioError } from '../proving/scenario/scenario-error.ts';
+import { CliError, type CliErrorParts } from './terminal/cli-error.ts';
 
 /** What an error means to the operator; undefined for a mistake of the program itself. */
 export function faultOf(error: unknown): CliErrorParts | undefined {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { type ProcessTerminal, processTerminal } from './output.ts';
 import { run } from './run.ts';
+import { type ProcessTerminal, processTerminal } from './terminal/output.ts';
 
 /** What shells expect of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;

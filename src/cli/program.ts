@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
-import { CliError } from './cli-error.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
-import type { Terminal } from './output.ts';
+import { CliError } from './terminal/cli-error.ts';
+import type { Terminal } from './terminal/output.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { renderError } from './cli-error.ts';
 import { faultOf } from './fault-of.ts';
-import { colorsFor, type Terminal } from './output.ts';
 import { createProgram, hasSpoken } from './program.ts';
+import { renderError } from './terminal/cli-error.ts';
+import { colorsFor, type Terminal } from './terminal/output.ts';
 
 /** Exit code of a command that could not do its work. */
 const COULD_NOT_RUN = 2;

@@ -1,18 +1,17 @@
-import { type SimulatorClock, VirtualClock } from './clock.ts';
+import type { Random } from './call/random.ts';
+import type { EmitEvent, Home, Input, Service, ServiceName } from './call/service.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloudtrail.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
-import { countedCalls } from './cloudwatch/counted-calls.ts';
+import { countedCalls } from './cloudwatch/metrics/counted-calls.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge } from './eventbridge/event-bridge.ts';
-import { createFunctions, type Functions } from './functions.ts';
 import { FunctionResources } from './lambda/function-resources.ts';
+import { createFunctions, type Functions } from './lambda/functions.ts';
 import { noteInvocation } from './lambda/invocation-metrics.ts';
 import { createLambda, type RotationInvoker } from './lambda/lambda.ts';
 import { createOrganizations } from './organizations/organizations.ts';
-import type { Random } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
-import type { EmitEvent, Home, Input, Service, ServiceName } from './service.ts';
 import type { HttpPost } from './sns/http-post.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { longPoll } from './sqs/long-poll.ts';
@@ -20,6 +19,7 @@ import { Queues } from './sqs/queues.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/sts.ts';
+import { type SimulatorClock, VirtualClock } from './time/clock.ts';
 import type { World } from './world.ts';
 
 /** The parts of the simulated account that tests and scenarios take hold of, beside the services' APIs. */

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { Instant } from '../domain/instant.ts';
-import type { SimulatorClock } from './clock.ts';
-import type { Functions } from './functions.ts';
-import type { Home } from './service.ts';
+import type { Instant } from '../calendar/instant.ts';
+import type { Home } from './call/service.ts';
+import type { Functions } from './lambda/functions.ts';
 import type { ReceivedMessage } from './sqs/message.ts';
 import { systemAttributes } from './sqs/message-operations.ts';
 import { md5 } from './sqs/operations.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { Queues } from './sqs/queues.ts';
+import type { SimulatorClock } from './time/clock.ts';
 
 /** How a queue feeds a function. */
 export interface EventSourceOptions {

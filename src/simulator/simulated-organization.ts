@@ -1,9 +1,9 @@
-import type { SimulatorClock } from './clock.ts';
-import { type Listening, type ListenOptions, listen } from './http-server.ts';
+import { seededRandom } from './call/random.ts';
+import type { Home } from './call/service.ts';
 import { Organization } from './organizations/organization.ts';
-import { seededRandom } from './random.ts';
-import type { Home } from './service.ts';
+import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
 import { createSimulatorIn, type Simulator, type SimulatorOptions } from './simulator.ts';
+import type { SimulatorClock } from './time/clock.ts';
 import { World } from './world.ts';
 
 /** What an organization is made from. */

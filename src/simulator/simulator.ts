@@ -1,15 +1,15 @@
 import { type Account, createAccount } from './account.ts';
-import { type CallLog, createCallLog } from './call-log.ts';
-import type { SimulatorClock } from './clock.ts';
-import { createDispatch } from './dispatch.ts';
+import { type CallLog, createCallLog } from './call/call-log.ts';
+import { createDispatch } from './call/dispatch.ts';
+import { createFaults, type FaultRule, type Faults } from './call/faults.ts';
+import { seededRandom } from './call/random.ts';
+import type { Home, Input, ServiceName } from './call/service.ts';
 import { type EventSourceOptions, mapEventSource } from './event-source.ts';
-import { createFaults, type FaultRule, type Faults } from './faults.ts';
-import { type Listening, type ListenOptions, listen } from './http-server.ts';
-import { type InProcessHandler, inProcessHandler } from './in-process-handler.ts';
-import { seededRandom } from './random.ts';
-import type { Route } from './route.ts';
-import type { Home, Input, ServiceName } from './service.ts';
+import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
+import { type InProcessHandler, inProcessHandler } from './protocols/in-process-handler.ts';
+import type { Route } from './protocols/route.ts';
 import { type HttpPost, nobodyAnswers } from './sns/http-post.ts';
+import type { SimulatorClock } from './time/clock.ts';
 import { World } from './world.ts';
 
 /** What a simulator is made from. */

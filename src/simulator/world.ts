@@ -1,13 +1,13 @@
-import { AwsError } from './aws-error.ts';
-import type { SimulatorClock } from './clock.ts';
+import { AwsError } from './call/aws-error.ts';
+import type { Random } from './call/random.ts';
+import type { Home } from './call/service.ts';
 import type { ForwardedEvent } from './eventbridge/forwarding.ts';
 import { Roles } from './iam/roles.ts';
 import type { Organization } from './organizations/organization.ts';
+import type { Destination, Sender } from './protocols/route.ts';
 import type { Exchange } from './protocols/wire.ts';
-import type { Random } from './random.ts';
-import type { Destination, Sender } from './route.ts';
-import type { Home } from './service.ts';
 import { Sessions } from './sts/sessions.ts';
+import type { SimulatorClock } from './time/clock.ts';
 
 /** One account in one region. */
 export interface Place {

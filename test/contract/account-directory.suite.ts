@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type AccountDirectory, AccountDirectoryError } from '../../src/ports/account-directory.ts';
+import {
+  type AccountDirectory,
+  AccountDirectoryError,
+} from '../../src/monitor/ports/look/account-directory.ts';
 
 /** A directory and the units that the contract asks for. */
 export interface DirectoryUnderTest {

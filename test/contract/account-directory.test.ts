@@ -1,7 +1,7 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
-import { memoryAccountDirectory } from '../../src/adapters/memory/memory-account-directory.ts';
-import { organizationsDirectory } from '../../src/adapters/organizations/organizations-directory.ts';
+import { memoryAccountDirectory } from '../../src/monitor/adapters/memory/memory-account-directory.ts';
+import { organizationsDirectory } from '../../src/monitor/adapters/organizations/organizations-directory.ts';
 import { CENTRAL, MEMBER, openOrganization } from '../support/organization.ts';
 import { sdk } from '../support/simulated.ts';
 import { accountDirectoryContract } from './account-directory.suite.ts';

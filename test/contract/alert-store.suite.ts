@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { type Alert, newAlert } from '../../src/domain/alert/alert.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { type Alert, newAlert } from '../../src/monitor/domain/alert/alert.ts';
 import {
   freshState,
   freshTarget,
   type SecretState,
   type TargetRecord,
-} from '../../src/domain/secret-state.ts';
-import { emptyTally, freshSweepRecord } from '../../src/domain/sweep-result.ts';
-import type { AlertStore } from '../../src/ports/alert-store.ts';
+} from '../../src/monitor/domain/state/secret-state.ts';
+import { emptyTally, freshSweepRecord } from '../../src/monitor/domain/sweep/sweep-result.ts';
+import type { AlertStore } from '../../src/monitor/ports/store/alert-store.ts';
 import { aNotification } from '../support/alerts.ts';
 import { anEvidence, CURRENT, NOW, PENDING } from '../support/builders.ts';
 import { anInspection, GONE } from '../support/inspections.ts';

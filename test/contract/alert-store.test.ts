@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe } from 'vitest';
-import { dynamodbAlertStore } from '../../src/adapters/dynamodb/dynamodb-alert-store.ts';
-import { tableDefinition } from '../../src/adapters/dynamodb/table.ts';
-import { memoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
+import { dynamodbAlertStore } from '../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
+import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { memoryAlertStore } from '../../src/monitor/adapters/memory/memory-alert-store.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { alertStoreContract } from './alert-store.suite.ts';
 

@@ -1,9 +1,9 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { secretsManagerCatalog } from '../../src/adapters/secrets-manager/secrets-manager-catalog.ts';
-import { assumedRole } from '../../src/adapters/sts/assumed-role.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
+import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
+import { assumedRole } from '../../src/monitor/adapters/sts/assumed-role.ts';
 import { addMemberRole, CENTRAL, MEMBER, MEMBER_ROLE, openOrganization } from '../support/organization.ts';
 import { sdk } from '../support/simulated.ts';
 

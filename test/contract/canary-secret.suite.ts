@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CANARY_TAGS } from '../../src/domain/canary.ts';
-import type { CanarySecret } from '../../src/ports/canary-secret.ts';
+import { CANARY_TAGS } from '../../src/monitor/domain/rotation/canary.ts';
+import type { CanarySecret } from '../../src/monitor/ports/canary/canary-secret.ts';
 import { CURRENT, PENDING } from '../support/builders.ts';
 
 /** A canary whose version `CURRENT` is AWSCURRENT, and a way to compare its values. */

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { memoryCanarySecret } from '../../src/adapters/memory/memory-canary-secret.ts';
-import { secretsManagerCanary } from '../../src/adapters/secrets-manager/secrets-manager-canary.ts';
-import { CANARY_TAGS } from '../../src/domain/canary.ts';
-import { CanaryError } from '../../src/ports/canary-secret.ts';
+import { memoryCanarySecret } from '../../src/monitor/adapters/memory/memory-canary-secret.ts';
+import { secretsManagerCanary } from '../../src/monitor/adapters/secrets-manager/secrets-manager-canary.ts';
+import { CANARY_TAGS } from '../../src/monitor/domain/rotation/canary.ts';
+import { CanaryError } from '../../src/monitor/ports/canary/canary-secret.ts';
 import { aSecret, CURRENT, PENDING } from '../support/builders.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { canarySecretContract } from './canary-secret.suite.ts';

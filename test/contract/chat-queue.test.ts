@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { memoryChatQueue } from '../../src/adapters/memory/memory-chat-queue.ts';
-import { sqsChatQueue } from '../../src/adapters/sqs/sqs-chat-queue.ts';
-import { SECOND } from '../../src/domain/instant.ts';
-import { type ChatQueue, ChatQueueError } from '../../src/ports/chat-queue.ts';
+import { SECOND } from '../../src/calendar/instant.ts';
+import { memoryChatQueue } from '../../src/monitor/adapters/memory/memory-chat-queue.ts';
+import { sqsChatQueue } from '../../src/monitor/adapters/sqs/sqs-chat-queue.ts';
+import { type ChatQueue, ChatQueueError } from '../../src/monitor/ports/tell/chat-queue.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 
 interface QueueUnderTest {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import {
   type DashboardSource,
   DashboardSourceError,
   type LineRequest,
-} from '../../src/ports/dashboard-source.ts';
+} from '../../src/monitor/ports/watch/dashboard-source.ts';
 import { NOW } from '../support/builders.ts';
 
 /** What the sources of this contract hold. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeadLetterWatch } from '../../src/ports/dead-letter-watch.ts';
+import type { DeadLetterWatch } from '../../src/monitor/ports/watch/dead-letter-watch.ts';
 
 /** What every dead-letter watch has to do; `open` gives one that watches queues with so many messages, by name. */
 export function deadLetterWatchContract(

@@ -1,9 +1,12 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { memoryDeadLetterWatch } from '../../src/adapters/memory/memory-dead-letter-watch.ts';
-import { sqsDeadLetterWatch } from '../../src/adapters/sqs/sqs-dead-letter-watch.ts';
-import { type DeadLetterWatch, DeadLetterWatchError } from '../../src/ports/dead-letter-watch.ts';
+import { memoryDeadLetterWatch } from '../../src/monitor/adapters/memory/memory-dead-letter-watch.ts';
+import { sqsDeadLetterWatch } from '../../src/monitor/adapters/sqs/sqs-dead-letter-watch.ts';
+import {
+  type DeadLetterWatch,
+  DeadLetterWatchError,
+} from '../../src/monitor/ports/watch/dead-letter-watch.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { deadLetterWatchContract } from './dead-letter-watch.suite.ts';
 

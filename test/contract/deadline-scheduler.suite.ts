@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { instant, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import type { DeadlineScheduler } from '../../src/ports/deadline-scheduler.ts';
+import { instant, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
+import type { DeadlineScheduler } from '../../src/monitor/ports/sweep/deadline-scheduler.ts';
 import { NOW } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 

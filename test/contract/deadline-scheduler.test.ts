@@ -1,11 +1,11 @@
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { memoryDeadlineScheduler } from '../../src/adapters/memory/memory-deadline-scheduler.ts';
-import { eventbridgeDeadlineScheduler } from '../../src/adapters/scheduler/eventbridge-deadline-scheduler.ts';
-import { DAY, later, MINUTE } from '../../src/domain/instant.ts';
-import { splitSecretArn } from '../../src/domain/secret.ts';
-import { DeadlineSchedulerError } from '../../src/ports/deadline-scheduler.ts';
+import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
+import { memoryDeadlineScheduler } from '../../src/monitor/adapters/memory/memory-deadline-scheduler.ts';
+import { eventbridgeDeadlineScheduler } from '../../src/monitor/adapters/scheduler/eventbridge-deadline-scheduler.ts';
+import { splitSecretArn } from '../../src/monitor/domain/secret/secret.ts';
+import { DeadlineSchedulerError } from '../../src/monitor/ports/sweep/deadline-scheduler.ts';
 import { arn, NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { named } from '../support/secrets.ts';

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { memoryDeliveryQueue } from '../../src/adapters/memory/memory-delivery-queue.ts';
-import { sqsDeliveryQueue } from '../../src/adapters/sqs/sqs-delivery-queue.ts';
-import { SECOND } from '../../src/domain/instant.ts';
-import { type DeliveryQueue, DeliveryQueueError } from '../../src/ports/delivery-queue.ts';
+import { SECOND } from '../../src/calendar/instant.ts';
+import { memoryDeliveryQueue } from '../../src/monitor/adapters/memory/memory-delivery-queue.ts';
+import { sqsDeliveryQueue } from '../../src/monitor/adapters/sqs/sqs-delivery-queue.ts';
+import { type DeliveryQueue, DeliveryQueueError } from '../../src/monitor/ports/tell/delivery-queue.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 
 function deliveryQueueContract(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RecordedCall } from '../../src/domain/change.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import type { EventHistory } from '../../src/ports/event-history.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import type { RecordedCall } from '../../src/monitor/domain/finding/change.ts';
+import type { EventHistory } from '../../src/monitor/ports/look/event-history.ts';
 import { NOW } from '../support/builders.ts';
 import { aCall } from '../support/inspections.ts';
 

@@ -1,12 +1,12 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from 'vitest';
+import { formatInstant, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
 import {
   cloudtrailEventHistory,
   globalRegion,
-} from '../../src/adapters/cloudtrail/cloudtrail-event-history.ts';
-import { memoryEventHistory } from '../../src/adapters/memory/memory-event-history.ts';
-import { formatInstant, HOUR, type Instant, later } from '../../src/domain/instant.ts';
-import { type EventHistory, EventHistoryError } from '../../src/ports/event-history.ts';
+} from '../../src/monitor/adapters/cloudtrail/cloudtrail-event-history.ts';
+import { memoryEventHistory } from '../../src/monitor/adapters/memory/memory-event-history.ts';
+import { type EventHistory, EventHistoryError } from '../../src/monitor/ports/look/event-history.ts';
 import { aSecret, NOW } from '../support/builders.ts';
 import { aSimulator, sdk, type TestSimulator } from '../support/simulated.ts';
 import { eventHistoryContract, type PastCall } from './event-history.suite.ts';

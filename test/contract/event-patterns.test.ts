@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { DAY, later } from '../../src/calendar/instant.ts';
 import {
   type EventPattern,
   LABEL_UPDATED,
   ROTATION_OUTCOMES,
   SECRET_CHANGES,
-} from '../../src/domain/event-patterns.ts';
-import { DAY, later } from '../../src/domain/instant.ts';
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
 import { compilePattern, matchesPattern } from '../../src/simulator/eventbridge/pattern.ts';
 import { START } from '../support/deployed.ts';
 import {

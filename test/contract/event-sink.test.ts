@@ -1,9 +1,13 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
-import { eventbridgeSink } from '../../src/adapters/eventbridge/eventbridge-sink.ts';
-import { memoryEventSink } from '../../src/adapters/memory/memory-event-sink.ts';
-import { APPLICATION_EVENT_SOURCE } from '../../src/domain/event-patterns.ts';
-import { type ApplicationEvent, type EventSink, EventSinkError } from '../../src/ports/event-sink.ts';
+import { eventbridgeSink } from '../../src/monitor/adapters/eventbridge/eventbridge-sink.ts';
+import { memoryEventSink } from '../../src/monitor/adapters/memory/memory-event-sink.ts';
+import { APPLICATION_EVENT_SOURCE } from '../../src/monitor/domain/rotation/event-patterns.ts';
+import {
+  type ApplicationEvent,
+  type EventSink,
+  EventSinkError,
+} from '../../src/monitor/ports/tell/event-sink.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 
 const EVENT: ApplicationEvent = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import type { FunctionInspector } from '../../src/ports/function-inspector.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import type { FunctionInspector } from '../../src/monitor/ports/look/function-inspector.ts';
 import { NOW } from '../support/builders.ts';
 
 /** A function that the suite looks at. */

@@ -1,11 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from 'vitest';
-import { cloudwatchFunctionActivity } from '../../src/adapters/cloudwatch/cloudwatch-function-activity.ts';
-import { lambdaFunctionInspector } from '../../src/adapters/lambda/lambda-function-inspector.ts';
-import { memoryFunctionInspector } from '../../src/adapters/memory/memory-function-inspector.ts';
-import { HOUR, later } from '../../src/domain/instant.ts';
-import { type FunctionInspector, FunctionInspectorError } from '../../src/ports/function-inspector.ts';
+import { HOUR, later } from '../../src/calendar/instant.ts';
+import { cloudwatchFunctionActivity } from '../../src/monitor/adapters/cloudwatch/cloudwatch-function-activity.ts';
+import { lambdaFunctionInspector } from '../../src/monitor/adapters/lambda/lambda-function-inspector.ts';
+import { memoryFunctionInspector } from '../../src/monitor/adapters/memory/memory-function-inspector.ts';
+import {
+  type FunctionInspector,
+  FunctionInspectorError,
+} from '../../src/monitor/ports/look/function-inspector.ts';
 import { NOW } from '../support/builders.ts';
 import { aFunction, aGrant } from '../support/inspections.ts';
 import { aSimulator, sdk, type TestSimulator } from '../support/simulated.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Heartbeat } from '../../src/ports/heartbeat.ts';
+import type { Heartbeat } from '../../src/monitor/ports/watch/heartbeat.ts';
 
 /** A heartbeat and a way to see how often it was heard. */
 export interface HeartbeatUnderTest {

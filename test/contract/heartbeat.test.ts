@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { httpHeartbeat } from '../../src/adapters/heartbeat/http-heartbeat.ts';
-import { memoryHeartbeat } from '../../src/adapters/memory/memory-heartbeat.ts';
-import { Redacted } from '../../src/domain/redacted.ts';
-import { HeartbeatError } from '../../src/ports/heartbeat.ts';
+import { httpHeartbeat } from '../../src/monitor/adapters/heartbeat/http-heartbeat.ts';
+import { memoryHeartbeat } from '../../src/monitor/adapters/memory/memory-heartbeat.ts';
+import { Redacted } from '../../src/monitor/domain/redacted.ts';
+import { HeartbeatError } from '../../src/monitor/ports/watch/heartbeat.ts';
 import { aWatcher } from '../support/watcher.ts';
 import { heartbeatContract } from './heartbeat.suite.ts';
 

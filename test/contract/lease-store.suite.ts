@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ConsumerLease } from '../../src/domain/consumer-lease.ts';
-import type { SecretArn } from '../../src/domain/secret.ts';
-import type { LeaseStore } from '../../src/ports/lease-store.ts';
+import type { ConsumerLease } from '../../src/monitor/domain/secret/consumer-lease.ts';
+import type { SecretArn } from '../../src/monitor/domain/secret/secret.ts';
+import type { LeaseStore } from '../../src/monitor/ports/store/lease-store.ts';
 import { aLease, CURRENT, PREVIOUS } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 

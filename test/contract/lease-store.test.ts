@@ -1,10 +1,10 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { dynamodbLeaseStore } from '../../src/adapters/dynamodb/dynamodb-lease-store.ts';
-import { tableDefinition } from '../../src/adapters/dynamodb/table.ts';
-import { memoryLeaseStore } from '../../src/adapters/memory/memory-lease-store.ts';
-import { SECOND } from '../../src/domain/instant.ts';
-import { LeaseError } from '../../src/ports/lease-store.ts';
+import { SECOND } from '../../src/calendar/instant.ts';
+import { dynamodbLeaseStore } from '../../src/monitor/adapters/dynamodb/dynamodb-lease-store.ts';
+import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { memoryLeaseStore } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
+import { LeaseError } from '../../src/monitor/ports/store/lease-store.ts';
 import { aLease, NOW, PREVIOUS } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Datapoint, METRICS } from '../../src/domain/metric.ts';
-import type { MetricSink } from '../../src/ports/metric-sink.ts';
+import { type Datapoint, METRICS } from '../../src/monitor/domain/metric.ts';
+import type { MetricSink } from '../../src/monitor/ports/watch/metric-sink.ts';
 import { NOW } from '../support/builders.ts';
 
 /** A sink and a way to see what arrived: `name dimension=value` → sum. */

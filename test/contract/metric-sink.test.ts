@@ -1,10 +1,10 @@
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { cloudwatchMetricSink } from '../../src/adapters/cloudwatch/cloudwatch-metric-sink.ts';
-import { memoryMetricSink } from '../../src/adapters/memory/memory-metric-sink.ts';
-import { emfMetricSink } from '../../src/adapters/powertools/emf-metric-sink.ts';
-import { HOUR, later } from '../../src/domain/instant.ts';
-import { MetricSinkError } from '../../src/ports/metric-sink.ts';
+import { HOUR, later } from '../../src/calendar/instant.ts';
+import { cloudwatchMetricSink } from '../../src/monitor/adapters/cloudwatch/cloudwatch-metric-sink.ts';
+import { memoryMetricSink } from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
+import { emfMetricSink } from '../../src/monitor/adapters/powertools/emf-metric-sink.ts';
+import { MetricSinkError } from '../../src/monitor/ports/watch/metric-sink.ts';
 import { NOW } from '../support/builders.ts';
 import { aSimulator, sdk, type TestSimulator } from '../support/simulated.ts';
 import { metricSinkContract } from './metric-sink.suite.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChatMessage, ChatParts } from '../../src/domain/message.ts';
-import type { ChatNotifier } from '../../src/ports/notifier.ts';
+import type { ChatMessage, ChatParts } from '../../src/monitor/domain/message/message.ts';
+import type { ChatNotifier } from '../../src/monitor/ports/tell/notifier.ts';
 import { NOW } from '../support/builders.ts';
 
 /** A notifier and a way to see what arrived. */

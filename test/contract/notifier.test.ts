@@ -2,11 +2,11 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
-import { amazonQNotifier } from '../../src/adapters/sns/amazon-q-notifier.ts';
-import { parseChat } from '../../src/adapters/sns/chat-message.ts';
-import { chatTopicNotifier } from '../../src/adapters/sns/chat-topic-notifier.ts';
-import { snsNotifier, snsSubject, snsText } from '../../src/adapters/sns/sns-notifier.ts';
+import { memoryNotifier } from '../../src/monitor/adapters/memory/memory-notifier.ts';
+import { amazonQNotifier } from '../../src/monitor/adapters/sns/amazon-q-notifier.ts';
+import { parseChat } from '../../src/monitor/adapters/sns/chat-message.ts';
+import { chatTopicNotifier } from '../../src/monitor/adapters/sns/chat-topic-notifier.ts';
+import { snsNotifier, snsSubject, snsText } from '../../src/monitor/adapters/sns/sns-notifier.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { aMessage, notifierContract } from './notifier.suite.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { dayOf } from '../../src/domain/previous-version.ts';
-import type { Secret } from '../../src/domain/secret.ts';
-import { currentVersion } from '../../src/domain/version-stage.ts';
-import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+import { dayOf } from '../../src/monitor/domain/rotation/previous-version.ts';
+import type { Secret } from '../../src/monitor/domain/secret/secret.ts';
+import { currentVersion } from '../../src/monitor/domain/secret/version-stage.ts';
+import type { SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
 import { aReplica, arn, NOW } from '../support/builders.ts';
 
 /** A catalog with the secrets that the contract asks for: names `prod/000` … and one scheduled for deletion. */

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { memorySecretCatalog } from '../../src/adapters/memory/memory-secret-catalog.ts';
-import { secretsManagerCatalog } from '../../src/adapters/secrets-manager/secrets-manager-catalog.ts';
-import { dayOf } from '../../src/domain/previous-version.ts';
-import { CatalogError } from '../../src/ports/secret-catalog.ts';
+import { memorySecretCatalog } from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
+import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
+import { dayOf } from '../../src/monitor/domain/rotation/previous-version.ts';
+import { CatalogError } from '../../src/monitor/ports/look/secret-catalog.ts';
 import { aReplica, CURRENT, NOW } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';

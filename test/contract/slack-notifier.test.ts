@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { memoryWebhook } from '../../src/adapters/memory/memory-webhook.ts';
-import { slackNotifier } from '../../src/adapters/slack/slack-notifier.ts';
-import { Redacted } from '../../src/domain/redacted.ts';
-import { type Webhook, WebhookError } from '../../src/ports/webhook.ts';
+import { memoryWebhook } from '../../src/monitor/adapters/memory/memory-webhook.ts';
+import { slackNotifier } from '../../src/monitor/adapters/slack/slack-notifier.ts';
+import { Redacted } from '../../src/monitor/domain/redacted.ts';
+import { type Webhook, WebhookError } from '../../src/monitor/ports/tell/webhook.ts';
 import { fakeSlack, shown, TOKEN } from '../support/fake-slack.ts';
 import { aChat, aMessage, notifierContract } from './notifier.suite.ts';
 

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import type { SubscriptionCount, SubscriptionWatch } from '../../src/ports/subscription-watch.ts';
+import type {
+  SubscriptionCount,
+  SubscriptionWatch,
+} from '../../src/monitor/ports/watch/subscription-watch.ts';
 
 /** What every subscription watch has to do; `open` gives one that watches a topic with so many subscriptions. */
 export function subscriptionWatchContract(

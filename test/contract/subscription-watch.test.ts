@@ -1,11 +1,14 @@
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { memorySubscriptionWatch } from '../../src/adapters/memory/memory-subscription-watch.ts';
-import { snsSubscriptionWatch } from '../../src/adapters/sns/sns-subscription-watch.ts';
-import { type SubscriptionCount, SubscriptionWatchError } from '../../src/ports/subscription-watch.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import { memorySubscriptionWatch } from '../../src/monitor/adapters/memory/memory-subscription-watch.ts';
+import { snsSubscriptionWatch } from '../../src/monitor/adapters/sns/sns-subscription-watch.ts';
+import {
+  type SubscriptionCount,
+  SubscriptionWatchError,
+} from '../../src/monitor/ports/watch/subscription-watch.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from '../support/builders.ts';
 import { sdk } from '../support/simulated.ts';
 import { subscriptionWatchContract } from './subscription-watch.suite.ts';

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { memoryWebhook } from '../../src/adapters/memory/memory-webhook.ts';
-import { ssmWebhook } from '../../src/adapters/ssm/ssm-webhook.ts';
-import { type Webhook, WebhookError } from '../../src/ports/webhook.ts';
+import { memoryWebhook } from '../../src/monitor/adapters/memory/memory-webhook.ts';
+import { ssmWebhook } from '../../src/monitor/adapters/ssm/ssm-webhook.ts';
+import { type Webhook, WebhookError } from '../../src/monitor/ports/tell/webhook.ts';
 import { deny } from '../support/denying.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
-import { currentLogsIn } from '../../src/simulator/scenario/ground-truth.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { currentLogsIn } from '../../src/proving/truth/ground-truth.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { played } from '../support/played.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { deployObservability } from '../../src/cli/embedded/observability.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { deployObservability } from '../../src/proving/embedded/observability.ts';
 import { aDeployment, type Deployed, rotatesWell } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { HOUR, instant, later, MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { HOUR, instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 
 const COUNT = 200;

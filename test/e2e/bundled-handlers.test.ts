@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { embeddedEnvironment, NAMES } from '../../src/cli/embedded/environment.ts';
-import { DAY, HOUR, type Instant, later } from '../../src/domain/instant.ts';
-import { RealClock } from '../../src/simulator/clock.ts';
+import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { RealClock } from '../../src/simulator/time/clock.ts';
 import { rotationFailed } from '../support/events/envelopes.ts';
 import { lambdaProcess } from '../support/lambda-process.ts';
 

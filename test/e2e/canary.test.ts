@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { expect, test } from 'vitest';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aMonitor } from '../../scripts/template/monitor-stack.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { aMonitor } from '../../infra/templates/monitor-stack.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { START } from '../support/deployed.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
-import { deployTemplate } from '../support/template/deploy-template.ts';
+import { deployChecked } from '../support/template/deploy-checked.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(
   aMonitor(() => ({
@@ -25,7 +26,7 @@ async function deployed(): Promise<TestSimulator> {
   secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
   const nightly = { schedule: 'cron(0 2 * * ? *)', duration: '2h' };
   secretsManager.seed({ name: 'prod/stock', kind: 'function', function: 'rotate', ...nightly });
-  await deployTemplate(simulator, RESOURCES);
+  await deployChecked(simulator, RESOURCES);
   return simulator;
 }
 

@@ -3,7 +3,7 @@ import { breachText, judgeRun } from '../../bench/chaos/engine/judge-run.ts';
 import type { ChaosOptions } from '../../bench/chaos/engine/options.ts';
 import { type ChaosRun, runChaos } from '../../bench/chaos/engine/run-chaos.ts';
 import type { Sabotage } from '../../bench/chaos/engine/sabotage.ts';
-import { HOUR } from '../../src/domain/instant.ts';
+import { HOUR } from '../../src/calendar/instant.ts';
 
 const chaos = (options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage'>): Promise<ChaosRun> =>
   runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { deployObservability } from '../../src/cli/embedded/observability.ts';
-import { HOUR } from '../../src/domain/instant.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import { HOUR } from '../../src/calendar/instant.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { deployObservability } from '../../src/proving/embedded/observability.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { type CliRun, runCli, startCli } from '../support/cli.ts';
 import { START } from '../support/deployed.ts';
 

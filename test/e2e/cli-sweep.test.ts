@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, HOUR, later } from '../../src/domain/instant.ts';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { NOW } from '../support/builders.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { deny } from '../support/denying.ts';

@@ -4,7 +4,7 @@ import { chromiumPath, headlessBrowser } from '../../scripts/screenshots/headles
 import { showDashboards } from '../../scripts/screenshots/shown-dashboards.ts';
 import { drillStage } from '../../src/cli/preview/drill-stage.ts';
 import { servePreview } from '../../src/cli/preview/serve-preview.ts';
-import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
+import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
 
 /** A drill of a week and a browser take a while on a busy machine. */
 const TIMEOUT_MS = 180_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { HOUR, type Instant, instant, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import type { NewRotationFunction } from '../../src/simulator/secrets-manager/rotation-function.ts';
+import { HOUR, type Instant, instant, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
+import type { NewRotationFunction } from '../../src/simulator/secrets-manager/rotation/rotation-function.ts';
 import { deny } from '../support/denying.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { deployedResources } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { rotatesWell } from '../support/deployed.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());
 /** Alarms that tell both ends say once, within this time, that all is well. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ofType } from '../../scripts/template/deployed-resources.ts';
-import { later, MINUTE } from '../../src/domain/instant.ts';
-import type { Target } from '../../src/domain/secret.ts';
+import { later, MINUTE } from '../../src/calendar/instant.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { at } from '../support/builders.ts';
 import { CENTRAL, MEMBER, openOrganization, type TestOrganization } from '../support/organization.ts';
-import { deployTemplate } from '../support/template/deploy-template.ts';
+import { deployChecked } from '../support/template/deploy-checked.ts';
 import { deployOrganization, type OrganizationProps } from '../support/template/deployed-organization.ts';
 
 const START = at('2026-11-01T01:55:00Z');
@@ -135,5 +135,5 @@ test.each([
       ? { ...each, properties: { ...each.properties, [property]: JSON.parse(value) } }
       : each;
   });
-  await expect(deployTemplate(organization.at(FAR_MEMBER), spoilt)).rejects.toThrow(/may not send to/);
+  await expect(deployChecked(organization.at(FAR_MEMBER), spoilt)).rejects.toThrow(/may not send to/);
 });

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import type { DashboardBody } from '../../src/observability/dashboards/body.ts';
+import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import type { DashboardBody } from '../../src/monitor/observability/dashboards/body.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { type MetricNamed, namedInAlarmInput, namedInDashboard } from '../support/metric-references.ts';
 import { outsideCatalogue, unpublished } from '../support/metrics-seen.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 import { goThroughTrouble, type Troubled, troubledSecrets } from '../support/troubled-night.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { deployedResources } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor } from '../../scripts/template/monitor-stack.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
+import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { START } from '../support/deployed.ts';
 import { shown } from '../support/fake-slack.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());
 

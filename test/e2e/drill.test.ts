@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_SCENARIO } from '../../src/cli/drill/default-scenario.ts';
-import { type DrillResult, openDrill, runDrill } from '../../src/cli/drill/run-drill.ts';
-import { READERS, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
-import { checkScenario } from '../../src/simulator/scenario/read-scenario.ts';
-import type { Scenario } from '../../src/simulator/scenario/scenario.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
+import { type DrillResult, openDrill, runDrill } from '../../src/proving/drill/run-drill.ts';
+import { READERS, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
+import { DEFAULT_SCENARIO } from '../../src/proving/scenario/default-scenario.ts';
+import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/proving/scenario/scenario.ts';
 import { withDeployedRights } from '../support/template/deployed-rights.ts';
 
 /** Everything that the default scenario expects has happened by then. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 

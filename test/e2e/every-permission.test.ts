@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { IMPLIED_PERMISSIONS } from '../../scripts/pages/implied-permissions.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
+import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { named, permissionsOf } from '../../src/proving/player/granted-by.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { CENTRAL, MEMBER } from '../support/organization.ts';
@@ -9,7 +10,6 @@ import {
   deployEverything,
   FAR_CENTRAL,
 } from '../support/template/deployed-everything.ts';
-import { named, permissionsOf } from '../support/template/granted-by.ts';
 
 /** So many secrets that the list has a second page, before which a sweep can be handed over. */
 const SECOND_PAGE = 101;

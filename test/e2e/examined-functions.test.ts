@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import type { ServiceName } from '../../src/simulator/service.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import type { ServiceName } from '../../src/simulator/call/service.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import { call, changing, NAME, rotate, seed } from '../support/failure-mode-stage.ts';
 import { played } from '../support/played.ts';

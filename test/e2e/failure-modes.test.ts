@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { FAILURE_MODES } from '../../scripts/pages/failure-mode-table.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { currentLogsIn } from '../../src/simulator/scenario/ground-truth.ts';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
+import { currentLogsIn } from '../../src/proving/truth/ground-truth.ts';
 import { forbiddenIn } from '../support/allowed-advice.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { PLAYS } from '../support/failure-modes.ts';

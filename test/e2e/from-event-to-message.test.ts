@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, failingNightlyAt, START } from '../support/deployed.ts';
 
 /** A schedule runs within a minute after its time. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sweepAtScale } from '../../bench/scale/sweep-at-scale.ts';
-import { MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { MINUTE, SECOND } from '../../src/calendar/instant.ts';
 
 test('20,000 secrets are swept by hand-over with none skipped, through throttling and change', async () => {
   const outcome = await sweepAtScale({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
-import { later, MINUTE } from '../../src/domain/instant.ts';
-import type { Target } from '../../src/domain/secret.ts';
+import { later, MINUTE } from '../../src/calendar/instant.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
+import { type Deployment, deploy } from '../../src/proving/embedded/deployment.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { at } from '../support/builders.ts';
 import {

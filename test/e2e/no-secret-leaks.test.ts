@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, later } from '../../src/domain/instant.ts';
+import { DAY, later } from '../../src/calendar/instant.ts';
 import { aDeployment, START } from '../support/deployed.ts';
 import { serviceEvent } from '../support/events/envelopes.ts';
 

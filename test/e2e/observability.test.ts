@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { deployObservability } from '../../src/cli/embedded/observability.ts';
-import { sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
-import { slackEnvironment } from '../../src/cli/embedded/slack.ts';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
-import { dashboardBodies } from '../../src/observability/dashboards/dashboard-bodies.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import { dashboardBodies } from '../../src/monitor/observability/dashboards/dashboard-bodies.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { deployObservability } from '../../src/proving/embedded/observability.ts';
+import { sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
+import { slackEnvironment } from '../../src/proving/embedded/slack.ts';
 import { START } from '../support/deployed.ts';
 import { fakeSlack } from '../support/fake-slack.ts';
 import { namedInAlarm, namedInDashboard } from '../support/metric-references.ts';

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { deploy } from '../../src/cli/embedded/deployment.ts';
-import { type SideReaders, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
-import { slackEnvironment } from '../../src/cli/embedded/slack.ts';
-import { HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { runAwsCommand } from '../../src/simulator/scenario/aws-cli.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { type SideReaders, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
+import { slackEnvironment } from '../../src/proving/embedded/slack.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import { failingNightlyAt, START } from '../support/deployed.ts';
 import { type FakeSlack, fakeSlack, type SlackPost, shown, TOKEN } from '../support/fake-slack.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';

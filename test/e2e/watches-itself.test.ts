@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { SAMPLE_WITH_EVERYTHING } from '../../scripts/dashboards/sample-deployment.ts';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import { SAMPLE_WITH_EVERYTHING } from '../../src/proving/embedded/sample-deployment.ts';
 
 const PAGE = readFileSync('docs/runbooks/alarms.md', 'utf8');
 /** Commands that change nothing. */

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { DASHBOARD_FILES } from '../../scripts/dashboards/dashboard-files.ts';
 import { PAGES } from '../../scripts/pages/pages.ts';
 import { SECTIONS } from '../../scripts/pages/sections.ts';
-import { variableOf } from '../../src/config/setting.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
-import { METRICS } from '../../src/domain/metric.ts';
+import { variableOf } from '../../src/monitor/config/setting.ts';
+import { SETTINGS } from '../../src/monitor/config/settings.ts';
+import { METRICS } from '../../src/monitor/domain/metric.ts';
 
 test.each(Object.entries(PAGES))('%s is fresh and says how it was made', (path, text) => {
   const written = readFileSync(path, 'utf8');

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Terminal } from '../../src/cli/output.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { variableOf } from '../../src/config/setting.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
-import { FINDINGS } from '../../src/domain/detect/register.ts';
-import { METRICS } from '../../src/domain/metric.ts';
-import { TAG_PREFIX } from '../../src/domain/policy.ts';
+import type { Terminal } from '../../src/cli/terminal/output.ts';
+import { variableOf } from '../../src/monitor/config/setting.ts';
+import { SETTINGS } from '../../src/monitor/config/settings.ts';
+import { FINDINGS } from '../../src/monitor/domain/detect/register.ts';
+import { METRICS } from '../../src/monitor/domain/metric.ts';
+import { TAG_PREFIX } from '../../src/monitor/domain/secret/policy.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const PAGES: readonly string[] = [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { AUDIT_CODES } from '../../src/domain/audit/audit-finding.ts';
-import { FINDING_CODES } from '../../src/domain/finding.ts';
+import { AUDIT_CODES } from '../../src/monitor/domain/audit/audit-finding.ts';
+import { FINDING_CODES } from '../../src/monitor/domain/finding/finding.ts';
 
 const CODES = [...FINDING_CODES, ...AUDIT_CODES];
 const FOLDER = 'docs/runbooks';

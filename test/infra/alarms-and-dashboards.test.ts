@@ -5,9 +5,10 @@ import { MonitorResources } from '../../infra/constructs/monitor-resources.ts';
 import { RotationAlarms } from '../../infra/constructs/rotation-alarms.ts';
 import { RotationDashboards } from '../../infra/constructs/rotation-dashboards.ts';
 import { watchedDeployment } from '../../infra/watched-deployment.ts';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { alarmDefinitions } from '../../src/observability/alarms/alarm-definitions.ts';
+import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { aSimulator } from '../support/simulated.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const WATCHED = ['sweep', 'deliver', 'on-rotation-event'];
 const HANDLERS = [...WATCHED, 'open-alerts-widget'];

@@ -2,9 +2,10 @@ import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { checkConfigFile } from '../../infra/config-file/read-config-file.ts';
 import { RotationMonitorStack } from '../../infra/rotation-monitor-stack.ts';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aMonitor, stubHandlers } from '../../scripts/template/monitor-stack.ts';
-import { statementsOf } from '../../scripts/template/statements.ts';
+import { aMonitor, stubHandlers } from '../../infra/templates/monitor-stack.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
+import { statementsOf } from '../../src/proving/player/statements.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(aMonitor(() => ({ canary: true })));
 const ARN = expect.stringMatching(/^arn:aws:secretsmanager:eu-west-1:111122223333:secret:\w+-AbCdEf$/);

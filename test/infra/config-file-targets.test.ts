@@ -5,9 +5,10 @@ import { ConfigFileError } from '../../infra/config-file/config-file.ts';
 import { memberStackProps } from '../../infra/config-file/member-stack-props.ts';
 import { checkConfigFile } from '../../infra/config-file/read-config-file.ts';
 import { RotationMonitorStack } from '../../infra/rotation-monitor-stack.ts';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { stubHandlers } from '../../scripts/template/monitor-stack.ts';
-import { readConfig } from '../../src/config/read-config.ts';
+import { stubHandlers } from '../../infra/templates/monitor-stack.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const SUBSCRIPTIONS = { subscriptions: [{ protocol: 'email', endpoint: 'oncall@example.com' }] };
 const TARGETS = {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { RoleStatement } from '../../scripts/template/statements.ts';
-import type { Input, ServiceName } from '../../src/simulator/service.ts';
+import { enforce } from '../../src/proving/player/enforce.ts';
+import { grantedBy, named } from '../../src/proving/player/granted-by.ts';
+import { type Requested, requestedBy } from '../../src/proving/player/requested.ts';
+import type { RoleStatement } from '../../src/proving/player/statements.ts';
+import type { Input, ServiceName } from '../../src/simulator/call/service.ts';
 import { CENTRAL, MEMBER, openOrganization } from '../support/organization.ts';
 import { aSimulator } from '../support/simulated.ts';
-import { enforce } from '../support/template/enforce.ts';
-import { grantedBy, named } from '../support/template/granted-by.ts';
-import { type Requested, requestedBy } from '../support/template/requested.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:delivery';
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { environmentSize } from '../../infra/environment-size.ts';
+import { environmentSize } from '../../infra/props/environment-size.ts';
 import type { RotationMonitorProps } from '../../infra/rotation-monitor.ts';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aMonitor, everyPart } from '../../scripts/template/monitor-stack.ts';
-import { type TemplateResource, templateOf } from '../../scripts/template/template.ts';
+import { aMonitor, everyPart } from '../../infra/templates/monitor-stack.ts';
+import { templateOf } from '../../infra/templates/template-of.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
+import { type TemplateResource, templateParts } from '../../src/proving/player/template.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => String(444455550000 + index));
 const named = (count: number) => [{ accounts: accounts(count), regions: ['eu-west-1', 'us-east-1'] }];
@@ -40,7 +42,9 @@ test('no name that CloudFormation makes is longer than it was taken for', () => 
   // Here names are logical ids; CloudFormation puts the name of the stack before them and twelve characters behind.
   const made = variables.flatMap(([, value]) => value.match(/\bMonitor[A-Z]\w+/g) ?? []).length;
   const real = bytes + made * ('rotation-monitor-'.length + '-1A2B3C4D5E6F'.length);
-  const [template] = templateOf(stack).resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+  const [template] = templateParts(templateOf(stack)).resources.filter(
+    ({ type }) => type === 'AWS::Lambda::Function',
+  );
   const estimate = environmentSize(stack, templateVariables(template?.properties ?? {}));
   expect(estimate).toBeGreaterThanOrEqual(real);
   expect(estimate).toBeLessThan(1.5 * real);

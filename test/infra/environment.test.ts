@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Duration } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { SETTING_PROPS } from '../../infra/setting-props.ts';
-import { deployedResources, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor, aMonitor, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import { variableOf } from '../../src/config/setting.ts';
-import { SETTINGS } from '../../src/config/settings.ts';
+import { SETTING_PROPS } from '../../infra/props/setting-props.ts';
+import { aFullMonitor, aMonitor, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { variableOf } from '../../src/monitor/config/setting.ts';
+import { SETTINGS } from '../../src/monitor/config/settings.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const variables = z.object({ Variables: z.record(z.string(), z.string()) });
 const environments = (stack: ReturnType<typeof aMonitor>) =>
@@ -72,7 +73,7 @@ test('every setting is a property or is made by the deployment', () => {
 });
 
 test('every setting that an operator chooses is written down as a property', () => {
-  const written = readFileSync('infra/setting-props.ts', 'utf8');
+  const written = readFileSync('infra/props/setting-props.ts', 'utf8');
   const missing = SETTING_PROPS.filter(({ name }) => !written.includes(`\n  readonly ${name}?: `));
   expect(missing.map(({ name }) => name)).toEqual([]);
 });

@@ -1,10 +1,15 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { deployedResources, ofType, PLACE } from '../../scripts/template/deployed-resources.ts';
-import { aMember } from '../../scripts/template/monitor-stack.ts';
-import { statementsOf } from '../../scripts/template/statements.ts';
-import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/domain/event-patterns.ts';
+import { aMember } from '../../infra/templates/monitor-stack.ts';
+import {
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
+import { ofType, PLACE } from '../../src/proving/player/deployed-resources.ts';
+import { statementsOf } from '../../src/proving/player/statements.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const MONITOR = { account: PLACE.account, region: PLACE.region };
 const STACK = aMember();

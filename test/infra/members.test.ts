@@ -2,12 +2,17 @@ import { App, Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { RotationMonitor, type RotationMonitorProps } from '../../infra/rotation-monitor.ts';
-import { deployedResources, ofType, PLACE } from '../../scripts/template/deployed-resources.ts';
-import { aMonitor, aMonitorOfMany, stubHandlers } from '../../scripts/template/monitor-stack.ts';
-import { statementsOf } from '../../scripts/template/statements.ts';
-import type { TemplateResource } from '../../scripts/template/template.ts';
-import { readConfig } from '../../src/config/read-config.ts';
-import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/domain/event-patterns.ts';
+import { aMonitor, aMonitorOfMany, stubHandlers } from '../../infra/templates/monitor-stack.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import {
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
+import { ofType, PLACE } from '../../src/proving/player/deployed-resources.ts';
+import { statementsOf } from '../../src/proving/player/statements.ts';
+import type { TemplateResource } from '../../src/proving/player/template.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1'];
 const NAMED: RotationMonitorProps = {

@@ -3,8 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
-import { acknowledgeWildcards } from '../../infra/wildcards.ts';
-import { aFullMonitor, aMember, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
+import { acknowledgeWildcards } from '../../infra/permissions/wildcards.ts';
+import { aFullMonitor, aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
 
 /** What cdk-nag's AwsSolutions finds in the app of a stack; empty when nothing. */
 function findings(stack: Stack): string {

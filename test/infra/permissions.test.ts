@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { deployedResources, MEMBER_PLACE, ofType } from '../../scripts/template/deployed-resources.ts';
-import { aMember, aMonitor, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
-import { statementsOf } from '../../scripts/template/statements.ts';
+import { aMember, aMonitor, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
+import { MEMBER_PLACE, ofType } from '../../src/proving/player/deployed-resources.ts';
+import { statementsOf } from '../../src/proving/player/statements.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(aMonitorOfMany());
 const OF_MEMBER = statementsOf(deployedResources(aMember(), MEMBER_PLACE));

@@ -1,10 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
+import { aFullMonitor, aMonitor } from '../../infra/templates/monitor-stack.ts';
 import { handlerNames } from '../../scripts/bundle/build-handlers.ts';
-import { deployedResources, ofType, PLACE } from '../../scripts/template/deployed-resources.ts';
-import { aFullMonitor, aMonitor } from '../../scripts/template/monitor-stack.ts';
-import { tableDefinition } from '../../src/adapters/dynamodb/table.ts';
-import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/domain/event-patterns.ts';
+import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import {
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
+import { ofType, PLACE } from '../../src/proving/player/deployed-resources.ts';
+import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const RESOURCES = deployedResources(aFullMonitor());
 const all = (type: string) => ofType(RESOURCES, type).map(({ properties }) => properties);

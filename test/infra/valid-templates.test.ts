@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, type Stack } from 'aws-cdk-lib';
 import { expect, test, vi } from 'vitest';
-import { aFullMonitor, aMember, aMonitorOfMany } from '../../scripts/template/monitor-stack.ts';
+import { aFullMonitor, aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
 
 /** What the CDK finds wrong with the template of a stack by CloudFormation's own schemas. */
 function faults(stack: Stack): unknown {

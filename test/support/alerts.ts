@@ -1,6 +1,6 @@
-import type { Notification } from '../../src/domain/alert/notification.ts';
-import type { ExplainedFinding } from '../../src/domain/finding.ts';
-import { HOUR, later, SECOND } from '../../src/domain/instant.ts';
+import { HOUR, later, SECOND } from '../../src/calendar/instant.ts';
+import type { Notification } from '../../src/monitor/domain/alert/notification.ts';
+import type { ExplainedFinding } from '../../src/monitor/domain/finding/finding.ts';
 import { NOW, PENDING } from './builders.ts';
 
 /** A stuck pending version, explained. */

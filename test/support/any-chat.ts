@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { SEVERITIES } from '../../src/domain/finding.ts';
-import { instant } from '../../src/domain/instant.ts';
-import type { ChatParts } from '../../src/domain/message.ts';
-import { ROTATION_STEPS } from '../../src/domain/rotation-event.ts';
+import { instant } from '../../src/calendar/instant.ts';
+import { SEVERITIES } from '../../src/monitor/domain/finding/finding.ts';
+import type { ChatParts } from '../../src/monitor/domain/message/message.ts';
+import { ROTATION_STEPS } from '../../src/monitor/domain/rotation/rotation-event.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),

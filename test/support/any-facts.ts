@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Facts } from '../../src/domain/detect/detector.ts';
-import { type Evidence, withEvidence } from '../../src/domain/evidence.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/domain/instant.ts';
-import type { Policy } from '../../src/domain/policy.ts';
-import type { PreviousUse } from '../../src/domain/previous-version.ts';
-import type { ReplicaSight } from '../../src/domain/replica-sight.ts';
-import { ROTATION_STEPS } from '../../src/domain/rotation-event.ts';
-import type { Secret } from '../../src/domain/secret.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import type { Facts } from '../../src/monitor/domain/detect/detector.ts';
+import { type Evidence, withEvidence } from '../../src/monitor/domain/rotation/evidence.ts';
+import type { PreviousUse } from '../../src/monitor/domain/rotation/previous-version.ts';
+import { ROTATION_STEPS } from '../../src/monitor/domain/rotation/rotation-event.ts';
+import type { Policy } from '../../src/monitor/domain/secret/policy.ts';
+import type { ReplicaSight } from '../../src/monitor/domain/secret/replica-sight.ts';
+import type { Secret } from '../../src/monitor/domain/secret/secret.ts';
 import {
   aLease,
   aPending,

@@ -1,4 +1,4 @@
-import { DAY, later, MINUTE } from '../../src/domain/instant.ts';
+import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { START } from './deployed.ts';
 import { call, happening, NAME, type Play, rotate, rotating, seed } from './failure-mode-stage.ts';
 import type { TestSimulator } from './simulated.ts';

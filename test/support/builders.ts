@@ -1,10 +1,10 @@
-import type { ConsumerLease } from '../../src/domain/consumer-lease.ts';
-import type { Facts, PendingVersion } from '../../src/domain/detect/detector.ts';
-import type { Evidence } from '../../src/domain/evidence.ts';
-import { type Instant, later, MINUTE, parseInstant } from '../../src/domain/instant.ts';
-import type { Policy } from '../../src/domain/policy.ts';
-import type { Replica } from '../../src/domain/replica.ts';
-import { asSecretArn, type Secret, type SecretArn } from '../../src/domain/secret.ts';
+import { type Instant, later, MINUTE, parseInstant } from '../../src/calendar/instant.ts';
+import type { Facts, PendingVersion } from '../../src/monitor/domain/detect/detector.ts';
+import type { Evidence } from '../../src/monitor/domain/rotation/evidence.ts';
+import type { ConsumerLease } from '../../src/monitor/domain/secret/consumer-lease.ts';
+import type { Policy } from '../../src/monitor/domain/secret/policy.ts';
+import type { Replica } from '../../src/monitor/domain/secret/replica.ts';
+import { asSecretArn, type Secret, type SecretArn } from '../../src/monitor/domain/secret/secret.ts';
 
 /** The instant an ISO 8601 text names. */
 export function at(text: string): Instant {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../src/simulator/aws-error.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /** Lets every call of an operation be refused, as for a role without the permission. */

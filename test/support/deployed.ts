@@ -1,7 +1,7 @@
-import { type Deployment, deploy } from '../../src/cli/embedded/deployment.ts';
-import { type SideReaders, sideEnvironment } from '../../src/cli/embedded/side-topics.ts';
-import type { Instant } from '../../src/domain/instant.ts';
-import type { RotationStep } from '../../src/simulator/secrets-manager/version-stages.ts';
+import type { Instant } from '../../src/calendar/instant.ts';
+import { type Deployment, deploy } from '../../src/proving/embedded/deployment.ts';
+import { type SideReaders, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
+import type { RotationStep } from '../../src/simulator/secrets-manager/store/version-stages.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { at } from './builders.ts';
 import { aSimulator, type TestSimulator } from './simulated.ts';

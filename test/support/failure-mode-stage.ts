@@ -1,5 +1,5 @@
-import { DAY, type Instant, later, MINUTE } from '../../src/domain/instant.ts';
-import type { NewRotationFunction } from '../../src/simulator/secrets-manager/rotation-function.ts';
+import { DAY, type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import type { NewRotationFunction } from '../../src/simulator/secrets-manager/rotation/rotation-function.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import { START } from './deployed.ts';
 import type { TestSimulator } from './simulated.ts';

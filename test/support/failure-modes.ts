@@ -1,4 +1,4 @@
-import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { BESIDE_ROTATION, PATIENT_COPY } from './beside-plays.ts';
 import { START } from './deployed.ts';
 import {
@@ -93,7 +93,7 @@ const fleet: Play = happening(
   75 * MINUTE,
 );
 
-/** How each failure mode of `scripts/pages/failure-mode-table.ts` is played. */
+/** How each failure mode of `src/proving/failure-modes/failure-mode-table.ts` is played. */
 export const PLAYS: Readonly<Record<string, Play>> = {
   F1: rotating({ behaviour: 'hang', step: 'createSecret' }),
   F2: rotating({ behaviour: 'hang', step: 'testSecret' }, { forMs: 25 * MINUTE }),

@@ -1,10 +1,10 @@
 import {
   type MemorySecretCatalog,
   memorySecretCatalog,
-} from '../../src/adapters/memory/memory-secret-catalog.ts';
-import type { MemberGroup } from '../../src/domain/member-group.ts';
-import type { Target } from '../../src/domain/secret.ts';
-import { CatalogError, type SecretCatalog } from '../../src/ports/secret-catalog.ts';
+} from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
+import type { MemberGroup } from '../../src/monitor/domain/secret/member-group.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
+import { CatalogError, type SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
 import { aService, type MemoryService } from './service.ts';
 
 /** A service that watches members, each with a catalog in memory. */

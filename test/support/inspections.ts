@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { MemoryFunction } from '../../src/adapters/memory/memory-function-inspector.ts';
-import type { RecordedCall } from '../../src/domain/change.ts';
-import type { Examination } from '../../src/domain/examination.ts';
-import type { FunctionInspection } from '../../src/domain/function-inspection.ts';
-import { HOUR, later } from '../../src/domain/instant.ts';
-import type { InvokeGrant } from '../../src/domain/invoke-grant.ts';
+import { HOUR, later } from '../../src/calendar/instant.ts';
+import type { MemoryFunction } from '../../src/monitor/adapters/memory/memory-function-inspector.ts';
+import type { Examination } from '../../src/monitor/domain/examine/examination.ts';
+import type { FunctionInspection } from '../../src/monitor/domain/examine/function-inspection.ts';
+import type { InvokeGrant } from '../../src/monitor/domain/examine/invoke-grant.ts';
+import type { RecordedCall } from '../../src/monitor/domain/finding/change.ts';
 import { NOW } from './builders.ts';
 
 /** The rotation function of `aSecret`. */

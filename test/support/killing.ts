@@ -1,4 +1,4 @@
-import type { Service } from '../../src/application/service.ts';
+import type { Service } from '../../src/monitor/application/service.ts';
 
 /** A service whose process dies at one of its awaits. */
 export interface Killing<S extends Service> {

@@ -1,6 +1,10 @@
 import * as z from 'zod';
-import type { AlarmDefinition } from '../../src/observability/alarms/alarm.ts';
-import type { DashboardBody, MetricOptions, MetricRow } from '../../src/observability/dashboards/body.ts';
+import type { AlarmDefinition } from '../../src/monitor/observability/alarms/alarm.ts';
+import type {
+  DashboardBody,
+  MetricOptions,
+  MetricRow,
+} from '../../src/monitor/observability/dashboards/body.ts';
 
 /** A metric that a dashboard or an alarm names: by the values of its dimensions, or, in a search, by their names. */
 export interface MetricNamed {

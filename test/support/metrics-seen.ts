@@ -1,5 +1,5 @@
-import { METRICS } from '../../src/domain/metric.ts';
-import { AWS_METRICS } from '../../src/observability/aws-metrics.ts';
+import { METRICS } from '../../src/monitor/domain/metric.ts';
+import { AWS_METRICS } from '../../src/monitor/observability/aws-metrics.ts';
 import type { MetricNamed } from './metric-references.ts';
 import type { TestSimulator } from './simulated.ts';
 

@@ -1,12 +1,16 @@
 import { onTestFinished } from 'vitest';
-import { LABEL_UPDATED, ROTATION_OUTCOMES, SECRET_CHANGES } from '../../src/domain/event-patterns.ts';
-import type { Instant } from '../../src/domain/instant.ts';
-import type { Target } from '../../src/domain/secret.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import type { Instant } from '../../src/calendar/instant.ts';
+import {
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
 import {
   createSimulatedOrganization,
   type SimulatedOrganization,
 } from '../../src/simulator/simulated-organization.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from './builders.ts';
 
 /** Where the monitor runs. */

@@ -1,4 +1,4 @@
-import { type Instant, later, MINUTE } from '../../src/domain/instant.ts';
+import { type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { aDeployment, type Deployed, START } from './deployed.ts';
 import { PLAYS } from './failure-modes.ts';

@@ -1,6 +1,6 @@
-import type { StoredSecret } from '../../src/adapters/memory/memory-secret-catalog.ts';
-import type { Instant } from '../../src/domain/instant.ts';
-import type { Secret } from '../../src/domain/secret.ts';
+import type { Instant } from '../../src/calendar/instant.ts';
+import type { StoredSecret } from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
+import type { Secret } from '../../src/monitor/domain/secret/secret.ts';
 import { arn, aSecret, PENDING, PENDING_APART } from './builders.ts';
 
 /** A secret of the given name, healthy unless given otherwise. */

@@ -1,38 +1,50 @@
-import { parseRotationEvent } from '../../src/adapters/eventbridge/parse-rotation-event.ts';
-import { memoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/calendar/instant.ts';
+import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
+import { memoryAlertStore } from '../../src/monitor/adapters/memory/memory-alert-store.ts';
 import {
   type MemoryDeadLetterWatch,
   memoryDeadLetterWatch,
-} from '../../src/adapters/memory/memory-dead-letter-watch.ts';
+} from '../../src/monitor/adapters/memory/memory-dead-letter-watch.ts';
 import {
   type MemoryDeadlineScheduler,
   memoryDeadlineScheduler,
-} from '../../src/adapters/memory/memory-deadline-scheduler.ts';
+} from '../../src/monitor/adapters/memory/memory-deadline-scheduler.ts';
 import {
   type MemoryDeliveryQueue,
   memoryDeliveryQueue,
-} from '../../src/adapters/memory/memory-delivery-queue.ts';
-import { type MemoryEventSink, memoryEventSink } from '../../src/adapters/memory/memory-event-sink.ts';
-import { type MemoryHeartbeat, memoryHeartbeat } from '../../src/adapters/memory/memory-heartbeat.ts';
-import { type MemoryLeaseStore, memoryLeaseStore } from '../../src/adapters/memory/memory-lease-store.ts';
-import { memoryLog } from '../../src/adapters/memory/memory-log.ts';
-import { type MemoryMetricSink, memoryMetricSink } from '../../src/adapters/memory/memory-metric-sink.ts';
-import { type MemoryNotifier, memoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+} from '../../src/monitor/adapters/memory/memory-delivery-queue.ts';
+import {
+  type MemoryEventSink,
+  memoryEventSink,
+} from '../../src/monitor/adapters/memory/memory-event-sink.ts';
+import { type MemoryHeartbeat, memoryHeartbeat } from '../../src/monitor/adapters/memory/memory-heartbeat.ts';
+import {
+  type MemoryLeaseStore,
+  memoryLeaseStore,
+} from '../../src/monitor/adapters/memory/memory-lease-store.ts';
+import { memoryLog } from '../../src/monitor/adapters/memory/memory-log.ts';
+import {
+  type MemoryMetricSink,
+  memoryMetricSink,
+} from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
+import { type MemoryNotifier, memoryNotifier } from '../../src/monitor/adapters/memory/memory-notifier.ts';
 import {
   type MemorySecretCatalog,
   memorySecretCatalog,
-} from '../../src/adapters/memory/memory-secret-catalog.ts';
+} from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
 import {
   type MemorySubscriptionWatch,
   memorySubscriptionWatch,
-} from '../../src/adapters/memory/memory-subscription-watch.ts';
-import { type MemorySweepQueue, memorySweepQueue } from '../../src/adapters/memory/memory-sweep-queue.ts';
-import { parseSweepMessage } from '../../src/adapters/sqs/sweep-message.ts';
-import type { Service } from '../../src/application/service.ts';
-import { DAY, HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import type { PolicyDefaults } from '../../src/domain/policy.ts';
-import type { Target } from '../../src/domain/secret.ts';
-import type { LogRecord } from '../../src/ports/log.ts';
+} from '../../src/monitor/adapters/memory/memory-subscription-watch.ts';
+import {
+  type MemorySweepQueue,
+  memorySweepQueue,
+} from '../../src/monitor/adapters/memory/memory-sweep-queue.ts';
+import { parseSweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
+import type { Service } from '../../src/monitor/application/service.ts';
+import type { PolicyDefaults } from '../../src/monitor/domain/secret/policy.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
+import type { LogRecord } from '../../src/monitor/ports/log.ts';
 import { NOW } from './builders.ts';
 
 /** The account and region of the tests. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { Instant } from '../../src/domain/instant.ts';
-import { VirtualClock } from '../../src/simulator/clock.ts';
+import type { Instant } from '../../src/calendar/instant.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from './builders.ts';
 
 /** A simulator whose clock the test moves. */

@@ -1,5 +1,5 @@
-import { HOUR, type Instant, later } from '../../src/domain/instant.ts';
-import type { StageChange } from '../../src/simulator/secrets-manager/secret-history.ts';
+import { HOUR, type Instant, later } from '../../src/calendar/instant.ts';
+import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
 import { at } from './builders.ts';
 
 /** When the histories of the tests begin. */

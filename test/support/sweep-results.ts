@@ -1,6 +1,6 @@
-import type { AuditedSecret } from '../../src/application/audit-secrets.ts';
+import { HOUR, later } from '../../src/calendar/instant.ts';
 import type { SecretFinding, SweepResult } from '../../src/cli/sweep/sweep-result.ts';
-import { HOUR, later } from '../../src/domain/instant.ts';
+import type { AuditedSecret } from '../../src/monitor/application/audit/audit-secrets.ts';
 import { CURRENT, NOW, PENDING } from './builders.ts';
 
 /** What a sweep found about a secret that is stuck for two hours. */

@@ -1,9 +1,9 @@
-import { sweepMessage } from '../../src/adapters/sqs/sweep-message.ts';
-import type { Service } from '../../src/application/service.ts';
-import { sweepOnRequest } from '../../src/application/sweep-on-request.ts';
-import type { SweepReport } from '../../src/application/sweep-report.ts';
-import { type Instant, instant } from '../../src/domain/instant.ts';
-import type { SecretCatalog } from '../../src/ports/secret-catalog.ts';
+import { type Instant, instant } from '../../src/calendar/instant.ts';
+import { sweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
+import type { Service } from '../../src/monitor/application/service.ts';
+import { sweepOnRequest } from '../../src/monitor/application/sweep/sweep-on-request.ts';
+import type { SweepReport } from '../../src/monitor/application/sweep/sweep-report.ts';
+import type { SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
 import type { MemoryService } from './service.ts';
 
 /** A service of which every page of the list takes a while. */

@@ -1,4 +1,4 @@
-import type { Terminal, TextStream } from '../../src/cli/output.ts';
+import type { Terminal, TextStream } from '../../src/cli/terminal/output.ts';
 
 /** A terminal that keeps what was written to it. */
 export interface TestTerminal extends Terminal {

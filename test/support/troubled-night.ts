@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { composeSweep } from '../../src/compose/compose-sweep.ts';
-import type { Config } from '../../src/config/settings.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { composeSweep } from '../../src/monitor/compose/compose-sweep.ts';
+import type { Config } from '../../src/monitor/config/settings.ts';
 import type { FakeSlack } from './fake-slack.ts';
 import type { TestSimulator } from './simulated.ts';
 
@@ -81,7 +81,7 @@ export async function goThroughTrouble(troubled: Troubled): Promise<void> {
 /** A sweep whose time has run out once it has read a page. */
 async function sweepOutOfTime({ simulator, config, sweep: { role } }: Troubled): Promise<void> {
   // A handler reads its settings when it is loaded; the deployment has set them by now.
-  const { createSweep } = await import('../../src/handlers/sweep.ts');
+  const { createSweep } = await import('../../src/monitor/handlers/sweep.ts');
   const sweep = createSweep(
     composeSweep(config, {
       clock: simulator.clock,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Instant, instant, parseInstant } from '../../../src/domain/instant.ts';
+import { type Instant, instant, parseInstant } from '../../../src/calendar/instant.ts';
 
 /** A rotation event on its way to the monitor. */
 export interface Arrival {

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../../src/simulator/random.ts';
+import { type Random, seededRandom } from '../../../src/simulator/call/random.ts';
 
 /** Chance in the shapes that stories need. */
 export interface Chance extends Random {

@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioSecret } from '../../../src/simulator/scenario/scenario.ts';
+import type { Scenario, ScenarioSecret } from '../../../src/proving/scenario/scenario.ts';
 import type { Chance } from './chance.ts';
 
 type FleetFunction = Scenario['functions'][number];

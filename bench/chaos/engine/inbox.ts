@@ -1,6 +1,6 @@
-import { type AdvisedStep, adviceIn, toldIn } from '../../../src/cli/drill/told-in.ts';
-import type { Instant } from '../../../src/domain/instant.ts';
-import type { ToldAlert } from '../../../src/simulator/scenario/told-alert.ts';
+import type { Instant } from '../../../src/calendar/instant.ts';
+import type { ToldAlert } from '../../../src/proving/court/told-alert.ts';
+import { type AdvisedStep, adviceIn, toldIn } from '../../../src/proving/court/told-in.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { TELLING } from './journal.ts';
 

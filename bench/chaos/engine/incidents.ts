@@ -1,5 +1,5 @@
-import { DAY, formatInstant, HOUR, instant, later, MINUTE, SECOND } from '../../../src/domain/instant.ts';
-import { ROTATION_STEPS } from '../../../src/simulator/secrets-manager/version-stages.ts';
+import { DAY, formatInstant, HOUR, instant, later, MINUTE, SECOND } from '../../../src/calendar/instant.ts';
+import { ROTATION_STEPS } from '../../../src/simulator/secrets-manager/store/version-stages.ts';
 import {
   ask,
   type ChaosSecret,

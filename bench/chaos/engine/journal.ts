@@ -1,8 +1,8 @@
-import { isOpen } from '../../../src/domain/alert/alert.ts';
-import type { Notification } from '../../../src/domain/alert/notification.ts';
-import type { Evidence } from '../../../src/domain/evidence.ts';
-import type { Instant } from '../../../src/domain/instant.ts';
-import type { SecretState } from '../../../src/domain/secret-state.ts';
+import type { Instant } from '../../../src/calendar/instant.ts';
+import { isOpen } from '../../../src/monitor/domain/alert/alert.ts';
+import type { Notification } from '../../../src/monitor/domain/alert/notification.ts';
+import type { Evidence } from '../../../src/monitor/domain/rotation/evidence.ts';
+import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
 
 /** Something that the monitor stored to be said. */
 export interface Said {

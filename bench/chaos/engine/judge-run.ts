@@ -1,4 +1,4 @@
-import { formatInstant, SECOND } from '../../../src/domain/instant.ts';
+import { formatInstant, SECOND } from '../../../src/calendar/instant.ts';
 import type { ChaosRun } from './run-chaos.ts';
 import { badAdvice } from './verdicts/bad-advice.ts';
 import { wrongBlastRadius } from './verdicts/blast-radius.ts';

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../src/domain/instant.ts';
-import { prepare } from '../../../src/simulator/scenario/prepare.ts';
-import type { Scenario } from '../../../src/simulator/scenario/scenario.ts';
+import type { Instant } from '../../../src/calendar/instant.ts';
+import { prepare } from '../../../src/proving/scenario/prepare.ts';
+import type { Scenario } from '../../../src/proving/scenario/scenario.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { chanceFrom } from './chance.ts';
 import { fleetOf } from './fleet.ts';

@@ -1,6 +1,6 @@
-import type { SecretState } from '../../../src/domain/secret-state.ts';
-import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
+import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
 import { bodyText } from '../../../src/simulator/protocols/body.ts';
+import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 
 /** A request of one of the monitor's SDK clients. */
 export type Request = Parameters<InProcessHandler['handle']>[0];

@@ -1,9 +1,9 @@
-import { deploy } from '../../../src/cli/embedded/deployment.ts';
-import { NAMES } from '../../../src/cli/embedded/environment.ts';
-import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/domain/instant.ts';
-import { VirtualClock } from '../../../src/simulator/clock.ts';
+import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/calendar/instant.ts';
+import { deploy } from '../../../src/proving/embedded/deployment.ts';
+import { NAMES } from '../../../src/proving/embedded/environment.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
 import { createSimulator } from '../../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { Arrivals } from './arrivals.ts';
 import { chanceFrom } from './chance.ts';
 import { Inbox, type Read } from './inbox.ts';

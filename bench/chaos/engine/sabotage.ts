@@ -1,5 +1,5 @@
-import type { Notification } from '../../../src/domain/alert/notification.ts';
-import type { SecretState } from '../../../src/domain/secret-state.ts';
+import type { Notification } from '../../../src/monitor/domain/alert/notification.ts';
+import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
 import { isPublish, type Request, type Response, withState, writtenState } from './requests.ts';
 
 /** A fault planted into the monitor, to see that the court finds it. */

@@ -1,7 +1,7 @@
-import { followAdvice } from '../../../src/cli/drill/operator.ts';
-import type { AdvisedStep } from '../../../src/cli/drill/told-in.ts';
-import { HOUR, MINUTE } from '../../../src/domain/instant.ts';
-import { currentLogsIn } from '../../../src/simulator/scenario/ground-truth.ts';
+import { HOUR, MINUTE } from '../../../src/calendar/instant.ts';
+import type { AdvisedStep } from '../../../src/proving/court/told-in.ts';
+import { followAdvice } from '../../../src/proving/operator/operator.ts';
+import { currentLogsIn } from '../../../src/proving/truth/ground-truth.ts';
 import { adapted } from './adapt-advice.ts';
 import { INCIDENTS } from './incidents.ts';
 import {

@@ -1,7 +1,7 @@
-import type { Instant } from '../../../src/domain/instant.ts';
-import { CallTimeout } from '../../../src/simulator/faults.ts';
-import { type FunctionRun, presentRun } from '../../../src/simulator/function-run.ts';
-import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
+import type { Instant } from '../../../src/calendar/instant.ts';
+import { CallTimeout } from '../../../src/simulator/call/faults.ts';
+import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
+import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Chance } from './chance.ts';

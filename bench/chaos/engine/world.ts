@@ -1,11 +1,11 @@
-import { type Instant, later } from '../../../src/domain/instant.ts';
-import { AwsError } from '../../../src/simulator/aws-error.ts';
-import type { VirtualClock } from '../../../src/simulator/clock.ts';
-import type { ScenarioSecret } from '../../../src/simulator/scenario/scenario.ts';
-import type { RotationFunction } from '../../../src/simulator/secrets-manager/rotation-function.ts';
-import type { StageChange } from '../../../src/simulator/secrets-manager/secret-history.ts';
-import type { Input } from '../../../src/simulator/service.ts';
+import { type Instant, later } from '../../../src/calendar/instant.ts';
+import type { ScenarioSecret } from '../../../src/proving/scenario/scenario.ts';
+import { AwsError } from '../../../src/simulator/call/aws-error.ts';
+import type { Input } from '../../../src/simulator/call/service.ts';
+import type { RotationFunction } from '../../../src/simulator/secrets-manager/rotation/rotation-function.ts';
+import type { StageChange } from '../../../src/simulator/secrets-manager/store/secret-history.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
+import type { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import type { Chance } from './chance.ts';
 import type { Inbox } from './inbox.ts';
 import type { Journal } from './journal.ts';

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
-import { CliError } from '../cli-error.ts';
-import { daysOption, hoursOption, portOption, regionOption, seedOption, urlOption } from '../options.ts';
-import type { Terminal } from '../output.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import {
+  daysOption,
+  hoursOption,
+  portOption,
+  regionOption,
+  seedOption,
+  urlOption,
+} from '../terminal/options.ts';
+import type { Terminal } from '../terminal/output.ts';
 
 interface PreviewOptions {
   readonly port: number;

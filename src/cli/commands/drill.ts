@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { Scenario } from '../../simulator/scenario/scenario.ts';
-import { runDrill } from '../drill/run-drill.ts';
+import { runDrill } from '../../proving/drill/run-drill.ts';
+import type { Scenario } from '../../proving/scenario/scenario.ts';
 import { storyText } from '../drill/story-text.ts';
 import { summaryText } from '../drill/summary-text.ts';
-import { daysOption, seedOption } from '../options.ts';
-import { colorsFor, type Terminal } from '../output.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
+import { daysOption, seedOption } from '../terminal/options.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
 
 interface DrillOptions {
   readonly json?: true;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { formatDuration } from '../../domain/instant.ts';
+import { formatDuration } from '../../calendar/instant.ts';
 import { storyText } from '../drill/story-text.ts';
-import { isoDurationOption, portOption } from '../options.ts';
-import { colorsFor, type Terminal } from '../output.ts';
 import { mailFolder } from '../simulate/mail-folder.ts';
 import type { PlayRequest } from '../simulate/play-scenario.ts';
 import { simulateText } from '../simulate/simulate-text.ts';
+import { isoDurationOption, portOption } from '../terminal/options.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
 
 interface SimulateOptions {
   readonly port: number;

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { atLeast, type Severity } from '../../domain/finding.ts';
-import { type FailOn, failOnOption, instantOption, regionOption, urlOption } from '../options.ts';
-import { colorsFor, type Terminal } from '../output.ts';
+import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
 import { type ConnectionOptions, connecting } from '../sweep/connection.ts';
 import { look } from '../sweep/look.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { notReady } from '../sweep/sweep-fault.ts';
 import { sweepJson } from '../sweep/sweep-json.ts';
 import { sweepText } from '../sweep/sweep-text.ts';
+import { type FailOn, failOnOption, instantOption, regionOption, urlOption } from '../terminal/options.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
 
 interface SweepOptions extends ConnectionOptions {
   readonly json?: true;
@@ -54,8 +54,8 @@ async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { stdout, stderr, environment } = terminal;
   const { connection, place } = connecting(options, environment);
   // Loaded here, so that `--help` does not wait for the AWS SDK.
-  const { composeSweep } = await import('../../compose-sweep.ts');
-  const composed = await composeSweep(connection, environment);
+  const { composeDrySweep } = await import('../../monitor/compose/compose-dry-sweep.ts');
+  const composed = await composeDrySweep(connection, environment);
   if (composed.kind !== 'ready') throw notReady(composed, place);
   const { wallClock, region } = composed;
   const startedAt = wallClock.now();

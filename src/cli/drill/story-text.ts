@@ -1,11 +1,11 @@
-import { atLeast, SEVERITIES } from '../../domain/finding.ts';
-import { formatInstant, type Instant, instant, SECOND } from '../../domain/instant.ts';
-import type { CommandOutcome } from '../../simulator/scenario/aws-cli.ts';
-import type { Done } from '../../simulator/scenario/timeline.ts';
+import { formatInstant, type Instant, instant, SECOND } from '../../calendar/instant.ts';
+import { atLeast, SEVERITIES } from '../../monitor/domain/finding/finding.ts';
+import type { StoryItem } from '../../proving/drill/story.ts';
+import type { CommandOutcome } from '../../proving/operator/aws-cli.ts';
+import type { StepDone } from '../../proving/operator/operator.ts';
+import type { Done } from '../../proving/scenario/timeline.ts';
 import type { Email } from '../../simulator/sns/delivery.ts';
-import { type Colors, printable } from '../output.ts';
-import type { StepDone } from './operator.ts';
-import type { StoryItem } from './story.ts';
+import { type Colors, printable } from '../terminal/output.ts';
 
 /** Of a secret that rotates more often than daily so many rotations are told, so that it does not drown the others. */
 const TOLD_ROTATIONS = 2;

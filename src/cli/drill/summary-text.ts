@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import type { RunOutput } from '../../simulator/scenario/run-output.ts';
-import type { Verdict } from '../../simulator/scenario/verdicts.ts';
-import { NO_LINES } from '../no-lines.ts';
-import { type Colors, printable } from '../output.ts';
-import type { DrillResult } from './run-drill.ts';
+import type { Verdict } from '../../proving/court/verdicts.ts';
+import type { DrillResult } from '../../proving/drill/run-drill.ts';
+import type { RunOutput } from '../../proving/drill/run-output.ts';
+import { NO_LINES } from '../terminal/no-lines.ts';
+import { type Colors, printable } from '../terminal/output.ts';
 
 /** The end of a drill as people read it: secrets, alerts, calls, verdicts. */
 export function summaryText({ output, callsByRole, failedRuns }: DrillResult, colors: Colors): string {

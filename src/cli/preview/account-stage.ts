@@ -1,6 +1,10 @@
-import { composeDashboards, type DashboardConnection } from '../../compose-dashboards.ts';
-import { formatInstant, SECOND } from '../../domain/instant.ts';
-import { DASHBOARDS, dashboardName, dashboardPrefixOf } from '../../observability/dashboards/navigation.ts';
+import { formatInstant, SECOND } from '../../calendar/instant.ts';
+import { composeDashboards, type DashboardConnection } from '../../monitor/compose/compose-dashboards.ts';
+import {
+  DASHBOARDS,
+  dashboardName,
+  dashboardPrefixOf,
+} from '../../monitor/observability/dashboards/navigation.ts';
 import type { Stage } from './stage.ts';
 
 /** What a stage could not be made without. */

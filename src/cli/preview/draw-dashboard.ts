@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/instant.ts';
-import { type DashboardSource, DashboardSourceError } from '../../ports/dashboard-source.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import { type DashboardSource, DashboardSourceError } from '../../monitor/ports/watch/dashboard-source.ts';
 import { type DrawnWidget, drawWidget } from './draw-widget.ts';
 import { readShownBody } from './shown-body.ts';
 import { timeRange } from './time-range.ts';

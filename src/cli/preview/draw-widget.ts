@@ -1,6 +1,6 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { type DashboardSource, DashboardSourceError } from '../../ports/dashboard-source.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
+import { type DashboardSource, DashboardSourceError } from '../../monitor/ports/watch/dashboard-source.ts';
 import { type Chart, chartOf } from './chart.ts';
 import type { DrawnLine } from './drawn-line.ts';
 import { alarmsHtml, barsHtml, gaugeHtml, numbersHtml, tableHtml } from './html-views.ts';

@@ -1,4 +1,4 @@
-import type { DrawnSeries } from '../../ports/dashboard-source.ts';
+import type { DrawnSeries } from '../../monitor/ports/watch/dashboard-source.ts';
 
 /** A series with its colour. */
 export interface DrawnLine extends DrawnSeries {

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { dashboardsInProcess } from '../../compose-dashboards.ts';
-import { DAY, formatInstant, SECOND } from '../../domain/instant.ts';
-import { DASHBOARDS, dashboardName } from '../../observability/dashboards/navigation.ts';
-import type { Scenario } from '../../simulator/scenario/scenario.ts';
-import { type OpenDrill, openDrill } from '../drill/run-drill.ts';
-import { deployObservability } from '../embedded/observability.ts';
+import { DAY, formatInstant, SECOND } from '../../calendar/instant.ts';
+import { dashboardsInProcess } from '../../monitor/compose/compose-dashboards.ts';
+import { DASHBOARDS, dashboardName } from '../../monitor/observability/dashboards/navigation.ts';
+import { type OpenDrill, openDrill } from '../../proving/drill/run-drill.ts';
+import { deployObservability } from '../../proving/embedded/observability.ts';
+import type { Scenario } from '../../proving/scenario/scenario.ts';
 import type { Stage } from './stage.ts';
 
 /** A drill that somebody watches. */

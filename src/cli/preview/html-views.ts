@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
-import type { AlarmStatus } from '../../ports/dashboard-source.ts';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
+import type { AlarmStatus } from '../../monitor/ports/watch/dashboard-source.ts';
 import { type DrawnLine, lastOf, SUMMARIES, sumOf } from './drawn-line.ts';
 import { numberText } from './number-text.ts';
 import type { ShownMetrics } from './shown-body.ts';

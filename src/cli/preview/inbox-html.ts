@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
-import { formatInstant, type Instant } from '../../domain/instant.ts';
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 
 /** A mail that somebody got. */
 export interface InboxMail {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 
 /**
  * The Markdown of text widgets as HTML: headings, paragraphs, lists, tables, bold, code and links. Everything else is

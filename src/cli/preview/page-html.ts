@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 import type { Stage } from './stage.ts';
 
 /** The page around a dashboard; what it shows comes as JSON. */

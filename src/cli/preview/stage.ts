@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { DashboardSource } from '../../ports/dashboard-source.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { DashboardSource } from '../../monitor/ports/watch/dashboard-source.ts';
 import type { InboxMail } from './inbox-html.ts';
 
 /** What a preview shows. */

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, later, MINUTE } from '../../domain/instant.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../calendar/instant.ts';
 
 /** What a dashboard shows that names no time: three hours, as in the console. */
 const USUAL_MS: number = 3 * HOUR;

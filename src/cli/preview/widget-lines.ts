@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { LineRequest } from '../../ports/dashboard-source.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { LineRequest } from '../../monitor/ports/watch/dashboard-source.ts';
 import type { ShownMetrics } from './shown-body.ts';
 
 /** A line of a widget, as it is asked for and as it is drawn. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../calendar/instant.ts';
 import type { Email } from '../../simulator/sns/delivery.ts';
 
 /** Keeps e-mails as text files, in their order. */

@@ -1,14 +1,14 @@
-import { JUDGING_SETTINGS } from '../../config/judging-settings.ts';
-import type { Environment } from '../../config/read-config.ts';
-import { SERVICE_SETTINGS } from '../../config/service-settings.ts';
-import { variableOf } from '../../config/setting.ts';
-import { DAY, type Instant, instant, later, MINUTE } from '../../domain/instant.ts';
-import { RealClock } from '../../simulator/clock.ts';
-import { LiveClock } from '../../simulator/live-clock.ts';
-import type { Scenario } from '../../simulator/scenario/scenario.ts';
+import { DAY, type Instant, instant, later, MINUTE } from '../../calendar/instant.ts';
+import { JUDGING_SETTINGS } from '../../monitor/config/judging-settings.ts';
+import type { Environment } from '../../monitor/config/read-config.ts';
+import { SERVICE_SETTINGS } from '../../monitor/config/service-settings.ts';
+import { variableOf } from '../../monitor/config/setting.ts';
+import { type OpenDrill, openDrill, type StoryListener } from '../../proving/drill/run-drill.ts';
+import { READERS } from '../../proving/embedded/side-topics.ts';
+import type { Scenario } from '../../proving/scenario/scenario.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
-import { type OpenDrill, openDrill, type StoryListener } from '../drill/run-drill.ts';
-import { READERS } from '../embedded/side-topics.ts';
+import { RealClock } from '../../simulator/time/clock.ts';
+import { LiveClock } from '../../simulator/time/live-clock.ts';
 
 /** A scenario to be played until now. */
 export interface PlayRequest {

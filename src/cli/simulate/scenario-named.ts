@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { checkScenario, readScenario } from '../../simulator/scenario/read-scenario.ts';
-import type { Scenario } from '../../simulator/scenario/scenario.ts';
-import { DEFAULT_SCENARIO } from '../drill/default-scenario.ts';
+import { DEFAULT_SCENARIO } from '../../proving/scenario/default-scenario.ts';
+import { checkScenario, readScenario } from '../../proving/scenario/read-scenario.ts';
+import type { Scenario } from '../../proving/scenario/scenario.ts';
 
 /** The scenario that comes with the program; a file of this name is `./default`. */
 const DEFAULT = 'default';

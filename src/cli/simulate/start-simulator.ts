@@ -1,8 +1,8 @@
-import { RealClock } from '../../simulator/clock.ts';
-import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation-function.ts';
-import type { Home } from '../../simulator/service.ts';
+import type { Home } from '../../simulator/call/service.ts';
+import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
+import { RealClock } from '../../simulator/time/clock.ts';
 import { type PlayRequest, playUntilNow } from './play-scenario.ts';
 
 /** How the simulator starts. */

@@ -1,6 +1,6 @@
-import type { SweepConnection } from '../../compose-sweep.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Terminal } from '../output.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { SweepConnection } from '../../monitor/compose/compose-dry-sweep.ts';
+import type { Terminal } from '../terminal/output.ts';
 import type { Place } from './sweep-fault.ts';
 
 /** The options that say where, as whom and for which time to sweep. */

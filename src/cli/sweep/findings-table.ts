@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
-import type { Severity } from '../../domain/finding.ts';
-import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../domain/instant.ts';
-import { NO_LINES } from '../no-lines.ts';
-import { type Colors, printable } from '../output.ts';
+import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../calendar/instant.ts';
+import type { Severity } from '../../monitor/domain/finding/finding.ts';
+import { NO_LINES } from '../terminal/no-lines.ts';
+import { type Colors, printable } from '../terminal/output.ts';
 import type { SecretFinding } from './sweep-result.ts';
 
 /** What the table is drawn for. */

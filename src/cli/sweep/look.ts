@@ -1,9 +1,9 @@
-import { type AuditReport, auditSecrets } from '../../application/audit-secrets.ts';
-import type { SweepReport } from '../../application/sweep-report.ts';
-import { type Sweeping, sweepSecrets } from '../../application/sweep-secrets.ts';
-import type { ReadySweep } from '../../compose-sweep.ts';
-import { SECOND } from '../../domain/instant.ts';
-import { CatalogError } from '../../ports/secret-catalog.ts';
+import { SECOND } from '../../calendar/instant.ts';
+import { type AuditReport, auditSecrets } from '../../monitor/application/audit/audit-secrets.ts';
+import type { SweepReport } from '../../monitor/application/sweep/sweep-report.ts';
+import { type Sweeping, sweepSecrets } from '../../monitor/application/sweep/sweep-secrets.ts';
+import type { ReadySweep } from '../../monitor/compose/compose-dry-sweep.ts';
+import { CatalogError } from '../../monitor/ports/look/secret-catalog.ts';
 import type { Progress } from './progress.ts';
 import { listingFault, type Place, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';

@@ -1,6 +1,6 @@
-import type { OnPage } from '../../application/sweep-run.ts';
-import { SECOND } from '../../domain/instant.ts';
-import type { TextStream } from '../output.ts';
+import { SECOND } from '../../calendar/instant.ts';
+import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
+import type { TextStream } from '../terminal/output.ts';
 
 /** Shorter sweeps tell nothing until they are done. */
 const QUIET_MS: number = 2 * SECOND;

@@ -1,8 +1,8 @@
-import type { ComposedSweep } from '../../compose-sweep.ts';
-import { formatDuration } from '../../domain/instant.ts';
-import type { FailureReason } from '../../ports/failure.ts';
-import type { CatalogError } from '../../ports/secret-catalog.ts';
-import { CliError, type CliErrorParts } from '../cli-error.ts';
+import { formatDuration } from '../../calendar/instant.ts';
+import type { ComposedSweep } from '../../monitor/compose/compose-dry-sweep.ts';
+import type { FailureReason } from '../../monitor/ports/failure.ts';
+import type { CatalogError } from '../../monitor/ports/look/secret-catalog.ts';
+import { CliError, type CliErrorParts } from '../terminal/cli-error.ts';
 
 /** Where the sweep looks, in the operator's words. */
 export interface Place {

@@ -1,6 +1,6 @@
-import type { AuditedSecret } from '../../application/audit-secrets.ts';
-import type { Change } from '../../domain/change.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../calendar/instant.ts';
+import type { AuditedSecret } from '../../monitor/application/audit/audit-secrets.ts';
+import type { Change } from '../../monitor/domain/finding/change.ts';
 import type { SecretFinding, SweepResult } from './sweep-result.ts';
 
 /** Version of the shape that {@link sweepJson} writes; it changes when a field goes or changes its meaning. */

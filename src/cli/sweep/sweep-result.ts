@@ -1,12 +1,12 @@
-import type { AuditedSecret, AuditReport } from '../../application/audit-secrets.ts';
-import type { SuspectReport } from '../../application/sweep.ts';
-import type { SweepReport } from '../../application/sweep-report.ts';
-import { AUDIT_CODES } from '../../domain/audit/audit-finding.ts';
-import { unverifiable } from '../../domain/detect/unverifiable.ts';
-import { type ExplainedFinding, SEVERITIES } from '../../domain/finding.ts';
-import type { Instant } from '../../domain/instant.ts';
-import type { Trouble } from '../../domain/secret-state.ts';
-import type { AlertStore } from '../../ports/alert-store.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { AuditedSecret, AuditReport } from '../../monitor/application/audit/audit-secrets.ts';
+import type { SuspectReport } from '../../monitor/application/sweep/sweep.ts';
+import type { SweepReport } from '../../monitor/application/sweep/sweep-report.ts';
+import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
+import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
+import { type ExplainedFinding, SEVERITIES } from '../../monitor/domain/finding/finding.ts';
+import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
+import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
 /** What is wrong with one secret: of all findings the one that speaks for it. */
 export interface SecretFinding extends ExplainedFinding {

@@ -1,7 +1,7 @@
-import { changeLines } from '../../domain/alert/change-lines.ts';
-import type { Advice } from '../../domain/finding.ts';
-import { formatInstant, SECOND } from '../../domain/instant.ts';
-import { type Colors, printable } from '../output.ts';
+import { formatInstant, SECOND } from '../../calendar/instant.ts';
+import type { Advice } from '../../monitor/domain/finding/finding.ts';
+import { changeLines } from '../../monitor/domain/message/change-lines.ts';
+import { type Colors, printable } from '../terminal/output.ts';
 import { findingsTable, paint, type TableFrame, wholeSecond } from './findings-table.ts';
 import type { SecretFinding, SweepResult } from './sweep-result.ts';
 

@@ -1,5 +1,5 @@
-import type { Secret } from '../../domain/secret.ts';
-import type { SecretCatalog } from '../../ports/secret-catalog.ts';
+import type { Secret } from '../../monitor/domain/secret/secret.ts';
+import type { SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 
 /** A catalog that lets `onPage` see every page of the list as it arrives. */
 export const watchedCatalog = (

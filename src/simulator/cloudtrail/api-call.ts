@@ -1,5 +1,5 @@
-import { formatInstant, type Instant, instant, later, MINUTE, SECOND } from '../../domain/instant.ts';
-import type { Call, Input } from '../service.ts';
+import { formatInstant, type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
+import type { Call, Input } from '../call/service.ts';
 
 /** A time as records carry it: whole seconds. */
 export const eventTime = (at: Instant): string => formatInstant(instant(Math.floor(at / SECOND) * SECOND));

@@ -1,5 +1,5 @@
-import { type Instant, MINUTE, parseInstant } from '../../domain/instant.ts';
-import type { BusEvent, Service } from '../service.ts';
+import { type Instant, MINUTE, parseInstant } from '../../calendar/instant.ts';
+import type { BusEvent, Service } from '../call/service.ts';
 import { EventHistory } from './event-history.ts';
 import { lookupEvents } from './lookup-events.ts';
 import { RateLimit, type RequestRate } from './request-rate.ts';

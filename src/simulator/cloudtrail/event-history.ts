@@ -1,4 +1,4 @@
-import { DAY, type Instant, later } from '../../domain/instant.ts';
+import { DAY, type Instant, later } from '../../calendar/instant.ts';
 import type { TrailRecord } from './trail-record.ts';
 
 /** A record and when it happened. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Instant, instant, later, SECOND } from '../../domain/instant.ts';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
+import { type Instant, instant, later, SECOND } from '../../calendar/instant.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Operation } from '../call/service.ts';
 import { type EventHistory, type PastRecord, RETENTION_MS } from './event-history.ts';
 import type { RateLimit } from './request-rate.ts';
 import { recorded, resourcesOf, userNameOf } from './trail-record.ts';

@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '../../domain/instant.ts';
+import { type Instant, SECOND } from '../../calendar/instant.ts';
 
 /** How many requests are answered. */
 export interface RequestRate {

@@ -1,16 +1,16 @@
-import { instant, MINUTE } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Home, Operation, Service } from '../service.ts';
+import { instant, MINUTE } from '../../calendar/instant.ts';
+import type { Home, Operation, Service } from '../call/service.ts';
 import type { Queues } from '../sqs/queues.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { type AlarmActions, alarmActions, type Publish } from './alarms/alarm-actions.ts';
 import { alarmOperations } from './alarms/alarm-operations.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { type Dashboards, dashboardOperations } from './dashboards/dashboard-operations.ts';
-import { type EmfOutcome, ingestEmbeddedMetrics } from './embedded-metrics.ts';
-import { readingOperations } from './get-metrics.ts';
-import { MetricStore, type NewDatapoint } from './metric-store.ts';
-import { putMetricData } from './put-metric-data.ts';
-import { type VendedMetrics, vendedMetrics } from './vended-metrics.ts';
+import { type EmfOutcome, ingestEmbeddedMetrics } from './metrics/embedded-metrics.ts';
+import { readingOperations } from './metrics/get-metrics.ts';
+import { MetricStore, type NewDatapoint } from './metrics/metric-store.ts';
+import { putMetricData } from './metrics/put-metric-data.ts';
+import { type VendedMetrics, vendedMetrics } from './metrics/vended-metrics.ts';
 
 /** CloudWatch with metrics, alarms and dashboards, and what tests and scenarios ask of it. */
 export interface CloudWatch extends Service {

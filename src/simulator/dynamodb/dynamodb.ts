@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import dynalite, { type DynaliteServer } from 'dynalite';
-import { AwsError } from '../aws-error.ts';
-import type { Home, Input, Operation, Service } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Home, Input, Operation, Service } from '../call/service.ts';
 import { closeIterators } from './closing-iterators.ts';
 
 /** DynamoDB as dynalite plays it, in memory. */

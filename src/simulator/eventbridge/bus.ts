@@ -1,5 +1,5 @@
+import type { BusEvent } from '../call/service.ts';
 import type { Statement } from '../iam/policy.ts';
-import type { BusEvent } from '../service.ts';
 import { type EventPattern, matchesPattern } from './pattern.ts';
 
 /** A target of a rule: where matching events go. */

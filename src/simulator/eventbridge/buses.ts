@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Home } from '../call/service.ts';
 import type { Statement } from '../iam/policy.ts';
-import type { Home } from '../service.ts';
 import type { Bus, Rule } from './bus.ts';
 import { isAt } from './forwarding.ts';
 

@@ -1,9 +1,9 @@
-import { later } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Functions } from '../functions.ts';
-import type { Random } from '../random.ts';
-import type { BusEvent, Home } from '../service.ts';
+import { later } from '../../calendar/instant.ts';
+import type { Random } from '../call/random.ts';
+import type { BusEvent, Home } from '../call/service.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { Queues } from '../sqs/queues.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { type Bus, rulesMatching, type Target } from './bus.ts';
 import { type ForwardedEvent, isBus } from './forwarding.ts';
 

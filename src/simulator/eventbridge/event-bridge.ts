@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { EmitEvent, Operation, Service } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { EmitEvent, Operation, Service } from '../call/service.ts';
 import type { Bus } from './bus.ts';
 import { Buses } from './buses.ts';
 import { Delivery, type DeliveryDependencies, type EventCounts, type EventFaults } from './delivery.ts';

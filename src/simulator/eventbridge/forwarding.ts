@@ -1,5 +1,5 @@
+import type { BusEvent, Home } from '../call/service.ts';
 import { permits } from '../iam/policy.ts';
-import type { BusEvent, Home } from '../service.ts';
 import type { Bus, Target } from './bus.ts';
 
 /** An event on its way from a rule to a bus. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
 
 /** The error that EventBridge answers to a pattern it cannot read. */
 export const invalidPattern = (reason: string): AwsError =>

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Operation } from '../call/service.ts';
 import { readPolicy } from '../iam/policy.ts';
-import { readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
 import type { Bus } from './bus.ts';
 import type { Buses } from './buses.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { formatInstant, instant } from '../../domain/instant.ts';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Random } from '../random.ts';
-import type { BusEvent, Call, Operation } from '../service.ts';
+import { formatInstant, instant } from '../../calendar/instant.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Random } from '../call/random.ts';
+import type { BusEvent, Call, Operation } from '../call/service.ts';
 import type { Buses } from './buses.ts';
 import type { Delivery } from './delivery.ts';
 

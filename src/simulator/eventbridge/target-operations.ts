@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Home, Operation } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Home, Operation } from '../call/service.ts';
 import type { Rule } from './bus.ts';
 import type { Buses } from './buses.ts';
 import { isAt, isBus } from './forwarding.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
 
 /** Who asks, as policies know them. */
 export interface Requester {

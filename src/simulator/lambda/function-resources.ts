@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Home } from '../service.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { Home } from '../call/service.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { letsRotate, type PolicyStatement, rotationPermission } from './resource-policy.ts';
 
 /** What Lambda knows of a function besides what its code does. */

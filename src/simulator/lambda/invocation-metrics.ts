@@ -1,6 +1,6 @@
-import type { SimulatorClock } from '../clock.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
-import { statisticsOf } from '../cloudwatch/statistics.ts';
+import { statisticsOf } from '../cloudwatch/metrics/statistics.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 
 /** What became of one invocation of a function. */
 export interface Invocation {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import type { Functions } from '../functions.ts';
-import { readInput } from '../input.ts';
-import type { EmitEvent, Operation, Service } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { EmitEvent, Operation, Service } from '../call/service.ts';
 import { readingOperations } from './function-reads.ts';
 import type { FunctionResource, FunctionResources } from './function-resources.ts';
 import { writingOperations } from './function-writes.ts';
+import type { Functions } from './functions.ts';
 import { recordedWrites } from './recorded-writes.ts';
 
 /** The rotation functions of Secrets Manager, which live there. */

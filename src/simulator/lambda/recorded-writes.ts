@@ -1,6 +1,6 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { BusEvent, Call, EmitEvent, Input, Operation } from '../call/service.ts';
 import { eventTime, requestParameters, userIdentity } from '../cloudtrail/api-call.ts';
-import type { BusEvent, Call, EmitEvent, Input, Operation } from '../service.ts';
 
 /** What CloudTrail calls the operations: most carry the date of their API version. https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html */
 const EVENT_NAMES: Readonly<Record<string, string>> = {

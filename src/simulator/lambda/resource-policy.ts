@@ -1,4 +1,4 @@
-import type { Home } from '../service.ts';
+import type { Home } from '../call/service.ts';
 
 /** A condition of a statement: values by condition key by operator. */
 type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Input, Operation, Service } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Input, Operation, Service } from '../call/service.ts';
 import { type Member, type Organization, ROOT_ID, type Unit } from './organization.ts';
 
 /** Most entries of a page. https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html */

@@ -1,4 +1,4 @@
-import type { AwsError } from '../aws-error.ts';
+import type { AwsError } from '../call/aws-error.ts';
 import { jsonProtocol } from './json.ts';
 import { queryProtocol } from './query.ts';
 import { restLambdaProtocol } from './rest-lambda.ts';

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
 
 /** Largest body that the simulator reads: twice the 1 MiB that SQS, EventBridge and CloudWatch accept. */
 export const MAX_BODY_BYTES: number = 2 * 1024 * 1024;

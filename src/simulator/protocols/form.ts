@@ -1,4 +1,4 @@
-import type { Input } from '../service.ts';
+import type { Input } from '../call/service.ts';
 
 type Tree = Map<string, Tree | string>;
 

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
-import type { Input, ServiceName } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Input, ServiceName } from '../call/service.ts';
 import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 
 /** The services that speak AWS JSON, by the prefix of X-Amz-Target. */

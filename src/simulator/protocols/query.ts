@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
-import type { Input, ServiceName } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Input, ServiceName } from '../call/service.ts';
 import { credentialScope } from './credential.ts';
 import { parseForm } from './form.ts';
 import type { Exchange, Protocol, WireResponse } from './wire.ts';

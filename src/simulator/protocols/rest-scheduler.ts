@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
-import type { Input } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Input } from '../call/service.ts';
 import { encodeJson, parseJson } from './json.ts';
 import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import type { Dispatch } from '../dispatch.ts';
+import type { Dispatch } from '../call/dispatch.ts';
 
 /** A request as it came in, its body already whole and unpacked. */
 export interface WireRequest {

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../../domain/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../calendar/instant.ts';
 import { type CalendarMonth, type DayRule, dayRule } from './cron-days.ts';
 import { fieldValues, HOURS, MINUTES, MONTHS, YEARS } from './cron-field.ts';
 import type { TimeZone, WallTime } from './time-zone.ts';

@@ -1,6 +1,6 @@
-import { formatInstant, type Instant } from '../../domain/instant.ts';
-import type { Functions } from '../functions.ts';
-import type { Random } from '../random.ts';
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import type { Random } from '../call/random.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { Queues } from '../sqs/queues.ts';
 import type { Schedule } from './schedule.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
 
 /** The error for what Scheduler cannot accept. */
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

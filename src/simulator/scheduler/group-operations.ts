@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
+import { readInput } from '../call/input.ts';
+import type { Operation } from '../call/service.ts';
 import type { Groups, ScheduleGroup } from './groups.ts';
 import { PAGING, page } from './page.ts';
 import { NAME } from './read-schedule.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { Home } from '../service.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { Home } from '../call/service.ts';
 import { invalid, missing, taken } from './errors.ts';
 import { DEFAULT_GROUP, type Schedule } from './schedule.ts';
 

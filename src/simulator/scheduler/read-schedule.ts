@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Instant, instant, later, MINUTE } from '../../domain/instant.ts';
-import { readInput } from '../input.ts';
-import type { Call, Input } from '../service.ts';
+import { type Instant, instant, later, MINUTE } from '../../calendar/instant.ts';
+import { readInput } from '../call/input.ts';
+import type { Call, Input } from '../call/service.ts';
 import { invalid } from './errors.ts';
 import { DEFAULT_GROUP, type Schedule, type ScheduleTarget } from './schedule.ts';
 import { scheduleTimes } from './schedule-expression.ts';

@@ -1,6 +1,6 @@
-import { type Instant, instant, later, MINUTE, SECOND } from '../../domain/instant.ts';
-import { Agenda } from '../agenda.ts';
-import type { SimulatorClock } from '../clock.ts';
+import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
+import { Agenda } from '../time/agenda.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { type DeliveryDependencies, invokeTarget } from './delivery.ts';
 import type { Schedule } from './schedule.ts';
 

@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant } from '../../domain/instant.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant } from '../../calendar/instant.ts';
 import { cronTimes } from './cron.ts';
 import type { TimeZone } from './time-zone.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readInput } from '../input.ts';
-import type { Call, Input, Operation } from '../service.ts';
+import { readInput } from '../call/input.ts';
+import type { Call, Input, Operation } from '../call/service.ts';
 import { taken } from './errors.ts';
 import type { Groups } from './groups.ts';
 import { PAGING, page } from './page.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../calendar/instant.ts';
 import type { ScheduleTimes } from './schedule-expression.ts';
 
 /** The group that every account has. */

@@ -1,5 +1,5 @@
-import type { SimulatorClock } from '../clock.ts';
-import type { Home, Service } from '../service.ts';
+import type { Home, Service } from '../call/service.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import type { DeliveryDependencies } from './delivery.ts';
 import { groupOperations } from './group-operations.ts';
 import { Groups } from './groups.ts';

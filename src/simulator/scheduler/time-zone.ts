@@ -1,4 +1,4 @@
-import { DAY, type Instant, instant } from '../../domain/instant.ts';
+import { DAY, type Instant, instant } from '../../calendar/instant.ts';
 
 /** The time that clocks of a zone show, as the epoch milliseconds at which clocks in UTC show it. */
 export type WallTime = number;

@@ -1,12 +1,18 @@
-import { HOUR, type Instant, later } from '../../domain/instant.ts';
-import type { Window } from '../../domain/rotation-schedule.ts';
-import type { Core } from './core.ts';
-import { parseRules } from './rotate-secret.ts';
-import { firstWindow } from './rotation-dates.ts';
-import type { RotationEngine } from './rotation-engine.ts';
-import type { RotationFunctions } from './rotation-function.ts';
-import { newState, type ReplicaStatus, type Rotation, type Secret, type SecretState } from './secret.ts';
-import { TargetDatabase, type TargetDatabases } from './target-database.ts';
+import { HOUR, type Instant, later } from '../../calendar/instant.ts';
+import type { Window } from '../../calendar/rotation-schedule.ts';
+import { parseRules } from './rotation/rotate-secret.ts';
+import { firstWindow } from './rotation/rotation-dates.ts';
+import type { RotationEngine } from './rotation/rotation-engine.ts';
+import type { RotationFunctions } from './rotation/rotation-function.ts';
+import type { Core } from './store/core.ts';
+import {
+  newState,
+  type ReplicaStatus,
+  type Rotation,
+  type Secret,
+  type SecretState,
+} from './store/secret.ts';
+import { TargetDatabase, type TargetDatabases } from './store/target-database.ts';
 import {
   CURRENT,
   emptyVersion,
@@ -14,7 +20,7 @@ import {
   PENDING,
   type RotationStep,
   type SecretVersion,
-} from './version-stages.ts';
+} from './store/version-stages.ts';
 
 /** A version to put in; without a value it is a rotation's empty placeholder. */
 interface SeedVersion {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { DAY, later } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import { readInput } from '../input.ts';
-import type { Random } from '../random.ts';
-import type { Input } from '../service.ts';
+import { DAY, later } from '../../calendar/instant.ts';
+import { readInput } from '../call/input.ts';
+import type { Random } from '../call/random.ts';
+import type { Input } from '../call/service.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { invalidParameter, refuseInput } from './errors.ts';
 import type { HttpDelivery } from './http-delivery.ts';
 import type { Subscription } from './topic.ts';

@@ -1,7 +1,7 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Functions } from '../functions.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { Queues } from '../sqs/queues.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { notificationOf } from './envelope.ts';
 import { wants } from './filter-policy.ts';
 import type { HttpDelivery } from './http-delivery.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../calendar/instant.ts';
 import type { Publication, SnsAttribute, Subscription } from './topic.ts';
 
 /** What every message of SNS says about its signature; nothing is signed here. */

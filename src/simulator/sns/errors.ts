@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
-import type { RefuseInput } from '../input.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { RefuseInput } from '../call/input.ts';
 
 /** SNS's way to refuse a value. */
 export const invalidParameter = (what: string): AwsError =>

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../call/aws-error.ts';
 import { compilePattern, type EventPattern, matchesPattern } from '../eventbridge/pattern.ts';
 import { invalidParameter } from './errors.ts';
 import type { Publication, SnsAttribute, Subscription } from './topic.ts';

@@ -1,5 +1,5 @@
-import { later, SECOND } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
+import { later, SECOND } from '../../calendar/instant.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { notificationOf, UNSIGNED } from './envelope.ts';
 import type { HttpPost } from './http-post.ts';
 import type { Publication, Subscription } from './topic.ts';

@@ -1,4 +1,4 @@
-import { SECOND } from '../../domain/instant.ts';
+import { SECOND } from '../../calendar/instant.ts';
 
 /** A message on its way to an HTTP endpoint. */
 export interface HttpMessage {

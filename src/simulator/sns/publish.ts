@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Input } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Input } from '../call/service.ts';
 import { invalidParameter, refuseInput } from './errors.ts';
 import type { Publication, SnsAttribute } from './topic.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readInput } from '../input.ts';
-import type { Random } from '../random.ts';
-import type { Home, Operation, Service } from '../service.ts';
+import { readInput } from '../call/input.ts';
+import type { Random } from '../call/random.ts';
+import type { Home, Operation, Service } from '../call/service.ts';
 import { deliver, type Email, type SnsDependencies } from './delivery.ts';
 import { refuseInput } from './errors.ts';
 import { HttpDelivery } from './http-delivery.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readInput } from '../input.ts';
-import type { Home, Operation } from '../service.ts';
+import { readInput } from '../call/input.ts';
+import type { Home, Operation } from '../call/service.ts';
 import { askToConfirm, type ConfirmationParts, confirmSubscription } from './confirm-subscription.ts';
 import { invalidParameter, refuseInput } from './errors.ts';
 import { compileFilterPolicy } from './filter-policy.ts';

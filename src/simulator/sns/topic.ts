@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../calendar/instant.ts';
 import type { EventPattern } from '../eventbridge/pattern.ts';
 
 /** How a subscriber is reached; the other protocols of SNS are refused. */

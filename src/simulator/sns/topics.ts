@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Home } from '../service.ts';
+import type { Random } from '../call/random.ts';
+import type { Home } from '../call/service.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { Subscription, SubscriptionProtocol, Topic } from './topic.ts';
 

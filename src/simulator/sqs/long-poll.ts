@@ -1,5 +1,5 @@
-import { later, SECOND } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
+import { later, SECOND } from '../../calendar/instant.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import type { WaitForMessage } from './message-operations.ts';
 
 /** Long polling on a clock that goes by itself: ends when a message becomes visible or the time is over. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import type { Operation } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Operation } from '../call/service.ts';
 import { batchOperation } from './batch.ts';
 import type { ReceivedMessage } from './message.ts';
 import {

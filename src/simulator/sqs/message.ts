@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '../../calendar/instant.ts';
 
 /** A message attribute as SQS carries it. */
 interface MessageAttribute {

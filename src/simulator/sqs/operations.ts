@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { type RefuseInput, readInput } from '../input.ts';
-import type { Operation } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { type RefuseInput, readInput } from '../call/input.ts';
+import type { Operation } from '../call/service.ts';
 import type { Queue } from './queue.ts';
 
 /** Longest delay of a message, in seconds. */

@@ -1,6 +1,6 @@
-import { type Instant, later, SECOND } from '../../domain/instant.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Random } from '../random.ts';
+import { type Instant, later, SECOND } from '../../calendar/instant.ts';
+import type { Random } from '../call/random.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import { type Draft, type QueuedMessage, type ReceivedMessage, receiptHandle } from './message.ts';
 
 /** Where messages go that were received too often. */

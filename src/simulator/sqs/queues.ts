@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error.ts';
-import type { SimulatorClock } from '../clock.ts';
-import type { Random } from '../random.ts';
-import type { Home } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Random } from '../call/random.ts';
+import type { Home } from '../call/service.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import type { Draft, ReceivedMessage } from './message.ts';
 import { Queue, type ReceiveOptions } from './queue.ts';
 

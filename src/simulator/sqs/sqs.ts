@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AwsError } from '../aws-error.ts';
-import { readInput } from '../input.ts';
-import type { Operation, Service } from '../service.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Operation, Service } from '../call/service.ts';
 import { messageOperations, type WaitForMessage } from './message-operations.ts';
 import { invalidValue, missingParameter, queueOperation } from './operations.ts';
 import type { Queue } from './queue.ts';

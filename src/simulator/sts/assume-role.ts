@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { later, SECOND } from '../../domain/instant.ts';
-import { AwsError } from '../aws-error.ts';
+import { later, SECOND } from '../../calendar/instant.ts';
+import { AwsError } from '../call/aws-error.ts';
+import { readInput } from '../call/input.ts';
+import type { Call, Operation } from '../call/service.ts';
 import { permits } from '../iam/policy.ts';
 import type { Role, Roles } from '../iam/roles.ts';
-import { readInput } from '../input.ts';
-import type { Call, Operation } from '../service.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What assuming roles works with. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../../domain/instant.ts';
-import { AwsError } from '../aws-error.ts';
-import type { Random } from '../random.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import { AwsError } from '../call/aws-error.ts';
+import type { Random } from '../call/random.ts';
 
 /** The session of an assumed role, by its credentials. */
 export interface Session {

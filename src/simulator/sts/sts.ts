@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts';
+import type { Service } from '../call/service.ts';
 import { type AssumeRoleDependencies, assumeRole } from './assume-role.ts';
 
 /** STS: it tells callers who they are and lets them be somebody else. */

@@ -25,8 +25,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from 'vitest';
-import { RealClock, type SimulatorClock, VirtualClock } from '../../../src/simulator/clock.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
+import { RealClock, type SimulatorClock, VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { START } from '../../unit/simulator/open-account.ts';
 
 const closing: (() => Promise<void>)[] = [];

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect, onTestFinished, test } from 'vitest';
-import { VirtualClock } from '../../../src/simulator/clock.ts';
 import { createSimulator } from '../../../src/simulator/simulator.ts';
 import { networkPost } from '../../../src/simulator/sns/http-post.ts';
+import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { START } from '../../unit/simulator/open-account.ts';
 
 /** A subscriber on this machine that keeps what it gets. */

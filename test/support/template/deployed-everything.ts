@@ -1,8 +1,9 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
-import { ofType } from '../../../scripts/template/deployed-resources.ts';
-import { everyPart } from '../../../scripts/template/monitor-stack.ts';
-import type { Target } from '../../../src/domain/secret.ts';
+import { everyPart } from '../../../infra/templates/monitor-stack.ts';
+import type { Target } from '../../../src/monitor/domain/secret/secret.ts';
+import { ofType } from '../../../src/proving/player/deployed-resources.ts';
+import type { Enforcement } from '../../../src/proving/player/enforce.ts';
 import { ROOT_ID } from '../../../src/simulator/organizations/organization.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { START } from '../deployed.ts';
@@ -10,7 +11,6 @@ import { type FakeSlack, fakeSlack } from '../fake-slack.ts';
 import { CENTRAL, MEMBER, openOrganization, type TestOrganization } from '../organization.ts';
 import { aWatcher } from '../watcher.ts';
 import { deployOrganization } from './deployed-organization.ts';
-import type { Enforcement } from './enforce.ts';
 
 /** Another region of the monitor's own account. */
 export const FAR_CENTRAL: Target = { ...CENTRAL, region: 'us-east-1' };

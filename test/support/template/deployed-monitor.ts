@@ -1,10 +1,10 @@
-import { ofType } from '../../../scripts/template/deployed-resources.ts';
-import type { TemplateResource } from '../../../scripts/template/template.ts';
+import { ofType } from '../../../src/proving/player/deployed-resources.ts';
+import type { TemplateResource } from '../../../src/proving/player/template.ts';
 import { START } from '../deployed.ts';
 import { type FakeSlack, fakeSlack } from '../fake-slack.ts';
 import { aSimulator, type TestSimulator } from '../simulated.ts';
 import { aWatcher, type Watcher } from '../watcher.ts';
-import { deployTemplate } from './deploy-template.ts';
+import { deployChecked } from './deploy-checked.ts';
 
 /** A synthesized monitor with every part, in a simulated AWS. */
 export interface DeployedMonitor {
@@ -31,7 +31,7 @@ export async function aDeployedMonitor(
   await simulator.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
   const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
   await simulator.call('ssm', 'PutParameter', parameter, 'operator');
-  await deployTemplate(simulator, resources, { fetched: { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url } });
+  await deployChecked(simulator, resources, { fetched: { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url } });
   const functions = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties);
   return {
     simulator,

@@ -1,15 +1,16 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { MemberProps } from '../../../infra/member-props.ts';
+import type { MemberProps } from '../../../infra/props/member-props.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../../../infra/rotation-monitor-member-stack.ts';
-import { deployedResources, PLACE } from '../../../scripts/template/deployed-resources.ts';
-import { stubHandlers } from '../../../scripts/template/monitor-stack.ts';
-import type { TemplateResource } from '../../../scripts/template/template.ts';
-import type { Target } from '../../../src/domain/secret.ts';
+import { stubHandlers } from '../../../infra/templates/monitor-stack.ts';
+import type { Target } from '../../../src/monitor/domain/secret/secret.ts';
+import { PLACE } from '../../../src/proving/player/deployed-resources.ts';
+import type { Enforcement } from '../../../src/proving/player/enforce.ts';
+import type { TemplateResource } from '../../../src/proving/player/template.ts';
 import { CENTRAL, type TestOrganization } from '../organization.ts';
-import { deployTemplate } from './deploy-template.ts';
-import type { Enforcement } from './enforce.ts';
+import { deployChecked } from './deploy-checked.ts';
+import { deployedResources } from './deployed-resources.ts';
 
 const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
 const ROLE_NAME = 'rotation-reader';
@@ -54,7 +55,7 @@ export async function deployOrganization(
   const inAccount = ({ account }: Target) =>
     organization.simulators.filter(({ home }) => home.account === account);
   const enforcements = [
-    await deployTemplate(
+    await deployChecked(
       organization.at(CENTRAL),
       central.filter(({ type }) => sweeps || type !== 'AWS::Scheduler::Schedule'),
       { regions: inAccount(CENTRAL), fetched },
@@ -69,7 +70,7 @@ export async function deployOrganization(
       const place = { ...PLACE, ...target, sqsEndpoint: `https://sqs.${target.region}.amazonaws.com` };
       const resources = deployedResources(member, { ...place, parameters });
       const regions = inAccount(target);
-      enforcements.push(await deployTemplate(organization.at(target), resources, { regions }));
+      enforcements.push(await deployChecked(organization.at(target), resources, { regions }));
       return resources;
     },
   };

@@ -1,8 +1,8 @@
 import { expect, onTestFinished } from 'vitest';
-import { embeddedEnvironment } from '../../../src/cli/embedded/environment.ts';
+import { embeddedEnvironment } from '../../../src/proving/embedded/environment.ts';
+import { enforce } from '../../../src/proving/player/enforce.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { embeddedStatements } from './embedded-statements.ts';
-import { enforce } from './enforce.ts';
 
 /**
  * From now on each function of an embedded deployment may do what the synthesized policies allow, and the test fails if

@@ -1,7 +1,8 @@
-import { deployedResources, ofType } from '../../../scripts/template/deployed-resources.ts';
-import { aFullMonitor } from '../../../scripts/template/monitor-stack.ts';
-import type { RoleStatement } from '../../../scripts/template/statements.ts';
-import { deployedStatements } from './deployed-statements.ts';
+import { aFullMonitor } from '../../../infra/templates/monitor-stack.ts';
+import { ofType } from '../../../src/proving/player/deployed-resources.ts';
+import { deployedStatements } from '../../../src/proving/player/deployed-statements.ts';
+import type { RoleStatement } from '../../../src/proving/player/statements.ts';
+import { deployedResources } from './deployed-resources.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CliError } from '../../../src/cli/cli-error.ts';
 import { faultOf } from '../../../src/cli/fault-of.ts';
-import { readConfig } from '../../../src/config/read-config.ts';
-import { readScenario } from '../../../src/simulator/scenario/read-scenario.ts';
+import { CliError } from '../../../src/cli/terminal/cli-error.ts';
+import { readConfig } from '../../../src/monitor/config/read-config.ts';
+import { readScenario } from '../../../src/proving/scenario/read-scenario.ts';
 
 const thrownBy = (act: () => unknown): unknown => {
   try {

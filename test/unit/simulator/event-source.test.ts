@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { SECOND } from '../../../src/domain/instant.ts';
+import { SECOND } from '../../../src/calendar/instant.ts';
 import { type OpenAccount, openAccount, START } from './open-account.ts';
 
 /** The bodies of each invocation; the function answers or throws what `react` does. */

@@ -1,7 +1,7 @@
-import { type Instant, parseInstant } from '../../../src/domain/instant.ts';
-import { VirtualClock } from '../../../src/simulator/clock.ts';
-import type { InProcessHandler } from '../../../src/simulator/in-process-handler.ts';
+import { type Instant, parseInstant } from '../../../src/calendar/instant.ts';
+import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 
 /** The time at which the accounts of these tests begin. */
 export const START: Instant = parseInstant('2026-11-21T10:00:00Z') ?? fail();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later } from '../../../src/domain/instant.ts';
+import { DAY, HOUR, later } from '../../../src/calendar/instant.ts';
 import { openAccount, START } from './open-account.ts';
 
 const ROTATOR = 'arn:aws:lambda:eu-west-1:111122223333:function:rotator';

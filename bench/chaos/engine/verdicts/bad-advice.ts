@@ -1,5 +1,5 @@
-import type { Instant } from '../../../../src/domain/instant.ts';
-import { pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
+import { pendingLives } from '../../../../src/proving/truth/pending-lives.ts';
 import type { Said } from '../journal.ts';
 import { TELLING } from '../journal.ts';
 import { type Breach, type Case, truthAt } from './court.ts';

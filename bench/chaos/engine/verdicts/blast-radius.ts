@@ -1,5 +1,5 @@
-import type { Instant } from '../../../../src/domain/instant.ts';
-import { currentLogsIn } from '../../../../src/simulator/scenario/ground-truth.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
+import { currentLogsIn } from '../../../../src/proving/truth/ground-truth.ts';
 import { TELLING } from '../journal.ts';
 import { type Breach, type Case, truthAt } from './court.ts';
 

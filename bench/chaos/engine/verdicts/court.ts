@@ -1,7 +1,7 @@
-import type { Instant } from '../../../../src/domain/instant.ts';
-import { type Condition, conditionsOf } from '../../../../src/simulator/scenario/ground-truth.ts';
-import { type PendingLife, pendingLives } from '../../../../src/simulator/scenario/pending-lives.ts';
-import type { StageChange } from '../../../../src/simulator/secrets-manager/secret-history.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
+import { type Condition, conditionsOf } from '../../../../src/proving/truth/ground-truth.ts';
+import { type PendingLife, pendingLives } from '../../../../src/proving/truth/pending-lives.ts';
+import type { StageChange } from '../../../../src/simulator/secrets-manager/store/secret-history.ts';
 import type { Said } from '../journal.ts';
 import type { ChaosRun } from '../run-chaos.ts';
 import type { ChaosSecret } from '../world.ts';

@@ -1,5 +1,5 @@
-import { SEVERITIES } from '../../../../src/domain/finding.ts';
-import { HOUR, type Instant, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { HOUR, type Instant, later, MINUTE } from '../../../../src/calendar/instant.ts';
+import { SEVERITIES } from '../../../../src/monitor/domain/finding/finding.ts';
 import { isNews, type Said } from '../journal.ts';
 
 /** What was decided about the secrets behind one rotation function, by function, owner and family of codes. */

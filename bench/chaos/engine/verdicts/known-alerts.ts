@@ -1,5 +1,5 @@
-import type { Severity } from '../../../../src/domain/finding.ts';
-import type { Instant } from '../../../../src/domain/instant.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
+import type { Severity } from '../../../../src/monitor/domain/finding/finding.ts';
 import { type Said, TELLING } from '../journal.ts';
 
 /** A stretch in which an alert was open under one code and severity; `until` is undefined while it lasts. */

@@ -1,5 +1,5 @@
-import { type Instant, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
-import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
+import { type Instant, MINUTE, SECOND } from '../../../../src/calendar/instant.ts';
+import type { Condition } from '../../../../src/proving/truth/ground-truth.ts';
 import { isTelling, type Said } from '../journal.ts';
 import { type Breach, type Case, wasKilled } from './court.ts';
 import { heldUntil } from './groups.ts';

@@ -1,7 +1,7 @@
-import type { Instant } from '../../../../src/domain/instant.ts';
-import { FINDING_NAMES } from '../../../../src/simulator/scenario/finding-names.ts';
-import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
-import { type Stretch, without } from '../../../../src/simulator/scenario/pending-lives.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
+import { FINDING_NAMES } from '../../../../src/proving/scenario/finding-names.ts';
+import type { Condition } from '../../../../src/proving/truth/ground-truth.ts';
+import { type Stretch, without } from '../../../../src/proving/truth/pending-lives.ts';
 import { type Breach, type Case, decisionMs } from './court.ts';
 import { type Known, knownAlerts } from './known-alerts.ts';
 

@@ -1,4 +1,4 @@
-import { SECOND } from '../../../../src/domain/instant.ts';
+import { SECOND } from '../../../../src/calendar/instant.ts';
 import type { Breach, Case } from './court.ts';
 
 /** Transitions that were decided twice: an opening while it was open, an end that had no opening, a repeat too soon. */

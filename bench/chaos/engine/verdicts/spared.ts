@@ -1,5 +1,5 @@
-import { SEVERITIES } from '../../../../src/domain/finding.ts';
-import { HOUR } from '../../../../src/domain/instant.ts';
+import { HOUR } from '../../../../src/calendar/instant.ts';
+import { SEVERITIES } from '../../../../src/monitor/domain/finding/finding.ts';
 import { isNews, type Said } from '../journal.ts';
 import { type Groups, heldUntil, othersOf } from './groups.ts';
 

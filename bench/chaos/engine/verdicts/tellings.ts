@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../src/domain/instant.ts';
+import type { Instant } from '../../../../src/calendar/instant.ts';
 import type { Read } from '../inbox.ts';
 import { isNews, type Said } from '../journal.ts';
 import type { ChaosRun } from '../run-chaos.ts';

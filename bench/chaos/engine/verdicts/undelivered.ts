@@ -1,4 +1,4 @@
-import { type Instant, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { type Instant, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import type { Said } from '../journal.ts';
 import type { ChaosRun } from '../run-chaos.ts';
 import { type Breach, type Case, wasKilled } from './court.ts';

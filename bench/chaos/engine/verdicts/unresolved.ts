@@ -1,5 +1,5 @@
-import { HOUR, MINUTE } from '../../../../src/domain/instant.ts';
-import { without } from '../../../../src/simulator/scenario/pending-lives.ts';
+import { HOUR, MINUTE } from '../../../../src/calendar/instant.ts';
+import { without } from '../../../../src/proving/truth/pending-lives.ts';
 import { type Breach, type Case, decisionMs } from './court.ts';
 import { type Known, knownAlerts } from './known-alerts.ts';
 

@@ -1,5 +1,5 @@
-import { SECOND } from '../../../../src/domain/instant.ts';
-import type { Condition } from '../../../../src/simulator/scenario/ground-truth.ts';
+import { SECOND } from '../../../../src/calendar/instant.ts';
+import type { Condition } from '../../../../src/proving/truth/ground-truth.ts';
 import type { Said } from '../journal.ts';
 import { TELLING } from '../journal.ts';
 import type { Breach, Case } from './court.ts';

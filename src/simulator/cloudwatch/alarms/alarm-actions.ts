@@ -1,4 +1,4 @@
-import type { Home } from '../../service.ts';
+import type { Home } from '../../call/service.ts';
 import { alarmMessage, alarmSubject, type StateChange } from './alarm-message.ts';
 
 /** What an alarm publishes to a topic, in the names of SNS. */

@@ -1,4 +1,4 @@
-import type { Home } from '../../service.ts';
+import type { Home } from '../../call/service.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import { formatOffset } from './alarm-time.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readInput } from '../../input.ts';
-import type { Operation } from '../../service.ts';
-import { refuseParameter } from '../limits.ts';
+import { readInput } from '../../call/input.ts';
+import type { Operation } from '../../call/service.ts';
+import { refuseParameter } from '../metrics/limits.ts';
 import { ALARM_STATES, type Alarm, type CompositeAlarm, type MetricAlarm } from './alarm.ts';
 import type { Alarms } from './alarms.ts';
 import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../domain/instant.ts';
-import type { MetricQuery } from '../metric-query.ts';
+import type { Instant } from '../../../calendar/instant.ts';
+import type { MetricQuery } from '../metrics/metric-query.ts';
 
 /** The states of an alarm. */
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;

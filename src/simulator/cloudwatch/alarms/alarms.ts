@@ -1,8 +1,8 @@
-import { type Instant, instant, SECOND } from '../../../domain/instant.ts';
-import { AwsError } from '../../aws-error.ts';
+import { type Instant, instant, SECOND } from '../../../calendar/instant.ts';
+import { AwsError } from '../../call/aws-error.ts';
 import { seriesIn } from '../math/value.ts';
-import type { MetricStore } from '../metric-store.ts';
-import { QueryRun } from '../query-run.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
+import { QueryRun } from '../metrics/query-run.ts';
 import type { Alarm, AlarmState, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import type { StateChange } from './alarm-message.ts';
 import { formatLong } from './alarm-time.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError } from '../../call/aws-error.ts';
 import type { AlarmState } from './alarm.ts';
 
 /** Tells the state of an alarm by its name or ARN; undefined when there is none. */

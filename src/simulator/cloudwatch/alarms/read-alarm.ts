@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Instant } from '../../../domain/instant.ts';
-import { AwsError } from '../../aws-error.ts';
-import { readInput } from '../../input.ts';
-import type { Home, Input } from '../../service.ts';
-import { queryShape } from '../get-metric-data.ts';
-import { refuseParameter } from '../limits.ts';
-import type { MetricQuery } from '../metric-query.ts';
-import { STATISTICS } from '../statistics.ts';
+import type { Instant } from '../../../calendar/instant.ts';
+import { AwsError } from '../../call/aws-error.ts';
+import { readInput } from '../../call/input.ts';
+import type { Home, Input } from '../../call/service.ts';
+import { queryShape } from '../metrics/get-metric-data.ts';
+import { refuseParameter } from '../metrics/limits.ts';
+import type { MetricQuery } from '../metrics/metric-query.ts';
+import { STATISTICS } from '../metrics/statistics.ts';
 import { type Actions, type Alarm, COMPARISONS, type Measure, MISSING_DATA } from './alarm.ts';
 import { readRule } from './composite-rule.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Instant } from '../../../domain/instant.ts';
-import { AwsError } from '../../aws-error.ts';
-import { readInput } from '../../input.ts';
-import type { Home, Operation } from '../../service.ts';
-import { refuseParameter } from '../limits.ts';
+import type { Instant } from '../../../calendar/instant.ts';
+import { AwsError } from '../../call/aws-error.ts';
+import { readInput } from '../../call/input.ts';
+import type { Home, Operation } from '../../call/service.ts';
+import { refuseParameter } from '../metrics/limits.ts';
 import { bodyFaults } from './check-body.ts';
 
 /** A dashboard as it was put. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError } from '../../call/aws-error.ts';
 
 /** CloudWatch's way to refuse a formula. */
 export const invalidFormula = (formula: string, reason: string): AwsError =>

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import {
-  type MemoryDashboards,
-  memoryDashboardSource,
-} from '../../../../src/adapters/memory/memory-dashboard-source.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { drawDashboard } from '../../../../src/cli/preview/draw-dashboard.ts';
 import { numberText } from '../../../../src/cli/preview/number-text.ts';
 import type { ShownMetrics } from '../../../../src/cli/preview/shown-body.ts';
 import { timeRange } from '../../../../src/cli/preview/time-range.ts';
 import { widgetLines } from '../../../../src/cli/preview/widget-lines.ts';
-import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
-import { DashboardSourceError } from '../../../../src/ports/dashboard-source.ts';
+import {
+  type MemoryDashboards,
+  memoryDashboardSource,
+} from '../../../../src/monitor/adapters/memory/memory-dashboard-source.ts';
+import { DashboardSourceError } from '../../../../src/monitor/ports/watch/dashboard-source.ts';
 import { NOW } from '../../../support/builders.ts';
 
 const points = (...values: readonly number[]) =>

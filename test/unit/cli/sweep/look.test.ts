@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { SECOND } from '../../../../src/calendar/instant.ts';
 import { look } from '../../../../src/cli/sweep/look.ts';
 import type { SweepResult } from '../../../../src/cli/sweep/sweep-result.ts';
-import { SECOND } from '../../../../src/domain/instant.ts';
-import { CatalogError, type SecretCatalog } from '../../../../src/ports/secret-catalog.ts';
+import { CatalogError, type SecretCatalog } from '../../../../src/monitor/ports/look/secret-catalog.ts';
 import { healthy } from '../../../support/secrets.ts';
 import { aService, type MemoryService } from '../../../support/service.ts';
 

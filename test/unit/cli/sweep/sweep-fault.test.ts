@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listingFault, notReady } from '../../../../src/cli/sweep/sweep-fault.ts';
-import type { FailureReason } from '../../../../src/ports/failure.ts';
-import { CatalogError } from '../../../../src/ports/secret-catalog.ts';
+import type { FailureReason } from '../../../../src/monitor/ports/failure.ts';
+import { CatalogError } from '../../../../src/monitor/ports/look/secret-catalog.ts';
 
 const AWS = { endpointUrl: undefined, region: 'eu-west-1', profile: undefined };
 const LOCAL = { ...AWS, endpointUrl: 'http://127.0.0.1:1' };

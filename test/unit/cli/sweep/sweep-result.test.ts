@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sweepSecrets } from '../../../../src/application/sweep-secrets.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { resultOf, type SweepResult } from '../../../../src/cli/sweep/sweep-result.ts';
-import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
-import { CatalogError } from '../../../../src/ports/secret-catalog.ts';
+import { sweepSecrets } from '../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import { CatalogError } from '../../../../src/monitor/ports/look/secret-catalog.ts';
 import { NOW } from '../../../support/builders.ts';
 import { healthy, pendingSince } from '../../../support/secrets.ts';
 import { aService, type MemoryService } from '../../../support/service.ts';

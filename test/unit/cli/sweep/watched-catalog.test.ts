@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { memorySecretCatalog } from '../../../../src/adapters/memory/memory-secret-catalog.ts';
 import { watchedCatalog } from '../../../../src/cli/sweep/watched-catalog.ts';
+import { memorySecretCatalog } from '../../../../src/monitor/adapters/memory/memory-secret-catalog.ts';
 import { healthy } from '../../../support/secrets.ts';
 
 test('watchedCatalog shows each page before its reader has it, and changes nothing', async () => {

@@ -5,7 +5,7 @@ import {
   type LookupEventsCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from 'vitest';
-import { DAY, formatInstant, MINUTE } from '../../../../src/domain/instant.ts';
+import { DAY, formatInstant, MINUTE } from '../../../../src/calendar/instant.ts';
 import { clientOf, type OpenAccount, openAccount, START } from '../open-account.ts';
 
 const SecretId = 'app/db';

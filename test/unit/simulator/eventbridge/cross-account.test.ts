@@ -8,7 +8,7 @@ import {
   RemovePermissionCommand,
 } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import type { Home } from '../../../../src/simulator/service.ts';
+import type { Home } from '../../../../src/simulator/call/service.ts';
 import { CENTRAL, MEMBER, openOrganization, type TestOrganization } from '../../../support/organization.ts';
 import { sdk } from '../../../support/simulated.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../src/domain/instant.ts';
-import type { BusEvent } from '../../../../src/simulator/service.ts';
+import { MINUTE } from '../../../../src/calendar/instant.ts';
+import type { BusEvent } from '../../../../src/simulator/call/service.ts';
 import { type OpenAccount, openAccount } from '../open-account.ts';
 
 const anEvent = (id: string, detail: BusEvent['detail'] = {}): BusEvent => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../../src/simulator/aws-error.ts';
+import { AwsError } from '../../../../src/simulator/call/aws-error.ts';
 import { compilePattern } from '../../../../src/simulator/eventbridge/pattern.ts';
 
 const field = (entry: unknown): unknown => ({ field: [entry] });

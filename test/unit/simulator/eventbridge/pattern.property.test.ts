@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../../src/simulator/aws-error.ts';
+import { AwsError } from '../../../../src/simulator/call/aws-error.ts';
 import { compilePattern, matchesPattern } from '../../../../src/simulator/eventbridge/pattern.ts';
 
 const matches = (pattern: unknown, event: unknown): boolean =>

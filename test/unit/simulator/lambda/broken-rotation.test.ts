@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../../../src/domain/instant.ts';
-import type { NewRotationFunction } from '../../../../src/simulator/secrets-manager/rotation-function.ts';
+import { HOUR, MINUTE } from '../../../../src/calendar/instant.ts';
+import type { NewRotationFunction } from '../../../../src/simulator/secrets-manager/rotation/rotation-function.ts';
 import { clientOf, type OpenAccount, openAccount, START } from '../open-account.ts';
 
 const FunctionName = 'rotator';

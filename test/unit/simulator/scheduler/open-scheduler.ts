@@ -4,7 +4,7 @@ import {
   type CreateScheduleCommandOutput,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { SECOND } from '../../../../src/domain/instant.ts';
+import { SECOND } from '../../../../src/calendar/instant.ts';
 import { clientOf, type OpenAccount, openAccount, START } from '../open-account.ts';
 
 /** The role that schedules of these tests run with. */

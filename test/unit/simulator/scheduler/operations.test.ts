@@ -10,7 +10,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { START } from '../open-account.ts';
 import { FUNCTION, openScheduler, RoleArn, schedule } from './open-scheduler.ts';
 

@@ -1,6 +1,6 @@
 import { DeleteScheduleCommand, GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../../../src/domain/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { START } from '../open-account.ts';
 import { FUNCTION, openScheduler, RoleArn, schedule } from './open-scheduler.ts';
 

@@ -8,7 +8,7 @@ import {
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { DAY, SECOND } from '../../../../src/domain/instant.ts';
+import { DAY, SECOND } from '../../../../src/calendar/instant.ts';
 import {
   describeIt,
   eventsNamed,

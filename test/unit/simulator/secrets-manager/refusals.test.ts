@@ -14,7 +14,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { AwsError } from '../../../../src/simulator/aws-error.ts';
+import { AwsError } from '../../../../src/simulator/call/aws-error.ts';
 import { describeIt, HOME, NAME, put, rotate, simulated, V1, V2, V3, V4, VALUE } from './support.ts';
 
 const { openCreated, openRotated, openService } = simulated;

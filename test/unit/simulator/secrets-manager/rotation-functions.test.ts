@@ -1,7 +1,7 @@
 import { CancelRotateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { DAY, MINUTE, SECOND } from '../../../../src/domain/instant.ts';
-import { credentialOf } from '../../../../src/simulator/secrets-manager/target-database.ts';
+import { DAY, MINUTE, SECOND } from '../../../../src/calendar/instant.ts';
+import { credentialOf } from '../../../../src/simulator/secrets-manager/store/target-database.ts';
 import {
   at,
   eventsNamed,

@@ -4,7 +4,7 @@ import {
   RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { DAY } from '../../../../src/domain/instant.ts';
+import { DAY } from '../../../../src/calendar/instant.ts';
 import { at, describeIt, eventsNamed, NAME, openService, rotate, V1, V2, V3 } from './support.ts';
 
 test('seeding tells nothing and shows in the history as what was there', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { SECOND } from '../../../../src/domain/instant.ts';
-import { VirtualClock } from '../../../../src/simulator/clock.ts';
+import { SECOND } from '../../../../src/calendar/instant.ts';
 import { createSimulator } from '../../../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../../../src/simulator/time/clock.ts';
 import { at, NAME, V2 } from './support.ts';
 
 const open = () => {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../src/domain/instant.ts';
+import { MINUTE } from '../../../../src/calendar/instant.ts';
 import { describeIt, NAME, type Opened, openRotated, versionId } from './support.ts';
 
 const LABELS = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'BLUE', 'GREEN'];

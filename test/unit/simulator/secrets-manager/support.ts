@@ -8,18 +8,21 @@ import {
   type RotateSecretResponse,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { type Instant, parseInstant } from '../../../../src/domain/instant.ts';
-import { VirtualClock } from '../../../../src/simulator/clock.ts';
-import { type InProcessHandler, inProcessHandler } from '../../../../src/simulator/in-process-handler.ts';
-import { seededRandom } from '../../../../src/simulator/random.ts';
-import type { NewRotationFunction } from '../../../../src/simulator/secrets-manager/rotation-function.ts';
+import { type Instant, parseInstant } from '../../../../src/calendar/instant.ts';
+import { seededRandom } from '../../../../src/simulator/call/random.ts';
+import type { BusEvent } from '../../../../src/simulator/call/service.ts';
+import {
+  type InProcessHandler,
+  inProcessHandler,
+} from '../../../../src/simulator/protocols/in-process-handler.ts';
+import type { NewRotationFunction } from '../../../../src/simulator/secrets-manager/rotation/rotation-function.ts';
 import {
   createSecretsManager,
   type SecretsManager,
   type SecretsManagerOptions,
 } from '../../../../src/simulator/secrets-manager/secrets-manager.ts';
-import type { BusEvent } from '../../../../src/simulator/service.ts';
 import { createSimulator } from '../../../../src/simulator/simulator.ts';
+import { VirtualClock } from '../../../../src/simulator/time/clock.ts';
 
 export const HOME = { account: '111122223333', region: 'eu-west-1' };
 export const NAME = 'prod/db/app';

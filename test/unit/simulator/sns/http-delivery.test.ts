@@ -8,7 +8,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
-import { DAY, SECOND } from '../../../../src/domain/instant.ts';
+import { DAY, SECOND } from '../../../../src/calendar/instant.ts';
 import type { HttpMessage } from '../../../../src/simulator/sns/http-post.ts';
 import { clientOf, openAccount } from '../open-account.ts';
 

@@ -12,7 +12,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { DAY, SECOND } from '../../../../src/domain/instant.ts';
+import { DAY, SECOND } from '../../../../src/calendar/instant.ts';
 import { clientOf, openAccount, START } from '../open-account.ts';
 
 async function openQueue(Attributes: Record<string, string> = {}) {

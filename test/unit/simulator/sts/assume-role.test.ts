@@ -6,7 +6,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../src/domain/instant.ts';
+import { MINUTE } from '../../../../src/calendar/instant.ts';
 import { CENTRAL, MEMBER, openOrganization, type TestOrganization } from '../../../support/organization.ts';
 import { sdk } from '../../../support/simulated.ts';
 

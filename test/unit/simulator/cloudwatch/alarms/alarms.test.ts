@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../../src/domain/instant.ts';
+import { MINUTE } from '../../../../../src/calendar/instant.ts';
 import { clientOf, openAccount } from '../../open-account.ts';
 
 const Namespace = 'SecretRotation';

@@ -5,7 +5,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../../src/domain/instant.ts';
+import { MINUTE } from '../../../../../src/calendar/instant.ts';
 import { clientOf, openAccount, START } from '../../open-account.ts';
 
 const Namespace = 'SecretRotation';

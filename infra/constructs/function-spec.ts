@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FeedProps } from './monitored-function.ts';
+
+/** What one function is and may do. */
+export interface FunctionSpec {
+  /** Name of its file in `src/monitor/handlers/`. */
+  readonly handlerName: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** What it calls, beside its log. */
+  readonly permissions: readonly PolicyStatement[];
+  /** The queue that feeds it. */
+  readonly feed?: FeedProps;
+  /** How often an invocation that nobody waits for is tried again. */
+  readonly retryAttempts?: 0 | 1 | 2;
+  /** Whether it feeds its own queue on purpose, and counts the rounds itself. */
+  readonly feedsItself?: true;
+}
+
+/** Of a function that has one thing to do; the lease of a delivery holds no longer. */
+export const SHORT: Duration = Duration.minutes(1);
+/** As long as Lambda lets a function run. */
+export const LONGEST: Duration = Duration.minutes(15);

@@ -1,0 +1,151 @@
+import { Aws } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+type Conditions = NonNullable<PolicyStatementProps['conditions']>;
+
+/** A statement that allows some actions. */
+export const allow = (
+  sid: string,
+  actions: readonly string[],
+  { resources, conditions = {} }: { resources: readonly string[]; conditions?: Conditions },
+): PolicyStatement =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.ALLOW,
+    actions: [...actions],
+    resources: [...resources],
+    conditions,
+  });
+
+const OWN_REGION: Conditions = { StringEquals: { 'aws:RequestedRegion': Aws.REGION } };
+
+/** Whatever else a role is given: no value of a secret. */
+export const neverReadValues = (): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'NeverReadValues',
+    effect: Effect.DENY,
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
+    resources: ['*'],
+  });
+
+/** Every function writes a log, its metrics included. */
+export const writeLog = ({ logGroupArn }: ILogGroup): PolicyStatement =>
+  allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], { resources: [logGroupArn] });
+
+/** What a function does to the items of the table. */
+export const remember = (
+  { tableArn }: { readonly tableArn: string },
+  ...operations: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query')[]
+): PolicyStatement =>
+  allow(
+    'Remember',
+    operations.map((operation) => `dynamodb:${operation}`),
+    { resources: [tableArn] },
+  );
+
+/** To find what is open or unsaid. */
+export const searchIndexes = (...indexArns: readonly string[]): PolicyStatement =>
+  allow('SearchIndexes', ['dynamodb:Query'], { resources: indexArns });
+
+/** To have what is unsaid told. */
+export const wakeDelivery = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('WakeDelivery', ['sqs:SendMessage'], { resources: [queueArn] });
+
+/** To have a sweep gone on with. */
+export const handOver = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('HandOver', ['sqs:SendMessage'], { resources: [queueArn] });
+
+/** To put aside what was given up. */
+export const putAside = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('PutAside', ['sqs:SendMessage'], { resources: [queueArn] });
+
+/** What Lambda does for a function that a queue feeds. */
+export const takeFrom = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('Take', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], {
+    resources: [queueArn],
+  });
+
+/** To have a message back later than the queue would hand it out. */
+export const postpone = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('Postpone', ['sqs:ChangeMessageVisibility'], { resources: [queueArn] });
+
+/** To start a function. */
+export const invoke = (functionArn: string): PolicyStatement =>
+  allow('Invoke', ['lambda:InvokeFunction'], { resources: [functionArn] });
+
+/** To have a secret checked at its deadline. */
+export const createSchedules = (schedulesArn: string): PolicyStatement =>
+  allow('CreateSchedules', ['scheduler:CreateSchedule'], {
+    resources: [schedulesArn],
+    conditions: OWN_REGION,
+  });
+
+/** To name the role that a schedule runs with. */
+export const passToScheduler = (roleArn: string): PolicyStatement =>
+  allow('PassRole', ['iam:PassRole'], {
+    resources: [roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+  });
+
+/** To tell people. */
+export const publishTo = (...topics: readonly ITopic[]): PolicyStatement =>
+  allow('Publish', ['sns:Publish'], { resources: topics.map(({ topicArn }) => topicArn) });
+
+/** To see whether anything was put aside. */
+export const countMessages = (...queues: readonly IQueue[]): PolicyStatement =>
+  allow('CountMessages', ['sqs:GetQueueAttributes'], { resources: queues.map(({ queueArn }) => queueArn) });
+
+/** To see whether anybody hears. */
+export const countSubscriptions = (...topics: readonly ITopic[]): PolicyStatement =>
+  allow('CountSubscriptions', ['sns:GetTopicAttributes'], {
+    resources: topics.map(({ topicArn }) => topicArn),
+  });
+
+/** To tell applications, under our own name only. */
+export const putEvents = (busArn: string, source: string): PolicyStatement =>
+  allow('TellApplications', ['events:PutEvents'], {
+    resources: [busArn],
+    conditions: { StringEquals: { 'events:source': source } },
+  });
+
+/** To read the address of a webhook. */
+export const readParameter = (parameterArn: string): PolicyStatement =>
+  allow('ReadWebhook', ['ssm:GetParameter'], { resources: [parameterArn] });
+
+/**
+ * To decrypt a parameter whose key is not the one that AWS manages; that one lets the whole account in.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+ */
+export const decryptParameter = ({ keyArn }: IKey, parameterArn: string): PolicyStatement =>
+  allow('DecryptWebhook', ['kms:Decrypt'], {
+    resources: [keyArn],
+    conditions: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn } },
+  });
+
+/** To use encrypted queues and topics, through SQS and SNS alone. */
+export const useKeyForMessages = ({ keyArn }: IKey): PolicyStatement =>
+  allow('UseKeyForMessages', ['kms:Decrypt', 'kms:GenerateDataKey'], {
+    resources: [keyArn],
+    conditions: via('sqs', 'sns'),
+  });
+
+/**
+ * To use the encrypted table, through DynamoDB alone.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+export const useKeyForTable = ({ keyArn }: IKey): PolicyStatement =>
+  allow(
+    'UseKeyForTable',
+    ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
+      (action) => `kms:${action}`,
+    ),
+    { resources: [keyArn], conditions: via('dynamodb') },
+  );
+
+const via = (...services: readonly string[]): Conditions => ({
+  StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`) },
+});

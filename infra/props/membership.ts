@@ -1,0 +1,65 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
+import * as may from '../permissions/member-permissions.ts';
+import type { SettingTexts } from './environment.ts';
+import { memberFaults, membersText } from './member-faults.ts';
+import type { MemberGroup, MemberProps } from './member-props.ts';
+
+/** What watching other accounts and regions means for the monitor; without members, nothing. */
+export interface Membership {
+  /** Where the functions find the members. */
+  readonly settings: SettingTexts;
+  /** Where secrets of the monitor's own account are watched; undefined for its own region alone. */
+  readonly regions: readonly string[] | undefined;
+  /** What a function needs that looks at members. */
+  readonly reach: () => readonly PolicyStatement[];
+  /** What a function needs that finds out which accounts are members. */
+  readonly find: () => readonly PolicyStatement[];
+}
+
+/** What the properties say of members; throws with everything that is wrong. */
+export function membershipOf(scope: Construct, props: MemberProps): Membership {
+  const faults = memberFaults(props);
+  if (faults.length > 0) {
+    const lines = faults.map(({ property, expected }) => `  ${property}: ${expected}`);
+    throw new Error(`Cannot watch the members:\n${lines.join('\n')}`);
+  }
+  const { members = [], memberExternalId, organizationId } = props;
+  if (members.length === 0) return { settings: {}, regions: undefined, reach: () => [], find: () => [] };
+  const memberRoleName = props.memberRoleName ?? defaultMemberRoleName();
+  const { account, region } = Stack.of(scope);
+  const others = members.filter((group) => mayContain(group, account)).flatMap(({ regions }) => regions);
+  const accounts = accountsIn(members).filter((each) => each !== account);
+  const hasUnits = members.some(({ organizationalUnits = [] }) => organizationalUnits.length > 0);
+  return {
+    settings: { members: membersText(members), memberRoleName, memberExternalId },
+    regions: others.length === 0 ? undefined : [...new Set([region, ...others])],
+    reach: () => {
+      if (organizationId !== undefined) return [may.assumeRolesIn(organizationId, memberRoleName)];
+      return accounts.length === 0 ? [] : [may.assumeRoles(memberRoleName, accounts)];
+    },
+    find: () => (hasUnits && organizationId !== undefined ? [may.listAccounts(organizationId)] : []),
+  };
+}
+
+/** The accounts that are named, each once. */
+export const accountsIn = (members: readonly MemberGroup[]): readonly string[] => [
+  ...new Set(members.flatMap(({ accounts = [] }) => accounts)),
+];
+
+/** The regions that are named, each once. */
+export const regionsIn = (members: readonly MemberGroup[]): readonly string[] => [
+  ...new Set(members.flatMap(({ regions }) => regions)),
+];
+
+/** The role name that the functions use where none is said. */
+export const defaultMemberRoleName = (): string => {
+  const { default: name = '' } = RESOURCE_SETTINGS.memberRoleName;
+  return name;
+};
+
+/** Whether the monitor's account could be in a group. Where only deploying tells which account that is, it could. */
+const mayContain = ({ accounts = [], organizationalUnits = [] }: MemberGroup, account: string): boolean =>
+  Token.isUnresolved(account) || organizationalUnits.length > 0 || accounts.includes(account);

@@ -1,0 +1,166 @@
+import { Duration } from 'aws-cdk-lib';
+import { JUDGING_SETTINGS } from '../../src/monitor/config/judging-settings.ts';
+import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
+import type { Setting } from '../../src/monitor/config/setting.ts';
+import type { Config } from '../../src/monitor/config/settings.ts';
+import type { SettingTexts } from './environment.ts';
+
+/** The settings that an operator chooses, as properties; what they mean is in `docs/settings.md`. */
+export interface SettingProps {
+  /**
+   * How long a version may be pending, with a rotation function.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly stuckAfter?: Duration;
+  /**
+   * How long a version may be pending, with managed rotation.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly managedStuckAfter?: Duration;
+  /**
+   * How long past the end of its rotation window a secret may be.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly overdueGrace?: Duration;
+  /**
+   * How long a failed rotation may take to heal.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly failedGrace?: Duration;
+  /**
+   * The same after a failed testSecret or finishSecret.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly splitGrace?: Duration;
+  /**
+   * How long a replica in another region may be in progress.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly replicationAfter?: Duration;
+  /**
+   * How long consumers with a lease have after a rotation to confirm the version in use.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly confirmAfter?: Duration;
+  /**
+   * Audits find a version in use that is older.
+   *
+   * @default Duration.days(90)
+   */
+  readonly maxAge?: Duration;
+  /**
+   * Audits find a rotation schedule whose windows are further apart.
+   *
+   * @default Duration.days(90)
+   */
+  readonly slowestSchedule?: Duration;
+  /**
+   * Audits find a secret that nobody has requested for longer.
+   *
+   * @default Duration.days(90)
+   */
+  readonly unusedAfter?: Duration;
+  /**
+   * Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert
+   * about it is told.
+   *
+   * @default true
+   */
+  readonly inspectFunctions?: boolean;
+  /**
+   * Whether CloudTrail's event history is asked for events that did not arrive, and for what changed before an alert.
+   *
+   * @default true
+   */
+  readonly eventHistory?: boolean;
+  /**
+   * Owners that the tag `rotation-monitor:owner` may choose from.
+   *
+   * @default - none
+   */
+  readonly owners?: readonly string[];
+  /**
+   * The CloudWatch namespace of all metrics.
+   *
+   * @default 'SecretRotation'
+   */
+  readonly metricsNamespace?: string;
+  /**
+   * How often all secrets are looked at; whole minutes, a day at most.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly sweepInterval?: Duration;
+  /**
+   * How many secrets with the oldest stuck versions get a metric of their own.
+   *
+   * @default 5
+   */
+  readonly worstSecrets?: number;
+  /**
+   * How long an alert waits for others of its group.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly groupWait?: Duration;
+  /**
+   * The same for CRITICAL alerts.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly criticalGroupWait?: Duration;
+  /**
+   * Whether the tag `rotation-monitor:silence-until` may keep CRITICAL alerts quiet too.
+   *
+   * @default false
+   */
+  readonly silenceCritical?: boolean;
+  /**
+   * Where the runbook pages are published.
+   *
+   * @default - alerts link to no runbook
+   */
+  readonly runbookBaseUrl?: string;
+}
+
+/** Metrics of Lambda functions go through their logs. */
+const CHOSEN_HERE: readonly string[] = ['metrics-transport'];
+
+/** A property and the setting that it sets. */
+export interface SettingProp {
+  readonly name: string;
+  readonly field: keyof Config;
+  readonly setting: Setting<unknown>;
+}
+
+/** The settings behind {@link SettingProps}. */
+export const SETTING_PROPS: readonly SettingProp[] = Object.entries<Setting<unknown>>({
+  ...JUDGING_SETTINGS,
+  ...SERVICE_SETTINGS,
+})
+  .filter(([, { key }]) => !CHOSEN_HERE.includes(key))
+  .map(([field, setting]) => ({ name: camelCase(setting.key), field: field as keyof Config, setting }));
+
+/** The settings that were chosen, in the words of the settings table. */
+export function settingTexts(props: SettingProps): SettingTexts {
+  const chosen: Readonly<Record<string, unknown>> = { ...props };
+  const texts = SETTING_PROPS.filter(({ name }) => chosen[name] !== undefined);
+  return Object.fromEntries(texts.map(({ name, field }) => [field, textOf(chosen[name])]));
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Duration) return `${value.toSeconds()}s`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+function camelCase(key: string): string {
+  return key.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}

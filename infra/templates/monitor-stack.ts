@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { RotationMonitor, type RotationMonitorProps } from '../rotation-monitor.ts';
+import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts';
+
+/** A folder that stands for the bundles, which are made and tried elsewhere. */
+export function stubHandlers(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stub-handlers-'));
+  writeFileSync(join(folder, 'sweep.mjs'), 'export const handler = () => undefined;\n');
+  return folder;
+}
+
+/** A stack with nothing but a monitor, in no account and region of its own. */
+export function aMonitor(props: (stack: Stack) => RotationMonitorProps = () => ({})): Stack {
+  const stack = new Stack(new App(), 'rotation-monitor');
+  new RotationMonitor(stack, 'Monitor', { handlerFolder: stubHandlers(), ...props(stack) });
+  return stack;
+}
+
+/** A monitor with every part that can be left out, but for members. */
+export const aFullMonitor = (): Stack => aMonitor(everyPart);
+
+/** A monitor with every part that can be left out, of an organization. */
+export const aMonitorOfMany = (): Stack =>
+  aMonitor((stack) => ({
+    ...everyPart(stack),
+    members: [{ organizationalUnits: ['ou-ab12-cdefgh34'], regions: ['us-east-1'] }],
+    memberExternalId: 'rotation-monitor-1a2b3c',
+    organizationId: 'o-a1b2c3d4e5',
+  }));
+
+/** A member of a monitor, as the template of a stack set. */
+export const aMember = (): Stack =>
+  new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {
+    parameters: {
+      monitorAccountId: '111122223333',
+      monitorRegion: 'eu-west-1',
+      monitorEventBusName: 'rotation-monitor-members',
+      monitorRoleNames: 'rotation-monitor-*',
+      externalId: 'rotation-monitor-1a2b3c',
+      roleName: 'secret-rotation-monitor-member',
+      roleRegion: 'eu-west-1',
+      regions: ['eu-west-1', 'us-east-1'],
+    },
+  });
+
+/** Every part that can be left out, but for members. */
+export function everyPart(stack: Stack): RotationMonitorProps {
+  return {
+    subscriptions: [new EmailSubscription('oncall@example.com')],
+    healthSubscriptions: [new EmailSubscription('platform@example.com')],
+    escalationSubscriptions: [new EmailSubscription('manager@example.com')],
+    slackWebhookParameterName: '/rotation-monitor/slack-webhook',
+    slackWebhookEncryptionKey: Key.fromKeyArn(
+      stack,
+      'WebhookKey',
+      'arn:aws:kms:eu-west-1:111122223333:key/0aaaaaaa-0000-4000-8000-000000000001',
+    ),
+    amazonQ: true,
+    canary: true,
+    heartbeatUrl: SecretValue.unsafePlainText('{{resolve:ssm:/rotation-monitor/heartbeat-url}}'),
+    applicationBus: EventBus.fromEventBusName(stack, 'ApplicationBus', 'applications'),
+  };
+}

@@ -1,5 +1,0 @@
-import { instant } from '../../domain/instant.ts';
-import type { Clock } from '../../ports/clock.ts';
-
-/** The machine's clock: the only place that asks what time it is. */
-export const systemClock: Clock = { now: () => instant(Date.now()) };

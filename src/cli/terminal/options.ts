@@ -1,0 +1,68 @@
+import { InvalidArgumentError } from 'commander';
+import { type Instant, parseInstant } from '../../calendar/instant.ts';
+import * as kind from '../../monitor/config/setting-kind.ts';
+import { SEVERITIES, type Severity } from '../../monitor/domain/finding/finding.ts';
+import { parseIsoDuration } from '../../proving/scenario/schema.ts';
+
+/** From which severity on findings make a command fail. */
+export type FailOn = Severity | 'NONE';
+
+/** Reads the text of an option; fails with what was expected, which commander tells the operator. */
+type OptionParser<T> = (text: string) => T;
+
+function reading<T>(expected: string, parse: (text: string) => T | undefined): OptionParser<T> {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return value;
+  };
+}
+
+/** A point in time, in ISO 8601 with a zone. */
+export const instantOption: OptionParser<Instant> = reading(
+  'a time with a zone such as 2026-11-21T10:00:00Z',
+  parseInstant,
+);
+
+/** An AWS region. */
+export const regionOption: OptionParser<string> = reading(
+  `${kind.region.expected} such as eu-west-1`,
+  kind.region.parse,
+);
+
+/** Where AWS is spoken. */
+export const urlOption: OptionParser<string> = reading(kind.url.expected, kind.url.parse);
+
+/** A TCP port; 0 stands for any free one. */
+export const portOption: OptionParser<number> = reading('a port from 0 to 65535', (text) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined,
+);
+
+/** A severity, or `none` for never failing; upper and lower case alike. */
+export const failOnOption: OptionParser<FailOn> = reading(`one of ${SEVERITIES.join(', ')}, none`, (text) => {
+  const level = text.toUpperCase();
+  return level === 'NONE' ? level : SEVERITIES.find((severity) => severity === level);
+});
+
+/** How much of a timeline is meant, in milliseconds; written as the timeline writes it. */
+export const isoDurationOption: OptionParser<number> = reading(
+  'a duration of days and less such as P14DT6H',
+  (text) => parseIsoDuration(text) || undefined,
+);
+
+/** How long a drill lasts, in days. */
+export const daysOption: OptionParser<number> = reading('days from 1 to 3660', (text) => {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return days >= 1 && days <= 3660 ? days : undefined;
+});
+
+/** How many simulated hours pass in a second. */
+export const hoursOption: OptionParser<number> = reading('hours from 1 to 1000', (text) => {
+  const hours = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return hours >= 1 && hours <= 1000 ? hours : undefined;
+});
+
+/** What decides all chance of a run. */
+export const seedOption: OptionParser<number> = reading('a whole number from 0', (text) =>
+  /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+);

@@ -1,0 +1,30 @@
+import { type Instant, instant, SECOND } from '../../../calendar/instant.ts';
+import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import type { Item } from './state-item.ts';
+
+/** Sort keys of leases: this and the name of the consumer. */
+export const LEASE_PREFIX = 'lease#';
+
+/** What a consumer may call itself: it stands in messages. */
+const CONSUMER = /^[\w.:@/=+-]{1,128}$/;
+/** Version ids are the tokens of requests. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+const VERSION_ID = /^[\w-]{32,64}$/;
+
+/** The lease an item holds; undefined for one that is not written as it should be: others than the monitor write them. */
+export function leaseOf(item: Item): ConsumerLease | undefined {
+  const consumer = (item['sk']?.S ?? '').slice(LEASE_PREFIX.length);
+  const confirmedVersionId = item['confirmedVersionId']?.S ?? '';
+  const expiresAt = timeOf(item, 'expiresAt', SECOND);
+  const confirmedAt = timeOf(item, 'confirmedAt', 1);
+  if (!CONSUMER.test(consumer) || !VERSION_ID.test(confirmedVersionId)) return undefined;
+  if (expiresAt === undefined || confirmedAt === undefined) return undefined;
+  return { consumer, expiresAt, confirmedVersionId, confirmedAt };
+}
+
+/** Later than any lease, and well within what dates can be. */
+const LATEST = 1e14;
+
+function timeOf(item: Item, name: string, unitMs: number): Instant | undefined {
+  const epochMs = Number(item[name]?.N ?? Number.NaN) * unitMs;
+  return epochMs >= 0 && epochMs <= LATEST ? instant(epochMs) : undefined;
+}

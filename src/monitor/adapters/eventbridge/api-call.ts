@@ -1,0 +1,55 @@
+import type { SecretChanged } from '../../domain/rotation/rotation-event.ts';
+import type { EventHead } from './event-head.ts';
+import { textAt } from './json-reader.ts';
+
+const LONGEST_VERSION_ID = 64;
+
+type Path = readonly string[];
+
+const MADE: Path = ['responseElements', 'versionId'];
+const ASKED: Path = ['requestParameters', 'clientRequestToken'];
+
+/** Calls that can change the state of a rotation, with the places where they name the version, best first. */
+const CHANGES: Readonly<Record<string, readonly Path[]>> = {
+  RotateSecret: [MADE, ASKED],
+  CancelRotateSecret: [MADE],
+  PutSecretValue: [MADE, ASKED],
+  // The SDK sends a token also when only the description changes and no version is made.
+  UpdateSecret: [MADE],
+  UpdateSecretVersionStage: [
+    ['requestParameters', 'moveToVersionId'],
+    ['requestParameters', 'removeFromVersionId'],
+  ],
+  CreateSecret: [MADE, ASKED],
+  DeleteSecret: [],
+  RestoreSecret: [],
+  TagResource: [],
+  UntagResource: [],
+};
+
+const IRRELEVANT: ReadonlySet<string> = new Set([
+  'DeleteResourcePolicy',
+  'PutResourcePolicy',
+  'RemoveRegionsFromReplication',
+  'ReplicateSecretToRegions',
+  'StopReplicationToReplica',
+]);
+/** Calls that only read; a rule sees them only when it asks for read-only management events. */
+const READS = /^(BatchGet|Describe|Get|List|Validate)[A-Z]/;
+
+/** What an API call of Secrets Manager is to us; undefined for one that nobody knows. */
+export function apiCallKind(name: string): 'secret-changed' | 'ignored' | undefined {
+  if (Object.hasOwn(CHANGES, name)) return 'secret-changed';
+  return IRRELEVANT.has(name) || READS.test(name) ? 'ignored' : undefined;
+}
+
+/** Reads a successful call out of the `detail` of an API event. */
+export const parseApiCall = (head: EventHead, operation: string, detail: unknown): SecretChanged => ({
+  ...head,
+  kind: 'secret-changed',
+  operation,
+  actor: textAt(detail, ['userIdentity', 'arn']) ?? textAt(detail, ['userIdentity', 'invokedBy']),
+  versionId: CHANGES[operation]
+    ?.map((path) => textAt(detail, path, LONGEST_VERSION_ID))
+    .find((versionId) => versionId !== undefined),
+});

@@ -1,0 +1,96 @@
+import type { GroupRecord } from '../../domain/alert/group-record.ts';
+import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
+import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import type {
+  AlertStore,
+  Attempt,
+  AttemptEntry,
+  Invalidation,
+  Lease,
+  WriteOutcome,
+} from '../../ports/store/alert-store.ts';
+
+const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
+
+/** Remembers as long as the process lives: for one look at a fleet, and for tests. */
+export function memoryAlertStore(): AlertStore {
+  const states = new Map<string, SecretState>();
+  const targets = new Map<string, TargetRecord>();
+  const sweeps = new Map<string, SweepRecord>();
+  const attempts = new Map<string, Map<string, AttemptEntry>>();
+  const invalidated = new Map<string, readonly Invalidation[]>();
+  const groups = new Map<string, GroupRecord>();
+  const inspections = new Map<string, FunctionInspection>();
+  const leases = new Map<string, Lease>();
+  return {
+    read: async (subject) => states.get(subject),
+    write: async (state) => putRevised(states, state.subject, state),
+    open: async (target) =>
+      [...states.values()].filter((state) => keyOf(state) === keyOf(target) && isWatched(state)),
+    undelivered: async () => [...states.values()].filter(({ outbox }) => outbox.length > 0),
+    readTarget: async (target) => targets.get(keyOf(target)),
+    writeTarget: async (record) => putRevised(targets, keyOf(record), record),
+    readSweep: async (target) => sweeps.get(keyOf(target)),
+    async writeSweep(record) {
+      sweeps.set(keyOf(record), record);
+    },
+    async recordAttempt(entry) {
+      const known = attempts.get(entry.secretArn) ?? new Map<string, AttemptEntry>();
+      attempts.set(entry.secretArn, known.set(entry.eventId, entry));
+    },
+    attempts: async (arn) => folded([...(attempts.get(arn)?.values() ?? [])]),
+    wasInvalidated: async (arn, versionId) =>
+      invalidated.get(arn)?.some((each) => each.versionId === versionId) ?? false,
+    invalidations: async (arn) => invalidated.get(arn) ?? [],
+    async recordInvalidation(arn, versionId, at) {
+      const others = (invalidated.get(arn) ?? []).filter((each) => each.versionId !== versionId);
+      invalidated.set(arn, [...others, { versionId, at }]);
+    },
+    readGroup: async (key) => groups.get(key),
+    async writeGroup(record) {
+      groups.set(record.key, record);
+    },
+    readInspection: async (functionArn) => inspections.get(functionArn),
+    async writeInspection(inspection) {
+      inspections.set(inspection.functionArn, inspection);
+    },
+    async acquireLease(lease) {
+      const held = leases.get(lease.name);
+      if (held !== undefined && held.holder !== lease.holder && held.until > lease.now) return false;
+      leases.set(lease.name, lease);
+      return true;
+    },
+    async releaseLease({ name, holder }) {
+      if (leases.get(name)?.holder === holder) leases.delete(name);
+    },
+  };
+}
+
+function putRevised<T extends { readonly revision: number }>(
+  map: Map<string, T>,
+  key: string,
+  value: T,
+): WriteOutcome {
+  if ((map.get(key)?.revision ?? 0) !== value.revision) return 'conflict';
+  map.set(key, { ...value, revision: value.revision + 1 });
+  return 'written';
+}
+
+function folded(entries: readonly AttemptEntry[]): readonly Attempt[] {
+  const ids = [...new Set(entries.map(attemptId))].sort();
+  return ids.map((versionId) => {
+    const own = entries.filter((entry) => attemptId(entry) === versionId).sort((a, b) => a.at - b.at);
+    const first = (kind: AttemptEntry['kind']) => own.find((entry) => entry.kind === kind)?.at;
+    return {
+      versionId,
+      startedAt: first('started'),
+      succeededAt: first('succeeded'),
+      abandonedAt: first('abandoned'),
+      failures: own.filter(({ kind }) => kind === 'failed').map(({ at, step }) => ({ at, step })),
+    };
+  });
+}
+
+const attemptId = ({ versionId, eventId }: AttemptEntry): string => versionId ?? `unknown#${eventId}`;

@@ -1,0 +1,43 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { EmfOutput } from '@aws-lambda-powertools/metrics/types';
+import type { Instant } from '../../../calendar/instant.ts';
+import { type Datapoint, METRICS } from '../../domain/metric.ts';
+import type { MetricSink } from '../../ports/watch/metric-sink.ts';
+
+/** Where a line of the embedded metric format goes: in Lambda, standard output. */
+export type WriteLine = (line: string) => void;
+
+/** Writes metrics as CloudWatch's embedded metric format, one line for each set of dimensions. */
+export const emfMetricSink = (namespace: string, write: WriteLine): MetricSink => ({
+  async record(datapoints, at) {
+    for (const group of byDimensions(datapoints)) {
+      const metrics = new Metrics({ namespace });
+      metrics.clearDefaultDimensions();
+      for (const [name, value] of Object.entries(group[0]?.dimensions ?? {}))
+        metrics.addDimension(name, value);
+      for (const { name, value } of group) metrics.addMetric(name, METRICS[name].unit, value);
+      write(JSON.stringify(completed(metrics.serializeMetrics(), at)));
+    }
+  },
+});
+
+/**
+ * Gives the line our own time, and a metric without dimensions the one empty set it needs: with no set at all CloudWatch
+ * extracts nothing. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+function completed(line: EmfOutput, at: Instant): Readonly<Record<string, unknown>> {
+  const directives = line._aws.CloudWatchMetrics.map(({ Dimensions, ...directive }) => {
+    const sets: readonly (readonly string[])[] = Dimensions;
+    return { ...directive, Dimensions: sets.length === 0 ? [[]] : sets };
+  });
+  return { ...line, _aws: { Timestamp: at, CloudWatchMetrics: directives } };
+}
+
+function byDimensions(datapoints: readonly Datapoint[]): readonly (readonly Datapoint[])[] {
+  const groups = new Map<string, Datapoint[]>();
+  for (const datapoint of datapoints) {
+    const key = JSON.stringify(Object.entries(datapoint.dimensions ?? {}).sort());
+    groups.set(key, [...(groups.get(key) ?? []), datapoint]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,44 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Message } from '../../domain/message/message.ts';
+import type { Delivery } from '../../ports/tell/notifier.ts';
+import { failureOf } from '../aws/failure-of.ts';
+
+/** SNS takes 256 KiB with attributes; 8 KiB are left for those. */
+export const MAX_TEXT_BYTES: number = 248 * 1024;
+
+/** What is published where; text and subject are within SNS's limits. */
+export interface Publication {
+  readonly topicArn: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly attributes: Message['attributes'];
+}
+
+/** Publishes one message and says what became of it. */
+export async function publish(
+  client: SNSClient,
+  { topicArn, subject, text, attributes }: Publication,
+): Promise<Delivery> {
+  try {
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Message: text,
+        MessageAttributes: forSns(attributes),
+        ...(subject === undefined ? {} : { Subject: subject }),
+      }),
+    );
+    return { kind: 'delivered' };
+  } catch (error) {
+    return { kind: 'failed', ...failureOf(error) };
+  }
+}
+
+const forSns = (
+  attributes: Message['attributes'],
+): Record<string, { DataType: string; StringValue: string }> =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([, value]) => value !== '')
+      .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );

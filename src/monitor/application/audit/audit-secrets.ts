@@ -1,0 +1,84 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { AuditFinding } from '../../domain/audit/audit-finding.ts';
+import { judgeAudit } from '../../domain/audit/judge-audit.ts';
+import { mayBeTooOld } from '../../domain/audit/max-age-exceeded.ts';
+import { mayBeUnused } from '../../domain/audit/unused.ts';
+import { hasReplicas, isReplica, type Secret } from '../../domain/secret/secret.ts';
+import { currentVersion } from '../../domain/secret/version-stage.ts';
+import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
+import { forEachLimited } from '../for-each-limited.ts';
+import type { Service } from '../service.ts';
+import { countingCatalog } from '../sweep/counting-catalog.ts';
+
+/** What an audit needs of the service. */
+export type Auditing = Pick<Service, 'clock' | 'catalog' | 'settings'>;
+
+/** What an audit found about one secret. */
+export interface AuditedSecret extends AuditFinding {
+  readonly secretArn: string;
+  readonly secretName: string;
+}
+
+/** What an audit came to. */
+export interface AuditReport {
+  /** In the order of the list. */
+  readonly findings: readonly AuditedSecret[];
+  /** Secrets of which something that needed a call could not be told. */
+  readonly incomplete: number;
+  /** Calls to Secrets Manager. */
+  readonly apiCalls: number;
+}
+
+/** Secrets asked about side by side: one call each, far below ListSecretVersionIds' 50 a second. */
+const SECRETS_AT_ONCE = 2;
+
+/**
+ * Audits all secrets of the target, those scheduled for deletion as well. Nothing is stored and nobody is told. Costs a
+ * call for each page, one for each version in use that may be too old, and one for each replicated secret that may be
+ * unused. Fails with a CatalogError when the secrets cannot be listed.
+ */
+export async function auditSecrets(service: Auditing): Promise<AuditReport> {
+  const catalog = countingCatalog(service.catalog);
+  const now = service.clock.now();
+  const findings: AuditedSecret[] = [];
+  let incomplete = 0;
+  for await (const { secrets: page } of catalog.list({ withDeleted: true })) {
+    const found = new Map<Secret, readonly AuditFinding[]>();
+    const errors = await forEachLimited(page, SECRETS_AT_ONCE, async (secret) => {
+      const { facts, isWhole } = await factsOf({ ...service, catalog }, secret, now);
+      incomplete += Number(!isWhole);
+      found.set(secret, judgeAudit(facts, now));
+    });
+    if (errors.length > 0) throw errors[0];
+    for (const secret of page) {
+      const named = { secretArn: secret.arn, secretName: secret.name };
+      findings.push(...(found.get(secret) ?? []).map((finding) => ({ ...finding, ...named })));
+    }
+  }
+  return { findings, incomplete, apiCalls: catalog.calls() };
+}
+
+async function factsOf(
+  { catalog, settings: { auditLimits: limits } }: Auditing,
+  secret: Secret,
+  now: Instant,
+) {
+  const known = { secret, currentMadeAt: undefined, limits };
+  if (isReplica(secret) || secret.deletedAt !== undefined) return { facts: known, isWhole: true };
+  try {
+    const asksReplicas = hasReplicas(secret) && mayBeUnused(secret, limits.unusedAfterMs, now);
+    const described = asksReplicas ? await catalog.describe(secret.arn) : undefined;
+    const currentMadeAt = mayBeTooOld(secret, limits.maxAgeMs, now)
+      ? await creationOfCurrent(catalog, secret)
+      : undefined;
+    return { facts: { ...known, secret: described ?? secret, currentMadeAt }, isWhole: true };
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    return { facts: known, isWhole: false };
+  }
+}
+
+async function creationOfCurrent(catalog: SecretCatalog, secret: Secret): Promise<Instant | undefined> {
+  const current = currentVersion(secret.versionStages);
+  return (await catalog.versions(secret.arn)).find(({ versionId }) => versionId === current)?.createdAt;
+}

@@ -1,0 +1,195 @@
+import { HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
+import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import { deadlinePassed, deadlinesAdded } from '../../domain/look/deadline.ts';
+import { judgeLook } from '../../domain/look/judge-look.ts';
+import type { JudgingContext, Look } from '../../domain/look/look.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import { type Secret, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
+import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
+import { saysNothingNew, tellsTheSame } from '../../domain/state/state-difference.ts';
+import { StoreError } from '../../ports/store/alert-store.ts';
+import type { Service } from '../service.ts';
+import type { Examine } from './examiner.ts';
+import { lookAtSecret } from './look-at-secret.ts';
+import { type Scheduling, scheduleCheck, waitAfter, waitBeside } from './schedule-check.ts';
+
+/** Which secret to check, and what is known already. */
+export interface CheckRequest {
+  readonly arn: SecretArn;
+  readonly evidence: readonly Evidence[];
+  /** The secret as ListSecrets showed it, when a sweep asks. */
+  readonly listed: Secret | undefined;
+  /** The state as an index showed it, perhaps a moment old: enough to see that there is nothing to do. */
+  readonly known: SecretState | undefined;
+  readonly baseline: boolean;
+  readonly eventsArrive: boolean;
+  /** The leases of its consumers, when they were read. */
+  readonly leases?: readonly ConsumerLease[] | undefined;
+  /** Whether the check asks, too, for what is asked once a day. */
+  readonly isDaily?: boolean | undefined;
+  /** The deadline for which the check was scheduled, when one was. */
+  readonly deadline?: Instant | undefined;
+}
+
+/** What a check saw and decided. */
+export interface CheckOutcome {
+  /** Undefined when the secret was not found or could not be looked at. */
+  readonly secret: Secret | undefined;
+  readonly before: SecretState;
+  readonly after: SecretState;
+  readonly findings: readonly ExplainedFinding[];
+  /** When the secret is to be looked at again though nothing else happens, as far as that was not known before. */
+  readonly deadlines: readonly Instant[];
+}
+
+/** What checking needs of the service. */
+export interface Checking extends Scheduling, Pick<Service, 'catalog' | 'store' | 'queue' | 'settings'> {
+  /** Looks closer at what is about to be told; nobody does when undefined. One for all checks of a run. */
+  readonly examine?: Examine | undefined;
+}
+
+/** How often a check starts again when somebody else wrote first. */
+const MAX_ATTEMPTS = 6;
+/** A suspect confirmed within this time and unchanged in the list is not confirmed again. */
+const CONFIRMED_FOR_MS = HOUR;
+
+/**
+ * Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery, and has the secret
+ * looked at again at its deadlines.
+ */
+export async function checkSecret(service: Checking, request: CheckRequest): Promise<CheckOutcome> {
+  const quiet = request.known && foreseenQuiet(service, request, request.known);
+  if (quiet !== undefined) return quiet;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = (await service.store.read(request.arn)) ?? fresh(request.arn);
+    const outcome = foreseenQuiet(service, request, before) ?? (await looked(service, request, before));
+    if (await stored(service, request.arn, outcome)) return outcome;
+  }
+  throw new StoreError(`Cannot write the state of "${request.arn}": ${MAX_ATTEMPTS} writers came first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}
+
+/** The outcome when a secret confirmed within the hour is unchanged in the list and nothing would be told about it. */
+function foreseenQuiet(
+  service: Checking,
+  request: CheckRequest,
+  before: SecretState,
+): CheckOutcome | undefined {
+  const { listed, isDaily } = request;
+  const now = service.clock.now();
+  // No list tells how far a replica is.
+  if (isDaily === true || before.replicas.length > 0) return undefined;
+  if (listed === undefined || !isConfirmed(before, digestOf(listed), now)) return undefined;
+  const { state, findings } = judgeLook(
+    before,
+    { kind: 'listed', secret: listed },
+    contextOf(service, request, now),
+  );
+  const quiet = saysNothingNew(before, state) && tellsTheSame(before, state);
+  return quiet ? { secret: listed, before, after: before, findings, deadlines: [] } : undefined;
+}
+
+async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
+  const now = service.clock.now();
+  const look = await lookAtSecret(service.catalog, { ...request, state: before });
+  const usual = contextOf(service, request, now);
+  const context = {
+    ...usual,
+    ...waitsOf(service, request, { now, passed: deadlinePassed(look, before, usual) }),
+  };
+  const judged = judgeLook(before, look, context);
+  const examination =
+    look.kind === 'confirmed' ? await service.examine?.(look.secret, before, judged) : undefined;
+  const { state, findings } =
+    examination === undefined ? judged : judgeLook(before, look, { ...context, examination });
+  const digest = request.listed === undefined ? undefined : digestOf(request.listed);
+  return {
+    secret: seenBy(look),
+    before,
+    after: confirmed(state, look, { digest, now }),
+    findings,
+    deadlines: deadlinesAdded(look, { before, after: state }, context),
+  };
+}
+
+/** Deadlines come first: a crash between the two then repeats them and never loses them. */
+async function stored(service: Checking, arn: SecretArn, outcome: CheckOutcome): Promise<boolean> {
+  const { store, queue, clock } = service;
+  const { before, after, deadlines } = outcome;
+  const confirmedAnew = deservesMemory(after) && before.confirmed?.at !== after.confirmed?.at;
+  const changed = confirmedAnew || !tellsTheSame(before, after);
+  for (const deadline of deadlines) await scheduleCheck(service, arn, deadline);
+  if (changed && (await store.write(after)) === 'conflict') return false;
+  for (const seconds of waits(after, clock.now())) await queue.wake(seconds);
+  return true;
+}
+
+/** After how many seconds something in the outbox may be delivered; each once. */
+const waits = ({ outbox }: SecretState, now: Instant): ReadonlySet<number> =>
+  new Set(outbox.map(({ notBefore }) => Math.max(0, Math.ceil((notBefore - now) / SECOND))));
+
+/** A secret without anything pending or open need not be remembered as confirmed. */
+const deservesMemory = ({ pending, alerts }: SecretState): boolean =>
+  pending !== undefined || alerts.length > 0;
+
+const fresh = (arn: SecretArn): SecretState => {
+  const { name, account, region } = splitSecretArn(arn);
+  return freshState(arn, name, { account, region });
+};
+
+const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant): JudgingContext => ({
+  now,
+  evidence: request.evidence,
+  baseline: request.baseline,
+  eventsArrive: request.eventsArrive,
+  leases: request.leases,
+  policyDefaults: settings.policyDefaults,
+  groupWaitMs: settings.groupWaitMs,
+  criticalGroupWaitMs: settings.criticalGroupWaitMs,
+  silenceCritical: settings.silenceCritical,
+});
+
+/** How long what is found waits for its likes: `passed` is the last deadline before now. */
+function waitsOf(
+  { settings }: Checking,
+  { deadline }: CheckRequest,
+  { now, passed }: { readonly now: Instant; readonly passed: Instant | undefined },
+): Pick<JudgingContext, 'groupWaitMs' | 'criticalGroupWaitMs'> {
+  const wait = (usualMs: number): number => {
+    if (deadline !== undefined) return waitAfter(deadline, usualMs, now);
+    return passed === undefined ? usualMs : waitBeside(passed, usualMs, now);
+  };
+  return {
+    groupWaitMs: wait(settings.groupWaitMs),
+    criticalGroupWaitMs: wait(settings.criticalGroupWaitMs),
+  };
+}
+
+const isConfirmed = ({ confirmed }: SecretState, digest: string, now: Instant): boolean =>
+  confirmed !== undefined && confirmed.digest === digest && now - confirmed.at < CONFIRMED_FOR_MS;
+
+function confirmed(
+  state: SecretState,
+  look: Look,
+  { digest, now }: { digest: string | undefined; now: Instant },
+): SecretState {
+  if (look.kind !== 'confirmed' || !deservesMemory(state)) return state;
+  return { ...state, confirmed: { at: now, digest: digest ?? digestOf(look.secret) } };
+}
+
+const seenBy = (look: Look): Secret | undefined => (look.kind === 'confirmed' ? look.secret : undefined);
+
+/** What of a listed secret bears on its rotation, in short. */
+const digestOf = ({ versionStages, rotationEnabled, nextRotationAt, lastRotatedAt, tags }: Secret): string =>
+  JSON.stringify([
+    Object.entries(versionStages).sort(),
+    rotationEnabled,
+    nextRotationAt,
+    lastRotatedAt,
+    Object.entries(tags)
+      .filter(([key]) => key.startsWith('rotation-monitor:'))
+      .sort(),
+  ]);

@@ -1,0 +1,105 @@
+import { later, MINUTE } from '../../../calendar/instant.ts';
+import { brokenFunction } from '../../domain/detect/broken-function.ts';
+import { aged } from '../../domain/detect/pending-sight.ts';
+import {
+  breaksNews,
+  type Examination,
+  spanAround,
+  spanBefore,
+  tellsTrouble,
+} from '../../domain/examine/examination.ts';
+import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
+import type { JudgedLook } from '../../domain/look/judge-look.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
+import type { SecretState } from '../../domain/state/secret-state.ts';
+import type { Service } from '../service.ts';
+import { type InspectionRequest, inspectFunction } from './inspect-function.ts';
+import { type ChangesSeen, changeLookUp } from './look-up-changes.ts';
+
+/**
+ * Looks closer at a secret about which something is about to be told; undefined when there is nothing to look at. It
+ * never fails for what is denied or throttled: the alert goes out all the same.
+ */
+export type Examine = (
+  secret: Secret,
+  before: SecretState,
+  judged: JudgedLook,
+) => Promise<Examination | undefined>;
+
+/** What looking closer needs of the service. */
+export type Examining = Pick<Service, 'inspector' | 'history' | 'store' | 'clock'>;
+
+/** Rotation functions that one run may inspect, four calls each; a function behind many secrets counts once. */
+const MAX_INSPECTIONS = 20;
+/** The checks of one deadline run side by side, and Lambda answers fifteen such questions a second. */
+const SHARED_FOR_MS = MINUTE;
+
+/** Makes what all checks of one run share, so that no function is inspected twice; undefined when nobody may look. */
+export function examiner(service: Examining): Examine | undefined {
+  const { inspector, history, clock } = service;
+  if (inspector === undefined && history === undefined) return undefined;
+  const inspect = inspections(service);
+  const lookUp = history && changeLookUp(history);
+  return async (secret, before, judged) => {
+    const [finding] = judged.findings;
+    if (finding === undefined) return undefined;
+    const now = clock.now();
+    const functionArn = secret.rotationFunctionArn;
+    const isWanted = tellsTrouble(before, judged.state) || isKnownBroken(secret, judged.state);
+    const inspection =
+      functionArn === undefined || !isWanted
+        ? undefined
+        : await inspect({ functionArn, now, span: spanAround(finding, now) });
+    const seen =
+      lookUp !== undefined && breaksNews(before, judged.state) && (await mayLookUp(service, secret))
+        ? await lookUp({
+            secret,
+            roleName: inspection?.configuration?.roleName,
+            span: spanBefore(finding, now),
+          })
+        : NOTHING;
+    return inspection === undefined && seen === NOTHING ? undefined : { inspection, ...seen };
+  };
+}
+
+const NOTHING: ChangesSeen = { changes: undefined, changesUnseen: undefined };
+
+type Inspect = (request: InspectionRequest) => Promise<FunctionInspection | undefined>;
+
+function inspections(service: Examining): Inspect {
+  const known = new Map<string, Promise<FunctionInspection | undefined>>();
+  return async (request) => {
+    const found = known.get(request.functionArn);
+    if (found !== undefined || known.size >= MAX_INSPECTIONS) return found;
+    const inspection = sharedInspection(service, request);
+    known.set(request.functionArn, inspection);
+    return inspection;
+  };
+}
+
+/** What another run saw a moment ago, or what there is to see now. */
+async function sharedInspection(
+  { inspector, store }: Examining,
+  request: InspectionRequest,
+): Promise<FunctionInspection | undefined> {
+  if (inspector === undefined) return undefined;
+  const last = await store.readInspection(request.functionArn);
+  if (last !== undefined && request.now - last.at < SHARED_FOR_MS) return last;
+  const inspection = await inspectFunction(inspector, request);
+  await store.writeInspection(inspection);
+  return inspection;
+}
+
+/** Of the secrets behind one function one is enough: they are told of together, and the history has a narrow limit. */
+async function mayLookUp(
+  { store, clock }: Examining,
+  { arn, rotationFunctionArn }: Secret,
+): Promise<boolean> {
+  const now = clock.now();
+  const name = `changes#${rotationFunctionArn ?? arn}`;
+  return store.acquireLease({ name, holder: arn, now, until: later(now, SHARED_FOR_MS) });
+}
+
+/** A function that was found broken is looked at again, so that its alert changes once it is whole. */
+const isKnownBroken = (secret: Secret, { pending, evidence }: SecretState): boolean =>
+  brokenFunction({ secret, evidence, pending: aged(pending, secret, evidence) }) !== undefined;

@@ -1,0 +1,64 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Look } from '../../domain/look/look.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import { mayUsePrevious, type VersionDates } from '../../domain/rotation/previous-version.ts';
+import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
+import { pendingApart } from '../../domain/secret/version-stage.ts';
+import type { SecretState } from '../../domain/state/secret-state.ts';
+import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
+
+/** What is known before the look. */
+export interface LookRequest {
+  readonly arn: SecretArn;
+  readonly state: SecretState;
+  readonly evidence: readonly Evidence[];
+  /** The secret as ListSecrets showed it, if it did. */
+  readonly listed: Secret | undefined;
+  /** Whether it is asked, too, when the versions were requested. */
+  readonly isDaily?: boolean | undefined;
+}
+
+/** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that nothing else tells. */
+export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest): Promise<Look> {
+  try {
+    const secret = await catalog.describe(request.arn);
+    if (secret === undefined) return { kind: 'gone', listed: request.listed !== undefined };
+    const asksRequests = request.isDaily === true && mayUsePrevious(secret);
+    if (!asksRequests && !needsAge(secret, request)) return { kind: 'confirmed', secret, createdAt: {} };
+    const requests = await requestsOf(catalog, secret.arn);
+    const createdAt = creationDates(requests);
+    return { kind: 'confirmed', secret, createdAt, requests: asksRequests ? requests : undefined };
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    return {
+      kind: 'failed',
+      secret: request.listed,
+      reason: error.reason,
+      conclusive: !error.retryable,
+      ofTarget: error.ofTarget,
+    };
+  }
+}
+
+function needsAge(secret: Secret, { state, evidence }: LookRequest): boolean {
+  const versionId = pendingApart(secret.versionStages);
+  if (versionId === undefined) return false;
+  if (state.pending?.versionId === versionId && state.pending.createdAt !== undefined) return false;
+  return ![...state.evidence, ...evidence].some(
+    (fact) => fact.kind === 'rotation-started' && fact.versionId === versionId,
+  );
+}
+
+/** The dates of a secret's versions. */
+export const requestsOf = async (
+  catalog: SecretCatalog,
+  arn: SecretArn,
+): Promise<Readonly<Record<string, VersionDates>>> =>
+  Object.fromEntries((await catalog.versions(arn)).map((version) => [version.versionId, version]));
+
+const creationDates = (versions: Readonly<Record<string, VersionDates>>): Readonly<Record<string, Instant>> =>
+  Object.fromEntries(
+    Object.entries(versions).flatMap(([versionId, { createdAt }]) =>
+      createdAt === undefined ? [] : [[versionId, createdAt]],
+    ),
+  );

@@ -1,0 +1,55 @@
+import { type Instant, later, MINUTE, SECOND } from '../../../calendar/instant.ts';
+import type { SecretArn } from '../../domain/secret/secret.ts';
+import { DeadlineSchedulerError } from '../../ports/sweep/deadline-scheduler.ts';
+import type { Service } from '../service.ts';
+
+/** What having secrets checked later needs of the service. */
+export type Scheduling = Pick<Service, 'clock' | 'deadlines' | 'metrics' | 'log'>;
+
+/** Two machines' clocks may differ this much: a check that came too early would see nothing. */
+const CLOCK_SKEW_MS: number = SECOND;
+
+/** When the check of a deadline is asked for. */
+const checkedAt = (deadline: Instant): Instant => later(deadline, CLOCK_SKEW_MS);
+
+/** Has a secret checked at its deadline. What fails is counted and left to the sweeps. */
+export async function scheduleCheck(
+  service: Scheduling,
+  secretArn: SecretArn,
+  deadline: Instant,
+): Promise<void> {
+  try {
+    await service.deadlines?.schedule({ secretArn, at: checkedAt(deadline) });
+  } catch (error) {
+    if (!(error instanceof DeadlineSchedulerError)) throw error;
+    const { message, reason } = error;
+    service.log({
+      level: 'warn',
+      message: 'Cannot schedule a check',
+      details: { secretArn, error: message },
+    });
+    await service.metrics.record(
+      [{ name: 'DeadlineSchedulesFailed', value: 1, dimensions: { Reason: reason } }],
+      service.clock.now(),
+    );
+  }
+}
+
+/** Checks of one deadline are made within a minute after it, and take some seconds. */
+const SPREAD_MS: number = MINUTE + 10 * SECOND;
+
+/**
+ * How long what a check at a deadline found waits for others of its group: as long as usual, but counted from the
+ * deadline, and until all checks of that deadline have been made.
+ */
+export const waitAfter = (deadline: Instant, usualMs: number, now: Instant): number =>
+  Math.max(0, deadline + Math.max(usualMs, SPREAD_MS) - now);
+
+/**
+ * How long what anything else found soon after a deadline waits: as long as usual, but no longer than what the check of
+ * that deadline will find.
+ */
+export function waitBeside(deadline: Instant, usualMs: number, now: Instant): number {
+  const leftMs = waitAfter(checkedAt(deadline), 0, now);
+  return leftMs === 0 ? usualMs : Math.min(usualMs, leftMs);
+}

@@ -1,0 +1,113 @@
+import type { AuditLimits } from '../domain/audit/audit-finding.ts';
+import type { ChatParts } from '../domain/message/message.ts';
+import type { ParsedEvent } from '../domain/rotation/rotation-event.ts';
+import type { MemberGroup } from '../domain/secret/member-group.ts';
+import type { PolicyDefaults } from '../domain/secret/policy.ts';
+import type { SecretArn, Target } from '../domain/secret/secret.ts';
+import type { SweepRequest } from '../domain/sweep/sweep-request.ts';
+import type { CanarySecret } from '../ports/canary/canary-secret.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccountDirectory } from '../ports/look/account-directory.ts';
+import type { EventHistory } from '../ports/look/event-history.ts';
+import type { FunctionInspector } from '../ports/look/function-inspector.ts';
+import type { SecretCatalog } from '../ports/look/secret-catalog.ts';
+import type { AlertStore } from '../ports/store/alert-store.ts';
+import type { LeaseStore } from '../ports/store/lease-store.ts';
+import type { DeadlineScheduler } from '../ports/sweep/deadline-scheduler.ts';
+import type { SweepQueue } from '../ports/sweep/sweep-queue.ts';
+import type { ChatQueue } from '../ports/tell/chat-queue.ts';
+import type { DeliveryQueue } from '../ports/tell/delivery-queue.ts';
+import type { EventSink } from '../ports/tell/event-sink.ts';
+import type { Notifier, PartsNotifier } from '../ports/tell/notifier.ts';
+import type { DeadLetterWatch } from '../ports/watch/dead-letter-watch.ts';
+import type { Heartbeat } from '../ports/watch/heartbeat.ts';
+import type { MetricSink } from '../ports/watch/metric-sink.ts';
+import type { SubscriptionWatch } from '../ports/watch/subscription-watch.ts';
+
+/** Settings the use cases need. */
+export interface ServiceSettings {
+  /** The account and region that are looked at: those of the monitor itself, but in a service seen from elsewhere. */
+  readonly target: Target;
+  /** Which other accounts and regions are watched. */
+  readonly members: readonly MemberGroup[];
+  readonly policyDefaults: PolicyDefaults;
+  /** How long a notification waits for others of its group, in milliseconds. */
+  readonly groupWaitMs: number;
+  /** The same for CRITICAL ones. */
+  readonly criticalGroupWaitMs: number;
+  /** Whether a silence may keep CRITICAL alerts quiet too. */
+  readonly silenceCritical: boolean;
+  readonly runbookBaseUrl: string | undefined;
+  /** The topic of the alerts, to name it when it does not work. */
+  readonly alertTopicArn: string;
+  /** The topic of what nobody acknowledges; undefined where it has no route of its own. */
+  readonly escalationTopicArn: string | undefined;
+  readonly sweepIntervalMs: number;
+  /** How many of the worst secrets have a metric of their own. */
+  readonly worstSecrets: number;
+  /** Most secrets of which a sweep asks what is asked once a day. */
+  readonly dailyChecks: number;
+  readonly auditLimits: AuditLimits;
+  /** The secret that is there to have events of; undefined where there is none. */
+  readonly canarySecretArn: SecretArn | undefined;
+}
+
+/** What posting to a chat service needs. */
+export interface ChatChannel {
+  readonly notifier: PartsNotifier;
+  readonly queue: ChatQueue;
+  /** Undefined for what is no message of ours. */
+  readonly parse: (body: string) => ChatParts | undefined;
+  /** Where it is told that this channel does not work. */
+  readonly otherPath: Notifier;
+}
+
+/** What is asked of one account and region, with a role that may ask there. */
+export interface TargetAccess {
+  readonly catalog: SecretCatalog;
+  /** Looks at rotation functions; undefined where that is switched off. */
+  readonly inspector: FunctionInspector | undefined;
+  /** What CloudTrail has recorded; undefined where nobody may look. */
+  readonly history: EventHistory | undefined;
+}
+
+/** Everything a use case may ask for; composed once per process. */
+export interface Service extends TargetAccess {
+  readonly clock: Clock;
+  /** The ways into another account or region; made once for each. */
+  readonly accessTo: (target: Target) => TargetAccess;
+  /** The accounts of the organization; undefined where none are asked for. */
+  readonly accounts: AccountDirectory | undefined;
+  /** Has targets swept by other invocations; undefined where there is no queue for it. */
+  readonly sweepQueue: SweepQueue | undefined;
+  /** Undefined for what is no message of the sweep queue. */
+  readonly parseSweepRequest: (body: string) => SweepRequest | undefined;
+  readonly store: AlertStore;
+  /** What consumers say about themselves. */
+  readonly leaseStore: LeaseStore;
+  readonly queue: DeliveryQueue;
+  /** Has secrets checked at their deadlines; undefined where that is left to the sweeps. */
+  readonly deadlines: DeadlineScheduler | undefined;
+  readonly notifier: Notifier;
+  /** Who is subscribed to the alerts; undefined where there is no topic, as in a sweep from the command line. */
+  readonly subscriptions: SubscriptionWatch | undefined;
+  /** Who is subscribed to the escalation route; undefined where there is none. */
+  readonly escalationSubscriptions: SubscriptionWatch | undefined;
+  /** What its queues gave up on; undefined where no dead-letter queues are set. */
+  readonly deadLetters: DeadLetterWatch | undefined;
+  /** Where the monitor tells that its alerts do not arrive; undefined where no such path is set. */
+  readonly healthNotifier: Notifier | undefined;
+  /** Who watches from outside AWS; undefined where nobody does. */
+  readonly heartbeat: Heartbeat | undefined;
+  /** The chat service; undefined where none is set. */
+  readonly chat: ChatChannel | undefined;
+  /** What the canary's own functions do with it; undefined where there is no canary. */
+  readonly canary: CanarySecret | undefined;
+  /** The bus applications listen on; undefined where none is set. */
+  readonly applicationBus: EventSink | undefined;
+  readonly metrics: MetricSink;
+  readonly parseEvent: (envelope: unknown) => ParsedEvent;
+  readonly log: Log;
+  readonly settings: ServiceSettings;
+}

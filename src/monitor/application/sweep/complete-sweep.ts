@@ -1,0 +1,46 @@
+import type { TargetRecord } from '../../domain/state/secret-state.ts';
+import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
+import { MAX_DISABLED } from './hand-over.ts';
+import { reachableAgain } from './note-unreachable.ts';
+import type { Settled } from './settle-sweep.ts';
+import type { Sweep } from './sweep.ts';
+
+/** What ending a sweep needs of the service. */
+type Completing = Pick<Service, 'store' | 'clock' | 'queue' | 'settings'>;
+
+/** Ends a sweep that saw everything: the baseline is complete, what is off is remembered. */
+export async function completeSweep(service: Completing, sweep: Sweep, record: TargetRecord): Promise<void> {
+  const { store, clock, settings } = service;
+  const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
+  if (record.baselineAt === undefined || disabled?.join() !== record.disabled?.join()) {
+    await updateTarget(store, settings.target, (current) => ({
+      ...current,
+      disabled,
+      baselineAt: current.baselineAt ?? clock.now(),
+    }));
+  }
+  if (record.unreachableSince !== undefined) {
+    await reachableAgain(service);
+    await updateTarget(store, settings.target, (current) => ({ ...current, unreachableSince: undefined }));
+  }
+}
+
+/** Remembers what was asked; comes after the count: a crash between the two asks and counts twice rather than never. */
+export async function rememberAsked(
+  { store, settings }: Completing,
+  { hasAsked, eventsCheckedUntil, dailyCheckedUntil }: Settled,
+): Promise<void> {
+  if (hasAsked.events) {
+    await updateTarget(store, settings.target, (current) =>
+      (current.eventsCheckedUntil ?? 0) >= eventsCheckedUntil
+        ? undefined
+        : { ...current, eventsCheckedUntil },
+    );
+  }
+  if (hasAsked.daily) {
+    await updateTarget(store, settings.target, (current) =>
+      (current.dailyCheckedUntil ?? 0) >= dailyCheckedUntil ? undefined : { ...current, dailyCheckedUntil },
+    );
+  }
+}

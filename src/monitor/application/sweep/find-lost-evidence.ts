@@ -1,0 +1,80 @@
+import { DAY, HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
+import type { SecretReference } from '../../domain/rotation/rotation-event.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
+import { pendingApart } from '../../domain/secret/version-stage.ts';
+import type { SecretState } from '../../domain/state/secret-state.ts';
+import { EventHistoryError } from '../../ports/look/event-history.ts';
+import type { Service } from '../service.ts';
+
+/** What looking for lost events needs of the service. */
+export type FindingLost = Pick<Service, 'history' | 'parseEvent' | 'clock' | 'log'>;
+
+/** A secret that looks wrong. */
+export interface Suspected {
+  readonly secret: Secret;
+  /** What is remembered of it, where it has an open alert. */
+  readonly known: SecretState | undefined;
+  /** What this sweep has found out about it. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Finds the evidence about a secret that CloudTrail has recorded, whether or not its events arrived. */
+export type FindLostEvidence = (suspect: Suspected) => Promise<readonly Evidence[]>;
+
+/** Events that a finding can rest on, and that are rare enough for one page to hold them. */
+const EVENT_NAMES = ['RotationFailed', 'RotationAbandoned', 'CancelRotateSecret'] as const;
+/** Records show up to fifteen minutes late, and a few sweeps may have been missed; what is known already is dropped. */
+const LOOK_BACK_MS: number = 2 * HOUR;
+/** A rotation that is pending for longer is hardly ever tried again. */
+const TRIED_FOR_MS = DAY;
+
+/** One for all secrets of a sweep: the history is asked once, and not before a secret looks wrong. */
+export function lostEvidence(service: FindingLost): FindLostEvidence {
+  let asked: Promise<readonly Found[]> | undefined;
+  return async ({ secret, ...suspect }) => {
+    if (!isWorthAsking({ secret, ...suspect }, service.clock.now())) return [];
+    asked ??= askHistory(service);
+    return (await asked).filter(({ about }) => isAbout(about, secret)).map(({ fact }) => fact);
+  };
+}
+
+interface Found {
+  readonly about: SecretReference;
+  readonly fact: Evidence;
+}
+
+async function askHistory({ history, parseEvent, clock, log }: FindingLost): Promise<readonly Found[]> {
+  if (history === undefined) return [];
+  const until = clock.now();
+  const span = { from: later(until, -LOOK_BACK_MS), until };
+  const found: Found[] = [];
+  try {
+    for (const name of EVENT_NAMES) {
+      for (const envelope of await history.envelopes(name, span)) {
+        const event = parseEvent(envelope);
+        const fact = 'reason' in event ? undefined : evidenceOf(event);
+        if (fact !== undefined && 'secret' in event) found.push({ about: event.secret, fact });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof EventHistoryError)) throw error;
+    log({ level: 'warn', message: 'Cannot look for lost events', details: { reason: error.reason } });
+  }
+  return found;
+}
+
+/** A rotation under way may have failed, and whoever switched one off has a name; of all else events tell nothing. */
+function isWorthAsking({ secret, known, evidence }: Suspected, now: Instant): boolean {
+  if (evidence.length > 0) return true;
+  if (pendingApart(secret.versionStages) === undefined) return false;
+  const since = known?.pending?.createdAt ?? known?.pending?.firstSeenAt ?? now;
+  return now - since < TRIED_FOR_MS;
+}
+
+/** A caller may have named the secret by its name or by an ARN without the suffix. */
+const isAbout = (about: SecretReference, { arn, name }: Secret): boolean =>
+  about.kind === 'arn'
+    ? about.arn === arn
+    : about.id === name || about.id === arn || `${about.id}-` === arn.slice(0, -6);

@@ -1,0 +1,69 @@
+import { SECOND } from '../../../calendar/instant.ts';
+import { reconcile } from '../../domain/alert/reconcile.ts';
+import { targetUnreachable } from '../../domain/detect/target-unreachable.ts';
+import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import {
+  freshState,
+  type SecretState,
+  type TargetRecord,
+  targetSubject,
+} from '../../domain/state/secret-state.ts';
+import type { CatalogError } from '../../ports/look/secret-catalog.ts';
+import { StoreError } from '../../ports/store/alert-store.ts';
+import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
+
+/** What telling about a target needs of the service. */
+type Telling = Pick<Service, 'clock' | 'store' | 'queue' | 'settings'>;
+
+/** Remembers that the secrets of the target could not be listed, and tells it once that has lasted. */
+export async function noteUnreachable(
+  service: Telling,
+  record: TargetRecord,
+  error: CatalogError,
+): Promise<void> {
+  const now = service.clock.now();
+  const since = record.unreachableSince ?? now;
+  if (record.unreachableSince === undefined) {
+    await updateTarget(service.store, record, (current) => ({ ...current, unreachableSince: since }));
+  }
+  const finding = targetUnreachable({ ...record, since, reason: error.reason }, now);
+  if (finding !== 'clear') await tell(service, [finding]);
+}
+
+/** Resolves what {@link noteUnreachable} told. */
+export const reachableAgain = (service: Telling): Promise<void> => tell(service, []);
+
+async function tell(service: Telling, findings: readonly ExplainedFinding[]): Promise<void> {
+  const { store, queue, clock, settings } = service;
+  const subject = targetSubject(settings.target);
+  const name = `${settings.target.account} ${settings.target.region}`;
+  const before = (await store.read(subject)) ?? freshState(subject, name, settings.target);
+  const told = reconcile(
+    before,
+    {
+      subject: {
+        ...settings.target,
+        id: subject,
+        name,
+        rotationFunctionArn: undefined,
+        owner: undefined,
+        silence: undefined,
+      },
+      findings,
+      endOf: () => 'The secrets can be listed again.',
+    },
+    { ...settings, now: clock.now(), baseline: false },
+  );
+  if (!changed(before, told.outbox.length, told.alerts.length)) return;
+  if ((await store.write({ ...before, ...told })) === 'conflict') {
+    throw new StoreError(`Cannot write the state of "${subject}": somebody else wrote first`, {
+      reason: 'server',
+      retryable: true,
+    });
+  }
+  await queue.wake(Math.ceil(settings.groupWaitMs / SECOND));
+}
+
+const changed = ({ outbox, alerts }: SecretState, outboxLength: number, alertCount: number): boolean =>
+  outbox.length !== outboxLength || alerts.length !== alertCount;

@@ -1,0 +1,71 @@
+import type { TargetRecord } from '../../domain/state/secret-state.ts';
+import { emptyTally, type SweepRecord, type SweepTally } from '../../domain/sweep/sweep-result.ts';
+import type { CatalogError } from '../../ports/look/secret-catalog.ts';
+import type { CountingCatalog } from './counting-catalog.ts';
+import type { Settled } from './settle-sweep.ts';
+import type { SuspectReport, Sweep } from './sweep.ts';
+
+/** What one invocation made of a sweep. */
+export interface SweepReport {
+  /**
+   * `handed-over`: another invocation goes on. `busy`: another sweep is at work. `superseded`: what was asked for is
+   * done. `given-up`: handed over too often.
+   */
+  readonly outcome: 'complete' | 'unreachable' | 'handed-over' | 'busy' | 'superseded' | 'given-up';
+  /** Why the secrets could not be listed; undefined when they were. */
+  readonly failure: CatalogError | undefined;
+  readonly tally: SweepTally;
+  readonly suspects: readonly SuspectReport[];
+  /** Calls to Secrets Manager, the daily checks left out. */
+  readonly apiCalls: number;
+  /** Calls to Secrets Manager that the daily checks made. */
+  readonly dailyApiCalls: number;
+  /** Why single secrets could not be checked. */
+  readonly errors: readonly unknown[];
+  /** What was remembered of the target before; undefined when nobody looked. */
+  readonly before: TargetRecord | undefined;
+  /** How the sweeps of the target go now; undefined when nobody looked. */
+  readonly record: SweepRecord | undefined;
+}
+
+/** The report of an invocation that did nothing. */
+export const blankReport = (outcome: SweepReport['outcome']): SweepReport => ({
+  outcome,
+  failure: undefined,
+  tally: emptyTally,
+  suspects: [],
+  apiCalls: 0,
+  dailyApiCalls: 0,
+  errors: [],
+  before: undefined,
+  record: undefined,
+});
+
+/** What an invocation went by. */
+interface Seen {
+  readonly catalog: CountingCatalog;
+  readonly record: TargetRecord;
+}
+
+/** What a report says of the pages that an invocation has taken. */
+export const pagesReport = (
+  sweep: Sweep,
+  { catalog, record }: Seen,
+  settled?: Settled,
+): Omit<SweepReport, 'outcome' | 'failure' | 'record'> => ({
+  before: record,
+  tally: sweep.tally,
+  suspects: together(sweep.suspects, settled?.daily.suspects ?? []),
+  apiCalls: catalog.calls(),
+  dailyApiCalls: settled?.daily.apiCalls ?? 0,
+  errors: settled?.errors ?? sweep.errors,
+});
+
+/** Of two reports about one secret the later one counts. */
+const together = (
+  first: readonly SuspectReport[],
+  later: readonly SuspectReport[],
+): readonly SuspectReport[] => [
+  ...first.filter(({ secretArn }) => later.every((each) => each.secretArn !== secretArn)),
+  ...later,
+];

@@ -1,0 +1,131 @@
+import { type Instant, later } from '../../../calendar/instant.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
+import { fleetGauges, isSwept } from '../../domain/sweep/fleet-gauges.ts';
+import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
+import { forEachLimited } from '../for-each-limited.ts';
+import type { Service } from '../service.ts';
+import { findMembers } from '../target/watched-targets.ts';
+import { sendHeartbeat } from './send-heartbeat.ts';
+import type { SweepReport } from './sweep-report.ts';
+import type { SweepRun } from './sweep-run.ts';
+import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
+import { watchItself } from './watch-itself.ts';
+
+/** What the scheduled sweep needs of the service. */
+export type Sweeping = SweepingTarget &
+  Pick<
+    Service,
+    'accounts' | 'subscriptions' | 'escalationSubscriptions' | 'deadLetters' | 'healthNotifier' | 'heartbeat'
+  >;
+
+/** A sweep that time does not stop. */
+const UNHURRIED: SweepRun = { id: 'sweep', handOverAt: undefined, onPage: () => undefined };
+/** Records read side by side. */
+const RECORDS_AT_ONCE = 10;
+
+/**
+ * What the schedule asks for: has the other accounts and regions swept, sweeps the home target, publishes the gauges of
+ * all of them, and looks at the alert path itself. Fails, after all that could be done, when something could not.
+ */
+export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> = {}): Promise<SweepReport> {
+  const run = { ...UNHURRIED, ...given };
+  const home = service.settings.target;
+  const startedAt = service.clock.now();
+  const members = await findMembers(service);
+  const unsent = await askForSweeps(service, members.targets, startedAt);
+  const report = await sweepTarget(service, run, { target: home, askedAt: startedAt, progress: undefined });
+  const fleet = await fleetRecords(service, members.targets, report.record);
+  const errors = [...unsent, ...fleet.errors, ...report.errors];
+  const isAlive = isHomeSwept(service, fleet.records, report);
+  const seen = [...members.datapoints, ...(await lookAtItself(service, report.before))];
+  if (await mayPublish(service, run.id)) {
+    await service.metrics.record([...gauges(service, fleet.records, isAlive), ...seen], startedAt);
+  }
+  if (errors.length > 0) throw new AggregateError(errors, whatFailed(unsent, report));
+  if (isAlive) await sendHeartbeat(service);
+  return report;
+}
+
+/** Answers why requests were not taken; the next sweep of the schedule asks again. */
+async function askForSweeps(
+  { sweepQueue }: Pick<Service, 'sweepQueue'>,
+  targets: readonly Target[],
+  askedAt: Instant,
+): Promise<readonly SweepQueueError[]> {
+  try {
+    if (targets.length > 0) {
+      await sweepQueue?.send(targets.map((target) => ({ target, askedAt, progress: undefined })));
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof SweepQueueError) return [error];
+    throw error;
+  }
+}
+
+/** How the sweeps of all targets go; that of the home target is known if it was swept just now. */
+async function fleetRecords(
+  { store, settings }: Pick<Service, 'store' | 'settings'>,
+  members: readonly Target[],
+  home: SweepRecord | undefined,
+): Promise<{ readonly records: readonly SweepRecord[]; readonly errors: readonly unknown[] }> {
+  const records: SweepRecord[] = home === undefined ? [] : [home];
+  const targets = home === undefined ? [settings.target, ...members] : members;
+  const errors = await forEachLimited(targets, RECORDS_AT_ONCE, async (target) => {
+    records.push((await store.readSweep(target)) ?? freshSweepRecord(target));
+  });
+  return { records, errors };
+}
+
+/** Of an account so large that its first sweep is under way for long, that counts. */
+function isHomeSwept(
+  { settings, clock }: Sweeping,
+  records: readonly SweepRecord[],
+  { outcome }: SweepReport,
+): boolean {
+  const { account, region } = settings.target;
+  const home = records.find((each) => each.account === account && each.region === region);
+  if (home === undefined) return false;
+  const isUnderWay = outcome === 'handed-over' || outcome === 'busy';
+  return isSwept(home, { ...settings, now: clock.now() }) || (home.last === undefined && isUnderWay);
+}
+
+const gauges = (
+  { settings, clock }: Sweeping,
+  records: readonly SweepRecord[],
+  isAlive: boolean,
+): readonly Datapoint[] => [
+  ...fleetGauges(records, { ...settings, now: clock.now(), hasMembers: settings.members.length > 0 }),
+  ...(isAlive ? [{ name: 'SweepHeartbeat' as const, value: 1 }] : []),
+];
+
+/** The schedule may fire twice; whoever comes within half an interval of the last publishes nothing. */
+function mayPublish({ store, clock, settings }: Sweeping, holder: string): Promise<boolean> {
+  const now = clock.now();
+  return store.acquireLease({
+    name: 'gauges',
+    holder,
+    now,
+    until: later(now, settings.sweepIntervalMs / 2),
+  });
+}
+
+/** Drives on what was left unsaid, and looks at the alert path itself. Answers the gauges. */
+async function lookAtItself(
+  service: Sweeping,
+  known: TargetRecord | undefined,
+): Promise<readonly Datapoint[]> {
+  const home = service.settings.target;
+  const record = known ?? (await service.store.readTarget(home)) ?? freshTarget(home);
+  const undelivered = await service.store.undelivered();
+  if (undelivered.length > 0) await service.queue.wake(0);
+  return watchItself(service, { record, undelivered });
+}
+
+function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {
+  const [first] = unsent;
+  return first?.message ?? `${errors.length} secrets could not be checked`;
+}

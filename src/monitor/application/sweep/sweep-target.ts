@@ -1,0 +1,149 @@
+import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
+import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
+import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { type Examining, examiner } from '../look/examiner.ts';
+import type { Service } from '../service.ts';
+import { completeSweep, rememberAsked } from './complete-sweep.ts';
+import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
+import { type FindingLost, lostEvidence } from './find-lost-evidence.ts';
+import { handOver } from './hand-over.ts';
+import { type KeptLease, keptLease } from './kept-lease.ts';
+import { noteUnreachable } from './note-unreachable.ts';
+import { type Settling, settleSweep } from './settle-sweep.ts';
+import { Sweep } from './sweep.ts';
+import { blankReport, pagesReport, type SweepReport } from './sweep-report.ts';
+import type { SweepRun } from './sweep-run.ts';
+import { type PassEnd, takePages } from './take-pages.ts';
+
+/** What sweeping one target needs of the service. */
+export type SweepingTarget = Settling & Examining & FindingLost & Pick<Service, 'leaseStore' | 'sweepQueue'>;
+
+/**
+ * One pass over every secret of the target that the service looks at: the net under the events. It is alone at it, and
+ * memory does not grow with the fleet. What takes longer than there is time for is handed over.
+ */
+export async function sweepTarget(
+  service: SweepingTarget,
+  run: SweepRun,
+  request: SweepRequest,
+): Promise<SweepReport> {
+  const { store, metrics, clock } = service;
+  const { account, region } = request.target;
+  const sweepId = request.progress?.sweepId ?? run.id;
+  const lease = keptLease(service, { name: `sweep#${account}#${region}`, holder: sweepId });
+  if (!(await lease.take())) {
+    await metrics.record([{ name: 'SweepsOverlapped', value: 1 }], clock.now());
+    return blankReport('busy');
+  }
+  let report: SweepReport | undefined;
+  try {
+    const known = (await store.readSweep(request.target)) ?? freshSweepRecord(request.target);
+    report = isSuperseded(known, request)
+      ? blankReport('superseded')
+      : await pass(service, { run, request, sweepId, lease, known });
+    return report;
+  } finally {
+    if (report?.outcome !== 'handed-over') await lease.release();
+  }
+}
+
+/** Whether the target was swept since, or another invocation has taken the sweep further. */
+function isSuperseded({ last, handOver }: SweepRecord, { askedAt, progress }: SweepRequest): boolean {
+  if (progress === undefined) return last !== undefined && last.startedAt > askedAt;
+  if (last !== undefined && last.startedAt >= progress.startedAt) return true;
+  if (handOver === undefined || handOver.startedAt < progress.startedAt) return false;
+  return handOver.startedAt > progress.startedAt || handOver.hop > progress.hop;
+}
+
+interface Pass {
+  readonly run: SweepRun;
+  readonly request: SweepRequest;
+  readonly sweepId: string;
+  readonly lease: KeptLease;
+  readonly known: SweepRecord;
+}
+
+async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> {
+  const { store } = service;
+  const { run, request, lease, known } = given;
+  const { target, progress } = request;
+  if (progress !== undefined) {
+    const { startedAt, hop } = progress;
+    await store.writeSweep({ ...known, handOver: { startedAt, hop } });
+  }
+  const catalog = countingCatalog(service.catalog);
+  const looking = { ...service, examine: examiner(service), lostEvidence: lostEvidence(service) };
+  const record = (await store.readTarget(target)) ?? freshTarget(target);
+  const open = await store.open(target);
+  const sweep = new Sweep({ ...looking, catalog }, { record, open, progress });
+  const end = await takePages(service, sweep, { catalog, lease, run, from: progress?.nextToken });
+  return ended(looking, sweep, { ...given, catalog, record, end });
+}
+
+interface Ended extends Pass {
+  readonly catalog: CountingCatalog;
+  readonly record: TargetRecord;
+  readonly end: PassEnd;
+}
+
+async function ended(service: SweepingTarget, sweep: Sweep, given: Ended): Promise<SweepReport> {
+  const { end, record } = given;
+  switch (end.kind) {
+    case 'lost':
+      return { ...blankReport('busy'), ...pagesReport(sweep, given) };
+    case 'failed':
+      await noteUnreachable(service, record, end.failure);
+      return {
+        ...blankReport('unreachable'),
+        ...pagesReport(sweep, given),
+        failure: end.failure,
+        record: await noteFailing(service, given.known),
+      };
+    case 'hand-over':
+      return left(service, sweep, { ...given, nextToken: end.nextToken });
+    case 'all':
+      return finished(service, sweep, given);
+  }
+}
+
+async function noteFailing({ store, clock }: SweepingTarget, known: SweepRecord): Promise<SweepRecord> {
+  if (known.failingSince !== undefined) return known;
+  const record = { ...known, failingSince: clock.now() };
+  await store.writeSweep(record);
+  return record;
+}
+
+async function left(
+  service: SweepingTarget,
+  sweep: Sweep,
+  given: Ended & { readonly nextToken: string },
+): Promise<SweepReport> {
+  const { lease, request, catalog } = given;
+  const settled = await settleSweep(service, sweep, request.progress);
+  const leaving = { ...given, settled, apiCalls: catalog.calls() };
+  const outcome = (await handOver(service, sweep, { lease, leaving })) ? 'handed-over' : 'given-up';
+  if (outcome === 'given-up') giveUp(service, request);
+  return { ...blankReport(outcome), ...pagesReport(sweep, given, settled) };
+}
+
+function giveUp({ log }: SweepingTarget, { target, progress }: SweepRequest): void {
+  const { account, region } = target;
+  const details = { account, region, times: progress?.hop ?? 0 };
+  log({ level: 'error', message: 'A sweep was handed over too often', details });
+}
+
+async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Promise<SweepReport> {
+  const { catalog, record: before, request } = given;
+  const { progress } = request;
+  await sweep.takeAbsent();
+  const failed = sweep.errors.length + (progress?.failed ?? 0);
+  if (failed === 0) await completeSweep(service, sweep, before);
+  const settled = await settleSweep(service, sweep, progress);
+  await rememberAsked(service, settled);
+  const apiCalls = catalog.calls() + (progress?.apiCalls ?? 0);
+  const { startedAt, tally } = sweep;
+  const last = { startedAt, endedAt: service.clock.now(), tally, apiCalls };
+  const record = { ...freshSweepRecord(request.target), last };
+  await service.store.writeSweep(record);
+  return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
+}

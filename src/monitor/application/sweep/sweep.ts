@@ -1,0 +1,197 @@
+import { DAY, HOUR, type Instant } from '../../../calendar/instant.ts';
+import { arnHash } from '../../domain/arn-hash.ts';
+import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
+import { awaitsEvent } from '../../domain/state/awaited-event.ts';
+import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
+import { DailyRound, needsDailyCheck } from '../../domain/sweep/daily-round.ts';
+import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
+import { emptyTally, type SweepTally } from '../../domain/sweep/sweep-result.ts';
+import { isSwitchedOff, withPage, withSuspect } from '../../domain/sweep/sweep-tally.ts';
+import { forEachLimited } from '../for-each-limited.ts';
+import { type Checking, type CheckRequest, checkSecret } from '../look/check-secret.ts';
+import type { Service } from '../service.ts';
+import type { FindLostEvidence } from './find-lost-evidence.ts';
+import { leasesOfPage } from './leases-of-page.ts';
+
+/** A suspect and what was found about it. */
+export interface SuspectReport {
+  readonly secretArn: string;
+  readonly secretName: string;
+  /** In order of precedence. */
+  readonly findings: readonly ExplainedFinding[];
+}
+
+/** What looking at the suspects needs of the service. */
+interface SweepingSecrets extends Checking, Pick<Service, 'leaseStore'> {
+  /** What CloudTrail has recorded about a suspect. */
+  readonly lostEvidence: FindLostEvidence;
+}
+
+interface Suspicion {
+  readonly secret: Secret;
+  readonly known: SecretState | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly leases: readonly ConsumerLease[] | undefined;
+}
+
+/** Suspects looked at side by side: two calls each stay well under ListSecretVersionIds' 50 a second. */
+const SUSPECTS_AT_ONCE = 4;
+/** Silence means something while a rotation event was seen within this time. */
+const EVENTS_ARRIVE_WITHIN_MS = DAY;
+
+/** What a sweep begins with. */
+export interface SweepBeginning {
+  readonly record: TargetRecord;
+  /** The states that every sweep has to look at. */
+  readonly open: readonly SecretState[];
+  /** What earlier invocations of the same sweep have done. */
+  readonly progress: SweepProgress | undefined;
+}
+
+/** One pass over a target, page by page; what it remembers grows with the suspects, not with the fleet. */
+export class Sweep {
+  readonly #service: SweepingSecrets;
+  readonly #record: TargetRecord;
+  readonly #now: Instant;
+  /** When the first invocation of the sweep began: what is asked once of all secrets goes by it. */
+  readonly #startedAt: Instant;
+  /** States with an open alert that the list has not shown yet. */
+  readonly #unseen: Map<string, SecretState>;
+  readonly #suspects: SuspectReport[] = [];
+  readonly #disabled: string[];
+  readonly #seen: string[];
+  readonly #awaitingEvent: Secret[] = [];
+  /** What the last sweep found switched off; undefined when that is not known. */
+  readonly #known: ReadonlySet<string> | undefined;
+  readonly #errors: unknown[] = [];
+  readonly #daily: DailyRound;
+  readonly #recovered: Evidence[] = [];
+  #tally: SweepTally;
+
+  constructor(service: SweepingSecrets, { record, open, progress }: SweepBeginning) {
+    this.#service = service;
+    this.#record = record;
+    this.#known = record.disabled && new Set(record.disabled);
+    this.#now = service.clock.now();
+    this.#startedAt = progress?.startedAt ?? this.#now;
+    const { dailyChecks: most } = service.settings;
+    this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.#startedAt, most });
+    this.#disabled = [...(progress?.disabled ?? [])];
+    this.#seen = [...(progress?.seen ?? [])];
+    this.#tally = progress?.tally ?? emptyTally;
+    const seen = new Set(this.#seen);
+    const unseen = open.filter(({ subject }) => !seen.has(arnHash(subject)));
+    this.#unseen = new Map(unseen.map((state) => [state.subject, state]));
+  }
+
+  get startedAt(): Instant {
+    return this.#startedAt;
+  }
+
+  get tally(): SweepTally {
+    return this.#tally;
+  }
+
+  get suspects(): readonly SuspectReport[] {
+    return this.#suspects;
+  }
+
+  /** Why checks of single secrets failed; one bad secret never stops a sweep. */
+  get errors(): readonly unknown[] {
+    return this.#errors;
+  }
+
+  /** Hashes of the ARNs with an open alert that the list has shown. */
+  get seen(): readonly string[] {
+    return this.#seen;
+  }
+
+  /** Hashes of the ARNs whose rotation is switched off. */
+  get disabled(): readonly string[] {
+    return this.#disabled;
+  }
+
+  /** Secrets that rotated lately and whose rotation event should have come. */
+  get awaitingEvent(): readonly Secret[] {
+    return this.#awaitingEvent;
+  }
+
+  /** The secrets whose daily check is due. */
+  get daily(): DailyRound {
+    return this.#daily;
+  }
+
+  /** What no event had told and CloudTrail had recorded. */
+  get recovered(): readonly Evidence[] {
+    return this.#recovered;
+  }
+
+  /** Counts a page and checks its suspects. */
+  async takePage(page: readonly Secret[]): Promise<void> {
+    this.#tally = withPage(this.#tally, page);
+    const { sweepIntervalMs } = this.#service.settings;
+    const awaiting = { now: this.#startedAt, sweepIntervalMs };
+    this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
+    for (const secret of page) if (needsDailyCheck(secret)) this.#daily.offer(secret);
+    const known = { known: this.#unseen, now: this.#now };
+    const { leases, errors } = await leasesOfPage(this.#service, page, known);
+    this.#errors.push(...errors);
+    const suspects = page.flatMap((secret) => this.#suspicion(secret, leases.get(secret.arn)) ?? []);
+    const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
+    this.#errors.push(...(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check)));
+  }
+
+  /** Checks the secrets with an open alert that no page had: deleted, or out of sight. */
+  async takeAbsent(): Promise<void> {
+    const absent = [...this.#unseen.keys()].filter((subject) => !subject.startsWith('target#'));
+    const check = (arn: string) => this.#check(arn as SecretArn, undefined);
+    this.#errors.push(...(await forEachLimited(absent, SUSPECTS_AT_ONCE, check)));
+  }
+
+  #suspicion(secret: Secret, leases: readonly ConsumerLease[] | undefined): Suspicion | undefined {
+    const known = this.#unseen.get(secret.arn);
+    this.#unseen.delete(secret.arn);
+    const evidence = this.#switchedOff(secret);
+    const { policyDefaults } = this.#service.settings;
+    const isSuspect = known !== undefined || evidence.length > 0;
+    if (!isSuspect && !looksSuspicious(secret, { leases, policyDefaults, now: this.#now })) return undefined;
+    return { secret, known, evidence, leases };
+  }
+
+  /** Evidence that rotation, on in the last sweep, is off now; none while there is no last sweep. */
+  #switchedOff(secret: Secret): readonly Evidence[] {
+    if (!isSwitchedOff(secret)) return [];
+    const hash = arnHash(secret.arn);
+    this.#disabled.push(hash);
+    if (this.#record.baselineAt === undefined || this.#known?.has(hash) !== false) return [];
+    const id = `disabled:${Math.floor(this.#now / HOUR)}`;
+    return [{ id, kind: 'rotation-disabled', at: this.#now }];
+  }
+
+  /** What is known of the target as a whole. */
+  get circumstances(): Pick<CheckRequest, 'baseline' | 'eventsArrive'> {
+    const { baselineAt, eventSeenAt } = this.#record;
+    const eventsArrive = eventSeenAt !== undefined && this.#now - eventSeenAt <= EVENTS_ARRIVE_WITHIN_MS;
+    return { baseline: baselineAt === undefined, eventsArrive };
+  }
+
+  async #check(arn: SecretArn, suspicion: Suspicion | undefined): Promise<void> {
+    const lost = suspicion === undefined ? [] : await this.#service.lostEvidence(suspicion);
+    const { before, after, findings } = await checkSecret(this.#service, {
+      arn,
+      evidence: [...(suspicion?.evidence ?? []), ...lost],
+      listed: suspicion?.secret,
+      known: suspicion?.known,
+      leases: suspicion?.leases,
+      ...this.circumstances,
+    });
+    this.#recovered.push(...lost.filter(({ id }) => before.evidence.every((known) => known.id !== id)));
+    this.#tally = withSuspect(this.#tally, { state: after, findings }, this.#now);
+    if (isWatched(after)) this.#seen.push(arnHash(arn));
+    this.#suspects.push({ secretArn: arn, secretName: after.name, findings });
+  }
+}

@@ -1,0 +1,126 @@
+import type { HealthSight } from '../../domain/alert/health.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
+import { PortError } from '../../ports/failure.ts';
+import type { DeadLetters } from '../../ports/watch/dead-letter-watch.ts';
+import type { SubscriptionCount } from '../../ports/watch/subscription-watch.ts';
+import type { Service } from '../service.ts';
+import { lateNotifications } from '../tell/late-notifications.ts';
+import { noteHealth } from '../tell/note-health.ts';
+
+/** What watching itself needs of the service. */
+type Watching = Pick<
+  Service,
+  | 'clock'
+  | 'store'
+  | 'metrics'
+  | 'subscriptions'
+  | 'escalationSubscriptions'
+  | 'deadLetters'
+  | 'healthNotifier'
+  | 'log'
+  | 'settings'
+>;
+
+/** What a sweep knows of the alert path. */
+interface AlertPathSeen {
+  readonly record: TargetRecord;
+  readonly undelivered: readonly SecretState[];
+}
+
+/** What one look at the alert path came to. */
+interface Look {
+  readonly sights: readonly HealthSight[];
+  readonly datapoints: readonly Datapoint[];
+}
+
+const NOTHING: Look = { sights: [], datapoints: [] };
+
+/**
+ * Looks at the alert path itself: whether anybody is subscribed to it, whether its queues gave up on anything, and
+ * whether what is said gets out. Answers the gauges.
+ */
+export async function watchItself(service: Watching, seen: AlertPathSeen): Promise<readonly Datapoint[]> {
+  const { subscriptions, escalationSubscriptions, deadLetters } = service;
+  const looks = [
+    await look(service, 'the subscriptions of the alert topic', async () =>
+      subscribers(await subscriptions?.count()),
+    ),
+    await look(service, 'the subscriptions of the escalation topic', async () =>
+      escalationSubscribers(service, await escalationSubscriptions?.count()),
+    ),
+    await look(service, 'the dead letters', async () => letters(await deadLetters?.count())),
+    await deliveries(service, seen),
+  ];
+  const sights = looks.flatMap((each) => each.sights);
+  await noteHealth(service, { by: 'sweep', sights, record: seen.record });
+  return looks.flatMap(({ datapoints }) => datapoints);
+}
+
+/** A look that fails is counted, and changes nothing of what is known. */
+async function look({ log }: Watching, what: string, count: () => Promise<Look>): Promise<Look> {
+  try {
+    return await count();
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    const { reason } = error;
+    log({ level: 'error', message: `Cannot count ${what}`, details: { reason } });
+    return {
+      sights: [],
+      datapoints: [{ name: 'SelfChecksFailed', value: 1, dimensions: { Reason: reason } }],
+    };
+  }
+}
+
+function subscribers(subscribed: SubscriptionCount | undefined): Look {
+  if (subscribed === undefined) return NOTHING;
+  const { confirmed } = subscribed;
+  const seen = `The alert topic has no confirmed subscription.${waiting(subscribed)}`;
+  return {
+    sights: [{ code: 'no-subscriber', ...(confirmed > 0 ? { holds: false } : { holds: true, seen }) }],
+    datapoints: [{ name: 'SubscriptionsConfirmed', value: confirmed }],
+  };
+}
+
+function escalationSubscribers({ settings }: Watching, subscribed: SubscriptionCount | undefined): Look {
+  if (subscribed === undefined) return NOTHING;
+  const code = 'no-escalation-subscriber';
+  const seen = `The escalation topic has no confirmed subscription.${waiting(subscribed)}`;
+  const at = settings.escalationTopicArn === undefined ? [] : [settings.escalationTopicArn];
+  return {
+    sights: [{ code, ...(subscribed.confirmed > 0 ? { holds: false } : { holds: true, seen, at }) }],
+    datapoints: [],
+  };
+}
+
+const waiting = ({ pending }: SubscriptionCount): string =>
+  pending === 0 ? '' : ` ${pending} wait for their confirmation.`;
+
+function letters(counted: readonly DeadLetters[] | undefined): Look {
+  if (counted === undefined) return NOTHING;
+  const held = counted.filter(({ count }) => count > 0);
+  const at = held.map(({ queueArn }) => queueArn);
+  const queues = held.map(({ queueArn, count }) => `${queueArn.split(':').at(-1)} ${count}`);
+  const seen = `Dead-letter queues hold messages: ${queues.join(', ')}.`;
+  return {
+    sights: [{ code: 'dead-letters', ...(held.length === 0 ? { holds: false } : { holds: true, seen, at }) }],
+    datapoints: [],
+  };
+}
+
+async function deliveries(service: Watching, { record, undelivered }: AlertPathSeen): Promise<Look> {
+  const unsaid = undelivered.flatMap(({ outbox }) => outbox);
+  const late = (await lateNotifications(service, unsaid, record)).length;
+  const sight: HealthSight =
+    late === 0
+      ? { code: 'undeliverable', holds: false }
+      : {
+          code: 'undeliverable',
+          holds: true,
+          seen: `${late} notification${late === 1 ? '' : 's'} of the alert topic should have been delivered 15 minutes ago or earlier.`,
+        };
+  return {
+    sights: late > 0 || unsaid.length === 0 ? [sight] : [],
+    datapoints: [{ name: 'UndeliveredNotifications', value: late }],
+  };
+}

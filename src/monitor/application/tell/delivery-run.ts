@@ -1,0 +1,92 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import { everyOf, type Group, keyOfGroup } from '../../domain/alert/group.ts';
+import type { Notification } from '../../domain/alert/notification.ts';
+import { EVERY_GROUP, holdingBack, type Refusal } from '../../domain/alert/refusal.ts';
+import type { Delivery, DeliveryFailureReason } from '../../ports/tell/notifier.ts';
+
+/** What became of one group. */
+export type GroupOutcome =
+  | Delivery
+  /** It waits on purpose, or was told before. */
+  | { readonly kind: 'held' };
+
+/** Refusals that concern the channel, whatever the message: trying the next one is in vain. */
+const OF_THE_CHANNEL: ReadonlySet<DeliveryFailureReason> = new Set(['denied', 'not-found']);
+
+/** What one delivery run has come to so far. */
+export class DeliveryRun {
+  #refusals: readonly Refusal[];
+  readonly #left = new Set<Notification>();
+  readonly #failures: string[] = [];
+  readonly #refused: string[] = [];
+  readonly #gone = new Set<Notification>();
+  #delivered = 0;
+
+  /** `refusals` of earlier runs keep their groups from being tried. */
+  constructor(refusals: readonly Refusal[]) {
+    this.#refusals = refusals;
+  }
+
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /** Why messages failed that may be taken soon. */
+  get failures(): readonly string[] {
+    return this.#failures;
+  }
+
+  /** Why messages were refused, in this run or in one before. */
+  get refused(): readonly string[] {
+    return this.#refused;
+  }
+
+  /** The refusals to remember. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals;
+  }
+
+  /** How many notifications the channel did not take. */
+  get left(): number {
+    return this.#left.size;
+  }
+
+  /**
+   * Whether the group is not to be tried now; it then counts as refused. A channel that takes nothing holds back only
+   * what goes there alone.
+   */
+  holdsBack(group: Group, goesThereAlone: boolean): boolean {
+    const concerning = this.#refusals.filter((each) => goesThereAlone || each.group !== EVERY_GROUP);
+    const refusal = holdingBack(concerning, keyOfGroup(group));
+    if (refusal !== undefined) this.#refuse(group, refusal.reason);
+    return refusal !== undefined;
+  }
+
+  /** Takes down what became of a group that was tried. */
+  note(group: Group, outcome: GroupOutcome, at: Instant): void {
+    if (outcome.kind === 'delivered') {
+      this.#delivered += 1;
+      for (const each of everyOf(group)) this.#gone.add(each);
+    }
+    if (outcome.kind !== 'failed') return;
+    const { reason, retryable } = outcome;
+    if (retryable) {
+      this.#failures.push(reason);
+      for (const each of everyOf(group)) this.#left.add(each);
+      return;
+    }
+    const key = OF_THE_CHANNEL.has(reason) ? EVERY_GROUP : keyOfGroup(group);
+    this.#refusals = [...this.#refusals, { group: key, reason, at }];
+    this.#refuse(group, reason);
+  }
+
+  /** Those of the notifications that this run did not deliver. */
+  unsaidOf(notifications: readonly Notification[]): readonly Notification[] {
+    return notifications.filter((each) => !this.#gone.has(each));
+  }
+
+  #refuse(group: Group, reason: string): void {
+    this.#refused.push(reason);
+    for (const each of everyOf(group)) this.#left.add(each);
+  }
+}

@@ -1,0 +1,26 @@
+import { everyOf, grouped } from '../../domain/alert/group.ts';
+import { overOf, recordKey } from '../../domain/alert/group-record.ts';
+import type { Notification } from '../../domain/alert/notification.ts';
+import { overdue, waitsOnPurpose } from '../../domain/alert/overdue.ts';
+import type { TargetRecord } from '../../domain/state/secret-state.ts';
+import type { Service } from '../service.ts';
+
+/** The notifications that should have been delivered long ago; those of a group that is held back on purpose are none. */
+export async function lateNotifications(
+  { store, clock }: Pick<Service, 'store' | 'clock'>,
+  notifications: readonly Notification[],
+  record: TargetRecord,
+): Promise<readonly Notification[]> {
+  const now = clock.now();
+  const late = overdue(notifications, record, now);
+  if (late.length === 0) return late;
+  const held = new Set<Notification>();
+  for (const group of grouped(notifications)) {
+    const key = recordKey(group);
+    const all = everyOf(group);
+    if (key === undefined || !all.some((each) => late.includes(each))) continue;
+    const standing = { known: await store.readGroup(key), over: overOf(notifications), now };
+    if (waitsOnPurpose(group, standing)) for (const each of all) held.add(each);
+  }
+  return late.filter((each) => !held.has(each));
+}

@@ -1,0 +1,76 @@
+import { later, MINUTE } from '../../../calendar/instant.ts';
+import { type ChannelOutcome, channelStep, withChannel } from '../../domain/alert/channel-condition.ts';
+import {
+  type ChannelFault,
+  channelFaultMessage,
+  channelRecoveryMessage,
+} from '../../domain/message/channel-fault.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import type { Lease } from '../../ports/store/alert-store.ts';
+import type { Notifier } from '../../ports/tell/notifier.ts';
+import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
+
+/** What noting needs of the service. */
+export type NotingChannels = Pick<Service, 'clock' | 'store' | 'metrics' | 'log'> & {
+  readonly settings: Pick<Service['settings'], 'target'>;
+};
+
+/** What became of a message on a channel, who met it and where news of it is told. */
+export interface MetOutcome {
+  readonly outcome: ChannelOutcome;
+  /** Names this one message: of several at once, one tells. */
+  readonly by: string;
+  readonly otherPath: Notifier;
+}
+
+/** How long one may tell alone; one that dies frees the way after this. */
+const LEASE_MS = MINUTE;
+
+/**
+ * Tells on another path that a channel fails, at most once a day for each reason, and once that it takes messages
+ * again. What could not be told is told by the next message.
+ */
+export async function noteChannel(
+  service: NotingChannels,
+  { outcome, by, otherPath }: MetOutcome,
+): Promise<void> {
+  const { store, clock, settings } = service;
+  if ((await stepOf(service, outcome)) === undefined) return;
+  const now = clock.now();
+  const lease: Lease = { name: `channel#${outcome.channel}`, holder: by, now, until: later(now, LEASE_MS) };
+  if (!(await store.acquireLease(lease))) return;
+  try {
+    const step = await stepOf(service, outcome);
+    if (step === undefined) return;
+    const { reason = '' } = outcome;
+    const message =
+      step.tells === 'fault'
+        ? channelFaultMessage({ ...outcome, reason }, settings.target)
+        : channelRecoveryMessage(step.condition, settings.target);
+    if ((await otherPath.deliver(message)).kind === 'failed') return;
+    await updateTarget(store, settings.target, (record) => ({
+      ...record,
+      channels: withChannel(record.channels, step.condition),
+    }));
+  } finally {
+    await store.releaseLease(lease);
+  }
+}
+
+async function stepOf({ store, clock, settings }: NotingChannels, outcome: ChannelOutcome) {
+  const record = await store.readTarget(settings.target);
+  const known = record?.channels.find(({ channel }) => channel === outcome.channel);
+  return channelStep(known, outcome, clock.now());
+}
+
+/** Logs that a channel fails; answers what it counts for. */
+export function countChannelFault(
+  { log }: Pick<NotingChannels, 'log'>,
+  { channel, reason }: ChannelFault,
+): Datapoint {
+  log({ level: 'error', message: 'A channel did not take a message', details: { channel, reason } });
+  return channel === 'escalation'
+    ? { name: 'NotificationsFailed', value: 1, dimensions: { Reason: reason } }
+    : { name: 'ChatMessagesFailed', value: 1, dimensions: { Channel: channel, Reason: reason } };
+}

@@ -1,0 +1,80 @@
+import { later, MINUTE } from '../../../calendar/instant.ts';
+import {
+  type HealthCondition,
+  type HealthSight,
+  unsaid,
+  withSaid,
+  withSights,
+} from '../../domain/alert/health.ts';
+import { renderHealth } from '../../domain/message/render-health.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import type { TargetRecord } from '../../domain/state/secret-state.ts';
+import type { Lease } from '../../ports/store/alert-store.ts';
+import type { Notifier } from '../../ports/tell/notifier.ts';
+import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
+
+/** What telling of the monitor's own health needs of the service. */
+type TellingHealth = Pick<Service, 'clock' | 'store' | 'metrics' | 'healthNotifier' | 'log' | 'settings'>;
+
+/** One look at the alert path. */
+export interface HealthLook {
+  /** Who looks: of two at once, one tells. */
+  readonly by: 'sweep' | 'deliver';
+  readonly sights: readonly HealthSight[];
+  /** The record as it was read before. */
+  readonly record: TargetRecord;
+}
+
+/** How long one may tell alone; one that dies frees the way after this. */
+const LEASE_MS: number = MINUTE;
+
+/**
+ * Brings what is known to be wrong with the alert path in line with what was seen, and tells each beginning and each
+ * end once, on the health topic. What is to be told is stored first. A refused message is tried again by every sweep.
+ */
+export async function noteHealth(service: TellingHealth, look: HealthLook): Promise<void> {
+  const { healthNotifier, store, settings, clock } = service;
+  if (healthNotifier === undefined) return;
+  const now = clock.now();
+  const change = ({ health }: TargetRecord) => withSights(health, look.sights, now);
+  const changes = change(look.record) !== look.record.health;
+  if (changes) {
+    await updateTarget(store, settings.target, (record) => {
+      const health = change(record);
+      return health === record.health ? undefined : { ...record, health };
+    });
+  }
+  const leftUnsaid = look.by === 'sweep' && unsaid(look.record.health).length > 0;
+  if (changes || leftUnsaid) await tellAlone(service, healthNotifier, look.by);
+}
+
+async function tellAlone(service: TellingHealth, notifier: Notifier, holder: string): Promise<void> {
+  const now = service.clock.now();
+  const lease: Lease = { name: 'health', holder, now, until: later(now, LEASE_MS) };
+  if (!(await service.store.acquireLease(lease))) return;
+  try {
+    const record = await service.store.readTarget(service.settings.target);
+    for (const condition of unsaid(record?.health ?? [])) await tell(service, notifier, condition);
+  } finally {
+    await service.store.releaseLease(lease);
+  }
+}
+
+async function tell(service: TellingHealth, notifier: Notifier, condition: HealthCondition): Promise<void> {
+  const { settings, clock, store, metrics, log } = service;
+  const now = clock.now();
+  const delivery = await notifier.deliver(renderHealth(condition, settings, now));
+  if (delivery.kind === 'delivered') {
+    await updateTarget(store, settings.target, (record) => ({
+      ...record,
+      health: withSaid(record.health, condition, now),
+    }));
+    await metrics.record([{ name: 'HealthAlertsSent', value: 1 }], now);
+    return;
+  }
+  const { reason } = delivery;
+  log({ level: 'error', message: 'Cannot tell the health topic', details: { code: condition.code, reason } });
+  const failed: Datapoint = { name: 'HealthAlertsFailed', value: 1, dimensions: { Reason: reason } };
+  await metrics.record([failed], now);
+}

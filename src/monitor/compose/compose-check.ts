@@ -1,0 +1,8 @@
+import type { CheckingOnRequest } from '../application/operate/check-on-request.ts';
+import type { Config } from '../config/settings.ts';
+import { join, type Seams } from './joints/joints.ts';
+import { checking } from './parts/checking.ts';
+
+/** What `check-secret` works with. */
+export const composeCheck = (config: Config, seams?: Seams): CheckingOnRequest =>
+  checking(join(config, seams));

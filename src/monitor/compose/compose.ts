@@ -1,0 +1,31 @@
+import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
+import type { Service } from '../application/service.ts';
+import type { Config } from '../config/settings.ts';
+import { join, type Seams } from './joints/joints.ts';
+import { applications } from './parts/applications.ts';
+import { canary } from './parts/canary.ts';
+import { checking } from './parts/checking.ts';
+import { health } from './parts/health.ts';
+import { leases } from './parts/leases.ts';
+import { people } from './parts/people.ts';
+import { selfWatch } from './parts/self-watch.ts';
+import { slack } from './parts/slack.ts';
+
+export type { Service } from '../application/service.ts';
+export type { Seams } from './joints/joints.ts';
+
+/** Every part at once, for whoever runs all functions in one process: the drill, tests and chaos. */
+export function compose(config: Config, seams: Seams = {}): Service {
+  const joints = join(config, seams);
+  const service = { ...checking(joints), ...health(joints) };
+  return {
+    ...service,
+    ...applications(joints),
+    ...leases(joints),
+    ...selfWatch(joints),
+    ...people(joints, service),
+    ...slack(joints),
+    ...canary(joints),
+    parseEvent: parseRotationEvent,
+  };
+}

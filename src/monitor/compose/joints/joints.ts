@@ -1,0 +1,52 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { retryAtOnce } from '../../adapters/aws/retry-at-once.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/** What tests, drill and chaos put in place of the real world. */
+export interface Seams {
+  readonly clock?: Clock;
+  /** Serves the SDK clients in process; then nothing leaves it, and no real credentials are looked for. */
+  readonly requestHandler?: NonNullable<DynamoDBClientConfig['requestHandler']>;
+  /** Takes the lines that Lambda hands to CloudWatch Logs: log records and embedded metrics. */
+  readonly writeLine?: (line: string) => void;
+  /** Calls what is not AWS. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Options of every SDK client. */
+export type SdkOptions = Pick<
+  DynamoDBClientConfig,
+  'region' | 'maxAttempts' | 'requestHandler' | 'retryStrategy' | 'credentials' | 'signer'
+>;
+
+/** What the parts of a service are made with. */
+export interface Joints {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly sdk: SdkOptions;
+  readonly writeLine: (line: string) => void;
+  readonly fetch: typeof fetch;
+}
+
+/** How often an SDK client tries a call: throttling in a large fleet is usual, waiting in a Lambda costs little. */
+const MAX_ATTEMPTS = 5;
+
+/** Calls that stay in the process need neither real credentials nor a signature nor pauses. */
+const IN_PROCESS = {
+  credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
+  signer: { sign: async <T>(request: T): Promise<T> => request },
+  retryStrategy: retryAtOnce(MAX_ATTEMPTS),
+  cacheMiddleware: true,
+};
+
+/** The real world, but for what the seams put in its place. */
+export function join(config: Config, seams: Seams = {}): Joints {
+  const { clock = systemClock, requestHandler, writeLine = standardOutput, fetch = globalThis.fetch } = seams;
+  const inProcess = requestHandler === undefined ? {} : { requestHandler, ...IN_PROCESS };
+  const sdk = { region: config.region, maxAttempts: MAX_ATTEMPTS, ...inProcess };
+  return { config, clock, sdk, writeLine, fetch };
+}
+
+const standardOutput = (line: string): void => void process.stdout.write(`${line}\n`);

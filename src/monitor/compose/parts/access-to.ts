@@ -1,0 +1,56 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import type { Service, TargetAccess } from '../../application/service.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import type { Joints, SdkOptions } from '../joints/joints.ts';
+import { onFirstUse } from '../joints/on-first-use.ts';
+
+/** What the ways to other accounts are made with. */
+interface AccessJoints extends Joints {
+  /** What looks closer at a target. */
+  readonly closer: (config: Config, sdk: SdkOptions) => Pick<TargetAccess, 'inspector' | 'history'>;
+}
+
+/** The ways into other accounts and regions. Clients are kept for as long as the process lives: credentials of an account serve all its regions. */
+export function accessTo(joints: AccessJoints): Service['accessTo'] {
+  const byTarget = new Map<string, TargetAccess>();
+  const byAccount = new Map<string, SdkOptions>();
+  return (target) => {
+    const { account, region } = target;
+    const key = `${account} ${region}`;
+    const options = byAccount.get(account) ?? optionsFor(joints, account);
+    byAccount.set(account, options);
+    const access = byTarget.get(key) ?? accessWith(joints, { ...options, region }, target);
+    byTarget.set(key, access);
+    return access;
+  };
+}
+
+const accessWith = ({ config, closer }: AccessJoints, sdk: SdkOptions, { region }: Target): TargetAccess => ({
+  catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+  ...closer({ ...config, region }, sdk),
+});
+
+/** Other regions of the home account need no role; in other accounts requests are signed by a session, also in process. */
+function optionsFor({ config, sdk, clock }: AccessJoints, account: string): SdkOptions {
+  if (account === config.accountId) return sdk;
+  const { signer: _signer, credentials: _credentials, ...rest } = sdk;
+  const role = {
+    roleArn: `arn:${partitionOf(config)}:iam::${account}:role/${config.memberRoleName}`,
+    externalId: config.memberExternalId,
+    sessionName: 'secret-rotation-monitor',
+  };
+  // Loaded on first use: most deployments have no other accounts.
+  const provider = onFirstUse(async () => {
+    const [{ STSClient }, { assumedRole }] = await Promise.all([
+      import('@aws-sdk/client-sts'),
+      import('../../adapters/sts/assumed-role.ts'),
+    ]);
+    return assumedRole(new STSClient(sdk), role, clock);
+  });
+  return { ...rest, credentials: async () => (await provider())() };
+}
+
+/** Such as `aws` or `aws-cn`: that of our own resources. */
+const partitionOf = ({ alertTopicArn }: Config): string => alertTopicArn.split(':')[1] ?? 'aws';

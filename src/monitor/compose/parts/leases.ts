@@ -1,0 +1,9 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbLeaseStore } from '../../adapters/dynamodb/dynamodb-lease-store.ts';
+import type { Service } from '../../application/service.ts';
+import type { Joints } from '../joints/joints.ts';
+
+/** What consumers say about themselves. */
+export const leases = ({ config, sdk }: Joints): Pick<Service, 'leaseStore'> => ({
+  leaseStore: dynamodbLeaseStore(new DynamoDBClient(sdk), config.tableName),
+});

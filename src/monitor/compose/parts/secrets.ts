@@ -1,0 +1,9 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import type { Service } from '../../application/service.ts';
+import type { Joints } from '../joints/joints.ts';
+
+/** What Secrets Manager tells about secrets. */
+export const secrets = ({ sdk }: Joints): Pick<Service, 'catalog'> => ({
+  catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+});

@@ -1,0 +1,101 @@
+import type { PolicyDefaults } from '../domain/secret/policy.ts';
+import type { SettingTable } from './setting.ts';
+import * as kind from './setting-kind.ts';
+
+/** When a secret is judged to need a person, and whose it is. Durations in milliseconds. */
+export interface JudgingConfig extends PolicyDefaults {
+  readonly maxAgeMs: number;
+  readonly slowestScheduleMs: number;
+  readonly unusedAfterMs: number;
+}
+
+/** The settings of {@link JudgingConfig}. */
+export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
+  stuckAfterMs: {
+    key: 'stuck-after',
+    tag: 'stuck-after',
+    kind: kind.duration,
+    default: '60m',
+    example: '60m',
+    meaning:
+      "A version that is pending for longer is stuck, on secrets with a rotation function; never longer than the secret's rotation window.",
+  },
+  managedStuckAfterMs: {
+    key: 'managed-stuck-after',
+    tag: 'stuck-after',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'The same for secrets that Secrets Manager rotates itself, which usually takes a minute.',
+  },
+  overdueGraceMs: {
+    key: 'overdue-grace',
+    tag: 'grace',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long past the end of its rotation window a secret may be before it is overdue.',
+  },
+  failedGraceMs: {
+    key: 'failed-grace',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long a failed rotation may take to heal before it is announced.',
+  },
+  splitGraceMs: {
+    key: 'split-grace',
+    kind: kind.duration,
+    default: '2m',
+    example: '2m',
+    meaning: 'The same after a failed testSecret or finishSecret, when AWSCURRENT may be dead already.',
+  },
+  // AWS names no time; minutes are usual, and after an hour a rotation counts as stuck, too.
+  replicationAfterMs: {
+    key: 'replication-after',
+    tag: 'replication-after',
+    kind: kind.duration,
+    default: '60m',
+    example: '60m',
+    meaning:
+      'How long a replica in another region may be in progress, counted from the first look that saw it so.',
+  },
+  // Three times the 300 seconds that caches of AWS keep a secret unless told otherwise.
+  confirmAfterMs: {
+    key: 'confirm-after',
+    tag: 'confirm-after',
+    kind: kind.duration,
+    default: '15m',
+    example: '15m',
+    meaning: 'How long consumers with a lease have after a rotation to confirm the version in use.',
+  },
+  // The three of audits have no tag: whoever is audited must not choose the limits.
+  maxAgeMs: {
+    key: 'max-age',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a version in use that is older; Security Hub takes 90 days, too.',
+  },
+  slowestScheduleMs: {
+    key: 'slowest-schedule',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a rotation schedule whose windows are further apart.',
+  },
+  unusedAfterMs: {
+    key: 'unused-after',
+    kind: kind.duration,
+    default: '90d',
+    example: '90d',
+    meaning: 'Audits find a secret that nobody has requested for longer; Security Hub takes 90 days, too.',
+  },
+  owners: {
+    key: 'owners',
+    kind: kind.list,
+    default: '',
+    example: 'payments,platform',
+    meaning: 'The owners that the tag `rotation-monitor:owner` of a secret may choose from, for routing.',
+  },
+};

@@ -1,0 +1,76 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Finding, FindingCode, Severity } from '../finding/finding.ts';
+
+/** What makes two findings the same alert: `<subject>#<pending version id>` or `<subject>#<code>`. */
+export type Fingerprint = string;
+
+/** One problem that people are told about, from its opening to its resolution. */
+export interface Alert {
+  readonly fingerprint: Fingerprint;
+  /** As of the last judgement; may change while the alert is open. */
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly pendingVersionId: string | undefined;
+  /** When the condition began, as the first judgement knew it. */
+  readonly since: Instant;
+  readonly openedAt: Instant;
+  /** The gravest severity that was handed to the outbox; undefined while a graver finding inhibits this one. */
+  readonly toldSeverity: Severity | undefined;
+  /** The code it was last told under; the resolution goes by the name people heard. */
+  readonly toldCode: FindingCode | undefined;
+  /** With whom it was last told; the resolution goes there too. */
+  readonly toldWith?: Company | undefined;
+  readonly lastToldAt: Instant | undefined;
+  /** How often it was repeated since it was last told anew. */
+  readonly repeats: number;
+  /** When it was told to the escalation route. */
+  readonly escalatedAt: Instant | undefined;
+  /** An operator's word that somebody is at it; no repeat and no escalation until then. */
+  readonly ack: Acknowledgement | undefined;
+  /** End of the silence that was announced instead of the alert. */
+  readonly silencedUntil: Instant | undefined;
+  /** How often it came back within the hour after its resolution. */
+  readonly flaps: number;
+  /** Since when the condition is clear, while the alert is held open because it flaps. */
+  readonly clearSince: Instant | undefined;
+  readonly resolvedAt: Instant | undefined;
+}
+
+/** What those have in common that are told together. */
+interface Company {
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
+}
+
+/** An operator's word that somebody is at it. */
+export interface Acknowledgement {
+  readonly until: Instant;
+  /** Whoever said so, in their own words. */
+  readonly by: string;
+}
+
+/** An alert as it is before anything was told. */
+export const newAlert = (
+  given: Pick<Alert, 'fingerprint' | 'code' | 'severity' | 'pendingVersionId' | 'since' | 'openedAt'>,
+): Alert => ({
+  ...given,
+  toldSeverity: undefined,
+  toldCode: undefined,
+  lastToldAt: undefined,
+  repeats: 0,
+  escalatedAt: undefined,
+  ack: undefined,
+  silencedUntil: undefined,
+  flaps: 0,
+  clearSince: undefined,
+  resolvedAt: undefined,
+});
+
+/** Names the alert a finding belongs to: all findings about one pending version are one alert. */
+export const fingerprintOf = (
+  subject: string,
+  finding: Pick<Finding, 'code' | 'pendingVersionId'>,
+): Fingerprint => `${subject}#${finding.pendingVersionId ?? finding.code}`;
+
+/** Whether the alert still holds. */
+export const isOpen = ({ resolvedAt }: Alert): boolean => resolvedAt === undefined;

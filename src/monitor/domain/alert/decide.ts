@@ -1,0 +1,71 @@
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { type ExplainedFinding, SEVERITIES, type Severity } from '../finding/finding.ts';
+import type { Alert } from './alert.ts';
+import type { Reason, Silence, Transition } from './notification.ts';
+
+/** Whether something is said about an open alert now, and why or why not. */
+export type Decision =
+  | { readonly speaks: true; readonly transition: Transition; readonly reason: Reason }
+  | { readonly speaks: false; readonly because: 'inhibited' | 'silenced' | 'acknowledged' | 'told' };
+
+/** What the decision hangs on besides the alert. */
+export interface Circumstances {
+  readonly now: Instant;
+  /** A graver finding speaks for the same subject. */
+  readonly inhibited: boolean;
+  /** The silence in force for the subject. */
+  readonly silence: Silence | undefined;
+  /** Whether a silence may keep CRITICAL alerts quiet too. */
+  readonly silenceCritical: boolean;
+}
+
+/** An alert of this severity is repeated so many milliseconds after it was last told, while it stays open. */
+export const repeatIntervalMs = (severity: Severity): number => (severity === 'CRITICAL' ? 4 * HOUR : DAY);
+
+/** After so many repeats it is only part of the weekly digest. */
+const MAX_REPEATS = 5;
+/** A CRITICAL alert that nobody acknowledged is told to the escalation route after this. */
+const ESCALATE_AFTER_MS = 30 * MINUTE;
+/** The first Monday, 09:00 UTC, after the epoch: weekly digests fall on one moment, so that they are one message. */
+const FIRST_DIGEST_MS = 4 * DAY + 9 * HOUR;
+
+/** Decides whether to speak about an open alert. Pure; each transition is decided for once. */
+export function decide(
+  alert: Alert,
+  finding: Pick<ExplainedFinding, 'severity'>,
+  now: Circumstances,
+): Decision {
+  if (now.inhibited) return quiet('inhibited');
+  if (now.silence !== undefined && (finding.severity !== 'CRITICAL' || now.silenceCritical)) {
+    return alert.silencedUntil === now.silence.until ? quiet('silenced') : say('silenced', 'silenced');
+  }
+  if (alert.toldSeverity === undefined || alert.lastToldAt === undefined) return say('opened', 'first');
+  if (rank(finding.severity) > rank(alert.toldSeverity)) return say('rose', 'severity-rose');
+  if (alert.ack !== undefined && alert.ack.until > now.now) return quiet('acknowledged');
+  return again(alert, alert.lastToldAt, { finding, now: now.now });
+}
+
+function again(
+  alert: Alert,
+  lastToldAt: Instant,
+  { finding, now }: { readonly finding: Pick<ExplainedFinding, 'severity'>; readonly now: Instant },
+): Decision {
+  const critical = finding.severity === 'CRITICAL';
+  const interval = repeatIntervalMs(finding.severity);
+  const silentFor = now - lastToldAt;
+  if (critical && alert.escalatedAt === undefined && silentFor >= ESCALATE_AFTER_MS) {
+    return say('escalated', 'unacknowledged');
+  }
+  if (alert.repeats >= MAX_REPEATS) {
+    return week(now) > week(later(lastToldAt, interval)) ? say('repeated', 'weekly-digest') : quiet('told');
+  }
+  return silentFor >= interval ? say('repeated', 'repeat-interval') : quiet('told');
+}
+
+const say = (transition: Transition, reason: Reason): Decision => ({ speaks: true, transition, reason });
+const quiet = (because: Extract<Decision, { speaks: false }>['because']): Decision => ({
+  speaks: false,
+  because,
+});
+const rank = (severity: ExplainedFinding['severity']): number => SEVERITIES.indexOf(severity);
+const week = (at: Instant): number => Math.floor((at - FIRST_DIGEST_MS) / (7 * DAY));

@@ -1,0 +1,75 @@
+import type { Instant } from '../../../calendar/instant.ts';
+
+/** What can be wrong with the alert path itself. */
+export type HealthCode = 'no-subscriber' | 'no-escalation-subscriber' | 'undeliverable' | 'dead-letters';
+
+/** Something that is wrong with the alert path, from when it is seen until its end is told. */
+export interface HealthCondition {
+  readonly code: HealthCode;
+  readonly since: Instant;
+  /** One sentence: what was seen. */
+  readonly seen: string;
+  /** ARNs of the resources that it was seen at, where that is not the alert topic. */
+  readonly at?: readonly string[] | undefined;
+  /** Whether people were told that it began. */
+  readonly told: boolean;
+  /** Set once it is over and people have not been told so. */
+  readonly overAt: Instant | undefined;
+}
+
+/** What a look at the alert path saw. */
+export type HealthSight =
+  | ({ readonly holds: true } & Pick<HealthCondition, 'code' | 'seen' | 'at'>)
+  | { readonly code: HealthCode; readonly holds: false };
+
+/** Brings the conditions in line with what was seen; answers the very same ones when nothing changes. */
+export const withSights = (
+  conditions: readonly HealthCondition[],
+  sights: readonly HealthSight[],
+  now: Instant,
+): readonly HealthCondition[] => sights.reduce((known, sight) => withSight(known, sight, now), conditions);
+
+function withSight(
+  conditions: readonly HealthCondition[],
+  sight: HealthSight,
+  now: Instant,
+): readonly HealthCondition[] {
+  const known = conditions.find(({ code }) => code === sight.code);
+  if (sight.holds) {
+    if (known === undefined) {
+      const { code, seen, at } = sight;
+      return [...conditions, { code, since: now, seen, at, told: false, overAt: undefined }];
+    }
+    return known.overAt === undefined ? conditions : replaced(conditions, { ...known, overAt: undefined });
+  }
+  if (known === undefined || known.overAt !== undefined) return conditions;
+  // An end is told only to those who heard of the beginning.
+  return known.told ? replaced(conditions, { ...known, overAt: now }) : without(conditions, known);
+}
+
+/** The conditions whose beginning or end has still to be told. */
+export const unsaid = (conditions: readonly HealthCondition[]): readonly HealthCondition[] =>
+  conditions.filter(({ told, overAt }) => !told || overAt !== undefined);
+
+/** The conditions after `condition` was told as it stands; one that ended meanwhile has its end still to be told. */
+export function withSaid(
+  conditions: readonly HealthCondition[],
+  condition: HealthCondition,
+  now: Instant,
+): readonly HealthCondition[] {
+  if (condition.overAt !== undefined) return without(conditions, condition);
+  const known = conditions.find(({ code }) => code === condition.code);
+  return known === undefined
+    ? [...conditions, { ...condition, told: true, overAt: now }]
+    : replaced(conditions, { ...known, told: true });
+}
+
+const replaced = (
+  conditions: readonly HealthCondition[],
+  changed: HealthCondition,
+): readonly HealthCondition[] => conditions.map((each) => (each.code === changed.code ? changed : each));
+
+const without = (
+  conditions: readonly HealthCondition[],
+  { code }: HealthCondition,
+): readonly HealthCondition[] => conditions.filter((each) => each.code !== code);

@@ -1,0 +1,57 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { ExplainedFinding, FindingCode, Severity } from '../finding/finding.ts';
+import type { Target } from '../secret/secret.ts';
+import type { Fingerprint } from './alert.ts';
+
+/** What happened to the alert. */
+export type Transition = 'opened' | 'rose' | 'repeated' | 'escalated' | 'silenced' | 'resolved';
+
+/** Why it is said; becomes part of the message and of the run output. */
+export type Reason =
+  | 'first'
+  | 'severity-rose'
+  | 'repeat-interval'
+  | 'weekly-digest'
+  | 'unacknowledged'
+  | 'silenced'
+  | 'resolved';
+
+/** A silence set by tag. */
+export interface Silence {
+  readonly until: Instant;
+  readonly reason: string;
+}
+
+/** How an alert ended. */
+interface Resolution {
+  readonly openedAt: Instant;
+  /** One sentence: what ended it. */
+  readonly endedBy: string;
+  /** Whether the escalation route had heard of it. */
+  readonly escalated: boolean;
+}
+
+/** One thing that has to be said, complete in itself so that delivery needs no further look. */
+export interface Notification extends Target {
+  readonly id: string;
+  readonly fingerprint: Fingerprint;
+  readonly transition: Transition;
+  readonly reason: Reason;
+  /** When it was decided. */
+  readonly at: Instant;
+  /** Not to be delivered earlier, so that others of its group can join. */
+  readonly notBefore: Instant;
+  /** Decided during a target's first sweep: told in its digest unless CRITICAL. */
+  readonly baseline: boolean;
+  readonly secretArn: string;
+  readonly secretName: string;
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly finding: ExplainedFinding;
+  /** Set when the transition is `silenced`. */
+  readonly silence: Silence | undefined;
+  /** Set when the transition is `resolved`. */
+  readonly resolution: Resolution | undefined;
+}

@@ -1,0 +1,150 @@
+import { DAY, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
+import type { ExplainedFinding } from '../finding/finding.ts';
+import { type Alert, type Fingerprint, fingerprintOf, isOpen, newAlert } from './alert.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Notification, Silence } from './notification.ts';
+import { notification, resolution, type Subject, type Telling } from './say.ts';
+
+/** A resolved alert is remembered this long; back within it, it is the same alert. */
+const REMEMBER_RESOLVED_MS = HOUR;
+/** An alert that came back this often within the hour is held open until it has been clear for a while. */
+const FLAPS_UNTIL_HELD = 2;
+/** How long a flapping alert has to be clear before it is resolved. */
+const CLEAR_FOR_MS: number = 30 * MINUTE;
+/** No silence reaches further into the future. */
+const LONGEST_SILENCE_MS = 90 * DAY;
+
+/** What a look led to. */
+export interface Judgement {
+  readonly subject: Subject;
+  /** In order of precedence: the first speaks, the others are inhibited. */
+  readonly findings: readonly ExplainedFinding[];
+  /** Says what ended an alert that no finding holds up any more; undefined keeps it open, because the look could not tell. */
+  readonly endOf: (alert: Alert) => string | undefined;
+}
+
+/** The alerts and what has to be said about them. */
+export interface Told {
+  readonly alerts: readonly Alert[];
+  readonly outbox: readonly Notification[];
+}
+
+/**
+ * Brings what was told in line with what is judged now: opens, raises and resolves alerts and puts each transition
+ * into the outbox once. Pure; the same judgement a second time changes nothing.
+ */
+export function reconcile(told: Told, judgement: Judgement, telling: Telling): Told {
+  const held = oneFindingPerAlert(judgement);
+  const holding = [...held].map(([fingerprint, finding]) => {
+    const known = told.alerts.find((alert) => alert.fingerprint === fingerprint);
+    return hold(updated(known, { fingerprint, finding, now: telling.now }), { finding, judgement, telling });
+  });
+  const ending = told.alerts
+    .filter(({ fingerprint }) => !held.has(fingerprint))
+    .flatMap((alert) => end(alert, { judgement, telling }) ?? []);
+  const steps = [...holding, ...ending];
+  const said = steps.flatMap(({ says }) => says ?? []);
+  return {
+    alerts: steps.map(({ alert }) => alert).sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+    outbox: said.length === 0 ? told.outbox : [...told.outbox, ...said],
+  };
+}
+
+/** What becomes of one alert, and what has to be said about it. */
+interface Step {
+  readonly alert: Alert;
+  readonly says?: Notification;
+}
+
+/** One finding of a judgement, to be told. */
+interface About {
+  readonly finding: ExplainedFinding;
+  readonly judgement: Judgement;
+  readonly telling: Telling;
+}
+
+/** An alert that a finding holds up. */
+function hold(alert: Alert, about: About): Step {
+  const { finding, judgement, telling } = about;
+  const decision = decide(alert, finding, {
+    now: telling.now,
+    inhibited: finding !== judgement.findings[0],
+    silence: silenceInForce(judgement.subject, telling.now),
+    silenceCritical: telling.silenceCritical,
+  });
+  if (!decision.speaks) return { alert };
+  const told = asTold(alert, decision, about);
+  return {
+    alert: told,
+    says: notification(decision, { alert: told, finding, telling, subject: judgement.subject }),
+  };
+}
+
+function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
+  if (silence === undefined || silence.until <= now) return undefined;
+  return silence.until - now <= LONGEST_SILENCE_MS + DAY ? silence : undefined;
+}
+
+/** An alert that no finding holds up: resolved, kept because the look could not tell, remembered, or forgotten. */
+function end(alert: Alert, about: Omit<About, 'finding'>): Step | undefined {
+  const { judgement, telling } = about;
+  if (!isOpen(alert)) return isRemembered(alert, telling.now) ? { alert } : undefined;
+  const ended = judgement.endOf(alert);
+  if (ended === undefined) return { alert };
+  const clearSince = alert.clearSince ?? telling.now;
+  if (alert.flaps >= FLAPS_UNTIL_HELD && telling.now - clearSince < CLEAR_FOR_MS) {
+    return { alert: { ...alert, clearSince } };
+  }
+  const resolved = { ...alert, clearSince: undefined, resolvedAt: telling.now };
+  if (alert.toldSeverity === undefined) return { alert: resolved };
+  return { alert: resolved, says: resolution(alert, ended, { telling, subject: judgement.subject }) };
+}
+
+const isRemembered = ({ resolvedAt }: Alert, now: Instant): boolean =>
+  resolvedAt !== undefined && now - resolvedAt < REMEMBER_RESOLVED_MS;
+
+function oneFindingPerAlert({ subject, findings }: Judgement): ReadonlyMap<Fingerprint, ExplainedFinding> {
+  const held = new Map<Fingerprint, ExplainedFinding>();
+  for (const finding of findings) {
+    const fingerprint = fingerprintOf(subject.id, finding);
+    if (!held.has(fingerprint)) held.set(fingerprint, finding);
+  }
+  return held;
+}
+
+interface Update {
+  readonly fingerprint: Fingerprint;
+  readonly finding: ExplainedFinding;
+  readonly now: Instant;
+}
+
+function updated(known: Alert | undefined, { fingerprint, finding, now }: Update): Alert {
+  const { code, severity, pendingVersionId, since } = finding;
+  if (known === undefined || (!isOpen(known) && !isRemembered(known, now))) {
+    return newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt: now });
+  }
+  const { openedAt, flaps } = known;
+  const back = isOpen(known)
+    ? known
+    : { ...newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt }), flaps: flaps + 1 };
+  return { ...back, code, severity, clearSince: undefined };
+}
+
+type Speaking = Extract<Decision, { speaks: true }>;
+
+/** The alert after it was told; a silence that is announced leaves it untold. */
+function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, telling }: About): Alert {
+  if (transition === 'silenced') return { ...alert, silencedUntil: judgement.subject.silence?.until };
+  const { code, severity } = finding;
+  const { rotationFunctionArn, owner } = judgement.subject;
+  return {
+    ...alert,
+    toldSeverity: severity,
+    toldCode: code,
+    toldWith: { rotationFunctionArn, owner },
+    lastToldAt: telling.now,
+    repeats: transition === 'repeated' ? alert.repeats + 1 : alert.repeats,
+    escalatedAt: transition === 'escalated' ? telling.now : alert.escalatedAt,
+    ack: transition === 'rose' ? undefined : alert.ack,
+  };
+}

@@ -1,0 +1,96 @@
+import { type Instant, later } from '../../../calendar/instant.ts';
+import type { ExplainedFinding } from '../finding/finding.ts';
+import type { Target } from '../secret/secret.ts';
+import type { Alert } from './alert.ts';
+import type { Notification, Reason, Silence, Transition } from './notification.ts';
+
+/** Whom and what the alerts are about. */
+export interface Subject extends Target {
+  /** Secret ARN, or the name of a target. */
+  readonly id: string;
+  readonly name: string;
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
+  /** A silence somebody asked for; in force only if it ends within 90 days. */
+  readonly silence: Silence | undefined;
+}
+
+/** How the judgement is to be told. */
+export interface Telling {
+  readonly now: Instant;
+  /** Set during a target's first sweep. */
+  readonly baseline: boolean;
+  /** How long a notification waits for others of its group, in milliseconds. */
+  readonly groupWaitMs: number;
+  /** The same for CRITICAL ones. */
+  readonly criticalGroupWaitMs: number;
+  /** Whether a silence may keep CRITICAL alerts quiet too. */
+  readonly silenceCritical: boolean;
+}
+
+/** What a notification is made of. */
+export interface Saying {
+  readonly alert: Alert;
+  readonly finding: ExplainedFinding;
+  readonly subject: Subject;
+  readonly telling: Telling;
+}
+
+/** Puts a transition of an alert into words that need no further look. */
+export function notification(
+  { transition, reason }: { readonly transition: Transition; readonly reason: Reason },
+  { alert, finding, subject, telling }: Saying,
+): Notification {
+  const wait = finding.severity === 'CRITICAL' ? telling.criticalGroupWaitMs : telling.groupWaitMs;
+  return {
+    id: `${alert.fingerprint}@${transition}@${telling.now}`,
+    fingerprint: alert.fingerprint,
+    transition,
+    reason,
+    at: telling.now,
+    notBefore: later(telling.now, wait),
+    baseline: telling.baseline,
+    secretArn: subject.id,
+    secretName: subject.name,
+    account: subject.account,
+    region: subject.region,
+    rotationFunctionArn: subject.rotationFunctionArn,
+    owner: subject.owner,
+    code: finding.code,
+    severity: finding.severity,
+    finding,
+    silence: transition === 'silenced' ? subject.silence : undefined,
+    resolution: undefined,
+  };
+}
+
+/** Says that an alert is over, under the code that people heard, to those who heard it. */
+export function resolution(
+  alert: Alert,
+  endedBy: string,
+  { subject, telling }: Pick<Saying, 'subject' | 'telling'>,
+): Notification {
+  const finding: ExplainedFinding = {
+    code: alert.toldCode ?? alert.code,
+    severity: alert.severity,
+    since: alert.since,
+    pendingVersionId: alert.pendingVersionId,
+    what: endedBy,
+    why: [],
+    credentialInUse: 'unknown',
+    blastRadius: '',
+    advice: [],
+  };
+  const said = notification(
+    { transition: 'resolved', reason: 'resolved' },
+    { alert, finding, subject, telling: { ...telling, criticalGroupWaitMs: telling.groupWaitMs } },
+  );
+  const escalated = alert.escalatedAt !== undefined;
+  const { rotationFunctionArn, owner } = alert.toldWith ?? subject;
+  return {
+    ...said,
+    rotationFunctionArn,
+    owner,
+    resolution: { openedAt: alert.openedAt, endedBy, escalated },
+  };
+}

@@ -1,0 +1,33 @@
+import { listVersions, removePending } from '../explain/commands.ts';
+import { PROOF } from '../explain/label-advice.ts';
+import { hasRotationSettings, isManagedRotation } from '../secret/secret.ts';
+import { pendingApart } from '../secret/version-stage.ts';
+import type { AuditDetector } from './audit-finding.ts';
+
+/** Finds AWSPENDING on secrets without rotation: somebody staged a version by hand and left it. */
+export const pendingWithoutRotation: AuditDetector = {
+  code: 'pending-without-rotation',
+  severity: 'LOW',
+  meaning: 'A version that is not in use carries AWSPENDING although the secret has no rotation.',
+  remedy: 'Find out who staged it; put it in use or take the label off.',
+  requirement: 'Only a rotation stages versions as AWSPENDING.',
+  risk: 'Nothing fails now; rotation, once it is switched on, is refused until the label is gone.',
+  detect({ secret }) {
+    const hasRotation =
+      secret.rotationEnabled !== undefined || hasRotationSettings(secret) || isManagedRotation(secret);
+    if (hasRotation) return 'not-applicable';
+    const versionId = pendingApart(secret.versionStages);
+    if (versionId === undefined) return 'clear';
+    return {
+      since: undefined,
+      what: `Version ${versionId} is AWSPENDING although nothing rotates the secret.`,
+    };
+  },
+  advise: ({ secret }) => [
+    { text: 'See when it was staged and find out by whom.', commands: [listVersions(secret)] },
+    {
+      text: `If nobody needs it: first ${PROOF}. Only if it does, take AWSPENDING off.`,
+      commands: [removePending(secret, pendingApart(secret.versionStages) ?? '')],
+    },
+  ],
+};

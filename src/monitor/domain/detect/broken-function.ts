@@ -1,0 +1,57 @@
+import { type FunctionInspection, functionVerdict } from '../examine/function-inspection.ts';
+import type { Evidence } from '../rotation/evidence.ts';
+import type { Secret } from '../secret/secret.ts';
+import type { Facts } from './detector.ts';
+import { recordOf } from './pending-record.ts';
+
+/** What conclusively keeps a rotation function from rotating. */
+export type BrokenFunction = 'gone' | 'not-invocable';
+
+const KINDS = { gone: 'function-gone', 'not-invocable': 'function-not-invocable' } as const;
+
+/** What an inspection is remembered for. */
+interface Inspected {
+  readonly inspection: FunctionInspection;
+  readonly secret: Secret;
+  /** The pending version that the function cannot, or can again, rotate. */
+  readonly versionId: string;
+}
+
+/**
+ * The fact that an inspection adds to what is known: that the function is broken, or that it is whole again.
+ * Undefined when it says nothing that is not known; an inspection that failed takes nothing back.
+ */
+export function functionEvidence(
+  known: readonly Evidence[],
+  { inspection, secret, versionId }: Inspected,
+): Evidence | undefined {
+  const { at, functionArn } = inspection;
+  const verdict = functionVerdict(inspection, secret);
+  if (verdict === 'unknown') return undefined;
+  const last = lastFact(
+    known.filter((fact) => fact.versionId === versionId),
+    functionArn,
+  );
+  const kind = verdict === 'whole' ? 'function-whole' : KINDS[verdict];
+  if (kind === (last?.kind ?? 'function-whole')) return undefined;
+  return { id: `${kind}:${versionId}:${at}`, kind, at, versionId, functionArn };
+}
+
+/** What is known to be broken about the rotation function of the pending version; undefined when nothing is. */
+export function brokenFunction(
+  facts: Pick<Facts, 'secret' | 'pending' | 'evidence'>,
+): BrokenFunction | undefined {
+  const { rotationFunctionArn } = facts.secret;
+  if (rotationFunctionArn === undefined) return undefined;
+  switch (lastFact(recordOf(facts), rotationFunctionArn)?.kind) {
+    case 'function-gone':
+      return 'gone';
+    case 'function-not-invocable':
+      return 'not-invocable';
+    default:
+      return undefined;
+  }
+}
+
+const lastFact = (evidence: readonly Evidence[], functionArn: string): Evidence | undefined =>
+  evidence.findLast(({ kind, functionArn: about }) => kind.startsWith('function-') && about === functionArn);

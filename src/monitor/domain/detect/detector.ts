@@ -1,0 +1,60 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Examination } from '../examine/examination.ts';
+import type { Finding, FindingCode } from '../finding/finding.ts';
+import type { Evidence } from '../rotation/evidence.ts';
+import type { PreviousUse } from '../rotation/previous-version.ts';
+import type { ConsumerLease } from '../secret/consumer-lease.ts';
+import type { Policy } from '../secret/policy.ts';
+import type { ReplicaSight } from '../secret/replica-sight.ts';
+import type { Secret } from '../secret/secret.ts';
+
+/** A version that carries AWSPENDING while another one (or none) carries AWSCURRENT. */
+export interface PendingVersion {
+  readonly versionId: string;
+  /** The version that carries AWSCURRENT. */
+  readonly currentVersionId: string | undefined;
+  /** When the rotation began, as well as it is known. */
+  readonly since: Instant;
+  /** Where `since` comes from: the version's CreatedDate, the rotation's own event, or the first look that saw it. */
+  readonly sinceFrom: 'created' | 'started' | 'first-seen';
+}
+
+/** All that judging a secret may draw on. */
+export interface Facts {
+  readonly secret: Secret;
+  /** The pending version, when it is not the current one. */
+  readonly pending: PendingVersion | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly policy: Policy;
+  /** Whether rotation events are known to arrive, so that silence means something. */
+  readonly eventsArrive: boolean;
+  /** The replicas that are not in sync. */
+  readonly replicas?: readonly ReplicaSight[] | undefined;
+  /** A request for AWSPREVIOUS after the rotation; undefined also when nobody asked. */
+  readonly previousUse?: PreviousUse | undefined;
+  /** The leases of consumers; undefined when they were not read. */
+  readonly leases?: readonly ConsumerLease[] | undefined;
+  /** What was found out around the finding, for its explanation; undefined when nobody looked closer. */
+  readonly examination?: Examination | undefined;
+}
+
+/** Three-valued, so that "we did not look" is never taken for "all is well". */
+type Verdict = 'clear' | 'not-applicable' | Finding;
+
+/** What the documentation says about a finding. */
+export interface FindingDescription {
+  readonly code: FindingCode;
+  /** What was found, in one sentence. */
+  readonly meaning: string;
+  /** What to do, in one sentence; the alert has the commands. */
+  readonly remedy: string;
+  /** The severities it has, and when. */
+  readonly severities: string;
+  /** The healthy condition, in one sentence. */
+  readonly requirement: string;
+}
+
+/** One pure judgement; one file, named like its code. */
+export interface Detector extends FindingDescription {
+  detect(facts: Facts, now: Instant): Verdict;
+}

@@ -1,0 +1,24 @@
+import { lacksCurrent } from '../secret/version-stage.ts';
+import type { Detector } from './detector.ts';
+import { isUnderWay } from './pending-record.ts';
+
+/** Finds secrets that have versions but none in use: applications that ask for the value get an error. */
+export const noCurrentVersion: Detector = {
+  code: 'no-current-version',
+  meaning: 'The secret has versions but none is AWSCURRENT: reading it without naming a version fails.',
+  remedy: 'Let whoever provisions the secret give it a value that works.',
+  severities: 'HIGH',
+  requirement: 'A secret that has versions has one that is AWSCURRENT.',
+  detect(facts, now) {
+    const { secret, pending } = facts;
+    if (Object.keys(secret.versionStages).length === 0) return 'not-applicable';
+    if (!lacksCurrent(secret.versionStages) || isUnderWay(facts, now)) return 'clear';
+    return {
+      code: 'no-current-version',
+      severity: 'HIGH',
+      since: pending?.since ?? now,
+      pendingVersionId: pending?.versionId,
+      what: 'The secret has versions but none of them is AWSCURRENT.',
+    };
+  },
+};

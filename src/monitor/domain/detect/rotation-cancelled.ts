@@ -1,0 +1,25 @@
+import type { Detector } from './detector.ts';
+import { isSplit } from './pending-record.ts';
+import { switchedOff } from './switched-off.ts';
+
+/** Finds rotations that were cancelled half-way: rotation is off and AWSPENDING was left behind. */
+export const rotationCancelled: Detector = {
+  code: 'rotation-cancelled',
+  meaning: 'Rotation was switched off half-way and AWSPENDING was left on a version that is not in use.',
+  remedy: 'Finish the pending version or take its label off, then rotate, which switches rotation on again.',
+  severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  requirement: 'A secret whose rotation is switched off has no version pending.',
+  detect(facts) {
+    const { secret, pending, evidence } = facts;
+    if (pending === undefined) return 'not-applicable';
+    if (secret.rotationEnabled !== false) return 'clear';
+    const { at = pending.since, actor } = switchedOff(evidence) ?? {};
+    return {
+      code: 'rotation-cancelled',
+      severity: isSplit(facts) ? 'CRITICAL' : 'MEDIUM',
+      since: at,
+      pendingVersionId: pending.versionId,
+      what: `Rotation was cancelled${actor === undefined ? '' : ` by ${actor}`} and left AWSPENDING on version ${pending.versionId}.`,
+    };
+  },
+};

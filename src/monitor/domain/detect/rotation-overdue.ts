@@ -1,0 +1,58 @@
+import { DAY, formatInstant, type Instant, later } from '../../../calendar/instant.ts';
+import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
+import type { Severity } from '../finding/finding.ts';
+import type { Secret } from '../secret/secret.ts';
+import type { Detector, Facts } from './detector.ts';
+import { isUnderWay } from './pending-record.ts';
+
+/** A secret without a readable schedule is gravely overdue after this long: the longest of the usual intervals. */
+const UNKNOWN_INTERVAL_MS = 30 * DAY;
+
+/**
+ * Finds secrets that did not rotate by NextRotationDate, which is the latest moment of the window and never computed.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+ */
+export const rotationOverdue: Detector = {
+  code: 'rotation-overdue',
+  meaning: 'Rotation is on and NextRotationDate has passed.',
+  remedy: 'Check that the rotation function can be invoked, then rotate.',
+  severities: 'MEDIUM; HIGH after one further interval',
+  requirement: 'A secret with rotation rotates by the end of its rotation window.',
+  detect(facts, now) {
+    const { secret, policy } = facts;
+    const dueAt = secret.nextRotationAt;
+    if (secret.rotationEnabled !== true || dueAt === undefined) return 'not-applicable';
+    if (now <= later(dueAt, policy.overdueGraceMs) || isUnderWay(facts, now)) return 'clear';
+    return {
+      code: 'rotation-overdue',
+      severity: severityOf(secret, dueAt, now),
+      since: dueAt,
+      pendingVersionId: undefined,
+      what: `Rotation was due by ${formatInstant(dueAt)} ${outcomeOf(facts)}.`,
+    };
+  },
+};
+
+function severityOf({ rotationRules }: Secret, dueAt: Instant, now: Instant): Severity {
+  const schedule = rotationRules && parseRotationSchedule(rotationRules);
+  const known = schedule !== undefined && !('fault' in schedule);
+  const graveAt = known ? schedule.next(dueAt).closesAt : later(dueAt, UNKNOWN_INTERVAL_MS);
+  return now > graveAt ? 'HIGH' : 'MEDIUM';
+}
+
+function outcomeOf(facts: Facts): string {
+  const missed = facts.eventsArrive && !wasAttempted(facts);
+  if (facts.secret.lastRotatedAt === undefined) {
+    return missed
+      ? 'and no attempt was seen: the secret has never rotated'
+      : 'but the secret has never rotated';
+  }
+  return missed ? 'and no attempt was seen: the rotation window was missed' : 'and has not succeeded';
+}
+
+const wasAttempted = ({ secret, pending, evidence }: Facts): boolean =>
+  pending !== undefined ||
+  evidence.some(
+    ({ kind, at }) =>
+      (kind === 'rotation-started' || kind === 'rotation-failed') && at > (secret.lastRotatedAt ?? 0),
+  );

@@ -1,0 +1,57 @@
+import { formatDuration, HOUR } from '../../../calendar/instant.ts';
+import { type BrokenFunction, brokenFunction } from './broken-function.ts';
+import type { Detector, Facts } from './detector.ts';
+import { failuresOf, isHealed, isSplit, recordedStep } from './pending-record.ts';
+
+/** So many failures of one version, spread over {@link HOPELESS_AFTER_MS}, are no passing disturbance. */
+const HOPELESS_FAILURES = 3;
+/** A network or a database that was away for a while is back by then. */
+const HOPELESS_AFTER_MS: number = 2 * HOUR;
+
+/**
+ * Finds rotations that further attempts are unlikely to heal: each of them tries the same version with the same value.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
+ */
+export const rotationWillNotHeal: Detector = {
+  code: 'rotation-will-not-heal',
+  meaning:
+    'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, its version was not created by the function, or has failed three times over two hours or more.',
+  remedy: 'Do not wait for the next attempt: fix the cause, settle the pending version, rotate.',
+  severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  requirement: 'A failed rotation succeeds on one of the next attempts.',
+  detect(facts) {
+    const { pending } = facts;
+    if (pending === undefined) return 'not-applicable';
+    const broken = brokenFunction(facts);
+    const [first] = failuresOf(facts);
+    if (first === undefined && broken === undefined) return 'not-applicable';
+    const because = isHealed(facts) ? undefined : ((broken && BROKEN[broken]) ?? reason(facts));
+    if (because === undefined) return 'clear';
+    return {
+      code: 'rotation-will-not-heal',
+      severity: isSplit(facts) ? 'CRITICAL' : 'HIGH',
+      since: first?.at ?? pending.since,
+      pendingVersionId: pending.versionId,
+      what: `The rotation to version ${pending.versionId} is unlikely to heal: ${because}.`,
+    };
+  },
+};
+
+const BROKEN: Readonly<Record<BrokenFunction, string>> = {
+  gone: 'its rotation function does not exist',
+  'not-invocable': 'Secrets Manager may not invoke its rotation function',
+};
+
+function reason(facts: Facts): string | undefined {
+  const failures = failuresOf(facts);
+  const [first] = failures;
+  if (first === undefined) return undefined;
+  if (failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)) {
+    return 'the version was not created by the rotation function, so that no retry can succeed';
+  }
+  const spreadMs = (failures.at(-1) ?? first).at - first.at;
+  if (failures.length < HOPELESS_FAILURES || spreadMs < HOPELESS_AFTER_MS) return undefined;
+  const step = recordedStep(facts);
+  const where = step === undefined ? '' : `, the last time known at ${step}`;
+  return `it failed ${failures.length} times over ${formatDuration(spreadMs)}${where}`;
+}

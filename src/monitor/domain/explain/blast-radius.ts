@@ -1,0 +1,111 @@
+import type { Facts } from '../detect/detector.ts';
+import { reachesTarget } from '../detect/pending-record.ts';
+import type { CredentialInUse, Explanation, FindingCode } from '../finding/finding.ts';
+import { lacksCurrent } from '../secret/version-stage.ts';
+import type { Progress, Situation } from './situation.ts';
+
+/** What is at risk. */
+export type Risk = Pick<Explanation, 'credentialInUse' | 'blastRadius'>;
+
+const risk = (credentialInUse: CredentialInUse, blastRadius: string): Risk => ({
+  credentialInUse,
+  blastRadius,
+});
+
+const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
+  'before-set': risk(
+    'good',
+    'The target was not touched: applications keep working with AWSCURRENT, which grows older than it should.',
+  ),
+  'set-begun': risk(
+    'unknown',
+    'setSecret had begun: the target is usually unchanged, but AWSCURRENT may have been wrong already; check that applications can log in.',
+  ),
+  'after-set': risk(
+    'may-be-dead',
+    'The target may accept only the pending credential: applications that use AWSCURRENT may be failing now.',
+  ),
+  unknown: risk(
+    'unknown',
+    'No failing step is known, so it is not known either whether the target was changed; check that applications can log in.',
+  ),
+};
+
+/** A later attempt may have come further without anybody hearing of it. */
+const AS_FAR_AS_KNOWN: Risk = risk(
+  'good',
+  'As far as the events that arrived tell, the target was not touched and applications keep working with AWSCURRENT, which grows older than it should; check that they can log in.',
+);
+
+const ALTERNATING: Risk = risk(
+  'good',
+  'Users alternate: the user that AWSCURRENT names was not touched, and applications keep working.',
+);
+
+const AGEING: Risk = risk(
+  'good',
+  'Applications keep working with AWSCURRENT, which grows older than it should.',
+);
+
+/** No version is pending any more, but how the target was left is not known. */
+const UNSETTLED: Risk = risk(
+  'unknown',
+  'The last rotation that is known failed after setSecret had begun, and none is known to have succeeded since: check that applications can log in.',
+);
+
+/** Whatever else is wrong, nobody can log in with a version that does not exist. */
+const NO_CURRENT: Risk = risk(
+  'broken',
+  'Applications that ask for the secret without naming a version get an error.',
+);
+
+const BY_CODE: Partial<Record<FindingCode, Risk>> = {
+  'no-current-version': NO_CURRENT,
+  'test-rotation-failed': risk(
+    'unknown',
+    'The test changed nothing: applications go on as before. If it failed because AWSCURRENT does not log in, they are failing already.',
+  ),
+};
+
+/** What is at risk beside the credential in use, which a rotation that is under way may endanger all the same. */
+const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
+  'replication-failed':
+    'Applications in the region of the primary are not affected. Those that read the replica get an older version or none; after a rotation the older one may no longer log in.',
+  'invalidation-unconfirmed':
+    'Applications that read AWSCURRENT keep working. The consumers named may still use the version before, which may no longer log in where the target has one user.',
+  'previous-version-in-use':
+    'Applications that read AWSCURRENT keep working. Whoever asks for AWSPREVIOUS is locked out by the next rotation at the latest; where the target has one user, already now.',
+};
+
+/** Whether the credential in use is still good, and what is at risk if it is not. */
+export function riskOf({ finding, facts, progress, versionId }: Situation): Risk {
+  if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
+  const fixed = BY_CODE[finding.code];
+  if (fixed !== undefined) return fixed;
+  const beside = BESIDE_ROTATION[finding.code];
+  if (beside !== undefined) {
+    const { credentialInUse } = versionId === undefined ? atRest(facts) : BY_PROGRESS[progress];
+    return { credentialInUse, blastRadius: beside };
+  }
+  if (versionId === undefined) return atRest(facts);
+  if (facts.policy.strategy === 'alternating-users' && progress !== 'unknown') return ALTERNATING;
+  if (finding.code === 'pending-abandoned') {
+    return risk(
+      'may-be-dead',
+      'The target may hold a password that no labelled version has: applications that use AWSCURRENT may be failing now.',
+    );
+  }
+  return progress === 'before-set' && !facts.eventsArrive ? AS_FAR_AS_KNOWN : BY_PROGRESS[progress];
+}
+
+/** While nothing is pending: a failure that reached the target counts until a rotation is known to have succeeded. */
+function atRest({ evidence, secret, policy }: Facts): Risk {
+  const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
+  const isUnsettled = evidence
+    .slice(success + 1)
+    .some(
+      ({ kind, step, at }) =>
+        kind === 'rotation-failed' && reachesTarget(step) && at > (secret.lastRotatedAt ?? 0),
+    );
+  return isUnsettled && policy.strategy !== 'alternating-users' ? UNSETTLED : AGEING;
+}

@@ -1,0 +1,78 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Facts } from '../detect/detector.ts';
+import { isAfterSet, reachesTarget, recordOf } from '../detect/pending-record.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Evidence } from '../rotation/evidence.ts';
+import type { RotationStep } from '../rotation/rotation-event.ts';
+import { isManagedRotation, type Secret } from '../secret/secret.ts';
+import { type FunctionTrouble, functionTroubles } from './function-trouble.ts';
+
+/** How far the rotation to a version is known to have come. */
+export type Progress =
+  /** The step that failed at last is testSecret or finishSecret. */
+  | 'after-set'
+  /** setSecret had begun. */
+  | 'set-begun'
+  /** Only createSecret is known to have failed, and nothing is known to have been tried or done since. */
+  | 'before-set'
+  /** A failure names no step, none was seen, another attempt has begun since, or the version has a value. */
+  | 'unknown';
+
+/** Who rotates the secret. */
+type RotationKind = 'function' | 'managed' | 'none';
+
+/** What advice and blast radius depend on. */
+export interface Situation {
+  readonly finding: Finding;
+  readonly facts: Facts;
+  readonly kind: RotationKind;
+  readonly progress: Progress;
+  /** The step that failed at last. */
+  readonly step: RotationStep | undefined;
+  /** The version the finding is about, else the pending one. */
+  readonly versionId: string | undefined;
+  /** Whether that version carries AWSPENDING, and not AWSCURRENT, now. */
+  readonly isPending: boolean;
+  /** The failures of that version, oldest first. */
+  readonly failures: readonly Evidence[];
+  /** What is wrong with the rotation function, gravest first. */
+  readonly functionTroubles: readonly FunctionTrouble[];
+}
+
+/** Gathers what the explanation of a finding depends on. */
+export function situationOf(finding: Finding, facts: Facts, now: Instant): Situation {
+  const versionId = finding.pendingVersionId ?? facts.pending?.versionId;
+  const isPending = versionId !== undefined && versionId === facts.pending?.versionId;
+  const record = isPending ? recordOf(facts) : facts.evidence.filter((fact) => isAbout(fact, versionId));
+  const failures = record.filter(({ kind }) => kind === 'rotation-failed');
+  const step = failures.findLast((failure) => failure.step !== undefined)?.step;
+  return {
+    finding,
+    facts,
+    kind: kindOf(facts.secret),
+    progress: progressOf(record, step),
+    step,
+    versionId,
+    isPending,
+    failures,
+    functionTroubles: functionTroubles(facts, now),
+  };
+}
+
+const isAbout = (fact: Evidence, versionId: string | undefined): boolean =>
+  versionId !== undefined && fact.versionId === versionId;
+
+function progressOf(record: readonly Evidence[], step: RotationStep | undefined): Progress {
+  if (isAfterSet(step)) return 'after-set';
+  const attempts = record.filter(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-started');
+  const failures = attempts.filter(({ kind }) => kind === 'rotation-failed');
+  if (failures.some((failure) => reachesTarget(failure.step))) return 'set-begun';
+  const isFilled = record.some(({ operation }) => operation === 'PutSecretValue');
+  const isPlain = !isFilled && failures.every((failure) => failure.step === 'createSecret');
+  return isPlain && attempts.at(-1)?.kind === 'rotation-failed' ? 'before-set' : 'unknown';
+}
+
+function kindOf(secret: Secret): RotationKind {
+  if (secret.rotationFunctionArn !== undefined) return 'function';
+  return isManagedRotation(secret) ? 'managed' : 'none';
+}

@@ -1,0 +1,72 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { RotationStep } from '../rotation/rotation-event.ts';
+import type { Change } from './change.ts';
+
+/** Severities in Security Hub's words, mildest first. */
+export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+/** How much a finding matters. */
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Whether `severity` is at least as grave as `level`. */
+export const atLeast = (severity: Severity, level: Severity): boolean =>
+  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(level);
+
+/** Everything the monitor can find, in order of precedence: the first that holds speaks for the secret. */
+export const FINDING_CODES = [
+  'target-unreachable',
+  'rotation-cancelled',
+  'pending-abandoned',
+  'rotation-will-not-heal',
+  'rotation-retries-exhausted',
+  'stuck-pending',
+  'rotation-failed',
+  'no-current-version',
+  'rotation-overdue',
+  'rotation-silently-disabled',
+  'replication-failed',
+  'test-rotation-failed',
+  'invalidation-unconfirmed',
+  'previous-version-in-use',
+  'unverifiable',
+] as const;
+/** The closed list of findings. */
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** What a detector found. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** When the condition began, as well as it is known. */
+  readonly since: Instant;
+  /** The pending version the finding is about; all findings about one pending version are one alert. */
+  readonly pendingVersionId: string | undefined;
+  /** One sentence: what is wrong. */
+  readonly what: string;
+}
+
+/** Whether applications can still log in with what AWSCURRENT holds. */
+export type CredentialInUse = 'good' | 'broken' | 'may-be-dead' | 'unknown';
+
+/** One thing to do, with the commands that do it. */
+export interface Advice {
+  readonly text: string;
+  /** Complete AWS CLI lines, ready to paste; empty where there is nothing to type. */
+  readonly commands: readonly string[];
+}
+
+/** Why the monitor thinks so, what is at risk and what to do. */
+export interface Explanation {
+  /** Facts: stages, dates, events, ids; one sentence each. */
+  readonly why: readonly string[];
+  readonly credentialInUse: CredentialInUse;
+  /** One sentence about what is at risk. */
+  readonly blastRadius: string;
+  readonly advice: readonly Advice[];
+  /** The rotation step that failed at last, where it is known. */
+  readonly failingStep?: RotationStep | undefined;
+  /** What was changed in the day before it began, in order of time; undefined when nobody could look. */
+  readonly changes?: readonly Change[] | undefined;
+}
+
+/** A finding that explains itself. */
+export interface ExplainedFinding extends Finding, Explanation {}

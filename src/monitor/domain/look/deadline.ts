@@ -1,0 +1,74 @@
+import { type Instant, later } from '../../../calendar/instant.ts';
+import { fingerprintOf } from '../alert/alert.ts';
+import type { Facts } from '../detect/detector.ts';
+import { judge } from '../detect/judge.ts';
+import { failuresOf, firstSplit } from '../detect/pending-record.ts';
+import { isGivenUp } from '../detect/pending-sight.ts';
+import { type Finding, SEVERITIES } from '../finding/finding.ts';
+import type { SecretState } from '../state/secret-state.ts';
+import { factsOf } from './explained-findings.ts';
+import type { JudgingContext, Look } from './look.ts';
+
+/**
+ * The moments to come at which a look can tell more than just before though nothing else happens, in order: a pending
+ * version is stuck, or its failure has not healed within its grace. None for what is well, and none once all that time
+ * alone brings is told: that retries are exhausted changes the code of an alert, never its severity.
+ */
+export const deadlinesOf = (facts: Facts, now: Instant): readonly Instant[] =>
+  [...new Set(limitsOf(facts))]
+    .map((limit) => later(limit, 1))
+    .filter((at) => at > now && tellsMore(facts, at))
+    .sort((a, b) => a - b);
+
+/** The deadlines that a look brings to light: those of the state after it that the state before it did not have. */
+export function deadlinesAdded(
+  look: Look,
+  { before, after }: { readonly before: SecretState; readonly after: SecretState },
+  context: JudgingContext,
+): readonly Instant[] {
+  if (look.kind !== 'confirmed') return [];
+  const of = (state: SecretState) => deadlinesOf(factsOf(state, look.secret, context), context.now);
+  const known = new Set(of(before));
+  return of(after).filter((at) => !known.has(at));
+}
+
+/** The last such moment that has passed, as far as the state before a look could tell. */
+export function deadlinePassed(
+  look: Look,
+  before: SecretState,
+  context: JudgingContext,
+): Instant | undefined {
+  if (look.kind !== 'confirmed') return undefined;
+  return limitsOf(factsOf(before, look.secret, context))
+    .map((limit) => later(limit, 1))
+    .filter((at) => at <= context.now)
+    .sort((a, b) => a - b)
+    .at(-1);
+}
+
+/** The last moments at which a version that is pending, or was given up, is still let be. */
+function limitsOf(facts: Facts): readonly Instant[] {
+  const { pending, policy, evidence } = facts;
+  if (pending === undefined) {
+    const givenUp = evidence.filter(({ kind }) => isGivenUp(kind));
+    return givenUp.map(({ at }) => later(at, policy.splitGraceMs));
+  }
+  const failures = failuresOf(facts);
+  const split = firstSplit(facts);
+  return [
+    later(pending.since, policy.stuckAfterMs),
+    ...failures.slice(0, 1).map(({ at }) => later(at, policy.failedGraceMs)),
+    ...(split === undefined ? [] : [later(split.at, policy.splitGraceMs)]),
+  ];
+}
+
+/** Whether the finding that speaks at a moment is another one than the one just before, or a graver one. */
+function tellsMore(facts: Facts, at: Instant): boolean {
+  const [before] = judge(facts, later(at, -1));
+  const [then] = judge(facts, at);
+  if (then === undefined || before === undefined) return then !== undefined;
+  const isAnother = nameOf(before, facts) !== nameOf(then, facts);
+  return isAnother || SEVERITIES.indexOf(then.severity) > SEVERITIES.indexOf(before.severity);
+}
+
+const nameOf = (finding: Finding, { secret }: Facts): string => fingerprintOf(secret.arn, finding);

@@ -1,0 +1,50 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Subject } from '../alert/say.ts';
+import type { Facts } from '../detect/detector.ts';
+import { judge } from '../detect/judge.ts';
+import { aged } from '../detect/pending-sight.ts';
+import { explain } from '../explain/explain.ts';
+import type { ExplainedFinding } from '../finding/finding.ts';
+import { policyFaults, policyFor } from '../secret/policy.ts';
+import type { Secret } from '../secret/secret.ts';
+import type { SecretState } from '../state/secret-state.ts';
+import type { JudgingContext } from './look.ts';
+
+/** What the detectors are given about a secret. */
+export const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): Facts => ({
+  secret,
+  pending: aged(state.pending, secret, state.evidence),
+  evidence: state.evidence,
+  policy: policyFor(secret, context.policyDefaults),
+  eventsArrive: context.eventsArrive,
+  examination: context.examination,
+  replicas: state.replicas,
+  previousUse: state.previousUse,
+  leases: context.leases,
+});
+
+/** All that is wrong with a secret, explained, in order of precedence. */
+export function explainedFindings(
+  facts: Facts,
+  context: JudgingContext,
+  now: Instant,
+): readonly ExplainedFinding[] {
+  const ignored = policyFaults(facts.secret, context.policyDefaults).map(
+    ({ tag, expected }) => `Its tag ${tag} is ignored: it has to be ${expected}.`,
+  );
+  return judge(facts, now).map((finding) => {
+    const { why, ...rest } = explain(finding, facts, now);
+    return { ...finding, ...rest, why: [...why, ...ignored] };
+  });
+}
+
+/** Whom and what the alerts about a secret are about. */
+export const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject => ({
+  id: state.subject,
+  name: state.name,
+  account: state.account,
+  region: state.region,
+  rotationFunctionArn: secret?.rotationFunctionArn,
+  owner: facts?.policy.owner,
+  silence: facts?.policy.silence,
+});

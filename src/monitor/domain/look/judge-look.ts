@@ -1,0 +1,156 @@
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { type Alert, isOpen } from '../alert/alert.ts';
+import { endedBy } from '../alert/ended-by.ts';
+import { reconcile } from '../alert/reconcile.ts';
+import { functionEvidence } from '../detect/broken-function.ts';
+import type { Facts } from '../detect/detector.ts';
+import { type PendingLook, promotions, settling, sight, vanishing } from '../detect/pending-sight.ts';
+import { unverifiable } from '../detect/unverifiable.ts';
+import type { FunctionInspection } from '../examine/function-inspection.ts';
+import type { ExplainedFinding } from '../finding/finding.ts';
+import { withEvidence } from '../rotation/evidence.ts';
+import type { Secret } from '../secret/secret.ts';
+import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
+import { dailySight } from './daily-sight.ts';
+import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
+import type { JudgingContext, Look } from './look.ts';
+import { isUndecided } from './undecided.ts';
+
+/** The state after a look, and what was found. */
+export interface JudgedLook {
+  readonly state: SecretState;
+  /** In order of precedence. */
+  readonly findings: readonly ExplainedFinding[];
+}
+
+/** Throttled looks in a row after which a secret counts as unverifiable. */
+const TROUBLED_LOOKS = 3;
+/** Sweeps without the secret, in list and in DescribeSecret, after which it counts as deleted. */
+const ABSENT_SWEEPS = 2;
+/** How long past its threshold a pending version seen only in lists must be before it is told unconfirmed. */
+const UNCONFIRMED_AFTER_MS: number = 10 * MINUTE;
+
+/** The one step every trigger ends in: judges a secret by a look at it and brings its alerts in line. Pure. */
+export function judgeLook(state: SecretState, look: Look, context: JudgingContext): JudgedLook {
+  const remembered = { ...state, evidence: withEvidence(state.evidence, context.evidence) };
+  switch (look.kind) {
+    case 'confirmed':
+    case 'listed':
+      return judgeSeen(remembered, look, context);
+    case 'gone':
+      return judgeGone(remembered, look.listed, context);
+    case 'failed':
+      return judgeBlind(remembered, look, context);
+  }
+}
+
+function judgeSeen(
+  state: SecretState,
+  look: Extract<Look, { kind: 'confirmed' | 'listed' }>,
+  context: JudgingContext,
+): JudgedLook {
+  const { secret } = look;
+  const { now, examination } = context;
+  const remembered = remember(state, secret, {
+    createdAt: look.kind === 'confirmed' ? look.createdAt : {},
+    now,
+    inspection: examination?.inspection,
+  });
+  const seen = { ...remembered, ...dailySight(state, look, now) };
+  const facts = factsOf(seen, secret, context);
+  const findings = explainedFindings(facts, context, context.now);
+  const told = reconcile(
+    seen,
+    { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
+    context,
+  );
+  return { state: { ...seen, ...told, trouble: undefined, absences: 0 }, findings };
+}
+
+const endIn = (facts: Facts, alert: Alert): string | undefined =>
+  isUndecided(alert, facts) ? undefined : endedBy(alert, facts.secret);
+
+function judgeGone(state: SecretState, listed: boolean, context: JudgingContext): JudgedLook {
+  const absences = listed ? 0 : state.absences + 1;
+  if (absences < ABSENT_SWEEPS) return { state: { ...state, absences }, findings: [] };
+  const told = reconcile(
+    state,
+    { subject: subjectOf(state), findings: [], endOf: () => 'The secret no longer exists.' },
+    context,
+  );
+  const nothing = { pending: undefined, trouble: undefined, replicas: [], previousUse: undefined };
+  return { state: { ...state, ...told, ...nothing, absences }, findings: [] };
+}
+
+function judgeBlind(
+  state: SecretState,
+  look: Extract<Look, { kind: 'failed' }>,
+  context: JudgingContext,
+): JudgedLook {
+  const { now } = context;
+  const seen =
+    look.secret === undefined ? state : { ...state, pending: listedSight(state, look.secret, now) };
+  // That a whole account cannot be reached is told once, by the sweep, and not of each secret there.
+  if (look.ofTarget) return { state: seen, findings: [] };
+  const looks = (state.trouble?.looks ?? 0) + 1;
+  const trouble = { since: state.trouble?.since ?? now, reason: look.reason, looks };
+  const findings = [
+    ...unconfirmedFindings(seen, look.secret, context),
+    ...(look.conclusive || looks >= TROUBLED_LOOKS ? [troubled(state, trouble, now)] : []),
+  ];
+  const graver = state.alerts.some((alert) => isOpen(alert) && alert.code !== 'unverifiable');
+  const told = graver
+    ? { alerts: state.alerts, outbox: state.outbox }
+    : reconcile(seen, { subject: subjectOf(seen, look.secret), findings, endOf: () => undefined }, context);
+  return { state: { ...seen, ...told, trouble }, findings };
+}
+
+const troubled = ({ name, subject, region }: SecretState, trouble: Trouble, now: Instant): ExplainedFinding =>
+  unverifiable({ secretName: name, secretArn: subject, region, ...trouble }, now);
+
+/** The one exception to "never told on the list alone": a pending version that lists have shown for too long. */
+function unconfirmedFindings(
+  state: SecretState,
+  secret: Secret | undefined,
+  context: JudgingContext,
+): readonly ExplainedFinding[] {
+  if (secret === undefined || state.pending === undefined) return [];
+  const facts = factsOf(state, secret, context);
+  const before = later(context.now, -UNCONFIRMED_AFTER_MS);
+  return explainedFindings(facts, context, before)
+    .filter(({ code }) => code === 'stuck-pending')
+    .map((finding) => ({ ...finding, why: [UNCONFIRMED, ...finding.why] }));
+}
+
+/** A list may be five minutes old: it can show a pending version, but not that one is gone. */
+const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingSight | undefined =>
+  sight(state.pending, { secret, createdAt: {}, now }) ?? state.pending;
+
+const UNCONFIRMED = 'Unconfirmed: this is what ListSecrets shows; DescribeSecret could not be asked.';
+
+/** What a look adds to what is remembered. */
+interface Seen extends Omit<PendingLook, 'secret'> {
+  readonly inspection: FunctionInspection | undefined;
+}
+
+function remember(state: SecretState, secret: Secret, { inspection, ...seen }: Seen): SecretState {
+  const look = { ...seen, secret };
+  const pending = sight(state.pending, look);
+  const facts = [
+    vanishing(state.pending, look),
+    settling(state.evidence, secret),
+    ...promotions(state.evidence, look),
+    pending &&
+      inspection &&
+      functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),
+  ];
+  return {
+    ...state,
+    name: secret.name,
+    pending,
+    evidence: withEvidence(
+      state.evidence,
+      facts.filter((fact) => fact !== undefined),
+    ),
+  };
+}

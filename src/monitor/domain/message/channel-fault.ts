@@ -1,0 +1,87 @@
+import { formatDuration } from '../../../calendar/instant.ts';
+import type { ChannelCondition, ChannelName } from '../alert/channel-condition.ts';
+import type { Target } from '../secret/secret.ts';
+import type { Message } from './message.ts';
+
+/** A channel that does not take messages, and why. */
+export interface ChannelFault {
+  readonly channel: ChannelName;
+  /** A word of the closed list of failures. */
+  readonly reason: string;
+}
+
+const NAMES: Readonly<Record<ChannelName, string>> = {
+  'chat-topic': 'the chat topic',
+  'amazon-q': 'the topic of Amazon Q Developer',
+  slack: 'Slack',
+  escalation: 'the escalation topic',
+};
+
+const NEW_WEBHOOK =
+  'Make a new incoming webhook in Slack and put its address in place of the old one in the SSM parameter; what waits in the queue is then posted.';
+const REMEDIES: Readonly<Record<string, string>> = {
+  revoked: NEW_WEBHOOK,
+  denied: `Check the permissions of the function that sends; if Slack itself refuses: ${NEW_WEBHOOK}`,
+  'no-channel': `The channel was archived or removed: restore it. Else: ${NEW_WEBHOOK}`,
+  'not-found': 'Create what the setting names, or correct the setting.',
+  invalid: 'Check that the SSM parameter holds the address of an incoming webhook.',
+};
+/** Where the setting is the ARN of a topic, Slack's remedies do not help. */
+const TOPIC_REMEDIES: Readonly<Record<string, string>> = {
+  denied: 'See whether the topic lets the role of deliver call sns:Publish; so must its key.',
+  invalid: 'Check that the setting holds the ARN of a topic in this region.',
+};
+
+const remedy = ({ channel, reason }: ChannelFault): string =>
+  (channel === 'slack' ? undefined : TOPIC_REMEDIES[reason]) ??
+  REMEDIES[reason] ??
+  'See the log of the monitor.';
+
+/** Tells people on another path that a channel takes nothing. Pure. */
+export function channelFaultMessage(fault: ChannelFault, target: Target): Message {
+  const { channel, reason } = fault;
+  const name = NAMES[channel];
+  const what = `The monitor cannot send to ${name} (${reason}). Nobody who reads only there hears of stuck rotations.`;
+  const risk =
+    channel === 'escalation'
+      ? 'What nobody acknowledges still comes on the alert topic. This is told at most once a day.'
+      : 'Alerts still arrive on the alert topic. This is told at most once a day.';
+  return {
+    subject: `[HIGH] Alerts do not reach ${name}: ${reason}`,
+    text: [what, risk, `Do: ${remedy(fault)}`, '', placeOf(target)].join('\n'),
+    severity: 'HIGH',
+    attributes: { ...attributesOf(channel, target), transition: 'opened' },
+  };
+}
+
+const MISSED: Readonly<Record<ChannelName, string>> = {
+  slack: 'What waits in its queue is posted now; what is in the dead-letter queue can be redriven.',
+  'chat-topic': 'It did not get what was told meanwhile; the alert topic did.',
+  'amazon-q': 'It did not get what was told meanwhile; the alert topic did.',
+  escalation: 'What should have gone there meanwhile went to the alert topic alone.',
+};
+
+/** Tells those who heard of a fault that the channel takes messages again. Pure. */
+export function channelRecoveryMessage(
+  { channel, since, overAt = since }: ChannelCondition,
+  target: Target,
+): Message {
+  const name = NAMES[channel];
+  const what = `${name.charAt(0).toUpperCase()}${name.slice(1)} takes messages again; it had been down for ${formatDuration(overAt - since)}.`;
+  return {
+    subject: `[RESOLVED] Alerts reach ${name} again`,
+    text: [what, MISSED[channel], '', placeOf(target)].join('\n'),
+    severity: 'HIGH',
+    attributes: { ...attributesOf(channel, target), transition: 'resolved' },
+  };
+}
+
+const placeOf = ({ account, region }: Target): string => `Account ${account}, region ${region}`;
+
+const attributesOf = (channel: ChannelName, { account, region }: Target) => ({
+  account,
+  region,
+  severity: 'HIGH',
+  code: 'channel-fault',
+  channel,
+});

@@ -1,0 +1,74 @@
+import { formatDuration } from '../../../calendar/instant.ts';
+import { firstOf, type Group, transitionOf } from '../alert/group.ts';
+import type { Notification } from '../alert/notification.ts';
+
+/** Most codes that a subject names. */
+const MAX_CODES = 3;
+
+/** The codes of a group, that of its gravest member first. */
+const codesOf = ({ notifications }: Group): readonly string[] => [
+  ...new Set(notifications.map(({ code }) => code)),
+];
+
+/** The codes of a group for its subject. */
+export function codesText(group: Group): string {
+  const codes = codesOf(group);
+  const more = codes.length > MAX_CODES ? [`${codes.length - MAX_CODES} more`] : [];
+  return [...codes.slice(0, MAX_CODES), ...more].join(', ');
+}
+
+/** What a subject adds about a group that was told before. */
+export function standing(group: Group): string {
+  const { before, retold, notifications } = group;
+  const { at, finding } = firstOf(notifications);
+  const added = notifications.length - retold;
+  const all = `${before + notifications.length} in all`;
+  const transition = transitionOf(group);
+  if (transition === 'escalated') return before > 0 ? ` (not acknowledged, ${all})` : ' (not acknowledged)';
+  if (transition === 'repeated') {
+    return ` (still open, ${formatDuration(at - finding.since)}${before > 0 ? `, ${all}` : ''})`;
+  }
+  if (before === 0) return '';
+  return added > 0 ? ` (+${added}, ${all})` : ` (${all})`;
+}
+
+/** The lines that say how the group stands to what was told before. */
+export function toldBefore(group: Group): readonly string[] {
+  return [...againLine(group), ...othersLine(group)];
+}
+
+function againLine(group: Group): readonly string[] {
+  const isOne = group.notifications.length === 1;
+  switch (transitionOf(group)) {
+    case 'rose':
+      return [`Severity rose to ${firstOf(group.notifications).severity}.`];
+    case 'repeated':
+      return [isOne ? 'It was told before and is still open.' : 'They were told before and are still open.'];
+    case 'escalated':
+      return [`Nobody has acknowledged ${isOne ? 'it' : 'this'}: it goes to the escalation route.`];
+    default:
+      return [];
+  }
+}
+
+function othersLine({ before, notifications }: Group): readonly string[] {
+  if (before === 0) return [];
+  const through = firstOf(notifications).rotationFunctionArn ?? 'the same function';
+  return before === 1
+    ? [`1 other secret behind ${through} was told of before and is still open.`]
+    : [`${before} other secrets behind ${through} were told of before and are still open.`];
+}
+
+/** The sentence that says what the secrets of a group have in common. */
+export function same(group: Group): string {
+  const { notifications } = group;
+  const { rotationFunctionArn } = firstOf(notifications);
+  const through = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
+  const [code, ...others] = codesOf(group);
+  if (others.length === 0) return `${notifications.length} secrets${through} have the same problem: ${code}.`;
+  const counts = codesOf(group).map((each) => `${countOf(notifications, each)} ${each}`);
+  return `${notifications.length} secrets${through} have a problem: ${counts.join(', ')}.`;
+}
+
+const countOf = (notifications: readonly Notification[], code: string): number =>
+  notifications.filter((each) => each.code === code).length;

@@ -1,0 +1,53 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Transition } from '../alert/notification.ts';
+import type { Advice, Severity } from '../finding/finding.ts';
+import type { RotationStep } from '../rotation/rotation-event.ts';
+import type { Target } from '../secret/secret.ts';
+
+/** What is said to people, before any channel renders it. */
+export interface Message {
+  /** One line; a channel may cut it. */
+  readonly subject: string;
+  /** Plain text that reads well on a phone. */
+  readonly text: string;
+  /** For subscriptions to filter by; values are never empty. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly severity: Severity;
+}
+
+/** A message that is told in chat too. */
+export interface ChatMessage extends Message {
+  /** The same in parts, for channels that show more than plain text. */
+  readonly chat: ChatParts;
+}
+
+/** A place on the web that a message points to. */
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** What a chat channel makes its message of. */
+export interface ChatParts extends Target {
+  readonly title: string;
+  /** A finding code, or the name of a digest. */
+  readonly code: string;
+  readonly transition: Transition;
+  readonly severity: Severity;
+  /** What is wrong or what has ended, a line each. */
+  readonly what: readonly string[];
+  /** One sentence about what is at risk; undefined when the alert is over or several differ. */
+  readonly risk: string | undefined;
+  /** When the condition began; undefined when several differ. */
+  readonly since: Instant | undefined;
+  /** When it was decided to say this. */
+  readonly at: Instant;
+  /** The rotation step that failed at last, where it is known. */
+  readonly step: RotationStep | undefined;
+  readonly advice: readonly Advice[];
+  /** What changed in the day before, a line each; undefined when nobody could look. */
+  readonly changes?: readonly string[] | undefined;
+  readonly links: readonly Link[];
+  /** The same for all that is said about one alert: its fingerprint; of a group, that of its first member. */
+  readonly threadId: string;
+}

@@ -1,0 +1,68 @@
+import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
+import type { OpenAlert } from '../alert/open-alert.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { asSecretArn } from '../secret/secret.ts';
+import { secretsConsoleUrl } from './console-url.ts';
+
+/** What is shown besides the alerts themselves. */
+export interface OpenAlertsPage {
+  readonly alerts: readonly OpenAlert[];
+  /** How many are open that are not shown. */
+  readonly more: number;
+  readonly now: Instant;
+  readonly runbookBaseUrl: string | undefined;
+}
+
+const HEAD = ['Severity', 'Secret', 'Open for', 'Cause', 'Risk', 'Do'];
+
+/** The open alerts as a table in HTML, with everything escaped that comes from outside; no script, no form. Pure. */
+export function openAlertsHtml(page: OpenAlertsPage): string {
+  const { alerts, more, now } = page;
+  const asOf = `<p>As of ${formatInstant(now)}.</p>`;
+  if (alerts.length === 0) return `<p><b>No alert is open.</b></p>${asOf}`;
+  const head = `<tr>${HEAD.map((title) => `<th style="text-align:left">${title}</th>`).join('')}</tr>`;
+  const rows = alerts.map((alert) => row(alert, page)).join('');
+  const rest = more === 0 ? '' : `<p>${more} more are open.</p>`;
+  return `<table style="width:100%">${head}${rows}</table>${rest}${asOf}`;
+}
+
+function row(alert: OpenAlert, page: OpenAlertsPage): string {
+  const cells = [
+    badge(alert),
+    secret(alert),
+    escapeHtml(formatDuration(page.now - alert.since)),
+    `${cause(alert, page)}<br>${escapeHtml(alert.what)}`,
+    escapeHtml(alert.risk ?? ''),
+    `${escapeHtml(alert.doNow)}${command(alert)}`,
+  ];
+  return `<tr>${cells.map((cell) => `<td style="vertical-align:top">${cell}</td>`).join('')}</tr>`;
+}
+
+/** Only what is CRITICAL is red. */
+function badge({ severity }: OpenAlert): string {
+  const style =
+    severity === 'CRITICAL'
+      ? 'background:#b30000;color:#fff'
+      : severity === 'HIGH'
+        ? 'background:#e07941;color:#fff'
+        : 'background:#ddd;color:#222';
+  return `<span style="${style};padding:2px 6px;border-radius:3px">${severity}</span>`;
+}
+
+function secret({ subject, name, account, region }: OpenAlert): string {
+  const isSecret = asSecretArn(subject) !== undefined;
+  const partition = isSecret ? subject.split(':')[1] : undefined;
+  const url = secretsConsoleUrl({ partition, region }, isSecret ? name : undefined);
+  return `${link(url, name)}<br>${escapeHtml(`${account} ${region}`)}`;
+}
+
+const cause = ({ code }: OpenAlert, { runbookBaseUrl }: OpenAlertsPage): string =>
+  runbookBaseUrl === undefined ? `<b>${code}</b>` : link(`${runbookBaseUrl}/${code}.md`, code);
+
+const command = ({ command: line }: OpenAlert): string =>
+  line === undefined
+    ? ''
+    : `<pre style="white-space:pre-wrap;word-break:break-all">${escapeHtml(line)}</pre>`;
+
+const link = (url: string, text: string): string =>
+  `<a href="${escapeHtml(url)}" target="_blank" rel="noopener">${escapeHtml(text)}</a>`;

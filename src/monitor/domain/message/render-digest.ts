@@ -1,0 +1,85 @@
+import { formatInstant } from '../../../calendar/instant.ts';
+import { firstOf, type Group } from '../alert/group.ts';
+import type { Notification } from '../alert/notification.ts';
+import { SEVERITIES, type Severity } from '../finding/finding.ts';
+import type { Message } from './message.ts';
+
+/** Most secrets a message names; the rest is a count. */
+export const MAX_NAMES = 20;
+
+/** Writes many findings as one message, counted by code. */
+export function digest({
+  kind,
+  notifications,
+}: Group): Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] } {
+  const first = firstOf(notifications);
+  const codes = [...new Set(notifications.map(({ code }) => code))];
+  const head = digestHead(kind, first, notifications.length);
+  const counts = codes.map(
+    (code) => `${code}: ${notifications.filter((notification) => notification.code === code).length}`,
+  );
+  const sections = codes.flatMap((code) => {
+    const members = notifications.filter((notification) => notification.code === code);
+    const example = firstOf(members).finding.advice[0]?.text;
+    return [
+      '',
+      `${code}: ${members.length}`,
+      ...names(members),
+      ...(example === undefined ? [] : [`To do, as for the first: ${example}`]),
+    ];
+  });
+  return {
+    subject: digestSubject(kind, notifications),
+    text: [...head, ...sections].join('\n'),
+    what: [...head, ...counts],
+  };
+}
+
+const digestSubject = (kind: Group['kind'], notifications: readonly Notification[]): string => {
+  const { account, region } = firstOf(notifications);
+  const what = kind === 'weekly' ? 'Still open in' : 'First sweep of';
+  return `[${gravest(notifications)}] ${what} ${account} ${region}: ${counted(notifications.length, 'finding')}`;
+};
+
+function digestHead(
+  kind: Group['kind'],
+  { account, region }: Notification,
+  count: number,
+): readonly string[] {
+  const problems = counted(count, 'problem');
+  if (kind === 'weekly') {
+    return [
+      `In account ${account}, ${region}, what was told six times is still open: ${problems}.`,
+      'Until it is over, this is told once a week, here.',
+    ];
+  }
+  return [
+    `The first sweep of account ${account} in ${region} found what had gone wrong before: ${problems}.`,
+    'This is told once, here. What gets worse or is over is told again.',
+  ];
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** Names of secrets, a line each, with their codes where these differ; a long list is cut with a count. */
+export function names(notifications: readonly Notification[]): readonly string[] {
+  const differ = new Set(notifications.map(({ code }) => code)).size > 1;
+  const lines = notifications
+    .slice(0, MAX_NAMES)
+    .map(
+      ({ secretName, finding, severity, code }) =>
+        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})${differ ? `: ${code}` : ''}`,
+    );
+  return [...lines, ...rest(notifications.length)];
+}
+
+/** The line that counts what a list left out. */
+export const rest = (count: number): readonly string[] =>
+  count > MAX_NAMES ? [`… and ${count - MAX_NAMES} more`] : [];
+
+/** The gravest severity among notifications. */
+export const gravest = (notifications: readonly Notification[]): Severity =>
+  notifications.reduce<Severity>(
+    (worst, { severity }) => (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(worst) ? severity : worst),
+    'INFORMATIONAL',
+  );

@@ -1,0 +1,172 @@
+import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
+import { firstOf, type Group, transitionOf } from '../alert/group.ts';
+import type { Notification } from '../alert/notification.ts';
+import type { ExplainedFinding, Severity } from '../finding/finding.ts';
+import { changeLines, knownChanges } from './change-lines.ts';
+import { chatParts } from './chat-parts.ts';
+import { codesText, same, standing, toldBefore } from './group-words.ts';
+import type { ChatMessage, Message } from './message.ts';
+import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
+
+/** Where the runbooks are; undefined leaves the line out. */
+export interface Links {
+  readonly runbookBaseUrl: string | undefined;
+}
+
+/** Writes the message of a group as people read it. Pure. */
+export function renderMessage(group: Group, links: Links): ChatMessage {
+  const first = firstOf(group.notifications);
+  const severity = gravest(group.notifications);
+  const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
+  const attributes = attributesOf(group, severity);
+  const { subject } = body;
+  const { code } = attributes;
+  return {
+    ...body,
+    severity,
+    attributes,
+    chat: chatParts(group, { subject, severity, code, what, ...links }),
+  };
+}
+
+/** What is written for e-mail, and the lines of it that chat channels show too. */
+type Body = Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] };
+
+function bodyOf(group: Group, first: Notification, links: Links): Body {
+  if (first.transition === 'resolved') return resolved(group, first);
+  if (first.transition === 'silenced') return silenced(group, first);
+  const count = group.notifications.length;
+  const named = count === 1 ? first.secretName : `${count} secrets`;
+  const lines = count === 1 ? single(group, first) : many(group, first);
+  return {
+    subject: `[${first.severity}] ${named}: ${codesText(group)}${standing(group)}`,
+    text: [...lines, '', ...footer(first, links)].join('\n'),
+    what: whatOf(group, first),
+  };
+}
+
+/** The lines of a message that say what is wrong, without risk and advice. */
+const whatOf = (group: Group, first: Notification): readonly string[] =>
+  group.notifications.length === 1
+    ? [first.finding.what, ...toldBefore(group)]
+    : [
+        same(group),
+        ...toldBefore(group),
+        ...names(group.notifications),
+        `The first of them: ${first.finding.what}`,
+      ];
+
+function silenced({ notifications }: Group, first: Notification): Body {
+  const count = notifications.length;
+  const named = count === 1 ? first.secretName : `${count} secrets`;
+  const lines = notifications
+    .slice(0, MAX_NAMES)
+    .map(
+      ({ secretName, silence, finding }) =>
+        `${secretName}: ${finding.what} Silenced until ${silence === undefined ? 'further notice' : formatInstant(silence.until)} by its tags: ${silence?.reason ?? ''}`,
+    );
+  return {
+    subject: `[SILENCED] ${named}: ${first.code}`,
+    text: [
+      ...lines,
+      ...rest(count),
+      '',
+      'This is said once. A finding that is CRITICAL is told all the same.',
+      '',
+      ...identity(first),
+    ].join('\n'),
+    what: [...lines, ...rest(count)],
+  };
+}
+
+function single(group: Group, { finding }: Notification): readonly string[] {
+  return [
+    finding.what,
+    `Risk: ${finding.blastRadius}`,
+    `Do: ${finding.advice[0]?.text ?? 'Nothing yet.'}`,
+    ...toldBefore(group),
+    '',
+    ...explanation(finding),
+  ];
+}
+
+function many(group: Group, first: Notification): readonly string[] {
+  return [
+    same(group),
+    `Risk: ${first.finding.blastRadius}`,
+    `Do: ${first.finding.advice[0]?.text ?? 'Nothing yet.'}`,
+    ...toldBefore(group),
+    '',
+    'SECRETS',
+    ...names(group.notifications),
+    '',
+    `THE FIRST OF THEM: ${first.secretName}`,
+    first.finding.what,
+    ...explanation({ ...first.finding, changes: knownChanges(group.notifications) }),
+  ];
+}
+
+function explanation({ why, credentialInUse, advice, changes }: ExplainedFinding): readonly string[] {
+  return [
+    'WHY',
+    ...why.map((line) => `- ${line}`),
+    ...changed(changes),
+    '',
+    `CREDENTIAL IN USE: ${credentialInUse.replaceAll('-', ' ')}`,
+    '',
+    'WHAT TO DO',
+    ...advice.flatMap(({ text, commands }, index) => [
+      `${index + 1}. ${text}`,
+      ...commands.map((command) => `   ${command}`),
+    ]),
+  ];
+}
+
+function changed(changes: ExplainedFinding['changes']): readonly string[] {
+  const lines = changeLines(changes);
+  return lines === undefined
+    ? []
+    : ['', 'WHAT CHANGED IN THE DAY BEFORE', ...lines.map((line) => `- ${line}`)];
+}
+
+function resolved(group: Group, first: Notification): Body {
+  const count = group.notifications.length;
+  const subject =
+    count === 1
+      ? `[RESOLVED] ${first.secretName}: ${first.code}`
+      : `[RESOLVED] ${count} secrets: ${first.code}`;
+  const lines = group.notifications.slice(0, MAX_NAMES).map((notification) => {
+    const openedAt = notification.resolution?.openedAt ?? notification.at;
+    const lasted = formatDuration(notification.at - openedAt);
+    return `${notification.secretName}: ${notification.resolution?.endedBy ?? 'It is over.'} It had been open for ${lasted}.`;
+  });
+  const what = [...lines, ...rest(count)];
+  return { subject, text: [...what, '', ...identity(first)].join('\n'), what };
+}
+
+const identity = ({ secretArn, account, region }: Notification): readonly string[] => [
+  `Secret: ${secretArn}`,
+  `Account ${account}, region ${region}`,
+];
+
+const footer = (first: Notification, { runbookBaseUrl }: Links): readonly string[] => [
+  ...identity(first),
+  `Since ${formatInstant(first.finding.since)}, told at ${formatInstant(first.at)}`,
+  ...(runbookBaseUrl === undefined ? [] : [`Runbook: ${runbookBaseUrl}/${first.code}.md`]),
+];
+
+function attributesOf(
+  group: Group,
+  severity: Severity,
+): Readonly<Record<string, string>> & { readonly code: string } {
+  const { account, region, code, owner } = firstOf(group.notifications);
+  return {
+    account,
+    region,
+    severity,
+    transition: transitionOf(group),
+    code: group.kind === 'alerts' ? code : `${group.kind}-digest`,
+    ...(owner === undefined || group.kind !== 'alerts' ? {} : { owner }),
+    ...(group.notifications.some(({ resolution }) => resolution?.escalated) ? { escalated: 'yes' } : {}),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { RotationStep } from './rotation-event.ts';
+
+/** What a piece of evidence says; those without a comment repeat a rotation event. */
+type EvidenceKind =
+  | 'rotation-started'
+  | 'rotation-failed'
+  | 'rotation-succeeded'
+  | 'rotation-abandoned'
+  | 'test-rotation-succeeded'
+  | 'test-rotation-failed'
+  | 'replication-failed'
+  | 'secret-changed'
+  /** A look found that a pending version had lost AWSPENDING without becoming AWSCURRENT. */
+  | 'pending-vanished'
+  /** A look found a version that had been given up on AWSCURRENT, or on AWSPREVIOUS after it. */
+  | 'version-promoted'
+  /** A sweep found rotation off that the sweep before had found on. */
+  | 'rotation-disabled'
+  /** An inspection found that the rotation function of a pending version does not exist. */
+  | 'function-gone'
+  /** An inspection found that Secrets Manager may not invoke it. */
+  | 'function-not-invocable'
+  /** An inspection found that neither is the case any more. */
+  | 'function-whole';
+
+/** One remembered fact about a secret's rotation. Times are those of the fact, not of its arrival. */
+export interface Evidence {
+  /** Idempotency key: the event's id, or one made of the fact. */
+  readonly id: string;
+  readonly kind: EvidenceKind;
+  readonly at: Instant;
+  readonly versionId?: string;
+  readonly step?: RotationStep;
+  readonly functionArn?: string;
+  readonly notCreatedByFunction?: boolean;
+  /** `secret-changed` only: the API operation. */
+  readonly operation?: string;
+  readonly actor?: string;
+}
+
+/** Most evidence kept for one secret; the oldest is dropped first. */
+export const MAX_EVIDENCE = 50;
+
+/** Adds facts that are not known yet, in order of time, and keeps the newest {@link MAX_EVIDENCE}. */
+export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const fresh = new Map(added.filter(({ id }) => !ids.has(id)).map((fact) => [fact.id, fact]));
+  if (fresh.size === 0) return known;
+  return [...known, ...fresh.values()]
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .slice(-MAX_EVIDENCE);
+}

@@ -1,0 +1,43 @@
+import { HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import { isReplica, type Secret } from './secret.ts';
+import { currentVersion } from './version-stage.ts';
+
+/** A process that uses a secret and says which version: written by the process, read by the monitor. */
+export interface ConsumerLease {
+  /** The name the process gives itself. */
+  readonly consumer: string;
+  /** The process is taken for gone from then on. */
+  readonly expiresAt: Instant;
+  readonly confirmedVersionId: string;
+  /** When it began to use that version. */
+  readonly confirmedAt: Instant;
+}
+
+/** Leases are read for so long after they should have told of the version in use. */
+const LATELY_MS = HOUR;
+
+/** The consumers that live and have confirmed nothing since the rotation, or not the version that it put in use. */
+export function unconfirmed(
+  leases: readonly ConsumerLease[],
+  { versionStages, lastRotatedAt }: Pick<Secret, 'versionStages' | 'lastRotatedAt'>,
+  now: Instant,
+): readonly ConsumerLease[] {
+  const current = currentVersion(versionStages);
+  if (current === undefined || lastRotatedAt === undefined) return [];
+  return leases.filter(
+    ({ expiresAt, confirmedVersionId, confirmedAt }) =>
+      expiresAt > now && confirmedVersionId !== current && confirmedAt < lastRotatedAt,
+  );
+}
+
+/** Whether the secret rotated lately, and so long ago that every consumer should have confirmed the version in use. */
+export function awaitsConfirmation(
+  secret: Secret,
+  confirmAfterMs: number,
+  { now, sweepIntervalMs }: { readonly now: Instant; readonly sweepIntervalMs: number },
+): boolean {
+  const { lastRotatedAt, deletedAt } = secret;
+  if (lastRotatedAt === undefined || deletedAt !== undefined || isReplica(secret)) return false;
+  const dueAt = later(lastRotatedAt, confirmAfterMs);
+  return dueAt < now && now - dueAt <= LATELY_MS + sweepIntervalMs;
+}

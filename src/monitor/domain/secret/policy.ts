@@ -1,0 +1,132 @@
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  instant,
+  later,
+  MINUTE,
+  parseDuration,
+  parseInstant,
+  SECOND,
+} from '../../../calendar/instant.ts';
+import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
+import { isManagedRotation, type Secret } from './secret.ts';
+
+/** How the target of a rotation keeps its users. */
+export const STRATEGIES = ['single-user', 'alternating-users'] as const;
+
+/** How a secret is judged: the settings, overridden by the secret's own tags. Durations in milliseconds. */
+export interface Policy {
+  /** A pending version older than this is stuck; already bounded by the secret's own rotation window. */
+  readonly stuckAfterMs: number;
+  /** How long past NextRotationDate a rotation may be before it is overdue. */
+  readonly overdueGraceMs: number;
+  /** How long a failed createSecret or setSecret (or an unknown step) may take to heal. */
+  readonly failedGraceMs: number;
+  /** How long a failed testSecret or finishSecret may take to heal. */
+  readonly splitGraceMs: number;
+  /** How long a replica may be in progress. */
+  readonly replicationAfterMs: number;
+  /** How long consumers with a lease have to confirm a new version. */
+  readonly confirmAfterMs: number;
+  /** How the target is rotated; only `alternating-users` keeps the credential in use alive after testSecret. */
+  readonly strategy: (typeof STRATEGIES)[number] | 'unknown';
+  /** Route of the alert; one of the owners the settings allow. */
+  readonly owner: string | undefined;
+  /** A silence its tags ask for; the judgement decides whether it is in force. */
+  readonly silence: { readonly until: Instant; readonly reason: string } | undefined;
+}
+
+/** What the settings say about judging. Durations in milliseconds. */
+export interface PolicyDefaults {
+  /** For secrets with a rotation function. */
+  readonly stuckAfterMs: number;
+  /** For secrets that Secrets Manager rotates itself. */
+  readonly managedStuckAfterMs: number;
+  readonly overdueGraceMs: number;
+  readonly failedGraceMs: number;
+  readonly splitGraceMs: number;
+  readonly replicationAfterMs: number;
+  readonly confirmAfterMs: number;
+  /** Owners a tag may choose from. */
+  readonly owners: readonly string[];
+}
+
+/** A tag that was not understood and therefore ignored. */
+export interface PolicyFault {
+  readonly tag: string;
+  /** What would have been accepted. */
+  readonly expected: string;
+}
+
+/** What every tag of ours begins with. */
+export const TAG_PREFIX = 'rotation-monitor:';
+
+/** Anyone with TagResource writes tags: no tag may put judging off for longer than this. */
+const LONGEST_BY_TAG_MS = 7 * 24 * HOUR;
+
+type TagValue = string | undefined;
+
+/** The policy of one secret: tags over settings, and no threshold longer than the secret's rotation window. */
+export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
+  const usual = isManagedRotation(secret) ? defaults.managedStuckAfterMs : defaults.stuckAfterMs;
+  return {
+    stuckAfterMs: Math.min(durationOf(tag(secret, 'stuck-after')) ?? usual, windowMs(secret)),
+    overdueGraceMs: durationOf(tag(secret, 'grace')) ?? defaults.overdueGraceMs,
+    failedGraceMs: defaults.failedGraceMs,
+    splitGraceMs: defaults.splitGraceMs,
+    replicationAfterMs: durationOf(tag(secret, 'replication-after')) ?? defaults.replicationAfterMs,
+    confirmAfterMs: durationOf(tag(secret, 'confirm-after')) ?? defaults.confirmAfterMs,
+    strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? 'unknown',
+    owner: oneOf(defaults.owners, tag(secret, 'owner')),
+    silence: silenceOf(secret),
+  };
+}
+
+/** The tags of a secret that {@link policyFor} had to ignore. */
+export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readonly PolicyFault[] {
+  const duration = 'a duration from 1m to 7d such as 30m';
+  const readers = [
+    ['stuck-after', durationOf, duration],
+    ['grace', durationOf, duration],
+    ['replication-after', durationOf, duration],
+    ['confirm-after', durationOf, duration],
+    ['strategy', (value: TagValue) => oneOf(STRATEGIES, value), `one of ${STRATEGIES.join(', ')}`],
+    ['owner', (value: TagValue) => oneOf(owners, value), 'one of the owners in the settings'],
+    ['silence-until', () => silenceOf(secret), SILENCE_EXPECTED],
+  ] as const;
+  return readers
+    .filter(([suffix, read]) => tag(secret, suffix) !== undefined && read(tag(secret, suffix)) === undefined)
+    .map(([suffix, , expected]) => ({ tag: `${TAG_PREFIX}${suffix}`, expected }));
+}
+
+const tag = ({ tags }: Secret, suffix: string): TagValue => tags[`${TAG_PREFIX}${suffix}`];
+
+function durationOf(value: TagValue): number | undefined {
+  const ms = value === undefined ? undefined : parseDuration(value);
+  return ms !== undefined && ms >= MINUTE && ms <= LONGEST_BY_TAG_MS ? ms : undefined;
+}
+
+const SILENCE_EXPECTED = `a day such as 2026-12-31, with a reason in ${TAG_PREFIX}silence-reason`;
+
+/** A silence lasts until the end of its day, in UTC, and has to give a reason. */
+function silenceOf(secret: Secret): Policy['silence'] {
+  const day = tag(secret, 'silence-until')?.trim();
+  const reason = tag(secret, 'silence-reason')?.trim();
+  const start = day === undefined ? undefined : parseInstant(`${day}T00:00:00Z`);
+  if (start === undefined || reason === undefined || reason === '') return undefined;
+  return { until: later(start, DAY), reason };
+}
+
+const oneOf = <T extends string>(allowed: readonly T[], value: TagValue): T | undefined =>
+  allowed.find((known) => known === value?.trim());
+
+/** Length of the rotation window; infinite where there is no readable schedule. */
+function windowMs({ rotationRules, nextRotationAt, lastRotatedAt }: Secret): number {
+  const [, hours] = /^(\d{1,2})h$/.exec(rotationRules?.duration ?? '') ?? [];
+  if (hours !== undefined && Number(hours) > 0) return Number(hours) * HOUR;
+  const schedule = rotationRules && parseRotationSchedule(rotationRules);
+  if (schedule === undefined || 'fault' in schedule) return Number.POSITIVE_INFINITY;
+  const { opensAt, closesAt } = schedule.next(nextRotationAt ?? lastRotatedAt ?? instant(0));
+  return closesAt - opensAt + SECOND;
+}

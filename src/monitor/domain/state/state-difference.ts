@@ -1,0 +1,23 @@
+import { type Alert, isOpen } from '../alert/alert.ts';
+import type { SecretState } from './secret-state.ts';
+
+/** Whether two states tell the same, so that nothing need be written; when and how they were confirmed does not count. */
+export function tellsTheSame(a: SecretState, b: SecretState): boolean {
+  return memory(a) === memory(b);
+}
+
+function memory(state: SecretState): string {
+  const { pending, evidence, alerts, outbox, trouble, absences, replicas, previousUse } = state;
+  const unsaid = outbox.map(({ id }) => id);
+  return JSON.stringify([pending, evidence, alerts, unsaid, trouble, absences, replicas, previousUse]);
+}
+
+/** Whether nobody would be told anything new by going from `a` to `b`. */
+export const saysNothingNew = (a: SecretState, b: SecretState): boolean =>
+  a.outbox.length === b.outbox.length && openCodes(a.alerts) === openCodes(b.alerts);
+
+const openCodes = (alerts: readonly Alert[]): string =>
+  alerts
+    .filter(isOpen)
+    .map(({ fingerprint, code, severity }) => `${fingerprint} ${code} ${severity}`)
+    .join('\n');

@@ -1,0 +1,72 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Datapoint } from '../metric.ts';
+import { emptyTally, type SweepRecord, type SweepTally } from './sweep-result.ts';
+import { tallyDatapoints } from './sweep-tally.ts';
+import { withPendingAge } from './worst-pending.ts';
+
+/** What the gauges of a fleet go by. */
+export interface FleetSight {
+  readonly now: Instant;
+  readonly sweepIntervalMs: number;
+  /** How many of the worst secrets have a metric of their own. */
+  readonly worstSecrets: number;
+  /** Whether other targets than the home target are watched: of that one alone the heartbeat says whether it is swept. */
+  readonly hasMembers: boolean;
+}
+
+/** So many intervals may pass between two sweeps of a target. */
+const PATIENCE_INTERVALS = 3;
+
+/** Whether the target was swept lately: within three intervals, and twice as long as its last sweep took. */
+export function isSwept(
+  { last, failingSince }: SweepRecord,
+  { now, sweepIntervalMs }: Pick<FleetSight, 'now' | 'sweepIntervalMs'>,
+): boolean {
+  if (last === undefined || failingSince !== undefined) return false;
+  const tookMs = last.endedAt - last.startedAt;
+  return now - last.endedAt <= PATIENCE_INTERVALS * sweepIntervalMs + 2 * tookMs;
+}
+
+/**
+ * The gauges of all targets together: counts add up, ages are those of the oldest. A target that was not swept counts
+ * with what its last sweep saw.
+ */
+export function fleetGauges(records: readonly SweepRecord[], sight: FleetSight): readonly Datapoint[] {
+  const results = records.flatMap(({ last }) => last ?? []);
+  const longest = Math.max(0, ...results.map(({ startedAt, endedAt }) => endedAt - startedAt));
+  const calls = results.reduce((sum, { apiCalls }) => sum + apiCalls, 0);
+  return [
+    ...tallyDatapoints(results.map(({ tally }) => tally).reduce(added, emptyTally), sight.worstSecrets),
+    ...(sight.hasMembers ? targetGauges(records, sight) : []),
+    { name: 'SweepDuration', value: longest },
+    { name: 'SweepApiCalls', value: calls },
+  ];
+}
+
+const targetGauges = (records: readonly SweepRecord[], sight: FleetSight): readonly Datapoint[] => [
+  { name: 'TargetsNotSwept', value: records.filter((record) => !isSwept(record, sight)).length },
+  { name: 'OldestTargetSweepAge', value: oldestSweepAge(records, sight.now) },
+];
+
+/** In seconds. Of a target that was never swept only the time is known since when its secrets cannot be listed. */
+const oldestSweepAge = (records: readonly SweepRecord[], now: Instant): number =>
+  Math.max(
+    0,
+    ...records.flatMap(({ last, failingSince }) => {
+      const since = last?.endedAt ?? failingSince;
+      return since === undefined ? [] : [(now - since) / 1000];
+    }),
+  );
+
+const added = (a: SweepTally, b: SweepTally): SweepTally => ({
+  observed: a.observed + b.observed,
+  unverifiable: a.unverifiable + b.unverifiable,
+  inProgress: a.inProgress + b.inProgress,
+  pendingStuck: a.pendingStuck + b.pendingStuck,
+  oldestPendingAge: Math.max(a.oldestPendingAge, b.oldestPendingAge),
+  worstPending: b.worstPending.reduce(withPendingAge, a.worstPending),
+  overdue: a.overdue + b.overdue,
+  disabled: a.disabled + b.disabled,
+  alertsOpen: a.alertsOpen + b.alertsOpen,
+  criticalAlertsOpen: a.criticalAlertsOpen + b.criticalAlertsOpen,
+});

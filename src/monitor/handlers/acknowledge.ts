@@ -1,0 +1,19 @@
+import type { Handler } from 'aws-lambda';
+import {
+  type AcknowledgeAnswer,
+  type AcknowledgeRequest,
+  type AcknowledgingOnRequest,
+  acknowledgeOnRequest,
+} from '../application/operate/acknowledge-on-request.ts';
+import { composeAcknowledging } from '../compose/compose-acknowledging.ts';
+import { readConfig } from '../config/read-config.ts';
+
+/** Takes an operator's word that somebody is at it. */
+export const createAcknowledge =
+  (service: AcknowledgingOnRequest): Handler<AcknowledgeRequest, AcknowledgeAnswer> =>
+  (request) =>
+    acknowledgeOnRequest(service, request);
+
+export const handler: Handler<AcknowledgeRequest, AcknowledgeAnswer> = createAcknowledge(
+  composeAcknowledging(readConfig(process.env)),
+);

@@ -1,0 +1,13 @@
+import type { Handler } from 'aws-lambda';
+import { type TickingCanary, tickCanary } from '../application/canary/tick-canary.ts';
+import { composeCanary } from '../compose/compose-canary.ts';
+import { readConfig } from '../config/read-config.ts';
+
+/** Gives CloudTrail something to tell of, every hour. */
+export const createCanaryTick =
+  (service: TickingCanary): Handler<unknown, void> =>
+  async () => {
+    await tickCanary(service);
+  };
+
+export const handler: Handler<unknown, void> = createCanaryTick(composeCanary(readConfig(process.env)));

@@ -1,0 +1,15 @@
+import type { SQSHandler } from 'aws-lambda';
+import { type Delivering, deliverAlerts } from '../application/tell/deliver-alerts.ts';
+import { composeDelivery } from '../compose/compose-delivery.ts';
+import { readConfig } from '../config/read-config.ts';
+
+/** Says what is in the outboxes; what a channel did not take stays there. The queue asks again, but for what was refused: that is left to the sweeps. */
+export const createDeliver =
+  (service: Delivering): SQSHandler =>
+  async ({ Records }, { awsRequestId }) => {
+    const { failures } = await deliverAlerts(service, Records[0]?.messageId ?? awsRequestId);
+    if (failures.length > 0)
+      throw new Error(`Cannot deliver ${failures.length} messages: ${failures.join(', ')}`);
+  };
+
+export const handler: SQSHandler = createDeliver(composeDelivery(readConfig(process.env)));

@@ -1,0 +1,21 @@
+import type { TimeSpan } from '../../../calendar/time-span.ts';
+import type { FunctionActivity, FunctionConfiguration } from '../../domain/examine/function-inspection.ts';
+import type { InvokeGrant } from '../../domain/examine/invoke-grant.ts';
+import { PortError } from '../failure.ts';
+
+/** Tells what rotation functions are like, without their code, environment and logs. Failures are {@link FunctionInspectorError}s. */
+export interface FunctionInspector {
+  /** Undefined when there is no such function. */
+  configuration(functionArn: string): Promise<FunctionConfiguration | undefined>;
+  /** What its resource policy says about Secrets Manager; empty when it has no policy. */
+  grants(functionArn: string): Promise<readonly InvokeGrant[]>;
+  /** `none` when it takes from the account's common pool. */
+  reservedConcurrency(functionArn: string): Promise<number | 'none'>;
+  /** What was counted of it; the last minutes may be missing. */
+  activity(functionArn: string, span: TimeSpan): Promise<FunctionActivity>;
+}
+
+/** A rotation function could not be looked at. */
+export class FunctionInspectorError extends PortError {
+  override readonly name = 'FunctionInspectorError';
+}

@@ -1,0 +1,12 @@
+import { PortError } from '../failure.ts';
+
+/** Makes `deliver` run soon; fails with a {@link DeliveryQueueError}. */
+export interface DeliveryQueue {
+  /** Asks for a delivery run after `seconds` (0 to 900). */
+  wake(seconds: number): Promise<void>;
+}
+
+/** The delivery could not be woken; the next sweep wakes it again. */
+export class DeliveryQueueError extends PortError {
+  override readonly name = 'DeliveryQueueError';
+}

@@ -1,0 +1,15 @@
+import type { Redacted } from '../../domain/redacted.ts';
+import { PortError } from '../failure.ts';
+
+/** Knows the address that a chat service gave us, which lets whoever has it post; fails with a {@link WebhookError}. */
+export interface Webhook {
+  /** The address, remembered until {@link Webhook.forget}. */
+  url(): Promise<Redacted>;
+  /** Lets the next call look again, since the address does not work any more. */
+  forget(): void;
+}
+
+/** The address could not be read, or is none. */
+export class WebhookError extends PortError {
+  override readonly name = 'WebhookError';
+}

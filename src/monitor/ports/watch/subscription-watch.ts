@@ -1,0 +1,18 @@
+import { PortError } from '../failure.ts';
+
+/** How many subscriptions the alert topic has. */
+export interface SubscriptionCount {
+  readonly confirmed: number;
+  /** Asked for and not confirmed yet; they get nothing. */
+  readonly pending: number;
+}
+
+/** Tells whether anybody is subscribed to the alerts; fails with a {@link SubscriptionWatchError}. */
+export interface SubscriptionWatch {
+  count(): Promise<SubscriptionCount>;
+}
+
+/** The subscriptions could not be counted. */
+export class SubscriptionWatchError extends PortError {
+  override readonly name = 'SubscriptionWatchError';
+}

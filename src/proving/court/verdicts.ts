@@ -1,0 +1,170 @@
+import { type Instant, instant, later, MINUTE, parseInstant, SECOND } from '../../calendar/instant.ts';
+import { type FindingName, milder, reaches } from '../scenario/finding-names.ts';
+import type { ExpectedAnnouncement, ExpectedSilence, Scenario } from '../scenario/scenario.ts';
+import type { Condition } from '../truth/ground-truth.ts';
+import type { ToldAlert } from './told-alert.ts';
+
+/** Whether an expectation was met, or that something untrue was told. */
+export interface Verdict {
+  readonly secret: string;
+  /** Null where any finding would do. */
+  readonly code: string | null;
+  readonly expected: 'announce' | 'never';
+  readonly ok: boolean;
+  /** When it was told; null when it was not. */
+  readonly at: string | null;
+}
+
+/** What the verdicts are about. */
+export interface Trial {
+  readonly scenario: Scenario;
+  readonly conditions: readonly Condition[];
+  readonly alerts: readonly ToldAlert[];
+  /** The moment at which the run ended. */
+  readonly endsAt: Instant;
+}
+
+/** From the judgement to the inbox: the wait for others of its group and the delivery, with room to spare. */
+const DELIVERY_MS: number = MINUTE;
+/** A schedule runs within a minute after its time. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+const SCHEDULE_MS: number = MINUTE;
+/** Events tell times in whole seconds. */
+const PRECISION_MS: number = SECOND;
+
+/** Findings that are told as one alert while they are about one pending version. */
+const ABOUT_PENDING: readonly string[] = [
+  'rotation-cancelled',
+  'rotation-will-not-heal',
+  'rotation-retries-exhausted',
+  'stuck-pending',
+  'rotation-failed',
+  'no-current-version',
+  'pending-abandoned',
+] satisfies readonly FindingName[];
+
+/** Transitions by which people hear that something is wrong; the others say that it is over, or silenced. */
+const TELLING: readonly string[] = ['opened', 'rose', 'repeated', 'escalated'];
+
+/**
+ * Compares what was told with what was true: one verdict for each expectation that falls into the run, one for
+ * everything untrue that was told, and one for every stuck version that was not told.
+ */
+export const verdictsOf = (trial: Trial): readonly Verdict[] => [
+  ...trial.scenario.expect.announce
+    .filter((expected) => momentOf(trial, expected) <= trial.endsAt)
+    .map((expected) => announced(trial, expected)),
+  ...trial.scenario.expect.never.map((expected) => silent(trial, expected)),
+  ...trial.alerts.filter((alert) => !isTrue(trial, alert)).map(untrue),
+  ...trial.conditions.filter((condition) => isForgotten(trial, condition)).map(forgotten),
+];
+
+const momentOf = ({ scenario, endsAt }: Trial, { byMs }: ExpectedAnnouncement): Instant =>
+  byMs === undefined ? endsAt : later(scenario.start, byMs);
+
+function announced(trial: Trial, expected: ExpectedAnnouncement): Verdict {
+  const { secret, code, byMs } = expected;
+  const by = byMs === undefined ? undefined : later(trial.scenario.start, byMs);
+  // Nobody can know without events which step failed, which is what makes a finding CRITICAL.
+  const severity = losesEvents(trial) ? milder(expected.severity, 'HIGH') : expected.severity;
+  const told = trial.conditions
+    .filter((each) => each.secret === secret && each.code === code)
+    .map((condition) => {
+      const promised = deadlineOf(trial, condition);
+      const deadline = by !== undefined && by > condition.since && by < promised ? by : promised;
+      const alert = trial.alerts.find(
+        (each) =>
+          isAbout(each, condition) &&
+          reaches(each.severity, severity) &&
+          timeOf(each) >= condition.since - PRECISION_MS &&
+          timeOf(each) <= deadline,
+      );
+      return { alert, isDue: outlives(trial, condition, deadline) };
+    });
+  const first = told.find(({ alert }) => alert !== undefined)?.alert;
+  const ok = first !== undefined && told.every(({ alert, isDue }) => alert !== undefined || !isDue);
+  return { secret, code, expected: 'announce', ok, at: first?.at ?? null };
+}
+
+function silent({ alerts }: Trial, { secret, code }: ExpectedSilence): Verdict {
+  const told = alerts.find(
+    (alert) =>
+      alert.secretName === secret &&
+      (code === undefined || alert.code === code) &&
+      alert.transition !== 'silenced',
+  );
+  return { secret, code: code ?? null, expected: 'never', ok: told === undefined, at: told?.at ?? null };
+}
+
+const untrue = ({ secretName, code, at }: ToldAlert): Verdict => ({
+  secret: secretName,
+  code,
+  expected: 'never',
+  ok: false,
+  at,
+});
+
+const forgotten = ({ secret, code }: Condition): Verdict => ({
+  secret,
+  code,
+  expected: 'announce',
+  ok: false,
+  at: null,
+});
+
+/** Promise 1: the threshold, then the next sweep, then the delivery. Without events only what stages show counts. */
+function deadlineOf(trial: Trial, condition: Condition): Instant {
+  const { tellableAt, tellableWithoutEventsAt, checkedEveryMs = 0 } = condition;
+  const { sweepEveryMs, faults } = trial.scenario;
+  const from = losesEvents(trial) ? tellableWithoutEventsAt : tellableAt;
+  if (from === undefined) return instant(8.64e15);
+  return later(from, checkedEveryMs + sweepEveryMs + SCHEDULE_MS + faults.listStaleMaxMs + DELIVERY_MS);
+}
+
+const losesEvents = ({ scenario: { faults } }: Trial): boolean => faults.drop > 0 || faults.delayMaxMs > 0;
+
+/** True when the condition still held when it had to be told at the latest, and the run went on until then. */
+const outlives = ({ endsAt }: Trial, { until }: Condition, deadline: Instant): boolean =>
+  deadline < endsAt && (until === undefined || until > deadline);
+
+/** An alert tells of a condition by its own code, or by another one about the same pending version. */
+function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Condition): boolean {
+  if (alert.secretName !== secret || !TELLING.includes(alert.transition)) return false;
+  if (alert.code === code) return true;
+  const isOfLife =
+    timeOf(alert) >= since && (until === undefined || timeOf(alert) <= later(until, DELIVERY_MS));
+  return versionId !== undefined && ABOUT_PENDING.includes(alert.code) && isOfLife;
+}
+
+/** What is told must have been true at some moment within the delivery; that something is over, too. */
+function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
+  // Whether a look or a list failed is a matter of the faults, not of the secret.
+  if (alert.code === 'unverifiable' || alert.code === 'target-unreachable')
+    return scenario.faults.throttle > 0;
+  const told = timeOf(alert);
+  const held = conditions.filter(({ secret, code }) => secret === alert.secretName && code === alert.code);
+  if (alert.transition === 'resolved') {
+    return (
+      held.some(({ tellableAt }) => tellableAt - PRECISION_MS <= told) &&
+      held.every((each) => isOver(each, told))
+    );
+  }
+  return held.some(
+    ({ tellableAt, until }) =>
+      tellableAt - PRECISION_MS <= told && (until === undefined || until >= told - DELIVERY_MS),
+  );
+}
+
+const isOver = ({ tellableAt, until }: Condition, told: Instant): boolean =>
+  tellableAt > told - DELIVERY_MS || (until !== undefined && until <= told);
+
+/** A stuck version that nobody was told about in time, whether the scenario expects it or not. */
+function isForgotten(trial: Trial, condition: Condition): boolean {
+  if (condition.code !== 'stuck-pending') return false;
+  const deadline = deadlineOf(trial, condition);
+  const isTold = trial.alerts.some((alert) => isAbout(alert, condition) && timeOf(alert) <= deadline);
+  return outlives(trial, condition, deadline) && !isTold;
+}
+
+function timeOf({ at }: ToldAlert): Instant {
+  return parseInstant(at) ?? instant(0);
+}

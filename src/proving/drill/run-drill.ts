@@ -1,0 +1,192 @@
+import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import type { HttpPost } from '../../simulator/sns/http-post.ts';
+import { VirtualClock } from '../../simulator/time/clock.ts';
+import type { ToldAlert } from '../court/told-alert.ts';
+import { adviceIn, toldIn } from '../court/told-in.ts';
+import { type Deployment, deploy } from '../embedded/deployment.ts';
+import { NAMES, topicArn } from '../embedded/environment.ts';
+import { READERS, type SideReaders } from '../embedded/side-topics.ts';
+import { followAdvice } from '../operator/operator.ts';
+import { troubleCalls } from '../scenario/call-faults.ts';
+import { type Prepared, type PreparedSecret, prepare } from '../scenario/prepare.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { playTimeline } from '../scenario/timeline.ts';
+import { unrecognisedEvents } from './metric-sums.ts';
+import { type RunOutput, runOutput } from './run-output.ts';
+import { HistoryReader, type StoryItem } from './story.ts';
+
+/** Who hears what happens, in order of time. */
+export type StoryListener = (item: StoryItem) => void;
+
+/** A drill that has ended. */
+export interface DrillResult {
+  readonly output: RunOutput;
+  /** Calls by role and `service:Operation`. */
+  readonly callsByRole: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Failed runs of the monitor's functions. */
+  readonly failedRuns: number;
+}
+
+/** How far the clock moves between two looks at what is new. */
+const STEP_MS: number = 60 * MINUTE;
+
+/** A drill under way. */
+export interface OpenDrill {
+  readonly simulator: Simulator;
+  readonly deployment: Deployment;
+  readonly endsAt: Instant;
+  /** Names of the secrets of the scenario. */
+  readonly secrets: readonly string[];
+  /** Plays on for an hour at most; false once the scenario has ended. */
+  step(): Promise<boolean>;
+  /** Tells everything that has happened until now. */
+  look(): void;
+  result(): Promise<DrillResult>;
+  close(): Promise<void>;
+}
+
+/** Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes. */
+export async function runDrill(
+  scenario: Scenario,
+  listener: StoryListener = () => undefined,
+): Promise<DrillResult> {
+  const drill = await openDrill(scenario, { listener, readers: READERS });
+  try {
+    let goesOn = true;
+    while (goesOn) goesOn = await drill.step();
+    return await drill.result();
+  } finally {
+    await drill.close();
+  }
+}
+
+/** What a drill is begun with besides its scenario. */
+export interface DrillOptions {
+  readonly listener?: StoryListener;
+  /** Who reads what is not on the alert topic. */
+  readonly readers?: SideReaders;
+  /** Environment variables of the monitor that differ from the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Stands at the start of the scenario; one of its own when left out. */
+  readonly clock?: VirtualClock;
+  /** Posts to subscribers over HTTP; nobody answers when left out. */
+  readonly post?: HttpPost;
+}
+
+/** Begins a drill that is played hour by hour. */
+export async function openDrill(scenario: Scenario, options: DrillOptions): Promise<OpenDrill> {
+  const { listener = () => undefined, readers = {}, post } = options;
+  const { clock = new VirtualClock(scenario.start) } = options;
+  const simulator = createSimulator({ clock, seed: scenario.seed, ...(post && { post }) });
+  const prepared = prepare(simulator, scenario);
+  const environment = { ...environmentOf(scenario), ...options.environment };
+  const deployment = await deploy(simulator, { environment, readers });
+  troubleCalls(simulator, scenario, deployment.roles);
+  const watch = new Watch(simulator, prepared, listener);
+  playTimeline(simulator, prepared, {
+    advise: (secret) => watch.advise(secret),
+    onDone: (done) => watch.tell({ at: done.at, kind: 'done', done }),
+  });
+  await deployment.start();
+  return {
+    simulator,
+    deployment,
+    endsAt: prepared.endsAt,
+    secrets: [...prepared.secrets.keys()],
+    look: () => watch.look(),
+    step: async () => {
+      if (clock.now() >= prepared.endsAt) return false;
+      await clock.advanceTo(instant(Math.min(later(clock.now(), STEP_MS), prepared.endsAt)));
+      watch.look();
+      return clock.now() < prepared.endsAt;
+    },
+    result: () => resultOf({ simulator, prepared, deployment }, watch.alerts),
+    close: () => simulator.close(),
+  };
+}
+
+const environmentOf = ({ sweepEveryMs }: Scenario): Readonly<Record<string, string>> => ({
+  ROTATION_MONITOR_SWEEP_INTERVAL: `${Math.ceil(sweepEveryMs / SECOND)}s`,
+});
+
+interface Ended {
+  readonly simulator: Simulator;
+  readonly prepared: Prepared;
+  readonly deployment: Deployment;
+}
+
+async function resultOf(
+  { simulator, prepared, deployment }: Ended,
+  alerts: readonly ToldAlert[],
+): Promise<DrillResult> {
+  const { callLog, functions, clock } = simulator;
+  const output = runOutput(simulator, prepared, {
+    to: clock.now(),
+    alerts,
+    sweeps: deployment.sweeps(),
+    unrecognised: await unrecognisedEvents(simulator, prepared.startsAt),
+    roles: deployment.roles,
+  });
+  return {
+    output,
+    callsByRole: new Map(callLog.roles().map((role) => [role, callLog.counts(role)])),
+    failedRuns: deployment.roles.reduce((sum, role) => sum + functions.stats(role).errors, 0),
+  };
+}
+
+/** Watches a run: tells what is new, in order of time, and keeps what was told to people. */
+class Watch {
+  readonly alerts: ToldAlert[] = [];
+  readonly #simulator: Simulator;
+  readonly #prepared: Prepared;
+  readonly #listener: StoryListener;
+  readonly #readers: ReadonlyMap<string, HistoryReader>;
+  #waiting: StoryItem[] = [];
+  #mails = 0;
+
+  constructor(simulator: Simulator, prepared: Prepared, listener: StoryListener) {
+    this.#simulator = simulator;
+    this.#prepared = prepared;
+    this.#listener = listener;
+    this.#readers = new Map([...prepared.secrets.keys()].map((name) => [name, new HistoryReader(name)]));
+    this.look();
+  }
+
+  /** Keeps an item until its turn comes. */
+  tell(item: StoryItem): void {
+    this.#waiting.push(item);
+  }
+
+  /** Tells everything that has happened until now. */
+  look(): void {
+    this.#collectMails();
+    for (const [name, { arn }] of this.#prepared.secrets) {
+      const history = this.#simulator.secretsManager.history(arn);
+      this.#waiting.push(...(this.#readers.get(name)?.news(history) ?? []));
+    }
+    const items = this.#waiting.sort((a, b) => a.at - b.at);
+    this.#waiting = [];
+    for (const item of items) this.#listener(item);
+  }
+
+  /** Does what the latest alert about the secret says, as far as its own words allow. */
+  async advise({ arn, secret }: PreparedSecret): Promise<void> {
+    this.#collectMails();
+    const alert = this.alerts.findLast((each) => each.secretArn === arn && each.transition !== 'resolved');
+    const at: Instant = this.#simulator.clock.now();
+    const desk = { simulator: this.#simulator, secretArn: arn, uuid: this.#prepared.random.uuid };
+    const steps = alert === undefined ? [] : await followAdvice(desk, adviceIn(alert.text));
+    this.tell({ at, kind: 'advice', secret: secret.name, steps });
+  }
+
+  #collectMails(): void {
+    const { inbox } = this.#simulator.sns;
+    for (const email of inbox.slice(this.#mails)) {
+      const isAlert = email.topicArn === topicArn(this.#simulator.home, NAMES.alertTopic);
+      if (isAlert) this.alerts.push(...toldIn(email, (name) => this.#prepared.secrets.get(name)?.arn));
+      this.tell({ at: email.at, kind: 'mail', email });
+    }
+    this.#mails = inbox.length;
+  }
+}

@@ -1,0 +1,159 @@
+import * as z from 'zod';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { deployAlarm, deployDashboard } from './deploy-alarms.ts';
+import { deployBus, deployBusPolicy, deployRule, mustAdmit } from './deploy-events.ts';
+import { deployRole } from './deploy-role.ts';
+import { deployPermission, deployRotation, deploySecret } from './deploy-rotations.ts';
+import { ofType } from './deployed-resources.ts';
+import { deployedStatements } from './deployed-statements.ts';
+import { type Enforcement, enforce } from './enforce.ts';
+import { runFunction } from './run-functions.ts';
+import type { TemplateResource } from './template.ts';
+
+type Resources = readonly TemplateResource[];
+type Deploy = (simulator: Simulator, resource: TemplateResource, all: Resources) => Promise<void>;
+
+const call = (
+  simulator: Simulator,
+  service: Parameters<Simulator['call']>[0],
+  operation: string,
+  input: object,
+) => simulator.call(service, operation, { ...input }, 'cloudformation');
+
+const queue: Deploy = async (simulator, { id, properties }) => {
+  const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties;
+  const Attributes = {
+    ...(VisibilityTimeout === undefined ? {} : { VisibilityTimeout: String(VisibilityTimeout) }),
+    ...(MessageRetentionPeriod === undefined
+      ? {}
+      : { MessageRetentionPeriod: String(MessageRetentionPeriod) }),
+    ...(RedrivePolicy === undefined ? {} : { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+  };
+  await call(simulator, 'sqs', 'CreateQueue', { QueueName: id, Attributes });
+};
+
+const table: Deploy = async (simulator, { id, properties }) => {
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
+  const definition = { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };
+  await call(simulator, 'dynamodb', 'CreateTable', { TableName: id, ...definition });
+};
+
+const topic: Deploy = async (simulator, { id }) => {
+  await call(simulator, 'sns', 'CreateTopic', { Name: id });
+};
+
+const subscriptionSchema = z.object({
+  TopicArn: z.string(),
+  Protocol: z.string(),
+  Endpoint: z.string(),
+  RawMessageDelivery: z.boolean().default(false),
+  FilterPolicy: z.unknown().optional(),
+});
+
+const subscription: Deploy = async (simulator, { properties }, all) => {
+  const { TopicArn, Protocol, Endpoint, RawMessageDelivery, FilterPolicy } =
+    subscriptionSchema.parse(properties);
+  if (Protocol === 'sqs')
+    mustAdmit(all, { queueArn: Endpoint, service: 'sns.amazonaws.com', sourceArn: TopicArn });
+  const Attributes = {
+    ...(RawMessageDelivery ? { RawMessageDelivery: 'true' } : {}),
+    ...(FilterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(FilterPolicy) }),
+  };
+  await call(simulator, 'sns', 'Subscribe', { TopicArn, Protocol, Endpoint, Attributes });
+};
+
+const feedSchema = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number(),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+});
+
+const feed: Deploy = async (simulator, { properties }) => {
+  const { EventSourceArn, FunctionName, BatchSize, FunctionResponseTypes } = feedSchema.parse(properties);
+  simulator.mapEventSource({
+    queue: EventSourceArn,
+    functionName: FunctionName,
+    batchSize: BatchSize,
+    reportBatchItemFailures: FunctionResponseTypes.includes('ReportBatchItemFailures'),
+  });
+};
+
+const scheduleGroup: Deploy = async (simulator, { id }) => {
+  await call(simulator, 'scheduler', 'CreateScheduleGroup', { Name: id });
+};
+
+const schedule: Deploy = async (simulator, { id, properties }) => {
+  await call(simulator, 'scheduler', 'CreateSchedule', { Name: id, ...properties });
+};
+
+const retryAttemptsOf = (all: Resources, { properties }: TemplateResource): number => {
+  const config = ofType(all, 'AWS::Lambda::EventInvokeConfig').find(
+    (each) => each.properties['FunctionName'] === properties['FunctionName'],
+  );
+  return Number(config?.properties['MaximumRetryAttempts'] ?? 2);
+};
+
+/** Types in the order in which CloudFormation could make them; those without a step have no life of their own here. */
+const steps = (
+  fetched: Readonly<Record<string, string>>,
+): readonly (readonly [string, Deploy | undefined])[] => [
+  ['AWS::KMS::Key', undefined],
+  ['AWS::IAM::Role', deployRole],
+  ['AWS::Logs::LogGroup', undefined],
+  ['AWS::SQS::QueuePolicy', undefined],
+  ['AWS::SNS::TopicPolicy', undefined],
+  ['AWS::Lambda::EventInvokeConfig', undefined],
+  ['AWS::DynamoDB::Table', table],
+  ['AWS::SecretsManager::Secret', deploySecret],
+  ['AWS::SQS::Queue', queue],
+  ['AWS::SNS::Topic', topic],
+  ['AWS::SNS::Subscription', subscription],
+  ['AWS::Events::EventBus', deployBus],
+  ['AWS::Events::EventBusPolicy', deployBusPolicy],
+  ['AWS::Events::Rule', deployRule],
+  ['AWS::Scheduler::ScheduleGroup', scheduleGroup],
+  [
+    'AWS::Lambda::Function',
+    (simulator, resource, all) =>
+      runFunction(simulator, resource, {
+        retryAttempts: retryAttemptsOf(all, resource),
+        fetched,
+      }),
+  ],
+  ['AWS::Lambda::Permission', deployPermission(fetched)],
+  ['AWS::Lambda::EventSourceMapping', feed],
+  ['AWS::Scheduler::Schedule', schedule],
+  ['AWS::CloudWatch::Alarm', deployAlarm('PutMetricAlarm')],
+  ['AWS::CloudWatch::CompositeAlarm', deployAlarm('PutCompositeAlarm')],
+  ['AWS::CloudWatch::Dashboard', deployDashboard],
+  ['AWS::SecretsManager::RotationSchedule', deployRotation],
+];
+
+/** What deploying may be told. */
+export interface DeployOptions {
+  /** The environment variables whose values CloudFormation fetches while it deploys. */
+  readonly fetched?: Readonly<Record<string, string>>;
+  /** The regions in which the roles act; where they are deployed when left out. */
+  readonly regions?: readonly Simulator[];
+}
+
+/**
+ * Deploys the resources of a template into the simulator as they stand; a type it does not know is an error. From then
+ * on its roles may do what their policies say; what one of them tried beyond that is refused and kept.
+ */
+export async function deployTemplate(
+  simulator: Simulator,
+  resources: Resources,
+  { fetched = {}, regions = [simulator] }: DeployOptions = {},
+): Promise<Enforcement> {
+  const order = steps(fetched);
+  const unknown = resources.filter(({ type }) => !order.some(([each]) => each === type));
+  if (unknown.length > 0) throw new Error(`Cannot deploy ${unknown.map(({ type }) => type).join(', ')}`);
+  const enforcement = enforce(regions, deployedStatements(resources));
+  for (const [type, deploy] of order) {
+    for (const resource of deploy === undefined ? [] : ofType(resources, type))
+      await deploy?.(simulator, resource, resources);
+  }
+  return enforcement;
+}

@@ -1,0 +1,20 @@
+import { type Place, resolved } from './resolve.ts';
+import { type TemplateResource, templateParts } from './template.ts';
+
+/** Where the templates of the tests are deployed to. */
+export const PLACE: Place = {
+  account: '111122223333',
+  region: 'eu-west-1',
+  sqsEndpoint: 'https://sqs.eu-west-1.amazonaws.com',
+};
+
+/** Where the template of members is deployed to. */
+export const MEMBER_PLACE: Place = { ...PLACE, account: '444455556666' };
+
+/** The resources of a template in JSON as they are once deployed, at {@link PLACE} unless told otherwise. */
+export const resourcesIn = (template: unknown, place: Place = PLACE): readonly TemplateResource[] =>
+  resolved(templateParts(template), place);
+
+/** The resources of one type. */
+export const ofType = (resources: readonly TemplateResource[], type: string): readonly TemplateResource[] =>
+  resources.filter((each) => each.type === type);

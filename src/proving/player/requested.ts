@@ -1,0 +1,109 @@
+import type { CallRequest } from '../../simulator/call/call-log.ts';
+import type { Home, ServiceName } from '../../simulator/call/service.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+
+/** What one call asks of IAM. */
+export interface Requested {
+  /** Such as `cloudwatch:GetMetricData`. */
+  readonly action: string;
+  /** ARNs of what the action is done to; `*` where IAM knows no resource for it. */
+  readonly resources: readonly string[];
+  /** Values of condition keys that this call carries, by key in lower case; undefined where only their presence is known. */
+  readonly keys: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a call is made. */
+type Place = Pick<Simulator, 'home' | 'world'>;
+
+/**
+ * What a call asks, by the Service Authorization Reference.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function requestedBy(call: CallRequest, place: Place): readonly Requested[] {
+  const { home } = place;
+  const resources = RESOURCES[call.service]?.(call, place) ?? ['*'];
+  const [owner] = resources.map((resource) => resource.split(':')[4]);
+  const keys = {
+    'aws:requestedregion': isForAnyRegion(call, place) ? undefined : home.region,
+    ...(owner ? { 'aws:resourceaccount': owner } : {}),
+    ...ownKeys(call, place),
+  };
+  return [{ action: actionOf(call), resources, keys }, ...passedRole(call)];
+}
+
+/** An account that is alone takes what is asked of CloudTrail elsewhere too, without telling where. */
+const isForAnyRegion = ({ service }: CallRequest, { world }: Place): boolean =>
+  service === 'cloudtrail' && world.organization === undefined;
+
+/** SQS allows batches by the action for one message. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+const actionOf = ({ service, operation }: CallRequest): string =>
+  `${PREFIXES[service] ?? service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`;
+
+/** Names of services in the call log that IAM calls otherwise. */
+const PREFIXES: Partial<Record<ServiceName, string>> = { monitoring: 'cloudwatch' };
+
+type ResourcesOf = (call: CallRequest, place: Place) => readonly string[];
+
+const text = ({ input }: CallRequest, name: string): string => String(input[name] ?? '');
+const arn = (service: string, { account, region }: Home, resource: string): string =>
+  `arn:aws:${service}:${region}:${account}:${resource}`;
+/** An ARN as it is; else the ARN that a name stands for. */
+const named = (value: string, otherwise: (name: string) => string): readonly string[] => [
+  value.startsWith('arn:') ? value : otherwise(value),
+];
+
+const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
+  secretsmanager: (call, { home }) =>
+    call.input['SecretId'] === undefined
+      ? ['*']
+      : named(text(call, 'SecretId'), (name) => arn('secretsmanager', home, `secret:${name}-??????`)),
+  dynamodb: (call, { home }) => {
+    const [table = ''] = named(text(call, 'TableName'), (name) => arn('dynamodb', home, `table/${name}`));
+    return [call.input['IndexName'] === undefined ? table : `${table}/index/${text(call, 'IndexName')}`];
+  },
+  sqs: (call, { home }) => [arn('sqs', home, text(call, 'QueueUrl').split('/').at(-1) ?? '')],
+  sns: (call) => [text(call, 'TopicArn')],
+  events: (call, { home }) =>
+    entriesOf(call).flatMap(({ EventBusName }) =>
+      named(String(EventBusName), (name) => arn('events', home, `event-bus/${name}`)),
+    ),
+  scheduler: (call, { home }) => [
+    arn('scheduler', home, `schedule/${text(call, 'GroupName')}/${text(call, 'Name')}`),
+  ],
+  lambda: (call, { home }) =>
+    named(text(call, 'FunctionName'), (name) => arn('lambda', home, `function:${name}`)),
+  ssm: (call, { home }) => [arn('ssm', home, `parameter${text(call, 'Name')}`)],
+  organizations: (call, { world: { organization } }) => {
+    const parent = text(call, 'ParentId');
+    const kind = parent.startsWith('r-') ? 'root' : 'ou';
+    const { managementAccount = '', id = '' } = organization ?? {};
+    return [`arn:aws:organizations::${managementAccount}:${kind}/${id}/${parent}`];
+  },
+  sts: (call) => [call.input['RoleArn'] === undefined ? '*' : text(call, 'RoleArn')],
+};
+
+const entriesOf = ({ input }: CallRequest): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(input['Entries']) ? input['Entries'] : [];
+
+/** A role that is assumed is known by its account alone; an organization tells whose it is. */
+function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
+  const { service, operation } = call;
+  if (service === 'events') return { 'events:source': String(entriesOf(call)[0]?.['Source']) };
+  if (operation === 'AssumeRole') {
+    const [, , , , account = ''] = text(call, 'RoleArn').split(':');
+    return present('aws:resourceorgid', world.organizationOf(account));
+  }
+  return service === 'organizations' ? present('aws:principalorgid', world.organizationOf(home.account)) : {};
+}
+
+const present = (key: string, value: string | undefined): Requested['keys'] =>
+  value === undefined ? {} : { [key]: value };
+
+/** A schedule names the role that it runs with. */
+function passedRole({ operation, input }: CallRequest): readonly Requested[] {
+  const { Target } = input;
+  if (operation !== 'CreateSchedule' || typeof Target !== 'object' || Target === null) return [];
+  const role = 'RoleArn' in Target ? String(Target.RoleArn) : '';
+  const keys = { 'iam:passedtoservice': 'scheduler.amazonaws.com' };
+  return [{ action: 'iam:PassRole', resources: [role], keys }];
+}

@@ -1,0 +1,108 @@
+import type { Instant } from '../../calendar/instant.ts';
+import type { Input } from '../../simulator/call/service.ts';
+import type { FunctionBehaviour } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
+import type { RotationStep } from '../../simulator/secrets-manager/store/version-stages.ts';
+import type { FindingName, SeverityName } from './finding-names.ts';
+
+/** How a rotation function behaves. */
+export interface BehaviourOfFunction {
+  readonly behaviour: FunctionBehaviour;
+  /** Where it fails or hangs. */
+  readonly step?: RotationStep | undefined;
+  /** How often a flaky one fails for each version. */
+  readonly times?: number | undefined;
+}
+
+/** A rotation function of a scenario. */
+interface ScenarioFunction extends BehaviourOfFunction {
+  readonly name: string;
+}
+
+/** How the service treats a secret; what is left out stays as it is. */
+export interface BehaviourOfSecret {
+  /** AWSPENDING stays on the version that became AWSCURRENT. */
+  readonly leavesPending?: boolean | undefined;
+  /** The owning service cannot rotate the secret. */
+  readonly managedFails?: boolean | undefined;
+  /** Windows open and nothing happens. */
+  readonly missesWindows?: boolean | undefined;
+  /** How copying to other Regions ends, or that it does not. */
+  readonly replication?: 'works' | 'fails' | 'hangs' | undefined;
+}
+
+/** How a secret is rotated: by a function, by the service that owns it, in another Region, or not at all. */
+export type SecretKind = 'function' | 'managed' | 'replica' | 'none';
+
+/** A secret of a scenario. */
+export interface ScenarioSecret {
+  readonly name: string;
+  readonly kind: SecretKind;
+  /** Name of the rotation function, of kind `function` only. */
+  readonly function?: string | undefined;
+  /** A rate() or cron() expression. */
+  readonly schedule?: string | undefined;
+  /** Length of the rotation window, such as `4h`. */
+  readonly duration?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Other Regions that have a replica, in sync at the start. */
+  readonly replicas?: readonly string[] | undefined;
+}
+
+/** Something that happens at its time. */
+export interface TimelineEntry {
+  /** Milliseconds after the start. */
+  readonly atMs: number;
+  /** An operation of Secrets Manager, `SetFunctionBehaviour`, `SetSecretBehaviour` or `advice`. */
+  readonly do: string;
+  readonly secret: string;
+  readonly with: Input;
+}
+
+/** What goes wrong between the services and the monitor; shares from 0 to 1, durations in milliseconds. */
+interface ScenarioFaults {
+  /** Share of events that never arrive. */
+  readonly drop: number;
+  /** Share of events that arrive twice. */
+  readonly duplicate: number;
+  /** Longest delay of an event. */
+  readonly delayMaxMs: number;
+  /** How far ListSecrets may lag behind. */
+  readonly listStaleMaxMs: number;
+  /** Share of the monitor's calls that are throttled. */
+  readonly throttle: number;
+  /** Share of the monitor's calls at which the run that makes them is killed. */
+  readonly kill: number;
+}
+
+/** A finding that people have to be told about. */
+export interface ExpectedAnnouncement {
+  readonly secret: string;
+  readonly code: FindingName;
+  /** The least severity that has to be reached. */
+  readonly severity: SeverityName;
+  /** Milliseconds after the start, at the latest, also when no event arrives; undefined leaves it to promise 1. */
+  readonly byMs: number | undefined;
+}
+
+/** A secret about which nobody may be told; with a code, not that. */
+export interface ExpectedSilence {
+  readonly secret: string;
+  readonly code?: FindingName | undefined;
+}
+
+/** A story to play in the simulator, as read from its file. */
+export interface Scenario {
+  readonly name: string;
+  readonly start: Instant;
+  readonly days: number;
+  readonly seed: number;
+  readonly sweepEveryMs: number;
+  readonly functions: readonly ScenarioFunction[];
+  readonly secrets: readonly ScenarioSecret[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly faults: ScenarioFaults;
+  readonly expect: {
+    readonly announce: readonly ExpectedAnnouncement[];
+    readonly never: readonly ExpectedSilence[];
+  };
+}

@@ -1,0 +1,85 @@
+import { AwsError } from '../call/aws-error.ts';
+import { presentRun } from '../lambda/function-run.ts';
+import { answer, refusal } from './answer.ts';
+import { bodyText } from './body.ts';
+import { credentialScope } from './credential.ts';
+import type { Route } from './route.ts';
+import type { WireResponse } from './wire.ts';
+
+/** A request as SDK v3 clients hand it to their request handler. */
+interface SdkRequest {
+  readonly method: string;
+  readonly hostname?: string | undefined;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | string[] | null>> | undefined;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/** A response as SDK v3 clients take it from their request handler. */
+interface SdkResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * A request handler for unmodified SDK v3 clients, `new SQSClient({ requestHandler })`: it serves them
+ * in this process, without a socket.
+ */
+export interface InProcessHandler {
+  readonly metadata: { readonly handlerProtocol: string };
+  handle(request: SdkRequest): Promise<{ response: SdkResponse }>;
+  destroy(): void;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
+
+/** A request handler whose calls are those of `role`, or of the session they are signed by. */
+export function inProcessHandler(route: Route, role: string): InProcessHandler {
+  return {
+    metadata: { handlerProtocol: 'in-process' },
+    handle: async (request) => {
+      if (presentRun()?.isKilled()) return forever();
+      const { status, headers, body } = await answerTo(request, route, role);
+      return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
+    },
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+/** What the code of a killed run asks for never comes. */
+const forever = (): Promise<never> => new Promise(() => undefined);
+
+async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {
+  const { method, path } = request;
+  const headers = attributed(request, named);
+  try {
+    const { exchange, role } = route({ role: named, scope: credentialScope(headers['authorization']) });
+    const body = readBody(request.body, headers['content-encoding']);
+    return await answer({ method, path, query: plainQuery(request.query), headers, body, role }, exchange);
+  } catch (error) {
+    if (error instanceof AwsError) return refusal(error);
+    throw error;
+  }
+}
+
+/** A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`. */
+function attributed({ headers, hostname = '' }: SdkRequest, role: string): Record<string, string> {
+  if (headers['authorization'] !== undefined) return headers;
+  const [service = '', region = ''] = hostname.split('.');
+  return { ...headers, authorization: `Credential=${role}/0/${region}/${service}/aws4_request` };
+}
+
+const plainQuery = (query: SdkRequest['query'] = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
+
+/** The SDK's JSON bodies are bytes that warn when they are used as a string, so they are decoded from their buffer. */
+function readBody(body: unknown, encoding: string | undefined): string {
+  if (body === undefined || body === null) return '';
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return bodyText(body, encoding);
+  throw new TypeError(`Cannot read a request body of type ${typeof body}: a string or bytes are wanted`);
+}

@@ -1,0 +1,35 @@
+import { DAY, type Instant } from '../../../calendar/instant.ts';
+import type { Window } from '../../../calendar/rotation-schedule.ts';
+import type { Rotation } from '../store/secret.ts';
+
+/** The window that a schedule leads to when it is set at `now`: counted from the last rotation if there was one. */
+export function firstWindow({ schedule, lastRotatedAt }: Rotation, now: Instant): Window | undefined {
+  const planned = schedule?.next(lastRotatedAt ?? now);
+  return planned === undefined || planned.closesAt > now ? planned : schedule?.next(now);
+}
+
+/** A rotation that has just succeeded: its dates, and AutomaticallyAfterDays as derived from the expression. */
+export function rotated(rotation: Rotation, now: Instant): Rotation {
+  const nextWindow = rotation.schedule?.next(now);
+  const derivedDays = nextWindow && Math.max(1, Math.ceil((nextWindow.opensAt - now) / DAY));
+  return { ...rotation, lastRotatedAt: now, nextWindow, derivedDays };
+}
+
+/**
+ * A manual change of the value counts as a rotation for schedules that count from the last one; cron does not.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
+ */
+export function changedByHand(rotation: Rotation, now: Instant): Rotation {
+  if (rotation.schedule === undefined || rotation.schedule.kind === 'cron') return resumed(rotation, now);
+  return { ...rotation, nextWindow: rotation.schedule.next(now) };
+}
+
+/**
+ * A rotation whose obstacle, AWSPENDING on another version than AWSCURRENT, was cleared: a window that was
+ * missed meanwhile gives way to the next one. That AWS does so, rather than rotate at once, is our assumption.
+ */
+export function resumed(rotation: Rotation, now: Instant): Rotation {
+  const { schedule, nextWindow } = rotation;
+  if (schedule === undefined || (nextWindow !== undefined && nextWindow.closesAt > now)) return rotation;
+  return { ...rotation, nextWindow: schedule.next(now) };
+}

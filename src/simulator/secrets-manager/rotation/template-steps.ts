@@ -1,0 +1,90 @@
+import { AwsError } from '../../call/aws-error.ts';
+import type { Random } from '../../call/random.ts';
+import { isObject } from '../store/read-input.ts';
+import { jsonObject } from '../store/target-database.ts';
+import { CURRENT, holderOf, PENDING, PREVIOUS, type SecretValue } from '../store/version-stages.ts';
+import { alternates } from './rotation-function.ts';
+import { type StepContext, StepFailure } from './rotation-step.ts';
+
+/** createSecret of the official templates: puts a new value unless the version has one. */
+export async function createValue(context: StepContext): Promise<void> {
+  const { callAs, random, rotator, request } = context;
+  const current = await readStage(context, CURRENT);
+  const known = await tryStage(context, PENDING);
+  if (known !== undefined) return;
+  const value = nextValue(current, random, alternates(rotator));
+  await callAs(rotator.assumedRole ?? rotator.name, 'PutSecretValue', {
+    SecretId: request.SecretId,
+    ClientRequestToken: request.ClientRequestToken,
+    [value.field]: value.text,
+    VersionStages: [PENDING],
+    ...(rotator.assumedRole === undefined && { RotationToken: request.RotationToken }),
+  });
+}
+
+/** setSecret: logs in with what works and gives the target the pending password. */
+export async function changeTarget(context: StepContext): Promise<void> {
+  const { database, secret } = context;
+  const previous = await tryStage(context, PREVIOUS);
+  const current = await readStage(context, CURRENT);
+  const pending = await readStage(context, PENDING);
+  if (database.accepts(pending)) return;
+  if (!database.accepts(current) && !(previous !== undefined && database.accepts(previous))) {
+    throw new StepFailure(
+      `setSecret: Unable to log into database with previous, current, or pending secret of secret arn ${secret.arn}`,
+    );
+  }
+  database.setPassword(pending);
+}
+
+/** testSecret: logs in with the pending value. */
+export async function testValue(context: StepContext): Promise<void> {
+  const { database, secret } = context;
+  if (database.accepts(await readStage(context, PENDING))) return;
+  throw new StepFailure(
+    `testSecret: Unable to log into database with pending secret of secret ARN ${secret.arn}`,
+  );
+}
+
+/** finishSecret: moves AWSCURRENT to the pending version. */
+export async function finishRotation({ callAs, rotator, secret, request }: StepContext): Promise<void> {
+  const currentId = holderOf(secret.state.versions, CURRENT)?.id;
+  await callAs(rotator.name, 'UpdateSecretVersionStage', {
+    SecretId: request.SecretId,
+    VersionStage: CURRENT,
+    MoveToVersionId: request.ClientRequestToken,
+    RemoveFromVersionId: currentId,
+  });
+}
+
+/** A value with another password, and for alternating users with the other user. */
+export function nextValue(current: SecretValue, random: Random, alternate: boolean): SecretValue {
+  const password = random.letters(32);
+  const fields = jsonObject(current.text);
+  if (current.field === 'SecretBinary' || fields === undefined)
+    return { field: current.field, text: password };
+  const username = String(fields['username'] ?? '');
+  const user = alternate ? { username: otherUser(username) } : {};
+  return { field: 'SecretString', text: JSON.stringify({ ...fields, ...user, password }) };
+}
+
+const otherUser = (username: string) =>
+  username.endsWith('_clone') ? username.slice(0, -'_clone'.length) : `${username}_clone`;
+
+async function readStage({ callAs, rotator, request }: StepContext, stage: string): Promise<SecretValue> {
+  const version = stage === PENDING ? { VersionId: request.ClientRequestToken } : {};
+  const input = { SecretId: request.SecretId, VersionStage: stage, ...version };
+  const answer = await callAs(rotator.name, 'GetSecretValue', input);
+  const { SecretString: text, SecretBinary: binary } = isObject(answer) ? answer : {};
+  if (typeof text === 'string') return { field: 'SecretString', text };
+  return { field: 'SecretBinary', text: String(binary) };
+}
+
+async function tryStage(context: StepContext, stage: string): Promise<SecretValue | undefined> {
+  try {
+    return await readStage(context, stage);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { AwsError } from '../../call/aws-error.ts';
+
+/** No secret has that id. */
+export const secretNotFound = (): AwsError =>
+  new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+
+/** The version has no value, or does not exist; `what` is `staging label: …` or `VersionId: …`. */
+export const valueNotFound = (what: string): AwsError =>
+  new AwsError(
+    'ResourceNotFoundException',
+    `Secrets Manager can't find the specified secret value for ${what}`,
+  );
+
+/** A parameter is out of its range or contradicts another. */
+export const invalidParameter = (message: string): AwsError =>
+  new AwsError('InvalidParameterException', message);
+
+/** The request does not fit the state of the secret. */
+export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequestException', message);
+
+/** The token or the name is taken. */
+export const resourceExists = (message: string): AwsError => new AwsError('ResourceExistsException', message);
+
+/** The secret waits for its deletion. */
+export const markedForDeletion = (): AwsError =>
+  invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
+
+/** The secret is a replica. https://github.com/gruntwork-io/cloud-nuke/issues/435 */
+export const replicaRefused = (): AwsError =>
+  invalidParameter(
+    "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+  );
+
+/** Another service owns the secret. */
+export const ownedByService = (): AwsError =>
+  invalidRequest('The secret is managed by another service, and you must use that service to update it.');
+
+/** A quota of the secret is used up. */
+export const limitExceeded = (quota: string): AwsError =>
+  new AwsError('LimitExceededException', `The request would exceed a Secrets Manager quota (${quota}).`);
+
+/** The page token is not one of ours, or of another request. */
+export const invalidNextToken = (): AwsError =>
+  new AwsError('InvalidNextTokenException', 'The NextToken value is invalid.');
+
+/** A member breaks a constraint of the API model. */
+export const invalidMember = (member: string, value: unknown, constraint: string): AwsError =>
+  new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value ${value === null ? 'null' : `'${String(value)}'`} at '${member}' failed to satisfy constraint: Member must ${constraint}`,
+  );
+
+/** The rotation function is gone or its policy does not let Secrets Manager in. Not among the modelled errors. */
+export const cannotInvokeFunction = (): AwsError =>
+  new AwsError(
+    'AccessDeniedException',
+    'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',
+  );

@@ -1,0 +1,91 @@
+import { type Instant, instant } from '../../calendar/instant.ts';
+
+/** Work that the simulated AWS does by itself at some time: a rotation, a delayed message, a purge. */
+export type Task = () => void | Promise<void>;
+
+/** Tells the simulated AWS the time and runs its future work. */
+export interface SimulatorClock {
+  now(): Instant;
+  /** Runs `task` once at `at` (at once when that is past); the answer cancels it. */
+  schedule(at: Instant, task: Task): () => void;
+}
+
+interface Entry {
+  readonly at: Instant;
+  readonly task: Task;
+}
+
+/** A clock that stands still until it is advanced; tasks run in order of time, each finished before the next. */
+export class VirtualClock implements SimulatorClock {
+  #now: Instant;
+  readonly #entries: Entry[] = [];
+
+  constructor(start: Instant) {
+    this.#now = start;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  schedule(at: Instant, task: Task): () => void {
+    const entry = { at: instant(Math.max(at, this.#now)), task };
+    this.#entries.splice(this.#placeOf(entry.at), 0, entry);
+    return () => {
+      const index = this.#entries.indexOf(entry);
+      if (index >= 0) this.#entries.splice(index, 1);
+    };
+  }
+
+  /** Behind all entries that are not later; a later entry of the same moment comes last. */
+  #placeOf(at: Instant): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.at ?? at) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** When the next task is due; undefined when there is none. */
+  nextAt(): Instant | undefined {
+    return this.#entries[0]?.at;
+  }
+
+  /** Moves time to `to`, running every task due on the way, those that tasks add included. */
+  async advanceTo(to: Instant): Promise<void> {
+    for (;;) {
+      const [next] = this.#entries;
+      if (next === undefined || next.at > to) break;
+      this.#entries.shift();
+      this.#now = instant(Math.max(this.#now, next.at));
+      await next.task();
+    }
+    this.#now = instant(Math.max(this.#now, to));
+  }
+
+  /** Lets `ms` milliseconds go by in the task that is running; what is due meanwhile runs after it. */
+  elapse(ms: number): void {
+    this.#now = instant(this.#now + ms);
+  }
+
+  /** Moves time on by `ms` milliseconds. */
+  advance(ms: number): Promise<void> {
+    return this.advanceTo(instant(this.#now + ms));
+  }
+}
+
+/** The machine's clock, for a simulator that people talk to. */
+export class RealClock implements SimulatorClock {
+  now(): Instant {
+    return instant(Date.now());
+  }
+
+  schedule(at: Instant, task: Task): () => void {
+    const timer = setTimeout(() => void task(), Math.max(0, at - Date.now()));
+    timer.unref();
+    return () => clearTimeout(timer);
+  }
+}

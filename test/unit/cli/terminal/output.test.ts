@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { colorsFor, printable } from '../../../../src/cli/terminal/output.ts';
+import { aTerminal } from '../../../support/terminal.ts';
+
+const red = (options: Parameters<typeof aTerminal>[0]): string => {
+  const { stdout, environment } = aTerminal(options);
+  return colorsFor(stdout, environment).red('x');
+};
+
+test('colorsFor colours for a person who watches', () => {
+  expect(red({ isTTY: true })).toBe('\u001B[31mx\u001B[39m');
+});
+
+test('colorsFor leaves text alone in a pipe, on a dumb terminal and where NO_COLOR says so', () => {
+  expect(red({})).toBe('x');
+  expect(red({ isTTY: true, environment: { TERM: 'dumb' } })).toBe('x');
+  expect(red({ isTTY: true, environment: { NO_COLOR: '1' } })).toBe('x');
+});
+
+test('printable lets nothing through that steers a terminal', () => {
+  expect(printable('a\u001B[2Jb\r\n\u009Bc')).toBe('a?[2Jb???c');
+  expect(printable('prod/über–db')).toBe('prod/über–db');
+});

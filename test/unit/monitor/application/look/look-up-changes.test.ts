@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { DAY, later } from '../../../../../src/calendar/instant.ts';
+import { memoryEventHistory } from '../../../../../src/monitor/adapters/memory/memory-event-history.ts';
+import { changeLookUp } from '../../../../../src/monitor/application/look/look-up-changes.ts';
+import { EventHistoryError } from '../../../../../src/monitor/ports/look/event-history.ts';
+import { aSecret, NOW } from '../../../../support/builders.ts';
+import { aCall, FUNCTION } from '../../../../support/inspections.ts';
+import { named } from '../../../../support/secrets.ts';
+
+const span = { from: later(NOW, -DAY), until: NOW };
+const secret = aSecret();
+
+test('what happened to the function, its role and the secret is told together', async () => {
+  const history = memoryEventHistory();
+  history.addCall(aCall({ id: '1' }), [FUNCTION]);
+  const given = { source: 'iam.amazonaws.com', operation: 'DetachRolePolicy' };
+  history.addCall(aCall({ id: '2', ...given }), ['rotator']);
+  history.addCall(aCall({ id: '3', source: 'secretsmanager.amazonaws.com', operation: 'UpdateSecret' }), [
+    secret.name,
+  ]);
+  const { changes, changesUnseen } = await changeLookUp(history)({ secret, roleName: 'rotator', span });
+  expect(changes?.map(({ what }) => what)).toEqual([
+    'changed the code of the rotation function',
+    'detached a policy from the role rotator of the rotation function',
+    'updated the secret prod/orders/db',
+  ]);
+  expect(changesUnseen).toBeUndefined();
+});
+
+test('that nothing changed is an answer, too', async () => {
+  const { changes } = await changeLookUp(memoryEventHistory())({ secret, roleName: undefined, span });
+  expect(changes).toEqual([]);
+});
+
+test('a run asks twelve questions at most, and leaves the rest out', async () => {
+  const history = memoryEventHistory();
+  const lookUp = changeLookUp(history);
+  const ask = (name: string) => lookUp({ secret: named(name), roleName: 'rotator', span });
+  const answers = [await ask('a'), await ask('b'), await ask('c'), await ask('d')];
+  expect(history.asked).toHaveLength(10);
+  expect(answers.map(({ changes }) => changes !== undefined)).toEqual([true, true, false, false]);
+});
+
+test('a refusal is told and ends the asking', async () => {
+  let asked = 0;
+  const refusing = {
+    ...memoryEventHistory(),
+    callsOn: async (): Promise<never> => {
+      asked += 1;
+      throw new EventHistoryError('Cannot look up', { reason: 'throttled', retryable: true });
+    },
+  };
+  const lookUp = changeLookUp(refusing);
+  const unseen = { permission: 'cloudtrail:LookupEvents', reason: 'throttled' };
+  const request = { secret, roleName: undefined, span };
+  expect(await lookUp(request)).toEqual({ changes: undefined, changesUnseen: unseen });
+  expect(await lookUp(request)).toEqual({ changes: undefined, changesUnseen: unseen });
+  expect(asked).toBe(1);
+});

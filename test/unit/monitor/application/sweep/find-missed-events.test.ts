@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { DAY, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import type { AttemptEntry } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { EventSinkError } from '../../../../../src/monitor/ports/tell/event-sink.ts';
+import { CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
+import { healthy, named } from '../../../../support/secrets.ts';
+import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
+
+const NAMES = ['prod/a', 'prod/b', 'prod/c'];
+
+/** A service past its baseline whose secrets rotate a minute later, to version {@link PENDING}. */
+async function rotated(...names: readonly string[]): Promise<MemoryService> {
+  const service = aService();
+  for (const name of names) service.catalog.put(healthy(name, { lastRotatedAt: later(NOW, -DAY) }));
+  await sweepSecrets(service);
+  for (const name of names) service.catalog.put(rotatedAt(name, later(NOW, MINUTE)));
+  return service;
+}
+
+const rotatedAt = (name: string, at: Instant, versionId = PENDING) =>
+  healthy(name, {
+    lastRotatedAt: at,
+    nextRotationAt: later(at, 30 * DAY),
+    versionStages: { [versionId]: ['AWSCURRENT', 'AWSPENDING'], [CURRENT]: ['AWSPREVIOUS'] },
+  });
+
+async function sweepFor(service: MemoryService, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5 * MINUTE) {
+    service.clock.advance(5 * MINUTE);
+    await sweepSecrets(service);
+  }
+}
+
+const attempt = (name: string, given: Partial<AttemptEntry> = {}): AttemptEntry => ({
+  secretArn: named(name).arn,
+  versionId: PENDING,
+  eventId: `e-${name}`,
+  kind: 'succeeded',
+  step: undefined,
+  at: later(NOW, MINUTE),
+  ...given,
+});
+
+const counted = ({ metrics }: MemoryService, metric: string): number =>
+  metrics.datapoints.filter(({ name }) => name === metric).reduce((sum, { value }) => sum + value, 0);
+const told = ({ applicationBus }: MemoryService) =>
+  applicationBus.events.map(({ detail }) => `${detail['secretName']} ${detail['versionId']}`);
+
+test('a rotation of which no event came is counted once, in two hours of sweeps', async () => {
+  const service = await rotated(...NAMES);
+  await sweepFor(service, 30 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(0);
+  await sweepFor(service, 90 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(3);
+  expect(service.records.filter(({ message }) => message === 'No event came of a rotation')).toHaveLength(3);
+});
+
+test('applications are told of the version no event told of, once', async () => {
+  const service = await rotated('prod/a');
+  await sweepFor(service, 120 * MINUTE);
+  expect(told(service)).toEqual([`prod/a ${PENDING}`]);
+});
+
+test.each([
+  ['of the version', {}],
+  ['of the start of the rotation alone', { kind: 'started' as const }],
+  ['that names no version', { versionId: undefined }],
+])('an event %s is news of the rotation', async (_case, given) => {
+  const service = await rotated('prod/a');
+  await service.store.recordAttempt(attempt('prod/a', given));
+  await sweepFor(service, 60 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(0);
+});
+
+test('an event of another rotation is no news of this one', async () => {
+  const service = await rotated('prod/a');
+  await service.store.recordAttempt(attempt('prod/a', { versionId: CURRENT, at: later(NOW, -DAY) }));
+  await sweepFor(service, 60 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(1);
+});
+
+test('applications that were told are not told again', async () => {
+  const service = await rotated('prod/a');
+  await service.store.recordInvalidation(named('prod/a').arn, PENDING, later(NOW, MINUTE));
+  await sweepFor(service, 60 * MINUTE);
+  expect(told(service)).toEqual([]);
+});
+
+test('a list that lags never sends applications back to an older version', async () => {
+  const service = await rotated('prod/a');
+  await service.store.recordInvalidation(named('prod/a').arn, 'newer', later(NOW, 30 * MINUTE));
+  await sweepFor(service, 60 * MINUTE);
+  expect(told(service)).toEqual([]);
+});
+
+test('what rotated before the first sweep was complete is not asked for', async () => {
+  const service = aService();
+  service.catalog.put(rotatedAt('prod/a', later(NOW, -20 * MINUTE)));
+  await sweepSecrets(service);
+  await sweepFor(service, 60 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(0);
+  expect(told(service)).toEqual([]);
+});
+
+test('sweeps that do not run for half an hour miss no missed event', async () => {
+  const service = await rotated('prod/a');
+  await sweepFor(service, 30 * MINUTE);
+  service.clock.advance(30 * MINUTE);
+  await sweepSecrets(service);
+  expect(counted(service, 'EventsMissed')).toBe(1);
+});
+
+test('a secret that cannot be checked is checked by the next sweep, and no other is counted twice', async () => {
+  const service = await rotated(...NAMES);
+  await sweepFor(service, 30 * MINUTE);
+  service.clock.advance(5 * MINUTE);
+  const publish = () =>
+    Promise.reject(new EventSinkError('Cannot publish', { reason: 'throttled', retryable: true }));
+  const failing = {
+    ...service,
+    applicationBus: {
+      publish: (event: Parameters<typeof service.applicationBus.publish>[0]) =>
+        event.detail['secretName'] === 'prod/b' ? publish() : service.applicationBus.publish(event),
+    },
+  };
+  await expect(sweepSecrets(failing)).rejects.toThrow('1 secrets could not be checked');
+  expect(service.heartbeat.beats()).toBe(7);
+  await sweepFor(service, 60 * MINUTE);
+  expect(counted(service, 'EventsMissed')).toBe(3);
+  expect([...told(service)].sort()).toEqual(NAMES.map((name) => `${name} ${PENDING}`));
+});
+
+test('looking costs two reads of the store for a rotation, once, and no call to Secrets Manager', async () => {
+  const service = await rotated(...NAMES);
+  for (let index = 0; index < 300; index++) service.catalog.put(healthy(`quiet/${index}`));
+  for (const name of NAMES) {
+    await service.store.recordAttempt(attempt(name));
+    await service.store.recordInvalidation(named(name).arn, PENDING, later(NOW, MINUTE));
+  }
+  const reads: string[] = [];
+  const { store } = service;
+  const noted = <A extends readonly unknown[], R>(name: string, read: (...given: A) => R) => {
+    return (...given: A): R => {
+      reads.push(name);
+      return read(...given);
+    };
+  };
+  const counting = {
+    ...store,
+    attempts: noted('attempts', store.attempts),
+    invalidations: noted('invalidations', store.invalidations),
+    wasInvalidated: noted('wasInvalidated', store.wasInvalidated),
+  };
+  for (let sweep = 0; sweep < 24; sweep++) {
+    service.clock.advance(5 * MINUTE);
+    expect((await sweepSecrets({ ...service, store: counting })).apiCalls).toBe(4);
+  }
+  expect(reads.sort()).toEqual([...Array(3).fill('attempts'), ...Array(3).fill('invalidations')]);
+  const record = await store.readTarget(TARGET);
+  expect(record?.eventsCheckedUntil).toBe(later(NOW, 5 * MINUTE));
+});

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import { DeadLetterWatchError } from '../../../../../src/monitor/ports/watch/dead-letter-watch.ts';
+import { HeartbeatError } from '../../../../../src/monitor/ports/watch/heartbeat.ts';
+import { SubscriptionWatchError } from '../../../../../src/monitor/ports/watch/subscription-watch.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { pendingSince } from '../../../../support/secrets.ts';
+import { aService, type MemoryService } from '../../../../support/service.ts';
+
+const values = ({ metrics }: MemoryService, metric: string): readonly number[] =>
+  metrics.datapoints.filter(({ name }) => name === metric).map(({ value }) => value);
+const health = ({ healthNotifier }: MemoryService): readonly string[] =>
+  healthNotifier.messages.map(({ attributes: { code, transition } }) => `${code} ${transition}`);
+
+async function sweeps(service: MemoryService, count: number): Promise<void> {
+  for (let sweep = 0; sweep < count; sweep++) {
+    service.clock.advance(5 * MINUTE);
+    await sweepSecrets(service);
+  }
+}
+
+test('a topic without confirmed subscriptions is published as 0 and told once, and once when it is over', async () => {
+  const service = aService();
+  service.subscriptions.set({ confirmed: 0, pending: 2 });
+  await sweeps(service, 3);
+  expect(values(service, 'SubscriptionsConfirmed')).toEqual([0, 0, 0]);
+  expect(health(service)).toEqual(['no-subscriber opened']);
+  expect(service.healthNotifier.messages[0]?.text).toContain(
+    'The alert topic has no confirmed subscription. 2 wait for their confirmation.',
+  );
+  service.subscriptions.set({ confirmed: 1, pending: 0 });
+  await sweeps(service, 3);
+  expect(health(service)).toEqual(['no-subscriber opened', 'no-subscriber resolved']);
+  expect(values(service, 'HealthAlertsSent')).toEqual([1, 1]);
+});
+
+test('without a health topic nothing is told there and nothing remembered; the gauges are published', async () => {
+  const service = aService();
+  service.subscriptions.set({ confirmed: 0, pending: 0 });
+  await sweepSecrets({ ...service, healthNotifier: undefined });
+  expect(values(service, 'SubscriptionsConfirmed')).toEqual([0]);
+  expect((await service.store.readTarget(service.settings.target))?.health).toEqual([]);
+});
+
+test('subscriptions that cannot be counted are counted as a failure and stop nothing', async () => {
+  const service = aService();
+  const failure = { reason: 'denied', retryable: false } as const;
+  const subscriptions = {
+    count: () => Promise.reject(new SubscriptionWatchError('Cannot count', failure)),
+  };
+  const { failure: stopped } = await sweepSecrets({ ...service, subscriptions });
+  expect(stopped).toBeUndefined();
+  expect(values(service, 'SubscriptionsConfirmed')).toEqual([]);
+  expect(values(service, 'SweepHeartbeat')).toEqual([1]);
+  expect(service.metrics.datapoints).toContainEqual({
+    name: 'SelfChecksFailed',
+    value: 1,
+    dimensions: { Reason: 'denied' },
+  });
+  expect(service.records).toMatchObject([{ level: 'error', details: { reason: 'denied' } }]);
+  expect(health(service)).toEqual([]);
+});
+
+test('what is not known of the subscriptions ends nothing that was told', async () => {
+  const service = aService();
+  service.subscriptions.set({ confirmed: 0, pending: 0 });
+  await sweepSecrets(service);
+  const failure = { reason: 'throttled', retryable: true } as const;
+  const subscriptions = {
+    count: () => Promise.reject(new SubscriptionWatchError('Cannot count', failure)),
+  };
+  await sweepSecrets({ ...service, subscriptions });
+  expect(health(service)).toEqual(['no-subscriber opened']);
+});
+
+test('an escalation topic without confirmed subscriptions is told once, and once when it is over', async () => {
+  const service = aService();
+  service.escalationSubscriptions.set({ confirmed: 0, pending: 1 });
+  const escalationTopicArn = 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations';
+  const escalating = { ...service, settings: { ...service.settings, escalationTopicArn } };
+  await sweepSecrets(escalating);
+  await sweepSecrets(escalating);
+  service.escalationSubscriptions.set({ confirmed: 1, pending: 0 });
+  await sweepSecrets(escalating);
+  expect(health(service)).toEqual(['no-escalation-subscriber opened', 'no-escalation-subscriber resolved']);
+  expect(service.healthNotifier.messages[0]?.text).toContain(
+    `aws sns subscribe --topic-arn ${escalationTopicArn} --region eu-west-1`,
+  );
+});
+
+const letters = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([name, count]) => ({
+    queueArn: `arn:aws:sqs:eu-west-1:111122223333:${name}`,
+    count,
+  }));
+
+test('dead letters are told once, with how to put them back, and once when they are gone', async () => {
+  const service = aService();
+  await sweeps(service, 1);
+  service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 2, 'c-dlq': 1 }));
+  await sweeps(service, 2);
+  service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 0, 'c-dlq': 0 }));
+  await sweeps(service, 2);
+  expect(health(service)).toEqual(['dead-letters opened', 'dead-letters resolved']);
+  const text = service.healthNotifier.messages[0]?.text;
+  expect(text).toContain('Dead-letter queues hold messages: b-dlq 2, c-dlq 1.');
+  const moves = text?.split('\n').filter((line) => line.includes('aws sqs'));
+  expect(moves).toEqual(
+    ['b-dlq', 'c-dlq'].map(
+      (name) =>
+        `   aws sqs start-message-move-task --source-arn arn:aws:sqs:eu-west-1:111122223333:${name} --region eu-west-1`,
+    ),
+  );
+});
+
+test('dead letters that cannot be counted end nothing that was told', async () => {
+  const service = aService();
+  service.deadLetters.set(letters({ 'a-dlq': 1 }));
+  await sweepSecrets(service);
+  const failure = { reason: 'denied', retryable: false } as const;
+  const deadLetters = { count: () => Promise.reject(new DeadLetterWatchError('Cannot count', failure)) };
+  await sweepSecrets({ ...service, deadLetters });
+  expect(health(service)).toEqual(['dead-letters opened']);
+  expect(service.records).toMatchObject([{ message: 'Cannot count the dead letters' }]);
+  expect(values(service, 'SelfChecksFailed')).toEqual([1]);
+});
+
+test('what nobody delivers is a gauge after 15 minutes and told on the other path', async () => {
+  const service = aService();
+  await sweepSecrets(service);
+  service.catalog.put(pendingSince('prod/db', later(NOW, -2 * HOUR)));
+  await sweeps(service, 5);
+  expect(values(service, 'UndeliveredNotifications')).toEqual([0, 0, 0, 0, 0, 1]);
+  expect(health(service)).toEqual(['undeliverable opened']);
+});
+
+test('a baseline that waits for its sweep is not undelivered', async () => {
+  const service = aService();
+  service.catalog.put(pendingSince('old', later(NOW, -DAY)));
+  service.catalog.put(pendingSince('bad', later(NOW, -DAY)));
+  const store = {
+    ...service.store,
+    read: (subject: string) =>
+      subject.includes('bad') ? Promise.reject(new Error('broken')) : service.store.read(subject),
+  };
+  for (let sweep = 0; sweep < 6; sweep++) {
+    await expect(sweepSecrets({ ...service, store })).rejects.toThrow(AggregateError);
+    service.clock.advance(5 * MINUTE);
+  }
+  expect(values(service, 'UndeliveredNotifications')).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test('a health topic that refuses is tried again by every sweep until it takes the message', async () => {
+  const service = aService();
+  service.subscriptions.set({ confirmed: 0, pending: 0 });
+  const refusing = {
+    ...service,
+    healthNotifier: {
+      deliver: async () => ({ kind: 'failed' as const, retryable: false, reason: 'denied' as const }),
+    },
+  };
+  await sweepSecrets(refusing);
+  await sweepSecrets(refusing);
+  expect(values(service, 'HealthAlertsFailed')).toEqual([1, 1]);
+  await sweepSecrets(service);
+  await sweepSecrets(service);
+  expect(health(service)).toEqual(['no-subscriber opened']);
+});
+
+test('of two that look at once, one tells', async () => {
+  const service = aService();
+  service.subscriptions.set({ confirmed: 0, pending: 0 });
+  const now = service.clock.now();
+  await service.store.acquireLease({ name: 'health', holder: 'deliver', now, until: later(now, MINUTE) });
+  await sweepSecrets(service);
+  expect(health(service)).toEqual([]);
+  await sweeps(service, 1);
+  expect(health(service)).toEqual(['no-subscriber opened']);
+});
+
+test('a complete sweep beats once, after it has published everything', async () => {
+  const service = aService();
+  await sweeps(service, 2);
+  expect(service.heartbeat.beats()).toBe(2);
+});
+
+test('a sweep that is not complete does not beat', async () => {
+  const service = aService();
+  service.catalog.put(pendingSince('bad', later(NOW, -2 * HOUR)));
+  const store = { ...service.store, read: () => Promise.reject(new Error('broken')) };
+  await expect(sweepSecrets({ ...service, store })).rejects.toThrow();
+  expect(service.heartbeat.beats()).toBe(0);
+});
+
+test('a watcher that does not take the heartbeat is counted and logged, and stops nothing', async () => {
+  const service = aService();
+  const heartbeat = {
+    beat: () =>
+      Promise.reject(
+        new HeartbeatError('Cannot send the heartbeat: HTTP 500', { reason: 'server', retryable: true }),
+      ),
+  };
+  await sweepSecrets({ ...service, heartbeat });
+  expect(service.metrics.datapoints.at(-1)).toEqual({
+    name: 'HeartbeatsFailed',
+    value: 1,
+    dimensions: { Reason: 'server' },
+  });
+  expect(service.records).toMatchObject([
+    { level: 'warn', message: 'Cannot send the heartbeat: HTTP 500', details: { reason: 'server' } },
+  ]);
+});

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { type Alert, newAlert } from '../../../../../src/monitor/domain/alert/alert.ts';
+import { endedBy } from '../../../../../src/monitor/domain/alert/ended-by.ts';
+import type { FindingCode } from '../../../../../src/monitor/domain/finding/finding.ts';
+import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { aReplica, aSecret, at, CURRENT, PENDING } from '../../../../support/builders.ts';
+
+const anAlert = (code: FindingCode, pendingVersionId: string | undefined): Alert =>
+  newAlert({
+    fingerprint: 'f',
+    code,
+    severity: 'HIGH',
+    pendingVersionId,
+    since: at('2026-11-21T08:00:00Z'),
+    openedAt: at('2026-11-21T09:00:00Z'),
+  });
+const BEFORE = at('2026-11-02T00:20:00Z');
+const AFTER = at('2026-11-21T09:30:00Z');
+
+test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
+  [
+    'a deletion',
+    'stuck-pending',
+    PENDING,
+    { deletedAt: AFTER },
+    'The secret was scheduled for deletion at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'a promotion',
+    'stuck-pending',
+    PENDING,
+    { versionStages: { [PENDING]: ['AWSCURRENT'] } },
+    `Version ${PENDING} became AWSCURRENT.`,
+  ],
+  [
+    'a later rotation',
+    'stuck-pending',
+    PENDING,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'a removed label',
+    'stuck-pending',
+    PENDING,
+    { lastRotatedAt: BEFORE },
+    `AWSPENDING was removed from version ${PENDING}.`,
+  ],
+  [
+    'a threshold set higher',
+    'stuck-pending',
+    PENDING,
+    { lastRotatedAt: BEFORE, versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] } },
+    'The rotation is within its limits again.',
+  ],
+  [
+    'a rotation that came late',
+    'rotation-overdue',
+    undefined,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'rotation switched off',
+    'rotation-overdue',
+    undefined,
+    { rotationEnabled: false },
+    'Rotation was switched off.',
+  ],
+  ['a new date', 'rotation-overdue', undefined, {}, 'The next rotation is due by 2026-12-02T23:59:59Z.'],
+  ['no date', 'rotation-overdue', undefined, { nextRotationAt: undefined }, 'No rotation is due.'],
+  ['rotation switched on', 'rotation-silently-disabled', undefined, {}, 'Rotation is on again.'],
+  [
+    'settings removed',
+    'rotation-silently-disabled',
+    undefined,
+    { rotationEnabled: false },
+    'The rotation settings were removed.',
+  ],
+  ['a test that passed', 'test-rotation-failed', undefined, {}, 'A later test succeeded.'],
+  [
+    'a rotation after a test',
+    'test-rotation-failed',
+    undefined,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'rotation off after a test',
+    'test-rotation-failed',
+    undefined,
+    { rotationEnabled: false },
+    'Rotation was switched off.',
+  ],
+  [
+    'the last replica in sync',
+    'replication-failed',
+    undefined,
+    { replicas: [aReplica('us-east-1', 'InSync')] },
+    'Every replica is in sync.',
+  ],
+  ['replicas removed', 'replication-failed', undefined, {}, 'The secret has no replicas any more.'],
+  [
+    'the last confirmation',
+    'invalidation-unconfirmed',
+    undefined,
+    {},
+    'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
+  ],
+  [
+    'a rotation that ends the version',
+    'previous-version-in-use',
+    undefined,
+    { lastRotatedAt: AFTER },
+    'The secret rotated at 2026-11-21T09:30:00Z.',
+  ],
+  [
+    'a week without a request',
+    'previous-version-in-use',
+    undefined,
+    {},
+    'AWSPREVIOUS is no longer seen in use.',
+  ],
+  ['a current version', 'no-current-version', undefined, {}, 'A version is AWSCURRENT again.'],
+  ['a look that works', 'unverifiable', undefined, {}, 'The secret can be looked at again.'],
+])('%s ends an alert and is named', (_case, code, versionId, secret, expected) => {
+  expect(endedBy(anAlert(code, versionId), aSecret(secret))).toBe(expected);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { type Group, grouped } from '../../../../../src/monitor/domain/alert/group.ts';
+import type { GroupRecord } from '../../../../../src/monitor/domain/alert/group-record.ts';
+import { overdue, waitsOnPurpose } from '../../../../../src/monitor/domain/alert/overdue.ts';
+import { aNotification } from '../../../../support/alerts.ts';
+import { NOW } from '../../../../support/builders.ts';
+
+const DUE = later(NOW, 30 * SECOND);
+const complete = { baselineAt: NOW };
+
+test('a notification is overdue a quarter of an hour after it could have been delivered', () => {
+  const said = [aNotification({ notBefore: DUE })];
+  expect(overdue(said, complete, later(DUE, 15 * MINUTE))).toEqual([]);
+  expect(overdue(said, complete, later(DUE, 15 * MINUTE + 1))).toEqual(said);
+});
+
+test('a baseline is not overdue before its first sweep is complete', () => {
+  const held = aNotification({ baseline: true });
+  const critical = aNotification({ baseline: true, severity: 'CRITICAL' });
+  expect(overdue([held, critical], { baselineAt: undefined }, later(NOW, HOUR))).toEqual([critical]);
+  expect(overdue([held, critical], complete, later(NOW, HOUR))).toEqual([held, critical]);
+});
+
+const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) => {
+  const [group] = grouped(notifications);
+  if (group === undefined) throw new Error('The group is missing');
+  return group;
+};
+
+const waits = (group: Group, known: GroupRecord | undefined, now: Instant): boolean =>
+  waitsOnPurpose(group, { known, over: new Set(), now });
+
+test('a group that grows waits on purpose until a quarter of an hour after it could have been told', () => {
+  const group = groupOf(aNotification({ fingerprint: 'new' }));
+  const record = {
+    key: 'k',
+    members: { old: { severity: 'HIGH' as const, at: NOW } },
+    toldAt: NOW,
+    escalatedAt: undefined,
+    repeatedAt: undefined,
+    peak: 1,
+  };
+  const until = 90 * MINUTE + 15 * MINUTE;
+  expect(waits(group, record, later(NOW, until - 1))).toBe(true);
+  expect(waits(group, record, later(NOW, until))).toBe(false);
+  expect(waits(group, undefined, later(NOW, HOUR))).toBe(false);
+});
+
+test('a group that is over was waiting on purpose until its last member joined', () => {
+  const resolved = { transition: 'resolved', reason: 'resolved' } as const;
+  const group = groupOf(
+    aNotification({ ...resolved, secretName: 'first', notBefore: DUE }),
+    aNotification({ ...resolved, secretName: 'last', notBefore: later(DUE, HOUR) }),
+  );
+  expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE))).toBe(true);
+  expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE + 1))).toBe(false);
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import * as command from '../../../../../src/monitor/domain/explain/commands.ts';
+import { arn, aSecret, CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
+import { shellWords } from '../../../../support/shell-words.ts';
+
+const secret = aSecret();
+const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db';
+const ID = `--secret-id ${secret.arn}`;
+
+test.each([
+  [command.describeSecret(secret), `aws secretsmanager describe-secret ${ID} --region eu-west-1`],
+  [
+    command.listVersions(secret),
+    `aws secretsmanager list-secret-version-ids ${ID} --include-deprecated --region eu-west-1`,
+  ],
+  [command.rotateSecret(secret), `aws secretsmanager rotate-secret ${ID} --region eu-west-1`],
+  [
+    command.removePending(secret, PENDING),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSPENDING --remove-from-version-id ${PENDING} --region eu-west-1`,
+  ],
+  [
+    command.restorePending(secret, PENDING),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSPENDING --move-to-version-id ${PENDING} --region eu-west-1`,
+  ],
+  [
+    command.promote(secret, PENDING, CURRENT),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSCURRENT --move-to-version-id ${PENDING} --remove-from-version-id ${CURRENT} --region eu-west-1`,
+  ],
+  [
+    command.promote(secret, PENDING, undefined),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSCURRENT --move-to-version-id ${PENDING} --region eu-west-1`,
+  ],
+  [
+    command.invokeStep(secret, functionArn, 'testSecret', PENDING),
+    `aws lambda invoke --function-name ${functionArn} --payload fileb:///dev/stdin --region eu-west-1 /dev/stdout <<< '{"Step":"testSecret","SecretId":"${secret.arn}","ClientRequestToken":"${PENDING}"}'`,
+  ],
+  [
+    command.showLogs(secret, `${functionArn}:live`, NOW),
+    `aws logs filter-log-events --log-group-name /aws/lambda/rotate-orders-db --start-time ${NOW} --query 'events[].message' --output text --region eu-west-1`,
+  ],
+  [
+    command.showFunctionPolicy(secret, functionArn),
+    `aws lambda get-policy --function-name ${functionArn} --region eu-west-1`,
+  ],
+  [
+    command.lookUpCalls(secret),
+    `aws cloudtrail lookup-events --lookup-attributes 'AttributeKey=ResourceName,AttributeValue=${secret.arn}' --region eu-west-1`,
+  ],
+])('%s', (made, expected) => {
+  expect(made).toBe(expected);
+});
+
+test('an odd secret name stays one word', () => {
+  const odd = arn("arn:aws:secretsmanager:eu-west-1:111122223333:secret:it's $(x) & more-AbCdEf");
+  expect(shellWords(command.rotateSecret(aSecret({ arn: odd })))).toContain(odd);
+});
+
+test('the database of a secret is searched by the ARN, quotes and all', () => {
+  expect(command.findDatabase(secret).map((found) => shellWords(found).slice(2, 5))).toEqual([
+    [
+      'describe-db-instances',
+      '--query',
+      `DBInstances[?MasterUserSecret.SecretArn=='${secret.arn}'].[DBInstanceIdentifier,MasterUserSecret.SecretStatus]`,
+    ],
+    [
+      'describe-db-clusters',
+      '--query',
+      `DBClusters[?MasterUserSecret.SecretArn=='${secret.arn}'].[DBClusterIdentifier,MasterUserSecret.SecretStatus]`,
+    ],
+  ]);
+});
+
+test('a function that is no ARN is taken for a name', () => {
+  expect(command.showLogs(secret, 'rotate', NOW)).toContain('/aws/lambda/rotate ');
+});

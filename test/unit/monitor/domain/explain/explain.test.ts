@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
+import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
+import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
+import type { Explanation } from '../../../../../src/monitor/domain/finding/finding.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
+import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
+
+function explained(given: Facts): Explanation {
+  const [finding] = judge(given, NOW);
+  if (finding === undefined) throw new Error('Nothing was found');
+  return explain(finding, given, NOW);
+}
+
+const failed = (step: Evidence['step']) => anEvidence('rotation-failed', HOUR, step && { step });
+const stuck = { pending: aPending(2 * HOUR) };
+
+test('explain says why a version counts as stuck', () => {
+  expect(explained(facts({ ...stuck, evidence: [failed('setSecret')] })).why).toEqual([
+    'AWSCURRENT is on version 11111111-1111-4111-8111-111111111111 and AWSPENDING on version 22222222-2222-4222-8222-222222222222.',
+    "It is pending since 2026-11-21T08:00:00Z (2 h; the version's creation date); the threshold is 1 h.",
+    'RotationFailed told of one failure, the last at 2026-11-21T09:00:00Z (event rotation-failed@3600000); the last step named is setSecret.',
+    'Last rotated: at 2026-11-02T00:20:00Z; next rotation: by 2026-12-02T23:59:59Z; rotation is on.',
+    'The rotation function is arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db.',
+  ]);
+});
+
+test('explain says what it does not know', () => {
+  const given = facts({
+    pending: aPending(2 * HOUR, { sinceFrom: 'first-seen' }),
+    evidence: [failed(undefined), anEvidence('rotation-failed', MINUTE, { notCreatedByFunction: true })],
+    secret: { lastRotatedAt: undefined, nextRotationAt: undefined },
+    eventsArrive: false,
+  });
+  const text = explained(given).why.join('\n');
+  expect(text).toContain('the first look that saw it, so it may be older');
+  expect(text).toContain('2 failures');
+  expect(text).toContain(
+    'no step is named; the event says that the version was not created by the rotation function',
+  );
+  expect(text).toContain('Last rotated: never; next rotation: none');
+  expect(text).toContain('a missing event proves nothing');
+});
+
+test('explain names who switched rotation off', () => {
+  const secret = { rotationEnabled: false };
+  const by = (given: Partial<Evidence>) =>
+    explained(facts({ secret, evidence: [anEvidence('rotation-disabled', HOUR, given)] })).why.join('\n');
+  expect(by({ actor: 'arn:aws:iam::111122223333:user/alex' })).toContain(
+    'switched off by arn:aws:iam::111122223333:user/alex',
+  );
+  expect(by({})).toContain('switched off by somebody unseen');
+});
+
+test('explain says who rotates a managed secret, and that a lost version carries no stage', () => {
+  const given = facts({
+    secret: { rotationFunctionArn: undefined, owningService: 'rds', rotationEnabled: true },
+    evidence: [failed('setSecret'), anEvidence('pending-vanished', 3 * MINUTE)],
+  });
+  const text = explained(given).why.join('\n');
+  expect(text).toContain('rotated by rds, without a rotation function');
+  expect(text).toContain('version 22222222-2222-4222-8222-222222222222 carries no stage any more');
+});
+
+test.each<[Evidence['step'], Explanation['credentialInUse'], Explanation['credentialInUse']]>([
+  ['createSecret', 'good', 'good'],
+  ['setSecret', 'unknown', 'good'],
+  ['testSecret', 'may-be-dead', 'good'],
+  ['finishSecret', 'may-be-dead', 'good'],
+  [undefined, 'unknown', 'unknown'],
+])(
+  'after %s failed the credential in use is %s for a single user and %s for alternating ones',
+  (step, single, alternating) => {
+    const given = facts({ ...stuck, evidence: [failed(step)] });
+    expect(explained(given).credentialInUse).toBe(single);
+    expect(explained({ ...given, policy: aPolicy({ strategy: 'single-user' }) }).credentialInUse).toBe(
+      single,
+    );
+    expect(explained({ ...given, policy: aPolicy({ strategy: 'alternating-users' }) }).credentialInUse).toBe(
+      alternating,
+    );
+  },
+);
+
+test('the credential in use is good while a rotation is only overdue, and broken where there is none', () => {
+  expect(explained(facts({ secret: { nextRotationAt: later(NOW, -HOUR) } })).credentialInUse).toBe('good');
+  const none = facts({ secret: { versionStages: { old: ['AWSPREVIOUS'] } } });
+  expect(explained(none)).toMatchObject({ credentialInUse: 'broken' });
+  expect(explained(none).why[0]).toBe('No version is AWSCURRENT; no other version is pending.');
+});
+
+test('a target that was not touched is told with how that is known', () => {
+  const given = (eventsArrive: boolean) =>
+    explained(facts({ pending: aPending(2 * HOUR), evidence: [failed('createSecret')], eventsArrive }));
+  expect(given(true).blastRadius).toMatch(/^The target was not touched/);
+  expect(given(false).blastRadius).toMatch(
+    /^As far as the events that arrived tell, the target was not touched/,
+  );
+  expect([given(true), given(false)].map(({ credentialInUse }) => credentialInUse)).toEqual(['good', 'good']);
+});
+
+test('the credential in use may be dead after a version was given up', () => {
+  const given = facts({ evidence: [failed('setSecret'), anEvidence('rotation-abandoned', 3 * MINUTE)] });
+  expect(explained(given).credentialInUse).toBe('may-be-dead');
+});
+
+describe('while nothing is pending, the credential in use', () => {
+  const overdue = (given: Parameters<typeof facts>[0] = {}) =>
+    explained(facts({ ...given, secret: { nextRotationAt: later(NOW, -HOUR), ...given.secret } }))
+      .credentialInUse;
+  const succeeded = anEvidence('rotation-succeeded', MINUTE);
+
+  test('is good', () => {
+    expect(overdue()).toBe('good');
+    expect(overdue({ evidence: [failed('createSecret')] })).toBe('good');
+  });
+
+  test('may be wrong after a failure that reached the target', () => {
+    expect(overdue({ evidence: [failed('setSecret')] })).toBe('unknown');
+    expect(overdue({ evidence: [succeeded, failed('finishSecret')] })).toBe('unknown');
+  });
+
+  test('is good again once a rotation has succeeded', () => {
+    expect(overdue({ evidence: [failed('setSecret'), succeeded] })).toBe('good');
+    expect(overdue({ evidence: [failed('setSecret')], secret: { lastRotatedAt: NOW } })).toBe('good');
+  });
+
+  test('is good where users alternate', () => {
+    const policy = aPolicy({ strategy: 'alternating-users' });
+    expect(overdue({ evidence: [failed('setSecret')], policy })).toBe('good');
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
+import type { Finding } from '../../../../../src/monitor/domain/finding/finding.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
+import { anEvidence, aPending, facts, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
+
+const stuck: Finding = {
+  code: 'stuck-pending',
+  severity: 'HIGH',
+  since: later(NOW, -2 * HOUR),
+  pendingVersionId: PENDING,
+  what: 'It is stuck.',
+};
+const atCreate = anEvidence('rotation-failed', HOUR, { step: 'createSecret' });
+const put = (versionId: string) =>
+  anEvidence('secret-changed', 30 * MINUTE, { operation: 'PutSecretValue', versionId });
+
+function told(...evidence: readonly Evidence[]) {
+  const { advice, credentialInUse } = explain(stuck, facts({ pending: aPending(2 * HOUR), evidence }), NOW);
+  return {
+    credentialInUse,
+    removal: advice.find(({ commands }) => commands[0]?.includes('--remove-from'))?.text,
+  };
+}
+
+test('a value put into the pending version shows that createSecret is done: how far it came since is unknown', () => {
+  expect(told(atCreate, put(PENDING)).credentialInUse).toBe('unknown');
+  expect(told(atCreate, put(PREVIOUS)).credentialInUse).toBe('good');
+});
+
+test('AWSPENDING never comes off without proof: the event of a later attempt may have been lost', () => {
+  expect(told(atCreate).removal).toContain('setSecret had not begun');
+  for (const evidence of [[atCreate], [atCreate, put(PENDING)], []]) {
+    expect(told(...evidence).removal).toMatch(/prove that AWSCURRENT still logs in.*Only if it does/s);
+  }
+});

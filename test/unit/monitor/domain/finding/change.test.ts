@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { changesAmong, type RecordedCall } from '../../../../../src/monitor/domain/finding/change.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { aCall } from '../../../../support/inspections.ts';
+
+const SPAN = { from: later(NOW, -DAY), until: NOW };
+const among = (calls: readonly RecordedCall[], functionName?: string, source = 'lambda.amazonaws.com') =>
+  changesAmong([{ label: 'the rotation function', source, calls }], { span: SPAN, functionName });
+
+describe('changesAmong()', () => {
+  test('says who did what, and when', () => {
+    expect(among([aCall()])).toEqual([
+      {
+        at: later(NOW, -HOUR),
+        who: 'arn:aws:sts::111122223333:assumed-role/deployer/alex',
+        what: 'changed the code of the rotation function',
+      },
+    ]);
+  });
+
+  test.each([
+    ['kms.amazonaws.com', 'PutKeyPolicy', 'changed the policy of the key'],
+    ['iam.amazonaws.com', 'DetachRolePolicy', 'detached a policy from the key'],
+    ['secretsmanager.amazonaws.com', 'PutSecretValue', 'put a value into the key'],
+  ])('%s %s is told as "%s"', (source, operation, what) => {
+    const calls = [aCall({ source, operation })];
+    const [change] = changesAmong([{ label: 'the key', source, calls }], {
+      span: SPAN,
+      functionName: undefined,
+    });
+    expect(change?.what).toBe(what);
+  });
+
+  test.each(['GetFunction20150331', 'TagResource', 'constructor', '__proto__'])(
+    'a call that changes nothing of a rotation is left out: %s',
+    (operation) => {
+      expect(among([aCall({ operation }), aCall({ source: 'constructor', operation })])).toEqual([]);
+    },
+  );
+
+  test('what happened to another thing of the same name is left out', () => {
+    const call = aCall({ source: 'iam.amazonaws.com', operation: 'DeleteRole' });
+    expect(among([call])).toEqual([]);
+  });
+
+  test('what lies outside of the time is left out, its ends are not', () => {
+    const calls = [SPAN.from - 1, SPAN.from, SPAN.until, SPAN.until + 1].map((at, index) =>
+      aCall({ id: `${index}`, at: later(NOW, at - NOW) }),
+    );
+    expect(among(calls).map(({ at }) => at)).toEqual([SPAN.from, SPAN.until]);
+  });
+
+  test('what is known under two names is told once, in order of time', () => {
+    const early = aCall({ id: 'a', at: later(NOW, -2 * HOUR) });
+    const late = aCall({ id: 'b' });
+    expect(among([late, early, late]).map(({ at }) => at)).toEqual([early.at, late.at]);
+  });
+
+  test('the calls of the function itself are the rotation, not a change', () => {
+    const actor = 'arn:aws:sts::111122223333:assumed-role/some-role/rotate-orders-db';
+    const call = aCall({ source: 'secretsmanager.amazonaws.com', operation: 'PutSecretValue', actor });
+    expect(among([call], 'rotate-orders-db', call.source)).toEqual([]);
+    expect(among([call], 'orders-db', call.source)).toHaveLength(1);
+  });
+
+  test('ten are told at most, the last ones', () => {
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      aCall({ id: `${index}`, at: later(NOW, -index * MINUTE) }),
+    );
+    const told = among(calls);
+    expect(told).toHaveLength(10);
+    expect(told.at(-1)?.at).toBe(NOW);
+  });
+
+  test('the name of a session is told as one printable line of bounded length', () => {
+    const actor = `arn:aws:sts::111122223333:assumed-role/x/${'\u202e\n<!channel>'.repeat(100)}`;
+    const [change] = among([aCall({ actor })]);
+    expect(change?.who.length).toBeLessThanOrEqual(200);
+    expect(change?.who).not.toMatch(/[\n\u202e]/);
+  });
+
+  test('a caller nobody knows is somebody', () => {
+    expect(among([aCall({ actor: undefined })])[0]?.who).toBe('somebody');
+  });
+});

@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
+import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
+import type { JudgingContext, Look } from '../../../../../src/monitor/domain/look/look.ts';
+import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
+import { saysNothingNew, tellsTheSame } from '../../../../../src/monitor/domain/state/state-difference.ts';
+import { anEvidence, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
+import { DEFAULTS, TARGET } from '../../../../support/service.ts';
+
+const context = (now: Instant, given: Partial<JudgingContext> = {}): JudgingContext => ({
+  now,
+  evidence: [],
+  baseline: false,
+  eventsArrive: false,
+  policyDefaults: DEFAULTS,
+  groupWaitMs: 30 * SECOND,
+  criticalGroupWaitMs: 5 * SECOND,
+  silenceCritical: false,
+  ...given,
+});
+const LOST = '44444444-4444-4444-8444-444444444444';
+const fresh = freshState(aSecret().arn, 'prod/orders/db', TARGET);
+const stuck = (given: Partial<Secret> = {}): Secret => aSecret({ versionStages: PENDING_APART, ...given });
+const seen = (secret: Secret, createdAt: Readonly<Record<string, Instant>> = {}): Look => ({
+  kind: 'confirmed',
+  secret,
+  createdAt,
+});
+const openCodes = ({ alerts }: SecretState) => alerts.filter(isOpen).map(({ code }) => code);
+const opened = () =>
+  judgeLook(fresh, seen(stuck(), { [PENDING]: later(NOW, -2 * HOUR) }), context(NOW)).state;
+
+test('a version pending past its threshold opens an alert', () => {
+  expect(openCodes(opened())).toEqual(['stuck-pending']);
+});
+
+test('first sight of a pending version is kept and counts when AWS gives no date', () => {
+  const first = judgeLook(fresh, seen(stuck()), context(NOW)).state;
+  expect(first.pending).toEqual({ versionId: PENDING, firstSeenAt: NOW, createdAt: undefined });
+  const atThreshold = judgeLook(first, seen(stuck()), context(later(NOW, HOUR))).state;
+  const past = judgeLook(first, seen(stuck()), context(later(NOW, HOUR + 1))).state;
+  expect(openCodes(atThreshold)).toEqual([]);
+  expect(openCodes(past)).toEqual(['stuck-pending']);
+});
+
+test('P = C is healthy', () => {
+  const healthy = aSecret({ versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'] } });
+  const { state, findings } = judgeLook(fresh, seen(healthy), context(later(NOW, DAY)));
+  expect(findings).toEqual([]);
+  expect(state.pending).toBeUndefined();
+});
+
+test('a promoted version resolves its alert', () => {
+  const promoted = aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
+  const { state } = judgeLook(opened(), seen(promoted), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.outbox.at(-1)?.resolution?.endedBy).toBe(`Version ${PENDING} became AWSCURRENT.`);
+});
+
+test('a version that loses AWSPENDING after setSecret had begun keeps its alert as pending-abandoned', () => {
+  const failed = anEvidence('rotation-failed', HOUR, { step: 'setSecret' });
+  const open = judgeLook(
+    fresh,
+    seen(stuck(), { [PENDING]: later(NOW, -2 * HOUR) }),
+    context(NOW, { evidence: [failed] }),
+  );
+  const just = judgeLook(open.state, seen(aSecret()), context(later(NOW, MINUTE))).state;
+  expect(openCodes(just)).toEqual(['stuck-pending']);
+  const gone = judgeLook(just, seen(aSecret()), context(later(NOW, 4 * MINUTE))).state;
+  expect(openCodes(gone)).toEqual(['pending-abandoned']);
+  expect(gone.alerts.filter(isOpen)[0]?.fingerprint).toBe(open.state.alerts[0]?.fingerprint);
+  const rotated = aSecret({ lastRotatedAt: later(NOW, 2 * MINUTE) });
+  expect(openCodes(judgeLook(gone, seen(rotated), context(later(NOW, 3 * MINUTE))).state)).toEqual([]);
+});
+
+test('a version that loses AWSPENDING before setSecret resolves its alert', () => {
+  expect(openCodes(judgeLook(opened(), seen(aSecret()), context(later(NOW, MINUTE))).state)).toEqual([]);
+});
+
+test('a version that turned AWSPREVIOUS unseen did not vanish', () => {
+  const turned = aSecret({ versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPREVIOUS'] } });
+  const { state } = judgeLook(opened(), seen(turned), context(later(NOW, MINUTE)));
+  expect(state.evidence).toEqual([]);
+});
+
+test('a deleted secret closes what was open and says so', () => {
+  const deleted = stuck({ deletedAt: NOW, rotationEnabled: false });
+  const { state } = judgeLook(opened(), seen(deleted), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.outbox.at(-1)?.resolution?.endedBy).toContain('scheduled for deletion');
+});
+
+test('a secret that is gone closes after two sweeps without it, not after one', () => {
+  const once = judgeLook(opened(), { kind: 'gone', listed: false }, context(later(NOW, 5 * MINUTE))).state;
+  const twice = judgeLook(once, { kind: 'gone', listed: false }, context(later(NOW, 10 * MINUTE))).state;
+  expect(openCodes(once)).toEqual(['stuck-pending']);
+  expect(openCodes(twice)).toEqual([]);
+});
+
+test('a secret the list still has is not taken for gone', () => {
+  let state = opened();
+  for (let sweep = 1; sweep < 5; sweep++) {
+    state = judgeLook(state, { kind: 'gone', listed: true }, context(later(NOW, sweep * MINUTE))).state;
+  }
+  expect(openCodes(state)).toEqual(['stuck-pending']);
+});
+
+const failed = (given: Partial<Extract<Look, { kind: 'failed' }>> = {}): Look => ({
+  kind: 'failed',
+  secret: aSecret(),
+  reason: 'denied',
+  conclusive: true,
+  ofTarget: false,
+  ...given,
+});
+
+test('a denied look makes the secret unverifiable at once, a throttled one after three in a row', () => {
+  expect(openCodes(judgeLook(fresh, failed(), context(NOW)).state)).toEqual(['unverifiable']);
+  const throttled = failed({ reason: 'throttled', conclusive: false });
+  let state = fresh;
+  const codes = [1, 2, 3].map((sweep) => {
+    state = judgeLook(state, throttled, context(later(NOW, sweep * MINUTE))).state;
+    return openCodes(state);
+  });
+  expect(codes).toEqual([[], [], ['unverifiable']]);
+});
+
+test('a look that failed because the account cannot be reached says nothing about the secret, but keeps its facts', () => {
+  const unreachable = failed({ secret: undefined, ofTarget: true });
+  const evidence = [anEvidence('rotation-failed', MINUTE)];
+  const { state, findings } = judgeLook(fresh, unreachable, context(NOW, { evidence }));
+  expect(findings).toEqual([]);
+  expect(state).toEqual({ ...fresh, evidence });
+  expect(openCodes(judgeLook(opened(), unreachable, context(NOW)).state)).toEqual(['stuck-pending']);
+});
+
+test('a look that works again resolves unverifiable', () => {
+  const blind = judgeLook(fresh, failed(), context(NOW)).state;
+  const { state } = judgeLook(blind, seen(aSecret()), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual([]);
+  expect(state.trouble).toBeUndefined();
+});
+
+test('a failed look closes nothing', () => {
+  const { state } = judgeLook(opened(), failed(), context(later(NOW, MINUTE)));
+  expect(openCodes(state)).toEqual(['stuck-pending']);
+});
+
+test('a pending version seen only in lists is told, unconfirmed, ten minutes past its threshold', () => {
+  const blind = failed({ secret: stuck(), reason: 'throttled', conclusive: false });
+  const first = judgeLook(fresh, blind, context(NOW)).state;
+  const early = judgeLook(first, blind, context(later(NOW, 70 * MINUTE)));
+  const late = judgeLook(first, blind, context(later(NOW, 70 * MINUTE + 1)));
+  expect(openCodes(early.state)).toEqual([]);
+  expect(openCodes(late.state)).toEqual(['stuck-pending']);
+  expect(late.findings[0]?.why[0]).toContain('Unconfirmed');
+});
+
+test('a stale list does not make a pending version vanish', () => {
+  const state = judgeLook(opened(), failed({ secret: aSecret() }), context(later(NOW, MINUTE))).state;
+  expect(state.pending?.versionId).toBe(PENDING);
+});
+
+test('the same look a second time tells the same and says nothing new', () => {
+  const once = opened();
+  const twice = judgeLook(once, seen(stuck()), context(NOW)).state;
+  expect(tellsTheSame(once, twice)).toBe(true);
+  expect(saysNothingNew(once, twice)).toBe(true);
+  expect(saysNothingNew(fresh, once)).toBe(false);
+});
+
+test('a tag that was not understood is said with the reasons', () => {
+  const mistyped = stuck({ tags: { 'rotation-monitor:stuck-after': 'soon' } });
+  const { findings } = judgeLook(fresh, seen(mistyped, { [PENDING]: later(NOW, -2 * HOUR) }), context(NOW));
+  expect(findings[0]?.why.at(-1)).toBe(
+    'Its tag rotation-monitor:stuck-after is ignored: it has to be a duration from 1m to 7d such as 30m.',
+  );
+});
+
+test('a version that was given up is settled by a rotation, also once AWS hides the date because rotation is off', () => {
+  const failed = anEvidence('rotation-failed', HOUR, { step: 'setSecret' });
+  const vanished = anEvidence('pending-vanished', MINUTE);
+  const rotated = aSecret({ lastRotatedAt: NOW });
+  const given = { ...fresh, evidence: [failed, vanished] };
+  const settled = judgeLook(given, seen(rotated), context(later(NOW, MINUTE))).state;
+  const off = aSecret({ rotationEnabled: false, lastRotatedAt: undefined, nextRotationAt: undefined });
+  expect(openCodes(judgeLook(settled, seen(off), context(later(NOW, HOUR))).state)).toEqual([]);
+});
+
+test('the date of a rotation is remembered only where something was given up before, and once', () => {
+  expect(judgeLook(fresh, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state.evidence).toEqual([]);
+  const given = { ...fresh, evidence: [anEvidence('pending-vanished', MINUTE)] };
+  const once = judgeLook(given, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state;
+  expect(once.evidence.map(({ kind }) => kind)).toEqual(['pending-vanished', 'rotation-succeeded']);
+  expect(judgeLook(once, seen(aSecret({ lastRotatedAt: NOW })), context(NOW)).state).toEqual(once);
+});
+
+test('a second version that is given up does not resolve the first: both are over with the next rotation', () => {
+  const evidence = [
+    anEvidence('rotation-failed', 3 * HOUR, { step: 'testSecret', versionId: LOST }),
+    anEvidence('pending-vanished', 2 * HOUR, { versionId: LOST }),
+  ];
+  const first = judgeLook({ ...fresh, evidence }, seen(aSecret()), context(later(NOW, -HOUR))).state;
+  expect(openCodes(first)).toEqual(['pending-abandoned']);
+  const again = [
+    anEvidence('rotation-failed', 4 * MINUTE, { step: 'setSecret' }),
+    anEvidence('pending-vanished', 3 * MINUTE),
+  ];
+  const second = judgeLook(first, seen(aSecret()), context(NOW, { evidence: again })).state;
+  expect(openCodes(second)).toEqual(['pending-abandoned', 'pending-abandoned']);
+  expect(second.outbox.map(({ transition }) => transition)).toEqual(['opened', 'opened']);
+  const rotated = aSecret({ lastRotatedAt: later(NOW, MINUTE) });
+  expect(openCodes(judgeLook(second, seen(rotated), context(later(NOW, HOUR))).state)).toEqual([]);
+});
+
+test('a version that was given up and became AWSCURRENT after all is not lost when its last stage goes', () => {
+  const evidence = [
+    anEvidence('rotation-failed', 3 * HOUR, { step: 'testSecret' }),
+    anEvidence('pending-vanished', 2 * HOUR),
+  ];
+  const given = judgeLook({ ...fresh, evidence }, seen(aSecret()), context(later(NOW, -HOUR))).state;
+  expect(openCodes(given)).toEqual(['pending-abandoned']);
+  const promoted = aSecret({ versionStages: { [CURRENT]: ['AWSPREVIOUS'], [PENDING]: ['AWSCURRENT'] } });
+  const settled = judgeLook(given, seen(promoted), context(NOW)).state;
+  expect(openCodes(settled)).toEqual([]);
+  expect(judgeLook(settled, seen(promoted), context(NOW)).state).toEqual(settled);
+  const replaced = aSecret({ versionStages: { [LOST]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
+  expect(openCodes(judgeLook(settled, seen(replaced), context(later(NOW, DAY))).state)).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { slackBody } from '../../../../../src/monitor/adapters/slack/blocks.ts';
+import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-json.ts';
+import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
+import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
+import type { Change } from '../../../../../src/monitor/domain/finding/change.ts';
+import { changeLines } from '../../../../../src/monitor/domain/message/change-lines.ts';
+import { renderMessage } from '../../../../../src/monitor/domain/message/render-message.ts';
+import { aFinding, aNotification } from '../../../../support/alerts.ts';
+import { NOW } from '../../../../support/builders.ts';
+
+const CHANGE: Change = {
+  at: NOW,
+  who: 'arn:aws:iam::111122223333:user/alex',
+  what: 'deleted the rotation function',
+};
+const LINE = '2026-11-21T10:00:00Z: arn:aws:iam::111122223333:user/alex deleted the rotation function.';
+
+const about = (changes: readonly Change[] | undefined, secretName = 'prod/orders/db'): Notification =>
+  aNotification({ secretName, finding: aFinding({ changes }) });
+const rendered = (...notifications: readonly Notification[]) => {
+  const [group] = grouped(notifications);
+  if (group === undefined) throw new Error('No group');
+  return renderMessage(group, { runbookBaseUrl: undefined });
+};
+
+test('changes are lines; that there are none is said, and that nobody looked is not', () => {
+  expect(changeLines([CHANGE])).toEqual([LINE]);
+  expect(changeLines([])).toEqual(['Nothing that CloudTrail tells of.']);
+  expect(changeLines(undefined)).toBeUndefined();
+});
+
+describe('a message', () => {
+  test('tells what changed between why and what to do', () => {
+    const { text } = rendered(about([CHANGE]));
+    expect(text).toContain(`\n\nWHAT CHANGED IN THE DAY BEFORE\n- ${LINE}\n\nCREDENTIAL IN USE`);
+    expect(rendered(about(undefined)).text).not.toContain('WHAT CHANGED');
+  });
+
+  test('of a group tells what was looked up for any of its members', () => {
+    const { text, chat } = rendered(about(undefined, 'a'), about([CHANGE], 'b'));
+    expect(text).toContain(LINE);
+    expect(chat.changes).toEqual([LINE]);
+  });
+
+  test('that something is over has none', () => {
+    const resolution = { openedAt: NOW, endedBy: 'It is over.', escalated: false };
+    const { text, chat } = rendered(
+      aNotification({ transition: 'resolved', resolution, finding: aFinding({ changes: [CHANGE] }) }),
+    );
+    expect(text).not.toContain('WHAT CHANGED');
+    expect(chat.changes).toBeUndefined();
+  });
+
+  test('in chat tells them, too', () => {
+    const { chat } = rendered(about([CHANGE]));
+    expect(JSON.stringify(slackBody(chat))).toContain(LINE);
+    expect(amazonQJson(chat).content.description).toContain(LINE);
+    expect(JSON.stringify(slackBody({ ...chat, changes: undefined }))).not.toContain('What changed');
+  });
+});

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { HOUR, later } from '../../../../../src/calendar/instant.ts';
+import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
+import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
+import type { Message } from '../../../../../src/monitor/domain/message/message.ts';
+import { renderMessage } from '../../../../../src/monitor/domain/message/render-message.ts';
+import { aFinding, aNotification } from '../../../../support/alerts.ts';
+import { NOW } from '../../../../support/builders.ts';
+
+const LINKS = { runbookBaseUrl: 'https://wiki.example.com/runbooks' };
+
+function rendered(...notifications: readonly Notification[]): Message {
+  const [group] = grouped(notifications);
+  if (group === undefined) throw new Error('Nothing to render');
+  return renderMessage(group, LINKS);
+}
+
+test('the subject says severity, secret and what', () => {
+  expect(rendered(aNotification()).subject).toBe('[HIGH] prod/orders/db: stuck-pending');
+});
+
+test('the first three lines say what is wrong, the risk and the action', () => {
+  const lines = rendered(aNotification()).text.split('\n');
+  expect(lines.slice(0, 3)).toEqual([
+    'The rotation of "prod/orders/db" is stuck.',
+    'Risk: Applications still log in with AWSCURRENT.',
+    'Do: Remove the label.',
+  ]);
+});
+
+test('the text gives the reasons, the commands, the ARN and the runbook', () => {
+  const { text } = rendered(aNotification());
+  expect(text).toContain('- Version 2 carries AWSPENDING');
+  expect(text).toContain('1. Remove the label.\n   aws secretsmanager update-secret-version-stage --help');
+  expect(text).toContain(
+    'Secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders/db-AbCdEf',
+  );
+  expect(text).toContain('Runbook: https://wiki.example.com/runbooks/stuck-pending.md');
+});
+
+test('a message without a runbook base has no runbook line', () => {
+  const [group] = grouped([aNotification()]);
+  expect(group && renderMessage(group, { runbookBaseUrl: undefined }).text).not.toContain('Runbook');
+});
+
+test('a severity that rose is said', () => {
+  expect(rendered(aNotification({ transition: 'rose', reason: 'severity-rose' })).text).toContain(
+    'Severity rose to HIGH.',
+  );
+});
+
+test('a long group names twenty secrets and counts the rest', () => {
+  const many = Array.from({ length: 200 }, (_, index) => aNotification({ secretName: `prod/db/${index}` }));
+  const { subject, text } = rendered(...many);
+  expect(subject).toBe('[HIGH] 200 secrets: stuck-pending');
+  expect(text).toContain('200 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate');
+  expect(text.match(/^- prod\/db\//gm)).toHaveLength(20);
+  expect(text).toContain('… and 180 more');
+});
+
+test('a group with several codes names them, and each secret with its own', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ secretName: 'a', code: 'rotation-failed', severity: 'MEDIUM' }),
+    aNotification({ secretName: 'b', transition: 'rose', reason: 'severity-rose' }),
+  );
+  expect(subject).toBe('[HIGH] 2 secrets: stuck-pending, rotation-failed');
+  expect(text).toContain('have a problem: 1 stuck-pending, 1 rotation-failed.');
+  expect(text).toMatch(/^- b \(HIGH, since \S+\): stuck-pending$/m);
+  expect(text).toContain('THE FIRST OF THEM: b');
+  expect(attributes).toMatchObject({ severity: 'HIGH', code: 'stuck-pending', transition: 'opened' });
+});
+
+test.each([
+  [{ before: 3, retold: 0 }, 'opened', '(+1, 4 in all)', '3 other secrets behind'],
+  [{ before: 1, retold: 1 }, 'rose', '(2 in all)', '1 other secret behind'],
+  [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were told of before'],
+  [{ before: 3, retold: 1 }, 'escalated', '(not acknowledged, 4 in all)', 'Nobody has acknowledged it'],
+] as const)(
+  'a group of which %o were told before says so when it is %s',
+  (known, transition, subject, line) => {
+    const [group] = grouped([aNotification({ transition })]);
+    const message = group && renderMessage({ ...group, ...known }, LINKS);
+    expect(message?.subject).toBe(`[HIGH] prod/orders/db: stuck-pending ${subject}`);
+    expect(message?.text).toContain(line);
+  },
+);
+
+test('the end of what the escalation route heard of says so to subscriptions', () => {
+  const end = (escalated: boolean) =>
+    aNotification({ transition: 'resolved', resolution: { openedAt: NOW, endedBy: 'It ended.', escalated } });
+  expect(rendered(end(true)).attributes['escalated']).toBe('yes');
+  expect(rendered(end(false)).attributes['escalated']).toBeUndefined();
+});
+
+test('a resolved message says what ended it and how long it lasted', () => {
+  const over = aNotification({
+    transition: 'resolved',
+    at: later(NOW, 3 * HOUR),
+    resolution: { openedAt: NOW, endedBy: 'The secret rotated at 2026-11-21T12:59:00Z.', escalated: false },
+  });
+  const { subject, text } = rendered(over);
+  expect(subject).toBe('[RESOLVED] prod/orders/db: stuck-pending');
+  expect(text).toContain(
+    'prod/orders/db: The secret rotated at 2026-11-21T12:59:00Z. It had been open for 3 h.',
+  );
+});
+
+test('the digest of a first sweep counts by code and names examples', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ secretName: 'a', baseline: true }),
+    aNotification({ secretName: 'b', baseline: true, code: 'rotation-overdue', severity: 'MEDIUM' }),
+    aNotification({ secretName: 'c', baseline: true }),
+  );
+  expect(subject).toBe('[HIGH] First sweep of 111122223333 eu-west-1: 3 findings');
+  expect(text).toContain('stuck-pending: 2\n- a (HIGH');
+  expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
+  expect(attributes['code']).toBe('baseline-digest');
+});
+
+test('subscriptions can filter by owner, severity, code, account, region and transition', () => {
+  expect(rendered(aNotification({ owner: 'payments' })).attributes).toEqual({
+    owner: 'payments',
+    severity: 'HIGH',
+    code: 'stuck-pending',
+    account: '111122223333',
+    region: 'eu-west-1',
+    transition: 'opened',
+  });
+});
+
+test('a repeated alert says how long it has been open', () => {
+  const again = aNotification({
+    transition: 'repeated',
+    reason: 'repeat-interval',
+    at: later(NOW, 23 * HOUR),
+  });
+  expect(rendered(again).subject).toBe('[HIGH] prod/orders/db: stuck-pending (still open, 1 d)');
+  expect(rendered(again).text).toContain('It was told before and is still open.');
+});
+
+test('an escalated alert says that nobody has acknowledged it', () => {
+  const { subject, text, attributes } = rendered(
+    aNotification({ transition: 'escalated', reason: 'unacknowledged', severity: 'CRITICAL' }),
+  );
+  expect(subject).toBe('[CRITICAL] prod/orders/db: stuck-pending (not acknowledged)');
+  expect(text).toContain('Nobody has acknowledged it');
+  expect(attributes['transition']).toBe('escalated');
+});
+
+test('a silence is announced with its end and its reason', () => {
+  const silence = { until: later(NOW, 24 * HOUR), reason: 'migration to the new cluster' };
+  const { subject, text } = rendered(aNotification({ transition: 'silenced', reason: 'silenced', silence }));
+  expect(subject).toBe('[SILENCED] prod/orders/db: stuck-pending');
+  expect(text).toContain('Silenced until 2026-11-22T10:00:00Z by its tags: migration to the new cluster');
+});
+
+test('what a week has left open is one digest', () => {
+  const weekly = { transition: 'repeated' as const, reason: 'weekly-digest' as const };
+  const { subject, text } = rendered(
+    aNotification({ secretName: 'a', ...weekly }),
+    aNotification({ secretName: 'b', code: 'rotation-overdue', severity: 'MEDIUM', ...weekly }),
+  );
+  expect(subject).toBe('[HIGH] Still open in 111122223333 eu-west-1: 2 findings');
+  expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
+});
+
+test('a finding without advice still reads', () => {
+  expect(rendered(aNotification({ finding: aFinding({ advice: [] }) })).text).toContain('Do: Nothing yet.');
+});

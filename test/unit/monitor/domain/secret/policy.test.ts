@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../../../../src/calendar/instant.ts';
+import {
+  type PolicyDefaults,
+  policyFaults,
+  policyFor,
+} from '../../../../../src/monitor/domain/secret/policy.ts';
+import type { RotationRules, Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { aSecret } from '../../../../support/builders.ts';
+
+const defaults: PolicyDefaults = {
+  stuckAfterMs: 60 * MINUTE,
+  managedStuckAfterMs: 15 * MINUTE,
+  overdueGraceMs: 15 * MINUTE,
+  failedGraceMs: 14 * MINUTE,
+  splitGraceMs: 2 * MINUTE,
+  replicationAfterMs: HOUR,
+  confirmAfterMs: 15 * MINUTE,
+  owners: ['payments', 'platform'],
+};
+
+const tagged = (tags: Readonly<Record<string, string>>, given: Partial<Secret> = {}) =>
+  aSecret({
+    ...given,
+    tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`rotation-monitor:${key}`, value])),
+  });
+
+const policy = (tags: Readonly<Record<string, string>>, given: Partial<Secret> = {}) =>
+  policyFor(tagged(tags, given), defaults);
+
+const rules = (given: Partial<RotationRules>): Partial<Secret> => ({
+  rotationRules: {
+    automaticallyAfterDays: undefined,
+    scheduleExpression: undefined,
+    duration: undefined,
+    ...given,
+  },
+});
+
+test('policyFor takes the settings where no tag speaks', () => {
+  expect(policy({})).toEqual({
+    stuckAfterMs: 60 * MINUTE,
+    overdueGraceMs: 15 * MINUTE,
+    failedGraceMs: 14 * MINUTE,
+    splitGraceMs: 2 * MINUTE,
+    replicationAfterMs: HOUR,
+    confirmAfterMs: 15 * MINUTE,
+    strategy: 'unknown',
+    owner: undefined,
+  });
+});
+
+test('policyFor expects a managed rotation to be quicker', () => {
+  expect(policy({}, { rotationFunctionArn: undefined, owningService: 'rds' }).stuckAfterMs).toBe(15 * MINUTE);
+});
+
+test('policyFor takes tags over settings', () => {
+  expect(
+    policy({
+      'stuck-after': '30m',
+      grace: '2h',
+      'replication-after': '3h',
+      'confirm-after': '5m',
+      strategy: 'alternating-users',
+      owner: ' payments ',
+    }),
+  ).toMatchObject({
+    stuckAfterMs: 30 * MINUTE,
+    overdueGraceMs: 2 * HOUR,
+    replicationAfterMs: 3 * HOUR,
+    confirmAfterMs: 5 * MINUTE,
+    strategy: 'alternating-users',
+    owner: 'payments',
+  });
+});
+
+test.each<[string, Partial<Secret>, number]>([
+  ['its duration', rules({ scheduleExpression: 'rate(10 days)', duration: '3h' }), 3 * HOUR],
+  ['one hour for a schedule in hours', rules({ scheduleExpression: 'rate(12 hours)' }), HOUR],
+  [
+    'the rest of the day for a schedule in days',
+    rules({ scheduleExpression: 'cron(0 20 1 * ? *)' }),
+    4 * HOUR,
+  ],
+  ['the day for a number of days', rules({ automaticallyAfterDays: 30 }), 24 * HOUR],
+  ['nothing for an unreadable schedule', rules({ scheduleExpression: 'often' }), 48 * HOUR],
+  ['nothing without rules', { rotationRules: undefined }, 48 * HOUR],
+])('policyFor bounds the threshold by the window: %s', (_case, given, expected) => {
+  expect(policy({ 'stuck-after': '48h' }, given).stuckAfterMs).toBe(expected);
+});
+
+test.each([
+  ['stuck-after', 'soon'],
+  ['stuck-after', '59s'],
+  ['stuck-after', '8d'],
+  ['grace', '0m'],
+  ['replication-after', '30s'],
+  ['confirm-after', '8d'],
+  ['strategy', 'unknown'],
+  ['owner', 'https://example.com/hook'],
+])('policyFor ignores %s=%s, and policyFaults reports it', (key, value) => {
+  expect(policy({ [key]: value })).toEqual(policy({}));
+  expect(policyFaults(tagged({ [key]: value }), defaults)).toEqual([
+    { tag: `rotation-monitor:${key}`, expected: expect.any(String) },
+  ]);
+});
+
+test('policyFaults reports nothing about tags that are understood or not ours', () => {
+  expect(policyFaults(tagged({ grace: '1m', owner: 'platform', 'stuck-after': '7d' }), defaults)).toEqual([]);
+  expect(policyFaults(aSecret({ tags: { owner: 'anybody' } }), defaults)).toEqual([]);
+});
+
+test('no tag reaches outside what the settings allow', () => {
+  const tags = fc.record({
+    'stuck-after': fc.string(),
+    grace: fc.string(),
+    strategy: fc.string(),
+    owner: fc.string(),
+  });
+  fc.assert(
+    fc.property(tags, (given) => {
+      const { stuckAfterMs, overdueGraceMs, owner } = policy(given);
+      expect(stuckAfterMs).toBeGreaterThanOrEqual(MINUTE);
+      expect(stuckAfterMs).toBeLessThanOrEqual(24 * HOUR);
+      expect(overdueGraceMs).toBeLessThanOrEqual(7 * 24 * HOUR);
+      expect([undefined, ...defaults.owners]).toContain(owner);
+    }),
+  );
+});
