@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const READS_VALUES = /GetSecretValue/;
-/** The simulator plays the service, and the player of templates enforces the policies that deny such calls. */
-const MAY_READ = /^src\/(simulator|proving\/player)\//;
+/** The simulator plays the service, and scenarios may let an application read it. */
+const MAY_READ = /^src\/(simulator|proving\/scenario)\//;
 
 test('no source of the monitor names a call that reads a value', () => {
   const sources = ['src', 'scripts'].flatMap((folder) =>
