@@ -1,11 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { runDrill } from '../../proving/drill/run-drill.ts';
+import type { RunOutput } from '../../proving/drill/run-output.ts';
+import type { StoryItem } from '../../proving/drill/story.ts';
 import type { Scenario } from '../../proving/scenario/scenario.ts';
+import { briefStory } from '../drill/brief-story.ts';
+import { drillProgress } from '../drill/drill-progress.ts';
 import { storyText } from '../drill/story-text.ts';
 import { summaryText } from '../drill/summary-text.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
 import { daysOption, seedOption } from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { USUAL_COLUMNS, wrapped } from '../terminal/wrap.ts';
 
 interface DrillOptions {
   readonly json?: true;
@@ -13,29 +18,33 @@ interface DrillOptions {
   readonly days?: number;
   readonly seed?: number;
   readonly dropEvents?: true;
+  readonly verbose?: true;
 }
 
 const MORE_HELP = `
 The monitor runs in a simulated AWS on this machine: no account, no credentials, no network.
-Everything that was told is compared with what truly happened; the verdicts stand at the end.
+The first alert is shown in full, later ones by their first three lines; repeats are counted at the end.
+Everything that was sent is compared with what truly happened; the verdicts stand at the end.
 docs/scenarios.md describes the scenario file and what --json prints.
 
 Examples:
   rotation-monitor drill                              forty days of a small account, in under a minute
   rotation-monitor drill --drop-events                the same when no event ever arrives
+  rotation-monitor drill --verbose                    every rotation, every message in full, every call
   rotation-monitor drill --json | jq '.verdicts[] | select(.ok | not)'
   rotation-monitor drill --scenario ./scenario.json --days 7 --seed 42
 
 Exit codes:
   0  all verdicts are ok
-  1  something was not told, told too late, or told though it was not true
+  1  an alert was missing, late, or untrue
   2  the drill could not run, such as with faults in the scenario file`;
 
 /** \`rotation-monitor drill\`: plays a scenario with the whole product on an embedded AWS, and judges what was told. */
 export const drillCommand = (terminal: Terminal): Command =>
   new Command('drill')
     .description('See the whole product at work on a simulated AWS; no account needed.')
-    .option('--json', 'print one JSON object and nothing else')
+    .addOption(new Option('--json', 'print one JSON object and nothing else').conflicts('verbose'))
+    .option('--verbose', 'show every rotation, every message in full, every call and every verdict')
     .option('--scenario <file>', 'the story to play (JSON), in place of the one that comes with the program')
     .option('--days <n>', 'how many days to play, in place of those of the scenario', daysOption)
     .option('--seed <n>', 'what decides all chance, in place of the seed of the scenario', seedOption)
@@ -44,16 +53,49 @@ export const drillCommand = (terminal: Terminal): Command =>
     .action((options: DrillOptions) => drill(options, terminal));
 
 async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
-  const { stdout, environment } = terminal;
-  const colors = colorsFor(stdout, environment);
+  const { stdout } = terminal;
   const scenario = await scenarioOf(options);
-  const isTold = options.json === undefined;
-  const result = await runDrill(scenario, (item) => {
-    if (isTold) stdout.write(storyText(item, colors));
-  });
-  terminal.exitWith(result.output.verdicts.every(({ ok }) => ok) ? 0 : 1);
-  stdout.write(isTold ? summaryText(result, colors) : `${JSON.stringify(result.output, null, 2)}\n`);
+  if (options.json !== undefined) {
+    const { output } = await runDrill(scenario);
+    terminal.exitWith(exitCodeOf(output));
+    stdout.write(`${JSON.stringify(output, null, 2)}\n`);
+    return;
+  }
+  const verbose = options.verbose !== undefined;
+  const colors = colorsFor(stdout, terminal.environment);
+  const columns = stdout.columns ?? USUAL_COLUMNS;
+  const progress = drillProgress(terminal.stderr, scenario);
+  const write = (text: string): void => progress.pause(() => stdout.write(text));
+  write(headline(scenario, columns));
+  const tell = verbose
+    ? (item: StoryItem) => write(storyText(item, colors))
+    : briefStory({ colors, columns, write });
+  const result = await runDrill(scenario, tell, progress.onHour);
+  progress.end();
+  terminal.exitWith(exitCodeOf(result.output));
+  stdout.write(summaryText(result, { colors, columns, verbose }));
+  if (!verbose) stdout.write(NEXT);
 }
+
+/** What is about to happen, before anything does. */
+const headline = ({ name, secrets, days }: Scenario, columns: number): string =>
+  `${wrapped(
+    `"${name}": ${secrets.length} secrets of a simulated AWS account for ${days} days; some of their rotations fail. These are the e-mails that the monitor sends, and what people do about them. All times are UTC. Nothing leaves this machine.`,
+    columns,
+  ).join('\n')}\n\n`;
+
+const NEXT = `
+Where to go next
+  rotation-monitor drill --verbose               every rotation, message and call
+  rotation-monitor dashboards preview            the dashboards of such a run
+  rotation-monitor simulate --port 4599 --scenario default
+                                                 type the commands of its alerts
+  rotation-monitor sweep                         your own account, read only
+From the sources, rotation-monitor is: npx tsx src/cli/main.ts
+README.md says how to deploy it.
+`;
+
+const exitCodeOf = ({ verdicts }: RunOutput): number => (verdicts.every(({ ok }) => ok) ? 0 : 1);
 
 async function scenarioOf({ scenario: file, days, seed, dropEvents }: DrillOptions): Promise<Scenario> {
   const read = await scenarioNamed(file ?? 'default');

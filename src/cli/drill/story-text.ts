@@ -67,12 +67,13 @@ function mail({ at, address, subject, message, attributes }: Email, colors: Colo
   const lines = message.split('\n');
   const shown = isRepeated ? [...lines.slice(0, REPEATED_LINES), '[…]'] : lines;
   return [
-    line({ at, name: `e-mail to ${address}`, text: colors.bold(paint(subject, colors)) }, colors),
+    line({ at, name: `e-mail to ${address}`, text: colors.bold(paintSubject(subject, colors)) }, colors),
     ...shown.map((text) => `${`${rule} ${printable(text)}`.trimEnd()}\n`),
   ].join('');
 }
 
-function paint(subject: string, colors: Colors): string {
+/** A subject in the colour of its severity, or of an end. */
+export function paintSubject(subject: string, colors: Colors): string {
   if (subject.startsWith('[RESOLVED]')) return colors.green(subject);
   const severity = SEVERITIES.find((name) => subject.startsWith(`[${name}]`)) ?? 'LOW';
   return atLeast(severity, 'HIGH') ? colors.red(subject) : colors.yellow(subject);
@@ -83,13 +84,36 @@ const DEEDS: Readonly<Record<string, string>> = {
   SetSecretBehaviour: 'the service changes its ways with the secret',
 };
 
-function done({ at, entry, refusal }: Done, colors: Colors): string {
+function done(event: Done, colors: Colors): string {
+  const { entry, refusal } = event;
   if (entry.do === 'advice') return '';
-  const deed = DEEDS[entry.do] ?? `somebody calls ${entry.do}`;
   const details = Object.keys(entry.with).length === 0 ? '' : ` ${JSON.stringify(entry.with)}`;
+  const text = `${DEEDS[entry.do] ?? `somebody calls ${entry.do}`}${details}`;
   const refused = refusal === undefined ? '' : colors.red(`: refused, ${refusal}`);
-  return line({ at, name: entry.secret, text: `${colors.cyan(`${deed}${details}`)}${refused}` }, colors);
+  return line({ at: event.at, name: entry.secret, text: `${colors.cyan(text)}${refused}` }, colors);
 }
+
+/** What somebody did, in words alone; empty for advice, which is told by its steps. */
+export function deedInBrief({ entry, refusal }: Done): string {
+  if (entry.do === 'advice') return '';
+  const given = Object.entries(entry.with)
+    .map(([name, value]) => CHANGES[`${name}=${String(value)}`])
+    .find((text) => text !== undefined);
+  const deed = given ?? DEEDS[entry.do] ?? `somebody calls ${entry.do}`;
+  const where = typeof entry.with['step'] === 'string' ? ` at ${entry.with['step']}` : '';
+  return `${deed}${where}${refusal === undefined ? '' : `: refused, ${refusal}`}`;
+}
+
+/** Changes of behaviour, by the parameter that asks for them. */
+const CHANGES: Readonly<Record<string, string>> = {
+  'behaviour=healthy': 'somebody repairs the rotation function',
+  'behaviour=error': 'somebody breaks the rotation function',
+  'behaviour=hang': 'the rotation function begins to hang',
+  'missesWindows=true': 'Secrets Manager begins to miss the rotation windows',
+  'missesWindows=false': 'Secrets Manager keeps to the rotation windows again',
+  'leavesPending=true': 'rotations leave AWSPENDING on the new AWSCURRENT',
+  'managedFails=true': 'the owning service begins to fail',
+};
 
 function stepLines({ text, leftOut, commands }: StepDone, colors: Colors): readonly string[] {
   if (leftOut !== undefined) return [colors.dim(`    - ${printable(text)} (left out: ${leftOut})`)];

@@ -4,9 +4,21 @@ import type { DrillResult } from '../../proving/drill/run-drill.ts';
 import type { RunOutput } from '../../proving/drill/run-output.ts';
 import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrap.ts';
+import { alertLives } from './alert-lives.ts';
 
-/** The end of a drill as people read it: secrets, alerts, calls, verdicts. */
-export function summaryText({ output, callsByRole, failedRuns }: DrillResult, colors: Colors): string {
+/** What the end of a drill is written for. */
+export interface SummaryFrame {
+  readonly colors: Colors;
+  readonly columns: number;
+  /** Whether to list every call and every verdict. */
+  readonly verbose: boolean;
+}
+
+/** The end of a drill as people read it: secrets, alerts, verdicts, and with all details the calls. */
+export function summaryText(result: DrillResult, frame: SummaryFrame): string {
+  const { output, failedRuns } = result;
+  const { colors } = frame;
   const failed =
     failedRuns === 0 ? '' : colors.red(`\n${failedRuns} runs of the monitor's functions failed.`);
   return [
@@ -14,43 +26,54 @@ export function summaryText({ output, callsByRole, failedRuns }: DrillResult, co
     colors.bold(`${output.scenario}: ${output.from} to ${output.to}, seed ${output.seed}`),
     `${output.sweeps.count} sweeps; ${output.events.emitted} events emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not understood.${failed}`,
     '',
-    colors.bold('SECRETS'),
-    table(
-      ['SECRET', 'KIND', 'ROTATIONS', 'STATE', 'ALERTS TOLD'],
-      output.secrets.map(({ secretName, kind, rotations, state, alerts }) => [
-        secretName,
-        kind,
-        String(rotations),
-        state === 'healthy' || state === 'deleted' ? state : colors.yellow(state),
-        alerts.join(', '),
-      ]),
-    ),
+    ...secretLines(output, colors),
     '',
-    colors.bold('ALERTS'),
-    table(
-      ['AT', 'SECRET', 'CODE', 'SEVERITY', 'TRANSITION'],
-      output.alerts.map(({ at, secretName, code, severity, transition }) => [
-        at,
-        secretName,
-        code,
-        severity,
-        transition,
-      ]),
-    ),
+    ...alertLines(output, colors),
     '',
-    colors.bold('CALLS BY ROLE'),
-    table(['ROLE', 'CALLS'], [...callsByRole].map(callRow)),
-    '',
-    colors.bold('VERDICTS (by the ground truth of the simulator)'),
-    table(
-      ['', 'SECRET', 'CODE', 'EXPECTED', 'TOLD AT'],
-      output.verdicts.map((verdict) => verdictRow(verdict, colors)),
-    ),
+    ...(frame.verbose ? callLines(result, colors) : []),
+    ...verdictLines(output, frame),
     '',
     closing(output, colors),
     '',
   ].join('\n');
 }
+
+const secretLines = ({ secrets }: RunOutput, colors: Colors): readonly string[] => [
+  colors.bold('SECRETS'),
+  table(
+    ['SECRET', 'KIND', 'ROTATIONS', 'STATE'],
+    secrets.map(({ secretName, kind, rotations, state }) => [
+      secretName,
+      kind,
+      String(rotations),
+      state === 'healthy' || state === 'deleted' ? state : colors.yellow(state),
+    ]),
+  ),
+];
+
+const alertLines = ({ alerts }: RunOutput, colors: Colors): readonly string[] => [
+  colors.bold('ALERTS'),
+  table(
+    ['SECRET', 'CODE', 'SEVERITY', 'OPENED', 'RESOLVED', 'REPEATS'],
+    alertLives(alerts).map(({ secretName, code, severity, openedAt, resolvedAt, repeats }) => [
+      secretName,
+      code,
+      severity,
+      minute(openedAt),
+      resolvedAt === undefined ? '-' : minute(resolvedAt),
+      String(repeats),
+    ]),
+  ),
+];
+
+/** Month to minute: the year is in the heading, and seconds tell people nothing here. */
+const minute = (at: string): string => at.slice(5, 16).replace('T', ' ');
+
+const callLines = ({ callsByRole }: DrillResult, colors: Colors): readonly string[] => [
+  colors.bold('CALLS BY ROLE'),
+  table(['ROLE', 'CALLS'], [...callsByRole].map(callRow)),
+  '',
+];
 
 const callRow = ([role, counts]: readonly [string, Readonly<Record<string, number>>]): readonly string[] => [
   role,
@@ -58,6 +81,21 @@ const callRow = ([role, counts]: readonly [string, Readonly<Record<string, numbe
     .map(([name, count]) => `${name} ${count}`)
     .join(', '),
 ];
+
+function verdictLines({ verdicts }: RunOutput, frame: SummaryFrame): readonly string[] {
+  const { colors, verbose } = frame;
+  const isQuiet = ({ ok, expected }: Verdict) => ok && expected === 'never' && !verbose;
+  const quiet = verdicts.filter(isQuiet);
+  const names = `Rightly quiet about ${quiet.map(({ secret }) => printable(secret)).join(', ')}.`;
+  return [
+    colors.bold('VERDICTS (by the ground truth of the simulator)'),
+    table(
+      ['', 'SECRET', 'CODE', 'EXPECTED', 'SENT AT'],
+      verdicts.filter((verdict) => !isQuiet(verdict)).map((verdict) => verdictRow(verdict, colors)),
+    ),
+    ...(quiet.length === 0 ? [] : wrapped(names, frame.columns)),
+  ];
+}
 
 const verdictRow = ({ secret, code, expected, ok, at }: Verdict, colors: Colors): readonly string[] => [
   ok ? colors.green('ok') : colors.red('WRONG'),

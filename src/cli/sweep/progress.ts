@@ -1,11 +1,9 @@
 import { SECOND } from '../../calendar/instant.ts';
 import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
-import type { TextStream } from '../terminal/output.ts';
+import { REWRITE, type TextStream } from '../terminal/output.ts';
 
 /** Shorter sweeps tell nothing until they are done. */
 const QUIET_MS: number = 2 * SECOND;
-/** Begins the line again and empties it. */
-const REWRITE = '\r\u001B[K';
 
 /** Tells how far a sweep has come. */
 export interface Progress {

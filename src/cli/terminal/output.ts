@@ -9,6 +9,9 @@ export interface TextStream {
   readonly columns: number | undefined;
 }
 
+/** Begins a line of a terminal again and empties it. */
+export const REWRITE = '\r\u001B[K';
+
 /** All that a command has of the process it runs in. */
 export interface Terminal {
   /** Results, and nothing else. */

@@ -14,10 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { playTimeline } from '../scenario/timeline.ts';
 import { unrecognisedEvents } from './metric-sums.ts';
 import { type RunOutput, runOutput } from './run-output.ts';
-import { HistoryReader, type StoryItem } from './story.ts';
-
-/** Who hears what happens, in order of time. */
-export type StoryListener = (item: StoryItem) => void;
+import { HistoryReader, type StoryItem, type StoryListener } from './story.ts';
 
 /** A drill that has ended. */
 export interface DrillResult {
@@ -46,15 +43,18 @@ export interface OpenDrill {
   close(): Promise<void>;
 }
 
-/** Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes. */
+/**
+ * Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes; `onHour` hears of every
+ * simulated hour that has been played.
+ */
 export async function runDrill(
   scenario: Scenario,
   listener: StoryListener = () => undefined,
+  onHour: (now: Instant) => void = () => undefined,
 ): Promise<DrillResult> {
   const drill = await openDrill(scenario, { listener, readers: READERS });
   try {
-    let goesOn = true;
-    while (goesOn) goesOn = await drill.step();
+    while (await drill.step()) onHour(drill.simulator.clock.now());
     return await drill.result();
   } finally {
     await drill.close();

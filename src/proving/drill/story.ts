@@ -19,6 +19,9 @@ export type StoryItem = { readonly at: Instant } & (
   | { readonly kind: 'advice'; readonly secret: string; readonly steps: readonly StepDone[] }
 );
 
+/** Who hears what happens, in order of time. */
+export type StoryListener = (item: StoryItem) => void;
+
 /** Tells from a secret's history what has been added to it since it was last asked. */
 export class HistoryReader {
   readonly #secret: string;

@@ -1,0 +1,108 @@
+import pc from 'picocolors';
+import { expect, test } from 'vitest';
+import { later, MINUTE } from '../../../../src/calendar/instant.ts';
+import { briefStory } from '../../../../src/cli/drill/brief-story.ts';
+import type { StoryItem } from '../../../../src/proving/drill/story.ts';
+import { NOW } from '../../../support/builders.ts';
+
+const MESSAGE = [
+  'It failed and has not healed.',
+  'Risk: Unknown.',
+  'Do: Look.',
+  '',
+  'WHY',
+  '- Because.',
+  `   aws ${'x'.repeat(90)}`,
+].join('\n');
+
+const mail = (
+  over: { subject?: string; transition?: string; minutes?: number; message?: string; address?: string } = {},
+): StoryItem => {
+  const at = later(NOW, (over.minutes ?? 0) * MINUTE);
+  const email = {
+    at,
+    topicArn: '',
+    address: over.address ?? 'oncall@example.com',
+    subject: over.subject ?? '[HIGH] app/db: stuck-pending',
+    message: over.message ?? MESSAGE,
+    attributes: { transition: over.transition ?? 'opened' },
+    messageId: '1',
+  };
+  return { kind: 'mail', at, email };
+};
+
+const story = (...items: readonly StoryItem[]): string => {
+  let text = '';
+  const tell = briefStory({ colors: pc.createColors(false), columns: 80, write: (more) => (text += more) });
+  for (const item of items) tell(item);
+  return text;
+};
+
+test('the first message is told in full, its commands unbroken', () => {
+  const text = story(mail());
+  expect(text).toContain('| - Because.\n');
+  expect(text).toContain(`|    aws ${'x'.repeat(90)}\n`);
+});
+
+test('later messages are told by their first three lines', () => {
+  const later = story(mail(), mail({ subject: '[MEDIUM] other/db: rotation-failed', minutes: 5 }))
+    .split('\n\n')
+    .at(-1);
+  expect(later?.split('\n').slice(1)).toEqual([
+    '    It failed and has not healed.',
+    '    Risk: Unknown.',
+    '    Do: Look.',
+    '',
+  ]);
+  expect(later).toMatch(/^\S+ \S+ {2}\[MEDIUM\] other\/db: rotation-failed\n/);
+});
+
+test('a repetition is not told, nor a message that goes to one more reader at the same time', () => {
+  const once = story(mail());
+  expect(
+    story(mail(), mail({ address: 'manager@example.com' }), mail({ transition: 'repeated', minutes: 60 })),
+  ).toBe(once);
+});
+
+test('an escalation is told by its subject and its reader', () => {
+  const text = story(mail(), mail({ transition: 'escalated', minutes: 30, address: 'manager@example.com' }));
+  expect(text.split('\n\n').at(-1)).toMatch(/ {2}\[HIGH\] app\/db: stuck-pending to manager@example\.com\n$/);
+});
+
+test('what people do is told in words, and how their commands ended', () => {
+  const entry = {
+    atMs: 0,
+    do: 'SetFunctionBehaviour',
+    secret: 'app/db',
+    with: { behaviour: 'error', step: 'testSecret' },
+  };
+  const command = { line: 'aws x', outcome: { kind: 'skipped', text: '' } } as const;
+  const refused = {
+    line: 'aws y',
+    outcome: { kind: 'refused', operation: 'X', code: 'Y', text: 'No' },
+  } as const;
+  const text = story(
+    { kind: 'done', at: NOW, done: { at: NOW, entry, refusal: undefined } },
+    {
+      kind: 'advice',
+      at: NOW,
+      secret: 'app/db',
+      steps: [{ text: '', leftOut: undefined, commands: [command, refused] }],
+    },
+  );
+  expect(text).toMatch(/app\/db: somebody breaks the rotation function at testSecret\n/);
+  expect(text).toMatch(/app\/db: the operator follows the alert; 2 commands typed, 1\n {18}refused\n/);
+});
+
+test('single attempts and rotations that go well are left to the tables', () => {
+  expect(
+    story(
+      { kind: 'rotated', at: NOW, secret: 'app/db', frequent: 0 },
+      { kind: 'attempt-failed', at: NOW, secret: 'app/db', attempt: 1, versionId: 'v', step: undefined },
+    ),
+  ).toBe('');
+});
+
+test('no control character of a message gets through', () => {
+  expect(story(mail({ message: 'a\u001b[2Jb' }))).toContain('| a?[2Jb\n');
+});
