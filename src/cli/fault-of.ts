@@ -51,6 +51,26 @@ const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve
     solve: ['Name a file in it.'],
     example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
   },
+  EEXIST: {
+    what: 'Cannot make the folder: a file has its name',
+    solve: ['Name another folder, or move the file away.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
+  },
+  ENOTDIR: {
+    what: 'Cannot use the path: a part of it is a file',
+    solve: ['Name a folder whose parents are folders.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
+  },
+  EROFS: {
+    what: 'Cannot write: the file system is read only',
+    solve: ['Name a folder on a file system that can be written.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
+  },
+  ENOSPC: {
+    what: 'Cannot write: no space is left',
+    solve: ['Make room, or name a folder on another file system.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
+  },
   ENOTFOUND: {
     what: 'Cannot listen on the host: no address is known for it',
     solve: ['Choose an address of this machine.'],

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import {
@@ -6,6 +6,7 @@ import {
   hoursOption,
   portOption,
   regionOption,
+  rulingOut,
   seedOption,
   urlOption,
 } from '../terminal/options.ts';
@@ -13,7 +14,8 @@ import type { Terminal } from '../terminal/output.ts';
 
 interface PreviewOptions {
   readonly port: number;
-  readonly speed: number;
+  /** {@link SPEED} when undefined. */
+  readonly speed?: number;
   readonly scenario?: string;
   readonly days?: number;
   readonly seed?: number;
@@ -47,28 +49,54 @@ export const dashboardsCommand = (terminal: Terminal): Command =>
     .description('See the CloudWatch dashboards of the monitor.')
     .addCommand(previewCommand(terminal));
 
-const previewCommand = (terminal: Terminal): Command =>
-  new Command('preview')
+const previewCommand = (terminal: Terminal): Command => {
+  const command = new Command('preview')
     .description('Show the dashboards on a local page, live during a drill or those of an account.')
-    .option('--port <port>', 'where to serve the page; 0 for any free port', portOption, 0)
-    .option('--speed <hours>', 'simulated hours a second, at most', hoursOption, 8)
-    .option('--scenario <file>', 'the story to play (JSON), in place of the one that comes with the program')
-    .option('--days <n>', 'how many days to play, in place of those of the scenario', daysOption)
-    .option('--seed <n>', 'what decides all chance, in place of the seed of the scenario', seedOption)
-    .option('--region <region>', 'show the dashboards of an account in this region', regionOption)
-    .option('--profile <profile>', 'the profile of the AWS configuration to read them with')
-    .option('--endpoint-url <url>', 'where AWS is spoken', urlOption)
-    .option('--prefix <text>', 'what their names begin with, in place of rotation-monitor-REGION-')
-    .addHelpText('after', MORE_HELP)
-    .action((options: PreviewOptions) => preview(options, terminal));
+    .option('--port <port>', 'where to serve the page; 0 for any free port', portOption, 0);
+  for (const option of [...ofDrill(), ...ofAccount()]) command.addOption(option);
+  return command.addHelpText('after', MORE_HELP).action((options: PreviewOptions) => {
+    if (options.prefix !== undefined && !namesAccount(options))
+      command.error("option '--prefix' means nothing without '--region', '--profile' or '--endpoint-url'");
+    return preview(options, terminal);
+  });
+};
+
+const ofDrill = (): readonly Option[] => [
+  new Option('--speed <hours>', 'simulated hours a second, at most (default: 8)').argParser(hoursOption),
+  new Option(
+    '--scenario <file>',
+    'the story to play (JSON), in place of the one that comes with the program',
+  ),
+  new Option('--days <n>', 'how many days to play, in place of those of the scenario').argParser(daysOption),
+  new Option('--seed <n>', 'what decides all chance, in place of the seed of the scenario').argParser(
+    seedOption,
+  ),
+];
+
+const ofAccount = (): readonly Option[] =>
+  rulingOut(
+    [
+      new Option('--region <region>', 'show the dashboards of an account in this region').argParser(
+        regionOption,
+      ),
+      new Option('--profile <profile>', 'the profile of the AWS configuration to read them with'),
+      new Option('--endpoint-url <url>', 'where AWS is spoken').argParser(urlOption),
+      new Option('--prefix <text>', 'what their names begin with, in place of rotation-monitor-REGION-'),
+    ],
+    ['speed', 'scenario', 'days', 'seed'],
+  );
 
 async function preview(options: PreviewOptions, terminal: Terminal): Promise<void> {
-  const { region, profile, endpointUrl } = options;
-  const ofAccount = [region, profile, endpointUrl].some((option) => option !== undefined);
-  if (ofAccount) await previewAccount(options, terminal);
+  if (namesAccount(options)) await previewAccount(options, terminal);
   else await previewDrill(options, terminal);
   terminal.stderr.write('Stopped.\n');
 }
+
+/** Simulated hours a second at which a person can follow. */
+const SPEED = 8;
+
+const namesAccount = ({ region, profile, endpointUrl }: PreviewOptions): boolean =>
+  [region, profile, endpointUrl].some((option) => option !== undefined);
 
 async function previewDrill(options: PreviewOptions, { stdout, interrupted }: Terminal): Promise<void> {
   // Loaded here, so that `--help` does not wait for the simulator and the AWS SDK.
@@ -76,7 +104,7 @@ async function previewDrill(options: PreviewOptions, { stdout, interrupted }: Te
     import('../preview/drill-stage.ts'),
     import('../preview/serve-preview.ts'),
   ]);
-  const { scenario: file, days, seed, port, speed } = options;
+  const { scenario: file, days, seed, port, speed = SPEED } = options;
   const read = await scenarioNamed(file ?? 'default');
   const { stage, play, stop } = await drillStage({
     ...read,

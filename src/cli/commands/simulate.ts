@@ -4,7 +4,7 @@ import { storyText } from '../drill/story-text.ts';
 import { mailFolder } from '../simulate/mail-folder.ts';
 import type { PlayRequest } from '../simulate/play-scenario.ts';
 import { simulateText } from '../simulate/simulate-text.ts';
-import { isoDurationOption, portOption } from '../terminal/options.ts';
+import { isoDurationOption, needing, portOption } from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
 
 interface SimulateOptions {
@@ -43,7 +43,10 @@ export const simulateCommand = (terminal: Terminal): Command =>
     .option('--until <duration>', 'how much of its timeline is played, such as P14DT6H', isoDurationOption)
     .option('--inbox <folder>', 'write each e-mail of the monitor into a file there')
     .addHelpText('after', MORE_HELP)
-    .action((options: SimulateOptions) => simulate(options, terminal));
+    .action((options: SimulateOptions, command: Command) => {
+      needing(command, 'scenario', ['until', 'inbox']);
+      return simulate(options, terminal);
+    });
 
 async function simulate(options: SimulateOptions, terminal: Terminal): Promise<void> {
   // Loaded here, so that other commands do not wait for the simulator.

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Instant, parseInstant } from '../../calendar/instant.ts';
 import * as kind from '../../monitor/config/setting-kind.ts';
 import { SEVERITIES, type Severity } from '../../monitor/domain/finding/finding.ts';
@@ -66,3 +66,14 @@ export const hoursOption: OptionParser<number> = reading('hours from 1 to 1000',
 export const seedOption: OptionParser<number> = reading('a whole number from 0', (text) =>
   /^\d{1,9}$/.test(text) ? Number(text) : undefined,
 );
+
+/** Ends the command when one of some options was given without the one that gives it a meaning. */
+export function needing(command: Command, needed: string, dependent: readonly string[]): void {
+  const given = command.opts<Readonly<Record<string, unknown>>>();
+  const idle = dependent.filter((name) => given[name] !== undefined && given[needed] === undefined);
+  if (idle.length > 0) command.error(`option '--${idle.join("', '--")}' means nothing without '--${needed}'`);
+}
+
+/** Options of which one rules out all of some others. */
+export const rulingOut = (options: readonly Option[], others: readonly string[]): readonly Option[] =>
+  options.map((option) => option.conflicts([...others]));

@@ -33,6 +33,31 @@ test.each([
   [['sweep', '--now', 'tomorrow'], 'Expected a time with a zone', 'rotation-monitor sweep --help'],
   [['sweep', 'x'], 'too many arguments', 'rotation-monitor sweep --help'],
   [['simulate'], "required option '--port <port>'", 'rotation-monitor simulate --help'],
+  [
+    ['simulate', '--port', '0', '--inbox', 'x'],
+    "'--inbox' means nothing without '--scenario'",
+    'rotation-monitor simulate --help',
+  ],
+  [
+    ['simulate', '--port', '0', '--until', 'P3D'],
+    "'--until' means nothing without '--scenario'",
+    'rotation-monitor simulate --help',
+  ],
+  [
+    ['drill', '--json', '--verbose'],
+    "'--json' cannot be used with option '--verbose'",
+    'rotation-monitor drill --help',
+  ],
+  [
+    ['dashboards', 'preview', '--region', 'eu-west-1', '--days', '3'],
+    "'--region <region>' cannot be used with option '--days <n>'",
+    'rotation-monitor dashboards preview --help',
+  ],
+  [
+    ['dashboards', 'preview', '--prefix', 'x'],
+    "'--prefix' means nothing without '--region'",
+    'rotation-monitor dashboards preview --help',
+  ],
 ])('the mistake in %j is told in four parts, with exit code 2', async (args, detail, example) => {
   const terminal = aTerminal();
   expect(await run(args, terminal)).toBe(2);
@@ -49,4 +74,11 @@ test('a scenario file that is not there is told without a stack trace', async ()
   expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);
   expect(terminal.err()).toContain('Cannot read the file: there is none\n  ENOENT');
   expect(terminal.err()).not.toMatch(/^\s+at /m);
+});
+
+test('a folder for e-mails that cannot be made is refused before anything is played', async () => {
+  const terminal = aTerminal();
+  const args = ['simulate', '--port', '0', '--scenario', 'default', '--inbox', 'package.json/inbox'];
+  expect(await run(args, terminal)).toBe(2);
+  expect(terminal.err()).toContain('Error: Cannot use the path: a part of it is a file\n  ENOTDIR');
 });
