@@ -11,10 +11,20 @@ import { METRICS } from '../../src/monitor/domain/metric.ts';
 import { TAG_PREFIX } from '../../src/monitor/domain/secret/policy.ts';
 
 const README = readFileSync('README.md', 'utf8');
+/** Every Markdown file of the project. */
 const PAGES: readonly string[] = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...readdirSync('decisions').map((name) => `decisions/${name}`),
-];
+  '.',
+  '.github',
+  'bench',
+  'dashboards',
+  'decisions',
+  'docs',
+  'docs/runbooks',
+].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
 const ALL = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
 
 const found = (text: string, pattern: RegExp): readonly string[] => [
@@ -45,7 +55,10 @@ test('the version of Node is the one the package asks for', () => {
 test.each(PAGES)('every link and every path of %s leads to something', (page) => {
   const text = readFileSync(page, 'utf8');
   const links = found(text, /\]\((?!https?:|#)([^)#]+)[^)]*\)/g).map((link) => join(dirname(page), link));
-  const paths = found(text, /`((?:src|test|docs|decisions|scripts|lint)\/[\w./-]+)`/g);
+  const paths = found(
+    text,
+    /`((?:src|infra|test|bench|docs|decisions|dashboards|scripts|lint|\.github|\.ci)\/[\w./-]+)`/g,
+  );
   expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([]);
   const headings = found(text, /^#+ (.+)$/gm).map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
   expect(found(text, /\]\(#([^)]+)\)/g).filter((anchor) => !headings.includes(anchor))).toEqual([]);
