@@ -46,7 +46,8 @@ export function lambdaProcess(
     invoke(event, context) {
       const next = last.then(() => {
         const answer = answerOf(child);
-        if (child.connected) child.send({ event, context });
+        // A process that ends meanwhile is told by `answer`, not by the pipe that breaks.
+        if (child.connected) child.send({ event, context }, () => undefined);
         return answer;
       });
       last = next.catch(() => undefined);
