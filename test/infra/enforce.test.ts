@@ -60,6 +60,105 @@ test.each<[string, Partial<RoleStatement>, Requested['keys']]>([
   expect(grantedBy([statement(parts)], { ...sending, keys })).toHaveLength(1);
 });
 
+const LEADING = 'dynamodb:leadingkeys';
+const ownLease = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['lease#one'] } };
+const someLease = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['lease#*'] } };
+const naming = { Null: { 'dynamodb:LeadingKeys': ['false'] } };
+
+test.each<[string, RoleStatement['conditions'], Requested['keys'], boolean]>([
+  ['its own item', ownLease, { [LEADING]: ['lease#one'] }, true],
+  ['an item of others', ownLease, { [LEADING]: ['lease#two'] }, false],
+  ['its own and an item of others in one batch', ownLease, { [LEADING]: ['lease#one', 'lease#two'] }, false],
+  ['all items at once: a scan names none', ownLease, {}, true],
+  ['all items at once, where one has to be named', { ...ownLease, ...naming }, {}, false],
+  ['its own item, where one has to be named', { ...ownLease, ...naming }, { [LEADING]: ['lease#one'] }, true],
+  ['any of several', someLease, { [LEADING]: ['state', 'lease#two'] }, true],
+  ['none of several', someLease, { [LEADING]: ['state'] }, false],
+  ['nothing', someLease, {}, false],
+])('leading keys: %s', (_case, conditions, keys, granted) => {
+  expect(grantedBy([statement({ conditions })], { ...sending, keys })).toHaveLength(granted ? 1 : 0);
+});
+
+test.each<[string, RoleStatement['conditions']]>([
+  ['several values need a set operator', { StringEquals: { 'dynamodb:LeadingKeys': ['lease#one'] } }],
+  ['one value needs none', { 'ForAllValues:StringEquals': { 'aws:RequestedRegion': ['eu-west-1'] } }],
+])('a condition is an error where %s', (_case, conditions) => {
+  expect(() => grantedBy([statement({ conditions })], sending)).toThrow(/is not understood/);
+});
+
+const keyOf = (table: string, index: string | undefined) =>
+  index === undefined && table === 'state' ? 'pk' : 'account';
+const lease = { pk: { S: 'lease#one' }, sk: { S: 'x' } };
+
+test.each<[string, Input, string, readonly string[] | undefined]>([
+  ['GetItem', { TableName: 'state', Key: lease }, 'GetItem', ['lease#one']],
+  ['PutItem', { TableName: 'state', Item: { pk: { N: '7' } } }, 'PutItem', ['7']],
+  ['Scan', { TableName: 'state' }, 'Scan', undefined],
+  [
+    'Query',
+    {
+      TableName: 'state',
+      KeyConditionExpression: 'begins_with(sk, :s) AND #pk = :p',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+      ExpressionAttributeValues: { ':p': { S: 'lease#one' }, ':s': { S: 'x' } },
+    },
+    'Query',
+    ['lease#one'],
+  ],
+  [
+    'Query',
+    {
+      TableName: 'state',
+      IndexName: 'open',
+      KeyConditions: { account: { AttributeValueList: [{ S: '1111' }], ComparisonOperator: 'EQ' } },
+    },
+    'Query',
+    ['1111'],
+  ],
+  ['BatchGetItem', { RequestItems: { state: { Keys: [lease] } } }, 'BatchGetItem', ['lease#one']],
+  [
+    'BatchWriteItem',
+    {
+      RequestItems: {
+        state: [{ PutRequest: { Item: lease } }, { DeleteRequest: { Key: { pk: { S: 'b' } } } }],
+      },
+    },
+    'BatchWriteItem',
+    ['lease#one', 'b'],
+  ],
+  [
+    'TransactWriteItems',
+    { TransactItems: [{ ConditionCheck: { TableName: 'state', Key: lease } }] },
+    'ConditionCheckItem',
+    ['lease#one'],
+  ],
+])('%s tells the partition keys it touches', (operation, input, action, leadingKeys) => {
+  const call = { role: 'sweep', service: 'dynamodb', operation, input } as const;
+  const [requested] = requestedBy(call, aSimulator(), keyOf);
+  expect(requested?.action).toBe(`dynamodb:${action}`);
+  expect(requested?.resources[0]).toContain(':table/state');
+  expect(requested?.keys[LEADING]).toEqual(leadingKeys);
+});
+
+test('a role that may write one partition of a table can write no other', async () => {
+  const simulator = aSimulator();
+  const attribute = { AttributeName: 'pk', AttributeType: 'S' };
+  const table = {
+    TableName: 'leases',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [attribute],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  };
+  await simulator.call('dynamodb', 'CreateTable', table, 'cloudformation');
+  const resources = ['arn:aws:dynamodb:*:*:table/leases'];
+  const put = statement({ actions: ['dynamodb:PutItem'], resources, conditions: ownLease });
+  enforce([simulator], [put]);
+  const write = (pk: string) =>
+    simulator.call('dynamodb', 'PutItem', { TableName: 'leases', Item: { pk: { S: pk } } }, 'sweep');
+  await expect(write('lease#one')).resolves.toBeDefined();
+  await expect(write('lease#two')).rejects.toThrow('not authorized to perform: dynamodb:PutItem');
+});
+
 test('a condition that is not understood is an error', () => {
   const conditions = { NumericLessThan: { 'aws:MultiFactorAuthAge': ['60'] } };
   expect(() => grantedBy([statement({ conditions })], sending)).toThrow(/NumericLessThan is not understood/);

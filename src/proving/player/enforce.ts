@@ -1,8 +1,11 @@
+import * as z from 'zod';
 import { AwsError } from '../../simulator/call/aws-error.ts';
+import type { CallRequest } from '../../simulator/call/call-log.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { grantedBy, named } from './granted-by.ts';
-import { requestedBy } from './requested.ts';
+import { type Requested, requestedBy } from './requested.ts';
 import type { RoleStatement } from './statements.ts';
+import { type PartitionKeyOf, tablesOf } from './table-requests.ts';
 
 /** What became of the calls of roles whose policies are known. */
 export interface Enforcement {
@@ -18,21 +21,67 @@ export interface Enforcement {
 export function enforce(simulators: readonly Simulator[], statements: readonly RoleStatement[]): Enforcement {
   const refused = new Set<string>();
   const used = new Set<string>();
+  const judge = (own: readonly RoleStatement[], requested: Requested, role: string): void => {
+    const granted = grantedBy(own, requested);
+    for (const each of granted) used.add(named(each));
+    if (granted.length > 0) return;
+    const what = `${requested.action} on ${requested.resources.join(', ')}`;
+    refused.add(`${role}: ${what}`);
+    throw new AwsError('AccessDeniedException', `User: ${role} is not authorized to perform: ${what}`);
+  };
   for (const simulator of simulators) {
-    simulator.faults.before((call) => {
+    const keys = partitionKeys(simulator);
+    simulator.faults.before(async (call) => {
       const own = statements.filter(({ role }) => role === call.role);
       // Anybody may ask who they are. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
       if (own.length === 0 || call.operation === 'GetCallerIdentity') return;
-      for (const requested of requestedBy(call, simulator)) {
-        const granted = grantedBy(own, requested);
-        for (const each of granted) used.add(named(each));
-        if (granted.length > 0) continue;
-        const what = `${requested.action} on ${requested.resources.join(', ')}`;
-        refused.add(`${call.role}: ${what}`);
-        const message = `User: ${call.role} is not authorized to perform: ${what}`;
-        throw new AwsError('AccessDeniedException', message);
-      }
+      const keyOf = call.service === 'dynamodb' ? await keys(call) : undefined;
+      for (const requested of requestedBy(call, simulator, keyOf)) judge(own, requested, call.role);
     });
   }
   return { statements, refused, used };
+}
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
+const description = z.object({
+  Table: z.object({
+    KeySchema: keySchema,
+    GlobalSecondaryIndexes: z.array(z.object({ IndexName: z.string(), KeySchema: keySchema })).default([]),
+  }),
+});
+
+/** Finds out the partition keys of the tables that a call is about; each table is looked at once, outside the call log. */
+function partitionKeys({ services, home, clock }: Simulator): (call: CallRequest) => Promise<PartitionKeyOf> {
+  const known = new Map<string, ReadonlyMap<string | undefined, string>>();
+  return async (call) => {
+    const { role } = call;
+    const caller = { ...home, role, principal: role, requestId: '', now: clock.now() };
+    for (const TableName of tablesOf(call).filter((table) => !known.has(table))) {
+      const answer = await described(() =>
+        services.dynamodb.operations['DescribeTable']?.({ TableName }, caller),
+      );
+      if (answer !== undefined) known.set(TableName, keysIn(answer));
+    }
+    return (table, index) => known.get(table)?.get(index);
+  };
+}
+
+/** What a table is like; undefined where there is none, which the call itself will find. */
+async function described(describe: () => unknown): Promise<z.infer<typeof description> | undefined> {
+  try {
+    return description.parse(await describe());
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
+function keysIn({ Table }: z.infer<typeof description>): ReadonlyMap<string | undefined, string> {
+  const all = [{ IndexName: undefined, KeySchema: Table.KeySchema }, ...Table.GlobalSecondaryIndexes];
+  return new Map(
+    all.map(({ IndexName, KeySchema }) => [
+      IndexName,
+      KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+    ]),
+  );
 }

@@ -37,16 +37,35 @@ export function grantedBy(
   return granted.every((each) => each.length > 0) ? granted.flat() : [];
 }
 
-/** A key that the call does not carry fails, as does a known value that matches none. */
 const holds = (conditions: RoleStatement['conditions'], keys: Requested['keys']): boolean =>
   Object.entries(conditions).every(([operator, wanted]) =>
     Object.entries(wanted).every(([name, values]) => {
-      if (!OPERATORS.includes(operator)) throw new Error(`The condition ${operator} is not understood`);
       const key = name.toLowerCase();
-      const value = keys[key];
-      return Object.hasOwn(keys, key) && (value === undefined || values.some(is(value)));
+      if (operator === 'Null') return values.includes(String(!Object.hasOwn(keys, key)));
+      return matches(operator, key, values, keys);
     }),
   );
+
+/**
+ * Whether one condition holds. A key that the call does not carry fails, but for `ForAllValues`, as does a known value
+ * that matches none. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function matches(operator: string, key: string, values: readonly string[], keys: Requested['keys']): boolean {
+  const [, set, comparison = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/.exec(operator) ?? [];
+  const isMultivalued = MULTIVALUED.includes(key);
+  if (!OPERATORS.includes(comparison) || isMultivalued !== (set !== undefined)) {
+    throw new Error(`The condition ${operator} is not understood for ${key}`);
+  }
+  if (!Object.hasOwn(keys, key)) return set === 'ForAllValues';
+  const found = keys[key];
+  if (found === undefined) return true;
+  const matchesOne = (value: string): boolean => values.some(is(value));
+  if (typeof found === 'string') return matchesOne(found);
+  return set === 'ForAllValues' ? found.every(matchesOne) : found.some(matchesOne);
+}
+
+/** Keys that need a set operator. */
+const MULTIVALUED = ['dynamodb:leadingkeys'];
 
 /** Values without wildcards match alike with all of them. */
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];

@@ -1,6 +1,7 @@
 import type { CallRequest } from '../../simulator/call/call-log.ts';
 import type { Home, ServiceName } from '../../simulator/call/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { type PartitionKeyOf, tableRequests } from './table-requests.ts';
 
 /** What one call asks of IAM. */
 export interface Requested {
@@ -8,8 +9,11 @@ export interface Requested {
   readonly action: string;
   /** ARNs of what the action is done to; `*` where IAM knows no resource for it. */
   readonly resources: readonly string[];
-  /** Values of condition keys that this call carries, by key in lower case; undefined where only their presence is known. */
-  readonly keys: Readonly<Record<string, string | undefined>>;
+  /**
+   * Values of condition keys that this call carries, by key in lower case; a list where a key has several, undefined
+   * where only its presence is known.
+   */
+  readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** Where a call is made. */
@@ -19,16 +23,35 @@ type Place = Pick<Simulator, 'home' | 'world'>;
  * What a call asks, by the Service Authorization Reference.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function requestedBy(call: CallRequest, place: Place): readonly Requested[] {
-  const { home } = place;
+export function requestedBy(
+  call: CallRequest,
+  place: Place,
+  keyOf: PartitionKeyOf = () => undefined,
+): readonly Requested[] {
+  if (call.service === 'dynamodb') return askedOfTables(call, place, keyOf);
   const resources = RESOURCES[call.service]?.(call, place) ?? ['*'];
-  const [owner] = resources.map((resource) => resource.split(':')[4]);
-  const keys = {
-    'aws:requestedregion': isForAnyRegion(call, place) ? undefined : home.region,
-    ...(owner ? { 'aws:resourceaccount': owner } : {}),
-    ...ownKeys(call, place),
-  };
+  const keys = { ...usualKeys(call, place, resources), ...ownKeys(call, place) };
   return [{ action: actionOf(call), resources, keys }, ...passedRole(call)];
+}
+
+const askedOfTables = (call: CallRequest, place: Place, keyOf: PartitionKeyOf): readonly Requested[] =>
+  tableRequests(call, keyOf).map(({ operation, table, index, leadingKeys }) => {
+    const [tableArn = ''] = named(table, (name) => arn('dynamodb', place.home, `table/${name}`));
+    const resources = [index === undefined ? tableArn : `${tableArn}/index/${index}`];
+    const own = leadingKeys === undefined ? {} : { 'dynamodb:leadingkeys': leadingKeys };
+    return {
+      action: `dynamodb:${operation}`,
+      resources,
+      keys: { ...usualKeys(call, place, resources), ...own },
+    };
+  });
+
+function usualKeys(call: CallRequest, place: Place, resources: readonly string[]): Requested['keys'] {
+  const [owner] = resources.map((resource) => resource.split(':')[4]);
+  return {
+    'aws:requestedregion': isForAnyRegion(call, place) ? undefined : place.home.region,
+    ...(owner ? { 'aws:resourceaccount': owner } : {}),
+  };
 }
 
 /** An account that is alone takes what is asked of CloudTrail elsewhere too, without telling where. */
@@ -57,10 +80,6 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
     call.input['SecretId'] === undefined
       ? ['*']
       : named(text(call, 'SecretId'), (name) => arn('secretsmanager', home, `secret:${name}-??????`)),
-  dynamodb: (call, { home }) => {
-    const [table = ''] = named(text(call, 'TableName'), (name) => arn('dynamodb', home, `table/${name}`));
-    return [call.input['IndexName'] === undefined ? table : `${table}/index/${text(call, 'IndexName')}`];
-  },
   sqs: (call, { home }) => [arn('sqs', home, text(call, 'QueueUrl').split('/').at(-1) ?? '')],
   sns: (call) => [text(call, 'TopicArn')],
   events: (call, { home }) =>
