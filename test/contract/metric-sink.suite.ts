@@ -33,6 +33,27 @@ export function metricSinkContract(open: () => Promise<SinkUnderTest>): void {
     });
   });
 
+  test.each([99, 100, 101, 250])(
+    'of %i values of one metric none is lost or loses its dimensions',
+    async (count) => {
+      const { sink, arrived } = await open();
+      const values = Array.from({ length: count }, (_, index): readonly Datapoint[] => [
+        { name: 'InvalidationsSent', value: 1 },
+        {
+          name: 'RotationFailed',
+          value: 1,
+          dimensions: { Step: index % 2 === 0 ? 'setSecret' : 'testSecret' },
+        },
+      ]).flat();
+      await sink.record(values, NOW);
+      expect(await arrived()).toEqual({
+        InvalidationsSent: count,
+        'RotationFailed Step=setSecret': Math.ceil(count / 2),
+        'RotationFailed Step=testSecret': Math.floor(count / 2),
+      });
+    },
+  );
+
   test('every metric of the catalogue is taken', async () => {
     const { sink, arrived } = await open();
     const all = Object.entries(METRICS).map(([name, { dimensions }]) => ({

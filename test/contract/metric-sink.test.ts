@@ -82,6 +82,17 @@ describe('emfMetricSink', () => {
   });
 });
 
+test('emfMetricSink writes every value through its writer, each line with the given time and its dimensions', async () => {
+  const lines: string[] = [];
+  const values = Array.from({ length: 250 }, () => ({ name: 'InvalidationsSent', value: 1 }) as const);
+  await emfMetricSink('SecretRotation', (line) => lines.push(line)).record(values, NOW);
+  const written = lines.map((line) => JSON.parse(line));
+  expect(written.flatMap(({ InvalidationsSent }) => InvalidationsSent)).toHaveLength(250);
+  expect(written.map(({ _aws }) => [_aws.Timestamp, _aws.CloudWatchMetrics[0].Dimensions])).toEqual(
+    written.map(() => [NOW, [[]]]),
+  );
+});
+
 describe('cloudwatchMetricSink', () => {
   const open = async () => {
     const simulator = aSimulator();

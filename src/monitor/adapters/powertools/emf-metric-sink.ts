@@ -7,7 +7,13 @@ import type { MetricSink } from '../../ports/watch/metric-sink.ts';
 /** Where a line of the embedded metric format goes: in Lambda, standard output. */
 export type WriteLine = (line: string) => void;
 
-/** Writes metrics as CloudWatch's embedded metric format, one line for each set of dimensions. */
+/**
+ * Powertools flushes by itself at the 100th value of a metric and the 100th metric: past our writer, without our time.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+const MOST_VALUES = 99;
+
+/** Writes metrics as CloudWatch's embedded metric format, a line for each set of dimensions and 99 values. */
 export const emfMetricSink = (namespace: string, write: WriteLine): MetricSink => ({
   async record(datapoints, at) {
     for (const group of byDimensions(datapoints)) {
@@ -37,7 +43,14 @@ function byDimensions(datapoints: readonly Datapoint[]): readonly (readonly Data
   const groups = new Map<string, Datapoint[]>();
   for (const datapoint of datapoints) {
     const key = JSON.stringify(Object.entries(datapoint.dimensions ?? {}).sort());
-    groups.set(key, [...(groups.get(key) ?? []), datapoint]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [datapoint]);
+    else group.push(datapoint);
   }
-  return [...groups.values()];
+  return [...groups.values()].flatMap(chunks);
 }
+
+const chunks = (group: readonly Datapoint[]): readonly (readonly Datapoint[])[] =>
+  Array.from({ length: Math.ceil(group.length / MOST_VALUES) }, (_, index) =>
+    group.slice(index * MOST_VALUES, (index + 1) * MOST_VALUES),
+  );
