@@ -9,8 +9,19 @@ import type { Sweep } from './sweep.ts';
 /** What ending a sweep needs of the service. */
 type Completing = Pick<Service, 'store' | 'clock' | 'queue' | 'settings'>;
 
+/** What was known of the target when the sweep began. */
+interface KnownTarget {
+  readonly record: TargetRecord;
+  /** Whether an alert about the target itself is open, so that its end has to be told. */
+  readonly isTargetTold: boolean;
+}
+
 /** Ends a sweep that saw everything: the baseline is complete, what is off is remembered. */
-export async function completeSweep(service: Completing, sweep: Sweep, record: TargetRecord): Promise<void> {
+export async function completeSweep(
+  service: Completing,
+  sweep: Sweep,
+  { record, isTargetTold }: KnownTarget,
+): Promise<void> {
   const { store, clock, settings } = service;
   const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
   if (record.baselineAt === undefined || disabled?.join() !== record.disabled?.join()) {
@@ -20,8 +31,8 @@ export async function completeSweep(service: Completing, sweep: Sweep, record: T
       baselineAt: current.baselineAt ?? clock.now(),
     }));
   }
+  if (record.unreachableSince !== undefined || isTargetTold) await reachableAgain(service);
   if (record.unreachableSince !== undefined) {
-    await reachableAgain(service);
     await updateTarget(store, settings.target, (current) => ({ ...current, unreachableSince: undefined }));
   }
 }

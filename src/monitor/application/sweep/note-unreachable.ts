@@ -2,12 +2,8 @@ import { SECOND } from '../../../calendar/instant.ts';
 import { reconcile } from '../../domain/alert/reconcile.ts';
 import { targetUnreachable } from '../../domain/detect/target-unreachable.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
-import {
-  freshState,
-  type SecretState,
-  type TargetRecord,
-  targetSubject,
-} from '../../domain/state/secret-state.ts';
+import { freshState, type TargetRecord, targetSubject } from '../../domain/state/secret-state.ts';
+import { tellsTheSame } from '../../domain/state/state-difference.ts';
 import type { CatalogError } from '../../ports/look/secret-catalog.ts';
 import { StoreError } from '../../ports/store/alert-store.ts';
 import type { Service } from '../service.ts';
@@ -39,31 +35,31 @@ async function tell(service: Telling, findings: readonly ExplainedFinding[]): Pr
   const subject = targetSubject(settings.target);
   const name = `${settings.target.account} ${settings.target.region}`;
   const before = (await store.read(subject)) ?? freshState(subject, name, settings.target);
-  const told = reconcile(
-    before,
-    {
-      subject: {
-        ...settings.target,
-        id: subject,
-        name,
-        rotationFunctionArn: undefined,
-        owner: undefined,
-        silence: undefined,
+  const after = {
+    ...before,
+    ...reconcile(
+      before,
+      {
+        subject: {
+          ...settings.target,
+          id: subject,
+          name,
+          rotationFunctionArn: undefined,
+          owner: undefined,
+          silence: undefined,
+        },
+        findings,
+        endOf: () => 'The secrets can be listed again.',
       },
-      findings,
-      endOf: () => 'The secrets can be listed again.',
-    },
-    { ...settings, now: clock.now(), baseline: false },
-  );
-  if (!changed(before, told.outbox.length, told.alerts.length)) return;
-  if ((await store.write({ ...before, ...told })) === 'conflict') {
+      { ...settings, now: clock.now(), baseline: false },
+    ),
+  };
+  if (tellsTheSame(before, after)) return;
+  if ((await store.write(after)) === 'conflict') {
     throw new StoreError(`Cannot write the state of "${subject}": somebody else wrote first`, {
       reason: 'server',
       retryable: true,
     });
   }
-  await queue.wake(Math.ceil(settings.groupWaitMs / SECOND));
+  if (after.outbox.length > 0) await queue.wake(Math.ceil(settings.groupWaitMs / SECOND));
 }
-
-const changed = ({ outbox, alerts }: SecretState, outboxLength: number, alertCount: number): boolean =>
-  outbox.length !== outboxLength || alerts.length !== alertCount;

@@ -1,4 +1,4 @@
-import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
+import { freshTarget, type TargetRecord, targetSubject } from '../../domain/state/secret-state.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
@@ -77,12 +77,15 @@ async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> 
   const open = await store.open(target);
   const sweep = new Sweep({ ...looking, catalog }, { record, open, progress });
   const end = await takePages(service, sweep, { catalog, lease, run, from: progress?.nextToken });
-  return ended(looking, sweep, { ...given, catalog, record, end });
+  const isTargetTold = open.some(({ subject }) => subject === targetSubject(target));
+  return ended(looking, sweep, { ...given, catalog, record, isTargetTold, end });
 }
 
 interface Ended extends Pass {
   readonly catalog: CountingCatalog;
   readonly record: TargetRecord;
+  /** Whether an alert about the target itself is open. */
+  readonly isTargetTold: boolean;
   readonly end: PassEnd;
 }
 
@@ -133,11 +136,11 @@ function giveUp({ log }: SweepingTarget, { target, progress }: SweepRequest): vo
 }
 
 async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Promise<SweepReport> {
-  const { catalog, record: before, request } = given;
+  const { catalog, request } = given;
   const { progress } = request;
   await sweep.takeAbsent();
   const failed = sweep.errors.length + (progress?.failed ?? 0);
-  if (failed === 0) await completeSweep(service, sweep, before);
+  if (failed === 0) await completeSweep(service, sweep, given);
   const settled = await settleSweep(service, sweep, progress);
   await rememberAsked(service, settled);
   const apiCalls = catalog.calls() + (progress?.apiCalls ?? 0);
