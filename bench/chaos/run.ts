@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { MINUTE } from '../../src/calendar/instant.ts';
-import { breachText } from './engine/judge-run.ts';
+import { breachText } from '../../src/proving/court/judge-run.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import { SABOTAGES } from './engine/sabotage.ts';
 import { ResultsFile } from './results-file.ts';

@@ -1,4 +1,5 @@
-import { type Judged, judgeRun } from './engine/judge-run.ts';
+import type { Judged } from '../../src/proving/court/judge-run.ts';
+import { judgeChaos } from './engine/judge-chaos.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import type { ChaosRun } from './engine/run-chaos.ts';
 
@@ -41,7 +42,7 @@ export const seedResult = (run: ChaosRun, seconds: number): SeedResult => ({
     deadLetters: run.deadLetters,
     seconds: Math.round(seconds),
   },
-  judged: judgeRun(run),
+  judged: judgeChaos(run),
 });
 
 const tallied = ({ world }: ChaosRun, what: string): number =>

@@ -1,4 +1,5 @@
-import { breachText, judgeRun } from './engine/judge-run.ts';
+import { breachText } from '../../src/proving/court/judge-run.ts';
+import { judgeChaos } from './engine/judge-chaos.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import { type ChaosRun, runChaos } from './engine/run-chaos.ts';
 import { seedResult } from './seed-result.ts';
@@ -40,7 +41,7 @@ class Watch {
 
   #judge(run: ChaosRun): void {
     const begunAt = performance.now();
-    this.#breaches = judgeRun(run).breaches.map(breachText);
+    this.#breaches = judgeChaos(run).breaches.map(breachText);
     const endedAt = performance.now();
     this.#judgeAt = endedAt + (endedAt - begunAt) / JUDGING_SHARE;
   }

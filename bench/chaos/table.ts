@@ -1,4 +1,4 @@
-import type { Lateness } from './engine/judge-run.ts';
+import type { Lateness } from '../../src/proving/court/judge-run.ts';
 import type { SeedResult } from './seed-result.ts';
 
 /** Head of the table of results, in Markdown. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../src/calendar/instant.ts';
+import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
-import { currentLogsIn } from '../../src/proving/truth/ground-truth.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { played } from '../support/played.ts';

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
-import { breachText, judgeRun } from '../../bench/chaos/engine/judge-run.ts';
+import { judgeChaos } from '../../bench/chaos/engine/judge-chaos.ts';
 import type { ChaosOptions } from '../../bench/chaos/engine/options.ts';
 import { type ChaosRun, runChaos } from '../../bench/chaos/engine/run-chaos.ts';
 import type { Sabotage } from '../../bench/chaos/engine/sabotage.ts';
 import { HOUR } from '../../src/calendar/instant.ts';
+import { breachText } from '../../src/proving/court/judge-run.ts';
 
 const chaos = (options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage'>): Promise<ChaosRun> =>
   runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });
 
 test.each([11, 12])('through days of chaos of seed %i the monitor keeps its promises', async (seed) => {
   const run = await chaos({ seed, days: 7 });
-  const judged = judgeRun(run);
+  const judged = judgeChaos(run);
   const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3`;
   expect(judged.breaches.map(breachText), replay).toEqual([]);
   expect(judged.notifications).toBeGreaterThan(10);
@@ -28,7 +29,7 @@ const VERDICTS: readonly (readonly [Sabotage, string])[] = [
 ];
 
 test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind) => {
-  const { breaches } = judgeRun(await chaos({ seed: 14, days: 5, sabotage }));
+  const { breaches } = judgeChaos(await chaos({ seed: 14, days: 5, sabotage }));
   expect(breaches.map((breach) => breach.kind)).toContain(kind);
 });
 

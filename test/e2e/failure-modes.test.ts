@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
-import { currentLogsIn } from '../../src/proving/truth/ground-truth.ts';
 import { forbiddenIn } from '../support/allowed-advice.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { PLAYS } from '../support/failure-modes.ts';

@@ -1,4 +1,4 @@
-import type { AdvisedStep } from '../../../src/proving/court/told-in.ts';
+import type { AdvisedStep } from '../../../src/proving/court/told/told-in.ts';
 
 /** Whose advice it is to become: what describe-secret shows. */
 export interface Own {

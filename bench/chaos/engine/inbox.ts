@@ -1,14 +1,6 @@
-import type { Instant } from '../../../src/calendar/instant.ts';
-import type { ToldAlert } from '../../../src/proving/court/told-alert.ts';
-import { type AdvisedStep, adviceIn, toldIn } from '../../../src/proving/court/told-in.ts';
+import { type Read, TELLING } from '../../../src/proving/court/told/said.ts';
+import { type AdvisedStep, adviceIn, toldIn } from '../../../src/proving/court/told/told-in.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
-import { TELLING } from './journal.ts';
-
-/** What an e-mail tells about one secret. */
-export interface Read extends ToldAlert {
-  /** To the millisecond. */
-  readonly arrivedAt: Instant;
-}
 
 /** What people have read so far, by the secrets that the e-mails name. */
 export class Inbox {

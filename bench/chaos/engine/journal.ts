@@ -1,19 +1,8 @@
 import type { Instant } from '../../../src/calendar/instant.ts';
 import { isOpen } from '../../../src/monitor/domain/alert/alert.ts';
-import type { Notification } from '../../../src/monitor/domain/alert/notification.ts';
 import type { Evidence } from '../../../src/monitor/domain/rotation/evidence.ts';
 import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
-
-/** Something that the monitor stored to be said. */
-export interface Said {
-  readonly notification: Notification;
-  /** Whether the monitor knew then of a failure at or after setSecret, of the version it is about, since the last success. */
-  readonly knewOfSet: boolean;
-  /** When it left the outbox; undefined while it is there. */
-  clearedAt: Instant | undefined;
-  /** When each e-mail that tells it arrived; the judgement fills it in. */
-  readonly toldAt: Instant[];
-}
+import type { Said } from '../../../src/proving/court/told/said.ts';
 
 /** What the monitor decided to say, as its writes to the table show it. */
 export class Journal {
@@ -62,12 +51,3 @@ function reachedSet(evidence: readonly Evidence[], versionId: string | undefined
     .filter((each) => versionId === undefined || (each.versionId ?? versionId) === versionId)
     .some(({ step }) => step !== undefined && step !== 'createSecret');
 }
-
-/** Transitions by which people hear that something is wrong. */
-export const TELLING: readonly string[] = ['opened', 'rose', 'repeated', 'escalated'];
-
-/** Whether people hear by it that something is wrong. */
-export const isTelling = ({ notification }: Said): boolean => TELLING.includes(notification.transition);
-
-/** Whether a transition is news, and no repeat. */
-export const isNews = (transition: string): boolean => ['opened', 'rose', 'escalated'].includes(transition);

@@ -1,4 +1,5 @@
 import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/calendar/instant.ts';
+import type { Read } from '../../../src/proving/court/told/said.ts';
 import { deploy } from '../../../src/proving/embedded/deployment.ts';
 import { NAMES } from '../../../src/proving/embedded/environment.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
@@ -6,7 +7,7 @@ import { createSimulator } from '../../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { Arrivals } from './arrivals.ts';
 import { chanceFrom } from './chance.ts';
-import { Inbox, type Read } from './inbox.ts';
+import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
 import { type ChaosFaults, type ChaosOptions, USUAL_FAULTS } from './options.ts';
 import { populate } from './populate.ts';

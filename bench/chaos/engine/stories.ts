@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../../../src/calendar/instant.ts';
-import type { AdvisedStep } from '../../../src/proving/court/told-in.ts';
+import type { AdvisedStep } from '../../../src/proving/court/told/told-in.ts';
+import { currentLogsIn } from '../../../src/proving/court/truth/ground-truth.ts';
 import { followAdvice } from '../../../src/proving/operator/operator.ts';
-import { currentLogsIn } from '../../../src/proving/truth/ground-truth.ts';
 import { adapted } from './adapt-advice.ts';
 import { INCIDENTS } from './incidents.ts';
 import {

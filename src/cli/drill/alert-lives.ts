@@ -1,4 +1,4 @@
-import type { ToldAlert } from '../../proving/court/told-alert.ts';
+import type { ToldAlert } from '../../proving/court/told/told-alert.ts';
 
 /** One alert from its opening to its end. */
 export interface AlertLife {

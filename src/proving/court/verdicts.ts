@@ -1,8 +1,9 @@
-import { type Instant, instant, later, MINUTE, parseInstant, SECOND } from '../../calendar/instant.ts';
+import { type Instant, instant, later, MINUTE, parseInstant } from '../../calendar/instant.ts';
 import { type FindingName, milder, reaches } from '../scenario/finding-names.ts';
 import type { ExpectedAnnouncement, ExpectedSilence, Scenario } from '../scenario/scenario.ts';
-import type { Condition } from '../truth/ground-truth.ts';
-import type { ToldAlert } from './told-alert.ts';
+import { TELLING } from './told/said.ts';
+import type { ToldAlert } from './told/told-alert.ts';
+import { type Condition, heldAt, isAboutCalls, PRECISION_MS } from './truth/truth.ts';
 
 /** Whether an expectation was met, or that something untrue was told. */
 export interface Verdict {
@@ -28,8 +29,6 @@ export interface Trial {
 const DELIVERY_MS: number = MINUTE;
 /** A schedule runs within a minute after its time. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
 const SCHEDULE_MS: number = MINUTE;
-/** Events tell times in whole seconds. */
-const PRECISION_MS: number = SECOND;
 
 /** Findings that are told as one alert while they are about one pending version. */
 const ABOUT_PENDING: readonly string[] = [
@@ -41,9 +40,6 @@ const ABOUT_PENDING: readonly string[] = [
   'no-current-version',
   'pending-abandoned',
 ] satisfies readonly FindingName[];
-
-/** Transitions by which people hear that something is wrong; the others say that it is over, or silenced. */
-const TELLING: readonly string[] = ['opened', 'rose', 'repeated', 'escalated'];
 
 /**
  * Compares what was told with what was true: one verdict for each expectation that falls into the run, one for
@@ -137,9 +133,7 @@ function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Co
 
 /** What is told must have been true at some moment within the delivery; that something is over, too. */
 function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
-  // Whether a look or a list failed is a matter of the faults, not of the secret.
-  if (alert.code === 'unverifiable' || alert.code === 'target-unreachable')
-    return scenario.faults.throttle > 0;
+  if (isAboutCalls(alert.code)) return scenario.faults.throttle > 0;
   const told = timeOf(alert);
   const held = conditions.filter(({ secret, code }) => secret === alert.secretName && code === alert.code);
   if (alert.transition === 'resolved') {
@@ -148,10 +142,7 @@ function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
       held.every((each) => isOver(each, told))
     );
   }
-  return held.some(
-    ({ tellableAt, until }) =>
-      tellableAt - PRECISION_MS <= told && (until === undefined || until >= told - DELIVERY_MS),
-  );
+  return held.some((condition) => heldAt(condition, told, DELIVERY_MS + 1));
 }
 
 const isOver = ({ tellableAt, until }: Condition, told: Instant): boolean =>

@@ -2,8 +2,8 @@ import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/ins
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { HttpPost } from '../../simulator/sns/http-post.ts';
 import { VirtualClock } from '../../simulator/time/clock.ts';
-import type { ToldAlert } from '../court/told-alert.ts';
-import { adviceIn, toldIn } from '../court/told-in.ts';
+import type { ToldAlert } from '../court/told/told-alert.ts';
+import { adviceIn, toldIn } from '../court/told/told-in.ts';
 import { type Deployment, deploy } from '../embedded/deployment.ts';
 import { NAMES, topicArn } from '../embedded/environment.ts';
 import { READERS, type SideReaders } from '../embedded/side-topics.ts';

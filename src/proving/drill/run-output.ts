@@ -1,10 +1,10 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import type { ToldAlert } from '../court/told-alert.ts';
+import type { ToldAlert } from '../court/told/told-alert.ts';
+import { type Condition, conditionsOf, type TruthSubject } from '../court/truth/ground-truth.ts';
 import { type Verdict, verdictsOf } from '../court/verdicts.ts';
 import type { Prepared, PreparedSecret } from '../scenario/prepare.ts';
 import type { SecretKind } from '../scenario/scenario.ts';
-import { type Condition, conditionsOf, type TruthSubject } from '../truth/ground-truth.ts';
 
 /** A secret at the end of a run, by the ground truth. */
 interface SecretOutcome {

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../simulator/simulator.ts';
-import type { AdvisedStep } from '../court/told-in.ts';
-import { currentLogsIn } from '../truth/ground-truth.ts';
+import type { AdvisedStep } from '../court/told/told-in.ts';
+import { currentLogsIn } from '../court/truth/ground-truth.ts';
 import { type CommandOutcome, runAwsCommand } from './aws-cli.ts';
 
 /** What an operator did about one step of the advice. */

@@ -1,5 +1,9 @@
-/** The findings that scenarios can expect, in the words of the monitor; their truth is decided here, by rules of our own. */
+/**
+ * The findings that scenarios can expect and the court knows, in the words and the order of precedence of the monitor;
+ * their truth is decided here, by rules of our own.
+ */
 export const FINDING_NAMES = [
+  'target-unreachable',
   'rotation-cancelled',
   'pending-abandoned',
   'rotation-will-not-heal',
@@ -14,7 +18,6 @@ export const FINDING_NAMES = [
   'invalidation-unconfirmed',
   'previous-version-in-use',
   'unverifiable',
-  'target-unreachable',
 ] as const;
 
 /** The name of a finding. */

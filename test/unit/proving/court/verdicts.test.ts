@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, instant, later, MINUTE } from '../../../../src/calendar/instant.ts';
-import type { ToldAlert } from '../../../../src/proving/court/told-alert.ts';
+import type { ToldAlert } from '../../../../src/proving/court/told/told-alert.ts';
+import type { Condition } from '../../../../src/proving/court/truth/ground-truth.ts';
 import { type Verdict, verdictsOf } from '../../../../src/proving/court/verdicts.ts';
 import { checkScenario } from '../../../../src/proving/scenario/read-scenario.ts';
-import type { Condition } from '../../../../src/proving/truth/ground-truth.ts';
 import { at } from '../../../support/builders.ts';
 
 const START = at('2026-03-02T00:00:00Z');

@@ -1,0 +1,37 @@
+import { type Said, TELLING } from '../told/said.ts';
+import { type Condition, heldAt, isAboutCalls } from '../truth/truth.ts';
+import type { Breach, Case } from './case.ts';
+
+/** Everything that was told and did not hold at the moment at which it was judged; that something is over, too. */
+export const untrue = (each: Case): readonly Breach[] =>
+  each.said
+    .filter((said) => !isAboutCalls(said.notification.code) && !isTrue(each, said))
+    .map(({ notification: { at, transition, finding, code } }) => ({
+      kind: transition === 'resolved' ? 'untrue resolution' : 'untrue finding',
+      secret: each.secret.name,
+      at,
+      text: `${transition} ${code}: ${finding.what}`,
+    }));
+
+function isTrue({ conditions }: Case, said: Said): boolean {
+  const { notification } = said;
+  const { at, code, finding, transition } = notification;
+  const { pendingVersionId: versionId } = finding;
+  const held = conditions.filter((condition) => heldAt(condition, at));
+  if (TELLING.includes(transition) || transition === 'silenced') {
+    return held.some((each) => isOf(each, code, versionId));
+  }
+  return !held.some((each) =>
+    versionId === undefined
+      ? each.code === code
+      : each.versionId === versionId && each.tellableAt < at && isKnowable(each, said),
+  );
+}
+
+/** That setSecret had begun on a version that was given up is known from failures alone: a function that hangs tells of none. */
+const isKnowable = ({ code }: Condition, { knewOfSet }: Said): boolean =>
+  code !== 'pending-abandoned' || knewOfSet;
+
+/** About the same pending version; or, for findings about no version, under the same code. */
+const isOf = (condition: Condition, code: string, versionId: string | undefined): boolean =>
+  condition.code === code && (versionId === undefined || condition.versionId === versionId);

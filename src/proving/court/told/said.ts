@@ -1,0 +1,56 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { SeverityName } from '../../scenario/finding-names.ts';
+import type { ToldAlert } from './told-alert.ts';
+import type { AdvisedStep } from './told-in.ts';
+
+/** What the monitor wrote down to be said about one alert, as far as the court reads it. */
+interface Decided {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly transition: string;
+  readonly reason: string;
+  /** When it was decided. */
+  readonly at: Instant;
+  /** Not to be delivered earlier, so that others of its group can join. */
+  readonly notBefore: Instant;
+  /** Decided in the first sweep of a target, whose digest tells it. */
+  readonly baseline: boolean;
+  readonly rotationFunctionArn: string | undefined;
+  readonly owner: string | undefined;
+  readonly code: string;
+  readonly severity: SeverityName;
+  readonly finding: {
+    /** One sentence: what is wrong. */
+    readonly what: string;
+    readonly pendingVersionId: string | undefined;
+    /** `good`, `broken`, `may-be-dead` or `unknown`. */
+    readonly credentialInUse: string;
+    readonly advice: readonly AdvisedStep[];
+  };
+}
+
+/** Something that the monitor stored to be said. */
+export interface Said {
+  readonly notification: Decided;
+  /** Whether the monitor knew then of a failure at or after setSecret, of the version it is about, since the last success. */
+  readonly knewOfSet: boolean;
+  /** When it left the outbox; undefined while it is there. */
+  clearedAt: Instant | undefined;
+  /** When each e-mail that tells it arrived; the judgement fills it in. */
+  readonly toldAt: Instant[];
+}
+
+/** What an e-mail tells about one secret. */
+export interface Read extends ToldAlert {
+  /** To the millisecond. */
+  readonly arrivedAt: Instant;
+}
+
+/** Transitions by which people hear that something is wrong; the others say that it is over, or silenced. */
+export const TELLING: readonly string[] = ['opened', 'rose', 'repeated', 'escalated'];
+
+/** Whether people hear by it that something is wrong. */
+export const isTelling = ({ notification }: Said): boolean => TELLING.includes(notification.transition);
+
+/** Whether a transition is news, and no repeat. */
+export const isNews = (transition: string): boolean => ['opened', 'rose', 'escalated'].includes(transition);

@@ -1,0 +1,168 @@
+import { type Instant, instant, later } from '../../../calendar/instant.ts';
+import type { StageChange } from '../../../simulator/secrets-manager/store/secret-history.ts';
+import { CURRENT } from '../../../simulator/secrets-manager/store/version-stages.ts';
+import type { FindingName } from '../../scenario/finding-names.ts';
+import { lateReads, replicaTroubles } from './daily-truths.ts';
+import { exhausted, overdue } from './due-date-truths.ts';
+import { brokenDuring, failedTests, hopelessFrom } from './failure-truths.ts';
+import { type Limits, limitsOf } from './limits.ts';
+import {
+  type PendingLife,
+  pendingApart,
+  pendingLives,
+  type Stretch,
+  stretches,
+  without,
+} from './pending-lives.ts';
+import {
+  ABOUT_CALLS,
+  type Condition,
+  earliest,
+  type Find,
+  type Found,
+  fromStart,
+  latest,
+  ofLife,
+  type TruthSubject,
+} from './truth.ts';
+
+export type { Condition, TruthSubject } from './truth.ts';
+
+/** Everything that truly was wrong with a secret, in order of time. A replica's primary answers for it. */
+export function conditionsOf(subject: TruthSubject): readonly Condition[] {
+  if (subject.secret.kind === 'replica') return [];
+  const limits = limitsOf(subject.secret);
+  const lives = pendingLives(subject.history);
+  const young = lives.map(({ from, until, createdAt }) => ({
+    from,
+    until: earliest(until, later(createdAt, limits.stuckAfterMs)),
+  }));
+  const known = { ...subject, lives, limits, young };
+  return TRUTHS.flatMap(([code, find]) =>
+    find(known).map((found) => ({ secret: subject.secret.name, code, ...notBeforeItBegan(found) })),
+  )
+    .filter(({ tellableAt, until = later(subject.endsAt, 1) }) => tellableAt < until)
+    .sort((a, b) => a.since - b.since);
+}
+
+/** A version that lost its label and got it back keeps its age, but nothing could be told while it was gone. */
+const notBeforeItBegan = (found: Found): Found => ({
+  ...found,
+  tellableAt: latest(found.since, found.tellableAt),
+  tellableWithoutEventsAt:
+    found.tellableWithoutEventsAt && latest(found.since, found.tellableWithoutEventsAt),
+});
+
+/** The version that is AWSCURRENT logs in; undefined while no rotation has needed the target. */
+export function currentLogsIn({ stages, databaseAccepts }: StageChange): boolean | undefined {
+  const current = Object.keys(stages).find((id) => stages[id]?.includes(CURRENT));
+  return current === undefined ? databaseAccepts && false : databaseAccepts?.includes(current);
+}
+
+const cancelled: Find = ({ history }) =>
+  stretches(history, (change) => pendingApart(change) !== undefined && change.rotationEnabled === false).map(
+    (stretch) => fromStart(stretch, pendingAt(history, stretch.from)),
+  );
+
+const stuck: Find = ({ lives, limits, history }) =>
+  history.some(({ rotationEnabled }) => rotationEnabled !== undefined)
+    ? lives.map((life) => ofLife(life, later(life.createdAt, limits.stuckAfterMs)))
+    : [];
+
+const lost: Find = ({ lives, history }) =>
+  lives.filter(({ end, setBegun }) => end === 'lost' && setBegun).flatMap((life) => abandoned(life, history));
+
+const withoutCurrent: Find = ({ history, young }) =>
+  stretches(history, hasNoCurrent)
+    .flatMap((stretch) => without(stretch, young))
+    .map((stretch) => fromStart(stretch, pendingAt(history, stretch.from)));
+
+const switchedOff: Find = ({ history }) =>
+  stretches(history, (change) => change.rotationEnabled === false && change.deletedAt === undefined)
+    .filter(({ from }) => history.some(({ at, rotationEnabled }) => at < from && rotationEnabled === true))
+    .map((stretch) => fromStart(stretch, undefined));
+
+const pendingAt = (history: readonly StageChange[], at: Instant): string | undefined => {
+  const change = history.findLast((each) => each.at <= at);
+  return change && pendingApart(change);
+};
+
+/** Until a later rotation succeeds, or the version gets a label again; while the secret is to be deleted nobody minds. */
+function abandoned({ versionId, until }: PendingLife, history: readonly StageChange[]): readonly Found[] {
+  const from = until ?? instant(0);
+  const end = history.find(
+    ({ at, stages, lastRotatedAt = 0 }) =>
+      at > from && (lastRotatedAt > from || stages[versionId] !== undefined),
+  );
+  const deletions = stretches(history, ({ deletedAt }) => deletedAt !== undefined);
+  return without({ from, until: end?.at }, deletions).map((stretch) =>
+    byEventsOnly(fromStart(stretch, versionId)),
+  );
+}
+
+const failed: Find = ({ lives, limits, secret, functionBroken = [] }) => {
+  const alternates = secret.tags?.['rotation-monitor:strategy'] === 'alternating-users';
+  const { failedGraceMs } = limits;
+  const own = alternates ? { ...limits, splitGraceMs: failedGraceMs } : limits;
+  return lives.flatMap((life) => {
+    const [broken] = brokenDuring(life, functionBroken);
+    return failedLife(life, own).map((found) =>
+      broken === undefined ? found : notAFlake(found, broken, life),
+    );
+  });
+};
+
+/** The grace is for flakes: a failure of a function that cannot run is none. */
+const notAFlake = (found: Found, { from }: Stretch, { failures: [first] }: PendingLife): Found => ({
+  ...found,
+  tellableAt: earliest(first && latest(first.at, from), found.tellableAt),
+});
+
+function failedLife(
+  life: PendingLife,
+  { failedGraceMs, splitGraceMs, stuckAfterMs }: Limits,
+): readonly Found[] {
+  const [first] = life.failures;
+  if (first === undefined) return [];
+  const split = life.failures.find(({ step }) => step === 'testSecret' || step === 'finishSecret');
+  const tellableAt = earliest(split && later(split.at, splitGraceMs), later(first.at, failedGraceMs));
+  const stuckAt = later(life.createdAt, stuckAfterMs);
+  return [{ ...ofLife(life, tellableAt), tellableWithoutEventsAt: stuckAt }];
+}
+
+const hopeless: Find = ({ lives, functionBroken = [] }) =>
+  lives.flatMap((life) => {
+    const from = hopelessFrom(life);
+    const broken = brokenDuring(life, functionBroken).map((stretch) => fromStart(stretch, life.versionId));
+    return [...(from === undefined ? [] : [ofLife(life, from)]), ...broken].map(byEventsOnly);
+  });
+
+const tested: Find = ({ lives, history, endsAt }) =>
+  failedTests(lives, history, endsAt).map((stretch) => byEventsOnly(fromStart(stretch, undefined)));
+
+const byEventsOnly = (found: Found): Found => ({ ...found, tellableWithoutEventsAt: undefined });
+
+const hasNoCurrent = ({ stages, deletedAt }: StageChange): boolean =>
+  deletedAt === undefined &&
+  Object.keys(stages).length > 0 &&
+  !Object.values(stages).some((labels) => labels.includes(CURRENT));
+
+const TRUTHS: readonly (readonly [FindingName, Find])[] = [
+  ['rotation-cancelled', cancelled],
+  ['pending-abandoned', lost],
+  ['rotation-will-not-heal', hopeless],
+  ['rotation-retries-exhausted', exhausted],
+  ['stuck-pending', stuck],
+  ['rotation-failed', failed],
+  ['no-current-version', withoutCurrent],
+  ['rotation-overdue', overdue],
+  ['rotation-silently-disabled', switchedOff],
+  ['replication-failed', ({ history, limits }) => replicaTroubles(history, limits.replicationAfterMs)],
+  ['test-rotation-failed', tested],
+  // Nobody in a scenario holds a lease, so that nobody owes a confirmation.
+  ['invalidation-unconfirmed', () => []],
+  ['previous-version-in-use', ({ history, secret }) => lateReads(history, secret)],
+];
+
+/** Every finding about which the court has a rule. */
+export const JUDGED_CODES: readonly FindingName[] = [...TRUTHS.map(([code]) => code), ...ABOUT_CALLS];
