@@ -1,7 +1,9 @@
 import { Aws, Duration } from 'aws-cdk-lib';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CanaryLife } from './constructs/canary-life.ts';
@@ -12,6 +14,7 @@ import { MonitoredFunction, type UnattendedProps } from './constructs/monitored-
 import { RotationAlarms } from './constructs/rotation-alarms.ts';
 import { RotationDashboards } from './constructs/rotation-dashboards.ts';
 import { RotationRules } from './constructs/rotation-rules.ts';
+import type { LeaseTable } from './constructs/state-table.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { functionSpecs } from './functions/function-specs.ts';
 import { MEMORY_MIB } from './functions/memory.ts';
@@ -47,12 +50,15 @@ export class RotationMonitor extends Construct {
   /** The functions, by the name of their handler, such as `sweep`. */
   readonly functions: ReadonlyMap<string, MonitoredFunction>;
 
+  readonly #leases: LeaseTable;
+
   constructor(scope: Construct, id: string, props: RotationMonitorProps = {}) {
     super(scope, id);
     const resources = new MonitorResources(this, 'Resources', {
       ...props,
       checkSecretArn: functionArn(functionName(this, 'check-secret')),
     });
+    this.#leases = resources.leases;
     this.encryptionKey = resources.encryptionKey;
     this.alertTopic = resources.topics.alertTopic;
     this.healthTopic = resources.topics.healthTopic;
@@ -68,6 +74,14 @@ export class RotationMonitor extends Construct {
     });
     this.#defineCanary(resources);
     this.#defineObservability(resources, props);
+  }
+
+  /**
+   * Lets a role of this account say which version of a secret it uses, as `docs/leases.md` describes; it may write
+   * nothing else. Throws for a secret without its full ARN, and for a role of another account or region.
+   */
+  grantLease(grantee: IGrantable, secret: ISecret): Grant {
+    return this.#leases.grantTo(grantee, secret);
   }
 
   /** The function of a handler; throws when there is none. */

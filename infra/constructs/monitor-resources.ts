@@ -15,7 +15,7 @@ import { EncryptionKey } from './encryption-key.ts';
 import { LONGEST, SHORT } from './function-spec.ts';
 import { MemberBus } from './member-bus.ts';
 import { SlackQueue } from './slack-queue.ts';
-import { StateTable } from './state-table.ts';
+import { LeaseTable, StateTable } from './state-table.ts';
 
 /** Lambda wants queues to hide a message for six times the timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const AFTER_SHORT = Duration.seconds(6 * SHORT.toSeconds());
@@ -33,6 +33,8 @@ export interface MonitorResourcesProps extends RotationMonitorProps {
 export class MonitorResources extends Construct {
   readonly encryptionKey: IKey;
   readonly table: StateTable;
+  /** Where applications say which versions they use. */
+  readonly leases: LeaseTable;
   readonly rotationQueue: EncryptedQueue;
   readonly labelQueue: EncryptedQueue;
   readonly deliveryQueue: EncryptedQueue;
@@ -69,6 +71,7 @@ export class MonitorResources extends Construct {
     const { key: encryptionKey } = new EncryptionKey(this, 'Encryption', { removalPolicy });
     this.encryptionKey = encryptionKey;
     this.table = new StateTable(this, 'State', { encryptionKey, removalPolicy });
+    this.leases = new LeaseTable(this, 'Leases');
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', encryptionKey);
     this.undelivered = deadLetterQueue(this, 'Undelivered', encryptionKey);
     this.rotationQueue = this.#defineQueue('RotationEvents', AFTER_SHORT);
@@ -114,6 +117,7 @@ export class MonitorResources extends Construct {
   get settings(): SettingTexts {
     return {
       tableName: this.table.tableName,
+      leaseTableName: this.leases.tableName,
       deliveryQueueUrl: this.deliveryQueue.queue.queueUrl,
       sweepQueueUrl: this.sweepQueue.queue.queueUrl,
       deadLetterQueueUrls: this.deadLetterQueues.map(({ queueUrl }) => queueUrl).join(','),

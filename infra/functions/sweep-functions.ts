@@ -48,6 +48,7 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
 /** What a sweep does beside looking. */
 const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
   may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
+  may.readLeases(resources.leases),
   may.handOver(resources.sweepQueue.queue),
   ...tellApplications(resources),
   ...useKey(resources),

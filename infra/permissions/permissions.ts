@@ -47,6 +47,10 @@ export const remember = (
     { resources: [tableArn] },
   );
 
+/** To see what consumers say of themselves. */
+export const readLeases = ({ tableArn }: { readonly tableArn: string }): PolicyStatement =>
+  allow('ReadLeases', ['dynamodb:Query'], { resources: [tableArn] });
+
 /** To find what is open or unsaid. */
 export const searchIndexes = (...indexArns: readonly string[]): PolicyStatement =>
   allow('SearchIndexes', ['dynamodb:Query'], { resources: indexArns });

@@ -2,7 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../src/calendar/instant.ts';
 import { dynamodbLeaseStore } from '../../src/monitor/adapters/dynamodb/dynamodb-lease-store.ts';
-import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { leaseTableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
 import { memoryLeaseStore } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
 import { LeaseError } from '../../src/monitor/ports/store/lease-store.ts';
 import { aLease, NOW, PREVIOUS } from '../support/builders.ts';
@@ -17,13 +17,13 @@ describe('memoryLeaseStore', () => {
   });
 });
 
-const TABLE = 'rotation-monitor';
+const TABLE = 'rotation-leases';
 const ARN = named('prod/db').arn;
 
 /** The table, and a consumer that writes items as it likes. */
 async function aTable() {
   const simulator = aSimulator();
-  await simulator.call('dynamodb', 'CreateTable', { ...tableDefinition(TABLE) }, 'deployer');
+  await simulator.call('dynamodb', 'CreateTable', { ...leaseTableDefinition(TABLE) }, 'deployer');
   const client = new DynamoDBClient(sdk(simulator));
   const put = (sk: string, item: object) =>
     client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: ARN }, sk: { S: sk }, ...item } }));

@@ -67,7 +67,7 @@ export async function writeLease(
     confirmedVersionId: { S: versionId },
     confirmedAt: { N: String(now) },
   };
-  await simulator.call('dynamodb', 'PutItem', { TableName: 'rotation-monitor', Item }, 'application');
+  await simulator.call('dynamodb', 'PutItem', { TableName: 'rotation-leases', Item }, 'application');
 }
 
 /** The version that is AWSCURRENT now. */

@@ -1,12 +1,12 @@
-import type { Redacted } from '../domain/redacted.ts';
 import type { MemberGroup } from '../domain/secret/member-group.ts';
 import type { SecretArn } from '../domain/secret/secret.ts';
+import { CHANNEL_SETTINGS, type ChannelConfig } from './channel-settings.ts';
 import { memberGroups } from './member-groups.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
 /** Where the monitor runs and which resources it uses. Durations in milliseconds. */
-export interface ResourceConfig {
+export interface ResourceConfig extends ChannelConfig {
   readonly accountId: string;
   readonly region: string;
   readonly members: readonly MemberGroup[];
@@ -14,16 +14,7 @@ export interface ResourceConfig {
   readonly memberExternalId: string | undefined;
   readonly sweepQueueUrl: string | undefined;
   readonly tableName: string;
-  readonly alertTopicArn: string;
-  readonly escalationTopicArn: string | undefined;
-  readonly deliveryQueueUrl: string;
-  readonly chatTopicArn: string | undefined;
-  readonly chatQueueUrl: string | undefined;
-  readonly slackWebhookParameter: string | undefined;
-  readonly qTopicArn: string | undefined;
-  readonly healthTopicArn: string | undefined;
-  readonly deadLetterQueueUrls: readonly string[];
-  readonly heartbeatUrl: Redacted | undefined;
+  readonly leaseTableName: string | undefined;
   readonly applicationBusName: string | undefined;
   readonly deadlineScheduleGroup: string | undefined;
   readonly deadlineTargetArn: string | undefined;
@@ -83,79 +74,15 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     example: 'rotation-monitor',
     meaning: 'The DynamoDB table that remembers what was seen and told.',
   },
-  alertTopicArn: {
-    key: 'alert-topic-arn',
-    kind: kind.topicArn,
-    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
-    meaning: 'The SNS topic that alerts are published to.',
-  },
-  escalationTopicArn: {
-    key: 'escalation-topic-arn',
-    kind: kind.topicArn,
+  leaseTableName: {
+    key: 'lease-table-name',
+    kind: kind.tableName,
     optional: true,
-    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations',
+    example: 'rotation-leases',
     meaning:
-      'The SNS topic that a CRITICAL alert is published to, besides the alert topic, when nobody has acknowledged it for 30 minutes, and again when it is over.',
+      'The DynamoDB table into which applications write leases, apart from what the monitor remembers; without it no consumer is waited for.',
   },
-  deliveryQueueUrl: {
-    key: 'delivery-queue-url',
-    kind: kind.url,
-    example: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
-    meaning: 'The SQS queue that wakes the delivery of alerts.',
-  },
-  chatTopicArn: {
-    key: 'chat-topic-arn',
-    kind: kind.topicArn,
-    optional: true,
-    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-chat',
-    meaning: 'The SNS topic that alerts are published to as JSON, for queues that feed chat notifiers.',
-  },
-  chatQueueUrl: {
-    key: 'chat-queue-url',
-    kind: kind.url,
-    optional: true,
-    example: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-chat',
-    meaning: 'The SQS queue behind the chat topic that feeds the Slack notifier.',
-  },
-  slackWebhookParameter: {
-    key: 'slack-webhook-parameter',
-    kind: kind.parameterName,
-    optional: true,
-    example: '/rotation-monitor/slack-webhook',
-    meaning: 'The SSM parameter, a SecureString, that holds the address of the Slack webhook.',
-  },
-  qTopicArn: {
-    key: 'q-topic-arn',
-    kind: kind.topicArn,
-    optional: true,
-    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-amazon-q',
-    meaning: 'The SNS topic that Amazon Q Developer in chat applications reads alerts from.',
-  },
-  healthTopicArn: {
-    key: 'health-topic-arn',
-    kind: kind.topicArn,
-    optional: true,
-    example: 'arn:aws:sns:eu-west-1:111122223333:rotation-health',
-    meaning:
-      'The SNS topic on which the monitor tells that alerts do not arrive or that nobody is subscribed to them.',
-  },
-  deadLetterQueueUrls: {
-    key: 'dead-letter-queue-urls',
-    kind: kind.urlList,
-    default: '',
-    example:
-      'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-dead-letters,https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-undelivered',
-    meaning:
-      "The dead-letter queues of the monitor's own queues; each sweep looks whether anything is in them, and tells it on the health topic.",
-  },
-  heartbeatUrl: {
-    key: 'heartbeat-url',
-    kind: kind.secretUrl,
-    optional: true,
-    example: 'https://heartbeat.example.com/your-token',
-    meaning:
-      'A URL to GET after every complete sweep, at a watcher outside AWS that raises the alarm when that stays away; treated as a secret.',
-  },
+  ...CHANNEL_SETTINGS,
   applicationBusName: {
     key: 'application-bus-name',
     kind: kind.busName,

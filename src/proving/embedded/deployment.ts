@@ -1,5 +1,5 @@
 import type { Context, Handler, SQSHandler } from 'aws-lambda';
-import { tableDefinition } from '../../monitor/adapters/dynamodb/table.ts';
+import { leaseTableDefinition, tableDefinition } from '../../monitor/adapters/dynamodb/table.ts';
 import { compose, type Service } from '../../monitor/compose/compose.ts';
 import { readConfig } from '../../monitor/config/read-config.ts';
 import type { Config } from '../../monitor/config/settings.ts';
@@ -144,6 +144,7 @@ const call = (
 
 async function createResources(simulator: Simulator, email: string): Promise<void> {
   await call(simulator, 'dynamodb', 'CreateTable', tableDefinition(NAMES.table));
+  await call(simulator, 'dynamodb', 'CreateTable', leaseTableDefinition(NAMES.leaseTable));
   await call(simulator, 'events', 'CreateEventBus', { Name: NAMES.applicationBus });
   await call(simulator, 'scheduler', 'CreateScheduleGroup', { Name: NAMES.deadlineGroup });
   await createTopic(simulator, NAMES.alertTopic, email);

@@ -3,6 +3,7 @@ import type { Home } from '../../simulator/call/service.ts';
 /** Names of what the embedded deployment is made of. */
 export const NAMES = {
   table: 'rotation-monitor',
+  leaseTable: 'rotation-leases',
   alertTopic: 'rotation-alerts',
   escalationTopic: 'rotation-escalations',
   healthTopic: 'rotation-health',
@@ -50,6 +51,7 @@ export const embeddedEnvironment = (home: Home): Readonly<Record<string, string>
   ROTATION_MONITOR_ACCOUNT_ID: home.account,
   ROTATION_MONITOR_REGION: home.region,
   ROTATION_MONITOR_TABLE_NAME: NAMES.table,
+  ROTATION_MONITOR_LEASE_TABLE_NAME: NAMES.leaseTable,
   ROTATION_MONITOR_ALERT_TOPIC_ARN: topicArn(home, NAMES.alertTopic),
   ROTATION_MONITOR_DELIVERY_QUEUE_URL: queueUrl(home, NAMES.deliveryQueue),
   ROTATION_MONITOR_SWEEP_QUEUE_URL: queueUrl(home, NAMES.sweepQueue),

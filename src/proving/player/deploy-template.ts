@@ -100,6 +100,7 @@ const steps = (
 ): readonly (readonly [string, Deploy | undefined])[] => [
   ['AWS::KMS::Key', undefined],
   ['AWS::IAM::Role', deployRole],
+  ['AWS::IAM::Policy', undefined],
   ['AWS::Logs::LogGroup', undefined],
   ['AWS::SQS::QueuePolicy', undefined],
   ['AWS::SNS::TopicPolicy', undefined],

@@ -6,7 +6,7 @@ import { LEASE_PREFIX, leaseOf } from './lease-item.ts';
 /** More consumers than a message could name; one query reads them, whatever is written. */
 const MOST_LEASES = 1000;
 
-/** Reads the leases that consumers write into the monitor's table, as `docs/leases.md` describes. */
+/** Reads the leases that consumers write into a table of their own, as `docs/leases.md` describes. */
 export const dynamodbLeaseStore = (client: DynamoDBClient, tableName: string): LeaseStore => ({
   async leases(arn) {
     const query = new QueryCommand({

@@ -6,18 +6,33 @@ export const OPEN_INDEX = 'open';
 export const UNDELIVERED_INDEX = 'undelivered';
 /** The one value of the partition key of {@link UNDELIVERED_INDEX}. */
 export const UNDELIVERED = 'undelivered';
-/** The one table: what infra deploys and the embedded AWS creates. */
-export const tableDefinition = (tableName: string): CreateTableCommandInput => ({
-  TableName: tableName,
+const KEYS: Pick<CreateTableCommandInput, 'BillingMode' | 'KeySchema'> = {
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['pk', 'sk', 'open', 'undelivered'].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
+};
+
+/**
+ * The table of leases, which applications write: apart from what the monitor remembers, because IAM tells partitions
+ * of a table apart but not sort keys. It has no index: what one consumer writes is found nowhere else.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const leaseTableDefinition = (tableName: string): CreateTableCommandInput => ({
+  TableName: tableName,
+  ...KEYS,
+  AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+});
+
+/** The table of what the monitor remembers: what infra deploys and the embedded AWS creates. */
+export const tableDefinition = (tableName: string): CreateTableCommandInput => ({
+  TableName: tableName,
+  ...KEYS,
+  AttributeDefinitions: ['pk', 'sk', 'open', 'undelivered'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S' as const,
+  })),
   GlobalSecondaryIndexes: [OPEN_INDEX, UNDELIVERED_INDEX].map((IndexName) => ({
     IndexName,
     KeySchema: [
