@@ -78,6 +78,8 @@ export interface SecretsManager extends Service {
   configureAll(setting: Partial<SecretSetting>): void;
   /** Lets lists lag behind by up to `ms` milliseconds, each change by chance. */
   delayLists(ms: number): void;
+  /** The same for DescribeSecret, as everybody but rotation functions sees it. */
+  delayDescriptions(ms: number): void;
 }
 
 /** A simulated Secrets Manager without any secret. */
@@ -117,7 +119,10 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     },
     configureAll: (setting) => settings.setForAll(setting),
     delayLists: (ms) => {
-      core.store.listDelayMs = ms;
+      core.store.lists.delayMs = ms;
+    },
+    delayDescriptions: (ms) => {
+      core.store.descriptions.delayMs = ms;
     },
   };
 }
@@ -162,7 +167,7 @@ function createOperations(parts: Parts): Readonly<Record<string, Operation>> {
   const { core, engine, functions, agenda, replication } = parts;
   const rotation = { engine, functions };
   return {
-    DescribeSecret: (input) => describeSecret(core, input),
+    DescribeSecret: (input, call) => describeSecret(core, input, call),
     GetSecretValue: (input, call) => getSecretValue(core, input, call),
     ListSecrets: (input, call) => listSecrets(core, input, call),
     ListSecretVersionIds: (input) => listSecretVersionIds(core, input),

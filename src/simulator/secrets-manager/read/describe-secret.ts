@@ -1,4 +1,4 @@
-import type { Input } from '../../call/service.ts';
+import type { Call, Input } from '../../call/service.ts';
 import { type Core, dateOf, findSecret, present } from '../store/core.ts';
 import {
   nextRotationAt,
@@ -9,10 +9,14 @@ import {
 } from '../store/secret.ts';
 import { stagesById } from '../store/version-stages.ts';
 
-/** DescribeSecret. Works for secrets that are marked for deletion, too. */
-export function describeSecret(core: Core, input: Input): unknown {
+/**
+ * DescribeSecret. Works for secrets that are marked for deletion, too. It may lag a moment behind, though not for
+ * rotation functions: their templates rely on what they have just written.
+ */
+export function describeSecret(core: Core, input: Input, call: Call): unknown {
   const secret = findSecret(core, input);
-  const { state } = secret;
+  const shown = core.isRotator(call.role) ? undefined : core.store.descriptions.stateOf(secret, call.now);
+  const state = shown ?? secret.state;
   const stages = stagesById(state.versions);
   return present({
     ...metadata(secret, state),

@@ -26,7 +26,7 @@ export function listSecrets(core: Core, input: Input, call: Call): unknown {
   const entries: unknown[] = [];
   let last: Secret | undefined;
   for (const secret of secretsAfter(core, order, start, descends)) {
-    const state = core.store.listedState(secret, call.now);
+    const state = core.store.lists.stateOf(secret, call.now);
     if (state === undefined || (state.deletedAt !== undefined && !withDeleted)) continue;
     if (!isWanted(secret, state)) continue;
     if (entries.length === limit) return { SecretList: entries, NextToken: tokenAfter(order, last) };

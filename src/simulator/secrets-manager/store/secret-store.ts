@@ -1,6 +1,7 @@
-import { type Instant, later } from '../../../calendar/instant.ts';
+import type { Instant } from '../../../calendar/instant.ts';
 import type { Random } from '../../call/random.ts';
 import type { Home } from '../../call/service.ts';
+import { LaggingView } from './lagging-view.ts';
 import type { Secret, SecretState } from './secret.ts';
 import { secretArn, secretNameOf } from './secret-arn.ts';
 import { type Position, type SecretOrder, type Slice, SortedSecrets } from './sorted-secrets.ts';
@@ -26,12 +27,6 @@ export interface Change extends Commit {
 /** Takes part in every change, at once and in the order of subscription. */
 export type ChangeListener = (change: Change) => void;
 
-/** How a secret looks in lists until a change of it is visible there. */
-interface Lagging {
-  readonly state: SecretState | undefined;
-  readonly visibleAt: Instant;
-}
-
 type Stored = { -readonly [Key in keyof Secret]: Secret[Key] };
 
 /** All secrets of the account and Region. */
@@ -39,18 +34,20 @@ export class SecretStore {
   readonly #byName = new Map<string, Stored>();
   readonly #byArn = new Map<string, Stored>();
   readonly #sorted = new SortedSecrets();
-  readonly #lagging = new Map<Secret, Lagging>();
+  /** What lists show; AWS names five minutes as their longest lag. */
+  readonly lists: LaggingView;
+  /** What DescribeSecret shows to anybody but rotation functions. */
+  readonly descriptions: LaggingView;
   readonly #listeners: ChangeListener[] = [];
   readonly #home: Home;
   readonly #random: Random;
   #order = 0;
 
-  /** Most milliseconds by which lists lag behind, each change by chance; AWS names five minutes. */
-  listDelayMs = 0;
-
   constructor(home: Home, random: Random) {
     this.#home = home;
     this.#random = random;
+    this.lists = new LaggingView(random);
+    this.descriptions = new LaggingView(random);
   }
 
   /** Secrets that exist, those marked for deletion included. */
@@ -81,7 +78,7 @@ export class SecretStore {
   /** Adds a secret as CreateSecret does. */
   create(name: string, state: SecretState, commit: Commit): Secret {
     const secret = this.seed(name, state);
-    this.#lag(secret, undefined, commit.at);
+    this.lists.note(secret, undefined, commit.at);
     this.#tell({ ...commit, secret, before: undefined, after: state });
     return secret;
   }
@@ -90,7 +87,8 @@ export class SecretStore {
   commit(secret: Secret, after: SecretState, commit: Commit): void {
     const before = secret.state;
     if (before === after) return;
-    this.#lag(secret, before, commit.at);
+    this.lists.note(secret, before, commit.at);
+    this.descriptions.note(secret, before, commit.at);
     this.#replace(secret, after);
     this.#tell({ ...commit, secret, before, after });
   }
@@ -105,16 +103,8 @@ export class SecretStore {
     this.#byName.delete(secret.name);
     this.#byArn.delete(secret.arn);
     this.#sorted.remove(secret);
-    this.#lagging.delete(secret);
-  }
-
-  /** The state that lists show at `now`; undefined while a new secret is not yet visible. */
-  listedState(secret: Secret, now: Instant): SecretState | undefined {
-    const lagging = this.#lagging.get(secret);
-    if (lagging === undefined) return secret.state;
-    if (lagging.visibleAt > now) return lagging.state;
-    this.#lagging.delete(secret);
-    return secret.state;
+    this.lists.forget(secret);
+    this.descriptions.forget(secret);
   }
 
   /** Secrets in order, from just after a position. */
@@ -131,14 +121,6 @@ export class SecretStore {
     const stored = this.#byArn.get(secret.arn);
     if (stored !== undefined) stored.state = after;
     this.#sorted.changed();
-  }
-
-  #lag(secret: Secret, before: SecretState | undefined, now: Instant): void {
-    if (this.listDelayMs <= 0) return;
-    const lagging = this.#lagging.get(secret);
-    if (lagging !== undefined && lagging.visibleAt > now) return;
-    const visibleAt = later(now, this.#random.below(this.listDelayMs) + 1);
-    this.#lagging.set(secret, { state: before, visibleAt });
   }
 
   #tell(change: Change): void {
