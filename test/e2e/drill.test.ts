@@ -108,6 +108,20 @@ describe('a small drill', () => {
     expect(wrong(result)).toEqual([]);
   });
 
+  test('a secret that its tags keep silent is right, and stuck all the same', async () => {
+    const tags = {
+      'rotation-monitor:silence-until': '2026-03-09',
+      'rotation-monitor:silence-reason': 'migration',
+    };
+    const secrets = small.secrets.map((secret) => (secret.name === 'ill' ? { ...secret, tags } : secret));
+    const expect_ = { announce: [], never: [{ secret: 'ill' }] };
+    const { output } = await runDrill({ ...small, days: 2, secrets, expect: expect_ });
+    expect(output.verdicts).toMatchObject([{ secret: 'ill', expected: 'never', ok: true }]);
+    expect(output.secrets).toContainEqual(
+      expect.objectContaining({ secretName: 'ill', state: 'stuck-pending' }),
+    );
+  });
+
   test('an expectation that is not met is found wrong', async () => {
     const calm = { ...small, expect: { announce: [], never: [{ secret: 'ill' }] } };
     expect(wrong(await runDrill(calm))).not.toEqual([]);

@@ -19,6 +19,7 @@ export const aStageChange = (ms: number, rest: Partial<StageChange> = {}): Stage
   stepReached: undefined,
   databaseAccepts: undefined,
   previousReadOn: undefined,
+  tags: [],
   replicas: [],
   failure: undefined,
   failedStep: undefined,

@@ -1,4 +1,4 @@
-import { DAY, formatInstant, HOUR, instant, later, MINUTE, SECOND } from '../../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, later, MINUTE, SECOND } from '../../../src/calendar/instant.ts';
 import { ROTATION_STEPS } from '../../../src/simulator/secrets-manager/store/version-stages.ts';
 import {
   ask,
@@ -123,14 +123,12 @@ async function* deletedAndRestored(world: World, secret: ChaosSecret): Story {
 
 async function* silenced(world: World, secret: ChaosSecret): Story {
   const day = later(world.clock.now(), world.chance.between(0, 4) * DAY);
-  const until = instant(Math.floor(day / DAY) * DAY + DAY);
   await ask(world, secret, 'TagResource', {
     Tags: [
       { Key: 'rotation-monitor:silence-until', Value: formatInstant(day).slice(0, 10) },
       { Key: 'rotation-monitor:silence-reason', Value: 'planned work' },
     ],
   });
-  secret.silences.push({ from: world.clock.now(), until });
   yield* withCode(world, secret, { behaviour: 'error', step: aStep(world) });
 }
 

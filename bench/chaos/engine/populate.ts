@@ -32,6 +32,5 @@ export function populate(
     secret,
     causes: 0,
     meddledAt: [],
-    silences: [],
   }));
 }

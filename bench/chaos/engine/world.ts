@@ -19,8 +19,6 @@ export interface ChaosSecret {
   causes: number;
   /** When somebody changed the value, a label or the target by hand, so that no evidence tells what logs in. */
   readonly meddledAt: Instant[];
-  /** When it was silenced by its tags, and until when. */
-  readonly silences: { readonly from: Instant; readonly until: Instant }[];
 }
 
 /** What stories act on. */

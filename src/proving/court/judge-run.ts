@@ -1,6 +1,7 @@
 import { formatInstant, SECOND } from '../../calendar/instant.ts';
 import { badAdvice } from './checks/bad-advice.ts';
 import { wrongBlastRadius } from './checks/blast-radius.ts';
+import { brokenSilence } from './checks/broken-silence.ts';
 import { type Breach, type Case, casesOf, type JudgedRun } from './checks/case.ts';
 import { lateTellings, stuckTellings } from './checks/lateness.ts';
 import { lost } from './checks/lost.ts';
@@ -39,6 +40,7 @@ export interface Lateness {
 
 const CHECKS: readonly ((each: Case) => readonly Breach[])[] = [
   lost,
+  brokenSilence,
   undelivered,
   untrue,
   unresolved,

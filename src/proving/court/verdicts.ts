@@ -3,7 +3,8 @@ import { type FindingName, milder, reaches } from '../scenario/finding-names.ts'
 import type { ExpectedAnnouncement, ExpectedSilence, Scenario } from '../scenario/scenario.ts';
 import { TELLING } from './told/said.ts';
 import type { ToldAlert } from './told/told-alert.ts';
-import { type Condition, heldAt, isAboutCalls, PRECISION_MS } from './truth/truth.ts';
+import { without } from './truth/pending-lives.ts';
+import { type Condition, heldAt, isAboutCalls, PRECISION_MS, quietTimes } from './truth/truth.ts';
 
 /** Whether an expectation was met, or that something untrue was told. */
 export interface Verdict {
@@ -65,7 +66,7 @@ function announced(trial: Trial, expected: ExpectedAnnouncement): Verdict {
   const told = trial.conditions
     .filter((each) => each.secret === secret && each.code === code)
     .map((condition) => {
-      const promised = deadlineOf(trial, condition);
+      const { deadline: promised, outlived } = dueOf(trial, condition);
       const deadline = by !== undefined && by > condition.since && by < promised ? by : promised;
       const alert = trial.alerts.find(
         (each) =>
@@ -74,7 +75,7 @@ function announced(trial: Trial, expected: ExpectedAnnouncement): Verdict {
           timeOf(each) >= condition.since - PRECISION_MS &&
           timeOf(each) <= deadline,
       );
-      return { alert, isDue: outlives(trial, condition, deadline) };
+      return { alert, isDue: deadline < trial.endsAt && outlived(deadline) };
     });
   const first = told.find(({ alert }) => alert !== undefined)?.alert;
   const ok = first !== undefined && told.every(({ alert, isDue }) => alert !== undefined || !isDue);
@@ -107,20 +108,36 @@ const forgotten = ({ secret, code }: Condition): Verdict => ({
   at: null,
 });
 
-/** Promise 1: the threshold, then the next sweep, then the delivery. Without events only what stages show counts. */
-function deadlineOf(trial: Trial, condition: Condition): Instant {
-  const { tellableAt, tellableWithoutEventsAt, checkedEveryMs = 0 } = condition;
-  const { sweepEveryMs, faults } = trial.scenario;
-  const from = losesEvents(trial) ? tellableWithoutEventsAt : tellableAt;
-  if (from === undefined) return instant(8.64e15);
-  return later(from, checkedEveryMs + sweepEveryMs + SCHEDULE_MS + faults.listStaleMaxMs + DELIVERY_MS);
+/** By when people have to know of something. */
+interface Due {
+  /** Never, for what only lost events could show. */
+  readonly deadline: Instant;
+  /** Whether it lasted, and nobody wanted quiet, until after a moment. */
+  readonly outlived: (moment: Instant) => boolean;
 }
 
-const losesEvents = ({ scenario: { faults } }: Trial): boolean => faults.drop > 0 || faults.delayMaxMs > 0;
+/**
+ * Promise 1: the threshold, then the next sweep, then the delivery. Without events only what stages show counts, and
+ * while the tags of the secret ask for silence nothing is due.
+ */
+function dueOf(trial: Trial, condition: Condition): Due {
+  const { tellableAt, tellableWithoutEventsAt, until, checkedEveryMs = 0 } = condition;
+  const { sweepEveryMs, faults } = trial.scenario;
+  const eventsMayBeLost = losesEvents(trial);
+  const from = eventsMayBeLost ? tellableWithoutEventsAt : tellableAt;
+  const waitMs = checkedEveryMs + sweepEveryMs + SCHEDULE_MS + faults.listStaleMaxMs + DELIVERY_MS;
+  const loud = from === undefined ? [] : without({ from, until }, quietTimes(condition, { eventsMayBeLost }));
+  const due =
+    loud.find((each) => each.until === undefined || each.until > later(each.from, waitMs)) ?? loud[0];
+  return {
+    deadline: due === undefined ? NEVER : later(due.from, waitMs),
+    outlived: (moment) => due?.until === undefined || due.until > moment,
+  };
+}
 
-/** True when the condition still held when it had to be told at the latest, and the run went on until then. */
-const outlives = ({ endsAt }: Trial, { until }: Condition, deadline: Instant): boolean =>
-  deadline < endsAt && (until === undefined || until > deadline);
+const NEVER: Instant = instant(8.64e15);
+
+const losesEvents = ({ scenario: { faults } }: Trial): boolean => faults.drop > 0 || faults.delayMaxMs > 0;
 
 /** An alert tells of a condition by its own code, or by another one about the same pending version. */
 function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Condition): boolean {
@@ -151,9 +168,9 @@ const isOver = ({ tellableAt, until }: Condition, told: Instant): boolean =>
 /** A stuck version that nobody was told about in time, whether the scenario expects it or not. */
 function isForgotten(trial: Trial, condition: Condition): boolean {
   if (condition.code !== 'stuck-pending') return false;
-  const deadline = deadlineOf(trial, condition);
+  const { deadline, outlived } = dueOf(trial, condition);
   const isTold = trial.alerts.some((alert) => isAbout(alert, condition) && timeOf(alert) <= deadline);
-  return outlives(trial, condition, deadline) && !isTold;
+  return deadline < trial.endsAt && outlived(deadline) && !isTold;
 }
 
 function timeOf({ at }: ToldAlert): Instant {

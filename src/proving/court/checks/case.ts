@@ -6,6 +6,7 @@ import { type Groups, groupsOf } from '../told/groups.ts';
 import type { Read, Said } from '../told/said.ts';
 import { type Condition, conditionsOf } from '../truth/ground-truth.ts';
 import { type PendingLife, pendingLives, type Stretch } from '../truth/pending-lives.ts';
+import { silencesOf } from '../truth/silences.ts';
 
 /** Something that must not have happened. */
 export interface Breach {
@@ -25,8 +26,6 @@ interface JudgedSecret {
   readonly functionBroken: readonly Stretch[];
   /** When somebody changed the value, a label or the target by hand, so that no evidence tells what logs in. */
   readonly meddledAt: readonly Instant[];
-  /** When it was silenced by its tags, and until when. */
-  readonly silences: readonly { readonly from: Instant; readonly until: Instant }[];
 }
 
 /** When a rotation event happened, and when the monitor first got it. */
@@ -67,24 +66,30 @@ export interface Case {
   readonly history: readonly StageChange[];
   readonly conditions: readonly Condition[];
   readonly lives: readonly PendingLife[];
+  /** When its tags asked that nobody is told. */
+  readonly silences: readonly Stretch[];
   /** What was decided about it, in order. */
   readonly said: readonly Said[];
   /** What was decided about the secrets it is told together with. */
   readonly groups: Groups;
 }
 
+/** In chaos nobody can count on an event. */
+export const EVENTS_MAY_BE_LOST = { eventsMayBeLost: true } as const;
+
 /** The cases of a run: truth beside what was said, once the e-mails are matched. */
 export function casesOf(run: JudgedRun): readonly Case[] {
   const groups = groupsOf(run.said);
   return run.secrets.map((secret) => {
     const { history, functionBroken } = secret;
-    const known = { eventsMayBeLost: true, endsAt: run.endsAt, functionBroken };
+    const known = { ...EVENTS_MAY_BE_LOST, endsAt: run.endsAt, functionBroken };
     return {
       run,
       secret,
       history,
       conditions: conditionsOf({ secret: secret.secret, history, ...known }),
       lives: pendingLives(history),
+      silences: silencesOf(history),
       said: run.saidOf(secret.arn),
       groups,
     };

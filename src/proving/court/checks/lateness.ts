@@ -25,7 +25,10 @@ export interface StuckTelling {
 export const stuckTellings = (each: Case): readonly StuckTelling[] =>
   each.conditions.filter(({ code }) => code === 'stuck-pending').flatMap((stuck) => tellingOf(each, stuck));
 
-function tellingOf(each: Case, { tellableAt: dueAt, versionId, until }: Condition): readonly StuckTelling[] {
+function tellingOf(
+  each: Case,
+  { tellableAt: dueAt, versionId, until, silences }: Condition,
+): readonly StuckTelling[] {
   const about = each.said.filter(
     (said) => isTelling(said) && said.notification.finding.pendingVersionId === versionId,
   );
@@ -36,7 +39,7 @@ function tellingOf(each: Case, { tellableAt: dueAt, versionId, until }: Conditio
   const isEarly = at < dueAt;
   const isOver = until !== undefined && until <= dueAt + PROMPT_MS;
   if (isEarly || isOver || heldUntil(first, each.groups) > notBefore) return [];
-  const isSilenced = each.secret.silences.some((silence) => silence.from <= at && silence.until >= dueAt);
+  const isSilenced = silences.some((silence) => silence.from <= at && (silence.until ?? dueAt) >= dueAt);
   if (isSilenced || inhibited(each, dueAt, versionId)) return [];
   const latenessMs = toldAt - dueAt;
   const isUndisturbed =

@@ -1,9 +1,9 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import { FINDING_NAMES } from '../../scenario/finding-names.ts';
 import { type Known, knownAlerts } from '../told/known-alerts.ts';
-import type { Condition } from '../truth/ground-truth.ts';
 import { type Stretch, without } from '../truth/pending-lives.ts';
-import { type Breach, type Case, decisionMs } from './case.ts';
+import { type Condition, quietTimes } from '../truth/truth.ts';
+import { type Breach, type Case, decisionMs, EVENTS_MAY_BE_LOST } from './case.ts';
 
 /** By the order in which findings inhibit each other. */
 const PRECEDENCE: readonly string[] = FINDING_NAMES;
@@ -29,7 +29,7 @@ function gapIn(
     ...conditions
       .filter(({ code: other }) => rank(other) < rank(code))
       .flatMap((other) => inhibition(other, known)),
-    ...secret.silences,
+    ...quietTimes(condition, EVENTS_MAY_BE_LOST),
   ];
   const gap = without({ from, until }, excuses).find(
     (left) => (left.until ?? run.endsAt) - left.from > decisionMs(run, left.from, condition.checkedEveryMs),

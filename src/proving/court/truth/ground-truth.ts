@@ -14,6 +14,7 @@ import {
   stretches,
   without,
 } from './pending-lives.ts';
+import { silencesOf } from './silences.ts';
 import {
   ABOUT_CALLS,
   type Condition,
@@ -21,6 +22,7 @@ import {
   type Find,
   type Found,
   fromStart,
+  type Known,
   latest,
   ofLife,
   type TruthSubject,
@@ -38,11 +40,27 @@ export function conditionsOf(subject: TruthSubject): readonly Condition[] {
     until: earliest(until, later(createdAt, limits.stuckAfterMs)),
   }));
   const known = { ...subject, lives, limits, young };
+  const silences = silencesOf(subject.history);
   return TRUTHS.flatMap(([code, find]) =>
-    find(known).map((found) => ({ secret: subject.secret.name, code, ...notBeforeItBegan(found) })),
+    find(known).map((found) => ({
+      secret: subject.secret.name,
+      code,
+      ...notBeforeItBegan(found),
+      silences,
+      graveAt: graveFrom(found, known),
+    })),
   )
     .filter(({ tellableAt, until = later(subject.endsAt, 1) }) => tellableAt < until)
     .sort((a, b) => a.since - b.since);
+}
+
+/** The first failure after which the target may know the new credential alone; where users alternate both log in. */
+function graveFrom({ versionId }: Found, { lives, secret }: Pick<Known, 'lives' | 'secret'>) {
+  if (secret.tags?.['rotation-monitor:strategy'] === 'alternating-users') return undefined;
+  return lives
+    .filter((life) => life.versionId === versionId)
+    .flatMap(({ failures }) => failures)
+    .find(({ step }) => step === 'testSecret' || step === 'finishSecret')?.at;
 }
 
 /** A version that lost its label and got it back keeps its age, but nothing could be told while it was gone. */

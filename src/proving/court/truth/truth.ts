@@ -3,7 +3,7 @@ import type { StageChange } from '../../../simulator/secrets-manager/store/secre
 import type { FindingName } from '../../scenario/finding-names.ts';
 import type { ScenarioSecret } from '../../scenario/scenario.ts';
 import type { Limits } from './limits.ts';
-import type { PendingLife, Stretch } from './pending-lives.ts';
+import { type PendingLife, type Stretch, without } from './pending-lives.ts';
 
 /** Something that truly was wrong with a secret, by rules that no detector shares. */
 export interface Condition {
@@ -18,6 +18,10 @@ export interface Condition {
   readonly tellableWithoutEventsAt: Instant | undefined;
   /** Undefined while it lasts. */
   readonly until: Instant | undefined;
+  /** When the tags of the secret ask that nobody is told. */
+  readonly silences: readonly Stretch[];
+  /** From when on events show that the credential in use may be dead, which no silence keeps quiet. */
+  readonly graveAt: Instant | undefined;
   /** How often what shows it is looked at, when that is not in every sweep. */
   readonly checkedEveryMs?: number;
 }
@@ -35,7 +39,7 @@ export interface TruthSubject {
 }
 
 /** A secret, what happened to it, and what follows from that for all truths. */
-interface Known extends TruthSubject {
+export interface Known extends TruthSubject {
   readonly lives: readonly PendingLife[];
   readonly limits: Limits;
   /** While a rotation is young nobody can say that it is late. */
@@ -43,7 +47,7 @@ interface Known extends TruthSubject {
 }
 
 /** One thing that was wrong. */
-export type Found = Omit<Condition, 'secret' | 'code'>;
+export type Found = Omit<Condition, 'secret' | 'code' | 'silences' | 'graveAt'>;
 
 /** Finds all of one kind that was wrong with a secret. */
 export type Find = (known: Known) => readonly Found[];
@@ -84,3 +88,12 @@ export const ABOUT_CALLS: readonly FindingName[] = ['target-unreachable', 'unver
 
 /** Whether a finding is about the calls of the monitor and not about the secret. */
 export const isAboutCalls = (code: string): boolean => ABOUT_CALLS.some((each) => each === code);
+
+/** When nobody has to be told of a condition, and nobody may be; without events nobody knows how grave it is. */
+export const quietTimes = (
+  { silences, graveAt }: Condition,
+  { eventsMayBeLost }: Pick<TruthSubject, 'eventsMayBeLost'>,
+): readonly Stretch[] =>
+  graveAt === undefined || eventsMayBeLost
+    ? silences
+    : silences.flatMap((silence) => without(silence, [{ from: graveAt, until: undefined }]));

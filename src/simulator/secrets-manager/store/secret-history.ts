@@ -24,6 +24,7 @@ export interface StageChange {
   readonly databaseAccepts: readonly string[] | undefined;
   /** Midnight UTC of the day on which anybody but a rotation function last read AWSPREVIOUS. */
   readonly previousReadOn: Instant | undefined;
+  readonly tags: SecretState['tags'];
   /** The replicas as the primary shows them. */
   readonly replicas: readonly ReplicaStatus[];
   /** What a rotation function threw, or why the service gave an attempt up, when that is what happened. */
@@ -91,6 +92,7 @@ export class SecretHistory {
       stepReached: holderOf(state.versions, PENDING)?.stepReached,
       databaseAccepts: database && accepted.map(({ id }) => id),
       previousReadOn: holderOf(state.versions, PREVIOUS)?.consumedOn,
+      tags: state.tags,
       replicas: state.replicas,
       failure: undefined,
       failedStep: undefined,

@@ -32,6 +32,8 @@ const stuck = (changed: Partial<Condition> = {}): Condition => ({
   tellableAt: at('2026-03-02T02:00:00Z'),
   tellableWithoutEventsAt: at('2026-03-02T02:00:00Z'),
   until: undefined,
+  silences: [],
+  graveAt: undefined,
   ...changed,
 });
 
@@ -174,6 +176,27 @@ describe('what nobody expected', () => {
   test('an end that has come is true', () => {
     const ended = alert({ transition: 'resolved', at: '2026-03-02T02:03:00Z' });
     expect(verdicts({ alerts: [alert(), ended], conditions: [healed] })).toEqual([]);
+  });
+
+  test('a stuck version that nobody is told about while it is silenced is right', () => {
+    const silences = [{ from: START, until: ENDS }];
+    expect(verdicts({ conditions: [stuck({ silences })] })).toEqual([]);
+  });
+
+  test('a stuck version is due again when its silence ends', () => {
+    const silences = [{ from: START, until: at('2026-03-02T10:00:00Z') }];
+    const conditions = [stuck({ silences })];
+    expect(wrong(verdicts({ conditions }))).toHaveLength(1);
+    expect(verdicts({ conditions, alerts: [alert({ at: '2026-03-02T10:05:00Z' })] })).toEqual([]);
+  });
+
+  test('no silence covers what may have killed the credential in use, where events can tell of it', () => {
+    const silenced = stuck({
+      silences: [{ from: START, until: ENDS }],
+      graveAt: at('2026-03-02T02:10:00Z'),
+    });
+    expect(wrong(verdicts({ conditions: [silenced] }))).toHaveLength(1);
+    expect(verdicts({ conditions: [silenced], faults: { drop: 1 } })).toEqual([]);
   });
 
   test('a stuck version that nobody was told about is wrong', () => {
