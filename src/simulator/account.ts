@@ -85,7 +85,7 @@ export function createAccount(options: AccountOptions): Account {
     return eventBridge.emit(event);
   };
   const resources = new FunctionResources(clock, home);
-  const dynamoDb = createDynamoDb(home);
+  const dynamoDb = createDynamoDb();
   const secretsManager = createSecretsManager({
     clock,
     random,

@@ -30,7 +30,7 @@ export interface SimulatorOptions {
 }
 
 /** One account in one region of a small AWS. */
-export interface Simulator extends Omit<Account, 'dynamoDb'> {
+export interface Simulator extends Account {
   readonly clock: SimulatorClock;
   readonly home: Home;
   /** What it shares with other accounts and regions: roles, sessions, the organization. */
@@ -47,7 +47,7 @@ export interface Simulator extends Omit<Account, 'dynamoDb'> {
   listen(options: ListenOptions): Promise<Listening>;
   /** Calls an operation without a client; answers what the operation answers, with points in time as Dates. */
   call(service: ServiceName, operation: string, input: Input, role: string): Promise<unknown>;
-  /** Frees what the simulator holds; no call may follow. */
+  /** Ends what the simulator would still do by itself; no call may follow. */
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
   let endpoint = `https://sqs.${region}.amazonaws.com`;
   const call: Simulator['call'] = (service, operation, input, role) =>
     dispatch({ service, operation, input, role });
-  const { dynamoDb, ...parts } = createAccount({
+  const parts = createAccount({
     clock,
     random: seededRandom(seed),
     schedulingRandom: seededRandom(seed + 3),
@@ -96,9 +96,6 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
       return listening;
     },
     call,
-    close: async () => {
-      scheduler.stop();
-      await dynamoDb.close();
-    },
+    close: async () => scheduler.stop(),
   };
 }

@@ -33,9 +33,12 @@ const queue: Deploy = async (simulator, { id, properties }) => {
 };
 
 const table: Deploy = async (simulator, { id, properties }) => {
-  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode, TimeToLiveSpecification } =
+    properties;
   const definition = { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };
   await call(simulator, 'dynamodb', 'CreateTable', { TableName: id, ...definition });
+  if (TimeToLiveSpecification === undefined) return;
+  await call(simulator, 'dynamodb', 'UpdateTimeToLive', { TableName: id, TimeToLiveSpecification });
 };
 
 const topic: Deploy = async (simulator, { id }) => {

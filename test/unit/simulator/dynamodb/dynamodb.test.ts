@@ -1,15 +1,17 @@
-import { createRequire } from 'node:module';
 import {
+  type AttributeValue,
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { clientOf, openAccount } from '../open-account.ts';
 
 const TableName = 'alerts';
@@ -120,19 +122,132 @@ test('an unknown table is not found, and bad input is refused', async () => {
   await account.close();
 });
 
-test('a query leaves nothing open', async () => {
-  const require = createRequire(import.meta.url);
-  const { AbstractValueIterator } = createRequire(require.resolve('dynalite'))('abstract-level');
-  const close = vi.spyOn(AbstractValueIterator.prototype, 'close');
+const openOnes = (db: DynamoDBClient) =>
+  db.send(
+    new QueryCommand({
+      TableName,
+      IndexName: 'open',
+      KeyConditionExpression: '#open = :yes',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':yes': S('yes') },
+    }),
+  );
+
+test('indexes may show what was there a moment ago, in the order of the changes', async () => {
   const { account, db } = await openTable();
-  await db.send(
+  const { clock } = account;
+  const put = (open: boolean) =>
+    db.send(
+      new PutItemCommand({
+        TableName,
+        Item: { pk: S('a'), sk: S('state'), ...(open ? { open: S('yes') } : {}) },
+      }),
+    );
+  account.dynamoDb.lagIndexes(2_000);
+  await put(true);
+  expect((await openOnes(db)).Count).toBe(0);
+  account.dynamoDb.lagIndexes(0);
+  await put(false);
+  expect((await openOnes(db)).Count).toBe(0);
+  await clock.advance(2_000);
+  expect((await openOnes(db)).Count).toBe(0);
+  account.dynamoDb.lagIndexes(2_000);
+  await put(true);
+  await clock.advance(1_999);
+  expect((await openOnes(db)).Count).toBe(0);
+  await clock.advance(1);
+  expect((await openOnes(db)).Count).toBe(1);
+  await account.close();
+});
+
+test('items end days after their time to live, in indexes too', async () => {
+  const { account, db } = await openTable();
+  const { clock } = account;
+  const TimeToLiveSpecification = { AttributeName: 'expiresAt', Enabled: true };
+  const Item = { pk: S('a'), sk: S('lease'), open: S('yes') };
+  const seconds = Math.floor(clock.now() / 1000);
+  await db.send(new PutItemCommand({ TableName, Item: { ...Item, expiresAt: { N: String(seconds + 60) } } }));
+  await db.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  const there = async () =>
+    (await db.send(new GetItemCommand({ TableName, Key: { pk: S('a'), sk: S('lease') } }))).Item !==
+    undefined;
+  await clock.advance(24 * 3_600_000);
+  expect(await there()).toBe(true);
+  await clock.advance(25 * 3_600_000);
+  expect(await there()).toBe(false);
+  expect((await openOnes(db)).Count).toBe(0);
+  await account.close();
+});
+
+test('a page ends with the item before which 1 MB is full', async () => {
+  const { account, db } = await openTable();
+  const sizes = ['1', '2', '3', '4'];
+  for (const sk of sizes) {
+    await db.send(
+      new PutItemCommand({ TableName, Item: { pk: S('a'), sk: S(sk), text: S('x'.repeat(390_000)) } }),
+    );
+  }
+  const query = {
+    TableName,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': S('a') },
+  };
+  const { Items, LastEvaluatedKey } = await db.send(new QueryCommand(query));
+  expect(Items).toHaveLength(2);
+  const rest = await db.send(new QueryCommand({ ...query, ExclusiveStartKey: LastEvaluatedKey }));
+  expect(rest.Items?.map(({ sk }) => sk)).toEqual([S('3'), S('4')]);
+  await account.close();
+});
+
+test('sort keys stand in the order of their bytes', async () => {
+  const { account, db } = await openTable();
+  // In UTF-16 the last two stand the other way round.
+  const inOrder = ['Z', 'a', 'é', '\uffee', '\u{1f511}'];
+  for (const sk of inOrder.toReversed()) {
+    await db.send(new PutItemCommand({ TableName, Item: { pk: S('a'), sk: S(sk) } }));
+  }
+  const { Items } = await db.send(
     new QueryCommand({
       TableName,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': S('a') },
     }),
   );
-  expect(close).toHaveBeenCalledOnce();
+  expect(Items?.map(({ sk }) => sk?.S)).toEqual(inOrder);
+  await account.close();
+});
+
+test('a scan meets every item once, page by page', async () => {
+  const { account, db } = await openTable();
+  const names = Array.from({ length: 25 }, (_, at) => `secret-${at}`);
+  for (const pk of names)
+    await db.send(new PutItemCommand({ TableName, Item: { pk: S(pk), sk: S('state') } }));
+  const found: (string | undefined)[] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await db.send(new ScanCommand({ TableName, Limit: 4, ExclusiveStartKey }));
+    found.push(...(page.Items ?? []).map(({ pk }) => pk?.S));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  expect(found.toSorted()).toEqual(names.toSorted());
+  expect(found).not.toEqual(names);
+  await account.close();
+});
+
+test('what is not played is refused by its name', async () => {
+  const { account, db } = await openTable();
+  const old = { TableName, Key: { pk: S('a'), sk: S('b') }, AttributesToGet: ['x'] };
+  await expect(db.send(new GetItemCommand(old))).rejects.toThrow('AttributesToGet');
+  await expect(
+    db.send(
+      new CreateTableCommand({
+        TableName: 'local',
+        LocalSecondaryIndexes: [],
+        KeySchema: [],
+        AttributeDefinitions: [],
+      }),
+    ),
+  ).rejects.toThrow('LocalSecondaryIndexes');
   await account.close();
 });
 
