@@ -27,6 +27,7 @@ export function functionInspectorContract(open: (condition: Condition) => Promis
       runtime: 'python3.9',
       timeoutSeconds: 12,
       roleName: 'rotate',
+      logGroup: '/aws/lambda/rotate',
     });
   });
 

@@ -21,7 +21,13 @@ describe('memoryFunctionInspector', () => {
     const { configuration } = aFunction();
     const longestMs = errors === undefined ? undefined : 900;
     const found = aFunction({
-      configuration: { ...configuration, runtime, timeoutSeconds, roleName: 'rotate' },
+      configuration: {
+        ...configuration,
+        runtime,
+        timeoutSeconds,
+        roleName: 'rotate',
+        logGroup: '/aws/lambda/rotate',
+      },
       grants: isClosed ? [] : [aGrant()],
       reservedConcurrency: condition.reservedConcurrency ?? 'none',
       activity: {

@@ -25,6 +25,7 @@ const CONFIGURATION: FunctionInspection['configuration'] = {
   runtime: 'python3.13',
   timeoutSeconds: 30,
   roleName: 'rotate-orders-db',
+  logGroup: '/orders/rotation',
 };
 
 /** A look at a healthy function. */

@@ -75,7 +75,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     what: 'CancelRotateSecret in the middle of a rotation',
     told: [{ code: 'rotation-cancelled', severity: 'MEDIUM', withinMs: MINUTE }],
     credentialInUse: 'unknown',
-    advice: 'this also switches rotation on again',
+    advice: 'It also switches rotation on again',
   },
   F8b: {
     what: 'CancelRotateSecret after testSecret failed',

@@ -16,7 +16,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     told: [{ code: 'pending-abandoned', severity: 'HIGH', withinMs: 6 * MINUTE }],
     step: 'setSecret',
     credentialInUse: 'may-be-dead',
-    advice: 'First prove that AWSCURRENT still logs in',
+    advice: 'prove that AWSCURRENT still logs in',
     remark: 'Nothing is told when setSecret had not begun.',
   },
   F22: {

@@ -1,6 +1,7 @@
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { AdvisedStep } from '../court/told/told-in.ts';
 import { currentLogsIn } from '../court/truth/ground-truth.ts';
+import { pendingLives } from '../court/truth/pending-lives.ts';
 import { type CommandOutcome, runAwsCommand } from './aws-cli.ts';
 
 /** What an operator did about one step of the advice. */
@@ -17,13 +18,22 @@ export interface OperatorDesk {
   readonly secretArn: string;
   /** Makes the idempotency tokens that the AWS CLI would make. */
   readonly uuid: () => string;
+  /** Lets some minutes pass where the advice says to wait; without it nobody waits. */
+  readonly wait?: () => Promise<void>;
 }
 
 /** What is known after the commands so far. */
 interface Progress {
-  lastFailed: boolean;
+  /** Steps of the rotation function that were invoked by hand, and whether the last time failed. */
   readonly failedSteps: Map<string, boolean>;
+  /** What the last testSecret answered. */
+  testAnswer: string;
+  /** Whether AWSPENDING came off, and has not been put back since. */
   pendingRemoved: boolean;
+  switchedOn: boolean;
+  /** Whether the label that keeps a version was put on it. */
+  rescued: boolean;
+  finished: boolean;
 }
 
 /** Follows the steps of an alert from first to last, each only if its own words allow it. */
@@ -31,11 +41,19 @@ export async function followAdvice(
   desk: OperatorDesk,
   steps: readonly AdvisedStep[],
 ): Promise<readonly StepDone[]> {
-  const progress: Progress = { lastFailed: false, failedSteps: new Map(), pendingRemoved: false };
+  const progress: Progress = {
+    failedSteps: new Map(),
+    testAnswer: '',
+    pendingRemoved: false,
+    switchedOn: false,
+    rescued: false,
+    finished: false,
+  };
   const done: StepDone[] = [];
   for (const { text, commands } of steps) {
     const leftOut = commands.length === 0 ? undefined : obstacle(text, desk, progress);
     const typed: { line: string; outcome: CommandOutcome }[] = [];
+    if (leftOut === undefined && /\bwait until\b/.test(text)) await desk.wait?.();
     for (const line of leftOut === undefined ? commands : []) {
       const outcome = await runAwsCommand(desk.simulator, line, { uuid: desk.uuid });
       note(progress, line, outcome);
@@ -53,22 +71,39 @@ interface Proviso {
   readonly otherwise: string;
 }
 
+const passed = ({ failedSteps }: Progress, step: string): boolean => failedSteps.get(step) === false;
+const failed = ({ failedSteps }: Progress, step: string): boolean => failedSteps.get(step) === true;
+
 const PROVISOS: readonly Proviso[] = [
   {
     words: /^Only if that answers without an error/,
-    allows: ({ lastFailed }) => !lastFailed,
+    allows: (progress) => passed(progress, 'testSecret'),
     otherwise: 'that answered with an error',
   },
   {
+    words: /the log of the function shows that setSecret ran/,
+    allows: (_progress, desk) => setSecretRan(desk),
+    otherwise: 'the log does not show that setSecret ran',
+  },
+  {
     words: /^Only if testSecret succeeded and finishSecret fails/,
-    allows: ({ failedSteps }) =>
-      failedSteps.get('testSecret') === false && failedSteps.get('finishSecret') === true,
+    allows: (progress) => passed(progress, 'testSecret') && failed(progress, 'finishSecret'),
     otherwise: 'finishSecret did not fail',
   },
   {
     words: /^If testSecret fails/,
-    allows: ({ failedSteps }) => failedSteps.get('testSecret') === true,
+    allows: (progress) => failed(progress, 'testSecret'),
     otherwise: 'testSecret did not fail',
+  },
+  {
+    words: /^If it answered "not enabled for rotation"/,
+    allows: ({ testAnswer }) => testAnswer.includes('not enabled for rotation'),
+    otherwise: 'it did not say that rotation is off',
+  },
+  {
+    words: /^If you have switched rotation on/,
+    allows: ({ switchedOn }) => switchedOn,
+    otherwise: 'rotation was not switched on',
   },
   {
     words: /^If AWSPENDING was taken off/,
@@ -79,6 +114,22 @@ const PROVISOS: readonly Proviso[] = [
     words: /prove that AWSCURRENT still logs in/i,
     allows: (_progress, desk) => logsIn(desk),
     otherwise: 'AWSCURRENT does not log in any more',
+  },
+  {
+    words: /^If AWSCURRENT does not log in/,
+    allows: (_progress, desk) => !logsIn(desk),
+    otherwise: 'AWSCURRENT logs in',
+  },
+  {
+    words: /take it off once a rotation has succeeded/,
+    allows: ({ finished, rescued }) => finished && rescued,
+    otherwise: 'no rotation has succeeded yet',
+  },
+  {
+    words:
+      /^(Only if|If|Prove) .*(testSecret|let the (rotation )?function|switched rotation on|rotate:)|^Then rotate, unless/,
+    allows: ({ finished }) => !finished,
+    otherwise: 'the rotation is finished',
   },
 ];
 
@@ -91,11 +142,19 @@ function logsIn({ simulator, secretArn }: OperatorDesk): boolean {
   return now !== undefined && currentLogsIn(now) !== false;
 }
 
+/** What the log of the function tells of the version that is pending. */
+const setSecretRan = ({ simulator, secretArn }: OperatorDesk): boolean =>
+  pendingLives(simulator.secretsManager.history(secretArn)).at(-1)?.setBegun === true;
+
 function note(progress: Progress, line: string, outcome: CommandOutcome): void {
-  const failed = outcome.kind === 'refused' || (outcome.kind === 'done' && outcome.functionError);
-  progress.lastFailed = failed;
+  const hasFailed = outcome.kind === 'refused' || (outcome.kind === 'done' && outcome.functionError);
   const [, step] = /"Step":"(\w+)"/.exec(line) ?? [];
-  if (step !== undefined) progress.failedSteps.set(step, failed);
-  if (!failed && /--version-stage AWSPENDING --remove-from-version-id/.test(line))
-    progress.pendingRemoved = true;
+  if (step !== undefined) progress.failedSteps.set(step, hasFailed);
+  if (step === 'testSecret') progress.testAnswer = JSON.stringify(outcome);
+  if (hasFailed) return;
+  if (/--version-stage AWSPENDING --remove-from-version-id/.test(line)) progress.pendingRemoved = true;
+  if (/--version-stage AWSPENDING --move-to-version-id/.test(line)) progress.pendingRemoved = false;
+  if (/--version-stage rotation-rescue\S* --move-to-version-id/.test(line)) progress.rescued = true;
+  if (line.includes('--no-rotate-immediately')) progress.switchedOn = true;
+  if (step === 'finishSecret' || /--version-stage AWSCURRENT/.test(line)) progress.finished = true;
 }

@@ -62,9 +62,14 @@ const translated = (answer: Answer): FunctionConfiguration => ({
   runtime: text(answer.Runtime),
   timeoutSeconds: answer.Timeout,
   roleName: text(answer.Role?.split('/').at(-1)),
+  logGroup: logGroup(answer.LoggingConfig?.LogGroup),
 });
 
 const text = (value: string | undefined): string | undefined => value?.slice(0, LONGEST_TEXT) || undefined;
+
+/** A name that is cut or odd would lead nowhere. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html */
+const logGroup = (name: string | undefined): string | undefined =>
+  name !== undefined && /^[\w./#-]{1,512}$/.test(name) ? name : undefined;
 
 /** Concurrency belongs to the function, not to its versions. */
 const unqualified = (functionArn: string): string => functionArn.split(':').slice(0, 7).join(':');

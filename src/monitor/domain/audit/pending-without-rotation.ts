@@ -1,5 +1,6 @@
 import { listVersions, removePending } from '../explain/commands.ts';
-import { PROOF } from '../explain/label-advice.ts';
+import { PROOF } from '../explain/prove-and-finish.ts';
+import { rescueOf } from '../explain/rescue-label.ts';
 import { hasRotationSettings, isManagedRotation } from '../secret/secret.ts';
 import { pendingApart } from '../secret/version-stage.ts';
 import type { AuditDetector } from './audit-finding.ts';
@@ -23,11 +24,16 @@ export const pendingWithoutRotation: AuditDetector = {
       what: `Version ${versionId} is AWSPENDING although nothing rotates the secret.`,
     };
   },
-  advise: ({ secret }) => [
-    { text: 'See when it was staged and find out by whom.', commands: [listVersions(secret)] },
-    {
-      text: `If nobody needs it: first ${PROOF}. Only if it does, take AWSPENDING off.`,
-      commands: [removePending(secret, pendingApart(secret.versionStages) ?? '')],
-    },
-  ],
+  advise: ({ secret }) => {
+    const versionId = pendingApart(secret.versionStages) ?? '';
+    const { label, put, remove } = rescueOf(secret, versionId);
+    return [
+      { text: 'See when it was staged and find out by whom.', commands: [listVersions(secret)] },
+      {
+        text: `If nobody needs it: first ${PROOF}. Only if it does, keep the version by the label ${label} and take AWSPENDING off.`,
+        commands: [...put, removePending(secret, versionId)],
+      },
+      { text: `Take ${label} off once nobody misses the version.`, commands: [remove] },
+    ];
+  },
 };

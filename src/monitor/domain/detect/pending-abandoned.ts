@@ -1,4 +1,5 @@
 import type { Evidence } from '../rotation/evidence.ts';
+import { isServiceLabel } from '../secret/version-stage.ts';
 import type { Detector, Facts } from './detector.ts';
 import { setSecretBegun } from './pending-record.ts';
 import { isGivenUp } from './pending-sight.ts';
@@ -38,7 +39,8 @@ export const isStillLost = (versionId: string | undefined, facts: Facts): boolea
 
 function isLost({ versionId, at }: Evidence, { secret, evidence }: Facts): boolean {
   if (versionId === undefined || !setSecretBegun(versionId, evidence)) return false;
-  if (secret.versionStages[versionId] !== undefined) return false;
+  // A label of anybody's own, such as the one our advice puts on, only keeps the version.
+  if (secret.versionStages[versionId]?.some(isServiceLabel)) return false;
   if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > at) return false;
   return !evidence.some(
     (fact) =>

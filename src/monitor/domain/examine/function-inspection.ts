@@ -14,6 +14,8 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number | undefined;
   /** Name of the execution role. */
   readonly roleName: string | undefined;
+  /** The group it logs to, which may have any name; undefined where Lambda does not tell. */
+  readonly logGroup: string | undefined;
 }
 
 /** What CloudWatch counted of a function. */

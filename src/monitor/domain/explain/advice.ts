@@ -1,22 +1,30 @@
 import { later, MINUTE } from '../../../calendar/instant.ts';
 import type { Advice, FindingCode } from '../finding/finding.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
+import { riskOf } from './blast-radius.ts';
 import * as command from './commands.ts';
 import { previousVersionAdvice, unconfirmedAdvice } from './consumer-advice.ts';
 import { improveFunction, repairFunction } from './function-advice.ts';
+import { showFunctionPolicy, showLogGroup, showLogs, usualLogGroup } from './function-commands.ts';
 import { isConclusive } from './function-trouble.ts';
-import { isNotCreatedByFunction, PROOF, settleLabel } from './label-advice.ts';
-import { managedAdvice } from './managed-advice.ts';
+import { dropRescue, isNotCreatedByFunction, settleLabel } from './label-advice.ts';
+import { managedAdvice, managedOffAdvice } from './managed-advice.ts';
+import { NOW, PROOF } from './prove-and-finish.ts';
 import { replicaAdvice } from './replica-advice.ts';
 import type { Situation } from './situation.ts';
 
 type Step = (situation: Situation) => readonly Advice[];
 
 /** What to do, in order. Labels of a managed secret are left alone; its owning service is pointed to. */
-export const adviceFor = (situation: Situation): readonly Advice[] =>
-  situation.kind === 'managed' && !BESIDE_ROTATION.has(situation.finding.code)
-    ? managedAdvice(situation)
-    : planFor(situation).flatMap((step) => step(situation));
+export function adviceFor(situation: Situation): readonly Advice[] {
+  const { kind, finding } = situation;
+  if (kind !== 'managed' || BESIDE_ROTATION.has(finding.code))
+    return planFor(situation).flatMap((step) => step(situation));
+  return SWITCHED_OFF.has(finding.code) ? managedOffAdvice(situation) : managedAdvice(situation);
+}
+
+/** Findings that say that somebody switched rotation off. */
+const SWITCHED_OFF: ReadonlySet<FindingCode> = new Set(['rotation-silently-disabled', 'rotation-cancelled']);
 
 /** Findings that are about replicas and consumers, whoever rotates the secret. */
 const BESIDE_ROTATION: ReadonlySet<FindingCode> = new Set([
@@ -25,26 +33,45 @@ const BESIDE_ROTATION: ReadonlySet<FindingCode> = new Set([
   'previous-version-in-use',
 ]);
 
-/** A rotation makes its value from the one in use: without any, that comes first. */
-function planFor({ finding, facts: { secret } }: Situation): readonly Step[] {
-  const plan = PLANS[finding.code];
+/**
+ * A rotation makes its value from the one in use: without any, that comes first. Where the credential in use may be
+ * dead, what restores service comes before what only explains.
+ */
+function planFor(situation: Situation): readonly Step[] {
+  const { finding, facts } = situation;
+  const { secret } = facts;
+  const isDead = riskOf(situation).credentialInUse === 'may-be-dead';
+  const plan = isDead ? settlingFirst(PLANS[finding.code]) : PLANS[finding.code];
   return lacksCurrent(secret.versionStages) && !plan.includes(findVersion) ? [findVersion, ...plan] : plan;
 }
+
+const settlingFirst = (plan: readonly Step[]): readonly Step[] =>
+  plan.includes(settleLabel)
+    ? [
+        ...plan.filter((step) => step === repairFunction),
+        settleLabel,
+        ...plan.filter((step) => step !== repairFunction && step !== settleLabel && step !== awaitRetry),
+      ]
+    : plan;
 
 /** An attempt begins this long before it fails, at most. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const LONGEST_RUN_MS: number = 15 * MINUTE;
 
-const readLogs: Step = ({ finding, facts: { secret }, functionTroubles }) =>
-  secret.rotationFunctionArn === undefined || functionTroubles.some(isConclusive)
-    ? []
-    : [
-        {
-          text: 'Read what the rotation function logged and fix the cause.',
-          commands: [
-            command.showLogs(secret, secret.rotationFunctionArn, later(finding.since, -LONGEST_RUN_MS)),
-          ],
-        },
-      ];
+const readLogs: Step = ({ finding, facts: { secret, examination }, functionTroubles }) => {
+  const functionArn = secret.rotationFunctionArn;
+  if (functionArn === undefined || functionTroubles.some(isConclusive)) return [];
+  const logGroup = examination?.inspection?.configuration?.logGroup;
+  const since = later(finding.since, -LONGEST_RUN_MS);
+  return [
+    {
+      text: `Read what the rotation function logged and fix the cause.${logGroup === undefined ? ' If there is no such log group, the second command names the one it logs to.' : ''}`,
+      commands: [
+        showLogs(secret, logGroup ?? usualLogGroup(functionArn), since),
+        ...(logGroup === undefined ? [showLogGroup(secret, functionArn)] : []),
+      ],
+    },
+  ];
+};
 
 /** The log says nothing that the event has not said where the function does not pass the RotationToken on. */
 const findCause: Step = (situation) => (isNotCreatedByFunction(situation) ? [] : readLogs(situation));
@@ -66,7 +93,7 @@ const checkInvocation: Step = ({ facts: { secret }, functionTroubles }) =>
     : [
         {
           text: 'Check that the function exists and that its policy lets secretsmanager.amazonaws.com invoke it.',
-          commands: [command.showFunctionPolicy(secret, secret.rotationFunctionArn)],
+          commands: [showFunctionPolicy(secret, secret.rotationFunctionArn)],
         },
       ];
 
@@ -85,11 +112,13 @@ const rotateAgain: Step = (situation) => {
   return [{ text: rotationText(situation), commands: [command.rotateSecret(facts.secret)] }];
 };
 
-function rotationText({ facts: { secret }, isPending, progress }: Situation): string {
-  if (secret.rotationEnabled === false) return 'Then rotate: this also switches rotation on again.';
-  return isPending && progress === 'after-set'
-    ? 'If AWSPENDING was taken off, rotate again; a rotation that was finished needs nothing more.'
-    : 'Then rotate.';
+function rotationText({ facts: { secret }, isPending, versionId, finding }: Situation): string {
+  const on = secret.rotationEnabled === false ? ' It also switches rotation on again.' : '';
+  const finished = ' A rotation that was finished needs nothing more.';
+  if (isPending) return `If AWSPENDING was taken off for good, rotate: ${NOW}.${on}${finished}`;
+  if (versionId !== undefined && finding.pendingVersionId !== undefined)
+    return `Then rotate, unless the version was finished: ${NOW}. Where AWSCURRENT does not log in, most functions try AWSPREVIOUS.${on}`;
+  return `Then rotate: ${NOW}.${on}`;
 }
 
 const testAgain: Step = ({ facts: { secret, pending } }) =>
@@ -124,10 +153,17 @@ const lookAgain: Step = ({ facts: { secret } }) => [
   { text: 'Look at the secret with your own permissions.', commands: [command.describeSecret(secret)] },
 ];
 
-const STUCK: readonly Step[] = [repairFunction, readLogs, improveFunction, settleLabel, rotateAgain];
+const STUCK: readonly Step[] = [
+  repairFunction,
+  readLogs,
+  improveFunction,
+  settleLabel,
+  rotateAgain,
+  dropRescue,
+];
 
 const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
-  'rotation-cancelled': [settleLabel, rotateAgain],
+  'rotation-cancelled': [settleLabel, rotateAgain, dropRescue],
   'pending-abandoned': STUCK,
   'rotation-will-not-heal': [
     repairFunction,
@@ -136,13 +172,30 @@ const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
     awaitRetryOfMended,
     settleLabel,
     rotateAgain,
+    dropRescue,
   ],
   'rotation-retries-exhausted': STUCK,
   'stuck-pending': STUCK,
-  'rotation-failed': [repairFunction, readLogs, improveFunction, awaitRetry, settleLabel, rotateAgain],
-  'no-current-version': [findVersion, settleLabel, rotateAgain],
-  'rotation-overdue': [repairFunction, checkInvocation, readLogs, improveFunction, settleLabel, rotateAgain],
-  'rotation-silently-disabled': [askWho, settleLabel, rotateAgain],
+  'rotation-failed': [
+    repairFunction,
+    readLogs,
+    improveFunction,
+    awaitRetry,
+    settleLabel,
+    rotateAgain,
+    dropRescue,
+  ],
+  'no-current-version': [findVersion, settleLabel, rotateAgain, dropRescue],
+  'rotation-overdue': [
+    repairFunction,
+    checkInvocation,
+    readLogs,
+    improveFunction,
+    settleLabel,
+    rotateAgain,
+    dropRescue,
+  ],
+  'rotation-silently-disabled': [askWho, settleLabel, rotateAgain, dropRescue],
   'replication-failed': [replicaAdvice],
   'test-rotation-failed': [repairFunction, readLogs, improveFunction, checkTestedLogin, testAgain],
   'invalidation-unconfirmed': [unconfirmedAdvice],

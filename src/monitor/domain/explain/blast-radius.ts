@@ -78,7 +78,20 @@ const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
 };
 
 /** Whether the credential in use is still good, and what is at risk if it is not. */
-export function riskOf({ finding, facts, progress, versionId }: Situation): Risk {
+export function riskOf(situation: Situation): Risk {
+  const judged = judgedRisk(situation);
+  const isOpen = situation.facts.policy.strategy === 'unknown' && IN_DANGER.includes(judged.credentialInUse);
+  const { kind, versionId } = situation;
+  return isOpen && kind === 'function' && versionId !== undefined
+    ? { ...judged, blastRadius: `${judged.blastRadius} ${IF_ALTERNATING}` }
+    : judged;
+}
+
+const IN_DANGER: readonly CredentialInUse[] = ['may-be-dead', 'unknown'];
+/** Said where neither a tag nor a setting tells how the function changes the credential. */
+const IF_ALTERNATING = 'If users alternate, AWSCURRENT is untouched.';
+
+function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
   if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
   const fixed = BY_CODE[finding.code];
   if (fixed !== undefined) return fixed;

@@ -1,9 +1,8 @@
-import type { Instant } from '../../../calendar/instant.ts';
-import type { RotationStep } from '../rotation/rotation-event.ts';
-import type { Secret } from '../secret/secret.ts';
+import type { RotationRules, Secret } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
 
-const line = (...words: readonly string[]): string => words.map(shellQuote).join(' ');
+/** Words as one line that a shell takes apart again. */
+export const line = (...words: readonly string[]): string => words.map(shellQuote).join(' ');
 
 const secretLine = ({ arn, region }: Secret, operation: string, ...rest: readonly string[]): string =>
   line('aws', 'secretsmanager', operation, '--secret-id', arn, ...rest, '--region', region);
@@ -32,28 +31,55 @@ export const scheduleEvery = (secret: Secret, days: number): string =>
     JSON.stringify({ ScheduleExpression: `rate(${days} ${days === 1 ? 'day' : 'days'})` }),
   );
 
+/** Gives a managed rotation a schedule, which switches it on. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html */
+export const scheduleManaged = (
+  secret: Secret,
+  { scheduleExpression, automaticallyAfterDays, duration }: Partial<RotationRules>,
+  flags: readonly string[],
+): string =>
+  secretLine(
+    secret,
+    'rotate-secret',
+    ...flags,
+    '--rotation-rules',
+    JSON.stringify({
+      ...(scheduleExpression === undefined
+        ? { AutomaticallyAfterDays: automaticallyAfterDays }
+        : { ScheduleExpression: scheduleExpression }),
+      ...(duration === undefined ? {} : { Duration: duration }),
+    }),
+  );
+
 /** Takes a secret back that is scheduled for deletion. */
 export const restoreSecret = (secret: Secret): string => secretLine(secret, 'restore-secret');
 
 /** Takes AWSPENDING off a version. */
 export const removePending = (secret: Secret, versionId: string): string =>
-  secretLine(
-    secret,
-    'update-secret-version-stage',
-    '--version-stage',
-    'AWSPENDING',
-    '--remove-from-version-id',
-    versionId,
-  );
+  removeLabel(secret, 'AWSPENDING', versionId);
 
 /** Puts AWSPENDING back on a version that lost it. */
 export const restorePending = (secret: Secret, versionId: string): string =>
+  putLabel(secret, 'AWSPENDING', versionId);
+
+/** Puts a label that no version carries on a version. */
+export const putLabel = (secret: Secret, label: string, versionId: string): string =>
   secretLine(
     secret,
     'update-secret-version-stage',
     '--version-stage',
-    'AWSPENDING',
+    label,
     '--move-to-version-id',
+    versionId,
+  );
+
+/** Takes a label off a version. */
+export const removeLabel = (secret: Secret, label: string, versionId: string): string =>
+  secretLine(
+    secret,
+    'update-secret-version-stage',
+    '--version-stage',
+    label,
+    '--remove-from-version-id',
     versionId,
   );
 
@@ -70,98 +96,6 @@ export function promote(secret: Secret, versionId: string, currentVersionId: str
     ...from,
   );
 }
-
-/**
- * Runs one step of the rotation function for a version. Version 2 of the AWS CLI takes a payload on the command line for
- * base64, version 1 for the text itself, and each refuses the other's options; what `fileb://` names both take as it is.
- * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
- */
-export function invokeStep(
-  { arn, region }: Secret,
-  functionArn: string,
-  step: RotationStep,
-  versionId: string,
-): string {
-  const payload = JSON.stringify({ Step: step, SecretId: arn, ClientRequestToken: versionId });
-  const about = ['--function-name', functionArn, '--payload', 'fileb:///dev/stdin', '--region', region];
-  return `${line('aws', 'lambda', 'invoke', ...about, '/dev/stdout')} <<< ${shellQuote(payload)}`;
-}
-
-/**
- * Shows what a rotation function has logged since a moment; `logs tail` would read better, but version 1 of the AWS CLI
- * does not have it. https://docs.aws.amazon.com/cli/latest/reference/logs/filter-log-events.html
- */
-export const showLogs = ({ region }: Secret, functionArn: string, since: Instant): string =>
-  line(
-    'aws',
-    'logs',
-    'filter-log-events',
-    '--log-group-name',
-    `/aws/lambda/${functionName(functionArn)}`,
-    '--start-time',
-    String(since),
-    '--query',
-    'events[].message',
-    '--output',
-    'text',
-    '--region',
-    region,
-  );
-
-/** Shows who may invoke a rotation function. */
-export const showFunctionPolicy = ({ region }: Secret, functionArn: string): string =>
-  line('aws', 'lambda', 'get-policy', '--function-name', functionArn, '--region', region);
-
-/** Shows whether a rotation function exists and can be invoked; its environment is left out. */
-export const showFunctionState = ({ region }: Secret, functionArn: string): string =>
-  line(
-    'aws',
-    'lambda',
-    'get-function-configuration',
-    '--function-name',
-    functionArn,
-    '--query',
-    '[State,StateReason,Runtime,Timeout,LastModified]',
-    '--region',
-    region,
-  );
-
-/**
- * Lets Secrets Manager invoke a rotation function for secrets of the account.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
- */
-export const permitRotation = ({ account, region }: Secret, functionArn: string): string =>
-  line(
-    'aws',
-    'lambda',
-    'add-permission',
-    '--function-name',
-    functionArn,
-    '--statement-id',
-    'SecretsManagerRotation',
-    '--action',
-    'lambda:InvokeFunction',
-    '--principal',
-    'secretsmanager.amazonaws.com',
-    '--source-account',
-    account,
-    '--region',
-    region,
-  );
-
-/** Lets a rotation function run ten times at once, which is what a rotation of a few secrets takes. */
-export const reserveConcurrency = ({ region }: Secret, functionArn: string): string =>
-  line(
-    'aws',
-    'lambda',
-    'put-function-concurrency',
-    '--function-name',
-    functionArn,
-    '--reserved-concurrent-executions',
-    '10',
-    '--region',
-    region,
-  );
 
 /** Shows who called which API on the secret. */
 export const lookUpCalls = ({ arn, region }: Secret): string =>
@@ -181,10 +115,20 @@ export const findDatabase = (secret: Secret): readonly string[] => [
   rdsLine(secret, 'describe-db-clusters', 'DBClusters', 'DBClusterIdentifier'),
 ];
 
+/** Let Amazon RDS rotate the secret of the database or cluster, which the command itself looks up. */
+export const rotateDatabase = (secret: Secret): readonly string[] => [
+  rotateLine(secret, 'instance', 'DBInstances', 'DBInstanceIdentifier'),
+  rotateLine(secret, 'cluster', 'DBClusters', 'DBClusterIdentifier'),
+];
+
+function rotateLine({ arn, region }: Secret, what: string, list: string, identifier: string): string {
+  const query = `${list}[?MasterUserSecret.SecretArn=='${arn}'].${identifier}`;
+  const find = `aws rds describe-db-${what}s --query ${shellQuote(query)} --output text --region ${region}`;
+  const about = `aws rds modify-db-${what} --db-${what}-identifier "$(${find})"`;
+  return `${about} --rotate-master-user-password --apply-immediately --region ${region}`;
+}
+
 function rdsLine({ arn, region }: Secret, operation: string, list: string, identifier: string): string {
   const query = `${list}[?MasterUserSecret.SecretArn=='${arn}'].[${identifier},MasterUserSecret.SecretStatus]`;
   return line('aws', 'rds', operation, '--query', query, '--region', region);
 }
-
-const functionName = (functionArn: string): string =>
-  /:function:([^:]+)/.exec(functionArn)?.[1] ?? functionArn;

@@ -1,10 +1,18 @@
+import type { Instant } from '../../../calendar/instant.ts';
 import type { Advice } from '../finding/finding.ts';
 import type { Secret } from '../secret/secret.ts';
-import * as command from './commands.ts';
+import * as command from './function-commands.ts';
 import type { FunctionTrouble } from './function-trouble.ts';
 import type { Situation } from './situation.ts';
 
-type Repair = (trouble: FunctionTrouble, secret: Secret, functionArn: string) => Advice | undefined;
+/** What a repair is made for. */
+interface Broken {
+  readonly secret: Secret;
+  readonly functionArn: string;
+  readonly since: Instant;
+}
+
+type Repair = (trouble: FunctionTrouble, broken: Broken) => Advice | undefined;
 
 /** What to do so that the rotation function runs at all, before anything else. */
 export const repairFunction = (situation: Situation): readonly Advice[] => advised(situation, repair);
@@ -12,14 +20,16 @@ export const repairFunction = (situation: Situation): readonly Advice[] => advis
 /** What to do about the rotation function besides what its log says. */
 export const improveFunction = (situation: Situation): readonly Advice[] => advised(situation, improvement);
 
-const advised = ({ facts: { secret }, functionTroubles }: Situation, advise: Repair): readonly Advice[] =>
-  functionTroubles.flatMap((trouble) =>
-    secret.rotationFunctionArn === undefined
-      ? []
-      : (advise(trouble, secret, secret.rotationFunctionArn) ?? []),
-  );
+function advised(
+  { finding: { since }, facts: { secret }, functionTroubles }: Situation,
+  advise: Repair,
+): readonly Advice[] {
+  const functionArn = secret.rotationFunctionArn;
+  if (functionArn === undefined) return [];
+  return functionTroubles.flatMap((trouble) => advise(trouble, { secret, functionArn, since }) ?? []);
+}
 
-const repair: Repair = (trouble, secret, functionArn) => {
+const repair: Repair = (trouble, { secret, functionArn, since }) => {
   switch (trouble.kind) {
     case 'gone':
       return {
@@ -29,12 +39,12 @@ const repair: Repair = (trouble, secret, functionArn) => {
     case 'not-invocable':
       return {
         text: 'Let Secrets Manager invoke the rotation function.',
-        commands: [command.permitRotation(secret, functionArn)],
+        commands: [command.permitRotation(secret, functionArn, since)],
       };
     case 'throttled':
       return {
-        text: 'The reserved concurrency of the rotation function is 0: find out whether somebody stopped it on purpose. If not, let it run again.',
-        commands: [command.reserveConcurrency(secret, functionArn)],
+        text: 'The reserved concurrency of the rotation function is 0: find out whether somebody stopped it on purpose. If so, ask them first. If not, let it take from the account again.',
+        commands: [command.releaseConcurrency(secret, functionArn)],
       };
     case 'not-active':
       return {

@@ -1,6 +1,7 @@
 import type { Advice } from '../finding/finding.ts';
 import type { Secret } from '../secret/secret.ts';
 import * as command from './commands.ts';
+import { NOW } from './prove-and-finish.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -18,14 +19,38 @@ export function managedAdvice({ facts: { secret } }: Situation): readonly Advice
   ];
 }
 
+/** What to do about a managed rotation that somebody switched off: nothing is broken, so its causes are not looked for. */
+export function managedOffAdvice(situation: Situation): readonly Advice[] {
+  const { secret, pending } = situation.facts;
+  const every = secret.rotationRules ?? WEEKLY;
+  return [
+    {
+      text: 'Find out who switched rotation off, and why. If that was on purpose, acknowledge the alert.',
+      commands: [command.lookUpCalls(secret)],
+    },
+    ...(pending === undefined ? [] : managedAdvice(situation)),
+    {
+      text: `${pending === undefined ? 'If it was not' : 'Once no other version than AWSCURRENT carries AWSPENDING'}, switch it on again. This rotates at once: ${NOW}.`,
+      commands: [command.scheduleManaged(secret, every, [])],
+    },
+    {
+      text: 'If it must not rotate at once, let it wait for its next window instead.',
+      commands: [command.scheduleManaged(secret, every, ['--no-rotate-immediately'])],
+    },
+  ];
+}
+
+/** What Amazon RDS begins with. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+const WEEKLY = { automaticallyAfterDays: 7 };
+
 const rdsAdvice = (secret: Secret): readonly Advice[] => [
   {
     text: 'Find the database and how RDS sees the secret ("impaired" means that RDS cannot rotate it).',
     commands: command.findDatabase(secret),
   },
   {
-    text: 'Once the cause is fixed, let RDS rotate: "aws rds modify-db-instance --db-instance-identifier … --rotate-master-user-password --apply-immediately" (modify-db-cluster for a cluster).',
-    commands: [],
+    text: `Once the cause is fixed, let RDS rotate: ${NOW}. The first command is for an instance, the second for a cluster; the one that does not apply is refused.`,
+    commands: command.rotateDatabase(secret),
   },
 ];
 

@@ -2,12 +2,14 @@ import { formatDuration, formatInstant, type Instant } from '../../../calendar/i
 import type { PendingVersion } from '../detect/detector.ts';
 import { switchedOff } from '../detect/switched-off.ts';
 import { currentVersion } from '../secret/version-stage.ts';
+import { isFullOfLabels } from './rescue-label.ts';
 import type { Situation } from './situation.ts';
 
 /** The facts a finding rests on, one sentence each. */
 export const why = (situation: Situation, now: Instant): readonly string[] =>
   [
     stages(situation),
+    labels(situation),
     pendingAge(situation, now),
     failed(situation),
     tested(situation),
@@ -21,10 +23,18 @@ function stages({ facts: { secret, pending }, versionId, isPending }: Situation)
   const current = currentVersion(secret.versionStages);
   const inUse = current === undefined ? 'No version is AWSCURRENT' : `AWSCURRENT is on version ${current}`;
   if (pending !== undefined) return `${inUse} and AWSPENDING on version ${pending.versionId}.`;
-  if (versionId !== undefined && !isPending)
-    return `${inUse}; version ${versionId} carries no stage any more.`;
+  if (versionId !== undefined && !isPending) {
+    const own = secret.versionStages[versionId] ?? [];
+    const carries = own.length === 0 ? 'no stage any more' : `only ${own.join(', ')}`;
+    return `${inUse}; version ${versionId} carries ${carries}.`;
+  }
   return `${inUse}; no other version is pending.`;
 }
+
+const labels = ({ facts: { secret } }: Situation): string | undefined =>
+  isFullOfLabels(secret)
+    ? 'All staging labels that a secret may have are in use, so that Secrets Manager can stage no other version.'
+    : undefined;
 
 const ORIGINS: Readonly<Record<PendingVersion['sinceFrom'], string>> = {
   created: "the version's creation date",

@@ -35,3 +35,7 @@ export function pendingApart(stages: VersionStages): string | undefined {
 /** Whether versions exist but none of them is in use. */
 export const lacksCurrent = (stages: VersionStages): boolean =>
   Object.keys(stages).length > 0 && currentVersion(stages) === undefined;
+
+/** Whether a label is one that Secrets Manager itself moves. */
+export const isServiceLabel = (label: string): boolean =>
+  label === AWSCURRENT || label === AWSPENDING || label === AWSPREVIOUS;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { later } from '../../../../../src/calendar/instant.ts';
 import * as command from '../../../../../src/monitor/domain/explain/commands.ts';
+import * as functions from '../../../../../src/monitor/domain/explain/function-commands.ts';
 import { arn, aSecret, CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
 import { shellWords } from '../../../../support/shell-words.ts';
 
@@ -31,16 +33,28 @@ test.each([
     `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSCURRENT --move-to-version-id ${PENDING} --region eu-west-1`,
   ],
   [
-    command.invokeStep(secret, functionArn, 'testSecret', PENDING),
-    `aws lambda invoke --function-name ${functionArn} --payload fileb:///dev/stdin --region eu-west-1 /dev/stdout <<< '{"Step":"testSecret","SecretId":"${secret.arn}","ClientRequestToken":"${PENDING}"}'`,
+    functions.invokeStep(secret, functionArn, 'testSecret', PENDING),
+    `aws lambda invoke --function-name ${functionArn} --payload fileb:///dev/stdin --cli-read-timeout 0 --region eu-west-1 testSecret.json <<< '{"Step":"testSecret","SecretId":"${secret.arn}","ClientRequestToken":"${PENDING}"}'`,
   ],
   [
-    command.showLogs(secret, `${functionArn}:live`, NOW),
+    functions.showLogs(secret, functions.usualLogGroup(`${functionArn}:live`), NOW),
     `aws logs filter-log-events --log-group-name /aws/lambda/rotate-orders-db --start-time ${NOW} --query 'events[].message' --output text --region eu-west-1`,
   ],
   [
-    command.showFunctionPolicy(secret, functionArn),
+    functions.showFunctionPolicy(secret, functionArn),
     `aws lambda get-policy --function-name ${functionArn} --region eu-west-1`,
+  ],
+  [
+    functions.showLogGroup(secret, `${functionArn}:live`),
+    `aws lambda get-function-configuration --function-name ${functionArn}:live --query LoggingConfig.LogGroup --output text --region eu-west-1`,
+  ],
+  [
+    functions.releaseConcurrency(secret, `${functionArn}:live`),
+    `aws lambda delete-function-concurrency --function-name ${functionArn} --region eu-west-1`,
+  ],
+  [
+    command.putLabel(secret, 'rotation-rescue', PENDING),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage rotation-rescue --move-to-version-id ${PENDING} --region eu-west-1`,
   ],
   [
     command.lookUpCalls(secret),
@@ -71,5 +85,11 @@ test('the database of a secret is searched by the ARN, quotes and all', () => {
 });
 
 test('a function that is no ARN is taken for a name', () => {
-  expect(command.showLogs(secret, 'rotate', NOW)).toContain('/aws/lambda/rotate ');
+  expect(functions.usualLogGroup('rotate')).toBe('/aws/lambda/rotate');
+});
+
+test('a permission given later has another name', () => {
+  const [first, second] = [NOW, later(NOW, 1)].map((at) => functions.permitRotation(secret, functionArn, at));
+  expect(first).toMatch(/--statement-id SecretsManagerRotation-\d+ /);
+  expect(first).not.toBe(second);
 });

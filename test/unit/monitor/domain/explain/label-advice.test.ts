@@ -20,7 +20,8 @@ function told(...evidence: readonly Evidence[]) {
   const { advice, credentialInUse } = explain(stuck, facts({ pending: aPending(2 * HOUR), evidence }), NOW);
   return {
     credentialInUse,
-    removal: advice.find(({ commands }) => commands[0]?.includes('--remove-from'))?.text,
+    removal: advice.find(({ commands }) => commands.some((line) => line.includes('AWSPENDING --remove-from')))
+      ?.text,
   };
 }
 

@@ -1,0 +1,67 @@
+import type { Advice } from '../finding/finding.ts';
+import type { Secret } from '../secret/secret.ts';
+import { isServiceLabel } from '../secret/version-stage.ts';
+import * as command from './commands.ts';
+
+/** The label that keeps a version while it carries none of Secrets Manager's own; a second one gets a number. */
+const RESCUE = 'rotation-rescue';
+/** Labels that all versions of a secret may carry together. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const MAX_LABELS = 20;
+
+const labelsOf = ({ versionStages }: Secret): readonly string[] => Object.values(versionStages).flat();
+
+/** Whether no version of a secret can take a further label. */
+export const isFullOfLabels = (secret: Secret): boolean => labelsOf(secret).length >= MAX_LABELS;
+
+/** How a version is kept that might otherwise lose its last label and be deleted, with the only good password. */
+interface Rescue {
+  readonly label: string;
+  /** Puts the label on; nothing where it is on already. */
+  readonly put: readonly string[];
+  /** Takes the label off in the end. */
+  readonly remove: string;
+}
+
+/** How to keep a version by a label of our own. */
+export function rescueOf(secret: Secret, versionId: string): Rescue {
+  const own = secret.versionStages[versionId]?.find((label) => label.startsWith(RESCUE));
+  const taken = labelsOf(secret);
+  const numbered = (at: number): string => (at === 1 ? RESCUE : `${RESCUE}-${at}`);
+  const free = Array.from({ length: MAX_LABELS }, (_, index) => numbered(index + 1)).find(
+    (label) => !taken.includes(label),
+  );
+  const label = own ?? free ?? RESCUE;
+  return {
+    label,
+    put: own === undefined ? [command.putLabel(secret, label, versionId)] : [],
+    remove: command.removeLabel(secret, label, versionId),
+  };
+}
+
+/** What to do first where all labels of a secret are in use, so that neither a rotation nor a rescue can put one. */
+export function freeLabel(secret: Secret): readonly Advice[] {
+  if (!isFullOfLabels(secret)) return [];
+  const own = labelsOf(secret).filter((label) => !isServiceLabel(label));
+  const [versionId, label] =
+    Object.entries(secret.versionStages).flatMap(([id, labels]) =>
+      labels.filter((each) => !isServiceLabel(each)).map((each) => [id, each] as const),
+    )[0] ?? [];
+  const shown = `${own.slice(0, SHOWN).join(', ')}${own.length > SHOWN ? `, and ${own.length - SHOWN} more` : ''}`;
+  return [
+    {
+      text: `All ${MAX_LABELS} staging labels of the secret are in use, so no version can take another. Find out which of these nobody uses: ${shown}.`,
+      commands: [command.describeSecret(secret)],
+    },
+    ...(versionId === undefined || label === undefined
+      ? []
+      : [
+          {
+            text: `If it is ${label}, this takes it off. If it is another one, name that and its version instead. Go on once one is free.`,
+            commands: [command.removeLabel(secret, label, versionId)],
+          },
+        ]),
+  ];
+}
+
+/** Labels that a text names. */
+const SHOWN = 5;
