@@ -9,7 +9,7 @@ import { storyText } from '../drill/story-text.ts';
 import { summaryText } from '../drill/summary-text.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
 import { daysOption, seedOption } from '../terminal/options.ts';
-import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { colorsFor, printableJson, type Terminal } from '../terminal/output.ts';
 import { USUAL_COLUMNS, wrapped } from '../terminal/wrap.ts';
 
 interface DrillOptions {
@@ -58,7 +58,7 @@ async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
   if (options.json !== undefined) {
     const { output } = await runDrill(scenario);
     terminal.exitWith(exitCodeOf(output));
-    stdout.write(`${JSON.stringify(output, null, 2)}\n`);
+    stdout.write(`${printableJson(output)}\n`);
     return;
   }
   const verbose = options.verbose !== undefined;

@@ -87,9 +87,9 @@ const DEEDS: Readonly<Record<string, string>> = {
 function done(event: Done, colors: Colors): string {
   const { entry, refusal } = event;
   if (entry.do === 'advice') return '';
-  const details = Object.keys(entry.with).length === 0 ? '' : ` ${JSON.stringify(entry.with)}`;
+  const details = Object.keys(entry.with).length === 0 ? '' : ` ${printable(JSON.stringify(entry.with))}`;
   const text = `${DEEDS[entry.do] ?? `somebody calls ${entry.do}`}${details}`;
-  const refused = refusal === undefined ? '' : colors.red(`: refused, ${refusal}`);
+  const refused = refusal === undefined ? '' : colors.red(`: refused, ${printable(refusal)}`);
   return line({ at: event.at, name: entry.secret, text: `${colors.cyan(text)}${refused}` }, colors);
 }
 
@@ -135,6 +135,6 @@ function outcomeText(outcome: CommandOutcome, colors: Colors): string {
     case 'refused':
       return colors.red(printable(outcome.text));
     case 'skipped':
-      return colors.dim(outcome.text);
+      return colors.dim(printable(outcome.text));
   }
 }

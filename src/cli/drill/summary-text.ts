@@ -43,7 +43,7 @@ const secretLines = ({ secrets }: RunOutput, colors: Colors): readonly string[] 
   table(
     ['SECRET', 'KIND', 'ROTATIONS', 'STATE'],
     secrets.map(({ secretName, kind, rotations, state }) => [
-      secretName,
+      printable(secretName),
       kind,
       String(rotations),
       state === 'healthy' || state === 'deleted' ? state : colors.yellow(state),
@@ -56,7 +56,7 @@ const alertLines = ({ alerts }: RunOutput, colors: Colors): readonly string[] =>
   table(
     ['SECRET', 'CODE', 'SEVERITY', 'OPENED', 'RESOLVED', 'REPEATS'],
     alertLives(alerts).map(({ secretName, code, severity, openedAt, resolvedAt, repeats }) => [
-      secretName,
+      printable(secretName),
       code,
       severity,
       minute(openedAt),
@@ -99,7 +99,7 @@ function verdictLines({ verdicts }: RunOutput, frame: SummaryFrame): readonly st
 
 const verdictRow = ({ secret, code, expected, ok, at }: Verdict, colors: Colors): readonly string[] => [
   ok ? colors.green('ok') : colors.red('WRONG'),
-  secret,
+  printable(secret),
   code ?? 'anything',
   expected,
   at ?? '-',
@@ -119,14 +119,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
   });
-  for (const row of rows) drawn.push([...row].map(printableButColour));
+  for (const row of rows) drawn.push([...row]);
   return drawn
     .toString()
     .split('\n')
     .map((text) => text.trimEnd())
     .join('\n');
 }
-
-/** Names come from a file; escape sequences in cells are ours only where colours are on. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
-const printableButColour = (cell: string): string => (/\x1b\[/.test(cell) ? cell : printable(cell));

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../calendar/instant.ts';
 import type { AuditedSecret } from '../../monitor/application/audit/audit-secrets.ts';
 import type { Change } from '../../monitor/domain/finding/change.ts';
+import { printableJson } from '../terminal/output.ts';
 import type { SecretFinding, SweepResult } from './sweep-result.ts';
 
 /** Version of the shape that {@link sweepJson} writes; it changes when a field goes or changes its meaning. */
@@ -16,20 +17,16 @@ export const sweepJson = ({
   audit,
   apiCalls,
 }: SweepResult): string =>
-  JSON.stringify(
-    {
-      schemaVersion: SCHEMA_VERSION,
-      account: account ?? null,
-      region,
-      observed,
-      findings: findings.map(findingJson),
-      unverifiable,
-      ...(audit && { audit: audit.findings.map(auditJson), auditIncomplete: audit.incomplete }),
-      apiCalls,
-    },
-    undefined,
-    2,
-  );
+  printableJson({
+    schemaVersion: SCHEMA_VERSION,
+    account: account ?? null,
+    region,
+    observed,
+    findings: findings.map(findingJson),
+    unverifiable,
+    ...(audit && { audit: audit.findings.map(auditJson), auditIncomplete: audit.incomplete }),
+    apiCalls,
+  });
 
 const auditJson = (finding: AuditedSecret): object => ({
   secretArn: finding.secretArn,

@@ -1,4 +1,4 @@
-import type { Colors } from './output.ts';
+import { type Colors, printable } from './output.ts';
 
 /** What an operator has to know about a mistake or about a world that does not answer. */
 export interface CliErrorParts {
@@ -26,13 +26,13 @@ export class CliError extends Error {
 /** The four parts of an error as people read them. */
 export const renderError = ({ what, details, solve, example }: CliErrorParts, colors: Colors): string =>
   [
-    `${colors.red('Error:')} ${what}`,
-    ...details.map((line) => `  ${line}`),
+    `${colors.red('Error:')} ${printable(what)}`,
+    ...details.map((line) => `  ${printable(line)}`),
     '',
     'How to solve this',
-    ...solve.map((line) => `  ${line}`),
+    ...solve.map((line) => `  ${printable(line)}`),
     '',
     'Example',
-    `  ${example}`,
+    `  ${printable(example)}`,
     '',
   ].join('\n');

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { shownLine } from '../../monitor/domain/shown.ts';
 
 /** One stream that people or programs read. */
 export interface TextStream {
@@ -68,8 +69,20 @@ const streamOf = (stream: NodeJS.WriteStream): TextStream => ({
   },
 });
 
-/** The text without what could steer a terminal: names and ARNs come from outside. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+/** The text as one line without what could steer a terminal: names and ARNs come from outside. */
+export const printable = (text: string): string => shownLine(text);
+
+/** A value as JSON for programs that people may look at, too: what is not seen is escaped, so that it stays as it is. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value, undefined, 2).replaceAll(/[^\n -~]/gu, (character) =>
+    shownLine(character) === character ? character : escapedInJson(character),
+  );
+
+const escapedInJson = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 
 /** Functions that colour text, or leave it alone. */
 export type Colors = ReturnType<typeof pc.createColors>;

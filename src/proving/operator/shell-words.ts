@@ -11,6 +11,7 @@ interface Token {
 
 /** Outside of blanks, in the order in which a POSIX shell sees them. */
 const TOKENS: readonly Token[] = [
+  { pattern: /\$'(?:[^'\\]|\\[\s\S])*'/y, means: (text) => unescapedAnsi(text.slice(2, -1)) },
   { pattern: /'[^']*'/y, means: (text) => text.slice(1, -1) },
   { pattern: /"(?:[^"\\$`]|\\[\s\S])*"/y, means: (text) => unescapedInQuotes(text.slice(1, -1)) },
   { pattern: /\\\n/y, means: () => '' },
@@ -29,8 +30,8 @@ export interface CommandLine {
 const HERE_STRING = '<<<';
 
 /**
- * Splits a command line into words as a shell does: single and double quotes, backslashes, comments, and the
- * here-string of bash and zsh. Whatever else would need a shell (variables, substitutions, pipes, redirections, several
+ * Splits a command line into words as a shell does: single and double quotes, those of ANSI C, backslashes, comments,
+ * and the here-string of bash and zsh. Whatever else would need a shell (variables, substitutions, pipes, redirections, several
  * commands) is refused.
  */
 export function readCommandLine(command: string): CommandLine {
@@ -80,6 +81,16 @@ function refusal(character: string | undefined): string {
   if (character === '"') return 'the quote is not closed, or holds a variable or a substitution';
   if (character === '\\') return 'a backslash ends it';
   return character === '\n' ? 'a second line follows' : `"${character}" needs a shell`;
+}
+
+/** The escapes of ANSI C quoting that advice uses; bytes are those of UTF-8. */
+function unescapedAnsi(text: string): string {
+  const bytes = text.replaceAll(/\\x[\da-f]{2}|\\[\s\S]|[\s\S]/giu, (part) =>
+    part.startsWith('\\x')
+      ? `%${part.slice(2)}`
+      : encodeURIComponent(part.length > 1 && part.startsWith('\\') ? part.slice(1) : part),
+  );
+  return decodeURIComponent(bytes);
 }
 
 /** Within double quotes a backslash escapes only these. */

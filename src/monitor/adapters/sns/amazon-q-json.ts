@@ -91,7 +91,12 @@ function withCommands(head: string, { advice }: ChatParts): string {
 
 /** Text without what chat clients would take for a mention or a link, at most `longest` characters. */
 function plain(text: string, longest: number): string {
-  const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const safe = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('](', '] (')
+    .replaceAll('```', '` ` `');
   return safe.length <= longest
     ? safe
     : `${safe.slice(0, longest - 1).replace(/(&[a-z]*|[\ud800-\udbff])$/, '')}…`;

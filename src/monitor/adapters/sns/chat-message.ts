@@ -3,6 +3,7 @@ import type { Transition } from '../../domain/alert/notification.ts';
 import { type Advice, SEVERITIES } from '../../domain/finding/finding.ts';
 import type { ChatParts, Link } from '../../domain/message/message.ts';
 import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
+import { shownLine } from '../../domain/shown.ts';
 import { MAX_TEXT_BYTES } from './publish.ts';
 
 /** The form of the JSON; readers drop any other. */
@@ -80,7 +81,8 @@ function parsedJson(body: string): unknown {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? shownLine(value) : undefined;
 
 const oneOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
   words.find((word) => word === value);

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import { isWithin, type TimeSpan } from '../../../calendar/time-span.ts';
+import { shownLine } from '../shown.ts';
 
 /** A call that CloudTrail recorded and that succeeded, without what was passed and what came back. */
 export interface RecordedCall {
@@ -117,9 +118,5 @@ const isOwnCall = (actor: string | undefined, functionName: string | undefined):
   actor?.includes(':assumed-role/') === true &&
   actor.endsWith(`/${functionName}`);
 
-/** Names of sessions are chosen by whoever calls: nothing but printable text of some length is told. */
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ')
-    .slice(0, LONGEST_TEXT)
-    .trim();
+/** Names of sessions are chosen by whoever calls. */
+const oneLine = (text: string): string => shownLine(text, LONGEST_TEXT).trim();

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../calendar/instant.ts';
 import type { ChannelCondition, ChannelName } from '../alert/channel-condition.ts';
 import type { Target } from '../secret/secret.ts';
+import { shown } from '../shown.ts';
 import type { Message } from './message.ts';
 
 /** A channel that does not take messages, and why. */
@@ -39,7 +40,7 @@ const remedy = ({ channel, reason }: ChannelFault): string =>
 
 /** Tells people on another path that a channel takes nothing. Pure. */
 export function channelFaultMessage(fault: ChannelFault, target: Target): Message {
-  const { channel, reason } = fault;
+  const { channel, reason } = shown(fault);
   const name = NAMES[channel];
   const what = `The monitor cannot send to ${name} (${reason}). Nobody who reads only there hears of stuck rotations.`;
   const risk =

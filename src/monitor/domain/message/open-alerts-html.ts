@@ -2,6 +2,7 @@ import { formatDuration, formatInstant, type Instant } from '../../../calendar/i
 import type { OpenAlert } from '../alert/open-alert.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { asSecretArn } from '../secret/secret.ts';
+import { shown } from '../shown.ts';
 import { secretsConsoleUrl } from './console-url.ts';
 
 /** What is shown besides the alerts themselves. */
@@ -21,7 +22,7 @@ export function openAlertsHtml(page: OpenAlertsPage): string {
   const asOf = `<p>As of ${formatInstant(now)}.</p>`;
   if (alerts.length === 0) return `<p><b>No alert is open.</b></p>${asOf}`;
   const head = `<tr>${HEAD.map((title) => `<th style="text-align:left">${title}</th>`).join('')}</tr>`;
-  const rows = alerts.map((alert) => row(alert, page)).join('');
+  const rows = alerts.map((alert) => row(shown(alert), page)).join('');
   const rest = more === 0 ? '' : `<p>${more} more are open.</p>`;
   return `<table style="width:100%">${head}${rows}</table>${rest}${asOf}`;
 }

@@ -3,6 +3,7 @@ import type { HealthCode, HealthCondition } from '../alert/health.ts';
 import type { Advice } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { shown } from '../shown.ts';
 import type { Message } from './message.ts';
 
 /** Where the alerts of which target go. */
@@ -12,7 +13,8 @@ export interface AlertPath {
 }
 
 /** Writes what the monitor says about its own alert path, for the health topic. Pure. */
-export function renderHealth(condition: HealthCondition, path: AlertPath, now: Instant): Message {
+export function renderHealth(told: HealthCondition, path: AlertPath, now: Instant): Message {
+  const condition = shown(told);
   const { code, overAt } = condition;
   const { account, region } = path.target;
   const over = overAt !== undefined;

@@ -2,6 +2,7 @@ import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { ExplainedFinding, Severity } from '../finding/finding.ts';
+import { shown } from '../shown.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
 import { chatParts } from './chat-parts.ts';
 import { codesText, same, standing, toldBefore } from './group-words.ts';
@@ -14,7 +15,8 @@ export interface Links {
 }
 
 /** Writes the message of a group as people read it. Pure. */
-export function renderMessage(group: Group, links: Links): ChatMessage {
+export function renderMessage(told: Group, links: Links): ChatMessage {
+  const group = shown(told);
   const first = firstOf(group.notifications);
   const severity = gravest(group.notifications);
   const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);

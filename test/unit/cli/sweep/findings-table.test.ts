@@ -36,7 +36,7 @@ test('findingsTable drops fractions of seconds and what could steer a terminal',
     secretName: 'a\u001B[31m',
     since: instant(Date.parse('2026-11-21T08:00:00.999Z')),
   });
-  expect(findingsTable([finding], PLAIN)).toContain('a?[31m  stuck-pending  2026-11-21T08:00:00Z');
+  expect(findingsTable([finding], PLAIN)).toContain('a[31m   stuck-pending  2026-11-21T08:00:00Z');
 });
 
 test('findingsTable colours the severity on a terminal', () => {

