@@ -1,11 +1,19 @@
-const OFFSET = 0xcbf29ce484222325n;
-const PRIME = 0x100000001b3n;
+/** Halves of FNV-1a's 64-bit offset basis. http://www.isthe.com/chongo/tech/comp/fnv/ */
+const OFFSET_HIGH = 0xcbf29ce4;
+const OFFSET_LOW = 0x84222325;
+/** FNV's 64-bit prime is this and 2 to the power of 40. */
+const PRIME_LOW = 0x1b3;
+const WORD = 0x100000000;
 
 /** A short name for an ARN in lists that must stay small: FNV-1a, 64 bits, in base 36. Not for security. */
 export function arnHash(arn: string): string {
-  let hash = OFFSET;
+  let high = OFFSET_HIGH;
+  let low = OFFSET_LOW;
   for (let index = 0; index < arn.length; index++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(arn.charCodeAt(index))) * PRIME);
+    low = (low ^ arn.charCodeAt(index)) >>> 0;
+    const product = low * PRIME_LOW;
+    high = (high * PRIME_LOW + Math.floor(product / WORD) + ((low << 8) >>> 0)) % WORD;
+    low = product % WORD;
   }
-  return hash.toString(36);
+  return ((BigInt(high) << 32n) | BigInt(low)).toString(36);
 }
