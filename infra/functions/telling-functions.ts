@@ -24,6 +24,7 @@ export const deliver = (resources: MonitorResources): FunctionSpec => ({
     maxConcurrency: 2,
     reportBatchItemFailures: false,
   },
+  feedsItself: true,
 });
 
 /** Posts to Slack. */

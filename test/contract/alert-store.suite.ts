@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { type Alert, newAlert } from '../../src/monitor/domain/alert/alert.ts';
+import { newRecord } from '../../src/monitor/domain/alert/group-record.ts';
+import { arnHash } from '../../src/monitor/domain/arn-hash.ts';
 import {
   freshState,
   freshTarget,
@@ -220,6 +222,7 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     const record = {
       key: '["a","b"]',
       members: { f: { severity: 'HIGH' as const, at: NOW } },
+      ended: { g: NOW },
       toldAt: NOW,
       escalatedAt: undefined,
       repeatedAt: NOW,
@@ -229,6 +232,38 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     await store.writeGroup(record);
     await store.writeGroup({ ...record, peak: 3 });
     expect(await store.readGroup(record.key)).toEqual({ ...record, peak: 3 });
+  });
+
+  test('a group record of 100,000 members is written and read, and so is a smaller one after it', async () => {
+    const store = await open();
+    const size = 100_000;
+    const members = Object.fromEntries(
+      Array.from({ length: size }, (_, index) => [
+        arnHash(`${index}`),
+        { severity: 'HIGH' as const, at: NOW },
+      ]),
+    );
+    const record = { ...newRecord('["überall","b"]'), members, toldAt: NOW, peak: size };
+    await store.writeGroup(record);
+    expect(await store.readGroup(record.key)).toEqual(record);
+    const more = { ...record, members: { ...members, last: { severity: 'CRITICAL' as const, at: NOW } } };
+    await store.writeGroup(more);
+    expect(await store.readGroup(record.key)).toEqual(more);
+    await store.writeGroup({ ...record, members: {} });
+    expect(await store.readGroup(record.key)).toEqual({ ...record, members: {} });
+  });
+
+  test('all that is undelivered is handed over page by page, each state once', async () => {
+    const store = await open();
+    const names = Array.from({ length: 450 }, (_, index) => `prod/${index}`);
+    for (const name of names) {
+      await store.write({ ...freshState(named(name).arn, name, TARGET), outbox: [aNotification()] });
+    }
+    const seen: string[] = [];
+    await store.forEachUndelivered(async (states) => {
+      seen.push(...states.map(({ name }) => name));
+    });
+    expect(seen.sort()).toEqual(names.sort());
   });
 
   test('the invalidations of a secret are told with their time, each version once', async () => {

@@ -31,6 +31,11 @@ test('every handler is a function, from the one folder, on arm64, with a log tha
   );
 });
 
+test('what feeds its own queue on purpose is not stopped as a loop, all else is', () => {
+  const allowed = FUNCTIONS.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow');
+  expect(allowed.map(({ Handler }) => Handler).sort()).toEqual(['deliver.handler', 'sweep-target.handler']);
+});
+
 test('the rules have the patterns that the parser understands, and lose nothing', () => {
   const rules = all('AWS::Events::Rule');
   expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([

@@ -1,23 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-  paginateQuery,
-  type QueryCommandInput,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SECOND } from '../../../calendar/instant.ts';
-import { type AlertStore, StoreError, type WriteOutcome } from '../../ports/store/alert-store.ts';
-import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import type { AlertStore } from '../../ports/store/alert-store.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
+import { groupRecords } from './group-records.ts';
 import { inspectionItem, inspectionOf } from './inspection-item.ts';
 import { INVALIDATION_PREFIX, invalidationItem, invalidationOf } from './invalidation-item.ts';
 import {
-  groupItem,
-  groupOf,
   type Item,
   stateItem,
   stateOf,
@@ -28,6 +16,7 @@ import {
   targetOf,
 } from './state-item.ts';
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
+import { tableAccess } from './table-access.ts';
 
 /** Remembers everything in one DynamoDB table; every change is one conditional write of one item. */
 export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): AlertStore {
@@ -40,6 +29,8 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     write: (state) => table.putRevised(stateItem({ ...state, revision: state.revision + 1 }), state.revision),
     open: async (target) => (await table.queryIndex(OPEN_INDEX, targetKey(target))).map(stateOf),
     undelivered: async () => (await table.queryIndex(UNDELIVERED_INDEX, UNDELIVERED)).map(stateOf),
+    forEachUndelivered: (take) =>
+      table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => take(page.map(stateOf))),
     async readTarget(target) {
       const item = await table.get(`target#${targetKey(target)}`, 'target');
       return item && targetOf(item);
@@ -65,13 +56,7 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
     async recordInvalidation(arn, versionId, at) {
       await table.put({ Item: invalidationItem(arn, { versionId, at }) });
     },
-    async readGroup(key) {
-      const item = await table.get(`group#${key}`, 'group');
-      return item && groupOf(item);
-    },
-    async writeGroup(record) {
-      await table.put({ Item: groupItem(record) });
-    },
+    ...groupRecords(table),
     async readInspection(functionArn) {
       const item = await table.get(`function#${functionArn}`, 'inspection');
       return item && inspectionOf(item);
@@ -98,85 +83,3 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
 const leaseKey = (name: string): Item => ({ pk: { S: `lease#${name}` }, sk: { S: 'lease' } });
 
 const seconds = (epochMs: number): { N: string } => ({ N: String(Math.ceil(epochMs / SECOND)) });
-
-interface TableAccess {
-  run<T>(doing: string, work: () => Promise<T>): Promise<T>;
-  get(pk: string, sk: string): Promise<Item | undefined>;
-  put(input: Omit<PutItemCommandInput, 'TableName'>): Promise<WriteOutcome>;
-  /** Writes the item if the stored one still has `revision`; 0 means that there is none. */
-  putRevised(item: Item, revision: number): Promise<WriteOutcome>;
-  removeOwn(key: Item, holder: string): Promise<void>;
-  queryIndex(index: string, key: string): Promise<readonly Item[]>;
-  queryKeys(pk: string, prefix: string): Promise<readonly Item[]>;
-}
-
-function tableAccess(client: DynamoDBClient, TableName: string): TableAccess {
-  const put: TableAccess['put'] = (input) =>
-    outcome(() => client.send(new PutItemCommand({ TableName, ...input })), `write to table "${TableName}"`);
-  const query = (input: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Item[]> =>
-    run(`query table "${TableName}"`, async () => {
-      const items: Item[] = [];
-      for await (const page of paginateQuery({ client }, { TableName, ...input }))
-        items.push(...(page.Items ?? []));
-      return items;
-    });
-  return {
-    run,
-    put,
-    get: (pk, sk) =>
-      run(`read table "${TableName}"`, async () => {
-        const key = { pk: { S: pk }, sk: { S: sk } };
-        return (await client.send(new GetItemCommand({ TableName, Key: key, ConsistentRead: true }))).Item;
-      }),
-    putRevised: (Item, revision) =>
-      put({
-        Item,
-        ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :revision',
-        ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': { N: String(revision) } } }),
-      }),
-    async removeOwn(Key, holder) {
-      const ConditionExpression = 'holder = :holder';
-      const ExpressionAttributeValues = { ':holder': { S: holder } };
-      const command = new DeleteItemCommand({
-        TableName,
-        Key,
-        ConditionExpression,
-        ExpressionAttributeValues,
-      });
-      await outcome(() => client.send(command), `write to table "${TableName}"`);
-    },
-    queryIndex: (IndexName, key) =>
-      query({
-        IndexName,
-        KeyConditionExpression: '#key = :key',
-        ExpressionAttributeNames: { '#key': IndexName },
-        ExpressionAttributeValues: { ':key': { S: key } },
-      }),
-    queryKeys: (pk, prefix) =>
-      query({
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
-      }),
-  };
-}
-
-async function outcome(work: () => Promise<unknown>, doing: string): Promise<WriteOutcome> {
-  try {
-    await work();
-    return 'written';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'conflict';
-    throw translated(doing, error);
-  }
-}
-
-async function run<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw translated(doing, error);
-  }
-}
-
-const translated = (doing: string, error: unknown): StoreError =>
-  new StoreError(`Cannot ${doing}: ${describeFailure(error)}`, { ...failureOf(error), cause: error });

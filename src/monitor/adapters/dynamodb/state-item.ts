@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
-import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import type { Target } from '../../domain/secret/secret.ts';
 import {
   freshTarget,
@@ -75,18 +74,3 @@ export const sweepItem = (record: SweepRecord): Item => ({
 
 /** The record such an item holds. */
 export const sweepOf = (item: Item): SweepRecord => JSON.parse(item['body']?.S ?? '') as SweepRecord;
-
-/** The item of what was told of a group; forgotten long after its last message. */
-export function groupItem(record: GroupRecord): Item {
-  const { toldAt = 0, escalatedAt = 0, repeatedAt = 0 } = record;
-  const lastToldAt = Math.max(toldAt, escalatedAt, repeatedAt);
-  return {
-    pk: { S: `group#${record.key}` },
-    sk: { S: 'group' },
-    body: { S: JSON.stringify(record) },
-    expiresAt: { N: String(Math.ceil((lastToldAt + FORGET_AFTER_MS) / SECOND)) },
-  };
-}
-
-/** The group record an item holds. */
-export const groupOf = (item: Item): GroupRecord => JSON.parse(item['body']?.S ?? '') as GroupRecord;

@@ -14,6 +14,9 @@ import type {
 
 const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
 
+/** States of a page, about as many as DynamoDB hands over at once. */
+const PAGE = 200;
+
 /** Remembers as long as the process lives: for one look at a fleet, and for tests. */
 export function memoryAlertStore(): AlertStore {
   const states = new Map<string, SecretState>();
@@ -24,12 +27,17 @@ export function memoryAlertStore(): AlertStore {
   const groups = new Map<string, GroupRecord>();
   const inspections = new Map<string, FunctionInspection>();
   const leases = new Map<string, Lease>();
+  const undelivered = () => [...states.values()].filter(({ outbox }) => outbox.length > 0);
   return {
     read: async (subject) => states.get(subject),
     write: async (state) => putRevised(states, state.subject, state),
     open: async (target) =>
       [...states.values()].filter((state) => keyOf(state) === keyOf(target) && isWatched(state)),
-    undelivered: async () => [...states.values()].filter(({ outbox }) => outbox.length > 0),
+    undelivered: async () => undelivered(),
+    async forEachUndelivered(take) {
+      const all = undelivered();
+      for (let start = 0; start < all.length; start += PAGE) await take(all.slice(start, start + PAGE));
+    },
     readTarget: async (target) => targets.get(keyOf(target)),
     writeTarget: async (record) => putRevised(targets, keyOf(record), record),
     readSweep: async (target) => sweeps.get(keyOf(target)),

@@ -1,18 +1,29 @@
 import { later, MINUTE, SECOND } from '../../../calendar/instant.ts';
-import type { Fingerprint } from '../../domain/alert/alert.ts';
-import { dueBy, everyOf, type Group, grouped, transitionOf } from '../../domain/alert/group.ts';
-import { admit, outdatedIn, overOf, recordKey } from '../../domain/alert/group-record.ts';
+import { admit, outdatedIn, overOf, saidOf } from '../../domain/alert/admit.ts';
+import {
+  dueAt,
+  dueBy,
+  everyOf,
+  type Group,
+  grouped,
+  parted,
+  transitionOf,
+} from '../../domain/alert/group.ts';
+import type { MemberHash } from '../../domain/alert/group-record.ts';
+import { wasTold } from '../../domain/alert/group-record.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
 import { renderMessage } from '../../domain/message/render-message.ts';
 import type { Datapoint } from '../../domain/metric.ts';
-import { freshTarget, type SecretState } from '../../domain/state/secret-state.ts';
+import { freshTarget } from '../../domain/state/secret-state.ts';
 import type { Lease } from '../../ports/store/alert-store.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { DeliveryRun, type GroupOutcome } from './delivery-run.ts';
+import { type DeliveryTurn, goOn, UNHURRIED } from './delivery-turn.ts';
+import { KnownGroups } from './known-groups.ts';
 import { noteOutcome } from './note-outcome.ts';
+import { Waiting } from './waiting.ts';
 
 /** What delivering needs of the service. */
 export type Delivering = Pick<
@@ -36,71 +47,90 @@ const LEASE_MS: number = MINUTE;
 const BUSY_RETRY_SECONDS = 5;
 /** Two machines' clocks may differ this much: a group this close to its time is due. */
 const CLOCK_SKEW_MS: number = SECOND;
-/** How often clearing an outbox starts again when somebody else wrote first. */
-const MAX_CLEARINGS = 10;
 
 /**
- * Says what is in the outboxes: groups it, sends one message a group, then clears what was sent. A crash between the two
- * repeats a message and never swallows one.
+ * Says what is in the outboxes: groups it, sends one message a group and remembers that, then clears what was sent. A
+ * crash may repeat a message and never swallows one; what there is no time for is left to the next run.
  */
-export async function deliverAlerts(service: Delivering, holder: string): Promise<DeliveryReport> {
+export async function deliverAlerts(
+  service: Delivering,
+  holder: string,
+  turn: DeliveryTurn = UNHURRIED,
+): Promise<DeliveryReport> {
   const now = service.clock.now();
   const lease: Lease = { name: 'deliver', holder, now, until: later(now, LEASE_MS) };
   if (!(await service.store.acquireLease(lease))) {
-    await service.queue.wake(BUSY_RETRY_SECONDS);
+    await goOn(service, BUSY_RETRY_SECONDS, turn);
     return { delivered: 0, failures: [], refused: [] };
   }
   try {
-    return await deliverDue(service);
+    return await deliverDue(service, turn);
   } finally {
     await service.store.releaseLease(lease);
   }
 }
 
-async function deliverDue(service: Delivering): Promise<DeliveryReport> {
+async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<DeliveryReport> {
   const { store, clock, settings } = service;
-  const states = await store.undelivered();
+  const isLate = (): boolean => turn.handOverAt !== undefined && clock.now() >= turn.handOverAt;
+  const waiting = new Waiting(store);
+  await waiting.read();
   const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
-  const all = states.flatMap(({ outbox }) => outbox);
-  const ready = await withoutHeldBaselines(service, all);
-  const over = overOf(all);
-  const forgotten = await forgetOutdated(service, ready, over);
-  const said = ready.filter((each) => !forgotten.has(each));
-  const soon = later(clock.now(), CLOCK_SKEW_MS);
   const run = new DeliveryRun(inForce(record.refusals, clock.now(), settings.sweepIntervalMs));
-  for (const group of dueBy(grouped(said), soon)) {
-    const usual = settings.escalationTopicArn === undefined || transitionOf(group) !== 'escalated';
-    if (!run.holdsBack(group, usual)) run.note(group, await deliverGroup(service, group, over), clock.now());
-  }
-  await noteOutcome(service, {
-    record,
-    run,
-    unsaid: run.unsaidOf(all.filter((each) => !forgotten.has(each))),
-  });
+  const all = waiting.notifications;
+  const telling = { service, run, waiting, known: new KnownGroups(store), over: overOf(all) };
+  const ready = await withoutHeldBaselines(service, all);
+  await forgetOutdated(telling, ready);
+  const groups = grouped(ready.filter((each) => !run.isDone(each)));
+  const left = await tellDue(telling, dueBy(groups, later(clock.now(), CLOCK_SKEW_MS)), isLate);
+  const { isDone, errors } = await waiting.clear(run.done, isLate);
+  if (left > 0 || !isDone) await goOn(service, 0, turn);
+  else await wakeForNext(service, groups);
+  await noteOutcome(service, { record, run, unsaid: all.filter((each) => !run.isDone(each)) });
+  const failed = [...run.errors, ...errors];
+  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} deliveries failed`);
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
 
-/** Forgets what waited for its group until it was true no more; answers what that is. */
-async function forgetOutdated(
-  service: Delivering,
-  notifications: readonly Notification[],
-  over: ReadonlySet<Fingerprint>,
-): Promise<ReadonlySet<Notification>> {
-  const forgotten = new Set<Notification>();
-  if (!notifications.some(({ transition }) => transition === 'resolved')) return forgotten;
-  for (const group of grouped(notifications)) {
-    const { known, admission } = await weigh(service, group, over);
-    if (admission.kind !== 'hold') continue;
-    for (const each of outdatedIn(group, known, notifications)) forgotten.add(each);
-  }
-  if (forgotten.size > 0) await clearAll(service, [...forgotten]);
-  return forgotten;
+/** What telling goes by. */
+interface Telling {
+  readonly service: Delivering;
+  readonly run: DeliveryRun;
+  readonly waiting: Waiting;
+  readonly known: KnownGroups;
+  /** Alerts whose end waits to be told. */
+  readonly over: ReadonlySet<MemberHash>;
 }
 
-async function weigh({ store, clock }: Delivering, group: Group, over: ReadonlySet<Fingerprint>) {
-  const key = recordKey(group);
-  const known = key === undefined ? undefined : await store.readGroup(key);
-  return { known, admission: admit(group, { known, over, now: clock.now() }) };
+/** Tells the groups one after the other; one that fails stops no other. Answers how many there was no time for. */
+async function tellDue(telling: Telling, due: readonly Group[], isLate: () => boolean): Promise<number> {
+  const { service, run } = telling;
+  const { clock, settings } = service;
+  for (const [index, group] of due.entries()) {
+    if (isLate()) return due.length - index;
+    const usual = settings.escalationTopicArn === undefined || transitionOf(group) !== 'escalated';
+    if (run.holdsBack(group, usual)) continue;
+    try {
+      run.note(group, await deliverGroup(telling, group), clock.now());
+    } catch (error) {
+      run.fail(error);
+    }
+  }
+  return 0;
+}
+
+/** Forgets what waited for its group until it was true no more. */
+async function forgetOutdated(
+  { service, run, known, over }: Telling,
+  notifications: readonly Notification[],
+): Promise<void> {
+  if (!notifications.some(({ transition }) => transition === 'resolved')) return;
+  const said = saidOf(notifications);
+  for (const group of grouped(notifications)) {
+    const record = await known.of(group);
+    const admission = admit(group, { known: record, over, now: service.clock.now() });
+    if (admission.kind === 'hold') run.forget(outdatedIn(group, record, said));
+  }
 }
 
 /** A target's baseline is told once its first sweep is complete. */
@@ -120,33 +150,36 @@ async function withoutHeldBaselines(
   );
 }
 
-/** Tells one group, unless it has to wait: a group that grows is told now and then, one that is over when all of it is. */
-async function deliverGroup(
-  service: Delivering,
-  group: Group,
-  over: ReadonlySet<Fingerprint>,
-): Promise<GroupOutcome> {
-  const { notifier, settings, store } = service;
-  const { admission } = await weigh(service, group, over);
-  if (admission.kind === 'hold') return { kind: 'held' };
-  if (admission.kind === 'told') {
-    await clearAll(service, everyOf(group));
-    return { kind: 'held' };
-  }
+/**
+ * Tells of one group what was not told before, unless it has to wait: a group that grows is told now and then, one that
+ * is over when all of it is.
+ */
+async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcome> {
+  const { service, run, known, over } = telling;
+  const { notifier, settings, clock } = service;
+  const record = await known.of(group);
+  const { held, left } = parted(group, (each) => wasTold(each, record));
+  run.forget(held);
+  if (left === undefined) return { kind: 'held' };
+  const admission = admit(left, { known: record, over, now: clock.now() });
+  if (admission.kind === 'told') run.forget(everyOf(left));
+  if (admission.kind !== 'send') return { kind: 'held' };
   const { before, retold } = admission;
-  const delivery = await notifier.deliver(renderMessage({ ...group, before, retold }, settings));
-  await count(service, outcomeOf(delivery));
+  const shown = { ...(await withWhole(telling, left)), before, retold };
+  const delivery = await notifier.deliver(renderMessage(shown, settings));
+  await service.metrics.record([outcomeOf(delivery)], clock.now());
   if (delivery.kind === 'failed') return delivery;
-  if (admission.record !== undefined) await store.writeGroup(admission.record);
-  await clearAll(service, everyOf(group));
+  run.forget(everyOf(left));
+  await known.write(admission.record);
   return delivery;
 }
 
-async function clearAll(service: Delivering, notifications: readonly Notification[]): Promise<void> {
-  const ids = new Set(notifications.map(({ id }) => id));
-  for (const subject of new Set(notifications.map(({ secretArn }) => secretArn))) {
-    await clear(service, subject, ids);
-  }
+/** The group with all that its message shows of single alerts: the first of each code. */
+async function withWhole({ waiting }: Telling, group: Group): Promise<Group> {
+  const firsts = new Map([...group.notifications].reverse().map((each) => [each.code, each]));
+  const whole = new Map<Notification, Notification>();
+  for (const each of firsts.values()) whole.set(each, await waiting.whole(each));
+  return { ...group, notifications: group.notifications.map((each) => whole.get(each) ?? each) };
 }
 
 const outcomeOf = (delivery: Delivery): Datapoint =>
@@ -154,22 +187,9 @@ const outcomeOf = (delivery: Delivery): Datapoint =>
     ? { name: 'NotificationsDelivered', value: 1 }
     : { name: 'NotificationsFailed', value: 1, dimensions: { Reason: delivery.reason } };
 
-const count = ({ metrics, clock }: Delivering, datapoint: Datapoint): Promise<void> =>
-  metrics.record([datapoint], clock.now());
-
-async function clear({ store }: Delivering, subject: string, ids: ReadonlySet<string>): Promise<void> {
-  for (let attempt = 0; attempt < MAX_CLEARINGS; attempt++) {
-    const state = await store.read(subject);
-    if (state === undefined || !state.outbox.some(({ id }) => ids.has(id))) return;
-    if ((await store.write(cleared(state, ids))) === 'written') return;
-  }
-  throw new StoreError(`Cannot clear the outbox of "${subject}": ${MAX_CLEARINGS} writers came first`, {
-    reason: 'server',
-    retryable: true,
-  });
+/** Whoever stored something while a run was expected soon has not asked for one: has this one followed by the next. */
+async function wakeForNext({ queue, clock }: Delivering, groups: readonly Group[]): Promise<void> {
+  const now = clock.now();
+  const next = groups.map(dueAt).filter((at) => at > later(now, CLOCK_SKEW_MS));
+  if (next.length > 0) await queue.wake(Math.ceil((Math.min(...next) - now) / SECOND));
 }
-
-const cleared = (state: SecretState, ids: ReadonlySet<string>): SecretState => ({
-  ...state,
-  outbox: state.outbox.filter(({ id }) => !ids.has(id)),
-});

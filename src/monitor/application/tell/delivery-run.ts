@@ -19,7 +19,8 @@ export class DeliveryRun {
   readonly #left = new Set<Notification>();
   readonly #failures: string[] = [];
   readonly #refused: string[] = [];
-  readonly #gone = new Set<Notification>();
+  readonly #done = new Set<Notification>();
+  readonly #errors: unknown[] = [];
   #delivered = 0;
 
   /** `refusals` of earlier runs keep their groups from being tried. */
@@ -46,6 +47,16 @@ export class DeliveryRun {
     return this.#refusals;
   }
 
+  /** Why groups failed otherwise; some of them were told all the same. */
+  get errors(): readonly unknown[] {
+    return this.#errors;
+  }
+
+  /** What was told, now or before, and what need not be any more: it can be cleared. */
+  get done(): readonly Notification[] {
+    return [...this.#done];
+  }
+
   /** How many notifications the channel did not take. */
   get left(): number {
     return this.#left.size;
@@ -66,7 +77,6 @@ export class DeliveryRun {
   note(group: Group, outcome: GroupOutcome, at: Instant): void {
     if (outcome.kind === 'delivered') {
       this.#delivered += 1;
-      for (const each of everyOf(group)) this.#gone.add(each);
     }
     if (outcome.kind !== 'failed') return;
     const { reason, retryable } = outcome;
@@ -80,9 +90,19 @@ export class DeliveryRun {
     this.#refuse(group, reason);
   }
 
-  /** Those of the notifications that this run did not deliver. */
-  unsaidOf(notifications: readonly Notification[]): readonly Notification[] {
-    return notifications.filter((each) => !this.#gone.has(each));
+  /** Takes down an error that concerns one group. */
+  fail(error: unknown): void {
+    this.#errors.push(error);
+  }
+
+  /** Takes down what can be cleared. */
+  forget(notifications: readonly Notification[]): void {
+    for (const each of notifications) this.#done.add(each);
+  }
+
+  /** Whether the notification can be cleared. */
+  isDone(notification: Notification): boolean {
+    return this.#done.has(notification);
   }
 
   #refuse(group: Group, reason: string): void {

@@ -1,5 +1,6 @@
-import { everyOf, grouped } from '../../domain/alert/group.ts';
-import { overOf, recordKey } from '../../domain/alert/group-record.ts';
+import { overOf } from '../../domain/alert/admit.ts';
+import { converses, everyOf, firstOf, grouped } from '../../domain/alert/group.ts';
+import { recordKey } from '../../domain/alert/group-record.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import { overdue, waitsOnPurpose } from '../../domain/alert/overdue.ts';
 import type { TargetRecord } from '../../domain/state/secret-state.ts';
@@ -14,12 +15,13 @@ export async function lateNotifications(
   const now = clock.now();
   const late = overdue(notifications, record, now);
   if (late.length === 0) return late;
+  const isLate = new Set(late);
+  const over = overOf(notifications);
   const held = new Set<Notification>();
   for (const group of grouped(notifications)) {
-    const key = recordKey(group);
     const all = everyOf(group);
-    if (key === undefined || !all.some((each) => late.includes(each))) continue;
-    const standing = { known: await store.readGroup(key), over: overOf(notifications), now };
+    if (!converses(firstOf(group.notifications)) || !all.some((each) => isLate.has(each))) continue;
+    const standing = { known: await store.readGroup(recordKey(group)), over, now };
     if (waitsOnPurpose(group, standing)) for (const each of all) held.add(each);
   }
   return late.filter((each) => !held.has(each));

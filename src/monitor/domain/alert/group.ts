@@ -19,14 +19,16 @@ export interface Group {
  * Sorts what has to be said into messages. Secrets behind one rotation function are one conversation by account,
  * region, owner and family of codes: what is news, what is repeated and what is over are a message each, whatever codes
  * and severities meet in it. All else is grouped by code, severity and transition too. What a target's first sweep found
- * is one digest, but for what is CRITICAL, and so is what a week has left open. What is over comes last: nobody is to hear
+ * is one digest for each owner, but for what is CRITICAL, and so is what a week has left open. What is over comes last: nobody is to hear
  * of an end before the beginning.
  */
 export function grouped(notifications: readonly Notification[]): readonly Group[] {
   const groups = new Map<string, Notification[]>();
   for (const notification of notifications) {
     const key = groupKey(notification);
-    groups.set(key, [...(groups.get(key) ?? []), notification]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [notification]);
+    else group.push(notification);
   }
   return [...groups.values()].map(groupOf).sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
 }
@@ -66,13 +68,26 @@ export function transitionOf(group: Group): Transition {
 export const inDigest = ({ baseline, severity, transition }: Notification): boolean =>
   baseline && severity !== 'CRITICAL' && transition === 'opened';
 
+/** Parts a group into what a test holds for and the group of all else; undefined where nothing else is left. */
+export function parted(
+  group: Group,
+  test: (notification: Notification) => boolean,
+): { readonly held: readonly Notification[]; readonly left: Group | undefined } {
+  const every = everyOf(group);
+  const held = every.filter(test);
+  if (held.length === 0) return { held, left: group };
+  const taken = new Set(held);
+  const left = every.filter((each) => !taken.has(each));
+  return { held, left: left.length === 0 ? undefined : groupOf(left) };
+}
+
 /** The groups that may be delivered by then: where the end of an alert goes out, all that waits about it goes before it. */
 export function dueBy(groups: readonly Group[], until: Instant): readonly Group[] {
-  const due = groups.filter((group) => dueAt(group) <= until);
-  const ending = due.filter(isOver).flatMap(({ notifications }) => notifications);
+  const due = new Set(groups.filter((group) => dueAt(group) <= until));
+  const ending = [...due].filter(isOver).flatMap(({ notifications }) => notifications);
   const ends = new Set(ending.map(({ fingerprint }) => fingerprint));
   return groups.filter(
-    (group) => due.includes(group) || everyOf(group).some(({ fingerprint }) => ends.has(fingerprint)),
+    (group) => due.has(group) || everyOf(group).some(({ fingerprint }) => ends.has(fingerprint)),
   );
 }
 
@@ -117,7 +132,7 @@ const NEWS: ReadonlySet<Transition> = new Set(['opened', 'rose', 'escalated']);
 function groupKey(notification: Notification): string {
   const { account, region, rotationFunctionArn, code, severity, transition, owner } = notification;
   const kind = kindOf(notification);
-  if (kind !== 'alerts') return JSON.stringify([kind, account, region]);
+  if (kind !== 'alerts') return JSON.stringify([kind, account, region, owner]);
   const place = [kind, account, region, rotationFunctionArn, owner];
   if (converses(notification)) {
     return JSON.stringify([...place, NEWS.has(transition) ? 'news' : transition, groupFamily(notification)]);

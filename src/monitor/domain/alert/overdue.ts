@@ -1,6 +1,6 @@
 import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { admit, type Standing } from './admit.ts';
 import { everyOf, firstOf, type Group, inDigest } from './group.ts';
-import { admit, type Standing } from './group-record.ts';
 import type { Notification } from './notification.ts';
 
 /** What is not delivered this long after it could have been is told on another path. */
@@ -21,7 +21,7 @@ export const overdue = (
 /** Whether a group waits on purpose, or did until a moment ago: as it grows, or until all of it is over. */
 export function waitsOnPurpose(group: Group, standing: Standing): boolean {
   const { now } = standing;
-  const newest = Math.max(...everyOf(group).map(({ notBefore }) => notBefore));
+  const newest = everyOf(group).reduce((latest, { notBefore }) => Math.max(latest, notBefore), 0);
   if (firstOf(group.notifications).transition === 'resolved' && now - newest <= OVERDUE_AFTER_MS) return true;
   return admit(group, { ...standing, now: later(now, -OVERDUE_AFTER_MS) }).kind === 'hold';
 }

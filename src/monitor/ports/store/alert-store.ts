@@ -45,6 +45,8 @@ export interface AlertStore {
   open(target: Target): Promise<readonly SecretState[]>;
   /** The states that have something to say, of all targets. May lag a write by a moment. */
   undelivered(): Promise<readonly SecretState[]>;
+  /** Hands the same states over page by page, so that not all of them are held at once; waits for `take`. */
+  forEachUndelivered(take: (states: readonly SecretState[]) => Promise<void>): Promise<void>;
   readTarget(target: Target): Promise<TargetRecord | undefined>;
   /** As {@link AlertStore.write}, for a target. */
   writeTarget(record: TargetRecord): Promise<WriteOutcome>;

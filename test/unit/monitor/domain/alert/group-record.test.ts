@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { type Group, grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import {
   type Admission,
   admit,
-  type GroupRecord,
   outdatedIn,
   overOf,
+  saidOf,
+} from '../../../../../src/monitor/domain/alert/admit.ts';
+import { type Group, grouped } from '../../../../../src/monitor/domain/alert/group.ts';
+import {
+  type GroupRecord,
+  memberOf,
   recordKey,
+  wasTold,
 } from '../../../../../src/monitor/domain/alert/group-record.ts';
 import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
 import { aNotification } from '../../../../support/alerts.ts';
@@ -15,6 +20,7 @@ import { NOW } from '../../../../support/builders.ts';
 
 const about = (name: string, given: Partial<Notification> = {}): Notification =>
   aNotification({ secretName: name, fingerprint: `${name}#v`, id: `${name}@${given.at ?? NOW}`, ...given });
+const member = (name: string) => memberOf({ fingerprint: `${name}#v` });
 const over = (name: string, at = NOW) => about(name, { transition: 'resolved', reason: 'resolved', at });
 const repeated = (name: string, at: Instant, given: Partial<Notification> = {}) =>
   about(name, { transition: 'repeated', reason: 'repeat-interval', at, ...given });
@@ -38,7 +44,7 @@ function told(
   ...notifications: readonly Notification[]
 ): GroupRecord {
   const admission = weighed(known, now, ...notifications);
-  if (admission.kind !== 'send' || admission.record === undefined) throw new Error('It was not told');
+  if (admission.kind !== 'send') throw new Error('It was not told');
   return admission.record;
 }
 
@@ -97,8 +103,10 @@ test('those whose end waits to be told do not hold back the others', () => {
 
 test('what a run that died has told is not told again, unless it was decided anew', () => {
   const record = told(undefined, later(NOW, MINUTE), about('a'), about('b'));
-  expect(weighed(record, later(NOW, 2 * MINUTE), about('b'))).toEqual({ kind: 'told' });
+  expect(wasTold(about('b'), record)).toBe(true);
   const anew = about('b', { at: later(NOW, 2 * HOUR) });
+  expect(wasTold(anew, record)).toBe(false);
+  expect(wasTold(about('b', { severity: 'CRITICAL' }), record)).toBe(false);
   expect(weighed(record, later(NOW, 3 * HOUR), anew)).toMatchObject({ kind: 'send', before: 1 });
 });
 
@@ -120,14 +128,14 @@ test('what is over before another begins is no group, so that its end waits for 
   const first = told(undefined, NOW, about('a'));
   const next = admit(groupOf(about('b', { at: later(NOW, HOUR) })), {
     known: first,
-    over: new Set(['a#v']),
+    over: new Set([member('a')]),
     now: later(NOW, HOUR),
   });
   if (next.kind !== 'send') throw new Error('It was not told');
   expect(next.record).toMatchObject({ peak: 1 });
   expect(weighed(next.record, later(NOW, HOUR), over('a', later(NOW, HOUR - 1)))).toMatchObject({
     kind: 'send',
-    record: { members: { 'b#v': {} } },
+    record: { members: { [member('b')]: {} } },
   });
 });
 
@@ -154,7 +162,9 @@ test('members that are over wait for the others, a day at most', () => {
   expect(weighed(record, NOW, over('a'))).toMatchObject({ kind: 'hold' });
   expect(weighed(record, NOW, over('a'), over('b'))).toMatchObject({ kind: 'send' });
   expect(weighed(record, later(NOW, DAY - 1), over('a'))).toMatchObject({ kind: 'hold' });
-  expect(told(record, later(NOW, DAY), over('a')).members).toEqual({ 'b#v': { severity: 'HIGH', at: NOW } });
+  expect(told(record, later(NOW, DAY), over('a')).members).toEqual({
+    [member('b')]: { severity: 'HIGH', at: NOW },
+  });
 });
 
 test('a group of one is told as over at once, and is forgotten then', () => {
@@ -163,6 +173,7 @@ test('a group of one is told as over at once, and is forgotten then', () => {
   expect(told(record, later(NOW, 2 * HOUR), over('a'))).toEqual({
     key: record.key,
     members: {},
+    ended: { [member('a')]: NOW },
     toldAt: undefined,
     escalatedAt: undefined,
     repeatedAt: undefined,
@@ -176,22 +187,60 @@ test('of what waits, an end is forgotten with news of it that nobody heard', () 
     about('a', { transition: 'rose', at: later(NOW, MINUTE) }),
     over('a', later(NOW, HOUR)),
   ];
-  expect(outdatedIn(groupOf(opened, rose), undefined, [opened, rose, end])).toEqual([opened, rose, end]);
+  expect(outdatedIn(groupOf(opened, rose), undefined, saidOf([opened, rose, end]))).toEqual([
+    opened,
+    rose,
+    end,
+  ]);
   const heard = told(undefined, NOW, opened);
-  expect(outdatedIn(groupOf(rose), heard, [rose, end])).toEqual([rose]);
-  expect(outdatedIn(groupOf(end), heard, [rose, end])).toEqual([]);
+  expect(outdatedIn(groupOf(rose), heard, saidOf([rose, end]))).toEqual([rose]);
+  expect(outdatedIn(groupOf(end), heard, saidOf([rose, end]))).toEqual([]);
 });
 
 test('of what waits, the end of what has begun again is forgotten', () => {
   const [end, again] = [over('a', NOW), about('a', { at: later(NOW, HOUR) })];
-  expect(outdatedIn(groupOf(end), undefined, [end, again])).toEqual([end]);
-  expect(outdatedIn(groupOf(again), undefined, [end, again])).toEqual([]);
+  expect(outdatedIn(groupOf(end), undefined, saidOf([end, again]))).toEqual([end]);
+  expect(outdatedIn(groupOf(again), undefined, saidOf([end, again]))).toEqual([]);
   expect(overOf([again, end])).toEqual(new Set());
 });
 
-test('what has no rotation function, and what is silenced or in a digest, is weighed against nothing', () => {
-  expect(recordKey(groupOf(about('a', { rotationFunctionArn: undefined })))).toBeUndefined();
-  expect(recordKey(groupOf(about('a', { transition: 'silenced' })))).toBeUndefined();
-  expect(recordKey(groupOf(about('a', { baseline: true })))).toBeUndefined();
+test('an end that was told is not told again, nor is what came before it', () => {
+  const record = told(told(undefined, NOW, about('a')), later(NOW, HOUR), over('a', later(NOW, HOUR)));
+  expect(wasTold(over('a', later(NOW, HOUR)), record)).toBe(true);
+  expect(wasTold(about('a'), record)).toBe(true);
+  expect(wasTold(about('a', { at: later(NOW, 2 * HOUR) }), record)).toBe(false);
+  expect(wasTold(over('a', later(NOW, 3 * HOUR)), record)).toBe(false);
+});
+
+test.each([
+  ['without a function', { rotationFunctionArn: undefined }],
+  ['silenced', { transition: 'silenced' as const }],
+  ['in a digest', { baseline: true }],
+])('what is %s is remembered as told for a day, or as long as it waits to be cleared', (_what, given) => {
+  const first = told(undefined, NOW, about('a', given));
+  expect(wasTold(about('a', given), first)).toBe(true);
+  const other = (at: Instant) => about('b', { ...given, at });
+  const within = told(first, later(NOW, DAY), other(later(NOW, DAY)));
+  expect(wasTold(about('a', given), within)).toBe(true);
+  const beyond = told(first, later(NOW, DAY + 1), other(later(NOW, DAY + 1)));
+  expect(wasTold(about('a', given), beyond)).toBe(false);
+  const waiting = told(first, later(NOW, 2 * DAY), other(later(NOW, 2 * DAY)), about('a', given));
+  expect(wasTold(about('a', given), waiting)).toBe(true);
+});
+
+test('one record is for all that is told of secrets behind one function, others for what is told alone', () => {
   expect(recordKey(groupOf(repeated('a', NOW)))).toBe(recordKey(groupOf(over('a'))));
+  const alone = { rotationFunctionArn: undefined };
+  expect(recordKey(groupOf(repeated('a', NOW, alone)))).not.toBe(recordKey(groupOf(about('a', alone))));
+  expect(recordKey(groupOf(about('a', { baseline: true })))).not.toBe(recordKey(groupOf(about('a'))));
+});
+
+test('weighing a group takes time in proportion to its size', () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => about(`s${index}`));
+  const ends = many.map(({ secretName }) => over(secretName, later(NOW, HOUR)));
+  const record = told(undefined, NOW, ...many);
+  expect(Object.keys(record.members)).toHaveLength(20_000);
+  const said = saidOf([...many, ...ends]);
+  expect(outdatedIn(groupOf(...many), record, said)).toHaveLength(20_000);
+  expect(weighed(record, later(NOW, HOUR), ...ends)).toMatchObject({ kind: 'send', record: { members: {} } });
 });

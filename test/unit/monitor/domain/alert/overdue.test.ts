@@ -36,6 +36,7 @@ test('a group that grows waits on purpose until a quarter of an hour after it co
   const record = {
     key: 'k',
     members: { old: { severity: 'HIGH' as const, at: NOW } },
+    ended: {},
     toldAt: NOW,
     escalatedAt: undefined,
     repeatedAt: undefined,

@@ -1,0 +1,33 @@
+import { type Instant, later, SECOND } from '../../../calendar/instant.ts';
+import { hopOf, MAX_HOPS } from '../../domain/alert/delivery-hop.ts';
+import type { Service } from '../service.ts';
+
+/** One invocation that delivers. */
+export interface DeliveryTurn {
+  /** When to leave the rest to the next run; undefined where time does not run out. */
+  readonly handOverAt: Instant | undefined;
+  /** How many runs in a row have led to this one. */
+  readonly hop: number;
+}
+
+/** A run that time does not stop. */
+export const UNHURRIED: DeliveryTurn = { handOverAt: undefined, hop: 0 };
+
+/** What is left to do when time runs out: what is under way, and noting how it went. */
+const MARGIN_MS: number = 10 * SECOND;
+
+/** The turn of an invocation with so much time left, woken by messages with these texts. */
+export const deliveryTurn = (now: Instant, remainingMs: number, texts: readonly string[]): DeliveryTurn => ({
+  handOverAt: later(now, Math.max(0, remainingMs - MARGIN_MS)),
+  hop: hopOf(texts),
+});
+
+/** Has another run go on, unless too many have in a row: then the next sweep has it done. */
+export async function goOn(
+  { queue, log }: Pick<Service, 'queue' | 'log'>,
+  seconds: number,
+  { hop }: DeliveryTurn,
+): Promise<void> {
+  if (hop < MAX_HOPS) return queue.wake(seconds, hop + 1);
+  log({ level: 'error', message: 'A delivery was handed over too often', details: { times: hop } });
+}

@@ -1,0 +1,26 @@
+import type { Group } from '../../domain/alert/group.ts';
+import { type GroupRecord, recordKey } from '../../domain/alert/group-record.ts';
+import type { Service } from '../service.ts';
+
+/** The records of groups, each read once a run: those of large groups are megabytes. */
+export class KnownGroups {
+  readonly #store: Pick<Service['store'], 'readGroup' | 'writeGroup'>;
+  readonly #known = new Map<string, GroupRecord | undefined>();
+
+  constructor(store: Pick<Service['store'], 'readGroup' | 'writeGroup'>) {
+    this.#store = store;
+  }
+
+  /** What was told of the group; undefined where nothing was. */
+  async of(group: Group): Promise<GroupRecord | undefined> {
+    const key = recordKey(group);
+    if (!this.#known.has(key)) this.#known.set(key, await this.#store.readGroup(key));
+    return this.#known.get(key);
+  }
+
+  /** Remembers what was told. */
+  async write(record: GroupRecord): Promise<void> {
+    this.#known.set(record.key, record);
+    await this.#store.writeGroup(record);
+  }
+}

@@ -1,0 +1,144 @@
+import { DAY, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { repeatIntervalMs } from './decide.ts';
+import { converses, firstOf, type Group, rankOf, transitionOf } from './group.ts';
+import {
+  type GroupRecord,
+  type MemberHash,
+  memberOf,
+  newRecord,
+  recordKey,
+  withEnded,
+  withTold,
+} from './group-record.ts';
+import type { Notification } from './notification.ts';
+
+/** Whether a group may be told now, and what is remembered then. */
+export type Admission =
+  | {
+      readonly kind: 'send';
+      readonly record: GroupRecord;
+      /** Members that were told before, are still open and have no part in what is said now. */
+      readonly before: number;
+      /** Members that were told before and have. */
+      readonly retold: number;
+    }
+  | { readonly kind: 'hold'; readonly until: Instant }
+  /** A repeat has counted it. */
+  | { readonly kind: 'told' };
+
+/** What is known of a group besides what it has to say. */
+export interface Standing {
+  readonly known: GroupRecord | undefined;
+  /** Alerts whose end waits to be told: they do not count as open any more. */
+  readonly over: ReadonlySet<MemberHash>;
+  readonly now: Instant;
+}
+
+/** The alerts of which the last that waits to be told is their end. */
+export function overOf(waiting: readonly Notification[]): ReadonlySet<MemberHash> {
+  const over = new Set<MemberHash>();
+  for (const [, said] of saidOf(waiting)) {
+    const last = said.at(-1);
+    if (last?.transition === 'resolved') over.add(memberOf(last));
+  }
+  return over;
+}
+
+/** What waits to be told, by alert, the oldest first. */
+export function saidOf(waiting: readonly Notification[]): ReadonlyMap<string, readonly Notification[]> {
+  const said = new Map<string, Notification[]>();
+  for (const each of [...waiting].sort((a, b) => a.at - b.at)) {
+    const known = said.get(each.fingerprint);
+    if (known === undefined) said.set(each.fingerprint, [each]);
+    else known.push(each);
+  }
+  return said;
+}
+
+/** A group that grows is told again this long after it was last told: an incident of four hours takes five messages at most. */
+const GROWTH_INTERVAL_MS: number = 90 * MINUTE;
+/** Members that are over wait this long for the others. */
+const RESOLVED_TOGETHER_MS = DAY;
+
+/** Decides whether a group, of which nothing was told yet, is told now. Pure; takes time in proportion to its size. */
+export function admit(group: Group, standing: Standing): Admission {
+  const { known = newRecord(recordKey(group)), now } = standing;
+  const first = firstOf(group.notifications);
+  if (first.transition === 'resolved') return admitResolved(group, known, now);
+  if (!converses(first)) {
+    const record = { ...withTold(known, group, now), toldAt: now };
+    return { kind: 'send', before: 0, retold: 0, record };
+  }
+  return first.transition === 'repeated'
+    ? admitRepeat(group, known, standing)
+    : admitNews(group, known, standing);
+}
+
+/**
+ * What waits for its group and is true no more: news of what is over, the end of what nobody heard of, the end of what
+ * has begun again. `said` is everything that waits to be told, by {@link saidOf}.
+ */
+export const outdatedIn = (
+  waiting: Group,
+  known: GroupRecord | undefined,
+  said: ReadonlyMap<string, readonly Notification[]>,
+): readonly Notification[] =>
+  waiting.notifications.flatMap((each) => {
+    const all = said.get(each.fingerprint) ?? [each];
+    const isOver = all.at(-1)?.transition === 'resolved';
+    if (each.transition === 'resolved') return isOver ? [] : [each];
+    if (!isOver) return [];
+    return known?.members[memberOf(each)] === undefined ? all : all.slice(0, -1);
+  });
+
+/** News is told at once if it is the first or graver than all before it, else when the group has been quiet for a while. */
+function admitNews(group: Group, record: GroupRecord, { over, now }: Standing): Admission {
+  const { notifications } = group;
+  const others = othersIn(record, group, over);
+  const isGraver = Object.entries(record.members).every(
+    ([member, { severity }]) =>
+      over.has(member) || rankOf(severity) < rankOf(firstOf(notifications).severity),
+  );
+  const escalates = transitionOf(group) === 'escalated';
+  const isUrgent = isGraver || (escalates && record.escalatedAt === undefined);
+  const until = record.toldAt === undefined ? now : later(record.toldAt, GROWTH_INTERVAL_MS);
+  if (others > 0 && !isUrgent && now < until) return { kind: 'hold', until };
+  const told = withPeak(withTold(record, group, now), over);
+  return {
+    kind: 'send',
+    before: others,
+    retold: notifications.filter((each) => record.members[memberOf(each)] !== undefined).length,
+    record: { ...told, toldAt: now, escalatedAt: escalates ? now : record.escalatedAt },
+  };
+}
+
+/** One repeat speaks for the whole group, which it counts; the others of the same round are not sent. */
+function admitRepeat(group: Group, record: GroupRecord, { over, now }: Standing): Admission {
+  const { severity, at: first } = firstOf(group.notifications);
+  const decidedAt = group.notifications.reduce((latest, { at }) => (at > latest ? at : latest), first);
+  const round = repeatIntervalMs(severity) / 2;
+  if (record.repeatedAt !== undefined && decidedAt - record.repeatedAt < round) return { kind: 'told' };
+  const told = { ...withPeak(withTold(record, group, now), over), repeatedAt: decidedAt };
+  return { kind: 'send', before: othersIn(record, group, over), retold: 0, record: told };
+}
+
+/** What is over is told when all of the group is, or after a day. */
+function admitResolved(group: Group, record: GroupRecord, now: Instant): Admission {
+  const over = new Set(group.notifications.map(memberOf));
+  const isWhole = Object.keys(record.members).every((member) => over.has(member));
+  const deadline = later(firstOf(group.notifications).at, RESOLVED_TOGETHER_MS);
+  const converse = converses(firstOf(group.notifications));
+  if (converse && record.peak > 1 && !isWhole && now < deadline) return { kind: 'hold', until: deadline };
+  return { kind: 'send', before: 0, retold: 0, record: withEnded(record, group, now) };
+}
+
+/** How many were told of, are open and have no part in what the group says now. */
+function othersIn({ members }: GroupRecord, { notifications }: Group, over: ReadonlySet<MemberHash>): number {
+  const joining = new Set(notifications.map(memberOf));
+  return Object.keys(members).filter((member) => !joining.has(member) && !over.has(member)).length;
+}
+
+function withPeak(record: GroupRecord, over: ReadonlySet<MemberHash>): GroupRecord {
+  const open = Object.keys(record.members).filter((member) => !over.has(member));
+  return { ...record, peak: Math.max(record.peak, open.length) };
+}

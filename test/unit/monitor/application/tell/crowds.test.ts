@@ -1,0 +1,230 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { HOUR, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { dynamodbAlertStore } from '../../../../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
+import { tableDefinition } from '../../../../../src/monitor/adapters/dynamodb/table.ts';
+import { deliverAlerts } from '../../../../../src/monitor/application/tell/deliver-alerts.ts';
+import { deliveryTurn } from '../../../../../src/monitor/application/tell/delivery-turn.ts';
+import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
+import { freshState, freshTarget } from '../../../../../src/monitor/domain/state/secret-state.ts';
+import type { AlertStore } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { aNotification } from '../../../../support/alerts.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
+import { aSimulator, sdk } from '../../../../support/simulated.ts';
+
+const OTHER = 'arn:aws:lambda:eu-west-1:111122223333:function:other';
+
+/** Something to say about one secret. */
+function about(secretName: string, given: Partial<Notification> = {}): Notification {
+  const made = aNotification({ secretName, notBefore: NOW, ...given });
+  const fingerprint = `${made.secretArn}#version`;
+  return { ...made, fingerprint, id: `${fingerprint}@${made.transition}@${made.at}` };
+}
+
+async function remember(store: AlertStore, ...outbox: readonly [Notification, ...Notification[]]) {
+  const { secretArn, secretName } = outbox[0];
+  const known = (await store.read(secretArn)) ?? freshState(secretArn, secretName, TARGET);
+  await store.write({ ...known, outbox: [...known.outbox, ...outbox] });
+}
+
+/** A service past its baseline, with something to say about `count` secrets. */
+async function aCrowd(count: number, given: Partial<Notification> = {}): Promise<MemoryService> {
+  const service = aService();
+  await service.store.writeTarget({ ...freshTarget(TARGET), baselineAt: NOW });
+  for (let index = 0; index < count; index++) await remember(service.store, about(`prod/${index}`, given));
+  return service;
+}
+
+/** The service of a function that is ended after a minute, while each call takes 30 ms, ten of them side by side. */
+function inAFunction(service: MemoryService) {
+  const begun = service.clock.now();
+  const slow =
+    <I extends readonly unknown[], O>(call: (...input: I) => Promise<O>) =>
+    async (...input: I): Promise<O> => {
+      service.clock.advance(3);
+      if (service.clock.now() - begun > MINUTE) throw new Error('Task timed out after 60.00 seconds');
+      return call(...input);
+    };
+  const { read, write } = service.store;
+  return { ...service, store: { ...service.store, read: slow(read), write: slow(write) } };
+}
+
+const KINDS = [
+  ['behind one function', {}],
+  ['without a function', { rotationFunctionArn: undefined }],
+  ['of a first sweep', { baseline: true }],
+  ['of a weekly digest', { transition: 'repeated', reason: 'weekly-digest' }],
+  ['that are over', { transition: 'resolved', reason: 'resolved' }],
+  ['that are silenced', { transition: 'silenced', reason: 'silenced' }],
+] as const satisfies readonly (readonly [string, Partial<Notification>])[];
+
+test('3,000 secrets behind one function are one message, recorded in DynamoDB, and another function is told of', async () => {
+  const simulator = aSimulator();
+  await simulator.call('dynamodb', 'CreateTable', { ...tableDefinition('table') }, 'deployer');
+  const { readGroup, writeGroup } = dynamodbAlertStore(new DynamoDBClient(sdk(simulator)), 'table');
+  const memory = await aCrowd(3000);
+  await remember(memory.store, about('zz/unrelated', { rotationFunctionArn: OTHER }));
+  const service = { ...memory, store: { ...memory.store, readGroup, writeGroup } };
+  for (let turn = 0; turn < 3; turn++) {
+    service.clock.advance(5 * MINUTE);
+    await deliverAlerts(service, `run ${turn}`);
+  }
+  expect(service.notifier.messages.map(({ subject }) => subject).sort()).toEqual([
+    '[HIGH] 3000 secrets: stuck-pending',
+    '[HIGH] zz/unrelated: stuck-pending',
+  ]);
+  expect(await service.store.undelivered()).toEqual([]);
+});
+
+test('20,000 secrets behind one function are one message that explains the first, in as many runs as it takes', async () => {
+  const service = await aCrowd(20_000);
+  let runs = 0;
+  for (; runs < 9 && (await service.store.undelivered()).length > 0; runs++) {
+    const turn = deliveryTurn(service.clock.now(), MINUTE, [`deliver ${runs}`]);
+    await deliverAlerts(inAFunction(service), `run ${runs}`, turn);
+  }
+  expect(runs).toBe(2);
+  expect(service.queue.wakes).toEqual([0]);
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] 20000 secrets: stuck-pending',
+  ]);
+  expect(service.notifier.messages[0]?.text).toContain('Remove the label.');
+});
+
+test.each(KINDS)(
+  '3,000 findings %s are told once by functions that die while they clear',
+  async (_what, given) => {
+    const service = await aCrowd(3000, given);
+    for (let run = 0; run < 8; run++) {
+      let left = 1000;
+      const write: AlertStore['write'] = async (state) => {
+        if (left-- <= 0) return new Promise(() => undefined);
+        return service.store.write(state);
+      };
+      const dying = { ...service, store: { ...service.store, write } };
+      const died = new Promise((resolve) => void setTimeout(resolve, 200));
+      await Promise.race([deliverAlerts(dying, `run ${run}`), died]);
+      service.clock.advance(5 * MINUTE);
+    }
+    expect(service.notifier.messages).toHaveLength(1);
+    expect(await service.store.undelivered()).toEqual([]);
+  },
+);
+
+test.each(KINDS)('what an index shows that lags is told once: findings %s', async (_what, given) => {
+  const service = await aCrowd(2, given);
+  const shown = await service.store.undelivered();
+  await deliverAlerts(service, 'first');
+  const forEachUndelivered: AlertStore['forEachUndelivered'] = (take) => take(shown);
+  await deliverAlerts({ ...service, store: { ...service.store, forEachUndelivered } }, 'second');
+  expect(service.notifier.messages).toHaveLength(1);
+  expect(await service.store.undelivered()).toEqual([]);
+});
+
+test('an end that was told is not told again by an index that lags, nor is the beginning', async () => {
+  const service = await aCrowd(1);
+  const opened = await service.store.undelivered();
+  await deliverAlerts(service, 'a');
+  const at = later(NOW, MINUTE);
+  await remember(
+    service.store,
+    about('prod/0', { transition: 'resolved', reason: 'resolved', at, notBefore: at }),
+  );
+  service.clock.advance(2 * MINUTE);
+  const ended = await service.store.undelivered();
+  await deliverAlerts(service, 'b');
+  for (const shown of [opened, ended, [...opened, ...ended]]) {
+    const forEachUndelivered: AlertStore['forEachUndelivered'] = (take) => take(shown);
+    await deliverAlerts({ ...service, store: { ...service.store, forEachUndelivered } }, 'c');
+  }
+  expect(service.notifier.messages.map(({ attributes }) => attributes['transition'])).toEqual([
+    'opened',
+    'resolved',
+  ]);
+});
+
+test('while a page of the index cannot be read nothing is told, and all of it once it can', async () => {
+  const service = await aCrowd(600);
+  let pages = 0;
+  const forEachUndelivered: AlertStore['forEachUndelivered'] = (take) =>
+    service.store.forEachUndelivered(async (states) => {
+      pages += 1;
+      if (pages === 2) throw new StoreError('Cannot query', { reason: 'throttled', retryable: true });
+      await take(states);
+    });
+  const failing = { ...service, store: { ...service.store, forEachUndelivered } };
+  await expect(deliverAlerts(failing, 'a')).rejects.toThrow('Cannot query');
+  expect(service.notifier.messages).toEqual([]);
+  await deliverAlerts(service, 'b');
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] 600 secrets: stuck-pending',
+  ]);
+});
+
+test('a group that fails stops no other, and what was published is cleared though its record was not written', async () => {
+  const service = await aCrowd(3);
+  await remember(service.store, about('zz/unrelated', { rotationFunctionArn: OTHER }));
+  const writeGroup: AlertStore['writeGroup'] = async (record) => {
+    if (!record.key.includes(OTHER)) {
+      throw new StoreError('Cannot write', { reason: 'throttled', retryable: true });
+    }
+    await service.store.writeGroup(record);
+  };
+  const failing = { ...service, store: { ...service.store, writeGroup } };
+  await expect(deliverAlerts(failing, 'a')).rejects.toThrow('1 deliveries failed');
+  expect(service.notifier.messages).toHaveLength(2);
+  expect(await service.store.undelivered()).toEqual([]);
+});
+
+test('an outbox that cannot be cleared stops no other', async () => {
+  const service = await aCrowd(30);
+  const arn = about('prod/7').secretArn;
+  const write: AlertStore['write'] = async (state) => {
+    if (state.subject === arn) throw new StoreError('Cannot write', { reason: 'invalid', retryable: false });
+    return service.store.write(state);
+  };
+  await expect(deliverAlerts({ ...service, store: { ...service.store, write } }, 'a')).rejects.toThrow();
+  expect((await service.store.undelivered()).map(({ subject }) => subject)).toEqual([arn]);
+  await deliverAlerts(service, 'b');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
+test('clearing is one conditional write a secret, and no read', async () => {
+  const service = await aCrowd(1500);
+  const reads: string[] = [];
+  let writes = 0;
+  const store: AlertStore = {
+    ...service.store,
+    read: async (subject) => {
+      reads.push(subject);
+      return service.store.read(subject);
+    },
+    write: async (state) => {
+      writes += 1;
+      return service.store.write(state);
+    },
+  };
+  await deliverAlerts({ ...service, store }, 'a');
+  expect([reads, writes]).toEqual([[], 1500]);
+});
+
+test('a run that ends before others are due has itself followed by the next', async () => {
+  const service = await aCrowd(1);
+  await remember(
+    service.store,
+    about('later', { notBefore: later(NOW, 40 * SECOND), rotationFunctionArn: OTHER }),
+  );
+  await deliverAlerts(service, 'a');
+  expect(service.queue.wakes).toEqual([40]);
+});
+
+test('a delivery has itself run again so often and not oftener', async () => {
+  const service = await aCrowd(1);
+  const lease = { name: 'deliver', holder: 'another', now: NOW, until: later(NOW, HOUR) };
+  await service.store.acquireLease(lease);
+  for (const hop of [49, 50]) await deliverAlerts(service, 'a', { handOverAt: undefined, hop });
+  expect(service.queue.wakes).toEqual([5]);
+  expect(service.records.map(({ message }) => message)).toEqual(['A delivery was handed over too often']);
+});
