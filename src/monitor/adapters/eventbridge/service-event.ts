@@ -46,10 +46,16 @@ export function parseServiceEvent(head: EventHead, kind: ServiceEventKind, detai
 
 const isReplication = (kind: ServiceEventKind): kind is Replicated['kind'] => kind.startsWith('replication-');
 
+/**
+ * A version id is the token of the request that made the version: 32 to 64 characters of any kind, such as `terraform-`
+ * and digits. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+ */
+const VERSION_ID = /^.{32,64}$/su;
+
 /** `Rotation-<ARN>-<version id>` is not documented: anything else names no version. */
 function rotatedVersion({ secret }: EventHead, requestId: string | undefined): string | undefined {
   if (secret.kind !== 'arn' || requestId === undefined) return undefined;
   const prefix = `Rotation-${secret.arn}-`;
   const versionId = requestId.startsWith(prefix) ? requestId.slice(prefix.length) : '';
-  return /^[\dA-Za-z]{8}(-[\dA-Za-z]{4}){3}-[\dA-Za-z]{12}$/.test(versionId) ? versionId : undefined;
+  return VERSION_ID.test(versionId) ? versionId : undefined;
 }

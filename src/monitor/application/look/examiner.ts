@@ -101,5 +101,5 @@ async function mayLookUp(
 }
 
 /** A function that was found broken is looked at again, so that its alert changes once it is whole. */
-const isKnownBroken = (secret: Secret, { pending, evidence }: SecretState): boolean =>
-  brokenFunction({ secret, evidence, pending: aged(pending, secret, evidence) }) !== undefined;
+const isKnownBroken = (secret: Secret, { pending, evidence, progress }: SecretState): boolean =>
+  brokenFunction({ secret, evidence, progress, pending: aged(pending, secret) }) !== undefined;

@@ -171,21 +171,19 @@ const makesCurrent = (event: RotationEvent): boolean =>
 function counted(
   event: RotationEvent,
   fact: Evidence | undefined,
-  { before }: CheckOutcome,
+  { before, after }: CheckOutcome,
 ): readonly Datapoint[] {
   if (fact === undefined || before.evidence.some(({ id }) => id === fact.id)) return [];
   if (event.kind === 'rotation-failed') {
     return [{ name: 'RotationFailed', value: 1, dimensions: { Step: event.step ?? 'unknown' } }];
   }
   if (event.kind === 'rotation-abandoned') return [{ name: 'RotationAbandoned', value: 1 }];
-  return event.kind === 'rotation-succeeded' ? succeeded(event.versionId, fact, before.evidence) : [];
+  return event.kind === 'rotation-succeeded' ? succeeded(fact, after.evidence) : [];
 }
 
-function succeeded(
-  versionId: string | undefined,
-  { at }: Evidence,
-  known: readonly Evidence[],
-): readonly Datapoint[] {
+/** Of a success that named no version, the look has found out which one it was. */
+function succeeded({ id, at, ...named }: Evidence, known: readonly Evidence[]): readonly Datapoint[] {
+  const versionId = known.find((fact) => fact.id === id)?.versionId ?? named.versionId;
   const earlier = known.filter((fact) => fact.versionId !== undefined && fact.versionId === versionId);
   const started = earlier.find(({ kind }) => kind === 'rotation-started');
   const flaky = earlier.some(({ kind }) => kind === 'rotation-failed');

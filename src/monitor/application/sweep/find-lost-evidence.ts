@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import { beginning } from '../../domain/detect/pending-sight.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
 import type { SecretReference } from '../../domain/rotation/rotation-event.ts';
@@ -69,7 +70,7 @@ async function askHistory({ history, parseEvent, clock, log }: FindingLost): Pro
 function isWorthAsking({ secret, known, evidence }: Suspected, now: Instant): boolean {
   if (evidence.length > 0) return true;
   if (pendingApart(secret.versionStages) === undefined) return false;
-  const since = known?.pending?.createdAt ?? known?.pending?.firstSeenAt ?? now;
+  const since = known?.pending === undefined ? now : beginning(known.pending).since;
   return now - since < TRIED_FOR_MS;
 }
 

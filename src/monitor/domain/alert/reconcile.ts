@@ -68,7 +68,7 @@ function hold(alert: Alert, about: About): Step {
   const { finding, judgement, telling } = about;
   const decision = decide(alert, finding, {
     now: telling.now,
-    inhibited: finding !== judgement.findings[0],
+    inhibited: isInhibited(finding, judgement),
     silence: silenceInForce(judgement.subject, telling.now),
     silenceCritical: telling.silenceCritical,
   });
@@ -79,6 +79,10 @@ function hold(alert: Alert, about: About): Step {
     says: notification(decision, { alert: told, finding, telling, subject: judgement.subject }),
   };
 }
+
+/** The first finding speaks; only one that is CRITICAL is not kept quiet by a milder one. */
+const isInhibited = (finding: ExplainedFinding, { findings: [first] }: Judgement): boolean =>
+  finding !== first && (finding.severity !== 'CRITICAL' || first?.severity === 'CRITICAL');
 
 function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
   if (silence === undefined || silence.until <= now) return undefined;

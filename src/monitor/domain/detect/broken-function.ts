@@ -39,7 +39,7 @@ export function functionEvidence(
 
 /** What is known to be broken about the rotation function of the pending version; undefined when nothing is. */
 export function brokenFunction(
-  facts: Pick<Facts, 'secret' | 'pending' | 'evidence'>,
+  facts: Pick<Facts, 'secret' | 'pending' | 'evidence' | 'progress'>,
 ): BrokenFunction | undefined {
   const { rotationFunctionArn } = facts.secret;
   if (rotationFunctionArn === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { Examination } from '../examine/examination.ts';
 import type { Finding, FindingCode } from '../finding/finding.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
+import type { VersionProgress } from '../rotation/progress.ts';
 import type { ConsumerLease } from '../secret/consumer-lease.ts';
 import type { Policy } from '../secret/policy.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
@@ -25,6 +26,8 @@ export interface Facts {
   /** The pending version, when it is not the current one. */
   readonly pending: PendingVersion | undefined;
   readonly evidence: readonly Evidence[];
+  /** What is remembered of what versions have reached, beside the evidence that is still known. */
+  readonly progress?: readonly VersionProgress[] | undefined;
   readonly policy: Policy;
   /** Whether rotation events are known to arrive, so that silence means something. */
   readonly eventsArrive: boolean;

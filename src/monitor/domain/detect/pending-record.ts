@@ -1,10 +1,11 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
+import { isAfterSet, progressOf, reachesTarget, type VersionProgress } from '../rotation/progress.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { Facts, PendingVersion } from './detector.ts';
 
-const AFTER_SET: readonly RotationStep[] = ['testSecret', 'finishSecret'];
-const FROM_SET: readonly RotationStep[] = ['setSecret', ...AFTER_SET];
+/** What a record of the pending version is made of. */
+type Known = Pick<Facts, 'pending' | 'evidence' | 'progress'>;
 
 /** How long the pending version has been pending, in milliseconds. */
 export const ageOf = (pending: PendingVersion, now: Instant): number => now - pending.since;
@@ -17,47 +18,62 @@ export const isUnderWay = ({ pending, policy }: Facts, now: Instant): boolean =>
  * The facts about the pending version, oldest first. One that names no version belongs to it if it came in its
  * lifetime: only one rotation of a secret runs at a time.
  */
-export const recordOf = ({ pending, evidence }: Pick<Facts, 'pending' | 'evidence'>): readonly Evidence[] =>
+export const recordOf = ({ pending, evidence }: Known): readonly Evidence[] =>
   pending === undefined
     ? []
     : evidence.filter(({ versionId, at }) =>
         versionId === undefined ? at >= pending.since : versionId === pending.versionId,
       );
 
-/** The failures of the pending version, oldest first. */
-export const failuresOf = (facts: Pick<Facts, 'pending' | 'evidence'>): readonly Evidence[] =>
+/** The failures of the pending version that are still known one by one, oldest first. */
+export const failuresOf = (facts: Known): readonly Evidence[] =>
   recordOf(facts).filter(({ kind }) => kind === 'rotation-failed');
 
+/** What the pending version has reached; undefined while none is pending. */
+export function pendingProgress(facts: Known): VersionProgress | undefined {
+  const versionId = facts.pending?.versionId;
+  if (versionId === undefined) return undefined;
+  const evidence = recordOf(facts).map((fact) => ({ ...fact, versionId }));
+  return progressOf(versionId, { progress: facts.progress, evidence });
+}
+
 /** The step the pending version failed at last; undefined when no failure names one. */
-export const recordedStep = (facts: Pick<Facts, 'pending' | 'evidence'>): RotationStep | undefined =>
-  failuresOf(facts).findLast(({ step }) => step !== undefined)?.step;
+export const recordedStep = (facts: Known): RotationStep | undefined =>
+  failuresOf(facts).findLast(({ step }) => step !== undefined)?.step ?? pendingProgress(facts)?.reached;
 
-/** Whether a step comes after setSecret, so that the target may hold the new credential already. */
-export const isAfterSet = (step: RotationStep | undefined): boolean =>
-  step !== undefined && AFTER_SET.includes(step);
+/** Where the rotation failed: at one step, or at one after it had been further. Undefined when no step is known. */
+export function failedWhere(facts: Known): string | undefined {
+  const [last, furthest] = [recordedStep(facts), pendingProgress(facts)?.reached];
+  if (last === undefined) return undefined;
+  return last === furthest ? `at ${last}` : `last failed at ${last}, had reached ${furthest}`;
+}
 
-/** Whether a step is one that touches the target, or comes after it. */
-export const reachesTarget = (step: RotationStep | undefined): boolean =>
-  step !== undefined && FROM_SET.includes(step);
+/** Whether setSecret is known to have begun for a version; unknown counts as not begun. */
+export const setSecretBegun = (versionId: string, facts: Pick<Facts, 'evidence' | 'progress'>): boolean =>
+  reachesTarget(progressOf(versionId, facts).reached);
 
-/** Whether a failure shows that setSecret had begun for this version; unknown counts as not begun. */
-export const setSecretBegun = (versionId: string, evidence: readonly Evidence[]): boolean =>
-  evidence.some(
-    (fact) => fact.kind === 'rotation-failed' && fact.versionId === versionId && reachesTarget(fact.step),
-  );
-
-/** Whether the last outcome recorded for the pending version is a success. */
-export const isHealed = (facts: Pick<Facts, 'pending' | 'evidence'>): boolean =>
-  recordOf(facts).findLast(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-succeeded')
-    ?.kind === 'rotation-succeeded';
+/** Whether the last outcome known of the pending version is a success. */
+export const isHealed = (facts: Known): boolean => isProven(pendingProgress(facts), 'lastFailedAt');
 
 /** Whether the target may hold only the pending credential, so that AWSCURRENT may be dead now. */
-export const isSplit = (facts: Facts): boolean =>
-  facts.policy.strategy !== 'alternating-users' && isAfterSet(recordedStep(facts));
+export const isSplit = (facts: Facts): boolean => splits(pendingProgress(facts), facts);
 
-/** The failure since which AWSCURRENT may be dead; undefined when it is known to be good, or not known to be in danger. */
-export const firstSplit = (facts: Facts): Evidence | undefined =>
-  isSplit(facts) ? failuresOf(facts).find(({ step }) => isAfterSet(step)) : undefined;
+/** The same for a version that need not be pending any more. */
+export const isSplitBy = (versionId: string, facts: Facts): boolean =>
+  splits(progressOf(versionId, facts), facts);
+
+/** When AWSCURRENT may have died; undefined when it is known to be good, or not known to be in danger. */
+export const splitSince = (facts: Facts): Instant | undefined =>
+  isSplit(facts) ? pendingProgress(facts)?.firstSplitAt : undefined;
+
+function splits(progress: VersionProgress | undefined, { policy }: Facts): boolean {
+  const isBeyond = isAfterSet(progress?.reached) && !isProven(progress, 'lastSplitAt');
+  return isBeyond && policy.strategy !== 'alternating-users';
+}
+
+/** Whether the rotation to the version succeeded after a failure. */
+const isProven = (progress: VersionProgress | undefined, failure: 'lastFailedAt' | 'lastSplitAt'): boolean =>
+  (progress?.succeededAt ?? -1) >= (progress?.[failure] ?? 0);
 
 /** When the pending version was last seen being tried: its start counts. */
 export const lastAttemptAt = (facts: Facts, pending: PendingVersion): Instant =>

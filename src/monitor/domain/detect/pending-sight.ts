@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
+import { allProgress, type ProgressSource } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight } from '../state/secret-state.ts';
@@ -11,24 +12,40 @@ export interface PendingLook {
   /** CreatedDate by version id, as far as asked for. */
   readonly createdAt: Readonly<Record<string, Instant>>;
   readonly now: Instant;
+  /** The facts that are known. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** Remembers the pending version a look shows: first sight is kept for as long as the version stays pending. */
 export function sight(
   known: PendingSight | undefined,
-  { secret, createdAt, now }: PendingLook,
+  { secret, createdAt, now, evidence }: PendingLook,
 ): PendingSight | undefined {
   const versionId = pendingApart(secret.versionStages);
   if (versionId === undefined) return undefined;
-  const firstSeenAt = known?.versionId === versionId ? known.firstSeenAt : now;
-  const knownCreation = known?.versionId === versionId ? known.createdAt : undefined;
-  return { versionId, firstSeenAt, createdAt: knownCreation ?? createdAt[versionId] };
+  const same = known?.versionId === versionId ? known : undefined;
+  const startedAt = startOf(versionId, evidence, same?.startedAt);
+  return {
+    versionId,
+    firstSeenAt: same?.firstSeenAt ?? now,
+    createdAt: same?.createdAt ?? createdAt[versionId],
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
 }
+
+const startOf = (
+  versionId: string,
+  evidence: readonly Evidence[],
+  known: Instant | undefined,
+): Instant | undefined =>
+  evidence
+    .filter((fact) => fact.kind === 'rotation-started' && fact.versionId === versionId)
+    .reduce((earliest, { at }) => (earliest === undefined || at < earliest ? at : earliest), known);
 
 /** Evidence that a version seen pending has lost AWSPENDING without ever becoming AWSCURRENT; undefined when it has not. */
 export function vanishing(
   known: PendingSight | undefined,
-  { secret, now }: PendingLook,
+  { secret, now }: Pick<PendingLook, 'secret' | 'now'>,
 ): Evidence | undefined {
   if (known === undefined) return undefined;
   const stages = secret.versionStages[known.versionId];
@@ -47,10 +64,12 @@ export function vanishing(
  * DescribeSecret tells the date only while rotation is on, so it has to be remembered.
  */
 export function settling(
-  evidence: readonly Evidence[],
+  known: ProgressSource,
   { versionStages, lastRotatedAt }: Secret,
 ): Evidence | undefined {
-  const isSettled = evidence.some(({ kind, at }) => isGivenUp(kind) && lastRotatedAt && lastRotatedAt > at);
+  const isSettled = allProgress(known).some(
+    ({ givenUp }) => givenUp !== undefined && lastRotatedAt !== undefined && lastRotatedAt > givenUp.at,
+  );
   if (lastRotatedAt === undefined || !isSettled) return undefined;
   const versionId = currentVersion(versionStages);
   return {
@@ -66,38 +85,37 @@ export function settling(
  * version does, and is not lost then.
  */
 export const promotions = (
-  evidence: readonly Evidence[],
-  { secret: { versionStages }, now }: PendingLook,
+  known: ProgressSource,
+  { secret: { versionStages }, now }: Pick<PendingLook, 'secret' | 'now'>,
 ): readonly Evidence[] =>
-  evidence
-    .filter(({ kind, versionId = '' }) => isGivenUp(kind) && wasCurrent(versionStages[versionId]))
-    .map(({ id, versionId }) => ({
-      id: `promoted:${id}`,
+  allProgress(known)
+    .filter(({ givenUp, versionId }) => givenUp !== undefined && wasCurrent(versionStages[versionId]))
+    .map(({ givenUp, versionId }) => ({
+      id: `promoted:${versionId}:${givenUp?.at}`,
       kind: 'version-promoted',
       at: now,
-      ...(versionId === undefined ? {} : { versionId }),
+      versionId,
     }));
 
 const wasCurrent = (stages: readonly string[] = []): boolean =>
   stages.includes('AWSCURRENT') || stages.includes('AWSPREVIOUS');
 
-/** Whether a fact tells that a version was given up before it became AWSCURRENT. */
-export const isGivenUp = (kind: Evidence['kind']): boolean =>
-  kind === 'pending-vanished' || kind === 'rotation-abandoned';
-
-/** The pending version with its age, from the best source there is. */
+/** The pending version with its age, from the best source there is. Nothing else computes that age. */
 export function aged(
   known: PendingSight | undefined,
-  secret: Secret,
-  evidence: readonly Evidence[],
+  { versionStages }: Pick<Secret, 'versionStages'>,
 ): PendingVersion | undefined {
   if (known === undefined) return undefined;
-  const { versionId, createdAt, firstSeenAt } = known;
-  const currentVersionId = currentVersion(secret.versionStages);
-  if (createdAt !== undefined) return { versionId, currentVersionId, since: createdAt, sinceFrom: 'created' };
-  const started = evidence.find((fact) => fact.kind === 'rotation-started' && fact.versionId === versionId);
-  if (started !== undefined && started.at < firstSeenAt) {
-    return { versionId, currentVersionId, since: started.at, sinceFrom: 'started' };
-  }
-  return { versionId, currentVersionId, since: firstSeenAt, sinceFrom: 'first-seen' };
+  return { versionId: known.versionId, currentVersionId: currentVersion(versionStages), ...beginning(known) };
+}
+
+/** Since when a version has been pending, and what tells it. */
+export function beginning({
+  createdAt,
+  startedAt,
+  firstSeenAt,
+}: PendingSight): Pick<PendingVersion, 'since' | 'sinceFrom'> {
+  if (createdAt !== undefined) return { since: createdAt, sinceFrom: 'created' };
+  if (startedAt !== undefined && startedAt < firstSeenAt) return { since: startedAt, sinceFrom: 'started' };
+  return { since: firstSeenAt, sinceFrom: 'first-seen' };
 }

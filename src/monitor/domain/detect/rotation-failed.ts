@@ -1,7 +1,6 @@
 import { formatInstant } from '../../../calendar/instant.ts';
-import type { Evidence } from '../rotation/evidence.ts';
-import type { Detector } from './detector.ts';
-import { failuresOf, firstSplit, isHealed, isSplit, recordedStep } from './pending-record.ts';
+import type { Detector, Facts } from './detector.ts';
+import { failedWhere, isHealed, isSplit, pendingProgress, splitSince } from './pending-record.ts';
 
 /** Finds failed rotations that did not heal by themselves within the grace. */
 export const rotationFailed: Detector = {
@@ -13,22 +12,28 @@ export const rotationFailed: Detector = {
   requirement: 'A failed rotation succeeds on a retry within the grace.',
   detect(facts, now) {
     const { pending, policy } = facts;
-    const failures = failuresOf(facts);
-    const first = failures[0];
-    if (pending === undefined || first === undefined) return 'not-applicable';
+    const { firstFailedAt, lastFailedAt } = pendingProgress(facts) ?? {};
+    if (pending === undefined || firstFailedAt === undefined || lastFailedAt === undefined) {
+      return 'not-applicable';
+    }
     if (isHealed(facts)) return 'clear';
-    const step = recordedStep(facts);
-    const split = firstSplit(facts);
-    const late = now - first.at > policy.failedGraceMs;
-    if (!late && (split === undefined || now - split.at <= policy.splitGraceMs)) return 'clear';
+    const splitAt = splitSince(facts);
+    const late = now - firstFailedAt > policy.failedGraceMs;
+    if (!late && (splitAt === undefined || now - splitAt <= policy.splitGraceMs)) return 'clear';
     return {
       code: 'rotation-failed',
       severity: isSplit(facts) ? 'CRITICAL' : 'MEDIUM',
-      since: first.at,
+      since: firstFailedAt,
       pendingVersionId: pending.versionId,
-      what: `The rotation to version ${pending.versionId} failed${step === undefined ? '' : ` at ${step}`} at ${formatInstant(last(failures, first).at)} and has not healed.`,
+      what: `The rotation to version ${pending.versionId} failed${outcome(facts, formatInstant(lastFailedAt))}.`,
     };
   },
 };
 
-const last = (failures: readonly Evidence[], first: Evidence): Evidence => failures.at(-1) ?? first;
+function outcome(facts: Facts, when: string): string {
+  const where = failedWhere(facts);
+  if (where === undefined) return ` at ${when} and has not healed`;
+  return where.startsWith('at ')
+    ? ` ${where} at ${when} and has not healed`
+    : ` at ${when} and has not healed: it ${where}`;
+}

@@ -1,7 +1,7 @@
 import { formatDuration, HOUR } from '../../../calendar/instant.ts';
 import { type BrokenFunction, brokenFunction } from './broken-function.ts';
 import type { Detector, Facts } from './detector.ts';
-import { failuresOf, isHealed, isSplit, recordedStep } from './pending-record.ts';
+import { failedWhere, isHealed, isSplit, pendingProgress } from './pending-record.ts';
 
 /** So many failures of one version, spread over {@link HOPELESS_AFTER_MS}, are no passing disturbance. */
 const HOPELESS_FAILURES = 3;
@@ -23,14 +23,14 @@ export const rotationWillNotHeal: Detector = {
     const { pending } = facts;
     if (pending === undefined) return 'not-applicable';
     const broken = brokenFunction(facts);
-    const [first] = failuresOf(facts);
-    if (first === undefined && broken === undefined) return 'not-applicable';
+    const firstFailedAt = pendingProgress(facts)?.firstFailedAt;
+    if (firstFailedAt === undefined && broken === undefined) return 'not-applicable';
     const because = isHealed(facts) ? undefined : ((broken && BROKEN[broken]) ?? reason(facts));
     if (because === undefined) return 'clear';
     return {
       code: 'rotation-will-not-heal',
       severity: isSplit(facts) ? 'CRITICAL' : 'HIGH',
-      since: first?.at ?? pending.since,
+      since: firstFailedAt ?? pending.since,
       pendingVersionId: pending.versionId,
       what: `The rotation to version ${pending.versionId} is unlikely to heal: ${because}.`,
     };
@@ -43,15 +43,18 @@ const BROKEN: Readonly<Record<BrokenFunction, string>> = {
 };
 
 function reason(facts: Facts): string | undefined {
-  const failures = failuresOf(facts);
-  const [first] = failures;
-  if (first === undefined) return undefined;
-  if (failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)) {
+  const progress = pendingProgress(facts);
+  if (progress?.notCreatedByFunction === true) {
     return 'the version was not created by the rotation function, so that no retry can succeed';
   }
-  const spreadMs = (failures.at(-1) ?? first).at - first.at;
-  if (failures.length < HOPELESS_FAILURES || spreadMs < HOPELESS_AFTER_MS) return undefined;
-  const step = recordedStep(facts);
-  const where = step === undefined ? '' : `, the last time known at ${step}`;
-  return `it failed ${failures.length} times over ${formatDuration(spreadMs)}${where}`;
+  const { failures = 0, firstFailedAt = 0, lastFailedAt = 0 } = progress ?? {};
+  const spreadMs = lastFailedAt - firstFailedAt;
+  if (failures < HOPELESS_FAILURES || spreadMs < HOPELESS_AFTER_MS) return undefined;
+  return `it failed ${failures} times over ${formatDuration(spreadMs)}${lastWhere(facts)}`;
+}
+
+function lastWhere(facts: Facts): string {
+  const where = failedWhere(facts);
+  if (where === undefined) return '';
+  return where.startsWith('at ') ? `, the last time known ${where}` : `; it ${where}`;
 }

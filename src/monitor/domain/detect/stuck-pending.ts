@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../calendar/instant.ts';
 import { hasRotationSettings, isManagedRotation } from '../secret/secret.ts';
 import type { Detector, Facts } from './detector.ts';
-import { ageOf, isSplit, recordedStep } from './pending-record.ts';
+import { ageOf, failedWhere, isSplit } from './pending-record.ts';
 
 /** Finds versions that stay AWSPENDING longer than a rotation can take, which blocks every further rotation. */
 export const stuckPending: Detector = {
@@ -17,17 +17,21 @@ export const stuckPending: Detector = {
     if (pending === undefined || !hasRotation(facts)) return 'not-applicable';
     const ageMs = ageOf(pending, now);
     if (ageMs <= policy.stuckAfterMs) return 'clear';
-    const step = recordedStep(facts);
-    const failing = step === undefined ? '' : `, failing at ${step}`;
     return {
       code: 'stuck-pending',
       severity: isSplit(facts) ? 'CRITICAL' : 'HIGH',
       since: pending.since,
       pendingVersionId: pending.versionId,
-      what: `Version ${pending.versionId} has been AWSPENDING for ${formatDuration(ageMs)}${failing}: it blocks further rotations.`,
+      what: `Version ${pending.versionId} has been AWSPENDING for ${formatDuration(ageMs)}${failing(facts)}: it blocks further rotations.`,
     };
   },
 };
+
+function failing(facts: Facts): string {
+  const where = failedWhere(facts);
+  if (where === undefined) return '';
+  return where.startsWith('at ') ? `, failing ${where}` : `, ${where}`;
+}
 
 /** A version that somebody staged by hand on a secret without rotation is no stuck rotation. */
 const hasRotation = ({ secret, evidence }: Facts): boolean =>

@@ -1,6 +1,6 @@
 import type { Facts } from '../detect/detector.ts';
-import { reachesTarget } from '../detect/pending-record.ts';
 import type { CredentialInUse, Explanation, FindingCode } from '../finding/finding.ts';
+import { reachesTarget } from '../rotation/progress.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
@@ -19,7 +19,7 @@ const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
   ),
   'set-begun': risk(
     'unknown',
-    'setSecret had begun: the target is usually unchanged, but AWSCURRENT may have been wrong already; check that applications can log in.',
+    'setSecret had begun: whether the target was changed is not known, and AWSCURRENT may have been wrong already. Check that applications can log in.',
   ),
   'after-set': risk(
     'may-be-dead',
@@ -32,9 +32,9 @@ const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
 };
 
 /** A later attempt may have come further without anybody hearing of it. */
-const AS_FAR_AS_KNOWN: Risk = risk(
-  'good',
-  'As far as the events that arrived tell, the target was not touched and applications keep working with AWSCURRENT, which grows older than it should; check that they can log in.',
+const UNHEARD: Risk = risk(
+  'unknown',
+  'No rotation events are known to arrive here, so it is not known either whether the target was changed. Check that applications can log in.',
 );
 
 const ALTERNATING: Risk = risk(
@@ -108,11 +108,11 @@ function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
       'The target may hold a password that no labelled version has: applications that use AWSCURRENT may be failing now.',
     );
   }
-  return progress === 'before-set' && !facts.eventsArrive ? AS_FAR_AS_KNOWN : BY_PROGRESS[progress];
+  return progress === 'before-set' && !facts.eventsArrive ? UNHEARD : BY_PROGRESS[progress];
 }
 
 /** While nothing is pending: a failure that reached the target counts until a rotation is known to have succeeded. */
-function atRest({ evidence, secret, policy }: Facts): Risk {
+function atRest({ evidence, secret, policy, eventsArrive }: Facts): Risk {
   const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
   const isUnsettled = evidence
     .slice(success + 1)
@@ -120,5 +120,7 @@ function atRest({ evidence, secret, policy }: Facts): Risk {
       ({ kind, step, at }) =>
         kind === 'rotation-failed' && reachesTarget(step) && at > (secret.lastRotatedAt ?? 0),
     );
-  return isUnsettled && policy.strategy !== 'alternating-users' ? UNSETTLED : AGEING;
+  if (policy.strategy === 'alternating-users') return AGEING;
+  if (isUnsettled) return UNSETTLED;
+  return eventsArrive ? AGEING : UNHEARD;
 }

@@ -1,15 +1,16 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
-import { isAfterSet, reachesTarget, recordOf } from '../detect/pending-record.ts';
+import { pendingProgress, recordOf } from '../detect/pending-record.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { Evidence } from '../rotation/evidence.ts';
+import { isAfterSet, progressOf, reachesTarget, type VersionProgress } from '../rotation/progress.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import { isManagedRotation, type Secret } from '../secret/secret.ts';
 import { type FunctionTrouble, functionTroubles } from './function-trouble.ts';
 
 /** How far the rotation to a version is known to have come. */
 export type Progress =
-  /** The step that failed at last is testSecret or finishSecret. */
+  /** It failed at testSecret or finishSecret once, whatever failed since. */
   | 'after-set'
   /** setSecret had begun. */
   | 'set-begun'
@@ -29,6 +30,8 @@ export interface Situation {
   readonly progress: Progress;
   /** The step that failed at last. */
   readonly step: RotationStep | undefined;
+  /** The furthest step that failed. */
+  readonly reached: RotationStep | undefined;
   /** The version the finding is about, else the pending one. */
   readonly versionId: string | undefined;
   /** Whether that version carries AWSPENDING, and not AWSCURRENT, now. */
@@ -45,13 +48,16 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
   const isPending = versionId !== undefined && versionId === facts.pending?.versionId;
   const record = isPending ? recordOf(facts) : facts.evidence.filter((fact) => isAbout(fact, versionId));
   const failures = record.filter(({ kind }) => kind === 'rotation-failed');
-  const step = failures.findLast((failure) => failure.step !== undefined)?.step;
+  const known = isPending ? pendingProgress(facts) : versionId && progressOf(versionId, facts);
+  const reached = known ? known.reached : undefined;
+  const step = failures.findLast((failure) => failure.step !== undefined)?.step ?? reached;
   return {
     finding,
     facts,
     kind: kindOf(facts.secret),
-    progress: progressOf(record, step),
+    progress: known ? reachedBy(known, record) : 'unknown',
     step,
+    reached,
     versionId,
     isPending,
     failures,
@@ -62,13 +68,12 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
 const isAbout = (fact: Evidence, versionId: string | undefined): boolean =>
   versionId !== undefined && fact.versionId === versionId;
 
-function progressOf(record: readonly Evidence[], step: RotationStep | undefined): Progress {
-  if (isAfterSet(step)) return 'after-set';
+function reachedBy({ reached, isFilled }: VersionProgress, record: readonly Evidence[]): Progress {
+  if (isAfterSet(reached)) return 'after-set';
+  if (reachesTarget(reached)) return 'set-begun';
   const attempts = record.filter(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-started');
   const failures = attempts.filter(({ kind }) => kind === 'rotation-failed');
-  if (failures.some((failure) => reachesTarget(failure.step))) return 'set-begun';
-  const isFilled = record.some(({ operation }) => operation === 'PutSecretValue');
-  const isPlain = !isFilled && failures.every((failure) => failure.step === 'createSecret');
+  const isPlain = isFilled !== true && failures.every((failure) => failure.step === 'createSecret');
   return isPlain && attempts.at(-1)?.kind === 'rotation-failed' ? 'before-set' : 'unknown';
 }
 

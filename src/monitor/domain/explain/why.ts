@@ -48,11 +48,14 @@ function pendingAge({ facts: { pending, policy } }: Situation, now: Instant): st
   return `It is pending since ${formatInstant(pending.since)} (${age}; ${ORIGINS[pending.sinceFrom]}); the threshold is ${formatDuration(policy.stuckAfterMs)}.`;
 }
 
-function failed({ failures, step }: Situation): string | undefined {
+function failed({ failures, step, reached }: Situation): string | undefined {
   const last = failures.at(-1);
   if (last === undefined) return undefined;
   const times = failures.length === 1 ? 'one failure' : `${failures.length} failures`;
-  const during = step === undefined ? 'no step is named' : `the last step named is ${step}`;
+  const during =
+    step === undefined
+      ? 'no step is named'
+      : `the last step named is ${step}${reached === step ? '' : `, and the furthest that failed is ${reached}`}`;
   const cause = failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)
     ? '; the event says that the version was not created by the rotation function'
     : '';

@@ -7,9 +7,14 @@ export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']
 /** How much a finding matters. */
 export type Severity = (typeof SEVERITIES)[number];
 
+/** A severity as a number that grows with its gravity. Nothing else compares severities. */
+export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
 /** Whether `severity` is at least as grave as `level`. */
-export const atLeast = (severity: Severity, level: Severity): boolean =>
-  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(level);
+export const atLeast = (severity: Severity, level: Severity): boolean => rankOf(severity) >= rankOf(level);
+
+/** The graver of two severities. */
+export const graver = (a: Severity, b: Severity): Severity => (rankOf(b) > rankOf(a) ? b : a);
 
 /** Everything the monitor can find, in order of precedence: the first that holds speaks for the secret. */
 export const FINDING_CODES = [

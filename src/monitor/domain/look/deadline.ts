@@ -2,9 +2,9 @@ import { type Instant, later } from '../../../calendar/instant.ts';
 import { fingerprintOf } from '../alert/alert.ts';
 import type { Facts } from '../detect/detector.ts';
 import { judge } from '../detect/judge.ts';
-import { failuresOf, firstSplit } from '../detect/pending-record.ts';
-import { isGivenUp } from '../detect/pending-sight.ts';
-import { type Finding, SEVERITIES } from '../finding/finding.ts';
+import { givenUpAt } from '../detect/pending-abandoned.ts';
+import { pendingProgress, splitSince } from '../detect/pending-record.ts';
+import { type Finding, rankOf } from '../finding/finding.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import { factsOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
@@ -48,17 +48,14 @@ export function deadlinePassed(
 
 /** The last moments at which a version that is pending, or was given up, is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
-  const { pending, policy, evidence } = facts;
-  if (pending === undefined) {
-    const givenUp = evidence.filter(({ kind }) => isGivenUp(kind));
-    return givenUp.map(({ at }) => later(at, policy.splitGraceMs));
-  }
-  const failures = failuresOf(facts);
-  const split = firstSplit(facts);
+  const { pending, policy } = facts;
+  if (pending === undefined) return givenUpAt(facts).map((at) => later(at, policy.splitGraceMs));
+  const failedAt = pendingProgress(facts)?.firstFailedAt;
+  const splitAt = splitSince(facts);
   return [
     later(pending.since, policy.stuckAfterMs),
-    ...failures.slice(0, 1).map(({ at }) => later(at, policy.failedGraceMs)),
-    ...(split === undefined ? [] : [later(split.at, policy.splitGraceMs)]),
+    ...(failedAt === undefined ? [] : [later(failedAt, policy.failedGraceMs)]),
+    ...(splitAt === undefined ? [] : [later(splitAt, policy.splitGraceMs)]),
   ];
 }
 
@@ -68,7 +65,7 @@ function tellsMore(facts: Facts, at: Instant): boolean {
   const [then] = judge(facts, at);
   if (then === undefined || before === undefined) return then !== undefined;
   const isAnother = nameOf(before, facts) !== nameOf(then, facts);
-  return isAnother || SEVERITIES.indexOf(then.severity) > SEVERITIES.indexOf(before.severity);
+  return isAnother || rankOf(then.severity) > rankOf(before.severity);
 }
 
 const nameOf = (finding: Finding, { secret }: Facts): string => fingerprintOf(secret.arn, finding);

@@ -13,8 +13,9 @@ import type { JudgingContext } from './look.ts';
 /** What the detectors are given about a secret. */
 export const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): Facts => ({
   secret,
-  pending: aged(state.pending, secret, state.evidence),
+  pending: aged(state.pending, secret),
   evidence: state.evidence,
+  progress: state.progress,
   policy: policyFor(secret, context.policyDefaults),
   eventsArrive: context.eventsArrive,
   examination: context.examination,

@@ -8,12 +8,12 @@ import { type PendingLook, promotions, settling, sight, vanishing } from '../det
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
-import { withEvidence } from '../rotation/evidence.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
 import { dailySight } from './daily-sight.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
+import { attributed, reminded, withoutSettled } from './remember.ts';
 import { isUndecided } from './undecided.ts';
 
 /** The state after a look, and what was found. */
@@ -32,7 +32,7 @@ const UNCONFIRMED_AFTER_MS: number = 10 * MINUTE;
 
 /** The one step every trigger ends in: judges a secret by a look at it and brings its alerts in line. Pure. */
 export function judgeLook(state: SecretState, look: Look, context: JudgingContext): JudgedLook {
-  const remembered = { ...state, evidence: withEvidence(state.evidence, context.evidence) };
+  const remembered = reminded(state, context.evidence);
   switch (look.kind) {
     case 'confirmed':
     case 'listed':
@@ -64,7 +64,8 @@ function judgeSeen(
     { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
     context,
   );
-  return { state: { ...seen, ...told, trouble: undefined, absences: 0 }, findings };
+  const after = { ...seen, ...told, trouble: undefined, absences: 0 };
+  return { state: withoutSettled(after, facts), findings };
 }
 
 const endIn = (facts: Facts, alert: Alert): string | undefined =>
@@ -78,7 +79,13 @@ function judgeGone(state: SecretState, listed: boolean, context: JudgingContext)
     { subject: subjectOf(state), findings: [], endOf: () => 'The secret no longer exists.' },
     context,
   );
-  const nothing = { pending: undefined, trouble: undefined, replicas: [], previousUse: undefined };
+  const nothing = {
+    pending: undefined,
+    progress: undefined,
+    trouble: undefined,
+    replicas: [],
+    previousUse: undefined,
+  };
   return { state: { ...state, ...told, ...nothing, absences }, findings: [] };
 }
 
@@ -124,33 +131,27 @@ function unconfirmedFindings(
 
 /** A list may be five minutes old: it can show a pending version, but not that one is gone. */
 const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingSight | undefined =>
-  sight(state.pending, { secret, createdAt: {}, now }) ?? state.pending;
+  sight(state.pending, { secret, createdAt: {}, now, evidence: state.evidence }) ?? state.pending;
 
 const UNCONFIRMED = 'Unconfirmed: this is what ListSecrets shows; DescribeSecret could not be asked.';
 
 /** What a look adds to what is remembered. */
-interface Seen extends Omit<PendingLook, 'secret'> {
+interface Seen extends Omit<PendingLook, 'secret' | 'evidence'> {
   readonly inspection: FunctionInspection | undefined;
 }
 
-function remember(state: SecretState, secret: Secret, { inspection, ...seen }: Seen): SecretState {
-  const look = { ...seen, secret };
+function remember(known: SecretState, secret: Secret, { inspection, ...seen }: Seen): SecretState {
+  const state = attributed(known, secret);
+  const look = { ...seen, secret, evidence: state.evidence };
   const pending = sight(state.pending, look);
   const facts = [
     vanishing(state.pending, look),
-    settling(state.evidence, secret),
-    ...promotions(state.evidence, look),
+    settling(state, secret),
+    ...promotions(state, look),
     pending &&
       inspection &&
       functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),
   ];
-  return {
-    ...state,
-    name: secret.name,
-    pending,
-    evidence: withEvidence(
-      state.evidence,
-      facts.filter((fact) => fact !== undefined),
-    ),
-  };
+  const added = facts.filter((fact) => fact !== undefined);
+  return reminded({ ...state, name: secret.name, pending }, added);
 }

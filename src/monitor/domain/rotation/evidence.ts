@@ -39,15 +39,35 @@ export interface Evidence {
   readonly actor?: string;
 }
 
-/** Most evidence kept for one secret; the oldest is dropped first. */
+/** Most evidence kept for one secret. */
 export const MAX_EVIDENCE = 50;
+/** So many of the newest facts of each sort are kept, however many others there are: 17 sorts fit. */
+const KEPT_OF_A_SORT = 2;
 
-/** Adds facts that are not known yet, in order of time, and keeps the newest {@link MAX_EVIDENCE}. */
+/**
+ * Adds facts that are not known yet, in order of time, and keeps {@link MAX_EVIDENCE}: the newest few of each sort, so
+ * that no flood of one sort pushes out what another says, and of all others the newest.
+ */
 export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
   const ids = new Set(known.map(({ id }) => id));
   const fresh = new Map(added.filter(({ id }) => !ids.has(id)).map((fact) => [fact.id, fact]));
   if (fresh.size === 0) return known;
-  return [...known, ...fresh.values()]
-    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-    .slice(-MAX_EVIDENCE);
+  const all = [...known, ...fresh.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return all.length <= MAX_EVIDENCE ? all : newest(all);
 }
+
+function newest(facts: readonly Evidence[]): readonly Evidence[] {
+  const seen = new Map<string, number>();
+  const ranked = facts.toReversed().map((fact) => {
+    const count = (seen.get(sortOf(fact)) ?? 0) + 1;
+    seen.set(sortOf(fact), count);
+    return { fact, isKept: count <= KEPT_OF_A_SORT };
+  });
+  const others = ranked.filter(({ isKept }) => !isKept);
+  const room = Math.max(0, MAX_EVIDENCE - (ranked.length - others.length));
+  const dropped = new Set(others.slice(room).map(({ fact }) => fact));
+  return facts.filter((fact) => !dropped.has(fact));
+}
+
+/** Calls are sorted by what they did. */
+const sortOf = ({ kind, operation = '' }: Evidence): string => `${kind} ${operation}`;

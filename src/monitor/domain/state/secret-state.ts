@@ -6,6 +6,7 @@ import type { Notification } from '../alert/notification.ts';
 import type { Refusal } from '../alert/refusal.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
+import type { VersionProgress } from '../rotation/progress.ts';
 import type { AccountsByUnit } from '../secret/member-group.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import type { Target } from '../secret/secret.ts';
@@ -16,6 +17,8 @@ export interface PendingSight {
   readonly firstSeenAt: Instant;
   /** The version's CreatedDate, where AWS gave one. */
   readonly createdAt: Instant | undefined;
+  /** When the event that told of its start said it began; kept apart from the evidence, which is capped. */
+  readonly startedAt?: Instant | undefined;
 }
 
 /** Looks that failed one after another. */
@@ -34,6 +37,8 @@ export interface SecretState extends Target {
   readonly revision: number;
   readonly pending: PendingSight | undefined;
   readonly evidence: readonly Evidence[];
+  /** What the pending version, and each that an alert names or that is lost, has reached; undefined when nothing failed. */
+  readonly progress?: readonly VersionProgress[] | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
   /** What has still to be said. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import { isOpen } from '../alert/alert.ts';
+import { beginning } from '../detect/pending-sight.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import type { Datapoint } from '../metric.ts';
 import { hasRotationSettings, type Secret } from '../secret/secret.ts';
@@ -27,7 +28,7 @@ export function withSuspect(
   const codes = new Set(findings.map(({ code }) => code));
   const stuck = codes.has('stuck-pending') || codes.has('rotation-retries-exhausted');
   const open = state.alerts.filter(isOpen);
-  const pendingSince = state.pending?.createdAt ?? state.pending?.firstSeenAt ?? now;
+  const pendingSince = state.pending === undefined ? now : beginning(state.pending).since;
   const pendingAge = (now - pendingSince) / 1000;
   const isTrouble = state.pending !== undefined && findings.length > 0;
   return {

@@ -94,7 +94,8 @@ test('a managed rotation names its secret in serviceEventDetails, and no version
 test.each([
   ['another secret', `Rotation-${SECRET_ARN.replace('orders', 'other')}-${PENDING}`],
   ['no version', `Rotation-${SECRET_ARN}`],
-  ['something longer', `Rotation-${SECRET_ARN}-x-${PENDING}`],
+  ['something longer', `Rotation-${SECRET_ARN}-${'x'.repeat(65)}`],
+  ['something shorter', `Rotation-${SECRET_ARN}-${'x'.repeat(31)}`],
   ['something else', PENDING],
   ['nothing', undefined],
 ])('a request id about %s names no version', (_case, requestID) => {
@@ -102,6 +103,14 @@ test.each([
     versionId: undefined,
   });
 });
+
+test.each(['terraform-20260122045848689200000001', 'x'.repeat(32), 'y'.repeat(64), `job 7/${PENDING}`])(
+  'a version id is whatever token the caller chose: %s',
+  (versionId) => {
+    const requestID = `Rotation-${SECRET_ARN}-${versionId}`;
+    expect(parseRotationEvent(serviceEvent('RotationFailed', { requestID }))).toMatchObject({ versionId });
+  },
+);
 
 test.each([
   ['arn', { arn: SECRET_ARN }],

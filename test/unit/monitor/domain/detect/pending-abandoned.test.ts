@@ -2,27 +2,51 @@ import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { pendingAbandoned } from '../../../../../src/monitor/domain/detect/pending-abandoned.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
-import { anEvidence, aPending, facts, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
+import {
+  anEvidence,
+  aPending,
+  aPolicy,
+  facts,
+  NOW,
+  PENDING,
+  PREVIOUS,
+} from '../../../../support/builders.ts';
 
 const failed = (step: Evidence['step']) => anEvidence('rotation-failed', 3 * HOUR, step && { step });
 const vanished = anEvidence('pending-vanished', HOUR);
 const notRotatedSince = { lastRotatedAt: vanished.at };
 
-test.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
-  'pendingAbandoned speaks for a version that vanished after %s had failed',
-  (step) => {
+test.each([
+  ['setSecret', 'HIGH'],
+  ['testSecret', 'CRITICAL'],
+  ['finishSecret', 'CRITICAL'],
+] as const)(
+  'pendingAbandoned speaks for a version that vanished after %s had failed, as %s',
+  (step, severity) => {
     const verdict = pendingAbandoned.detect(
       facts({ evidence: [failed(step), vanished], secret: notRotatedSince }),
       NOW,
     );
     expect(verdict).toMatchObject({
       code: 'pending-abandoned',
-      severity: 'HIGH',
+      severity,
       since: vanished.at,
       pendingVersionId: PENDING,
     });
   },
 );
+
+test('pendingAbandoned is HIGH after testSecret where users alternate', () => {
+  const given = { evidence: [failed('testSecret'), vanished], secret: notRotatedSince };
+  const policy = aPolicy({ strategy: 'alternating-users' });
+  expect(pendingAbandoned.detect(facts({ ...given, policy }), NOW)).toMatchObject({ severity: 'HIGH' });
+});
+
+test('pendingAbandoned speaks on when the version is kept by a label of its own', () => {
+  const secret = { ...notRotatedSince, versionStages: { [PENDING]: ['rotation-rescue'] } };
+  const given = facts({ evidence: [failed('testSecret'), vanished], secret });
+  expect(pendingAbandoned.detect(given, NOW)).toMatchObject({ severity: 'CRITICAL' });
+});
 
 test('pendingAbandoned speaks for a rotation that Secrets Manager abandoned', () => {
   const abandoned = anEvidence('rotation-abandoned', HOUR);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../../../src/calendar/instant.ts';
 import {
+  failedWhere,
   isSplit,
   isUnderWay,
   lastAttemptAt,
@@ -8,6 +9,7 @@ import {
   recordOf,
   setSecretBegun,
 } from '../../../../../src/monitor/domain/detect/pending-record.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
 
 const pending = aPending(HOUR);
@@ -29,9 +31,11 @@ test('recordedStep is the last step that was named', () => {
 });
 
 test('setSecretBegun looks at failures of that version only', () => {
-  expect(setSecretBegun(PENDING, [failed(1, 'setSecret')])).toBe(true);
-  expect(setSecretBegun(CURRENT, [failed(1, 'setSecret')])).toBe(false);
-  expect(setSecretBegun(PENDING, [anEvidence('rotation-started', 1, { step: 'setSecret' })])).toBe(false);
+  expect(setSecretBegun(PENDING, { evidence: [failed(1, 'setSecret')] })).toBe(true);
+  expect(setSecretBegun(CURRENT, { evidence: [failed(1, 'setSecret')] })).toBe(false);
+  expect(
+    setSecretBegun(PENDING, { evidence: [anEvidence('rotation-started', 1, { step: 'setSecret' })] }),
+  ).toBe(false);
 });
 
 test('isSplit holds after setSecret unless users alternate', () => {
@@ -39,6 +43,22 @@ test('isSplit holds after setSecret unless users alternate', () => {
   expect(isSplit(given)).toBe(true);
   expect(isSplit({ ...given, policy: aPolicy({ strategy: 'alternating-users' }) })).toBe(false);
   expect(isSplit(facts({ pending, evidence: [failed(1, 'setSecret')] }))).toBe(false);
+});
+
+test('what a version has reached stays, whatever step fails later and whatever is forgotten', () => {
+  const evidence = [failed(9, 'testSecret'), failed(5, 'setSecret')];
+  const given = facts({ pending, evidence });
+  expect(isSplit(given)).toBe(true);
+  expect(failedWhere(given)).toBe('last failed at setSecret, had reached testSecret');
+  const forgotten = facts({ pending, progress: allProgress({ evidence }), evidence: evidence.slice(1) });
+  expect(isSplit(forgotten)).toBe(true);
+  expect(failedWhere(forgotten)).toBe('last failed at setSecret, had reached testSecret');
+});
+
+test('a success after the last failure proves the version good, one before it does not', () => {
+  const succeeded = (agoMs: number) => anEvidence('rotation-succeeded', agoMs);
+  expect(isSplit(facts({ pending, evidence: [failed(9, 'testSecret'), succeeded(8)] }))).toBe(false);
+  expect(isSplit(facts({ pending, evidence: [succeeded(9), failed(8, 'testSecret')] }))).toBe(true);
 });
 
 test('isUnderWay holds up to the threshold and not a millisecond longer', () => {

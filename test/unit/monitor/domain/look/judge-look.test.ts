@@ -3,6 +3,7 @@ import { DAY, HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../s
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../../../../src/monitor/domain/look/look.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import { saysNothingNew, tellsTheSame } from '../../../../../src/monitor/domain/state/state-difference.ts';
@@ -132,7 +133,7 @@ test('a look that failed because the account cannot be reached says nothing abou
   const evidence = [anEvidence('rotation-failed', MINUTE)];
   const { state, findings } = judgeLook(fresh, unreachable, context(NOW, { evidence }));
   expect(findings).toEqual([]);
-  expect(state).toEqual({ ...fresh, evidence });
+  expect(state).toEqual({ ...fresh, evidence, progress: allProgress({ evidence }) });
   expect(openCodes(judgeLook(opened(), unreachable, context(NOW)).state)).toEqual(['stuck-pending']);
 });
 

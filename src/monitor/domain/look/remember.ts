@@ -1,0 +1,80 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Facts } from '../detect/detector.ts';
+import { isStillLost } from '../detect/pending-abandoned.ts';
+import { type Evidence, withEvidence } from '../rotation/evidence.ts';
+import { allProgress, isNotable } from '../rotation/progress.ts';
+import type { Secret } from '../secret/secret.ts';
+import { currentVersion, pendingApart } from '../secret/version-stage.ts';
+import type { SecretState } from '../state/secret-state.ts';
+
+/** A state that knows further facts, and what they prove of versions. */
+export function reminded(state: SecretState, facts: readonly Evidence[]): SecretState {
+  const { progress } = state;
+  const evidence = [...new Map([...facts, ...state.evidence].map((fact) => [fact.id, fact])).values()];
+  const known = allProgress({ progress, evidence }).filter(isNotable);
+  return {
+    ...state,
+    evidence: withEvidence(state.evidence, facts),
+    ...(known.length === 0 && progress === undefined ? {} : { progress: known }),
+  };
+}
+
+/** What has to be remembered no longer: how far versions came that are neither pending nor lost, and that no alert names. */
+export function withoutSettled(state: SecretState, facts: Facts): SecretState {
+  const { progress, pending, alerts } = state;
+  if (progress === undefined) return state;
+  const named = new Set([pending?.versionId, ...alerts.map(({ pendingVersionId }) => pendingVersionId)]);
+  const kept = progress.filter(({ versionId }) => named.has(versionId) || isStillLost(versionId, facts));
+  return { ...state, progress: kept.length === 0 ? undefined : kept };
+}
+
+/** Facts of a rotation, which belong to the version that was pending then. */
+const OF_A_VERSION: ReadonlySet<Evidence['kind']> = new Set([
+  'rotation-started',
+  'rotation-failed',
+  'rotation-succeeded',
+  'rotation-abandoned',
+]);
+
+/**
+ * Names the version of facts whose version id could not be read, so that every rule counts them alike. Version ids are
+ * the tokens of requests, which callers choose; that an event ends with one is not documented.
+ */
+export function attributed(state: SecretState, secret: Secret): SecretState {
+  const isNameless = ({ kind, versionId }: Evidence) => versionId === undefined && OF_A_VERSION.has(kind);
+  if (!state.evidence.some(isNameless)) return state;
+  const evidence = state.evidence.map((fact) => {
+    const versionId = isNameless(fact) ? versionPendingAt(fact.at, state, secret) : undefined;
+    return versionId === undefined ? fact : { ...fact, versionId };
+  });
+  return { ...state, evidence };
+}
+
+/** One rotation runs at a time: a fact belongs to the first version that came to its end after it. */
+function versionPendingAt(at: Instant, state: SecretState, secret: Secret): string | undefined {
+  const [ended] = endsOf(state, secret)
+    .filter((end) => end.at >= at)
+    .sort((a, b) => a.at - b.at);
+  if (ended !== undefined) return ended.versionId;
+  const before = state.pending;
+  const versionId = before?.versionId ?? pendingApart(secret.versionStages);
+  const since = before?.createdAt ?? before?.startedAt;
+  return since !== undefined && at < since ? undefined : versionId;
+}
+
+interface End {
+  readonly at: Instant;
+  readonly versionId: string | undefined;
+}
+
+function endsOf(state: SecretState, { lastRotatedAt, versionStages }: Secret): readonly End[] {
+  const givenUp = allProgress(state).flatMap(({ versionId, givenUp: end }) =>
+    end === undefined ? [] : [{ at: end.at, versionId }],
+  );
+  const succeeded = state.evidence.filter(({ kind }) => kind === 'rotation-succeeded');
+  return [
+    ...givenUp,
+    ...succeeded.flatMap(({ at, versionId }) => (versionId === undefined ? [] : [{ at, versionId }])),
+    ...(lastRotatedAt === undefined ? [] : [{ at: lastRotatedAt, versionId: currentVersion(versionStages) }]),
+  ];
+}

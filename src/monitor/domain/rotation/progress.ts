@@ -1,0 +1,129 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Evidence } from './evidence.ts';
+import { ROTATION_STEPS, type RotationStep } from './rotation-event.ts';
+
+/**
+ * What a version has reached, as far as any fact proves. Nothing here goes back: facts that come late, twice or in
+ * another order lead to the same record, and facts that are forgotten take nothing away.
+ */
+export interface VersionProgress {
+  readonly versionId: string;
+  /**
+   * The furthest step that failed. It proves that the steps before it succeeded: the official functions fail at setSecret
+   * on every retry once the target has the new password and refuses it.
+   * https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
+   */
+  readonly reached?: RotationStep | undefined;
+  /** How many failures are known. */
+  readonly failures: number;
+  readonly firstFailedAt?: Instant | undefined;
+  readonly lastFailedAt?: Instant | undefined;
+  /** The first and the last failure after setSecret: the target may hold the new credential since. */
+  readonly firstSplitAt?: Instant | undefined;
+  readonly lastSplitAt?: Instant | undefined;
+  /** When its rotation was last known to have succeeded. */
+  readonly succeededAt?: Instant | undefined;
+  /** When it was last found to have lost AWSPENDING without becoming AWSCURRENT, and how. */
+  readonly givenUp?: GivenUp | undefined;
+  /** When it was last found on AWSCURRENT, or on AWSPREVIOUS after it, although it had been given up. */
+  readonly promotedAt?: Instant | undefined;
+  /** Whether Secrets Manager refused the version because it does not come from the rotation function. */
+  readonly notCreatedByFunction?: boolean | undefined;
+  /** Whether somebody is known to have put a value into it. */
+  readonly isFilled?: boolean | undefined;
+}
+
+/** That a version lost AWSPENDING without becoming AWSCURRENT. */
+export interface GivenUp {
+  readonly at: Instant;
+  readonly kind: 'pending-vanished' | 'rotation-abandoned';
+}
+
+/** Whether the step comes after setSecret, so that the target may hold the new credential already. */
+export const isAfterSet = (step: RotationStep | undefined): boolean =>
+  orderOf(step) > ROTATION_STEPS.indexOf('setSecret');
+
+/** Whether the step is one that touches the target, or comes after it. */
+export const reachesTarget = (step: RotationStep | undefined): boolean =>
+  orderOf(step) >= ROTATION_STEPS.indexOf('setSecret');
+
+const orderOf = (step: RotationStep | undefined): number =>
+  step === undefined ? -1 : ROTATION_STEPS.indexOf(step);
+
+/** What is remembered of versions, and the facts that are still known. */
+export interface ProgressSource {
+  readonly progress?: readonly VersionProgress[] | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a version has reached, by what is remembered of it and by the facts. */
+export function progressOf(versionId: string, { progress = [], evidence }: ProgressSource): VersionProgress {
+  const seen = evidence.filter((fact) => fact.versionId === versionId).reduce(withFact, fresh(versionId));
+  const known = progress.find((each) => each.versionId === versionId);
+  return known === undefined ? seen : joined(known, seen);
+}
+
+/** The records of all versions that are remembered or that the facts name, in order of their ids. */
+export function allProgress(source: ProgressSource): readonly VersionProgress[] {
+  const { progress = [], evidence } = source;
+  const ids = [...progress, ...evidence].flatMap(({ versionId }) => versionId ?? []);
+  return [...new Set(ids)].sort().map((versionId) => progressOf(versionId, source));
+}
+
+/** Whether a record says more than that a rotation to the version began. */
+export const isNotable = ({ failures, givenUp }: VersionProgress): boolean =>
+  failures > 0 || givenUp !== undefined;
+
+const fresh = (versionId: string): VersionProgress => ({ versionId, failures: 0 });
+
+function withFact(known: VersionProgress, fact: Evidence): VersionProgress {
+  const { at, kind } = fact;
+  switch (kind) {
+    case 'rotation-failed':
+      return joined(known, { ...failed(known, fact), failures: known.failures + 1 });
+    case 'rotation-succeeded':
+      return joined(known, { ...fresh(known.versionId), succeededAt: at });
+    case 'version-promoted':
+      return joined(known, { ...fresh(known.versionId), promotedAt: at });
+    case 'pending-vanished':
+    case 'rotation-abandoned':
+      return joined(known, { ...fresh(known.versionId), givenUp: { at, kind } });
+    case 'secret-changed':
+      return fact.operation === 'PutSecretValue' ? { ...known, isFilled: true } : known;
+    default:
+      return known;
+  }
+}
+
+const failed = ({ versionId }: VersionProgress, { at, step, notCreatedByFunction }: Evidence) => ({
+  ...fresh(versionId),
+  reached: step,
+  firstFailedAt: at,
+  lastFailedAt: at,
+  ...(isAfterSet(step) ? { firstSplitAt: at, lastSplitAt: at } : {}),
+  ...(notCreatedByFunction === true ? { notCreatedByFunction } : {}),
+});
+
+/** What both records of one version say; in whatever order they are joined, the same comes out. */
+function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
+  return {
+    versionId: a.versionId,
+    reached: orderOf(b.reached) > orderOf(a.reached) ? b.reached : a.reached,
+    failures: Math.max(a.failures, b.failures),
+    firstFailedAt: earlier(a.firstFailedAt, b.firstFailedAt),
+    lastFailedAt: latest(a.lastFailedAt, b.lastFailedAt),
+    firstSplitAt: earlier(a.firstSplitAt, b.firstSplitAt),
+    lastSplitAt: latest(a.lastSplitAt, b.lastSplitAt),
+    succeededAt: latest(a.succeededAt, b.succeededAt),
+    givenUp: (b.givenUp?.at ?? 0) > (a.givenUp?.at ?? 0) ? b.givenUp : a.givenUp,
+    promotedAt: latest(a.promotedAt, b.promotedAt),
+    notCreatedByFunction: a.notCreatedByFunction ?? b.notCreatedByFunction,
+    isFilled: a.isFilled ?? b.isFilled,
+  };
+}
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
+
+const latest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { type Alert, isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
+import { rankOf } from '../../../../../src/monitor/domain/finding/finding.ts';
+import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
+import { ROTATION_STEPS } from '../../../../../src/monitor/domain/rotation/rotation-event.ts';
+import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
+import { anEvidence, aSecret, CURRENT, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
+import { DEFAULTS, TARGET } from '../../../../support/service.ts';
+
+/** One thing that happens; none of them proves that the pending version is good. */
+type Happening =
+  | { readonly kind: 'fact'; readonly sort: Evidence; readonly agoMs: number; readonly times: number }
+  | { readonly kind: 'stages'; readonly stages: Secret['versionStages'] }
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'events'; readonly arrive: boolean };
+
+const OTHER = 'terraform-20260122045848689200000001';
+const base = { id: '', at: NOW };
+
+const failure = fc
+  .record({
+    step: fc.option(fc.constantFrom(...ROTATION_STEPS), { nil: undefined }),
+    versionId: fc.constantFrom(PENDING, PENDING, undefined, PREVIOUS),
+  })
+  .map(
+    ({ step, versionId }): Evidence => ({
+      ...base,
+      kind: 'rotation-failed',
+      ...(step && { step }),
+      ...(versionId && { versionId }),
+    }),
+  );
+const start = fc
+  .constantFrom(PENDING, undefined)
+  .map((versionId): Evidence => ({ ...base, kind: 'rotation-started', ...(versionId && { versionId }) }));
+const change = fc
+  .record({
+    operation: fc.constantFrom('UpdateSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'),
+    versionId: fc.constantFrom(undefined, OTHER, CURRENT),
+  })
+  .map(
+    ({ operation, versionId }): Evidence => ({
+      ...base,
+      kind: 'secret-changed',
+      operation,
+      ...(versionId && { versionId }),
+    }),
+  );
+const earlierSuccess = fc.constant<Evidence>({ ...base, kind: 'rotation-succeeded', versionId: CURRENT });
+
+/** A fact that comes late or twice; successes are those of rotations before. */
+const fact = fc.oneof(
+  fc.record({
+    kind: fc.constant('fact' as const),
+    sort: fc.oneof({ arbitrary: failure, weight: 3 }, start, change),
+    agoMs: fc.integer({ min: 0, max: 30 * MINUTE }),
+    times: fc.constantFrom(1, 1, 1, 60),
+  }),
+  fc.record({
+    kind: fc.constant('fact' as const),
+    sort: earlierSuccess,
+    agoMs: fc.integer({ min: 20 * 24 * HOUR, max: 30 * 24 * HOUR }),
+    times: fc.constant(1),
+  }),
+);
+
+/** Labels of other versions move; the pending one stays pending. */
+const stages = fc
+  .constantFrom<Secret['versionStages']>(
+    { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] },
+    { [CURRENT]: ['AWSCURRENT'], [PREVIOUS]: ['AWSPREVIOUS'], [PENDING]: ['AWSPENDING'] },
+    { [PREVIOUS]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'], [PENDING]: ['AWSPENDING', 'keep'] },
+    { [OTHER]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'], [PENDING]: ['AWSPENDING'] },
+  )
+  .map((given): Happening => ({ kind: 'stages', stages: given }));
+/** The label of the pending version itself goes, which proves nothing. */
+const labelGone = fc
+  .constantFrom<Secret['versionStages']>(
+    { [CURRENT]: ['AWSCURRENT'] },
+    { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['rotation-rescue'] },
+    { [OTHER]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
+    { [CURRENT]: ['AWSCURRENT'], [OTHER]: ['AWSPENDING'] },
+  )
+  .map((given): Happening => ({ kind: 'stages', stages: given }));
+const time = fc.integer({ min: SECOND, max: 5 * HOUR }).map((ms): Happening => ({ kind: 'time', ms }));
+const events = fc.boolean().map((arrive): Happening => ({ kind: 'events', arrive }));
+
+interface Scene {
+  readonly now: Instant;
+  readonly secret: Secret;
+  readonly eventsArrive: boolean;
+  readonly state: SecretState;
+}
+
+const scene = (): Scene => ({
+  now: NOW,
+  secret: aSecret({
+    lastRotatedAt: later(NOW, -19 * 24 * HOUR),
+    versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] },
+  }),
+  eventsArrive: true,
+  state: freshState(aSecret().arn, 'prod/orders/db', TARGET),
+});
+
+let made = 0;
+function happened(given: Scene, happening: Happening): Scene {
+  switch (happening.kind) {
+    case 'time':
+      return judged({ ...given, now: later(given.now, happening.ms) }, []);
+    case 'events':
+      return judged({ ...given, eventsArrive: happening.arrive }, []);
+    case 'stages':
+      return judged({ ...given, secret: { ...given.secret, versionStages: happening.stages } }, []);
+    case 'fact': {
+      const at = later(given.now, -happening.agoMs);
+      const facts = Array.from({ length: happening.times }, () => {
+        made += 1;
+        return { ...happening.sort, id: `fact-${made}`, at };
+      });
+      return judged(given, facts);
+    }
+  }
+}
+
+function judged(given: Scene, evidence: readonly Evidence[]): Scene {
+  const { now, secret, eventsArrive } = given;
+  const createdAt = { [PENDING]: later(NOW, -HOUR) };
+  const { state } = judgeLook(
+    given.state,
+    { kind: 'confirmed', secret, createdAt },
+    {
+      now,
+      evidence,
+      baseline: false,
+      eventsArrive,
+      policyDefaults: DEFAULTS,
+      groupWaitMs: 30 * SECOND,
+      criticalGroupWaitMs: 5 * SECOND,
+      silenceCritical: false,
+    },
+  );
+  return { ...given, state };
+}
+
+const alertAbout = ({ state }: Scene): Alert | undefined =>
+  state.alerts.find((alert) => isOpen(alert) && alert.pendingVersionId === PENDING);
+const rank = (alert: Alert | undefined): number => (alert === undefined ? -1 : rankOf(alert.severity));
+
+test('while a version stays pending, nothing but a proof makes what speaks for it milder', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fact, fact, stages, time, events), { maxLength: 25 }), (happenings) => {
+      let at = judged(scene(), []);
+      for (const happening of happenings) {
+        const before = rank(alertAbout(at));
+        at = happened(at, happening);
+        expect(rank(alertAbout(at))).toBeGreaterThanOrEqual(before);
+      }
+    }),
+  );
+});
+
+test('once told as CRITICAL a version stays so, also without its label, until it is proven good', () => {
+  const beyond = anEvidence('rotation-failed', 10 * MINUTE, { step: 'testSecret' });
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fact, fact, stages, labelGone, time, events), { maxLength: 25 }),
+      (happenings) => {
+        let at = judged(scene(), [beyond]);
+        expect(alertAbout(at)).toMatchObject({ severity: 'CRITICAL' });
+        for (const happening of happenings) {
+          at = happened(at, happening);
+          expect(alertAbout(at)).toMatchObject({ severity: 'CRITICAL' });
+        }
+        expect(at.state.outbox.some(({ transition }) => transition === 'resolved')).toBe(false);
+      },
+    ),
+  );
+});
+
+test('a later rotation ends what was told as CRITICAL', () => {
+  const beyond = anEvidence('rotation-failed', 10 * MINUTE, { step: 'testSecret' });
+  const told = judged(scene(), [beyond]);
+  const gone = happened(told, { kind: 'stages', stages: { [CURRENT]: ['AWSCURRENT'] } });
+  const rotated = {
+    ...gone,
+    now: later(NOW, 3 * HOUR),
+    secret: { ...gone.secret, lastRotatedAt: later(NOW, 2 * HOUR) },
+  };
+  expect(alertAbout(judged(rotated, []))).toBeUndefined();
+});
+
+test('any number of changes of a secret changes no verdict about its versions', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fact, stages, labelGone, time), { maxLength: 12 }),
+      fc.array(fc.record({ sort: change, after: fc.nat({ max: 11 }) }), { maxLength: 5 }),
+      (happenings, floods) => {
+        let plain = judged(scene(), []);
+        let flooded = plain;
+        happenings.forEach((happening, index) => {
+          plain = happened(plain, happening);
+          flooded = happened(flooded, happening);
+          for (const { sort } of floods.filter(({ after }) => after === index)) {
+            flooded = happened(flooded, { kind: 'fact', sort, agoMs: 0, times: 60 });
+          }
+          const told = ({ state }: Scene) =>
+            state.alerts
+              .filter((alert) => isOpen(alert) && alert.pendingVersionId !== undefined)
+              .map(({ fingerprint, code, severity }) => [fingerprint, code, severity]);
+          expect(told(flooded)).toEqual(told(plain));
+        });
+      },
+    ),
+  );
+});
+
+test('what versions have reached is the same in whatever order and however often its facts arrive', () => {
+  const facts = fc.array(
+    fc
+      .oneof(failure, start, change, earlierSuccess)
+      .chain((sort) =>
+        fc
+          .integer({ min: 0, max: HOUR })
+          .map((agoMs) => ({ ...sort, id: `${sort.kind}`, at: later(NOW, -agoMs) })),
+      ),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(facts, fc.nat({ max: 7 }), (evidence, split) => {
+      const atOnce = allProgress({ evidence });
+      const first = allProgress({ evidence: evidence.slice(split).toReversed() });
+      const both = allProgress({ progress: first, evidence: evidence.slice(0, split) });
+      const withoutCounts = (all: typeof atOnce) =>
+        all.map((each) => ({ ...each, failures: each.failures > 0 }));
+      expect(withoutCounts(both)).toEqual(withoutCounts(atOnce));
+    }),
+  );
+});
