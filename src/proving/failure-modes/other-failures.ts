@@ -22,19 +22,19 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   F22: {
     what: 'Rotation is switched off and no event tells of it',
     told: [{ code: 'rotation-silently-disabled', severity: 'MEDIUM', withinMs: 6 * MINUTE }],
-    credentialInUse: 'good',
+    credentialInUse: 'unknown',
     advice: 'Find out who switched rotation off',
   },
   F23: {
     what: 'The secret has never rotated',
     told: [{ code: 'rotation-overdue', severity: 'MEDIUM', withinMs: GRACE }],
-    credentialInUse: 'good',
+    credentialInUse: 'unknown',
     advice: 'lets secretsmanager.amazonaws.com invoke it',
   },
   F24: {
     what: 'The rotation window passed and nothing was tried',
     told: [{ code: 'rotation-overdue', severity: 'MEDIUM', withinMs: GRACE }],
-    credentialInUse: 'good',
+    credentialInUse: 'unknown',
     advice: 'lets secretsmanager.amazonaws.com invoke it',
   },
   F25: {
@@ -65,7 +65,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   F28: {
     what: 'The rotation succeeded and something asks for AWSPREVIOUS on a later day',
     told: [{ code: 'previous-version-in-use', severity: 'LOW', withinMs: DAY + 6 * MINUTE, isDaily: true }],
-    credentialInUse: 'good',
+    credentialInUse: 'unknown',
     advice: 'CloudTrail shows each request',
     remark:
       'AWS tells the day of the last request, not who asked. Only where rotations are a week apart or more.',

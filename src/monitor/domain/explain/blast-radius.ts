@@ -72,9 +72,9 @@ const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
   'replication-failed':
     'Applications in the region of the primary are not affected. Those that read the replica get an older version or none; after a rotation the older one may no longer log in.',
   'invalidation-unconfirmed':
-    'Applications that read AWSCURRENT keep working. The consumers named may still use the version before, which may no longer log in where the target has one user.',
+    'Applications that read AWSCURRENT are not affected. The consumers named may still use the version before, which may no longer log in where the target has one user.',
   'previous-version-in-use':
-    'Applications that read AWSCURRENT keep working. Whoever asks for AWSPREVIOUS is locked out by the next rotation at the latest; where the target has one user, already now.',
+    'Applications that read AWSCURRENT are not affected. Whoever asks for AWSPREVIOUS is locked out by the next rotation at the latest; where the target has one user, already now.',
 };
 
 /** Whether the credential in use is still good, and what is at risk if it is not. */
