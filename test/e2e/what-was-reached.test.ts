@@ -60,7 +60,8 @@ test('retries that fail at setSecret do not hide that testSecret had been reache
     simulator.secretsManager.functions.register({
       name: 'rotate-orders',
       behaviour: 'healthy',
-      handler: async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
+      handler: async (request) => {
+        const { Step, SecretId, ClientRequestToken, RotationToken } = request as Record<string, string>;
         if (Step === 'createSecret' && sets === 0) {
           const made = { SecretId, ClientRequestToken, RotationToken, VersionStages: ['AWSPENDING'] };
           const put = { ...made, SecretString: '{"password":"new"}' };

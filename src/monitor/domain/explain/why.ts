@@ -55,7 +55,7 @@ function failed({ failures, step, reached }: Situation): string | undefined {
   const during =
     step === undefined
       ? 'no step is named'
-      : `the last step named is ${step}${reached === step ? '' : `, and the furthest that failed is ${reached}`}`;
+      : `${reached === step ? '' : `it had reached ${reached}, `}the last step named is ${step}`;
   const cause = failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)
     ? '; the event says that the version was not created by the rotation function'
     : '';
