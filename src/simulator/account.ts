@@ -1,3 +1,4 @@
+import type { Instant } from '../calendar/instant.ts';
 import type { Random } from './call/random.ts';
 import type { EmitEvent, Home, Input, Service, ServiceName } from './call/service.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloudtrail.ts';
@@ -5,11 +6,17 @@ import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { countedCalls } from './cloudwatch/metrics/counted-calls.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge } from './eventbridge/event-bridge.ts';
+import { createKms, type Kms } from './kms/kms.ts';
+import { FunctionLogs } from './lambda/function-logs.ts';
 import { FunctionResources } from './lambda/function-resources.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { noteInvocation } from './lambda/invocation-metrics.ts';
 import { createLambda, type RotationInvoker } from './lambda/lambda.ts';
+import { LogGroups } from './logs/log-groups.ts';
+import { createLogs } from './logs/logs.ts';
 import { createOrganizations } from './organizations/organizations.ts';
+import { masterSecrets } from './rds/master-secrets.ts';
+import { createRds, type Rds } from './rds/rds.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import type { HttpPost } from './sns/http-post.ts';
@@ -32,6 +39,11 @@ export interface Account {
   readonly dynamoDb: DynamoDb;
   readonly queues: Queues;
   readonly functions: Functions;
+  /** What Lambda knows of functions, and how many may run at a time. */
+  readonly functionResources: FunctionResources;
+  readonly logGroups: LogGroups;
+  readonly kms: Kms;
+  readonly rds: Rds;
   readonly scheduler: Scheduler;
   readonly services: Readonly<Record<ServiceName, Service>>;
 }
@@ -85,6 +97,7 @@ export function createAccount(options: AccountOptions): Account {
     return eventBridge.emit(event);
   };
   const resources = new FunctionResources(clock, home);
+  const logGroups = new LogGroups();
   const dynamoDb = createDynamoDb();
   const secretsManager = createSecretsManager({
     clock,
@@ -92,9 +105,11 @@ export function createAccount(options: AccountOptions): Account {
     home,
     emit,
     resources,
+    logs: new FunctionLogs(logGroups, resources, clock),
     onInvocation: noteInvocation(cloudWatch, clock),
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });
+  const { kms, rds } = aroundSecrets(options, secretsManager);
   const services: Record<ServiceName, Service> = {
     secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
@@ -108,18 +123,26 @@ export function createAccount(options: AccountOptions): Account {
     dynamodb: dynamoDb,
     scheduler,
     ssm: createSsm(home),
+    logs: createLogs(logGroups, home),
+    kms,
+    rds,
   };
+  const parts = { secretsManager, eventBridge, sns, cloudWatch, cloudTrail, dynamoDb, queues, functions };
+  return { ...parts, functionResources: resources, logGroups, kms, rds, scheduler, services };
+}
+
+/** The services that keys and targets of secrets belong to. */
+function aroundSecrets(
+  { clock, home, random, call }: AccountOptions,
+  secretsManager: SecretsManager,
+): Pick<Account, 'kms' | 'rds'> {
+  const now = (): Instant => clock.now();
+  const secrets = masterSecrets(secretsManager, random.uuid, (operation, input, role) =>
+    call('secretsmanager', operation, input, role),
+  );
   return {
-    secretsManager,
-    eventBridge,
-    sns,
-    cloudWatch,
-    cloudTrail,
-    dynamoDb,
-    queues,
-    functions,
-    scheduler,
-    services,
+    kms: createKms({ home, now, inUse: secretsManager.keyIds }),
+    rds: createRds({ home, now, uuid: random.uuid, secrets }),
   };
 }
 

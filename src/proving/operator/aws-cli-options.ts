@@ -23,17 +23,33 @@ const KINDS: Readonly<Partial<Record<ServiceName, Readonly<Record<string, Option
     'version-stages': 'list',
   },
   lambda: { 'reserved-concurrent-executions': 'number', timeout: 'number' },
+  logs: {
+    'end-time': 'number',
+    limit: 'number',
+    'log-stream-names': 'list',
+    'start-from-head': 'flag',
+    'start-time': 'number',
+  },
+  rds: {
+    'apply-immediately': 'flag',
+    'manage-master-user-password': 'flag',
+    'rotate-master-user-password': 'flag',
+  },
   cloudtrail: { 'lookup-attributes': 'structures', 'max-results': 'number' },
 };
 
 /** Members whose names are not the option in PascalCase. */
-const MEMBERS: Readonly<Record<string, string>> = { 'rotation-lambda-arn': 'RotationLambdaARN' };
+const MEMBERS: Readonly<Record<string, string>> = {
+  'rotation-lambda-arn': 'RotationLambdaARN',
+  'db-instance-identifier': 'DBInstanceIdentifier',
+  'db-cluster-identifier': 'DBClusterIdentifier',
+};
 
 /** Members of shorthand syntax that are numbers. */
 const NUMBERS: ReadonlySet<string> = new Set(['AutomaticallyAfterDays']);
 
-/** `update-secret` in the words of the API: `UpdateSecret`. */
-export const pascalCase = (kebab: string): string =>
+/** `secret-id` in the words of the API: `SecretId`. */
+const pascalCase = (kebab: string): string =>
   kebab.replaceAll(/(?:^|-)([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 
 /** The words after an operation: the members of the input, the options that are not the operation's, and the rest. */
@@ -71,7 +87,7 @@ export function readOptions(words: readonly string[], service: ServiceName): Rea
     at = next;
     if (name === undefined) positional.push(...values);
     else if (GLOBALS[name] !== undefined) globals[name] = values[0] ?? 'true';
-    else Object.assign(input, memberOf(name, values, kinds));
+    else Object.assign(input, memberOf(name, values, { kinds, service }));
   }
   return { input, globals, positional };
 }
@@ -116,14 +132,18 @@ function valueCount(kind: OptionKind, rest: readonly string[]): number {
 function memberOf(
   name: string,
   values: readonly string[],
-  kinds: Readonly<Record<string, OptionKind>>,
+  { kinds, service }: { readonly kinds: Readonly<Record<string, OptionKind>>; readonly service: ServiceName },
 ): Input {
   const positive = name.replace(/^no-/, '');
-  if (kinds[positive] === 'flag') return { [member(positive)]: positive === name };
-  return { [member(name)]: valueFrom(kinds[name] ?? 'text', name, values) };
+  if (kinds[positive] === 'flag') return { [member(positive, service)]: positive === name };
+  return { [member(name, service)]: valueFrom(kinds[name] ?? 'text', name, values) };
 }
 
-const member = (name: string): string => MEMBERS[name] ?? pascalCase(name);
+/** Members of CloudWatch Logs begin with a small letter. */
+function member(name: string, service: ServiceName): string {
+  const found = MEMBERS[name] ?? pascalCase(name);
+  return service === 'logs' ? found.slice(0, 1).toLowerCase() + found.slice(1) : found;
+}
 
 function valueFrom(kind: OptionKind, name: string, values: readonly string[]): unknown {
   const [first = ''] = values;

@@ -1,7 +1,7 @@
 import { AwsError } from '../../simulator/call/aws-error.ts';
 import type { Input, ServiceName } from '../../simulator/call/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { pascalCase, type ReadOptions, readOptions } from './aws-cli-options.ts';
+import { type ReadOptions, readOptions } from './aws-cli-options.ts';
 import { CommandLineError, readCommandLine } from './shell-words.ts';
 
 /** A command line of the AWS CLI, read. */
@@ -39,6 +39,9 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   cloudwatch: 'monitoring',
   sts: 'sts',
   dynamodb: 'dynamodb',
+  logs: 'logs',
+  kms: 'kms',
+  rds: 'rds',
 };
 
 /** Operations of any service that change nothing. */
@@ -79,10 +82,8 @@ export async function runAwsCommand(
     );
   }
   const service = SERVICES[shown];
-  const operation = pascalCase(kebab);
-  if (service === undefined || !Object.hasOwn(simulator.services[service].operations, operation)) {
-    return skipped(shown, kebab);
-  }
+  const operation = service && operationNamed(kebab, Object.keys(simulator.services[service].operations));
+  if (service === undefined || operation === undefined) return skipped(shown, kebab);
   const input = inputOf(operation, command, uuid);
   try {
     const answer = await simulator.call(service, operation, input, role);
@@ -93,6 +94,10 @@ export async function runAwsCommand(
     return { kind: 'refused', operation, code: error.code, text };
   }
 }
+
+/** The operation of a command: names of the API may be written in capitals, as in `DescribeDBInstances`. */
+const operationNamed = (kebab: string, known: readonly string[]): string | undefined =>
+  known.find((name) => name.toLowerCase() === kebab.replaceAll('-', ''));
 
 /** Options of the CLI itself may stand before the service. */
 const takesWord = (before: string | undefined): boolean =>

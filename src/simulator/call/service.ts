@@ -43,7 +43,10 @@ export type ServiceName =
   | 'cloudtrail'
   | 'dynamodb'
   | 'scheduler'
-  | 'ssm';
+  | 'ssm'
+  | 'logs'
+  | 'kms'
+  | 'rds';
 
 /** An event envelope as EventBridge delivers it. */
 export interface BusEvent {

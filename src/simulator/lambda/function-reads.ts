@@ -70,6 +70,7 @@ export const shownConfiguration = ({
   State: rest.state,
   ...(stateReasonCode !== undefined && { StateReasonCode: stateReasonCode }),
   LastUpdateStatus: 'Successful',
+  LoggingConfig: { LogFormat: 'Text', LogGroup: rest.logGroup },
   ...(Object.keys(environment).length > 0 && { Environment: { Variables: environment } }),
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../calendar/instant.ts';
 import type { Home } from '../call/service.ts';
+import { defaultLogGroup } from '../logs/log-groups.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import { letsRotate, type PolicyStatement, rotationPermission } from './resource-policy.ts';
 
@@ -19,6 +20,8 @@ export interface FunctionConfiguration {
   /** Undefined takes from the account's common pool; 0 throttles every invocation. */
   readonly reservedConcurrency: number | undefined;
   readonly policy: readonly PolicyStatement[];
+  /** The log group that it writes to. */
+  readonly logGroup: string;
 }
 
 /** A function that exists. */
@@ -43,6 +46,8 @@ export class FunctionResources {
   readonly #broken = new Map<string, readonly BrokenStretch[]>();
   readonly #clock: SimulatorClock;
   readonly #home: Home;
+  /** Executions that the account may have at a time; fresh accounts have 10. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  concurrencyLimit = 1000;
 
   constructor(clock: SimulatorClock, home: Home) {
     this.#clock = clock;
@@ -67,6 +72,15 @@ export class FunctionResources {
     const arn = this.arnOf(nameOrArn);
     this.#byArn.delete(arn);
     this.#note(arn, true);
+  }
+
+  /** What is left of the account's concurrency where one function reserves nothing. */
+  unreservedWithout(arn: string): number {
+    const others = [...this.#byArn.values()].filter((each) => each.arn !== arn);
+    return others.reduce(
+      (left, { reservedConcurrency = 0 }) => left - reservedConcurrency,
+      this.concurrencyLimit,
+    );
   }
 
   /** The ground truth: when Secrets Manager could not have invoked a function. */
@@ -111,6 +125,7 @@ export class FunctionResources {
       environment: {},
       reservedConcurrency: undefined,
       policy: this.usualPolicy(arn),
+      logGroup: defaultLogGroup(name),
     };
   }
 }

@@ -17,6 +17,7 @@ const configuring = z.object({
   Timeout: z.number().int().min(1).max(900).optional(),
   Role: z.string().min(1).optional(),
   Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  LoggingConfig: z.object({ LogGroup: z.string().min(1).max(512).optional() }).optional(),
 });
 const reserving = z.object({ ReservedConcurrentExecutions: z.number().int().min(0) });
 const permitting = z.object({
@@ -39,17 +40,24 @@ export function writingOperations(
     UpdateFunctionCode: (input, { now, requestId }) =>
       shownConfiguration(change(input, { codeSha256: codeHash(requestId), lastModifiedAt: now })),
     UpdateFunctionConfiguration: (input, { now }) => {
-      const { Runtime, Timeout, Role, Environment } = readInput(configuring, input, invalid);
+      const { Runtime, Timeout, Role, Environment, LoggingConfig } = readInput(configuring, input, invalid);
       const given = {
         ...(Runtime !== undefined && { runtime: Runtime }),
         ...(Timeout !== undefined && { timeoutSeconds: Timeout }),
         ...(Role !== undefined && { role: Role }),
         ...(Environment !== undefined && { environment: Environment.Variables }),
+        ...(LoggingConfig?.LogGroup !== undefined && { logGroup: LoggingConfig.LogGroup }),
       };
       return shownConfiguration(change(input, { ...given, lastModifiedAt: now }));
     },
     PutFunctionConcurrency: (input) => {
       const { ReservedConcurrentExecutions } = readInput(reserving, input, invalid);
+      const found = find(functionNameIn(input));
+      const grows = ReservedConcurrentExecutions > (found.reservedConcurrency ?? 0);
+      const left = resources.unreservedWithout(found.arn) - ReservedConcurrentExecutions;
+      if (grows && left < LEAST_UNRESERVED) {
+        throw tooMuchReserved();
+      }
       return shownConcurrency(change(input, { reservedConcurrency: ReservedConcurrentExecutions }));
     },
     DeleteFunctionConcurrency: (input) => void change(input, { reservedConcurrency: undefined }),
@@ -69,6 +77,15 @@ export function writingOperations(
     DeleteFunction: (input) => resources.remove(find(functionNameIn(input)).arn),
   };
 }
+
+/** What an account has to leave to functions that reserve nothing. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const LEAST_UNRESERVED = 100;
+
+const tooMuchReserved = (): AwsError =>
+  new AwsError(
+    'InvalidParameterValueException',
+    `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+  );
 
 const invalid = (member: string, reason: string): AwsError =>
   new AwsError('InvalidParameterValueException', `${member}: ${reason}`);

@@ -12,6 +12,8 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSSM: 'ssm',
   CloudTrail_20131101: 'cloudtrail',
+  Logs_20140328: 'logs',
+  TrentService: 'kms',
 };
 
 /**

@@ -1,7 +1,10 @@
 /** Members that are maps in the API models of SNS and STS; every other object is a structure. */
 const MAPS: ReadonlySet<string> = new Set(['Attributes']);
 
-/** An XML element: objects become child elements, lists `member` elements, maps `entry` elements, times ISO 8601. */
+/** Lists of RDS, whose items have a name of their own. */
+const ITEM_NAMES: Readonly<Record<string, string>> = { DBInstances: 'DBInstance', DBClusters: 'DBCluster' };
+
+/** An XML element: objects become child elements, lists `member` elements unless their items have a name, maps `entry` elements, times ISO 8601. */
 export function element(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   return `<${name}>${content(name, value)}</${name}>`;
@@ -9,7 +12,7 @@ export function element(name: string, value: unknown): string {
 
 function content(name: string, value: unknown): string {
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (Array.isArray(value)) return value.map((item) => element(ITEM_NAMES[name] ?? 'member', item)).join('');
   if (typeof value !== 'object' || value === null) return escapeXml(String(value));
   const members = Object.entries(value);
   if (!MAPS.has(name)) return members.map(([key, member]) => element(key, member)).join('');

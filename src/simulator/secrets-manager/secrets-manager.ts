@@ -1,7 +1,9 @@
 import type { Random } from '../call/random.ts';
 import type { Call, EmitEvent, Home, Operation, Service } from '../call/service.ts';
+import { FunctionLogs } from '../lambda/function-logs.ts';
 import { FunctionResources } from '../lambda/function-resources.ts';
 import type { Invocation } from '../lambda/invocation-metrics.ts';
+import { LogGroups } from '../logs/log-groups.ts';
 import { Agenda } from '../time/agenda.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import { announcedAll } from './events/announced-operation.ts';
@@ -45,6 +47,8 @@ export interface SecretsManagerOptions {
   readonly timings?: Partial<RotationTimings>;
   /** The functions as Lambda has them; some of its own when not given. */
   readonly resources?: FunctionResources;
+  /** Where rotation functions write to; nowhere that is seen when not given. */
+  readonly logs?: FunctionLogs;
   /** Hears of every invocation of a rotation function. */
   readonly onInvocation?: (invocation: Invocation) => void;
 }
@@ -70,6 +74,10 @@ export interface SecretsManager extends Service {
   history(secretId: string): readonly StageChange[];
   /** The target behind a secret. */
   database(secretId: string): TargetDatabase;
+  /** Puts the target of another secret behind a secret, as for two users of one database. */
+  share(secretId: string, withSecretId: string): void;
+  /** Keys that secrets name. */
+  keyIds(): readonly string[];
   /** True while a rotation attempt runs or a further one is due. */
   isRotating(secretId: string): boolean;
   /** Changes how the service treats one secret. */
@@ -110,6 +118,9 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       return secret === undefined ? history.ofArn(secretId) : history.of(secret);
     },
     database: (secretId) => databases.behind(find(secretId).arn, find(secretId).state),
+    share: (secretId, other) =>
+      databases.place(find(secretId).arn, databases.behind(find(other).arn, find(other).state)),
+    keyIds: () => [...core.store.all()].flatMap(({ state }) => state.kmsKeyId ?? []),
     isRotating: (secretId) => engine.isRunning(find(secretId)),
     configure: (secretId, setting) => {
       const secret = find(secretId);
@@ -140,7 +151,9 @@ function createParts(options: SecretsManagerOptions): Parts {
   const { clock, random, home, emit, timings: set, onInvocation = () => undefined } = options;
   const timings = { ...DEFAULT_TIMINGS, ...set };
   const store = new SecretStore(home, random);
-  const functions = new RotationFunctions(options.resources ?? new FunctionResources(clock, home), home);
+  const resources = options.resources ?? new FunctionResources(clock, home);
+  const logs = options.logs ?? new FunctionLogs(new LogGroups(), resources, clock);
+  const functions = new RotationFunctions(resources, home, (name) => logs.open(name));
   const databases = new TargetDatabases();
   const history = new SecretHistory(databases);
   const settings = new SecretSettings();
@@ -148,7 +161,7 @@ function createParts(options: SecretsManagerOptions): Parts {
   const isRotator = (role: string) => functions.isRole(role);
   const core: Core = { home, clock, random, store, outbox: new Outbox(emit), isRotator };
   const callAs: CallAs = (...call) => parts.callAs(...call);
-  const invoking = { functions, databases, store, random, timings, callAs, onInvocation };
+  const invoking = { functions, databases, store, random, timings, callAs, onInvocation, logs };
   const runner = new RotationRunner(invoking);
   const engine = new RotationEngine({ core, agenda, runner, databases, history, settings, timings });
   const replication = new Replication({ core, agenda, settings, timings });

@@ -47,6 +47,8 @@ export interface SeedSecret {
   readonly duration?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly description?: string;
+  /** The account's own key when not given. */
+  readonly kmsKeyId?: string;
   /** False for rotation that was turned off; true when not given. */
   readonly rotationEnabled?: boolean;
   readonly createdAt?: Instant;
@@ -92,6 +94,7 @@ function seededState(parts: SeedParts, seed: SeedSecret): SecretState {
   return {
     ...newState(createdAt),
     description: seed.description,
+    kmsKeyId: seed.kmsKeyId,
     tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     versions: versions.map((version) => seededVersion(parts.core, version, createdAt)),
     changedAt: seed.changedAt ?? seed.lastRotatedAt ?? createdAt,

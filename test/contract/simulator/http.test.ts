@@ -1,7 +1,10 @@
 import { request } from 'node:http';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
@@ -67,6 +70,27 @@ test('every service answers SDK clients over one port', async () => {
   await expect(new STSClient(settings()).send(new GetCallerIdentityCommand({}))).resolves.toMatchObject({
     Account: '111122223333',
   });
+});
+
+test('logs, keys and databases answer over HTTP, a refusal in the words of its service', async () => {
+  const { simulator, settings } = await open();
+  simulator.logGroups.write('shop', 'one', { at: START, message: 'hello' });
+  simulator.rds.place({ identifier: 'orders' });
+  const logs = new CloudWatchLogsClient(settings());
+  const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName: 'shop' }));
+  expect(events).toMatchObject([{ message: 'hello', timestamp: START }]);
+  const { KeyMetadata } = await new KMSClient(settings()).send(
+    new DescribeKeyCommand({ KeyId: 'alias/aws/secretsmanager' }),
+  );
+  expect(KeyMetadata?.CreationDate).toEqual(new Date(START));
+  const rds = new RDSClient(settings());
+  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({}));
+  expect(DBInstances).toMatchObject([
+    { DBInstanceIdentifier: 'orders', InstanceCreateTime: new Date(START) },
+  ]);
+  await expect(rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'x' }))).rejects.toMatchObject(
+    { name: 'DBInstanceNotFoundFault', $metadata: { httpStatusCode: 404 } },
+  );
 });
 
 test('DynamoDB answers over HTTP and is logged', async () => {

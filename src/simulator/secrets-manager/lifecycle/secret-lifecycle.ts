@@ -121,7 +121,7 @@ function deleteSecret(core: Core, end: SecretEnd, input: Input, call: Call): unk
   const days = recoveryDays(input, force);
   if (force && core.store.find(requireText(input, 'SecretId')) === undefined)
     return neverExisted(core, input, call);
-  const secret = findDeletable(core, input, force);
+  const secret = findDeletable(core, input, { force, role: call.role });
   const deletionAt = force ? call.now : later(call.now, days * DAY);
   const rotation = secret.state.rotation && { ...secret.state.rotation, enabled: false };
   const dates = { deletedAt: call.now, purgeAt: deletionAt, changedAt: call.now };
@@ -152,11 +152,15 @@ function recoveryDays(input: Input, force: boolean): number {
   return days ?? DEFAULT_RECOVERY_DAYS;
 }
 
-function findDeletable(core: Core, input: Input, force: boolean): Secret {
+function findDeletable(
+  core: Core,
+  input: Input,
+  { force, role }: { readonly force: boolean; readonly role: string },
+): Secret {
   const secret = findSecret(core, input);
   const { state, arn } = secret;
   if (isReplica(state, core.home.region)) throw replicaRefused();
-  if (state.owningService !== undefined) throw ownedByService();
+  if (state.owningService !== undefined && state.owningService !== role) throw ownedByService();
   if (state.replicas.length > 0) {
     const regions = state.replicas.map(({ region }) => region).join(', ');
     throw invalidParameter(`You can't delete secret ${arn} that still has replica regions [${regions}].`);

@@ -58,8 +58,15 @@ export class RotationFunctions {
   readonly #byArn = new Map<string, RotationFunction>();
   readonly #resources: FunctionResources;
   readonly #home: Home;
+  readonly #registered: (name: string) => void;
 
-  constructor(resources: FunctionResources, home: Home) {
+  /** `registered` hears of each function that is added. */
+  constructor(
+    resources: FunctionResources,
+    home: Home,
+    registered: (name: string) => void = () => undefined,
+  ) {
+    this.#registered = registered;
     this.#resources = resources;
     this.#home = home;
   }
@@ -72,6 +79,7 @@ export class RotationFunctions {
     const usual = wasBarred ? { policy: this.#resources.usualPolicy(arn) } : {};
     const barred = presence === 'not-invocable' ? { policy: [] } : usual;
     this.#byArn.set(arn, registered);
+    this.#registered(registered.name);
     if (presence === 'gone') this.#resources.remove(arn);
     else this.#resources.deploy(arn, { ...barred, ...configuration });
     return registered;

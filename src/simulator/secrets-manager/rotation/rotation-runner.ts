@@ -1,5 +1,6 @@
 import { SECOND } from '../../../calendar/instant.ts';
 import type { Random } from '../../call/random.ts';
+import type { FunctionLog, FunctionLogs } from '../../lambda/function-logs.ts';
 import type { Invocation } from '../../lambda/invocation-metrics.ts';
 import { cannotInvokeFunction } from '../store/errors.ts';
 import { isObject } from '../store/read-input.ts';
@@ -20,6 +21,7 @@ interface Dependencies {
   readonly callAs: CallAs;
   /** Hears of every invocation. */
   readonly onInvocation: (invocation: Invocation) => void;
+  readonly logs: FunctionLogs;
 }
 
 const STEPS: Readonly<Record<RotationStep, (context: StepContext) => Promise<void>>> = {
@@ -62,21 +64,24 @@ export class RotationRunner {
 
   /** Runs one step at once. Fails with a StepFailure, or with whatever a call of the function fails with. */
   async run(functionArn: string, request: StepRequest, durationMs: number = SECOND): Promise<void> {
-    const { functions, onInvocation } = this.#dependencies;
+    const { functions, onInvocation, logs } = this.#dependencies;
     const rotator = functions.exists(functionArn) ? functions.find(functionArn) : undefined;
     if (rotator === undefined) throw new StepFailure(OBSTACLES.gone(functionArn));
     const ended = (outcome: Invocation['outcome']): void =>
       onInvocation({ functionName: rotator.name, outcome, durationMs });
+    const log = logs.begin(rotator.name, durationMs);
     try {
-      await this.#perform(rotator, request);
+      await this.#perform(rotator, request, log);
+      log.end();
       ended('succeeded');
     } catch (error) {
+      log.end(error instanceof Error ? error : new Error(String(error)));
       ended('failed');
       throw error;
     }
   }
 
-  async #perform(rotator: RotationFunction, request: StepRequest): Promise<void> {
+  async #perform(rotator: RotationFunction, request: StepRequest, log: FunctionLog): Promise<void> {
     const { store, databases, random, callAs } = this.#dependencies;
     if (rotator.handler !== undefined) {
       await rotator.handler(request);
@@ -85,9 +90,10 @@ export class RotationRunner {
     const secret = store.find(request.SecretId);
     if (secret === undefined) throw new StepFailure("Secrets Manager can't find the specified secret.");
     const database = databases.behind(secret.arn, secret.state);
-    if (await isDone({ callAs, random, database, rotator, secret, request })) return;
-    await this.#misbehave({ callAs, random, database, rotator, secret, request });
-    await STEPS[request.Step]({ callAs, random, database, rotator, secret, request });
+    const context = { callAs, random, database, rotator, secret, request, log };
+    if (await isDone(context)) return;
+    await this.#misbehave(context);
+    await STEPS[request.Step](context);
   }
 
   async #misbehave(context: StepContext): Promise<void> {
@@ -126,7 +132,7 @@ const nameOf = (functionArn: string): string => functionArn.split(':')[6] ?? fun
 const failingStep = ({ step }: RotationFunction): RotationStep => step ?? 'setSecret';
 
 /** The guard of the official templates: true when the version is AWSCURRENT already. */
-async function isDone({ callAs, rotator, request }: StepContext): Promise<boolean> {
+async function isDone({ callAs, rotator, request, log }: StepContext): Promise<boolean> {
   const described = await callAs(rotator.name, 'DescribeSecret', { SecretId: request.SecretId });
   const { ARN: arn, RotationEnabled, VersionIdsToStages } = isObject(described) ? described : {};
   if (RotationEnabled !== true) throw new StepFailure(`Secret ${arn} is not enabled for rotation`);
@@ -135,7 +141,10 @@ async function isDone({ callAs, rotator, request }: StepContext): Promise<boolea
   if (!Array.isArray(stages)) {
     throw new StepFailure(`Secret version ${token} has no stage for rotation of secret ${arn}.`);
   }
-  if (stages.includes(CURRENT)) return true;
+  if (stages.includes(CURRENT)) {
+    log.info(`Secret version ${token} already set as AWSCURRENT for secret ${arn}.`);
+    return true;
+  }
   if (stages.includes(PENDING)) return false;
   throw new StepFailure(`Secret version ${token} not set as AWSPENDING for rotation of secret ${arn}.`);
 }

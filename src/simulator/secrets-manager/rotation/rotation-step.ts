@@ -1,5 +1,6 @@
 import type { Random } from '../../call/random.ts';
 import type { Input } from '../../call/service.ts';
+import type { FunctionLog } from '../../lambda/function-logs.ts';
 import { isObject } from '../store/read-input.ts';
 import type { Secret } from '../store/secret.ts';
 import type { TargetDatabase } from '../store/target-database.ts';
@@ -25,11 +26,12 @@ export interface StepContext {
   readonly rotator: RotationFunction;
   readonly secret: Secret;
   readonly request: StepRequest;
+  readonly log: FunctionLog;
 }
 
 /** What a rotation function throws; Lambda reports it as an unhandled function error. */
 export class StepFailure extends Error {
-  override readonly name = 'StepFailure';
+  override readonly name = 'ValueError';
 }
 
 /** Reads the payload of an invocation; fails with a StepFailure when it is no step. */

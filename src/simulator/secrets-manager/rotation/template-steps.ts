@@ -1,17 +1,20 @@
 import { AwsError } from '../../call/aws-error.ts';
 import type { Random } from '../../call/random.ts';
 import { isObject } from '../store/read-input.ts';
-import { jsonObject } from '../store/target-database.ts';
+import { credentialOf, jsonObject } from '../store/target-database.ts';
 import { CURRENT, holderOf, PENDING, PREVIOUS, type SecretValue } from '../store/version-stages.ts';
 import { alternates } from './rotation-function.ts';
 import { type StepContext, StepFailure } from './rotation-step.ts';
 
 /** createSecret of the official templates: puts a new value unless the version has one. */
 export async function createValue(context: StepContext): Promise<void> {
-  const { callAs, random, rotator, request } = context;
+  const { callAs, random, rotator, request, secret, log } = context;
   const current = await readStage(context, CURRENT);
   const known = await tryStage(context, PENDING);
-  if (known !== undefined) return;
+  if (known !== undefined) {
+    log.info(`createSecret: Successfully retrieved secret for ${secret.arn}.`);
+    return;
+  }
   const value = nextValue(current, random, alternates(rotator));
   await callAs(rotator.assumedRole ?? rotator.name, 'PutSecretValue', {
     SecretId: request.SecretId,
@@ -20,34 +23,46 @@ export async function createValue(context: StepContext): Promise<void> {
     VersionStages: [PENDING],
     ...(rotator.assumedRole === undefined && { RotationToken: request.RotationToken }),
   });
+  log.info(
+    `createSecret: Successfully put secret for ARN ${secret.arn} and version ${request.ClientRequestToken}.`,
+  );
 }
 
 /** setSecret: logs in with what works and gives the target the pending password. */
 export async function changeTarget(context: StepContext): Promise<void> {
-  const { database, secret } = context;
+  const { database, secret, log } = context;
   const previous = await tryStage(context, PREVIOUS);
   const current = await readStage(context, CURRENT);
   const pending = await readStage(context, PENDING);
-  if (database.accepts(pending)) return;
+  if (database.accepts(pending)) {
+    log.info(`setSecret: AWSPENDING secret is already set as password in DB for secret arn ${secret.arn}.`);
+    return;
+  }
   if (!database.accepts(current) && !(previous !== undefined && database.accepts(previous))) {
     throw new StepFailure(
       `setSecret: Unable to log into database with previous, current, or pending secret of secret arn ${secret.arn}`,
     );
   }
   database.setPassword(pending);
+  log.info(
+    `setSecret: Successfully set password for user ${credentialOf(pending).username} in DB for secret arn ${secret.arn}.`,
+  );
 }
 
 /** testSecret: logs in with the pending value. */
 export async function testValue(context: StepContext): Promise<void> {
-  const { database, secret } = context;
-  if (database.accepts(await readStage(context, PENDING))) return;
+  const { database, secret, log } = context;
+  if (database.accepts(await readStage(context, PENDING))) {
+    log.info(`testSecret: Successfully signed into DB with AWSPENDING secret in ${secret.arn}.`);
+    return;
+  }
   throw new StepFailure(
     `testSecret: Unable to log into database with pending secret of secret ARN ${secret.arn}`,
   );
 }
 
 /** finishSecret: moves AWSCURRENT to the pending version. */
-export async function finishRotation({ callAs, rotator, secret, request }: StepContext): Promise<void> {
+export async function finishRotation({ callAs, rotator, secret, request, log }: StepContext): Promise<void> {
   const currentId = holderOf(secret.state.versions, CURRENT)?.id;
   await callAs(rotator.name, 'UpdateSecretVersionStage', {
     SecretId: request.SecretId,
@@ -55,6 +70,9 @@ export async function finishRotation({ callAs, rotator, secret, request }: StepC
     MoveToVersionId: request.ClientRequestToken,
     RemoveFromVersionId: currentId,
   });
+  log.info(
+    `finishSecret: Successfully set AWSCURRENT stage to version ${request.ClientRequestToken} for secret ${secret.arn}.`,
+  );
 }
 
 /** A value with another password, and for alternating users with the other user. */

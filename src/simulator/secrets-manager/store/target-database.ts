@@ -29,14 +29,44 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> | un
   }
 }
 
+/** Whether a target can be reached: `stopped` by its owner, or `away` for whatever reason. */
+export type Reach = 'up' | 'stopped' | 'away';
+
+/** What becomes of an attempt to log in. */
+export type Login = 'accepted' | 'refused' | 'unreachable';
+
 /**
  * The system behind a secret, as the ground truth sees it: which password each of its users logs in with.
  * It follows what rotation functions do and nothing else: a value that somebody puts by hand does not reach it.
  */
 export class TargetDatabase {
   readonly #passwords = new Map<string, string>();
+  readonly #locked = new Set<string>();
+  #reach: Reach = 'up';
 
-  /** True when the credential in a value logs in. */
+  /** Whether it can be reached; nobody logs in while it is not `up`. */
+  get reach(): Reach {
+    return this.#reach;
+  }
+
+  setReach(reach: Reach): void {
+    this.#reach = reach;
+  }
+
+  /** Locks the account of a user, as targets do after too many failures, or unlocks it; its password stays. */
+  setLocked(username: string, isLocked: boolean): void {
+    if (isLocked) this.#locked.add(username);
+    else this.#locked.delete(username);
+  }
+
+  /** What becomes of an attempt to log in with a value. */
+  login(value: SecretValue): Login {
+    if (this.#reach !== 'up') return 'unreachable';
+    const isLocked = this.#locked.has(credentialOf(value).username);
+    return this.accepts(value) && !isLocked ? 'accepted' : 'refused';
+  }
+
+  /** True when the password in a value is the one that its user has, whether or not anybody can log in now. */
   accepts(value: SecretValue): boolean {
     const { username, password } = credentialOf(value);
     return this.#passwords.get(username) === password;
@@ -45,6 +75,11 @@ export class TargetDatabase {
   /** Gives the value's user the value's password; its old one no longer logs in. */
   setPassword(value: SecretValue): void {
     const { username, password } = credentialOf(value);
+    this.setUser(username, password);
+  }
+
+  /** Gives a user a password, as its owner does. */
+  setUser(username: string, password: string): void {
     this.#passwords.set(username, password);
   }
 

@@ -75,6 +75,14 @@ describe('parseAwsCommand()', () => {
       { SecretId: 'a', SecretString: '{"password":"12"}' },
     ],
     ['aws --region eu-west-1 sts get-caller-identity', {}],
+    [
+      'aws logs filter-log-events --log-group-name /aws/lambda/rotate --start-time 5 --filter-pattern ERROR',
+      { logGroupName: '/aws/lambda/rotate', startTime: 5, filterPattern: 'ERROR' },
+    ],
+    [
+      'aws rds modify-db-instance --db-instance-identifier orders --rotate-master-user-password --apply-immediately',
+      { DBInstanceIdentifier: 'orders', RotateMasterUserPassword: true, ApplyImmediately: true },
+    ],
   ])('reads %s', (line, input) => {
     expect(inputOf(line)).toEqual(input);
   });
@@ -112,6 +120,17 @@ describe('runAwsCommand()', () => {
       functionError: false,
     });
     expect(simulator.callLog.counts('operator')).toEqual({ 'secretsmanager:DescribeSecret': 1 });
+  });
+
+  test('finds operations whose names have capitals of their own', async () => {
+    const simulator = aSimulator();
+    simulator.rds.place({ identifier: 'orders' });
+    const outcome = await runAwsCommand(simulator, 'aws rds describe-db-instances', { uuid });
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      operation: 'DescribeDBInstances',
+      answer: { DBInstances: [{ DBInstanceIdentifier: 'orders' }] },
+    });
   });
 
   test('answers what the CLI prints when the service refuses', async () => {
@@ -172,13 +191,13 @@ describe('runAwsCommand()', () => {
   test.each([
     'aws logs tail /aws/lambda/rotate --since 3h',
     'aws lambda list-functions',
-    `aws rds describe-db-instances --query 'DBInstances[?a==\`1\`]'`,
+    `aws ec2 describe-instances --query 'Reservations[?a==\`1\`]'`,
   ])('skips what only reads and is not simulated: %s', async (line) => {
     expect(await runAwsCommand(aSimulator(), line, { uuid })).toMatchObject({ kind: 'skipped' });
   });
 
   test.each([
-    ['what changes something unknown', 'aws rds modify-db-instance --db-instance-identifier x'],
+    ['what changes something unknown', 'aws ec2 stop-instances --instance-ids x'],
     ['a change in another region', 'aws secretsmanager rotate-secret --secret-id x --region us-east-1'],
     ['words that belong to nothing', 'aws secretsmanager list-secrets extra'],
     [

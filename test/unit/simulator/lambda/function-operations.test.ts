@@ -158,3 +158,23 @@ test('the ground truth knows when a function could not rotate', async () => {
     { from: from + 1000, until: undefined },
   ]);
 });
+
+describe('the concurrency of an account', () => {
+  const reserve = (lambda: LambdaClient, ReservedConcurrentExecutions: number) =>
+    lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+  const refused = { name: 'InvalidParameterValueException', message: expect.stringContaining('[100]') };
+
+  test('keeps a hundred for functions that reserve nothing', async () => {
+    const { lambda } = open();
+    await expect(reserve(lambda, 900)).resolves.toBeDefined();
+    await expect(reserve(lambda, 901)).rejects.toMatchObject(refused);
+  });
+
+  test('lets a fresh account reserve nothing but zero, and take that back', async () => {
+    const { account, lambda } = open();
+    account.functionResources.concurrencyLimit = 10;
+    await expect(reserve(lambda, 1)).rejects.toMatchObject(refused);
+    await expect(reserve(lambda, 0)).resolves.toBeDefined();
+    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  });
+});
