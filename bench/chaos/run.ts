@@ -17,6 +17,9 @@ async function main(): Promise<void> {
       secrets: { type: 'string', default: '100' },
       'sweep-minutes': { type: 'string', default: '15' },
       'incident-days': { type: 'string', default: '25' },
+      /** Many calls fail together now and then. */
+      outages: { type: 'boolean', default: false },
+      'outage-days': { type: 'string', default: '5' },
       sabotage: { type: 'string' },
       /** Seeds that run side by side. */
       jobs: { type: 'string', default: '1' },
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
       secrets: Number(values.secrets),
       sweepEveryMs: Number(values['sweep-minutes']) * MINUTE,
       incidentEveryDays: Number(values['incident-days']),
+      ...(values.outages ? { outageEveryDays: Number(values['outage-days']) } : {}),
       ...(sabotage === undefined ? {} : { sabotage }),
     }),
   );
@@ -72,7 +76,11 @@ function tell(result: SeedResult): void {
 }
 
 /** The command that makes the same run. */
-const replay = ({ seed, days, secrets, sweepEveryMs, incidentEveryDays, sabotage }: ChaosOptions): string =>
-  `tsx bench/chaos/run.ts --seed ${seed} --days ${days} --secrets ${secrets} --sweep-minutes ${sweepEveryMs / MINUTE} --incident-days ${incidentEveryDays}${sabotage === undefined ? '' : ` --sabotage ${sabotage}`}`;
+function replay(options: ChaosOptions): string {
+  const { seed, days, secrets, sweepEveryMs, incidentEveryDays, outageEveryDays, sabotage } = options;
+  const usual = `--seed ${seed} --days ${days} --secrets ${secrets} --sweep-minutes ${sweepEveryMs / MINUTE} --incident-days ${incidentEveryDays}`;
+  const outages = outageEveryDays === undefined ? '' : ` --outages --outage-days ${outageEveryDays}`;
+  return `tsx bench/chaos/run.ts ${usual}${outages}${sabotage === undefined ? '' : ` --sabotage ${sabotage}`}`;
+}
 
 await main();

@@ -6,8 +6,9 @@ import type { Sabotage } from '../../bench/chaos/engine/sabotage.ts';
 import { HOUR } from '../../src/calendar/instant.ts';
 import { breachText } from '../../src/proving/court/judge-run.ts';
 
-const chaos = (options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage'>): Promise<ChaosRun> =>
-  runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });
+const chaos = (
+  options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage' | 'outageEveryDays'>,
+): Promise<ChaosRun> => runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });
 
 test.each([11, 12])('through days of chaos of seed %i the monitor keeps its promises', async (seed) => {
   const run = await chaos({ seed, days: 7 });
@@ -17,6 +18,14 @@ test.each([11, 12])('through days of chaos of seed %i the monitor keeps its prom
   expect(judged.notifications).toBeGreaterThan(10);
   expect(judged.resolved).toBeGreaterThan(3);
   expect(run.trouble.kills.length).toBeGreaterThan(0);
+});
+
+test('nothing is lost in outages, and nothing is left of them', async () => {
+  const run = await chaos({ seed: 15, days: 6, outageEveryDays: 1 });
+  expect(run.outages.length).toBeGreaterThan(3);
+  const replay =
+    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outages --outage-days 1';
+  expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
 });
 
 /** What the court says about each fault that is planted; a court that says nothing proves nothing. */

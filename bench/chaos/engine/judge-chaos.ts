@@ -21,6 +21,9 @@ function broughtBefore({ world, journal, ...run }: ChaosRun): JudgedRun {
     saidOf: (arn) => journal.of(arn),
     emails: sns.inbox,
     told: run.told,
+    target: run.target,
+    lists: run.trouble.lists,
+    outages: run.outages,
     kills: run.trouble.kills,
     arrivedOf: (versionId) => run.arrivals.of(versionId),
   };

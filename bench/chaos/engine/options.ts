@@ -9,6 +9,8 @@ export interface ChaosOptions {
   readonly sweepEveryMs: number;
   /** Between two incidents of one secret, on average. */
   readonly incidentEveryDays: number;
+  /** Between two outages of many calls at once, on average; none when left out. */
+  readonly outageEveryDays?: number;
   /** What goes wrong between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
   readonly faults?: Partial<ChaosFaults>;
   /** A fault of the monitor itself, to see that it is found; none when left out. */
@@ -22,6 +24,8 @@ export interface ChaosFaults {
   readonly eventsDelayed: number;
   readonly eventDelayMaxMs: number;
   readonly listStaleMaxMs: number;
+  /** How old a description of a secret may be. */
+  readonly describeStaleMaxMs: number;
   /** Of the monitor's calls. */
   readonly throttled: number;
   readonly serverErrors: number;
@@ -43,6 +47,7 @@ export const USUAL_FAULTS: ChaosFaults = {
   eventsDelayed: 0.1,
   eventDelayMaxMs: 360 * MINUTE_MS,
   listStaleMaxMs: 5 * MINUTE_MS,
+  describeStaleMaxMs: 0,
   throttled: 0.05,
   serverErrors: 0.005,
   timeouts: 0.005,

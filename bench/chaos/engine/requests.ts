@@ -17,6 +17,9 @@ const textOf = ({ body }: Request): string =>
 export const isPublish = (request: Request): boolean =>
   target(request) === '' && textOf(request).includes('Action=Publish');
 
+/** Whether a request lists secrets. */
+export const isList = (request: Request): boolean => target(request).endsWith('.ListSecrets');
+
 /** The state of a secret or target that a request writes; undefined for every other request. */
 export function writtenState(request: Request): SecretState | undefined {
   if (!target(request).endsWith('.PutItem')) return undefined;

@@ -1,15 +1,18 @@
 import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/calendar/instant.ts';
+import { targetSubject } from '../../../src/monitor/domain/state/secret-state.ts';
+import type { JudgedRun, Outage } from '../../../src/proving/court/checks/case.ts';
 import type { Read } from '../../../src/proving/court/told/said.ts';
 import { deploy } from '../../../src/proving/embedded/deployment.ts';
 import { NAMES } from '../../../src/proving/embedded/environment.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
-import { createSimulator } from '../../../src/simulator/simulator.ts';
+import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { Arrivals } from './arrivals.ts';
 import { chanceFrom } from './chance.ts';
 import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
 import { type ChaosFaults, type ChaosOptions, USUAL_FAULTS } from './options.ts';
+import { outages } from './outages.ts';
 import { populate } from './populate.ts';
 import { care, misfortunes } from './stories.ts';
 import { Trouble, type TroubleCounts } from './trouble.ts';
@@ -28,6 +31,9 @@ export interface ChaosRun {
   readonly arrivals: Arrivals;
   readonly events: EventCounts;
   readonly trouble: TroubleCounts;
+  readonly outages: readonly Outage[];
+  /** The account and region of the run, as messages name it, and the subject of its state. */
+  readonly target: JudgedRun['target'];
   /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
   readonly setsDeadlines: boolean;
   readonly sweeps: number;
@@ -53,7 +59,9 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     const secrets = populate(simulator, options, START);
     const journal = new Journal();
     const arrivals = new Arrivals();
-    const inbox = new Inbox(simulator, new Map(secrets.map(({ name, arn }) => [name, arn])));
+    const target = targetOf(simulator);
+    const named = secrets.map(({ name, arn }): [string, string] => [name, arn]);
+    const inbox = new Inbox(simulator, new Map([...named, [target.name, target.subject]]));
     const { sabotage } = options;
     const trouble = new Trouble({
       simulator,
@@ -66,6 +74,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     const environment = { ROTATION_MONITOR_SWEEP_INTERVAL: `${options.sweepEveryMs / SECOND}s` };
     const deployment = await deploy(trouble.around(), { environment });
     troubleAws(simulator, faults, deployment.roles);
+    const suffered: Outage[] = [];
+    await play(clock, outages({ simulator, clock, options, faults, roles: deployment.roles }, suffered));
     const world: World = {
       simulator,
       clock,
@@ -93,6 +103,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
         arrivals,
         events: simulator.eventBridge.counts(),
         trouble: trouble.counts,
+        outages: suffered,
+        target,
         setsDeadlines: deployment.roles.some(
           (role) => 'scheduler:CreateSchedule' in simulator.callLog.counts(role),
         ),
@@ -111,3 +123,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     await simulator.close();
   }
 }
+
+const targetOf = ({ home }: Simulator): JudgedRun['target'] => ({
+  name: `${home.account} ${home.region}`,
+  subject: targetSubject(home),
+});

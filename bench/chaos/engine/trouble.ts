@@ -1,4 +1,5 @@
 import type { Instant } from '../../../src/calendar/instant.ts';
+import type { ListAnswer } from '../../../src/proving/court/truth/unreachable.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
 import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
@@ -8,13 +9,15 @@ import type { Chance } from './chance.ts';
 import { Doom } from './doom.ts';
 import type { Journal } from './journal.ts';
 import type { ChaosFaults } from './options.ts';
-import { isPublish, type Request, type Response, secretIn, writtenState } from './requests.ts';
+import { isList, isPublish, type Request, type Response, secretIn, writtenState } from './requests.ts';
 import { type Sabotage, sabotaged } from './sabotage.ts';
 
 /** What befell the monitor's runs. */
 export interface TroubleCounts {
   /** When a run was killed, and whose. */
   readonly kills: { readonly role: string; readonly at: Instant }[];
+  /** What came of each attempt of a sweep to list the secrets. */
+  readonly lists: ListAnswer[];
   interludes: number;
   repliesLost: number;
 }
@@ -34,7 +37,7 @@ const forever = (): Promise<never> => new Promise(() => undefined);
 
 /** Stands between the monitor and the simulator: kills runs, loses answers, lets handlers overlap. */
 export class Trouble {
-  readonly counts: TroubleCounts = { kills: [], interludes: 0, repliesLost: 0 };
+  readonly counts: TroubleCounts = { kills: [], lists: [], interludes: 0, repliesLost: 0 };
   readonly #parts: TroubleParts;
   readonly #doom: Doom;
   /** The run within a call of which another handler runs, and when that one ends. */
@@ -82,7 +85,7 @@ export class Trouble {
     const dies = run !== undefined && this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(run, role);
     if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
-    const answer = await inner.handle(request);
+    const answer = await this.#answered(role, inner, request);
     const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
     if (state !== undefined) journal.note(state, simulator.clock.now());
     if (run?.isKilled()) return forever();
@@ -92,6 +95,21 @@ export class Trouble {
       throw new CallTimeout('The answer was lost');
     }
     return answer;
+  }
+
+  /** The answer to a request; of lists it is noted what came of them. */
+  async #answered(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
+    if (role !== 'sweep' || !isList(request)) return inner.handle(request);
+    const note = (ok: boolean): void =>
+      void this.counts.lists.push({ at: this.#parts.simulator.clock.now(), ok });
+    try {
+      const answer = await inner.handle(request);
+      note(answer.response.statusCode === 200);
+      return answer;
+    } catch (error) {
+      note(false);
+      throw error;
+    }
   }
 
   /** A handler that runs within the run comes to its end first: time would go on beneath it once nobody waits for the dead. */

@@ -3,11 +3,11 @@ import { isTelling } from '../told/said.ts';
 import { type Breach, type Case, decisionMs } from './case.ts';
 
 /** What was decided to be told of a secret, and was not CRITICAL, while its tags asked for silence. */
-export const brokenSilence = ({ run, secret, said, silences }: Case): readonly Breach[] =>
-  said.filter(isTelling).flatMap(({ notification: { at, code, severity, transition } }) => {
-    const isQuiet = silences.some(
-      ({ from, until }) => at > later(from, decisionMs(run, from)) && (until === undefined || at < until),
+export const brokenSilence = (each: Case): readonly Breach[] =>
+  each.said.filter(isTelling).flatMap(({ notification: { at, code, severity, transition } }) => {
+    const isQuiet = each.silences.some(
+      ({ from, until }) => at > later(from, decisionMs(each, from)) && (until === undefined || at < until),
     );
     if (!isQuiet || severity === 'CRITICAL') return [];
-    return [{ kind: 'told although silenced', secret: secret.name, at, text: `${transition} ${code}` }];
+    return [{ kind: 'told although silenced', secret: each.secret.name, at, text: `${transition} ${code}` }];
   });

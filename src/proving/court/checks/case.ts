@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import type { StageChange } from '../../../simulator/secrets-manager/store/secret-history.ts';
 import type { Email } from '../../../simulator/sns/delivery.ts';
 import type { ScenarioSecret } from '../../scenario/scenario.ts';
@@ -7,6 +7,7 @@ import type { Read, Said } from '../told/said.ts';
 import { type Condition, conditionsOf } from '../truth/ground-truth.ts';
 import { type PendingLife, pendingLives, type Stretch } from '../truth/pending-lives.ts';
 import { silencesOf } from '../truth/silences.ts';
+import { type ListAnswer, unreachable } from '../truth/unreachable.ts';
 
 /** Something that must not have happened. */
 export interface Breach {
@@ -36,6 +37,15 @@ interface ArrivedEvent {
   readonly arrivedAt: Instant;
 }
 
+/** A time in which many calls of the monitor, or its events, failed together. */
+export interface Outage {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly what: string;
+  /** Whether it hit more than the calls to Secrets Manager, so that nothing may have been written down or told. */
+  readonly stopsTelling: boolean;
+}
+
 /** A run before the court: what was true, what was decided, what was told, and what stood in the way. */
 export interface JudgedRun {
   readonly endsAt: Instant;
@@ -53,6 +63,12 @@ export interface JudgedRun {
   readonly emails: readonly Email[];
   /** What people read, one entry for each secret that an e-mail names. */
   readonly told: readonly Read[];
+  /** The account and region whose secrets these are, as the monitor names it, and its subject. */
+  readonly target: { readonly name: string; readonly subject: string };
+  /** The answers to each attempt of a sweep to list the secrets, in order. */
+  readonly lists: readonly ListAnswer[];
+  /** Times in which much failed at once; empty where none was planned. */
+  readonly outages: readonly Outage[];
   /** Runs of the monitor that were killed. */
   readonly kills: readonly { readonly role: string; readonly at: Instant }[];
   /** The rotation events about a version that reached the monitor, each once. */
@@ -72,43 +88,92 @@ export interface Case {
   readonly said: readonly Said[];
   /** What was decided about the secrets it is told together with. */
   readonly groups: Groups;
+  /** The outages that can have kept the monitor from looking or telling. */
+  readonly outages: readonly Outage[];
 }
 
 /** In chaos nobody can count on an event. */
 export const EVENTS_MAY_BE_LOST = { eventsMayBeLost: true } as const;
 
-/** The cases of a run: truth beside what was said, once the e-mails are matched. */
+/** The cases of a run: truth beside what was said, once the e-mails are matched; the last is about the target. */
 export function casesOf(run: JudgedRun): readonly Case[] {
   const groups = groupsOf(run.said);
-  return run.secrets.map((secret) => {
-    const { history, functionBroken } = secret;
-    const known = { ...EVENTS_MAY_BE_LOST, endsAt: run.endsAt, functionBroken };
-    return {
-      run,
-      secret,
-      history,
-      conditions: conditionsOf({ secret: secret.secret, history, ...known }),
-      lives: pendingLives(history),
-      silences: silencesOf(history),
-      said: run.saidOf(secret.arn),
-      groups,
-    };
-  });
+  return [...run.secrets.map((secret) => caseOf(run, secret, groups)), targetCase(run, groups)];
+}
+
+function caseOf(run: JudgedRun, secret: JudgedSecret, groups: Groups): Case {
+  const { history, functionBroken } = secret;
+  const known = { ...EVENTS_MAY_BE_LOST, endsAt: run.endsAt, functionBroken };
+  return {
+    run,
+    secret,
+    history,
+    conditions: conditionsOf({ secret: secret.secret, history, ...known }),
+    lives: pendingLives(history),
+    silences: silencesOf(history),
+    said: run.saidOf(secret.arn),
+    groups,
+    outages: run.outages,
+  };
+}
+
+/** What holds of no secret but of all: that they could not be listed. */
+function targetCase(run: JudgedRun, groups: Groups): Case {
+  const { name, subject } = run.target;
+  const nothing = { history: [], functionBroken: [], meddledAt: [] };
+  return {
+    run,
+    secret: { arn: subject, name, secret: { name, kind: 'none' }, ...nothing },
+    history: [],
+    conditions: unreachable(name, run.lists),
+    lives: [],
+    silences: [],
+    said: run.saidOf(subject),
+    groups,
+    outages: run.outages.filter(({ stopsTelling }) => stopsTelling),
+  };
 }
 
 /** Whether a run of a role, or of any, was killed between two moments. */
 export const wasKilled = ({ kills }: JudgedRun, from: number, until: number, role?: string): boolean =>
   kills.some((kill) => kill.at >= from && kill.at <= until && (role ?? kill.role) === kill.role);
 
+/** Whether a run of a role was killed between two moments, or an outage, or its end, touched that time. */
+export const wasDisturbed = (run: JudgedRun, from: Instant, until: Instant, role?: string): boolean =>
+  wasKilled(run, from, until, role) || recoveredAt(run, run.outages, from, until) > 0;
+
 /** How long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age of its list. */
-export function decisionMs(run: JudgedRun, from: Instant, checkedEveryMs = 0): number {
+export function decisionMs(
+  { run, outages }: Pick<Case, 'run' | 'outages'>,
+  from: Instant,
+  checkedEveryMs = 0,
+): number {
   const usual = run.sweepEveryMs + run.listStaleMaxMs + checkedEveryMs;
-  let ms = usual;
-  for (let left = sweepsLost(run, from, ms); usual + left * run.sweepEveryMs > ms; ) {
-    ms = usual + left * run.sweepEveryMs;
-    left = sweepsLost(run, from, ms);
+  for (let ms = usual; ; ) {
+    const waited = Math.max(
+      usual + sweepsLost(run, from, ms) * run.sweepEveryMs,
+      recoveredAt(run, outages, from, later(from, ms)) - from + checkedEveryMs,
+    );
+    if (waited <= ms) return ms;
+    ms = waited;
   }
-  return ms;
+}
+
+/** Queues give a message back, and leases end, within this time after an outage. */
+const RECOVERY_MS: number = 20 * MINUTE;
+
+/** When the monitor has caught up after the outages that touch a time; long ago when none does. */
+export function recoveredAt(
+  { sweepEveryMs, listStaleMaxMs }: JudgedRun,
+  outages: readonly Outage[],
+  from: Instant,
+  until: Instant,
+): Instant {
+  const catchUpMs = 2 * sweepEveryMs + listStaleMaxMs + RECOVERY_MS;
+  return outages
+    .map((outage) => ({ from: outage.from, until: later(outage.until, catchUpMs) }))
+    .filter((outage) => outage.from <= until && outage.until >= from)
+    .reduce((latest, outage) => instant(Math.max(latest, outage.until)), instant(0));
 }
 
 /** Each sweep that was killed is one to wait for; so is the one after any other kill. */

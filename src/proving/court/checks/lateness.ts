@@ -1,8 +1,8 @@
-import { type Instant, MINUTE, SECOND } from '../../../calendar/instant.ts';
+import { type Instant, later, MINUTE, SECOND } from '../../../calendar/instant.ts';
 import { heldUntil } from '../told/groups.ts';
 import { isTelling, type Said } from '../told/said.ts';
 import type { Condition } from '../truth/ground-truth.ts';
-import { type Breach, type Case, wasKilled } from './case.ts';
+import { type Breach, type Case, wasDisturbed } from './case.ts';
 
 /** Told so long after its threshold at the latest, where events arrive and the monitor asks to be woken. */
 const PROMPT_MS: number = 90 * SECOND;
@@ -43,7 +43,7 @@ function tellingOf(
   if (isSilenced || inhibited(each, dueAt, versionId)) return [];
   const latenessMs = toldAt - dueAt;
   const isUndisturbed =
-    allArrived(each, dueAt, versionId) && !wasKilled(each.run, dueAt - 2 * MINUTE, toldAt);
+    allArrived(each, dueAt, versionId) && !wasDisturbed(each.run, later(dueAt, -2 * MINUTE), toldAt);
   return [{ secret: each.secret.name, versionId, dueAt, latenessMs, isUndisturbed }];
 }
 

@@ -17,11 +17,8 @@ export function lost(each: Case): readonly Breach[] {
 }
 
 /** The time in which a condition held, could be known without any event, and neither it nor a graver one was being told. */
-function gapIn(
-  { run, secret, conditions }: Case,
-  condition: Condition,
-  known: readonly Known[],
-): Breach | undefined {
+function gapIn(each: Case, condition: Condition, known: readonly Known[]): Breach | undefined {
+  const { run, secret, conditions } = each;
   const { code, versionId, tellableWithoutEventsAt: from, until = run.endsAt } = condition;
   if (from === undefined || from >= until) return undefined;
   const excuses = [
@@ -32,7 +29,7 @@ function gapIn(
     ...quietTimes(condition, EVENTS_MAY_BE_LOST),
   ];
   const gap = without({ from, until }, excuses).find(
-    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(run, left.from, condition.checkedEveryMs),
+    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(each, left.from, condition.checkedEveryMs),
   );
   if (gap === undefined) return undefined;
   const text = `${code} of ${versionId ?? 'the secret'} undecided until ${when(gap.until)}`;

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, instant } from '../../../calendar/instant.ts';
 import { isNews, type Read, type Said } from '../told/said.ts';
-import { type Breach, type JudgedRun, wasKilled } from './case.ts';
+import { type Breach, type JudgedRun, wasDisturbed } from './case.ts';
 
 /** What the e-mails of a run tell. */
 export interface Tellings {
@@ -35,7 +35,7 @@ function tell(run: JudgedRun, alert: Read): { readonly breach?: Breach; readonly
   const before = meant.flatMap(({ toldAt }) => toldAt);
   for (const { toldAt } of meant) toldAt.push(at);
   if (before.length === 0 || meant.some(({ toldAt }) => toldAt.length === 1)) return { again: false };
-  const excused = wasKilled(run, Math.min(...before), at, 'deliver');
+  const excused = wasDisturbed(run, instant(Math.min(...before)), at, 'deliver');
   return excused ? { again: true } : { breach: { ...breach, kind: 'duplicate' }, again: false };
 }
 

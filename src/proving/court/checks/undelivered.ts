@@ -1,7 +1,7 @@
-import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { heldUntil } from '../told/groups.ts';
 import type { Said } from '../told/said.ts';
-import { type Breach, type Case, type JudgedRun, wasKilled } from './case.ts';
+import { type Breach, type Case, type JudgedRun, recoveredAt, wasKilled } from './case.ts';
 import { isSpared } from './spared.ts';
 
 /** From the moment it may be sent to the inbox: a lease in the way, a message of the queue that comes back. */
@@ -32,7 +32,8 @@ function latestAt(run: JudgedRun, { notification }: Said, heldTo: Instant): Inst
   const isHeld = heldTo > notification.notBefore;
   const isInterrupted = wasKilled(run, notification.at, prompt);
   const sweeps = (isHeld || notification.baseline ? 1 : 0) + (isInterrupted ? 1 : 0);
-  return later(prompt, sweeps * (run.sweepEveryMs + DELIVERY_MS));
+  const usual = later(prompt, sweeps * (run.sweepEveryMs + DELIVERY_MS));
+  return instant(Math.max(usual, recoveredAt(run, run.outages, notification.at, usual)));
 }
 
 const iso = (at: Instant): string => new Date(at).toISOString();

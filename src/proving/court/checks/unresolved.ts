@@ -1,7 +1,6 @@
 import { HOUR, MINUTE } from '../../../calendar/instant.ts';
 import { type Known, knownAlerts } from '../told/known-alerts.ts';
 import { without } from '../truth/pending-lives.ts';
-import { isAboutCalls } from '../truth/truth.ts';
 import { type Breach, type Case, decisionMs } from './case.ts';
 
 /** How long an alert that comes and goes is held open after it is clear. */
@@ -23,8 +22,9 @@ const isFlapping = (alert: Known, known: readonly Known[]): boolean =>
     return sameVersion && until !== undefined && until <= alert.from && alert.from - until <= FLAPS_MS;
   });
 
-function overstayed({ run, secret, conditions }: Case, alert: Known, flaps: boolean): Breach | undefined {
-  if (isAboutCalls(alert.code)) return undefined;
+function overstayed(each: Case, alert: Known, flaps: boolean): Breach | undefined {
+  if (alert.code === 'unverifiable') return undefined;
+  const { run, secret, conditions } = each;
   const about = conditions
     .filter(({ code, versionId }) =>
       alert.versionId === undefined ? code === alert.code : versionId === alert.versionId,
@@ -34,7 +34,7 @@ function overstayed({ run, secret, conditions }: Case, alert: Known, flaps: bool
   const daily = Math.max(0, ...about.map(({ checkedEveryMs = 0 }) => checkedEveryMs));
   const held = daily + (flaps ? HELD_MS + run.sweepEveryMs : 0);
   const extra = without({ from, until }, about).find(
-    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(run, left.from) + held,
+    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(each, left.from) + held,
   );
   if (extra === undefined) return undefined;
   const text = `${alert.code} is over, unresolved for ${hours((extra.until ?? run.endsAt) - extra.from)} h`;

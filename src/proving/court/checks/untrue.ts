@@ -1,11 +1,11 @@
 import { type Said, TELLING } from '../told/said.ts';
-import { type Condition, heldAt, isAboutCalls } from '../truth/truth.ts';
+import { type Condition, heldAt } from '../truth/truth.ts';
 import type { Breach, Case } from './case.ts';
 
 /** Everything that was told and did not hold at the moment at which it was judged; that something is over, too. */
 export const untrue = (each: Case): readonly Breach[] =>
   each.said
-    .filter((said) => !isAboutCalls(said.notification.code) && !isTrue(each, said))
+    .filter((said) => said.notification.code !== 'unverifiable' && !isTrue(each, said))
     .map(({ notification: { at, transition, finding, code } }) => ({
       kind: transition === 'resolved' ? 'untrue resolution' : 'untrue finding',
       secret: each.secret.name,

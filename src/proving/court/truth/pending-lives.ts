@@ -130,9 +130,9 @@ export interface Stretch {
 }
 
 /** The stretches of a history in which something held. */
-export function stretches(
-  history: readonly StageChange[],
-  holds: (change: StageChange) => boolean,
+export function stretches<T extends { readonly at: Instant }>(
+  history: readonly T[],
+  holds: (change: T) => boolean,
 ): readonly Stretch[] {
   const found: Stretch[] = [];
   let from: Instant | undefined;

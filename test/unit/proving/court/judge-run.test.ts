@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { HOUR, type Instant, later, MINUTE } from '../../../../src/calendar/instant.ts';
+import type { JudgedRun, Outage } from '../../../../src/proving/court/checks/case.ts';
+import { breachText, judgeRun } from '../../../../src/proving/court/judge-run.ts';
+import type { Said } from '../../../../src/proving/court/told/said.ts';
+import type { StageChange } from '../../../../src/simulator/secrets-manager/store/secret-history.ts';
+import { aStageChange, HISTORY_START } from '../../../support/stage-changes.ts';
+
+const moment = (ms: number): Instant => later(HISTORY_START, ms);
+
+const STUCK = { current: ['AWSCURRENT'], pending: ['AWSPENDING'] };
+const SILENCE = [
+  { Key: 'rotation-monitor:silence-until', Value: '2026-03-02' },
+  { Key: 'rotation-monitor:silence-reason', Value: 'migration' },
+];
+
+interface Given {
+  readonly said?: readonly Said[];
+  readonly about?: string;
+  readonly lists?: JudgedRun['lists'];
+  readonly outages?: readonly Outage[];
+  readonly history?: readonly StageChange[];
+}
+
+/** A run of ten hours with a sweep every 5 minutes and one secret. */
+const aRun = ({ said = [], about = 'arn', lists = [], outages = [], history = [] }: Given): JudgedRun => ({
+  endsAt: moment(10 * HOUR),
+  sweepEveryMs: 5 * MINUTE,
+  listStaleMaxMs: 0,
+  setsDeadlines: true,
+  secrets: [
+    {
+      arn: 'arn',
+      name: 'app/db',
+      secret: { name: 'app/db', kind: 'function', function: 'rotate', schedule: 'rate(90 days)' },
+      history: history.length === 0 ? [aStageChange(0)] : history,
+      functionBroken: [],
+      meddledAt: [],
+    },
+  ],
+  said,
+  saidOf: (subject) => (subject === about ? said : []),
+  emails: [],
+  told: [],
+  target: { name: '111122223333 eu-west-1', subject: 'target' },
+  lists,
+  outages,
+  kills: [],
+  arrivedOf: () => [],
+});
+
+const decided = (code: string, transition: string, at: Instant): Said => ({
+  notification: {
+    id: `${code} ${transition} ${at}`,
+    fingerprint: code,
+    transition,
+    reason: transition,
+    at,
+    notBefore: at,
+    baseline: false,
+    rotationFunctionArn: undefined,
+    owner: undefined,
+    code,
+    severity: 'HIGH',
+    finding: { what: '', pendingVersionId: undefined, credentialInUse: 'unknown', advice: [] },
+  },
+  knewOfSet: false,
+  clearedAt: undefined,
+  toldAt: [],
+});
+
+/** What was decided and has no e-mail is lost here; these tests are about the decisions. */
+const kinds = (run: JudgedRun): readonly string[] =>
+  judgeRun(run)
+    .breaches.filter(({ kind }) => kind !== 'lost notification')
+    .map(breachText)
+    .map((text) => text.split(': ')[0] ?? '');
+
+const list = (minutes: number, ok: boolean) => ({ at: moment(minutes * MINUTE), ok });
+
+test('a target that cannot be listed for half an hour has to be told', () => {
+  const lists = [list(0, true), list(60, false), list(90, true)];
+  expect(kinds(aRun({ lists }))).toEqual(['lost alert']);
+});
+
+test('a target that cannot be listed for a moment has not', () => {
+  expect(kinds(aRun({ lists: [list(0, true), list(60, false), list(70, true)] }))).toEqual([]);
+});
+
+test('that a target cannot be listed is true while it holds, and its end when it is over', () => {
+  const lists = [list(0, true), list(60, false), list(90, true)];
+  const said = [
+    decided('target-unreachable', 'opened', moment(76 * MINUTE)),
+    decided('target-unreachable', 'resolved', moment(90 * MINUTE)),
+  ];
+  expect(kinds(aRun({ lists, said, about: 'target' }))).toEqual([]);
+});
+
+test.each([
+  ['opened', 30, 'untrue finding'],
+  ['opened', 72, 'untrue finding'],
+  ['resolved', 80, 'untrue resolution'],
+])('that a target cannot be listed, %s after %i minutes, is an %s', (transition, minutes, kind) => {
+  const lists = [list(0, true), list(60, false), list(90, true)];
+  const said = [decided('target-unreachable', transition, moment(minutes * MINUTE))];
+  expect(kinds(aRun({ lists, said, about: 'target' }))).toContain(kind);
+});
+
+test('a target that comes and goes is over once it has been clear for the hold, and must then be told', () => {
+  const lists = [0, 1, 2, 3].flatMap((n) => [list(60 + n * 40, false), list(85 + n * 40, true)]);
+  const opened = [0, 1].flatMap((n) => [
+    decided('target-unreachable', 'opened', moment((76 + n * 40) * MINUTE)),
+    decided('target-unreachable', 'resolved', moment((85 + n * 40) * MINUTE)),
+  ]);
+  const third = decided('target-unreachable', 'opened', moment(156 * MINUTE));
+  const end = decided('target-unreachable', 'resolved', moment((205 + 35) * MINUTE));
+  expect(kinds(aRun({ lists, said: [...opened, third, end], about: 'target' }))).toEqual([]);
+  expect(kinds(aRun({ lists, said: [...opened, third], about: 'target' }))).toEqual(['unresolved']);
+});
+
+const outage = (minutes: number): Outage => ({
+  from: moment(HOUR),
+  until: moment(HOUR + minutes * MINUTE),
+  what: 'table down',
+  stopsTelling: true,
+});
+
+test('in an outage nobody can tell, after it somebody has to', () => {
+  const stuckFor = (ms: number) => [
+    aStageChange(0),
+    aStageChange(30 * MINUTE, { stages: STUCK }),
+    aStageChange(30 * MINUTE + ms),
+  ];
+  const outages = [outage(180)];
+  expect(kinds(aRun({ history: stuckFor(3 * HOUR) }))).toContain('lost alert');
+  expect(kinds(aRun({ history: stuckFor(3 * HOUR), outages }))).toEqual([]);
+  expect(kinds(aRun({ history: stuckFor(8 * HOUR), outages }))).toContain('lost alert');
+});
+
+test('what is told of a secret that its tags keep silent is a breach', () => {
+  const history = [
+    aStageChange(0, { tags: SILENCE }),
+    aStageChange(30 * MINUTE, { tags: SILENCE, rotationEnabled: false }),
+  ];
+  const said = [decided('rotation-silently-disabled', 'opened', moment(HOUR))];
+  expect(kinds(aRun({ history }))).toEqual([]);
+  expect(kinds(aRun({ history, said }))).toEqual(['told although silenced']);
+});
