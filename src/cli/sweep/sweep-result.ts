@@ -4,7 +4,7 @@ import type { SuspectReport } from '../../monitor/application/sweep/sweep.ts';
 import type { SweepReport } from '../../monitor/application/sweep/sweep-report.ts';
 import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
-import { type ExplainedFinding, SEVERITIES } from '../../monitor/domain/finding/finding.ts';
+import { type ExplainedFinding, rankOf } from '../../monitor/domain/finding/finding.ts';
 import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
@@ -89,11 +89,9 @@ function speaking(
 
 /** Gravest first, then in the order of the register, then by name. */
 const byWeight = (a: AuditedSecret, b: AuditedSecret): number =>
-  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+  rankOf(b.severity) - rankOf(a.severity) ||
   AUDIT_CODES.indexOf(a.code) - AUDIT_CODES.indexOf(b.code) ||
   (a.secretName < b.secretName ? -1 : 1);
 
 const byGravity = (a: SecretFinding, b: SecretFinding): number =>
-  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-  a.since - b.since ||
-  (a.secretName < b.secretName ? -1 : 1);
+  rankOf(b.severity) - rankOf(a.severity) || a.since - b.since || (a.secretName < b.secretName ? -1 : 1);

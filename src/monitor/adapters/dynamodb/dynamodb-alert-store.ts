@@ -1,20 +1,12 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SECOND } from '../../../calendar/instant.ts';
+import { targetKey } from '../../domain/secret/secret.ts';
 import type { AlertStore } from '../../ports/store/alert-store.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
 import { groupRecords } from './group-records.ts';
 import { inspectionItem, inspectionOf } from './inspection-item.ts';
 import { INVALIDATION_PREFIX, invalidationItem, invalidationOf } from './invalidation-item.ts';
-import {
-  type Item,
-  stateItem,
-  stateOf,
-  sweepItem,
-  sweepOf,
-  targetItem,
-  targetKey,
-  targetOf,
-} from './state-item.ts';
+import { type Item, stateItem, stateOf, sweepItem, sweepOf, targetItem, targetOf } from './state-item.ts';
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
 import { tableAccess } from './table-access.ts';
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
-import type { Target } from '../../domain/secret/secret.ts';
+import { targetKey } from '../../domain/secret/secret.ts';
 import {
   freshTarget,
   isWatched,
@@ -15,9 +15,6 @@ export type Item = Record<string, AttributeValue>;
 
 /** A state about which nothing is open or unsaid is forgotten this long after its last evidence. */
 const FORGET_AFTER_MS = 90 * DAY;
-
-/** Partition of a target in the index of open alerts. */
-export const targetKey = ({ account, region }: Target): string => `${account}#${region}`;
 
 /** The item of a state; `body` holds it whole, the other attributes are for keys, conditions and indexes. */
 export function stateItem(state: SecretState): Item {

@@ -1,6 +1,6 @@
 import type { GroupRecord } from '../../domain/alert/group-record.ts';
 import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
-import type { Target } from '../../domain/secret/secret.ts';
+import { targetKey } from '../../domain/secret/secret.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import type {
@@ -11,8 +11,6 @@ import type {
   Lease,
   WriteOutcome,
 } from '../../ports/store/alert-store.ts';
-
-const keyOf = ({ account, region }: Target): string => `${account}#${region}`;
 
 /** States of a page, about as many as DynamoDB hands over at once. */
 const PAGE = 200;
@@ -32,17 +30,17 @@ export function memoryAlertStore(): AlertStore {
     read: async (subject) => states.get(subject),
     write: async (state) => putRevised(states, state.subject, state),
     open: async (target) =>
-      [...states.values()].filter((state) => keyOf(state) === keyOf(target) && isWatched(state)),
+      [...states.values()].filter((state) => targetKey(state) === targetKey(target) && isWatched(state)),
     undelivered: async () => undelivered(),
     async forEachUndelivered(take) {
       const all = undelivered();
       for (let start = 0; start < all.length; start += PAGE) await take(all.slice(start, start + PAGE));
     },
-    readTarget: async (target) => targets.get(keyOf(target)),
-    writeTarget: async (record) => putRevised(targets, keyOf(record), record),
-    readSweep: async (target) => sweeps.get(keyOf(target)),
+    readTarget: async (target) => targets.get(targetKey(target)),
+    writeTarget: async (record) => putRevised(targets, targetKey(record), record),
+    readSweep: async (target) => sweeps.get(targetKey(target)),
     async writeSweep(record) {
-      sweeps.set(keyOf(record), record);
+      sweeps.set(targetKey(record), record);
     },
     async recordAttempt(entry) {
       const known = attempts.get(entry.secretArn) ?? new Map<string, AttemptEntry>();

@@ -86,7 +86,7 @@ function foreseenQuiet(
   const { state, findings } = judgeLook(
     before,
     { kind: 'listed', secret: listed },
-    contextOf(service, request, now),
+    judgingContext(service.settings, request, now),
   );
   const quiet = saysNothingNew(before, state) && tellsTheSame(before, state);
   return quiet ? { secret: listed, before, after: before, findings, deadlines: [] } : undefined;
@@ -95,7 +95,7 @@ function foreseenQuiet(
 async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
   const now = service.clock.now();
   const look = await lookAtSecret(service.catalog, { ...request, state: before });
-  const usual = contextOf(service, request, now);
+  const usual = judgingContext(service.settings, request, now);
   const context = {
     ...usual,
     ...waitsOf(service, request, { now, passed: deadlinePassed(look, before, usual) }),
@@ -140,12 +140,17 @@ const fresh = (arn: SecretArn): SecretState => {
   return freshState(arn, name, { account, region });
 };
 
-const contextOf = ({ settings }: Checking, request: CheckRequest, now: Instant): JudgingContext => ({
+/** What a look is judged by: the settings, and what is known of the target and the secret. Nothing else makes one. */
+export const judgingContext = (
+  settings: Service['settings'],
+  known: Pick<CheckRequest, 'evidence' | 'baseline' | 'eventsArrive' | 'leases'>,
+  now: Instant,
+): JudgingContext => ({
   now,
-  evidence: request.evidence,
-  baseline: request.baseline,
-  eventsArrive: request.eventsArrive,
-  leases: request.leases,
+  evidence: known.evidence,
+  baseline: known.baseline,
+  eventsArrive: known.eventsArrive,
+  leases: known.leases,
   policyDefaults: settings.policyDefaults,
   groupWaitMs: settings.groupWaitMs,
   criticalGroupWaitMs: settings.criticalGroupWaitMs,

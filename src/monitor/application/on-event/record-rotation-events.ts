@@ -3,7 +3,7 @@ import { canarySighting, tellsOfRotation } from '../../domain/rotation/canary.ts
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
 import type { RotationEvent } from '../../domain/rotation/rotation-event.ts';
-import { type SecretArn, splitSecretArn, type Target } from '../../domain/secret/secret.ts';
+import { type SecretArn, splitSecretArn, type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { AttemptEntry } from '../../ports/store/alert-store.ts';
 import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
@@ -59,7 +59,7 @@ export async function recordRotationEvents(
 function recordingViews(service: RecordingEvents): (target: Target) => Recording {
   const views = new Map<string, Recording>();
   return (target) => {
-    const key = `${target.account} ${target.region}`;
+    const key = targetKey(target);
     const local = views.get(key) ?? withExaminer(atTarget(service, target));
     views.set(key, local);
     return local;

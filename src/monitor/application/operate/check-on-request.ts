@@ -1,5 +1,6 @@
-import { DAY, type Instant, parseInstant } from '../../../calendar/instant.ts';
+import { type Instant, parseInstant } from '../../../calendar/instant.ts';
 import { asSecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
+import { eventsArrive } from '../../domain/state/awaited-event.ts';
 import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
@@ -27,7 +28,6 @@ export async function checkOnRequest(
   if (!(await isWatchedTarget(home, splitSecretArn(arn)))) return undefined;
   const service = atTarget(home, splitSecretArn(arn));
   const record = await service.store.readTarget(service.settings.target);
-  const eventSeenAt = record?.eventSeenAt;
   return checkSecret(
     { ...service, examine: examiner(service) },
     {
@@ -36,7 +36,7 @@ export async function checkOnRequest(
       listed: undefined,
       known: undefined,
       baseline: false,
-      eventsArrive: eventSeenAt !== undefined && service.clock.now() - eventSeenAt <= DAY,
+      eventsArrive: eventsArrive(record, service.clock.now()),
       deadline: pastDeadline(deadline, service.clock.now()),
     },
   );

@@ -1,4 +1,3 @@
-import { DAY } from '../../../calendar/instant.ts';
 import { type Alert, fingerprintOf, isOpen } from '../../domain/alert/alert.ts';
 import { byGravity, type OpenAlert } from '../../domain/alert/open-alert.ts';
 import { FINDINGS } from '../../domain/detect/register.ts';
@@ -7,8 +6,10 @@ import { judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext } from '../../domain/look/look.ts';
 import { memberTargets } from '../../domain/secret/member-group.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
+import { eventsArrive } from '../../domain/state/awaited-event.ts';
 import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
 import { forEachLimited } from '../for-each-limited.ts';
+import { judgingContext } from '../look/check-secret.ts';
 import { lookAtSecret } from '../look/look-at-secret.ts';
 import type { Service, TargetAccess } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
@@ -77,16 +78,8 @@ async function findingsOf(
 
 function contextOf({ clock, settings }: ExplainingAlerts, record: TargetRecord | undefined): JudgingContext {
   const now = clock.now();
-  return {
-    now,
-    evidence: [],
-    baseline: false,
-    eventsArrive: record?.eventSeenAt !== undefined && now - record.eventSeenAt <= DAY,
-    policyDefaults: settings.policyDefaults,
-    groupWaitMs: settings.groupWaitMs,
-    criticalGroupWaitMs: settings.criticalGroupWaitMs,
-    silenceCritical: settings.silenceCritical,
-  };
+  const known = { evidence: [], baseline: false, eventsArrive: eventsArrive(record, now) };
+  return judgingContext(settings, known, now);
 }
 
 /** What is not found now is explained by the register. */

@@ -1,3 +1,4 @@
+import { targetKey } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord, targetSubject } from '../../domain/state/secret-state.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
@@ -28,9 +29,8 @@ export async function sweepTarget(
   request: SweepRequest,
 ): Promise<SweepReport> {
   const { store, metrics, clock } = service;
-  const { account, region } = request.target;
   const sweepId = request.progress?.sweepId ?? run.id;
-  const lease = keptLease(service, { name: `sweep#${account}#${region}`, holder: sweepId });
+  const lease = keptLease(service, { name: `sweep#${targetKey(request.target)}`, holder: sweepId });
   if (!(await lease.take())) {
     await metrics.record([{ name: 'SweepsOverlapped', value: 1 }], clock.now());
     return blankReport('busy');

@@ -1,11 +1,11 @@
-import { DAY, HOUR, type Instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
 import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
-import { awaitsEvent } from '../../domain/state/awaited-event.ts';
+import { awaitsEvent, eventsArrive } from '../../domain/state/awaited-event.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import { DailyRound, needsDailyCheck } from '../../domain/sweep/daily-round.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
@@ -40,8 +40,6 @@ interface Suspicion {
 
 /** Suspects looked at side by side: two calls each stay well under ListSecretVersionIds' 50 a second. */
 const SUSPECTS_AT_ONCE = 4;
-/** Silence means something while a rotation event was seen within this time. */
-const EVENTS_ARRIVE_WITHIN_MS = DAY;
 
 /** What a sweep begins with. */
 export interface SweepBeginning {
@@ -174,9 +172,8 @@ export class Sweep {
 
   /** What is known of the target as a whole. */
   get circumstances(): Pick<CheckRequest, 'baseline' | 'eventsArrive'> {
-    const { baselineAt, eventSeenAt } = this.#record;
-    const eventsArrive = eventSeenAt !== undefined && this.#now - eventSeenAt <= EVENTS_ARRIVE_WITHIN_MS;
-    return { baseline: baselineAt === undefined, eventsArrive };
+    const baseline = this.#record.baselineAt === undefined;
+    return { baseline, eventsArrive: eventsArrive(this.#record, this.#now) };
   }
 
   async #check(arn: SecretArn, suspicion: Suspicion | undefined): Promise<void> {

@@ -15,6 +15,7 @@ import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
 import { renderMessage } from '../../domain/message/render-message.ts';
 import type { Datapoint } from '../../domain/metric.ts';
+import { targetKey } from '../../domain/secret/secret.ts';
 import { freshTarget } from '../../domain/state/secret-state.ts';
 import type { Lease } from '../../ports/store/alert-store.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
@@ -140,13 +141,13 @@ async function withoutHeldBaselines(
 ): Promise<readonly Notification[]> {
   const complete = new Map<string, boolean>();
   for (const { baseline, account, region } of notifications) {
-    const key = `${account} ${region}`;
+    const key = targetKey({ account, region });
     if (!baseline || complete.has(key)) continue;
     complete.set(key, (await store.readTarget({ account, region }))?.baselineAt !== undefined);
   }
   return notifications.filter(
     ({ baseline, severity, account, region }) =>
-      !baseline || severity === 'CRITICAL' || complete.get(`${account} ${region}`) === true,
+      !baseline || severity === 'CRITICAL' || complete.get(targetKey({ account, region })) === true,
   );
 }
 

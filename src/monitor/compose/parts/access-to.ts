@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
 import type { Service, TargetAccess } from '../../application/service.ts';
 import type { Config } from '../../config/settings.ts';
-import type { Target } from '../../domain/secret/secret.ts';
+import { type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { Joints, SdkOptions } from '../joints/joints.ts';
 import { onFirstUse } from '../joints/on-first-use.ts';
 
@@ -18,7 +18,7 @@ export function accessTo(joints: AccessJoints): Service['accessTo'] {
   const byAccount = new Map<string, SdkOptions>();
   return (target) => {
     const { account, region } = target;
-    const key = `${account} ${region}`;
+    const key = targetKey(target);
     const options = byAccount.get(account) ?? optionsFor(joints, account);
     byAccount.set(account, options);
     const access = byTarget.get(key) ?? accessWith(joints, { ...options, region }, target);

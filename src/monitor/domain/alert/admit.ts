@@ -1,6 +1,7 @@
 import { DAY, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { rankOf } from '../finding/finding.ts';
 import { repeatIntervalMs } from './decide.ts';
-import { converses, firstOf, type Group, rankOf, transitionOf } from './group.ts';
+import { converses, firstOf, type Group, transitionOf } from './group.ts';
 import {
   type GroupRecord,
   type MemberHash,

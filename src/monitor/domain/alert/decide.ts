@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
-import { type ExplainedFinding, SEVERITIES, type Severity } from '../finding/finding.ts';
+import { type ExplainedFinding, rankOf, type Severity } from '../finding/finding.ts';
 import type { Alert } from './alert.ts';
 import type { Reason, Silence, Transition } from './notification.ts';
 
@@ -40,7 +40,7 @@ export function decide(
     return alert.silencedUntil === now.silence.until ? quiet('silenced') : say('silenced', 'silenced');
   }
   if (alert.toldSeverity === undefined || alert.lastToldAt === undefined) return say('opened', 'first');
-  if (rank(finding.severity) > rank(alert.toldSeverity)) return say('rose', 'severity-rose');
+  if (rankOf(finding.severity) > rankOf(alert.toldSeverity)) return say('rose', 'severity-rose');
   if (alert.ack !== undefined && alert.ack.until > now.now) return quiet('acknowledged');
   return again(alert, alert.lastToldAt, { finding, now: now.now });
 }
@@ -67,5 +67,4 @@ const quiet = (because: Extract<Decision, { speaks: false }>['because']): Decisi
   speaks: false,
   because,
 });
-const rank = (severity: ExplainedFinding['severity']): number => SEVERITIES.indexOf(severity);
 const week = (at: Instant): number => Math.floor((at - FIRST_DIGEST_MS) / (7 * DAY));

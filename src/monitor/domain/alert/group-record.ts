@@ -1,8 +1,8 @@
 import { DAY, type Instant, later } from '../../../calendar/instant.ts';
 import { arnHash } from '../arn-hash.ts';
-import type { Severity } from '../finding/finding.ts';
+import { rankOf, type Severity } from '../finding/finding.ts';
 import type { Fingerprint } from './alert.ts';
-import { converses, everyOf, firstOf, type Group, groupFamily, keyOfGroup, rankOf } from './group.ts';
+import { converses, everyOf, firstOf, type Group, groupFamily, keyOfGroup } from './group.ts';
 import type { Notification } from './notification.ts';
 
 /** A short name for an alert in records that may be large: a hash of its fingerprint. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { SEVERITIES, type Severity } from '../finding/finding.ts';
+import { rankOf } from '../finding/finding.ts';
 import type { Notification, Transition } from './notification.ts';
 
 /** Notifications that become one message. */
@@ -117,9 +117,6 @@ export const converses = (notification: Notification): boolean =>
 
 /** What names a group from one delivery to the next, whoever joins it. */
 export const keyOfGroup = ({ notifications }: Group): string => groupKey(firstOf(notifications));
-
-/** Severities in order, the gravest highest. */
-export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 const kindOf = (notification: Notification): Group['kind'] => {
   if (notification.reason === 'weekly-digest') return 'weekly';

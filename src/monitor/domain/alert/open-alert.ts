@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { type FindingCode, SEVERITIES, type Severity } from '../finding/finding.ts';
+import { type FindingCode, rankOf, type Severity } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
 import type { Fingerprint } from './alert.ts';
 
@@ -27,4 +27,4 @@ export interface OpenAlert extends Target {
 export const byGravity = (
   a: Pick<OpenAlert, 'severity' | 'since'>,
   b: Pick<OpenAlert, 'severity' | 'since'>,
-): number => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || a.since - b.since;
+): number => rankOf(b.severity) - rankOf(a.severity) || a.since - b.since;

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import { firstOf, type Group } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
-import { SEVERITIES, type Severity } from '../finding/finding.ts';
+import { graver, type Severity } from '../finding/finding.ts';
 import type { Message } from './message.ts';
 
 /** Most secrets a message names; the rest is a count. */
@@ -79,7 +79,4 @@ export const rest = (count: number): readonly string[] =>
 
 /** The gravest severity among notifications. */
 export const gravest = (notifications: readonly Notification[]): Severity =>
-  notifications.reduce<Severity>(
-    (worst, { severity }) => (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(worst) ? severity : worst),
-    'INFORMATIONAL',
-  );
+  notifications.reduce<Severity>((worst, { severity }) => graver(worst, severity), 'INFORMATIONAL');

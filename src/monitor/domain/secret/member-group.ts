@@ -1,4 +1,4 @@
-import type { Target } from './secret.ts';
+import { type Target, targetKey } from './secret.ts';
 
 /** Accounts that are watched besides the home account, by number or by organizational unit, and in which regions. */
 export interface MemberGroup {
@@ -23,9 +23,7 @@ export function memberTargets(
       regions.map((region) => ({ account, region })),
     ),
   );
-  const byKey = new Map(all.map((target) => [keyOf(target), target]));
-  byKey.delete(keyOf(home));
+  const byKey = new Map(all.map((target) => [targetKey(target), target]));
+  byKey.delete(targetKey(home));
   return [...byKey.values()];
 }
-
-const keyOf = ({ account, region }: Target): string => `${account} ${region}`;

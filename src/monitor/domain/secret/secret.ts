@@ -12,6 +12,9 @@ export interface Target {
   readonly region: string;
 }
 
+/** What names a target in keys, leases and maps; nothing else makes such a key. */
+export const targetKey = ({ account, region }: Target): string => `${account}#${region}`;
+
 /** The schedule as AWS returns it; `automaticallyAfterDays` is derived and never a due date. */
 export interface RotationRules {
   readonly automaticallyAfterDays: number | undefined;

@@ -1,6 +1,13 @@
-import { HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
 import { isReplica, type Secret } from '../secret/secret.ts';
 import type { TargetRecord } from './secret-state.ts';
+
+/** Silence means something while a rotation event was seen within this time. */
+const EVENTS_ARRIVE_WITHIN_MS = DAY;
+
+/** Whether rotation events of a target are known to arrive. Nothing else decides that. */
+export const eventsArrive = (record: Pick<TargetRecord, 'eventSeenAt'> | undefined, now: Instant): boolean =>
+  record?.eventSeenAt !== undefined && now - record.eventSeenAt <= EVENTS_ARRIVE_WITHIN_MS;
 
 /** The event of a rotation is missed when it has not come after this time. */
 const MISSED_AFTER_MS: number = 30 * MINUTE;

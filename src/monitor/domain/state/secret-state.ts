@@ -9,7 +9,7 @@ import type { PreviousUse } from '../rotation/previous-version.ts';
 import type { VersionProgress } from '../rotation/progress.ts';
 import type { AccountsByUnit } from '../secret/member-group.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
-import type { Target } from '../secret/secret.ts';
+import { type Target, targetKey } from '../secret/secret.ts';
 
 /** A pending version as the monitor has seen it. */
 export interface PendingSight {
@@ -119,4 +119,4 @@ export const freshTarget = ({ account, region }: Target): TargetRecord => ({
 });
 
 /** The subject under which alerts about the target itself are kept. */
-export const targetSubject = ({ account, region }: Target): string => `target#${account}#${region}`;
+export const targetSubject = (target: Target): string => `target#${targetKey(target)}`;
