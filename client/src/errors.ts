@@ -1,0 +1,37 @@
+/** Why a secret could not be read. */
+export type ReadFailure =
+  | 'denied'
+  | 'not-found'
+  | 'invalid'
+  | 'throttled'
+  | 'timeout'
+  | 'server'
+  | 'network'
+  | 'closed';
+
+/** Failures that may pass by themselves: a cache serves what it has while they last. */
+const PASSING: ReadonlySet<ReadFailure> = new Set(['throttled', 'timeout', 'server', 'network']);
+
+/** A secret could not be read. Neither the message nor the cause carries text of a secret. */
+export class SecretReadError extends Error {
+  override readonly name = 'SecretReadError';
+  readonly reason: ReadFailure;
+  /** Id that was asked for. */
+  readonly secretId: string;
+
+  constructor(secretId: string, reason: ReadFailure, detail: string, options?: ErrorOptions) {
+    super(`Cannot read secret "${secretId}": ${detail}`, options);
+    this.reason = reason;
+    this.secretId = secretId;
+  }
+
+  /** Whether the same read may work later without anybody changing anything. */
+  get retryable(): boolean {
+    return PASSING.has(this.reason);
+  }
+}
+
+/** The value of a secret has not the form that was asked for. The message never quotes the value. */
+export class SecretFormatError extends Error {
+  override readonly name = 'SecretFormatError';
+}

@@ -1,0 +1,11 @@
+/** What Node's `util.inspect` asks an object for, so that `node:util` need not be loaded. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** Lets `console.log` and `util.inspect`, at any depth, print what `toJSON` answers. */
+export function printAsJson(target: { toJSON(): unknown }): void {
+  Object.defineProperty(target, INSPECT, {
+    value(this: { toJSON(): unknown }) {
+      return this.toJSON();
+    },
+  });
+}
