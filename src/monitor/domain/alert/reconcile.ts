@@ -1,6 +1,7 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import { type Alert, type Fingerprint, fingerprintOf, isOpen, newAlert } from './alert.ts';
+import { boundedOutbox } from './bounded-outbox.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Notification, Silence } from './notification.ts';
 import { notification, resolution, type Subject, type Telling } from './say.ts';
@@ -46,7 +47,7 @@ export function reconcile(told: Told, judgement: Judgement, telling: Telling): T
   const said = steps.flatMap(({ says }) => says ?? []);
   return {
     alerts: steps.map(({ alert }) => alert).sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
-    outbox: said.length === 0 ? told.outbox : [...told.outbox, ...said],
+    outbox: said.length === 0 ? told.outbox : boundedOutbox([...told.outbox, ...said], telling.now),
   };
 }
 
