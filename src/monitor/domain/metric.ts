@@ -20,6 +20,7 @@ export type MetricName =
   | 'SweepApiCalls'
   | 'DailyCheckApiCalls'
   | 'DailyChecksFailed'
+  | 'SecretsUnstorable'
   | 'SweepsOverlapped'
   | 'SweepsHandedOver'
   | 'AccountListingsFailed'
@@ -133,6 +134,9 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   DailyChecksFailed: count('Secrets of which could not be asked what is asked once a day, by reason.', [
     'Reason',
   ]),
+  SecretsUnstorable: count(
+    'Secrets whose state the table refused, so that a sweep passed over them; nothing new is told of those.',
+  ),
   SweepsOverlapped: count(
     'Sweeps that ended at once because another of the same account and region was at work.',
   ),

@@ -40,6 +40,7 @@ export function examiner(service: Examining): Examine | undefined {
   if (inspector === undefined && history === undefined) return undefined;
   const inspect = inspections(service);
   const lookUp = history && changeLookUp(history);
+  const mayLookUp = lookUps(service);
   return async (secret, before, judged) => {
     const [finding] = judged.findings;
     if (finding === undefined) return undefined;
@@ -51,7 +52,7 @@ export function examiner(service: Examining): Examine | undefined {
         ? undefined
         : await inspect({ functionArn, now, span: spanAround(finding, now) });
     const seen =
-      lookUp !== undefined && breaksNews(before, judged.state) && (await mayLookUp(service, secret))
+      lookUp !== undefined && breaksNews(before, judged.state) && (await mayLookUp(secret))
         ? await lookUp({
             secret,
             roleName: inspection?.configuration?.roleName,
@@ -91,13 +92,15 @@ async function sharedInspection(
 }
 
 /** Of the secrets behind one function one is enough: they are told of together, and the history has a narrow limit. */
-async function mayLookUp(
-  { store, clock }: Examining,
-  { arn, rotationFunctionArn }: Secret,
-): Promise<boolean> {
-  const now = clock.now();
-  const name = `changes#${rotationFunctionArn ?? arn}`;
-  return store.acquireLease({ name, holder: arn, now, until: later(now, SHARED_FOR_MS) });
+function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boolean> {
+  const asked = new Set<string>();
+  return async ({ arn, rotationFunctionArn }) => {
+    const name = `changes#${rotationFunctionArn ?? arn}`;
+    if (asked.has(name)) return false;
+    asked.add(name);
+    const now = clock.now();
+    return store.acquireLease({ name, holder: arn, now, until: later(now, SHARED_FOR_MS) });
+  };
 }
 
 /** A function that was found broken is looked at again, so that its alert changes once it is whole. */

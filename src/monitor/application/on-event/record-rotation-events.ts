@@ -10,6 +10,7 @@ import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
 import { isWatchedTarget } from '../target/watched-targets.ts';
+import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
 import { invalidateCaches } from './invalidate-caches.ts';
 import { noteEventPath } from './note-event-path.ts';
 
@@ -66,7 +67,11 @@ function recordingViews(service: RecordingEvents): (target: Target) => Recording
   };
 }
 
-const withExaminer = (service: RecordingEvents): Recording => ({ ...service, examine: examiner(service) });
+const withExaminer = (service: RecordingEvents): Recording => ({
+  ...service,
+  queue: wakesOfOneRun(service),
+  examine: examiner(service),
+});
 
 async function recordMessage(
   service: RecordingEvents,

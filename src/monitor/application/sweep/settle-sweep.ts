@@ -2,6 +2,7 @@ import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
+import { isUnstorable } from '../../ports/store/alert-store.ts';
 import type { Checking } from '../look/check-secret.ts';
 import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
@@ -31,10 +32,11 @@ export async function settleSweep(
   const events = await findMissedEvents(service, sweep.awaitingEvent, startedAt);
   const daily = await checkDaily(service, sweep.daily.due, sweep.circumstances);
   await service.metrics.record(
-    [...daily.datapoints, ...failures(sweep.recovered), ...events.datapoints],
+    [...daily.datapoints, ...failures(sweep.recovered), ...events.datapoints, ...passedOver(service, sweep)],
     startedAt,
   );
-  const checked = daily.errors.length === 0 ? sweep.daily.checkedUntil : NEVER;
+  const failed = daily.errors.filter((error) => !isUnstorable(error));
+  const checked = failed.length === 0 ? sweep.daily.checkedUntil : NEVER;
   return {
     daily,
     eventsCheckedUntil: earlier(events.checkedUntil, progress?.eventsCheckedUntil),
@@ -43,8 +45,17 @@ export async function settleSweep(
       events: progress !== undefined || sweep.awaitingEvent.length > 0,
       daily: progress !== undefined || sweep.daily.due.length > 0,
     },
-    errors: [...sweep.errors, ...events.errors, ...daily.errors],
+    errors: [...sweep.failures.errors, ...events.errors, ...failed],
   };
+}
+
+/** Counts what could not be stored; the sweep goes on without it. */
+function passedOver({ log }: Settling, { failures: { unstorable } }: Sweep): readonly Datapoint[] {
+  const [first] = unstorable;
+  if (first === undefined) return [];
+  const details = { secrets: unstorable.length, error: first.message };
+  log({ level: 'error', message: 'Cannot store what was found', details });
+  return [{ name: 'SecretsUnstorable', value: unstorable.length }];
 }
 
 /** Failed rotations count whoever told of them. */

@@ -58,7 +58,7 @@ export const pagesReport = (
   suspects: together(sweep.suspects, settled?.daily.suspects ?? []),
   apiCalls: catalog.calls(),
   dailyApiCalls: settled?.daily.apiCalls ?? 0,
-  errors: settled?.errors ?? sweep.errors,
+  errors: settled?.errors ?? sweep.failures.errors,
 });
 
 /** Of two reports about one secret the later one counts. */

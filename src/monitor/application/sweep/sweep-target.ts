@@ -4,6 +4,7 @@ import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
+import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
 import { completeSweep, rememberAsked } from './complete-sweep.ts';
 import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
 import { type FindingLost, lostEvidence } from './find-lost-evidence.ts';
@@ -72,7 +73,12 @@ async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> 
     await store.writeSweep({ ...known, handOver: { startedAt, hop } });
   }
   const catalog = countingCatalog(service.catalog);
-  const looking = { ...service, examine: examiner(service), lostEvidence: lostEvidence(service) };
+  const looking = {
+    ...service,
+    queue: wakesOfOneRun(service),
+    examine: examiner(service),
+    lostEvidence: lostEvidence(service),
+  };
   const record = (await store.readTarget(target)) ?? freshTarget(target);
   const open = await store.open(target);
   const sweep = new Sweep({ ...looking, catalog }, { record, open, progress });
@@ -139,7 +145,7 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   const { catalog, request } = given;
   const { progress } = request;
   await sweep.takeAbsent();
-  const failed = sweep.errors.length + (progress?.failed ?? 0);
+  const failed = sweep.failures.errors.length + (progress?.failed ?? 0);
   if (failed === 0) await completeSweep(service, sweep, given);
   const settled = await settleSweep(service, sweep, progress);
   await rememberAsked(service, settled);

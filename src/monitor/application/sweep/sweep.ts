@@ -16,6 +16,7 @@ import { type Checking, type CheckRequest, checkSecret } from '../look/check-sec
 import type { Service } from '../service.ts';
 import type { FindLostEvidence } from './find-lost-evidence.ts';
 import { leasesOfPage } from './leases-of-page.ts';
+import { SweepFailures } from './sweep-failures.ts';
 
 /** A suspect and what was found about it. */
 export interface SuspectReport {
@@ -65,7 +66,8 @@ export class Sweep {
   readonly #awaitingEvent: Secret[] = [];
   /** What the last sweep found switched off; undefined when that is not known. */
   readonly #known: ReadonlySet<string> | undefined;
-  readonly #errors: unknown[] = [];
+  /** Why checks of single secrets failed. */
+  readonly failures: SweepFailures = new SweepFailures();
   readonly #daily: DailyRound;
   readonly #recovered: Evidence[] = [];
   #tally: SweepTally;
@@ -96,11 +98,6 @@ export class Sweep {
 
   get suspects(): readonly SuspectReport[] {
     return this.#suspects;
-  }
-
-  /** Why checks of single secrets failed; one bad secret never stops a sweep. */
-  get errors(): readonly unknown[] {
-    return this.#errors;
   }
 
   /** Hashes of the ARNs with an open alert that the list has shown. */
@@ -137,17 +134,17 @@ export class Sweep {
     for (const secret of page) if (needsDailyCheck(secret)) this.#daily.offer(secret);
     const known = { known: this.#unseen, now: this.#now };
     const { leases, errors } = await leasesOfPage(this.#service, page, known);
-    this.#errors.push(...errors);
+    this.failures.note(errors);
     const suspects = page.flatMap((secret) => this.#suspicion(secret, leases.get(secret.arn)) ?? []);
     const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
-    this.#errors.push(...(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check)));
+    this.failures.note(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check));
   }
 
   /** Checks the secrets with an open alert that no page had: deleted, or out of sight. */
   async takeAbsent(): Promise<void> {
     const absent = [...this.#unseen.keys()].filter((subject) => !subject.startsWith('target#'));
     const check = (arn: string) => this.#check(arn as SecretArn, undefined);
-    this.#errors.push(...(await forEachLimited(absent, SUSPECTS_AT_ONCE, check)));
+    this.failures.note(await forEachLimited(absent, SUSPECTS_AT_ONCE, check));
   }
 
   #suspicion(secret: Secret, leases: readonly ConsumerLease[] | undefined): Suspicion | undefined {
@@ -177,6 +174,8 @@ export class Sweep {
   }
 
   async #check(arn: SecretArn, suspicion: Suspicion | undefined): Promise<void> {
+    const wasOpen = suspicion?.known !== undefined;
+    if (wasOpen) this.#seen.push(arnHash(arn));
     const lost = suspicion === undefined ? [] : await this.#service.lostEvidence(suspicion);
     const { before, after, findings } = await checkSecret(this.#service, {
       arn,
@@ -188,7 +187,7 @@ export class Sweep {
     });
     this.#recovered.push(...lost.filter(({ id }) => before.evidence.every((known) => known.id !== id)));
     this.#tally = withSuspect(this.#tally, { state: after, findings }, this.#now);
-    if (isWatched(after)) this.#seen.push(arnHash(arn));
+    if (isWatched(after) && !wasOpen) this.#seen.push(arnHash(arn));
     this.#suspects.push({ secretArn: arn, secretName: after.name, findings });
   }
 }

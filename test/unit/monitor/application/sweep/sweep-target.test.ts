@@ -5,6 +5,7 @@ import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import type { MetricName } from '../../../../../src/monitor/domain/metric.ts';
 import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { healthy, named, pendingSince } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
@@ -255,4 +256,23 @@ test('a secret that cannot be checked lets the last invocation fail, and the bas
     await drainSweeps({ ...service, store: { ...service.store, write } }, service.sweepQueue, HOUR),
   ).toEqual(['complete']);
   expect((await service.store.readTarget(TARGET))?.baselineAt).toBeUndefined();
+});
+
+test('a secret that cannot be stored is counted and passed over once; its target is swept all the same', async () => {
+  const memory = slow(300);
+  const places = ['prod/00001', 'prod/00299'];
+  for (const place of places) memory.catalog.put(pendingSince(place, later(NOW, -2 * HOUR)));
+  await sweepAll(memory, 3, 'first');
+  const { arn } = named('prod/00001');
+  const write: typeof memory.store.write = async (state) => {
+    if (state.subject === arn) throw new StoreError('Cannot write', { reason: 'invalid', retryable: false });
+    return memory.store.write(state);
+  };
+  const service = { ...memory, store: { ...memory.store, write } };
+  for (const place of places) memory.catalog.put(healthy(place));
+  memory.clock.advance(HOUR);
+  await sweepAll(service, 1, 'second');
+  expect(values(memory, 'SecretsUnstorable')).toEqual([1]);
+  expect(await openNames(memory)).toEqual(['prod/00001']);
+  expect((await memory.store.readSweep(TARGET))?.last?.startedAt).toBeGreaterThanOrEqual(later(NOW, HOUR));
 });
