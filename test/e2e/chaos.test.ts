@@ -21,10 +21,10 @@ test.each([11, 12])('through days of chaos of seed %i the monitor keeps its prom
 });
 
 test('nothing is lost in outages, and nothing is left of them', async () => {
-  const run = await chaos({ seed: 15, days: 6, outageEveryDays: 1 });
+  const run = await chaos({ seed: 15, days: 6, outageEveryDays: 0.5 });
   expect(run.outages.length).toBeGreaterThan(3);
   const replay =
-    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outages --outage-days 1';
+    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outages --outage-days 0.5';
   expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
 });
 

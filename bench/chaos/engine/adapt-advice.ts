@@ -8,8 +8,9 @@ export interface Own {
 }
 
 const ARN = /arn:aws:secretsmanager:[\w-]+:\d+:secret:[^\s"'\\]+/;
-const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
-const IN_USE = /(AWSCURRENT .*--remove-from-version-id )([0-9a-f-]{36})/;
+/** Where a command names a version: its id may be any 32 to 64 characters. */
+const VERSION = /(-version-id |--version-id |"ClientRequestToken":")([^\s"']+)/g;
+const IN_USE = /(--version-stage AWSCURRENT .*--remove-from-version-id )([^\s"']+)/;
 
 /**
  * A message about many secrets says what to do about the first of them: whoever looks after another one types its own
@@ -26,8 +27,10 @@ export function adapted(steps: readonly AdvisedStep[], own: Own): readonly Advis
 }
 
 function adaptedLine(line: string, { pendingId, currentId }: Own): string | undefined {
-  if (line.search(UUID) < 0) return line;
+  if (line.search(VERSION) < 0) return line;
   if (pendingId === undefined) return undefined;
-  const ofPending = line.replaceAll(UUID, pendingId);
-  return currentId === undefined ? ofPending : ofPending.replace(IN_USE, `$1${currentId}`);
+  const ofPending = line.replace(VERSION, (_whole, before: string) => `${before}${pendingId}`);
+  return currentId === undefined
+    ? ofPending
+    : ofPending.replace(IN_USE, (_whole, before: string) => `${before}${currentId}`);
 }
