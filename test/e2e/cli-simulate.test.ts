@@ -45,6 +45,7 @@ function scenarioFile(content: string): string {
 }
 
 test('simulate serves SDK clients in real time, with functions to rotate by', async () => {
+  const startedAt = Math.floor(Date.now() / 1000) * 1000;
   const { running, endpoint } = await simulating();
   await running.seen(/export AWS_ENDPOINT_URL=.*list-secrets/s);
   const client = clientOf(endpoint);
@@ -59,7 +60,8 @@ test('simulate serves SDK clients in real time, with functions to rotate by', as
   const secret = await client.send(new DescribeSecretCommand({ SecretId: 'demo' }));
   expect(secret).toMatchObject({ ARN, RotationEnabled: true });
   expect(Object.values(secret.VersionIdsToStages ?? {})).toContainEqual(['AWSPENDING']);
-  expect(Math.abs(Date.now() - (secret.CreatedDate?.getTime() ?? 0))).toBeLessThan(60_000);
+  expect(secret.CreatedDate?.getTime()).toBeGreaterThanOrEqual(startedAt);
+  expect(secret.CreatedDate?.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -87,13 +89,16 @@ const STUCK = {
   ],
 };
 
-/** The words of the options that an e-mail's command for an operation gives. */
-function commandIn(mail: string, operation: string): Readonly<Record<string, string>> {
-  const line = mail.split('\n').find((each) => each.startsWith(`   aws secretsmanager ${operation} `)) ?? '';
-  return Object.fromEntries(
-    [...line.matchAll(/--([\w-]+) (\S+)/g)].map(([, name = '', word = '']) => [name, word]),
-  );
-}
+/** The words of the options of an e-mail's commands for an operation, in the order of its steps. */
+const commandsIn = (mail: string, operation: string): readonly Readonly<Record<string, string>>[] =>
+  mail
+    .split('\n')
+    .filter((each) => each.startsWith(`   aws secretsmanager ${operation} `))
+    .map((line) =>
+      Object.fromEntries(
+        [...line.matchAll(/--([\w-]+) (\S+)/g)].map(([, name = '', word = '']) => [name, word]),
+      ),
+    );
 
 test('simulate --scenario has played it until now, with the monitor; what its e-mails say to type ends the alert', async () => {
   const inbox = mkdtempSync(join(tmpdir(), 'inbox-'));
@@ -110,21 +115,25 @@ test('simulate --scenario has played it until now, with the monitor; what its e-
   expect(hours).toBeLessThan(8);
 
   const client = clientOf(endpoint);
-  const removal = commandIn(stuck, 'update-secret-version-stage');
+  const [rescue = {}, removal = {}] = commandsIn(stuck, 'update-secret-version-stage');
   const SecretId = removal['secret-id'];
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
   expect(VersionIdsToStages[removal['remove-from-version-id'] ?? '']).toEqual(['AWSPENDING']);
-  await client.send(
-    new UpdateSecretVersionStageCommand({
-      SecretId,
-      VersionStage: removal['version-stage'],
-      RemoveFromVersionId: removal['remove-from-version-id'],
-    }),
-  );
-  await client.send(new RotateSecretCommand({ SecretId: commandIn(stuck, 'rotate-secret')['secret-id'] }));
+  for (const step of [rescue, removal]) {
+    await client.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId,
+        VersionStage: step['version-stage'],
+        MoveToVersionId: step['move-to-version-id'],
+        RemoveFromVersionId: step['remove-from-version-id'],
+      }),
+    );
+  }
+  const [again = {}] = commandsIn(stuck, 'rotate-secret');
+  await client.send(new RotateSecretCommand({ SecretId: again['secret-id'] }));
   await running.seen(/\[RESOLVED\] prod\/orders\/db: stuck-pending/);
   expect(mails().at(-1)).toContain('Subject: [RESOLVED] prod/orders/db: stuck-pending');
-}, 120_000);
+});
 
 test('simulate --scenario default plays the story of the drill', async () => {
   const { running } = await simulating(['--scenario', 'default', '--until', 'PT6H']);

@@ -8,7 +8,6 @@ export interface CliOutcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly elapsedMs: number;
 }
 
 /** A running command line. */
@@ -26,7 +25,6 @@ export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CliRun {
-  const startedAt = performance.now();
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
     cwd: ROOT,
     env: {
@@ -47,7 +45,7 @@ export function startCli(
   });
   const done = new Promise<CliOutcome>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr, elapsedMs: performance.now() - startedAt }));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
   return {
     done,

@@ -59,7 +59,6 @@ async function callsOf(run: (service: Service, queue: MemoryService['sweepQueue'
 
 test.each(['before', 'after'] as const)(
   'killed %s any call of any invocation, a sweep is made up for, and what was found is told once',
-  { timeout: 30_000 },
   async (when) => {
     const calls = await callsOf(sweepByHandOver);
     expect(calls).toBeGreaterThan(30);
