@@ -1,4 +1,3 @@
-import type { Instant } from '../calendar/instant.ts';
 import type { Random } from './call/random.ts';
 import type { EmitEvent, Home, Input, Service, ServiceName } from './call/service.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloudtrail.ts';
@@ -99,6 +98,11 @@ export function createAccount(options: AccountOptions): Account {
   const resources = new FunctionResources(clock, home);
   const logGroups = new LogGroups();
   const dynamoDb = createDynamoDb();
+  const kms: Kms = createKms({
+    home,
+    now: () => clock.now(),
+    inUse: () => secretsManager.keyIds(),
+  });
   const secretsManager = createSecretsManager({
     clock,
     random,
@@ -106,10 +110,11 @@ export function createAccount(options: AccountOptions): Account {
     emit,
     resources,
     logs: new FunctionLogs(logGroups, resources, clock),
+    keys: kms,
     onInvocation: noteInvocation(cloudWatch, clock),
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });
-  const { kms, rds } = aroundSecrets(options, secretsManager);
+  const rds = createDatabases(options, secretsManager);
   const services: Record<ServiceName, Service> = {
     secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
@@ -131,19 +136,12 @@ export function createAccount(options: AccountOptions): Account {
   return { ...parts, functionResources: resources, logGroups, kms, rds, scheduler, services };
 }
 
-/** The services that keys and targets of secrets belong to. */
-function aroundSecrets(
-  { clock, home, random, call }: AccountOptions,
-  secretsManager: SecretsManager,
-): Pick<Account, 'kms' | 'rds'> {
-  const now = (): Instant => clock.now();
+/** The databases that secrets log in to. */
+function createDatabases({ clock, home, random, call }: AccountOptions, secretsManager: SecretsManager): Rds {
   const secrets = masterSecrets(secretsManager, random.uuid, (operation, input, role) =>
     call('secretsmanager', operation, input, role),
   );
-  return {
-    kms: createKms({ home, now, inUse: secretsManager.keyIds }),
-    rds: createRds({ home, now, uuid: random.uuid, secrets }),
-  };
+  return createRds({ home, now: () => clock.now(), uuid: random.uuid, secrets });
 }
 
 const rotationFunctions = ({ functions, invoke }: SecretsManager): RotationInvoker => ({

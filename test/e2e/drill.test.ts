@@ -100,6 +100,7 @@ describe('a small drill', () => {
       duplicate: 0.2,
       delayMaxMs: 600_000,
       listStaleMaxMs: 300_000,
+      describeStaleMaxMs: 0,
       throttle: 0.01,
       kill: 0.01,
     };

@@ -14,7 +14,15 @@ export function populate(
   start: Instant,
 ): readonly ChaosSecret[] {
   const fleet = fleetOf(secrets, chanceFrom(seed, 3));
-  const faults = { drop: 0, duplicate: 0, delayMaxMs: 0, listStaleMaxMs: 0, throttle: 0, kill: 0 };
+  const faults = {
+    drop: 0,
+    duplicate: 0,
+    delayMaxMs: 0,
+    listStaleMaxMs: 0,
+    describeStaleMaxMs: 0,
+    throttle: 0,
+    kill: 0,
+  };
   const scenario: Scenario = {
     name: 'chaos',
     start,

@@ -64,12 +64,13 @@ export function prepare(simulator: Simulator, scenario: Scenario): Prepared {
 export function setBehaviour(
   { secretsManager }: Pick<Simulator, 'secretsManager'>,
   name: string,
-  { behaviour, step, times }: BehaviourOfFunction,
+  { behaviour, cause, step, times }: BehaviourOfFunction,
 ): void {
-  secretsManager.functions.register({ name, behaviour, ...defined({ step, times }) });
+  secretsManager.functions.register({ name, behaviour, ...defined({ cause, step, times }) });
 }
 
 function applyFaults({ eventBridge, secretsManager }: Simulator, { faults }: Scenario): void {
   eventBridge.setFaults({ drop: faults.drop, duplicate: faults.duplicate, delayMaxMs: faults.delayMaxMs });
   if (faults.listStaleMaxMs > 0) secretsManager.delayLists(faults.listStaleMaxMs);
+  if (faults.describeStaleMaxMs > 0) secretsManager.delayDescriptions(faults.describeStaleMaxMs);
 }

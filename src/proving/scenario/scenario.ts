@@ -1,15 +1,20 @@
 import type { Instant } from '../../calendar/instant.ts';
 import type { Input } from '../../simulator/call/service.ts';
-import type { FunctionBehaviour } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
+import type {
+  FailureCause,
+  FunctionBehaviour,
+} from '../../simulator/secrets-manager/rotation/rotation-function.ts';
 import type { RotationStep } from '../../simulator/secrets-manager/store/version-stages.ts';
 import type { FindingName, SeverityName } from './finding-names.ts';
 
 /** How a rotation function behaves. */
 export interface BehaviourOfFunction {
   readonly behaviour: FunctionBehaviour;
-  /** Where it fails or hangs. */
+  /** What keeps it from rotating; the steps that fail follow from it. */
+  readonly cause?: FailureCause | undefined;
+  /** Where it fails or hangs, or where its cause arises. */
   readonly step?: RotationStep | undefined;
-  /** How often a flaky one fails for each version. */
+  /** How often a flaky one fails for each version, or how often before the cause is over. */
   readonly times?: number | undefined;
 }
 
@@ -68,6 +73,8 @@ interface ScenarioFaults {
   readonly delayMaxMs: number;
   /** How far ListSecrets may lag behind. */
   readonly listStaleMaxMs: number;
+  /** How far DescribeSecret may lag behind. */
+  readonly describeStaleMaxMs: number;
   /** Share of the monitor's calls that are throttled. */
   readonly throttle: number;
   /** Share of the monitor's calls at which the run that makes them is killed. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DAY, HOUR, MINUTE, parseDuration, parseInstant, SECOND } from '../../calendar/instant.ts';
 import { parseRotationSchedule } from '../../calendar/rotation-schedule.ts';
+import { FAILURE_CAUSES } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
 import { ROTATION_STEPS } from '../../simulator/secrets-manager/store/version-stages.ts';
 import { FINDING_NAMES, SEVERITY_NAMES } from './finding-names.ts';
 import type { BehaviourOfFunction, BehaviourOfSecret, Scenario } from './scenario.ts';
@@ -55,7 +56,8 @@ const share = z.number().min(0).max(1).default(0);
 const longest = parsed('a duration such as 5m', parseDuration).default(0);
 
 const functionFields = {
-  behaviour: z.enum(BEHAVIOURS),
+  behaviour: z.enum(BEHAVIOURS).default('healthy'),
+  cause: z.enum(FAILURE_CAUSES).optional(),
   step: z.enum(ROTATION_STEPS).optional(),
   times: z.int().min(1).optional(),
 };
@@ -105,14 +107,16 @@ const faults = z
     duplicate: share,
     delayMax: longest,
     listStaleMax: longest,
+    describeStaleMax: longest,
     throttle: share,
     kill: share,
   })
   .prefault({})
-  .transform(({ delayMax, listStaleMax, ...rest }) => ({
+  .transform(({ delayMax, listStaleMax, describeStaleMax, ...rest }) => ({
     ...rest,
     delayMaxMs: delayMax,
     listStaleMaxMs: listStaleMax,
+    describeStaleMaxMs: describeStaleMax,
   }));
 
 const announcement = z

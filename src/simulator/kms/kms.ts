@@ -12,8 +12,8 @@ type KeyObstacle = 'denied' | 'unusable';
 
 /** The keys of an account, as far as they keep secrets from being read. */
 export interface Kms extends Service {
-  /** Lets a role use a key, or not; the key is made when there is none. */
-  permit(keyId: string, role: string, isAllowed: boolean): void;
+  /** Lets a role use a key, the account's own when undefined, or not; the key is made when there is none. */
+  permit(keyId: string | undefined, role: string, isAllowed: boolean): void;
   /** What keeps a role from a key, by id, ARN or alias; the account's own key when undefined. */
   obstacle(keyId: string | undefined, role: string): KeyObstacle | undefined;
 }
@@ -54,7 +54,7 @@ export function createKms(dependencies: KmsDependencies): Kms {
   };
   return {
     operations: operationsOn({ ...dependencies, find, keep: (key) => void keys.set(key.id, key) }),
-    permit: (keyId, role, isAllowed) => {
+    permit: (keyId = OWN_ALIAS, role, isAllowed) => {
       const known = keys.get(idOf(keyId)) ?? newKey(idOf(keyId), dependencies.now());
       const others = [...known.deniedTo].filter((each) => each !== role);
       keys.set(known.id, { ...known, deniedTo: new Set(isAllowed ? others : [...others, role]) });

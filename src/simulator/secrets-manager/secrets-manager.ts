@@ -1,5 +1,6 @@
 import type { Random } from '../call/random.ts';
 import type { Call, EmitEvent, Home, Operation, Service } from '../call/service.ts';
+import { createKms } from '../kms/kms.ts';
 import { FunctionLogs } from '../lambda/function-logs.ts';
 import { FunctionResources } from '../lambda/function-resources.ts';
 import type { Invocation } from '../lambda/invocation-metrics.ts';
@@ -18,6 +19,7 @@ import { listSecretVersionIds } from './read/list-secret-version-ids.ts';
 import { listSecrets } from './read/list-secrets.ts';
 import { Replication } from './replication/replication.ts';
 import { replicationOperations } from './replication/replication-operations.ts';
+import { FailureCauses } from './rotation/failure-causes.ts';
 import { cancelRotateSecret, rotateSecret } from './rotation/rotate-secret.ts';
 import { RotationEngine } from './rotation/rotation-engine.ts';
 import { RotationFunctions } from './rotation/rotation-function.ts';
@@ -49,6 +51,8 @@ export interface SecretsManagerOptions {
   readonly resources?: FunctionResources;
   /** Where rotation functions write to; nowhere that is seen when not given. */
   readonly logs?: FunctionLogs;
+  /** The keys that encrypt secrets; keys that everybody may use when not given. */
+  readonly keys?: Core['keys'];
   /** Hears of every invocation of a rotation function. */
   readonly onInvocation?: (invocation: Invocation) => void;
 }
@@ -153,15 +157,20 @@ function createParts(options: SecretsManagerOptions): Parts {
   const store = new SecretStore(home, random);
   const resources = options.resources ?? new FunctionResources(clock, home);
   const logs = options.logs ?? new FunctionLogs(new LogGroups(), resources, clock);
-  const functions = new RotationFunctions(resources, home, (name) => logs.open(name));
+  const functions = new RotationFunctions(resources, home, ({ name, arn }) => {
+    logs.open(name);
+    causes.repair(arn);
+  });
+  const keys = options.keys ?? createKms({ home, now: () => clock.now(), inUse: () => [] });
+  const causes = new FailureCauses({ keys, functions });
   const databases = new TargetDatabases();
   const history = new SecretHistory(databases);
   const settings = new SecretSettings();
   const agenda = new Agenda(clock);
   const isRotator = (role: string) => functions.isRole(role);
-  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), isRotator };
+  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), keys, isRotator };
   const callAs: CallAs = (...call) => parts.callAs(...call);
-  const invoking = { functions, databases, store, random, timings, callAs, onInvocation, logs };
+  const invoking = { functions, databases, store, random, timings, callAs, onInvocation, logs, causes };
   const runner = new RotationRunner(invoking);
   const engine = new RotationEngine({ core, agenda, runner, databases, history, settings, timings });
   const replication = new Replication({ core, agenda, settings, timings });

@@ -2,8 +2,11 @@ import { DAY, HOUR, type Instant, instant } from '../../../calendar/instant.ts';
 import type { Call, Input } from '../../call/service.ts';
 import { type Core, commitOf, dateOf, findOwn, findSecret, named, present } from '../store/core.ts';
 import {
+  decryptionFailed,
+  encryptionFailed,
   invalidMember,
   invalidRequest,
+  keyDenied,
   limitExceeded,
   markedForDeletion,
   resourceExists,
@@ -43,6 +46,7 @@ export function getSecretValue(core: Core, input: Input, call: Call): unknown {
   const secret = findSecret(core, input);
   if (secret.state.deletedAt !== undefined) throw markedForDeletion();
   const version = chosenVersion(secret, readText(input, 'VersionId'), readText(input, 'VersionStage'));
+  checkKey(core, secret.state.kmsKeyId, { role: call.role, unusable: decryptionFailed });
   const accessedOn = instant(Math.floor(call.now / DAY) * DAY);
   const consumedOn = core.isRotator(call.role) ? version.consumedOn : accessedOn;
   const versions = withVersion(secret.state.versions, { ...version, accessedOn, consumedOn });
@@ -70,11 +74,23 @@ export function putSecretValue(core: Core, input: Input, call: Call): unknown {
   if (labels.length < 1 || labels.length > 20) {
     throw invalidMember('versionStages', labels, 'have length between 1 and 20');
   }
+  checkKey(core, secret.state.kmsKeyId, { role: call.role, unusable: encryptionFailed });
   const vouched = readText(input, 'RotationToken') !== undefined;
   const state = addValue(secret, { token, value, labels, filledBy: call.role, vouched }, call.now);
   core.store.commit(secret, state, commitOf(core, 'PutSecretValue', call));
   const stages = secret.state.versions.find(({ id }) => id === token)?.stages ?? [];
   return { ...named(secret), VersionId: token, VersionStages: stages };
+}
+
+/** Fails when the key of a secret keeps a role out. */
+function checkKey(
+  { keys }: Core,
+  keyId: string | undefined,
+  { role, unusable }: { readonly role: string; readonly unusable: () => Error },
+): void {
+  const obstacle = keys.obstacle(keyId, role);
+  if (obstacle === 'denied') throw keyDenied();
+  if (obstacle === 'unusable') throw unusable();
 }
 
 /**

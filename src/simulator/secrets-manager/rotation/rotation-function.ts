@@ -11,6 +11,23 @@ import type { RotationStep } from '../store/version-stages.ts';
 /** What a rotation function does wrong, if anything. */
 export type FunctionBehaviour = 'healthy' | 'error' | 'hang' | 'slow' | 'flaky' | 'alternating-users';
 
+/** What is wrong in a rotation function or around it; the steps that fail follow from it. */
+export const FAILURE_CAUSES = [
+  'login-refused',
+  'account-locked',
+  'password-changed',
+  'database-away',
+  'database-stopped',
+  'key-denied',
+  'value-lacks-key',
+  'code-broken',
+  'throttled',
+  'time-out',
+] as const;
+
+/** One cause of failing rotations. */
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
 /** Whether Secrets Manager can invoke a function. */
 type FunctionPresence = 'present' | 'gone' | 'not-invocable';
 
@@ -24,9 +41,14 @@ export interface RotationFunction {
    * timeout there, `slow` takes minutes for every step; `alternating-users` works, with two users in turn.
    */
   readonly behaviour: FunctionBehaviour;
-  /** The step where it fails or hangs; setSecret when not given. */
+  /**
+   * What keeps it from rotating, whatever its behaviour: it arises for each secret once, and stays until it is over
+   * after `times` failures of a version, the function is registered again, or somebody repairs the target.
+   */
+  readonly cause?: FailureCause;
+  /** The step where it fails or hangs, setSecret when not given; or where its cause arises. */
   readonly step?: RotationStep;
-  /** How often a flaky function fails; once when not given. */
+  /** How often a flaky function fails, once when not given; or how often before its cause is over. */
   readonly times?: number;
   /** A failing setSecret changes the target before it fails. */
   readonly changesTargetFirst?: boolean;
@@ -58,13 +80,13 @@ export class RotationFunctions {
   readonly #byArn = new Map<string, RotationFunction>();
   readonly #resources: FunctionResources;
   readonly #home: Home;
-  readonly #registered: (name: string) => void;
+  readonly #registered: (registered: RotationFunction) => void;
 
   /** `registered` hears of each function that is added. */
   constructor(
     resources: FunctionResources,
     home: Home,
-    registered: (name: string) => void = () => undefined,
+    registered: (registered: RotationFunction) => void = () => undefined,
   ) {
     this.#registered = registered;
     this.#resources = resources;
@@ -79,7 +101,7 @@ export class RotationFunctions {
     const usual = wasBarred ? { policy: this.#resources.usualPolicy(arn) } : {};
     const barred = presence === 'not-invocable' ? { policy: [] } : usual;
     this.#byArn.set(arn, registered);
-    this.#registered(registered.name);
+    this.#registered(registered);
     if (presence === 'gone') this.#resources.remove(arn);
     else this.#resources.deploy(arn, { ...barred, ...configuration });
     return registered;
@@ -112,6 +134,12 @@ export class RotationFunctions {
   /** When a function was gone, or Secrets Manager had no permission to invoke it; never for no function. */
   brokenStretches(nameOrArn: string | undefined): readonly BrokenStretch[] {
     return nameOrArn === undefined ? [] : this.#resources.brokenStretches(nameOrArn);
+  }
+
+  /** Reserves no concurrency for a function, or leaves it what others leave. */
+  throttle(nameOrArn: string, isThrottled: boolean): void {
+    if (!this.exists(nameOrArn)) return;
+    this.#resources.deploy(nameOrArn, { reservedConcurrency: isThrottled ? 0 : undefined });
   }
 
   /** After how many milliseconds Lambda stops a function. */

@@ -74,7 +74,7 @@ export class FunctionRotation extends RetriedRotation {
 
   #step(step: RotationStep): void {
     const functionArn = this.secret.state.rotation?.functionArn ?? '';
-    const durationMs = this.parts.runner.durationMs(functionArn, step);
+    const durationMs = this.parts.runner.durationMs(functionArn, step, this.secret.arn);
     this.after(durationMs, async () => {
       const thrown = await this.invoke(functionArn, step, durationMs);
       if (this.isStopped) return;
@@ -138,7 +138,7 @@ export class RotationTest extends RotationRun {
     this.open({ value });
     this.tell('TestRotationStarted');
     const functionArn = this.secret.state.rotation?.functionArn ?? '';
-    const durationMs = this.parts.runner.durationMs(functionArn, 'testSecret');
+    const durationMs = this.parts.runner.durationMs(functionArn, 'testSecret', this.secret.arn);
     this.after(durationMs, async () => {
       const failure = await this.invoke(functionArn, 'testSecret', durationMs);
       if (this.isStopped) return;

@@ -134,7 +134,7 @@ export abstract class RotationRun {
 
   #reached(step: RotationStep): void {
     const version = this.pendingVersion();
-    if (version === undefined) return;
+    if (version === undefined || isBehind(step, version.stepReached)) return;
     const { store } = this.parts.core;
     const versions = withVersion(this.secret.state.versions, { ...version, stepReached: step });
     const commit = { at: this.now, cause: 'rotation' as const, operation: undefined };
@@ -162,6 +162,10 @@ export function finished(parts: RotationParts, secret: Secret, at: Instant): voi
 /** True when the version is the one that applications read. */
 export const isCurrent = ({ state }: Secret, versionId: string): boolean =>
   holderOf(state.versions, CURRENT)?.id === versionId;
+
+/** True for a step before the one that was reached already, as in a further attempt. */
+const isBehind = (step: RotationStep, reached: RotationStep | undefined): boolean =>
+  reached !== undefined && ROTATION_STEPS.indexOf(step) < ROTATION_STEPS.indexOf(reached);
 
 /** The text of a step that failed, whatever the reason. https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html */
 export const stepFailed = (functionArn: string, step: RotationStep): AttemptFailure => ({

@@ -7,6 +7,7 @@ import { isObject } from '../store/read-input.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import type { TargetDatabases } from '../store/target-database.ts';
 import { CURRENT, PENDING, type RotationStep } from '../store/version-stages.ts';
+import { beginOf, type FailureCauses, type Scene } from './failure-causes.ts';
 import type { Obstacle, RotationFunction, RotationFunctions } from './rotation-function.ts';
 import { type CallAs, type StepContext, StepFailure, type StepRequest } from './rotation-step.ts';
 import type { RotationTimings, Stretch } from './rotation-timings.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   /** Hears of every invocation. */
   readonly onInvocation: (invocation: Invocation) => void;
   readonly logs: FunctionLogs;
+  readonly causes: FailureCauses;
 }
 
 const STEPS: Readonly<Record<RotationStep, (context: StepContext) => Promise<void>>> = {
@@ -41,11 +43,14 @@ export class RotationRunner {
   }
 
   /** How long a step takes before it answers or fails, in milliseconds. */
-  durationMs(functionArn: string, step: RotationStep): number {
-    const { functions, random, timings } = this.#dependencies;
+  durationMs(functionArn: string, step: RotationStep, secretArn: string): number {
+    const { functions, random, timings, causes } = this.#dependencies;
     const rotator = functions.invocable(functionArn);
     if (rotator === undefined) return SECOND;
-    if (rotator.behaviour === 'hang' && failingStep(rotator) === step) {
+    const scene = this.#sceneOf(rotator, secretArn);
+    if (scene !== undefined) causes.meet(scene, { Step: step });
+    const isWaiting = rotator.cause === 'time-out' && causes.isActive(rotator, secretArn);
+    if ((rotator.behaviour === 'hang' || isWaiting) && beginOf(rotator) === step) {
       return Math.min(timings.hangMs, functions.timeoutMs(functionArn));
     }
     return drawn(random, rotator.behaviour === 'slow' ? timings.slowStepMs : timings.stepMs);
@@ -53,13 +58,21 @@ export class RotationRunner {
 
   /** Runs one step for the service, which needs a permission to invoke; fails as {@link run} does. */
   async runForService(functionArn: string, request: StepRequest, durationMs: number): Promise<void> {
-    const { functions, onInvocation } = this.#dependencies;
+    const { functions, onInvocation, causes } = this.#dependencies;
+    const rotator = functions.find(functionArn);
+    const scene = rotator && this.#sceneOf(rotator, request.SecretId);
+    if (scene !== undefined) causes.meet(scene, request);
     const obstacle = functions.obstacle(functionArn, request.SecretId);
     if (obstacle === 'throttled') {
       onInvocation({ functionName: nameOf(functionArn), outcome: obstacle, durationMs: 0 });
     }
-    if (obstacle !== undefined) throw new StepFailure(OBSTACLES[obstacle](functionArn));
-    await this.run(functionArn, request, durationMs);
+    try {
+      if (obstacle !== undefined) throw new StepFailure(OBSTACLES[obstacle](functionArn));
+      await this.run(functionArn, request, durationMs);
+    } catch (error) {
+      if (rotator !== undefined) causes.failed(rotator, request);
+      throw error;
+    }
   }
 
   /** Runs one step at once. Fails with a StepFailure, or with whatever a call of the function fails with. */
@@ -82,15 +95,16 @@ export class RotationRunner {
   }
 
   async #perform(rotator: RotationFunction, request: StepRequest, log: FunctionLog): Promise<void> {
-    const { store, databases, random, callAs } = this.#dependencies;
+    const { random, callAs, causes } = this.#dependencies;
     if (rotator.handler !== undefined) {
       await rotator.handler(request);
       return;
     }
-    const secret = store.find(request.SecretId);
-    if (secret === undefined) throw new StepFailure("Secrets Manager can't find the specified secret.");
-    const database = databases.behind(secret.arn, secret.state);
-    const context = { callAs, random, database, rotator, secret, request, log };
+    const scene = this.#sceneOf(rotator, request.SecretId);
+    if (scene === undefined) throw new StepFailure("Secrets Manager can't find the specified secret.");
+    causes.meet(scene, request);
+    const isMistaken = rotator.cause === 'login-refused' && causes.isActive(rotator, scene.secret.arn);
+    const context = { ...scene, callAs, random, request, log, isMistaken };
     if (await isDone(context)) return;
     await this.#misbehave(context);
     await STEPS[request.Step](context);
@@ -98,7 +112,8 @@ export class RotationRunner {
 
   async #misbehave(context: StepContext): Promise<void> {
     const { rotator, request } = context;
-    if (failingStep(rotator) !== request.Step || !this.#fails(rotator, request.ClientRequestToken)) return;
+    this.#dependencies.causes.strike(context, request);
+    if (beginOf(rotator) !== request.Step || !this.#fails(rotator, request.ClientRequestToken)) return;
     if (rotator.behaviour === 'hang') {
       const seconds = this.#dependencies.functions.timeoutMs(rotator.arn) / SECOND;
       throw new StepFailure(`Task timed out after ${seconds.toFixed(2)} seconds`);
@@ -107,7 +122,14 @@ export class RotationRunner {
     throw new StepFailure(`${request.Step}: simulated failure of ${rotator.name}`);
   }
 
+  #sceneOf(rotator: RotationFunction, secretId: string): Scene | undefined {
+    const { store, databases } = this.#dependencies;
+    const secret = store.find(secretId);
+    return secret && { rotator, secret, database: databases.behind(secret.arn, secret.state) };
+  }
+
   #fails(rotator: RotationFunction, token: string): boolean {
+    if (rotator.cause !== undefined) return false;
     if (rotator.behaviour !== 'flaky') return rotator.behaviour === 'error' || rotator.behaviour === 'hang';
     const key = `${rotator.arn} ${token}`;
     const failures = this.#flakes.get(key) ?? 0;
@@ -128,8 +150,6 @@ const OBSTACLES: Readonly<Record<Obstacle, (functionArn: string) => string>> = {
 };
 
 const nameOf = (functionArn: string): string => functionArn.split(':')[6] ?? functionArn;
-
-const failingStep = ({ step }: RotationFunction): RotationStep => step ?? 'setSecret';
 
 /** The guard of the official templates: true when the version is AWSCURRENT already. */
 async function isDone({ callAs, rotator, request, log }: StepContext): Promise<boolean> {

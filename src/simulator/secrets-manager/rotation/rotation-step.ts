@@ -27,6 +27,8 @@ export interface StepContext {
   readonly secret: Secret;
   readonly request: StepRequest;
   readonly log: FunctionLog;
+  /** The target takes another password than the one it is given, so that it refuses the new log-in. */
+  readonly isMistaken: boolean;
 }
 
 /** What a rotation function throws; Lambda reports it as an unhandled function error. */

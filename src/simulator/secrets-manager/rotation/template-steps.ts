@@ -34,25 +34,27 @@ export async function changeTarget(context: StepContext): Promise<void> {
   const previous = await tryStage(context, PREVIOUS);
   const current = await readStage(context, CURRENT);
   const pending = await readStage(context, PENDING);
-  if (database.accepts(pending)) {
+  const user = credentialOf(pending);
+  if (logsIn(context, pending)) {
     log.info(`setSecret: AWSPENDING secret is already set as password in DB for secret arn ${secret.arn}.`);
     return;
   }
-  if (!database.accepts(current) && !(previous !== undefined && database.accepts(previous))) {
+  if (!logsIn(context, current) && !(previous !== undefined && logsIn(context, previous))) {
     throw new StepFailure(
       `setSecret: Unable to log into database with previous, current, or pending secret of secret arn ${secret.arn}`,
     );
   }
-  database.setPassword(pending);
+  if (context.isMistaken) database.setUser(user.username, `${user.password} as the target took it`);
+  else database.setPassword(pending);
   log.info(
-    `setSecret: Successfully set password for user ${credentialOf(pending).username} in DB for secret arn ${secret.arn}.`,
+    `setSecret: Successfully set password for user ${user.username} in DB for secret arn ${secret.arn}.`,
   );
 }
 
 /** testSecret: logs in with the pending value. */
 export async function testValue(context: StepContext): Promise<void> {
-  const { database, secret, log } = context;
-  if (database.accepts(await readStage(context, PENDING))) {
+  const { secret, log } = context;
+  if (logsIn(context, await readStage(context, PENDING))) {
     log.info(`testSecret: Successfully signed into DB with AWSPENDING secret in ${secret.arn}.`);
     return;
   }
@@ -60,6 +62,9 @@ export async function testValue(context: StepContext): Promise<void> {
     `testSecret: Unable to log into database with pending secret of secret ARN ${secret.arn}`,
   );
 }
+
+const logsIn = ({ database }: StepContext, value: SecretValue): boolean =>
+  database.login(value) === 'accepted';
 
 /** finishSecret: moves AWSCURRENT to the pending version. */
 export async function finishRotation({ callAs, rotator, secret, request, log }: StepContext): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Random } from '../../call/random.ts';
 import type { Call, Home, Input } from '../../call/service.ts';
+import type { Kms } from '../../kms/kms.ts';
 import type { SimulatorClock } from '../../time/clock.ts';
 import { markedForDeletion, ownedByService, replicaRefused, secretNotFound } from './errors.ts';
 import type { Outbox } from './outbox.ts';
@@ -15,6 +16,7 @@ export interface Core {
   readonly random: Random;
   readonly store: SecretStore;
   readonly outbox: Outbox;
+  readonly keys: Pick<Kms, 'obstacle' | 'permit'>;
   /** True for the role of a rotation function. */
   isRotator(role: string): boolean;
 }

@@ -39,6 +39,24 @@ export const ownedByService = (): AwsError =>
 export const limitExceeded = (quota: string): AwsError =>
   new AwsError('LimitExceededException', `The request would exceed a Secrets Manager quota (${quota}).`);
 
+/** The policy of the key does not let the caller use it. Not among the modelled errors. */
+export const keyDenied = (): AwsError =>
+  new AwsError('AccessDeniedException', 'Access to KMS is not allowed');
+
+/** The key is disabled or waits for its deletion: a value cannot be read. */
+export const decryptionFailed = (): AwsError =>
+  new AwsError(
+    'DecryptionFailure',
+    "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
+  );
+
+/** The key is disabled or waits for its deletion: a value cannot be written. */
+export const encryptionFailed = (): AwsError =>
+  new AwsError(
+    'EncryptionFailure',
+    "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is available, enabled, and not in an invalid state.",
+  );
+
 /** The page token is not one of ours, or of another request. */
 export const invalidNextToken = (): AwsError =>
   new AwsError('InvalidNextTokenException', 'The NextToken value is invalid.');

@@ -28,7 +28,15 @@ describe('readScenario()', () => {
       sweepEveryMs: 5 * MINUTE,
       functions: [],
       timeline: [],
-      faults: { drop: 0, duplicate: 0, delayMaxMs: 0, listStaleMaxMs: 0, throttle: 0, kill: 0 },
+      faults: {
+        drop: 0,
+        duplicate: 0,
+        delayMaxMs: 0,
+        listStaleMaxMs: 0,
+        describeStaleMaxMs: 0,
+        throttle: 0,
+        kill: 0,
+      },
       expect: { announce: [], never: [] },
     });
   });
@@ -38,13 +46,33 @@ describe('readScenario()', () => {
       ...least,
       sweepEvery: '10m',
       timeline: [{ at: 'P3DT2H', do: 'DeleteSecret', secret: 'app/db' }],
-      faults: { delayMax: '6h' },
+      faults: { delayMax: '6h', describeStaleMax: '5s' },
       expect: { announce: [{ secret: 'app/db', code: 'stuck-pending', severity: 'HIGH', by: 'P1D' }] },
     });
     expect(scenario.sweepEveryMs).toBe(10 * MINUTE);
     expect(scenario.timeline[0]?.atMs).toBe(3 * DAY + 2 * HOUR);
     expect(scenario.faults.delayMaxMs).toBe(6 * HOUR);
+    expect(scenario.faults.describeStaleMaxMs).toBe(5000);
     expect(scenario.expect.announce[0]?.byMs).toBe(DAY);
+  });
+
+  test('takes a cause with or without a behaviour', () => {
+    const { functions } = checkScenario({
+      ...least,
+      functions: [
+        { name: 'f', cause: 'database-stopped', step: 'testSecret', times: 2 },
+        { name: 'g', behaviour: 'alternating-users', cause: 'login-refused' },
+        { name: 'h', behaviour: 'slow' },
+      ],
+    });
+    expect(functions).toEqual([
+      { name: 'f', behaviour: 'healthy', cause: 'database-stopped', step: 'testSecret', times: 2 },
+      { name: 'g', behaviour: 'alternating-users', cause: 'login-refused' },
+      { name: 'h', behaviour: 'slow' },
+    ]);
+    expect(faultsOf({ ...least, functions: [{ name: 'f', cause: 'bad luck' }] })).toEqual([
+      'functions.0.cause',
+    ]);
   });
 
   test('reports all faults together, those of shape and those of names', () => {
