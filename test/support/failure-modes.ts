@@ -1,4 +1,6 @@
 import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
+import type { FailureCause } from '../../src/simulator/secrets-manager/rotation/rotation-function.ts';
+import type { RotationStep } from '../../src/simulator/secrets-manager/store/version-stages.ts';
 import { BESIDE_ROTATION, PATIENT_COPY } from './beside-plays.ts';
 import { START } from './deployed.ts';
 import {
@@ -18,13 +20,18 @@ import {
   takeLabelOff,
 } from './failure-mode-stage.ts';
 
-const CREATE: Rotator = { behaviour: 'error', step: 'createSecret' };
-const SET: Rotator = { behaviour: 'error', step: 'setSecret' };
-const TEST: Rotator = { behaviour: 'error', step: 'testSecret' };
 const HEALTHY: Rotator = { behaviour: 'healthy' };
+/** A function that is healthy but for a cause, which arises where it does by itself unless a step is given. */
+const by = (cause: FailureCause, step?: RotationStep): Rotator => ({
+  ...HEALTHY,
+  cause,
+  ...(step !== undefined && { step }),
+});
+const REFUSED = by('login-refused');
+const BROKEN = by('code-broken', 'setSecret');
 const SLOW: Rotator = { behaviour: 'slow' };
 const ALTERNATING = { tags: { 'rotation-monitor:strategy': 'alternating-users' } };
-const RETIRED: Rotator = { ...CREATE, configuration: { runtime: 'python3.9' } };
+const RETIRED: Rotator = { ...by('code-broken', 'createSecret'), configuration: { runtime: 'python3.9' } };
 const THROTTLED = { ReservedConcurrentExecutions: 0 };
 const QUIET_MS: number = 30 * MINUTE;
 
@@ -95,29 +102,27 @@ const fleet: Play = happening(
 
 /** How each failure mode of `src/proving/failure-modes/failure-mode-table.ts` is played. */
 export const PLAYS: Readonly<Record<string, Play>> = {
-  F1: rotating({ behaviour: 'hang', step: 'createSecret' }),
-  F2: rotating({ behaviour: 'hang', step: 'testSecret' }, { forMs: 25 * MINUTE }),
-  F3: rotating({ behaviour: 'hang', step: 'setSecret' }),
-  F4: happening(
-    (simulator) => {
-      seed(simulator, HEALTHY);
-      simulator.secretsManager.database(NAME).changeOutOfBand();
-    },
-    (simulator) => rotate(simulator),
-  ),
-  F5: rotating(TEST, { forMs: 25 * MINUTE }),
-  F5b: rotating({ behaviour: 'error', step: 'finishSecret' }, { forMs: 25 * MINUTE }),
-  F5c: rotating({ ...TEST, alternatesUsers: true }, { secret: ALTERNATING }),
-  F6: rotating(SET, {
+  F1: rotating(by('time-out', 'createSecret')),
+  F2: rotating(by('time-out', 'testSecret'), { forMs: 25 * MINUTE }),
+  F3: rotating(by('time-out', 'setSecret')),
+  F3b: rotating(by('database-stopped')),
+  F3c: rotating(by('account-locked')),
+  F4: rotating(by('password-changed')),
+  F5: rotating(REFUSED, { forMs: 25 * MINUTE }),
+  F5b: rotating(by('code-broken', 'finishSecret'), { forMs: 25 * MINUTE }),
+  F5c: rotating({ ...REFUSED, alternatesUsers: true }, { secret: ALTERNATING }),
+  F5d: rotating(by('database-away', 'testSecret'), { forMs: 25 * MINUTE }),
+  F5e: rotating(by('key-denied', 'testSecret'), { forMs: 25 * MINUTE }),
+  F6: rotating(BROKEN, {
     secret: { duration: '8h', tags: { 'rotation-monitor:stuck-after': '6h' } },
     forMs: 4 * HOUR,
   }),
   F7: leftover(1),
   F8: rotating(SLOW, { next: afterwards(3 * MINUTE, 'CancelRotateSecret'), forMs: 15 * MINUTE }),
-  F8b: rotating(TEST, { next: afterwards(50 * SECOND, 'CancelRotateSecret'), forMs: 15 * MINUTE }),
-  F9: rotating(CREATE, { next: afterwards(10 * MINUTE, 'DeleteSecret'), forMs: QUIET_MS }),
+  F8b: rotating(REFUSED, { next: afterwards(50 * SECOND, 'CancelRotateSecret'), forMs: 15 * MINUTE }),
+  F9: rotating(by('key-denied'), { next: afterwards(10 * MINUTE, 'DeleteSecret'), forMs: QUIET_MS }),
   F10: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
-  F10b: rotating(SET, { next: putValue(50 * SECOND), forMs: 15 * MINUTE }),
+  F10b: rotating(by('database-away'), { next: putValue(50 * SECOND), forMs: 15 * MINUTE }),
   F11: rotating(HEALTHY, { next: changing('DeleteFunction') }),
   F11b: rotating(HEALTHY, { next: changing('RemovePermission', { StatementId: 'SecretsManagerAccess' }) }),
   F12: rotating(HEALTHY, {
@@ -132,15 +137,15 @@ export const PLAYS: Readonly<Record<string, Play>> = {
     forMs: QUIET_MS,
   }),
   F12b: rotating(HEALTHY, { next: changing('PutFunctionConcurrency', THROTTLED) }),
-  F13: rotating(CREATE),
-  F14: rotating(SET),
+  F13: rotating(by('key-denied')),
+  F14: rotating(BROKEN),
   F15: fleet,
-  F16: rotating(CREATE),
-  F17: rotating(SET),
+  F16: rotating(by('value-lacks-key')),
+  F17: rotating(by('database-away')),
   F18: rotating({ ...HEALTHY, assumedRole: 'rotator-of-another-account' }, { forMs: 15 * MINUTE }),
   F19: rotating(HEALTHY, { secret: { versions: [] } }),
-  F20: rotating({ behaviour: 'flaky', step: 'setSecret', times: 1 }, { forMs: QUIET_MS }),
-  F20b: rotating({ behaviour: 'flaky', step: 'testSecret', times: 1 }, { forMs: QUIET_MS }),
+  F20: rotating({ ...by('database-away'), times: 1 }, { forMs: QUIET_MS }),
+  F20b: rotating({ ...by('database-away', 'testSecret'), times: 1 }, { forMs: QUIET_MS }),
   F21: rotating(SLOW, { next: takeLabelOff, forMs: 15 * MINUTE }),
   F22: happening(
     (simulator) => seed(simulator, HEALTHY),
@@ -156,10 +161,10 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   F26: partner,
   ...BESIDE_ROTATION,
   F29: rotating(SLOW, { next: putValue(MINUTE), forMs: QUIET_MS }),
-  F30: rotating(CREATE),
-  F31: rotating({ ...SET, alternatesUsers: true }, { secret: ALTERNATING }),
+  F30: rotating(by('code-broken', 'createSecret')),
+  F31: rotating({ ...BROKEN, alternatesUsers: true }, { secret: ALTERNATING }),
   F32: leftover(3, { nextRotationAt: later(START, -2 * DAY) }),
-  F33: tested(TEST),
+  F33: tested(by('account-locked')),
   F34: happening((simulator) => seed(simulator, HEALTHY), undefined, QUIET_MS),
   N1: rotating(HEALTHY, {
     next: async ({ secretsManager, clock }) => {
@@ -171,7 +176,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   N3: rotating(SLOW, { forMs: QUIET_MS }),
   N4: managed(false),
   N5: oldReplica,
-  N6: rotating(CREATE, {
+  N6: rotating(by('key-denied'), {
     secret: {
       tags: {
         'rotation-monitor:silence-until': '2026-11-20',

@@ -36,6 +36,16 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     cause: 'ran into its timeout of 900 s',
     remark: 'Where the database refuses at once, only the log tells it apart from F4.',
   },
+  F3b: {
+    ...AT_SET,
+    what: 'The database is stopped',
+    remark: 'Like F3, but every log-in fails at once.',
+  },
+  F3c: {
+    ...AT_SET,
+    what: 'The database has locked the account',
+    remark: 'AWSCURRENT has the right password, and nobody logs in with it until the account is unlocked.',
+  },
   F4: {
     ...AT_SET,
     what: 'The password was changed in the database behind the secret',
@@ -43,12 +53,13 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
   },
   F5: {
     ...AFTER_SET,
-    what: 'The database took the new password and testSecret fails',
+    what: 'The database took the new password and refuses it',
     step: 'testSecret',
+    remark: 'Each retry fails at setSecret, as no version logs in any more.',
   },
   F5b: {
     ...AFTER_SET,
-    what: 'The database took the new password and finishSecret fails',
+    what: 'The database took the new password and finishSecret fails: its code is broken',
     step: 'finishSecret',
   },
   F5c: {
@@ -57,6 +68,18 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     told: [FAILED, STUCK],
     step: 'testSecret',
     credentialInUse: 'good',
+  },
+  F5d: {
+    ...AFTER_SET,
+    what: 'The database took the new password and went away',
+    step: 'testSecret',
+    remark: 'Each retry fails at setSecret until it is back; then the rotation ends by itself.',
+  },
+  F5e: {
+    ...AFTER_SET,
+    what: 'The KMS key is denied once the database has taken the new password',
+    step: 'testSecret',
+    remark: 'Each retry fails at createSecret.',
   },
   F6: {
     ...AT_SET,

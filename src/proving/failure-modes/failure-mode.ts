@@ -17,7 +17,7 @@ export interface FailureMode {
   readonly what: string;
   /** Every alert about it, in order; a later one only where the severity rises. Empty when nobody is told. */
   readonly told: readonly Told[];
-  /** The failing step that the last alert names. */
+  /** The failing step that the last alert names: the furthest that was reached. */
   readonly step?: RotationStep;
   /** What the last alert says about the credential in use. */
   readonly credentialInUse?: CredentialInUse;
