@@ -81,6 +81,13 @@ export interface SettingProps {
    */
   readonly eventHistory?: boolean;
   /**
+   * Who may change the value in use outside a rotation without an alert: ARNs of roles and users, or the beginning of an
+   * ARN with `*` behind it.
+   *
+   * @default - nobody
+   */
+  readonly expectedWriters?: readonly string[];
+  /**
    * Owners that the tag `rotation-monitor:owner` may choose from.
    *
    * @default - none

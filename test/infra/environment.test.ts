@@ -47,6 +47,10 @@ test('what is chosen arrives as it was meant', () => {
   const [environment = {}] = environments(
     aMonitor(() => ({
       stuckAfter: Duration.minutes(30),
+      expectedWriters: [
+        'arn:aws:iam::111122223333:role/password-service',
+        'arn:aws:iam::111122223333:user/*',
+      ],
       owners: ['payments', 'platform'],
       silenceCritical: true,
       worstSecrets: 0,
@@ -55,6 +59,7 @@ test('what is chosen arrives as it was meant', () => {
   );
   expect(readConfig(environment)).toMatchObject({
     stuckAfterMs: 1_800_000,
+    expectedWriters: ['arn:aws:iam::111122223333:role/password-service', 'arn:aws:iam::111122223333:user/*'],
     owners: ['payments', 'platform'],
     silenceCritical: 'yes',
     worstSecrets: 0,

@@ -59,6 +59,7 @@ export const DEFAULTS: PolicyDefaults = {
   splitGraceMs: 2 * MINUTE,
   replicationAfterMs: HOUR,
   confirmAfterMs: 15 * MINUTE,
+  expectedWriters: [],
   owners: ['payments'],
 };
 

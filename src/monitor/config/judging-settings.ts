@@ -91,6 +91,15 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     example: '90d',
     meaning: 'Audits find a secret that nobody has requested for longer; Security Hub takes 90 days, too.',
   },
+  // No tag: whoever writes values must not say that he may.
+  expectedWriters: {
+    key: 'expected-writers',
+    kind: kind.list,
+    default: '',
+    example: 'arn:aws:iam::111122223333:role/password-service',
+    meaning:
+      'Who may change the value in use outside a rotation without an alert: ARNs of roles and users, or the beginning of an ARN with `*` behind it.',
+  },
   owners: {
     key: 'owners',
     kind: kind.list,

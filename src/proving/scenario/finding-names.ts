@@ -10,6 +10,7 @@ export const FINDING_NAMES = [
   'rotation-retries-exhausted',
   'stuck-pending',
   'rotation-failed',
+  'current-changed-outside-rotation',
   'no-current-version',
   'rotation-overdue',
   'rotation-silently-disabled',

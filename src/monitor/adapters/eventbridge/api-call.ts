@@ -1,6 +1,6 @@
 import type { SecretChanged } from '../../domain/rotation/rotation-event.ts';
 import type { EventHead } from './event-head.ts';
-import { textAt } from './json-reader.ts';
+import { at, textAt } from './json-reader.ts';
 
 const LONGEST_VERSION_ID = 64;
 
@@ -52,4 +52,34 @@ export const parseApiCall = (head: EventHead, operation: string, detail: unknown
   versionId: CHANGES[operation]
     ?.map((path) => textAt(detail, path, LONGEST_VERSION_ID))
     .find((versionId) => versionId !== undefined),
+  ...(makesCurrent(operation, detail) && { makesCurrent: true }),
+  ...viaOf(detail),
 });
+
+/** Whether a call puts AWSCURRENT on the version that it names. */
+function makesCurrent(operation: string, detail: unknown): boolean {
+  switch (operation) {
+    case 'UpdateSecret':
+      // It names a version only when it made one, and that is in use at once.
+      return true;
+    case 'PutSecretValue':
+      return putsCurrent(at(detail, 'requestParameters', 'versionStages'));
+    case 'UpdateSecretVersionStage':
+      return (
+        textAt(detail, ['requestParameters', 'versionStage']) === 'AWSCURRENT' &&
+        textAt(detail, ['requestParameters', 'moveToVersionId']) !== undefined
+      );
+    default:
+      return false;
+  }
+}
+
+/** Without stages the new version is in use. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+const putsCurrent = (stages: unknown): boolean =>
+  stages === undefined || stages === null || (Array.isArray(stages) && stages.includes('AWSCURRENT'));
+
+/** The service through which a person or a role called. */
+function viaOf(detail: unknown): Pick<SecretChanged, 'via'> {
+  const via = textAt(detail, ['userIdentity', 'invokedBy'], 256);
+  return via === undefined ? {} : { via };
+}

@@ -1,4 +1,5 @@
 import { type Acknowledgement, type Alert, isOpen } from '../../domain/alert/alert.ts';
+import { accepted } from '../../domain/rotation/current-sight.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
 import { StoreError } from '../../ports/store/alert-store.ts';
@@ -28,6 +29,10 @@ export async function acknowledgeAlerts(
 
 const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => ({
   ...state,
-  alerts: state.alerts.map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
+  // Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to tell.
+  alerts: state.alerts
+    .filter((alert) => !isOpen(alert) || alert.code !== 'current-changed-outside-rotation')
+    .map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
+  current: state.current && accepted(state.current),
   outbox: state.outbox.filter(({ transition }) => transition !== 'escalated'),
 });

@@ -50,6 +50,7 @@ function again(
   lastToldAt: Instant,
   { finding, now }: { readonly finding: Pick<ExplainedFinding, 'severity'>; readonly now: Instant },
 ): Decision {
+  if (isToldOnce(alert, finding)) return quiet('told');
   const critical = finding.severity === 'CRITICAL';
   const interval = repeatIntervalMs(finding.severity);
   const silentFor = now - lastToldAt;
@@ -61,6 +62,10 @@ function again(
   }
   return silentFor >= interval ? say('repeated', 'repeat-interval') : quiet('told');
 }
+
+/** That a value was replaced is news; that it was not rotated since is none. */
+const isToldOnce = ({ code }: Alert, { severity }: Pick<ExplainedFinding, 'severity'>): boolean =>
+  code === 'current-changed-outside-rotation' && severity === 'LOW';
 
 const say = (transition: Transition, reason: Reason): Decision => ({ speaks: true, transition, reason });
 const quiet = (because: Extract<Decision, { speaks: false }>['because']): Decision => ({

@@ -39,6 +39,8 @@ const OTHER_ENDS: Partial<Record<FindingCode, (alert: Alert, secret: Secret) => 
     'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
   'previous-version-in-use': (alert, secret) =>
     rotatedSince(alert, secret) ? rotated(secret) : 'AWSPREVIOUS is no longer seen in use.',
+  'current-changed-outside-rotation': (alert, secret) =>
+    rotatedSince(alert, secret) ? rotated(secret) : 'AWSCURRENT is where a rotation put it.',
   'no-current-version': () => 'A version is AWSCURRENT again.',
   unverifiable: () => 'The secret can be looked at again.',
 };

@@ -81,9 +81,16 @@ function hold(alert: Alert, about: About): Step {
   };
 }
 
-/** The first finding speaks; only one that is CRITICAL is not kept quiet by a milder one. */
-const isInhibited = (finding: ExplainedFinding, { findings: [first] }: Judgement): boolean =>
-  finding !== first && (finding.severity !== 'CRITICAL' || first?.severity === 'CRITICAL');
+/**
+ * The first finding speaks. Only one that is CRITICAL is not kept quiet by a milder one; and a value that was changed
+ * outside a rotation keeps nothing quiet, for its finding may stand until the next rotation.
+ */
+function isInhibited(finding: ExplainedFinding, { findings }: Judgement): boolean {
+  const first = findings.find(({ code }) => code !== 'current-changed-outside-rotation');
+  if (finding === first || first === undefined) return false;
+  if (findings.indexOf(finding) < findings.indexOf(first)) return false;
+  return finding.severity !== 'CRITICAL' || first.severity === 'CRITICAL';
+}
 
 function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
   if (silence === undefined || silence.until <= now) return undefined;

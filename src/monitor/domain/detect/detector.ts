@@ -1,6 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Examination } from '../examine/examination.ts';
 import type { Finding, FindingCode } from '../finding/finding.ts';
+import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
 import type { VersionProgress } from '../rotation/progress.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly evidence: readonly Evidence[];
   /** What is remembered of what versions have reached, beside the evidence that is still known. */
   readonly progress?: readonly VersionProgress[] | undefined;
+  /** The version in use, and a move of it that no rotation made; undefined where the secret does not rotate. */
+  readonly current?: CurrentSight | undefined;
   readonly policy: Policy;
   /** Whether rotation events are known to arrive, so that silence means something. */
   readonly eventsArrive: boolean;

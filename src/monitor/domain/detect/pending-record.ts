@@ -63,12 +63,19 @@ export const isSplitBy = (versionId: string, facts: Facts): boolean =>
   splits(progressOf(versionId, facts), facts);
 
 /** When AWSCURRENT may have died; undefined when it is known to be good, or not known to be in danger. */
-export const splitSince = (facts: Facts): Instant | undefined =>
-  isSplit(facts) ? pendingProgress(facts)?.firstSplitAt : undefined;
+export function splitSince(facts: Facts): Instant | undefined {
+  const progress = pendingProgress(facts);
+  return isSplit(facts) ? (progress?.firstSplitAt ?? progress?.firstFailedAt) : undefined;
+}
 
-function splits(progress: VersionProgress | undefined, { policy }: Facts): boolean {
-  const isBeyond = isAfterSet(progress?.reached) && !isProven(progress, 'lastSplitAt');
-  return isBeyond && policy.strategy !== 'alternating-users';
+/** A value that was changed outside a rotation and then fails at setSecret is refused by the target. */
+const failsAfterMove = (progress: VersionProgress | undefined, current: Facts['current']): boolean =>
+  progress?.reached === 'setSecret' && current?.outside !== undefined;
+
+function splits(progress: VersionProgress | undefined, { policy, current }: Facts): boolean {
+  if (policy.strategy === 'alternating-users') return false;
+  if (isAfterSet(progress?.reached)) return !isProven(progress, 'lastSplitAt');
+  return failsAfterMove(progress, current) && !isProven(progress, 'lastFailedAt');
 }
 
 /** Whether the rotation to the version succeeded after a failure. */

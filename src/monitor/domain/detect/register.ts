@@ -1,3 +1,4 @@
+import { currentChangedOutsideRotation } from './current-changed-outside-rotation.ts';
 import type { Detector, FindingDescription } from './detector.ts';
 import { invalidationUnconfirmed } from './invalidation-unconfirmed.ts';
 import { noCurrentVersion } from './no-current-version.ts';
@@ -23,6 +24,7 @@ export const DETECTORS: readonly Detector[] = [
   rotationRetriesExhausted,
   stuckPending,
   rotationFailed,
+  currentChangedOutsideRotation,
   noCurrentVersion,
   rotationOverdue,
   rotationSilentlyDisabled,

@@ -2,6 +2,7 @@ import { later, MINUTE } from '../../../calendar/instant.ts';
 import type { Advice, FindingCode } from '../finding/finding.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import { riskOf } from './blast-radius.ts';
+import { changedAdvice } from './changed-advice.ts';
 import * as command from './commands.ts';
 import { previousVersionAdvice, unconfirmedAdvice } from './consumer-advice.ts';
 import { improveFunction, repairFunction } from './function-advice.ts';
@@ -185,6 +186,7 @@ const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
     rotateAgain,
     dropRescue,
   ],
+  'current-changed-outside-rotation': [changedAdvice],
   'no-current-version': [findVersion, settleLabel, rotateAgain, dropRescue],
   'rotation-overdue': [
     repairFunction,

@@ -59,6 +59,16 @@ const NO_CURRENT: Risk = risk(
   'Applications that ask for the secret without naming a version get an error.',
 );
 
+const CHANGED: Risk = risk(
+  'may-be-dead',
+  'If the password at the target was not changed with the value, applications that read AWSCURRENT cannot log in.',
+);
+
+const REFUSED: Risk = risk(
+  'may-be-dead',
+  'The value in use was changed outside a rotation and setSecret fails since: the target may refuse it, and applications that use AWSCURRENT may be failing now.',
+);
+
 const BY_CODE: Partial<Record<FindingCode, Risk>> = {
   'no-current-version': NO_CURRENT,
   'test-rotation-failed': risk(
@@ -93,6 +103,7 @@ const IF_ALTERNATING = 'If users alternate, AWSCURRENT is untouched.';
 
 function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
   if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
+  if (finding.code === 'current-changed-outside-rotation') return movedRisk(facts);
   const fixed = BY_CODE[finding.code];
   if (fixed !== undefined) return fixed;
   const beside = BESIDE_ROTATION[finding.code];
@@ -108,11 +119,23 @@ function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
       'The target may hold a password that no labelled version has: applications that use AWSCURRENT may be failing now.',
     );
   }
+  if (progress === 'set-begun' && facts.current?.outside !== undefined) return REFUSED;
   return progress === 'before-set' && !facts.eventsArrive ? UNHEARD : BY_PROGRESS[progress];
 }
 
+/** Whoever changes a value seldom changes the password at the target with it. */
+function movedRisk({ current, policy }: Pick<Facts, 'current' | 'policy'>): Risk {
+  if (policy.strategy !== 'alternating-users') return CHANGED;
+  return current?.outside?.kind === 'moved-back'
+    ? risk(
+        'good',
+        'Users alternate: the user that an earlier version names keeps its password until the next rotation.',
+      )
+    : risk('unknown', CHANGED.blastRadius);
+}
+
 /** While nothing is pending: a failure that reached the target counts until a rotation is known to have succeeded. */
-function atRest({ evidence, secret, policy, eventsArrive }: Facts): Risk {
+function atRest({ evidence, secret, policy, eventsArrive, current }: Facts): Risk {
   const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
   const isUnsettled = evidence
     .slice(success + 1)
@@ -120,6 +143,7 @@ function atRest({ evidence, secret, policy, eventsArrive }: Facts): Risk {
       ({ kind, step, at }) =>
         kind === 'rotation-failed' && reachesTarget(step) && at > (secret.lastRotatedAt ?? 0),
     );
+  if (current?.outside !== undefined) return movedRisk({ current, policy });
   if (policy.strategy === 'alternating-users') return AGEING;
   if (isUnsettled) return UNSETTLED;
   return eventsArrive ? AGEING : UNHEARD;

@@ -13,6 +13,8 @@ export function dailyWhy(situation: Situation, now: Instant): readonly string[] 
       return [...(situation.facts.replicas ?? []).map(replicaLine), ...told(situation)];
     case 'previous-version-in-use':
       return requested(situation);
+    case 'current-changed-outside-rotation':
+      return changed(situation);
     case 'invalidation-unconfirmed':
       return waiting(situation, now);
     default:
@@ -35,6 +37,20 @@ function requested({ facts: { previousUse } }: Situation): readonly string[] {
   const { versionId, requestedOn, rotatedAt } = previousUse;
   return [
     `Version ${versionId} is AWSPREVIOUS since the rotation at ${formatInstant(rotatedAt)} and was last requested on ${formatInstant(requestedOn).slice(0, 10)}; AWS tells the day, not who asked.`,
+  ];
+}
+
+function changed({ facts: { current } }: Situation): readonly string[] {
+  const move = current?.outside;
+  if (current === undefined || move === undefined) return [];
+  const { from, to, seenAt, by } = move;
+  const who =
+    by === undefined
+      ? 'No event tells who did it.'
+      : `${by.actor ?? 'An unknown caller'} did it at ${formatInstant(by.at)}.`;
+  return [
+    `AWSCURRENT went from version ${from} to version ${to}, first seen at ${formatInstant(seenAt)}; no rotation is known to have made that move. ${who}`,
+    `The last rotation put version ${current.rotated} in use.`,
   ];
 }
 

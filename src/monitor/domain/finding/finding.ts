@@ -25,6 +25,7 @@ export const FINDING_CODES = [
   'rotation-retries-exhausted',
   'stuck-pending',
   'rotation-failed',
+  'current-changed-outside-rotation',
   'no-current-version',
   'rotation-overdue',
   'rotation-silently-disabled',

@@ -48,11 +48,15 @@ export function deadlinePassed(
 
 /** The last moments at which a version that is pending, or was given up, is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
-  const { pending, policy } = facts;
-  if (pending === undefined) return givenUpAt(facts).map((at) => later(at, policy.splitGraceMs));
+  const { pending, policy, current } = facts;
+  const moved = current?.outside === undefined ? [] : [later(current.outside.seenAt, policy.failedGraceMs)];
+  if (pending === undefined) {
+    return [...moved, ...givenUpAt(facts).map((at) => later(at, policy.splitGraceMs))];
+  }
   const failedAt = pendingProgress(facts)?.firstFailedAt;
   const splitAt = splitSince(facts);
   return [
+    ...moved,
     later(pending.since, policy.stuckAfterMs),
     ...(failedAt === undefined ? [] : [later(failedAt, policy.failedGraceMs)]),
     ...(splitAt === undefined ? [] : [later(splitAt, policy.splitGraceMs)]),

@@ -16,6 +16,7 @@ export const factsOf = (state: SecretState, secret: Secret, context: JudgingCont
   pending: aged(state.pending, secret),
   evidence: state.evidence,
   progress: state.progress,
+  current: state.current,
   policy: policyFor(secret, context.policyDefaults),
   eventsArrive: context.eventsArrive,
   examination: context.examination,

@@ -13,7 +13,7 @@ import type { PendingSight, SecretState, Trouble } from '../state/secret-state.t
 import { dailySight } from './daily-sight.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
-import { attributed, reminded, withoutSettled } from './remember.ts';
+import { attributed, noted, reminded, withoutSettled } from './remember.ts';
 import { isUndecided } from './undecided.ts';
 
 /** The state after a look, and what was found. */
@@ -52,6 +52,7 @@ function judgeSeen(
   const { secret } = look;
   const { now, examination } = context;
   const remembered = remember(state, secret, {
+    expectedWriters: context.policyDefaults.expectedWriters,
     createdAt: look.kind === 'confirmed' ? look.createdAt : {},
     now,
     inspection: examination?.inspection,
@@ -138,9 +139,14 @@ const UNCONFIRMED = 'Unconfirmed: this is what ListSecrets shows; DescribeSecret
 /** What a look adds to what is remembered. */
 interface Seen extends Omit<PendingLook, 'secret' | 'evidence'> {
   readonly inspection: FunctionInspection | undefined;
+  readonly expectedWriters: readonly string[];
 }
 
-function remember(known: SecretState, secret: Secret, { inspection, ...seen }: Seen): SecretState {
+function remember(
+  known: SecretState,
+  secret: Secret,
+  { inspection, expectedWriters, ...seen }: Seen,
+): SecretState {
   const state = attributed(known, secret);
   const look = { ...seen, secret, evidence: state.evidence };
   const pending = sight(state.pending, look);
@@ -153,5 +159,6 @@ function remember(known: SecretState, secret: Secret, { inspection, ...seen }: S
       functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),
   ];
   const added = facts.filter((fact) => fact !== undefined);
-  return reminded({ ...state, name: secret.name, pending }, added);
+  const current = noted(state, secret, { now: seen.now, expectedWriters });
+  return reminded({ ...state, name: secret.name, pending, current }, added);
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
+import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
 import { type Evidence, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -18,6 +19,20 @@ export function reminded(state: SecretState, facts: readonly Evidence[]): Secret
     ...(known.length === 0 && progress === undefined ? {} : { progress: known }),
   };
 }
+
+/** The version in use after a look; `state` is the one before it. */
+export const noted = (
+  state: SecretState,
+  secret: Secret,
+  given: Pick<CurrentLook, 'now' | 'expectedWriters'>,
+): SecretState['current'] =>
+  currentSight(state.current, {
+    ...given,
+    secret,
+    evidence: state.evidence,
+    progress: state.progress,
+    pendingBefore: state.pending?.versionId,
+  });
 
 /** What has to be remembered no longer: how far versions came that are neither pending nor lost, and that no alert names. */
 export function withoutSettled(state: SecretState, facts: Facts): SecretState {

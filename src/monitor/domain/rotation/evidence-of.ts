@@ -54,4 +54,6 @@ const change = (event: SecretChanged): Evidence => ({
   kind: 'secret-changed',
   operation: event.operation,
   ...(event.actor === undefined ? {} : { actor: event.actor }),
+  ...(event.via === undefined ? {} : { via: event.via }),
+  ...(event.makesCurrent === true ? { makesCurrent: true } : {}),
 });

@@ -37,6 +37,10 @@ export interface Evidence {
   /** `secret-changed` only: the API operation. */
   readonly operation?: string;
   readonly actor?: string;
+  /** The service that called on behalf of the actor, such as `cloudformation.amazonaws.com`. */
+  readonly via?: string;
+  /** Whether the call puts AWSCURRENT on its version. */
+  readonly makesCurrent?: boolean;
 }
 
 /** Most evidence kept for one secret. */

@@ -56,6 +56,10 @@ export interface SecretChanged extends Envelope {
   readonly actor: string | undefined;
   /** The version the call was about, where it names one. */
   readonly versionId: string | undefined;
+  /** Whether the call made that version AWSCURRENT. */
+  readonly makesCurrent?: boolean | undefined;
+  /** The service that called on behalf of the actor, such as `cloudformation.amazonaws.com`. */
+  readonly via?: string | undefined;
 }
 
 /** Secrets Manager began or ended copying a secret to another region; which one is not told in a known place. */

@@ -48,6 +48,8 @@ export interface PolicyDefaults {
   readonly splitGraceMs: number;
   readonly replicationAfterMs: number;
   readonly confirmAfterMs: number;
+  /** Who may write values outside rotations: ARNs, or beginnings of ARNs with `*` behind them. */
+  readonly expectedWriters: readonly string[];
   /** Owners a tag may choose from. */
   readonly owners: readonly string[];
 }

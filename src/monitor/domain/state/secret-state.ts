@@ -4,6 +4,7 @@ import type { ChannelCondition } from '../alert/channel-condition.ts';
 import type { HealthCondition } from '../alert/health.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { Refusal } from '../alert/refusal.ts';
+import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
 import type { VersionProgress } from '../rotation/progress.ts';
@@ -39,6 +40,8 @@ export interface SecretState extends Target {
   readonly evidence: readonly Evidence[];
   /** What the pending version, and each that an alert names or that is lost, has reached; undefined when nothing failed. */
   readonly progress?: readonly VersionProgress[] | undefined;
+  /** The version in use; undefined where the secret does not rotate or was not seen yet. */
+  readonly current?: CurrentSight | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
   /** What has still to be said. */
@@ -72,9 +75,9 @@ export const freshState = (subject: string, name: string, target: Target): Secre
   previousUse: undefined,
 });
 
-/** Whether every sweep has to look at the secret: something is open, or a replica is on its way. */
-export const isWatched = ({ alerts, replicas }: SecretState): boolean =>
-  alerts.some(isOpen) || replicas.length > 0;
+/** Whether every sweep has to look at the secret: something is open, a replica is on its way, or its value was changed. */
+export const isWatched = ({ alerts, replicas, current }: SecretState): boolean =>
+  alerts.some(isOpen) || replicas.length > 0 || current?.outside !== undefined;
 
 /** What the monitor remembers of a target as a whole. */
 export interface TargetRecord extends Target {

@@ -6,6 +6,7 @@ import { lateReads, replicaTroubles } from './daily-truths.ts';
 import { exhausted, overdue } from './due-date-truths.ts';
 import { brokenDuring, failedTests, hopelessFrom } from './failure-truths.ts';
 import { type Limits, limitsOf } from './limits.ts';
+import { outsideMoves } from './moved-truths.ts';
 import {
   type PendingLife,
   pendingApart,
@@ -172,6 +173,11 @@ const TRUTHS: readonly (readonly [FindingName, Find])[] = [
   ['rotation-retries-exhausted', exhausted],
   ['stuck-pending', stuck],
   ['rotation-failed', failed],
+  [
+    'current-changed-outside-rotation',
+    ({ history, limits, secret }) =>
+      secret.kind === 'function' ? outsideMoves(history, limits.failedGraceMs) : [],
+  ],
   ['no-current-version', withoutCurrent],
   ['rotation-overdue', overdue],
   ['rotation-silently-disabled', switchedOff],

@@ -58,6 +58,7 @@ test('readConfig fills in the defaults', () => {
     maxAgeMs: 90 * DAY,
     slowestScheduleMs: 90 * DAY,
     unusedAfterMs: 90 * DAY,
+    expectedWriters: [],
     owners: [],
     inspectFunctions: 'yes',
     eventHistory: 'yes',

@@ -16,6 +16,7 @@ const defaults: PolicyDefaults = {
   failedGraceMs: 14 * MINUTE,
   splitGraceMs: 2 * MINUTE,
   replicationAfterMs: HOUR,
+  expectedWriters: [],
   confirmAfterMs: 15 * MINUTE,
   owners: ['payments', 'platform'],
 };

@@ -1,0 +1,31 @@
+import { formatInstant } from '../../../calendar/instant.ts';
+import type { Detector } from './detector.ts';
+
+/**
+ * Finds values in use that no rotation put there: a deployment that overwrites the value, a console edit, a move back.
+ * The target is not changed with it, so that the credential in use may be dead until the next rotation.
+ */
+export const currentChangedOutsideRotation: Detector = {
+  code: 'current-changed-outside-rotation',
+  meaning: 'AWSCURRENT of a secret that rotates went to another version, and no rotation did it.',
+  remedy: 'Check that an application can log in; if it cannot, rotate.',
+  severities: 'LOW, told once; HIGH when it was moved back to an earlier version',
+  requirement: 'Only its rotation gives a secret that rotates another value.',
+  detect({ current, policy }, now) {
+    const move = current?.outside;
+    if (move === undefined) return 'not-applicable';
+    if (now - move.seenAt <= policy.failedGraceMs) return 'clear';
+    const isBack = move.kind === 'moved-back';
+    const who = move.by?.actor === undefined ? '' : ` by ${move.by.actor}`;
+    const when = formatInstant(move.by?.at ?? move.seenAt);
+    return {
+      code: 'current-changed-outside-rotation',
+      severity: isBack ? 'HIGH' : 'LOW',
+      since: move.by?.at ?? move.seenAt,
+      pendingVersionId: undefined,
+      what: isBack
+        ? `AWSCURRENT was moved back to version ${move.to}${who} at ${when}, outside a rotation.`
+        : `The value in use was replaced by version ${move.to}${who} at ${when}, outside a rotation.`,
+    };
+  },
+};
