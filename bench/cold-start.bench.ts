@@ -1,21 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, bench } from 'vitest';
 import { buildHandlers, handlerNames } from '../scripts/bundle/build-handlers.ts';
 import { embeddedEnvironment } from '../src/proving/embedded/environment.ts';
+import { deployedNode } from './cold-start/deployed-node.ts';
 import { type Cost, measure } from './cold-start/measure.ts';
 import { buildBareHandlers, buildDefaultHandlers } from './cold-start/peers.ts';
 import { type HandlerCosts, resultTable } from './cold-start/table.ts';
 
-/** Of the time that a handler with only the clients it needs takes to be imported. */
+/** Of the processor time that a handler with only the clients it needs takes to be imported. */
 const MOST = 1.5;
 const ENVIRONMENT = {
   ...embeddedEnvironment({ account: '111122223333', region: 'eu-west-1' }),
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
-let costs: readonly HandlerCosts[];
+/** The handlers by the version of Node.js that imported them. */
+const costs = new Map<string, readonly HandlerCosts[]>();
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
@@ -25,27 +28,39 @@ beforeAll(async () => {
   await buildHandlers(join(folder, 'ours'));
   await buildBareHandlers(join(folder, 'bare'));
   await buildDefaultHandlers(withSdk);
-  costs = handlerNames().map((name) => {
-    const measured = measure(
-      new Map([
-        ['ours', join(folder, 'ours', `${name}.mjs`)],
-        ['bare', join(folder, 'bare', `${name}.mjs`)],
-        ['default', join(withSdk, `${name}.cjs`)],
-      ]),
-      ENVIRONMENT,
+  const ways = (name: string) =>
+    new Map([
+      ['ours', join(folder, 'ours', `${name}.mjs`)],
+      ['bare', join(folder, 'bare', `${name}.mjs`)],
+      ['default', join(withSdk, `${name}.cjs`)],
+    ]);
+  for (const node of [process.execPath, deployedNode()]) {
+    if (node === undefined) continue;
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    costs.set(
+      version,
+      handlerNames().map((name) => costsOf(name, ways(name), node)),
     );
-    const cost = (way: string): Cost => measured.get(way) ?? { importMs: 0, bytes: 0 };
-    return { name, ours: cost('ours'), bare: cost('bare'), usual: cost('default') };
-  });
-  console.log(resultTable(costs, new Date().toISOString().slice(0, 10)));
+    console.log(resultTable(costs.get(version) ?? [], version, new Date().toISOString().slice(0, 10)));
+  }
 }, 0);
+
+function costsOf(name: string, ways: ReadonlyMap<string, string>, node: string): HandlerCosts {
+  const measured = measure(ways, { node, environment: ENVIRONMENT });
+  const cost = (way: string): Cost => measured.get(way) ?? { importMs: 0, bytes: 0 };
+  return { name, ours: cost('ours'), bare: cost('bare'), usual: cost('default') };
+}
 
 /** One comparison, made once: what counts was measured above, in processes of their own. */
 bench(
   'every handler is imported nearly as fast as the clients it needs',
   () => {
-    const slow = costs.filter(({ ours, bare }) => ours.importMs > MOST * bare.importMs);
-    if (slow.length > 0) throw new Error(`Slow to import: ${slow.map(({ name }) => name).join(', ')}`);
+    const slow = [...costs].flatMap(([version, handlers]) =>
+      handlers
+        .filter(({ ours, bare }) => ours.importMs > MOST * bare.importMs)
+        .map(({ name }) => `${name} on Node ${version}`),
+    );
+    if (slow.length > 0) throw new Error(`Slow to import: ${slow.join(', ')}`);
   },
   { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 },
 );

@@ -5,28 +5,34 @@ import { join } from 'node:path';
 /** Runs of each bundle; the middle one counts, so that a busy moment does not. */
 const RUNS = 15;
 
+/** Processor time of all threads: what else the machine does is not in it. */
 const TIMED = `
-  const started = performance.now();
+  const before = process.cpuUsage();
   await import(process.argv[1]);
-  process.stdout.write(String(performance.now() - started));
+  const { user, system } = process.cpuUsage(before);
+  process.stdout.write(String((user + system) / 1000));
 `;
 
 /** What one way of bundling makes of one handler. */
 export interface Cost {
-  /** Middle of the times that a fresh process takes to import it, in milliseconds. */
+  /** Middle of the processor times that a fresh process takes to import it, in milliseconds. */
   readonly importMs: number;
   /** Code that this import loads, in bytes. */
   readonly bytes: number;
 }
 
+/** How a bundle is run. */
+export interface Runtime {
+  /** Path of the node executable. */
+  readonly node: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Measures bundles side by side: each round runs all of them once, so that a busy minute slows all alike. */
-export function measure(
-  bundles: ReadonlyMap<string, string>,
-  environment: Readonly<Record<string, string>>,
-): ReadonlyMap<string, Cost> {
+export function measure(bundles: ReadonlyMap<string, string>, runtime: Runtime): ReadonlyMap<string, Cost> {
   const times = new Map([...bundles.keys()].map((name): [string, number[]] => [name, []]));
   for (let round = 0; round < RUNS; round++) {
-    for (const [name, path] of bundles) times.get(name)?.push(importTime(path, environment));
+    for (const [name, path] of bundles) times.get(name)?.push(importTime(path, runtime));
   }
   return new Map(
     [...bundles].map(([name, path]) => [
@@ -36,9 +42,9 @@ export function measure(
   );
 }
 
-function importTime(path: string, environment: Readonly<Record<string, string>>): number {
+function importTime(path: string, { node, environment }: Runtime): number {
   const args = ['--input-type=module', '--eval', TIMED, path];
-  return Number(execFileSync(process.execPath, args, { env: { ...environment }, encoding: 'utf8' }));
+  return Number(execFileSync(node, args, { env: { ...environment }, encoding: 'utf8' }));
 }
 
 const middle = (times: readonly number[]): number =>

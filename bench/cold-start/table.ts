@@ -12,7 +12,7 @@ export interface HandlerCosts {
 }
 
 /** The table for bench/README.md. */
-export function resultTable(costs: readonly HandlerCosts[], date: string): string {
+export function resultTable(costs: readonly HandlerCosts[], version: string, date: string): string {
   const rows = costs.map(({ name, ours, bare, usual }) =>
     [
       `\`${name}\``,
@@ -25,7 +25,7 @@ export function resultTable(costs: readonly HandlerCosts[], date: string): strin
     ].join(' | '),
   );
   return [
-    `${cpus().length} cores, Node ${process.version}, ${date}:`,
+    `${cpus().length} cores, Node ${version}, ${date}, processor time:`,
     '',
     '| handler | loads, kB | its clients, kB | import, ms | its clients, ms | ratio | NodejsFunction default, ms |',
     '| --- | --: | --: | --: | --: | --: | --: |',
