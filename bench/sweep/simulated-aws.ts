@@ -47,7 +47,7 @@ export async function simulatedAws(size: FleetSize): Promise<SimulatedAws> {
   return {
     service: (role) =>
       compose(readConfig(embeddedEnvironment(HOME)), {
-        clock: { now: () => now },
+        clock: { now: () => now, pause: async () => undefined },
         requestHandler: requestHandler((request) => send(role, request)),
         writeLine: () => undefined,
       }),

@@ -24,13 +24,17 @@ export function eventHistoryContract(
       [late, 'rotate'],
       [callAt(20 * MINUTE), 'another'],
     ]);
-    expect(await history.callsOn(RESOURCE, SPAN)).toEqual([late, early]);
+    expect(await history.callsOn(RESOURCE, SPAN)).toEqual({
+      found: [late, early],
+      next: undefined,
+      oldestAt: early.at,
+    });
   });
 
   test('global resources are looked for, too', async () => {
     const call = callAt(MINUTE, { source: 'iam.amazonaws.com', operation: 'PutRolePolicy' });
     const history = await open([[call, 'rotator']]);
-    expect(await history.callsOn({ name: 'rotator', isGlobal: true }, SPAN)).toEqual([call]);
+    expect((await history.callsOn({ name: 'rotator', isGlobal: true }, SPAN)).found).toEqual([call]);
   });
 
   test('what lies outside of the time is left out', async () => {
@@ -38,19 +42,38 @@ export function eventHistoryContract(
       [callAt(HOUR + MINUTE), 'rotate'],
       [callAt(-MINUTE), 'rotate'],
     ]);
-    expect(await history.callsOn(RESOURCE, SPAN)).toEqual([]);
+    expect(await history.callsOn(RESOURCE, SPAN)).toEqual({
+      found: [],
+      next: undefined,
+      oldestAt: undefined,
+    });
   });
 
-  test('fifty are given at most, the newest', async () => {
+  test('a page holds fifty at most, the newest, and leads to the next', async () => {
     const calls = Array.from({ length: 60 }, (_, index) => [callAt(index * 30_000), 'rotate'] as const);
-    const found = await (await open(calls)).callsOn(RESOURCE, SPAN);
+    const history = await open(calls);
+    const first = await history.callsOn(RESOURCE, SPAN);
+    expect(first.found).toHaveLength(50);
+    expect(first.found[0]?.at).toBe(NOW);
+    expect(first.oldestAt).toBe(later(NOW, -49 * 30_000));
+    const second = await history.callsOn(RESOURCE, SPAN, first.next);
+    expect(second.found).toHaveLength(10);
+    expect(second).toMatchObject({ next: undefined, oldestAt: later(NOW, -59 * 30_000) });
+  });
+
+  test('events come by the page, too', async () => {
+    const history = await open(
+      [],
+      Array.from({ length: 51 }, (_, index) => index * 30_000),
+    );
+    const { next, found } = await history.envelopes('RotationFailed', SPAN);
     expect(found).toHaveLength(50);
-    expect(found[0]?.at).toBe(NOW);
+    expect((await history.envelopes('RotationFailed', SPAN, next)).found).toHaveLength(1);
   });
 
   test('events are found by their name, in the form in which they should have come', async () => {
     const history = await open([], [2 * HOUR, 30 * MINUTE]);
-    const found = await history.envelopes('RotationFailed', SPAN);
+    const { found } = await history.envelopes('RotationFailed', SPAN);
     expect(found).toMatchObject([
       {
         source: 'aws.secretsmanager',
@@ -60,6 +83,6 @@ export function eventHistoryContract(
         detail: { eventName: 'RotationFailed' },
       },
     ]);
-    expect(await history.envelopes('RotationSucceeded', SPAN)).toEqual([]);
+    expect((await history.envelopes('RotationSucceeded', SPAN)).found).toEqual([]);
   });
 }

@@ -94,7 +94,7 @@ describe('cloudtrailEventHistory', () => {
     simulator.cloudTrail.record({ ...record, readOnly: true });
     simulator.cloudTrail.record({ ...record, errorCode: 'AccessDeniedException' });
     simulator.cloudTrail.record({ ...record, eventName: 'UpdateFunctionCode20150331v2' });
-    const found = await history.callsOn({ name: 'rotate', isGlobal: false }, SPAN);
+    const { found } = await history.callsOn({ name: 'rotate', isGlobal: false }, SPAN);
     expect(found.map(({ operation }) => operation)).toEqual(['UpdateFunctionCode']);
     expect(JSON.stringify(found)).not.toContain('planted-token');
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { adviceIn } from '../../src/proving/court/told/told-in.ts';
+import { followAdvice } from '../../src/proving/operator/operator.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, failingNightlyAt, START } from '../support/deployed.ts';
 
@@ -11,10 +12,6 @@ const stuckAtSetSecret = failingNightlyAt('setSecret');
 const splitAtTestSecret = failingNightlyAt('testSecret');
 const repaired = ({ simulator }: Deployed) =>
   simulator.secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'healthy' });
-
-/** The commands an e-mail gives, in order. */
-const commandsOf = (message: string): readonly string[] =>
-  message.split('\n').flatMap((line) => (line.startsWith('   aws ') ? [line.trim()] : []));
 
 const stuckFrom = ({ simulator }: Deployed): number =>
   simulator.secretsManager
@@ -69,11 +66,10 @@ test.each([
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
   const { message } = deployed.mails().at(-1) ?? { message: '' };
   repaired(deployed);
-  for (const command of typed(commandsOf(message))) {
-    const outcome = await runAwsCommand(deployed.simulator, command, { uuid: seededRandom(7).uuid });
-    expect(outcome.kind, JSON.stringify(outcome)).not.toBe('refused');
-    await deployed.simulator.clock.advance(MINUTE);
-  }
+  const { simulator } = deployed;
+  const desk = { simulator, secretArn: 'prod/orders', uuid: seededRandom(7).uuid };
+  for (const { commands } of await followAdvice(desk, adviceIn(message)))
+    for (const { outcome } of commands) expect(outcome.kind, JSON.stringify(outcome)).not.toBe('refused');
   await deployed.simulator.clock.advance(10 * MINUTE);
   expect(deployed.subjects().at(-1)).toBe(resolved);
   const last = deployed.simulator.secretsManager.history('prod/orders').at(-1);
@@ -81,12 +77,6 @@ test.each([
     Object.entries(last?.stages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT')) ?? [];
   expect(last?.databaseAccepts).toContain(current);
 });
-
-/** What an operator types: once the proof has succeeded, the lines for a proof that fails are left out. */
-function typed(commands: readonly string[]): readonly string[] {
-  const finish = commands.findIndex((command) => command.includes('"Step":"finishSecret"'));
-  return finish < 0 ? commands : commands.slice(0, finish + 1);
-}
 
 test('a healthy fleet is never announced', async () => {
   const deployed = await aDeployment(({ secretsManager }) => {

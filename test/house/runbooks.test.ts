@@ -7,7 +7,7 @@ const CODES = [...FINDING_CODES, ...AUDIT_CODES];
 const FOLDER = 'docs/runbooks';
 const SECTIONS = ['What it means', 'How to confirm', 'What is at risk', 'What to do', 'What not to do'];
 const MAY_RUN =
-  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|restore-secret|replicate-secret-to-regions|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency|put-function-concurrency|add-permission)|logs filter-log-events|cloudtrail lookup-events|rds describe-db-instances|sts get-caller-identity) ?/;
+  /^aws (secretsmanager (describe-secret|list-secrets|list-secret-version-ids|get-resource-policy|rotate-secret|restore-secret|replicate-secret-to-regions|update-secret-version-stage)|lambda (invoke|get-policy|get-function-configuration|get-function-concurrency|delete-function-concurrency|add-permission)|logs filter-log-events|cloudtrail lookup-events|rds (describe-db-instances|describe-db-clusters|modify-db-instance|modify-db-cluster)|sts get-caller-identity) ?/;
 
 const read = (code: string): string => readFileSync(`${FOLDER}/${code}.md`, 'utf8');
 const isPromotion = (line: string): boolean =>
@@ -30,7 +30,7 @@ test.each(CODES)('every command of the runbook of %s is one that does no harm', 
   const commands = lines.filter((line) => line.startsWith('aws '));
   expect(commands.length).toBeGreaterThan(0);
   for (const command of commands) expect(command).toMatch(MAY_RUN);
-  for (const [, name = ''] of commands.join('\n').matchAll(/\$\{?([A-Z]+)/g)) {
+  for (const [, name = ''] of commands.join('\n').matchAll(/\$\{?([A-Z_]+)/g)) {
     expect(lines.some((line) => line.startsWith(`${name}=`))).toBe(true);
   }
 });

@@ -72,6 +72,8 @@ test('every setting is a property or is made by the deployment', () => {
     ...SETTING_PROPS.map(({ setting }) => variableOf(setting)),
     ...Object.keys(environments(aMonitorOfMany())[0] ?? {}),
     variableOf(SETTINGS.metricsTransport),
+    // Lambda gives it.
+    variableOf(SETTINGS.functionName),
   ]);
   const all = Object.values(SETTINGS).map(variableOf);
   expect(all.filter((name) => !reachable.has(name))).toEqual([]);

@@ -30,5 +30,6 @@ export const anyChat: fc.Arbitrary<ChatParts> = fc.record({
   changes: fc.option(fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { maxLength: 12 }), {
     nil: undefined,
   }),
+  acknowledge: fc.option(text, { nil: undefined }),
   threadId: text,
 });

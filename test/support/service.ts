@@ -44,6 +44,7 @@ import { parseSweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.
 import type { Service } from '../../src/monitor/application/service.ts';
 import type { PolicyDefaults } from '../../src/monitor/domain/secret/policy.ts';
 import type { Target } from '../../src/monitor/domain/secret/secret.ts';
+import type { Clock } from '../../src/monitor/ports/clock.ts';
 import type { LogRecord } from '../../src/monitor/ports/log.ts';
 import { NOW } from './builders.ts';
 
@@ -64,8 +65,7 @@ export const DEFAULTS: PolicyDefaults = {
 };
 
 /** A clock that stands where it was put. */
-interface FixedClock {
-  now(): Instant;
+interface FixedClock extends Clock {
   set(at: Instant): void;
   advance(ms: number): void;
 }
@@ -75,6 +75,9 @@ function fixedClock(start: Instant = NOW): FixedClock {
   let now = start;
   return {
     now: () => now,
+    pause: async (ms) => {
+      now = instant(now + ms);
+    },
     set: (at) => {
       now = at;
     },
@@ -142,6 +145,7 @@ export function aService(): MemoryService {
       criticalGroupWaitMs: 5 * SECOND,
       silenceCritical: false,
       runbookBaseUrl: undefined,
+      acknowledgeFunctionArn: undefined,
       alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
       escalationTopicArn: undefined,
       sweepIntervalMs: 5 * MINUTE,

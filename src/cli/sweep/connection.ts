@@ -1,4 +1,5 @@
 import type { Instant } from '../../calendar/instant.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { SweepConnection } from '../../monitor/compose/compose-dry-sweep.ts';
 import type { Terminal } from '../terminal/output.ts';
 import type { Place } from './sweep-fault.ts';
@@ -27,7 +28,7 @@ export function connecting(
     endpointUrl ??
     (environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'] || environment['AWS_ENDPOINT_URL'] || undefined);
   const named = region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined);
-  const clock = now === undefined ? undefined : { now: () => now };
+  const clock = now === undefined ? undefined : { ...systemClock, now: () => now };
   return {
     connection: { endpointUrl, region: named, profile, clock, anyCredentials: isLoopback(endpoint) },
     place: { endpointUrl: endpoint, region: named ?? '', profile },

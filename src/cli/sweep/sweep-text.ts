@@ -61,8 +61,8 @@ function findingLines(finding: SecretFinding, colors: Colors): readonly string[]
   ];
 }
 
-function changedLines({ changes }: SecretFinding): readonly string[] {
-  const lines = changeLines(changes);
+function changedLines(finding: SecretFinding): readonly string[] {
+  const lines = changeLines(finding);
   return lines === undefined
     ? []
     : ['  What changed in the day before', ...lines.map((line) => `    - ${printable(line)}`)];

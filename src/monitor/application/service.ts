@@ -39,6 +39,8 @@ export interface ServiceSettings {
   /** Whether a silence may keep CRITICAL alerts quiet too. */
   readonly silenceCritical: boolean;
   readonly runbookBaseUrl: string | undefined;
+  /** The function that takes acknowledgements; undefined where messages do not say how to acknowledge. */
+  readonly acknowledgeFunctionArn: string | undefined;
   /** The topic of the alerts, to name it when it does not work. */
   readonly alertTopicArn: string;
   /** The topic of what nobody acknowledges; undefined where it has no route of its own. */

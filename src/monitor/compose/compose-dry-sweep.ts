@@ -118,7 +118,7 @@ function sweepingService(sdk: SecretsManagerClientConfig, clock: Clock, environm
     metrics: memoryMetricSink(),
     settings: { ...settingsOf(config), dailyChecks: 0 },
     parseEvent: parseRotationEvent,
-    ...examination(config, sdk),
+    ...examination(config, sdk, clock),
     ...NOBODY_ELSE,
   };
 }

@@ -7,6 +7,7 @@ export interface ChannelConfig {
   readonly alertTopicArn: string;
   readonly escalationTopicArn: string | undefined;
   readonly deliveryQueueUrl: string;
+  readonly functionName: string | undefined;
   readonly chatTopicArn: string | undefined;
   readonly chatQueueUrl: string | undefined;
   readonly slackWebhookParameter: string | undefined;
@@ -37,6 +38,15 @@ export const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     kind: kind.url,
     example: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery',
     meaning: 'The SQS queue that wakes the delivery of alerts.',
+  },
+  functionName: {
+    key: 'function-name',
+    kind: kind.functionName,
+    insteadOf: 'AWS_LAMBDA_FUNCTION_NAME',
+    optional: true,
+    example: 'rotation-monitor-deliver',
+    meaning:
+      'The name of the function that reads this. Alerts and the widget hold the command that acknowledges them: they name the function beside it, `…-acknowledge`.',
   },
   chatTopicArn: {
     key: 'chat-topic-arn',

@@ -59,5 +59,6 @@ export const embeddedEnvironment = (home: Home): Readonly<Record<string, string>
   ROTATION_MONITOR_APPLICATION_BUS_NAME: NAMES.applicationBus,
   ROTATION_MONITOR_DEADLINE_SCHEDULE_GROUP: NAMES.deadlineGroup,
   ROTATION_MONITOR_DEADLINE_TARGET_ARN: functionArn(home, 'check-secret'),
+  ROTATION_MONITOR_FUNCTION_NAME: 'deliver',
   ROTATION_MONITOR_DEADLINE_ROLE_ARN: schedulerRoleArn(home),
 });

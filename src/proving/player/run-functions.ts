@@ -30,7 +30,7 @@ export async function deployedFunction(
   fetched: Readonly<Record<string, string>>,
 ): Promise<Deployed> {
   const { FunctionName, Handler, Role, Timeout, Environment } = functionSchema.parse(properties);
-  const environment = { ...Environment.Variables, ...fetched };
+  const environment = { ...Environment.Variables, ...fetched, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
   // Every handler reads its settings as soon as its module is loaded.
   Object.assign(process.env, environment);
   const role = Role.split('/').at(-1) ?? '';

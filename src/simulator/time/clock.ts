@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { type Instant, instant } from '../../calendar/instant.ts';
 
 /** Work that the simulated AWS does by itself at some time: a rotation, a delayed message, a purge. */
@@ -8,6 +9,8 @@ export interface SimulatorClock {
   now(): Instant;
   /** Runs `task` once at `at` (at once when that is past); the answer cancels it. */
   schedule(at: Instant, task: Task): () => void;
+  /** Lets `ms` milliseconds go by for whoever waits. */
+  pause(ms: number): Promise<void>;
 }
 
 interface Entry {
@@ -71,6 +74,10 @@ export class VirtualClock implements SimulatorClock {
     this.#now = instant(this.#now + ms);
   }
 
+  async pause(ms: number): Promise<void> {
+    this.elapse(ms);
+  }
+
   /** Moves time on by `ms` milliseconds. */
   advance(ms: number): Promise<void> {
     return this.advanceTo(instant(this.#now + ms));
@@ -87,5 +94,9 @@ export class RealClock implements SimulatorClock {
     const timer = setTimeout(() => void task(), Math.max(0, at - Date.now()));
     timer.unref();
     return () => clearTimeout(timer);
+  }
+
+  async pause(ms: number): Promise<void> {
+    await setTimeoutPromise(ms);
   }
 }

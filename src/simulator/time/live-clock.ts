@@ -30,6 +30,10 @@ export class LiveClock extends VirtualClock {
     this.#wait();
   }
 
+  override async pause(ms: number): Promise<void> {
+    await (this.#isLive ? this.#machine.pause(ms) : super.pause(ms));
+  }
+
   /** Runs nothing more. */
   stop(): void {
     this.#isLive = false;

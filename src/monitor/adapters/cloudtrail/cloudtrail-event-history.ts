@@ -3,8 +3,9 @@ import {
   type LookupAttributeKey,
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { instant } from '../../../calendar/instant.ts';
 import type { TimeSpan } from '../../../calendar/time-span.ts';
-import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
+import { type EventHistory, EventHistoryError, type HistoryPage } from '../../ports/look/event-history.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import { changingCall, envelopeOf, readRecord } from './read-record.ts';
 
@@ -14,37 +15,45 @@ export interface HistoryClients {
   readonly global: CloudTrailClient;
 }
 
-/** Reads CloudTrail's event history: one page a question, because two requests a second are all that an account has. */
+/** Reads CloudTrail's event history, one page a question. */
 export const cloudtrailEventHistory = ({ regional, global }: HistoryClients): EventHistory => ({
-  async callsOn({ name, isGlobal }, span) {
-    const client = isGlobal ? global : regional;
-    const records = await lookUp(client, { attribute: 'ResourceName', value: name, span });
-    return records.flatMap((record) => changingCall(record) ?? []);
-  },
-  async envelopes(eventName, span) {
-    const records = await lookUp(regional, { attribute: 'EventName', value: eventName, span });
-    return records.map(envelopeOf);
-  },
+  callsOn: ({ name, isGlobal }, span, page) =>
+    lookUp(isGlobal ? global : regional, {
+      question: { attribute: 'ResourceName', value: name, span, page },
+      read: (record) => [changingCall(record) ?? []].flat(),
+    }),
+  envelopes: (eventName, span, page) =>
+    lookUp(regional, {
+      question: { attribute: 'EventName', value: eventName, span, page },
+      read: (record) => [envelopeOf(record)],
+    }),
 });
 
 interface Question {
   readonly attribute: LookupAttributeKey;
   readonly value: string;
   readonly span: TimeSpan;
+  readonly page: string | undefined;
 }
 
 type TrailRecord = NonNullable<ReturnType<typeof readRecord>>;
 
-async function lookUp(
+interface Reading<T> {
+  readonly question: Question;
+  readonly read: (record: TrailRecord) => readonly T[];
+}
+
+async function lookUp<T>(
   client: CloudTrailClient,
-  { attribute, value, span }: Question,
-): Promise<readonly TrailRecord[]> {
+  { question: { attribute, value, span, page }, read }: Reading<T>,
+): Promise<HistoryPage<T>> {
   const command = new LookupEventsCommand({
     LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
     StartTime: new Date(span.from),
     EndTime: new Date(span.until),
+    ...(page === undefined ? {} : { NextToken: page }),
   });
-  const { Events = [] } = await client.send(command).catch((error: unknown) => {
+  const { Events = [], NextToken } = await client.send(command).catch((error: unknown) => {
     throw new EventHistoryError(
       `Cannot look up events by ${attribute} "${value}": ${describeFailure(error)}`,
       {
@@ -53,9 +62,15 @@ async function lookUp(
       },
     );
   });
-  return Events.map(({ CloudTrailEvent }) => readRecord(CloudTrailEvent)).filter(
-    (record) => record !== undefined,
-  );
+  const times = Events.flatMap(({ EventTime }) => EventTime?.getTime() ?? []);
+  return {
+    found: Events.flatMap(({ CloudTrailEvent }) => {
+      const record = readRecord(CloudTrailEvent);
+      return record === undefined ? [] : read(record);
+    }),
+    next: NextToken || undefined,
+    oldestAt: times.length === 0 ? undefined : instant(Math.min(...times)),
+  };
 }
 
 /**

@@ -36,7 +36,7 @@ const MAX_LINKS = 3;
 /** Writes the body of a Slack message within Slack's limits. Pure. */
 export function slackBody(chat: ChatParts): SlackBody {
   const head = [header(chat), what(chat), ...facts(chat)];
-  const foot = [...changes(chat), context(chat)];
+  const foot = [...changes(chat), ...acknowledgement(chat), context(chat)];
   return {
     text: escaped([chat.title, ...chat.what.slice(0, 1)].join(': '), MAX_WHAT).trim() || 'Secret rotation',
     blocks: [...head, ...advice(chat.advice, size([...head, ...foot]), head.length + foot.length), ...foot],
@@ -73,6 +73,10 @@ const changes = ({ changes: lines }: ChatParts): readonly SectionBlock[] =>
     ? []
     : [section(`*What changed in the day before:*\n${escaped(lines.join('\n'), MAX_CHANGES)}`)];
 
+/** The command whole, or where to find it. */
+const acknowledgement = ({ acknowledge }: ChatParts): readonly SectionBlock[] =>
+  acknowledge === undefined ? [] : [commandsBlock('*Acknowledge* for 8 hours:', [acknowledge])];
+
 /** Steps in their order while they fit, each whole: half a command is worse than none. */
 function advice(steps: readonly Advice[], used: number, blocks: number): readonly AlertBlock[] {
   const fitting: AlertBlock[] = [];
@@ -89,7 +93,10 @@ function advice(steps: readonly Advice[], used: number, blocks: number): readonl
 
 function stepBlock({ text, commands }: Advice, number: number): SectionBlock {
   const said = `*${number}.* ${escaped(text, 1000)}`;
-  if (commands.length === 0) return section(said);
+  return commands.length === 0 ? section(said) : commandsBlock(said, commands);
+}
+
+function commandsBlock(said: string, commands: readonly string[]): SectionBlock {
   const whole = `${said}\n${codeBlock(commands.map((command) => escaped(command, MAX_SECTION)))}`;
   return section(whole.length <= MAX_SECTION ? whole : `${said}\n_Its commands are in the e-mail._`);
 }

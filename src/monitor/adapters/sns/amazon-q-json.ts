@@ -78,16 +78,22 @@ function description(chat: ChatParts): string {
 }
 
 /** Adds the commands in their order while they fit, each whole: half a command is worse than none. */
-function withCommands(head: string, { advice }: ChatParts): string {
+function withCommands(head: string, { advice, acknowledge }: ChatParts): string {
+  const acknowledging =
+    acknowledge === undefined ? '' : `\n*Acknowledge* for 8 hours:${codeBlock([acknowledge])}`;
+  const foot = head.length + acknowledging.length > MAX_DESCRIPTION ? '' : acknowledging;
   let said = head;
   for (const { commands } of advice) {
     if (commands.length === 0) continue;
-    const block = `\n\`\`\`\n${commands.map((command) => plain(command, MAX_DESCRIPTION)).join('\n')}\n\`\`\``;
-    if (said.length + block.length > MAX_DESCRIPTION) return said;
+    const block = codeBlock(commands);
+    if (said.length + block.length + foot.length > MAX_DESCRIPTION) break;
     said += block;
   }
-  return said;
+  return `${said}${foot}`;
 }
+
+const codeBlock = (commands: readonly string[]): string =>
+  `\n\`\`\`\n${commands.map((command) => plain(command, MAX_DESCRIPTION)).join('\n')}\n\`\`\``;
 
 /** Text without what chat clients would take for a mention or a link, at most `longest` characters. */
 function plain(text: string, longest: number): string {

@@ -27,6 +27,7 @@ export function encodeChat(chat: ChatParts): string {
     advice: [],
     links: [],
     changes: undefined,
+    acknowledge: undefined,
   };
   return JSON.stringify({ version: VERSION, ...short });
 }
@@ -56,7 +57,8 @@ export function parseChat(body: string): ChatParts | undefined {
   const parts = { title, code, account, region, threadId, transition, severity, at, what, advice, links };
   const step = oneOf(value['step'], ROTATION_STEPS);
   const changes = listOf(value['changes'], text);
-  return { ...parts, risk: text(value['risk']), since: point(value['since']), step, changes };
+  const acknowledge = text(value['acknowledge']);
+  return { ...parts, risk: text(value['risk']), since: point(value['since']), step, changes, acknowledge };
 }
 
 /** Every transition, which the compiler checks. */

@@ -63,7 +63,11 @@ export function examiner(service: Examining): Examine | undefined {
   };
 }
 
-const NOTHING: ChangesSeen = { changes: undefined, changesUnseen: undefined };
+const NOTHING: ChangesSeen = {
+  changes: undefined,
+  changesSeenFrom: undefined,
+  changesUnseen: undefined,
+};
 
 type Inspect = (request: InspectionRequest) => Promise<FunctionInspection | undefined>;
 

@@ -1,12 +1,12 @@
+import type { Instant } from '../../../calendar/instant.ts';
 import type { TimeSpan } from '../../../calendar/time-span.ts';
 import type { Unseen } from '../../domain/examine/function-inspection.ts';
-import { functionName, watchedResources } from '../../domain/examine/watched-resources.ts';
 import {
-  type Change,
-  type ChangedResource,
-  changesAmong,
-  type RecordedCall,
-} from '../../domain/finding/change.ts';
+  functionName,
+  type WatchedResource,
+  watchedResources,
+} from '../../domain/examine/watched-resources.ts';
+import { type Change, changesAmong, type RecordedCall } from '../../domain/finding/change.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
 
@@ -22,38 +22,93 @@ interface ChangeRequest {
 /** What changed, or why nobody could see it; neither when all that a run may ask had been asked. */
 export interface ChangesSeen {
   readonly changes: readonly Change[] | undefined;
+  /** From when on everything was seen; undefined when the whole day was. */
+  readonly changesSeenFrom: Instant | undefined;
   readonly changesUnseen: Unseen | undefined;
 }
 
 /** Looks up what changed around a secret; never fails for what the history refuses. */
 export type LookUpChanges = (request: ChangeRequest) => Promise<ChangesSeen>;
 
-/** Questions that one run may ask: six seconds of what an account has, enough for two secrets. */
-const MAX_QUESTIONS = 12;
+/** Questions about one secret: ten seconds of half of what an account has. */
+const MOST_QUESTIONS = 10;
+/** Questions of one run, enough for two secrets; an alert waits for its explanation. */
+const MOST_OF_RUN = 20;
 
 /** Reads what changed from the history; one for all secrets of a run. A refusal ends the asking. */
 export function changeLookUp(history: EventHistory): LookUpChanges {
-  let questions = 0;
+  let left = MOST_OF_RUN;
   let refused: Unseen | undefined;
   return async ({ secret, roleName, span }) => {
-    const resources = watchedResources(secret, { roleName });
-    if (refused !== undefined || questions + resources.length > MAX_QUESTIONS) {
-      return { changes: undefined, changesUnseen: refused };
-    }
-    questions += resources.length;
-    const found: ChangedResource[] = [];
+    const trails = watchedResources(secret, { roleName }).map((resource) => new Trail(resource));
+    const nothing = { changes: undefined, changesSeenFrom: undefined };
+    if (refused !== undefined || left < trails.length) return { ...nothing, changesUnseen: refused };
+    const may = Math.min(MOST_QUESTIONS, left);
     try {
-      for (const { label, source, ...resource } of resources) {
-        const calls: readonly RecordedCall[] = await history.callsOn(resource, span);
-        found.push({ label, source, calls });
-      }
+      left -= await follow(trails, { history, span, may });
     } catch (error) {
       if (!(error instanceof EventHistoryError)) throw error;
       refused = { permission: 'cloudtrail:LookupEvents', reason: error.reason };
-      return { changes: undefined, changesUnseen: refused };
+      return { ...nothing, changesUnseen: refused };
     }
     const functionArn = secret.rotationFunctionArn;
     const scope = { span, functionName: functionArn && functionName(functionArn) };
-    return { changes: changesAmong(found, scope), changesUnseen: undefined };
+    const found = trails.map(({ resource: { label, source }, calls }) => ({ label, source, calls }));
+    return {
+      changes: changesAmong(found, scope),
+      changesSeenFrom: seenFrom(trails, span),
+      changesUnseen: undefined,
+    };
   };
+}
+
+/** What was read about one resource so far. */
+class Trail {
+  readonly resource: WatchedResource;
+  readonly calls: RecordedCall[] = [];
+  isWhole = false;
+  oldestAt: Instant | undefined;
+  #next: string | undefined;
+
+  constructor(resource: WatchedResource) {
+    this.resource = resource;
+  }
+
+  /** Reads one page further back. */
+  async readOn(history: EventHistory, span: TimeSpan): Promise<void> {
+    const { found, next, oldestAt } = await history.callsOn(this.resource, span, this.#next);
+    this.calls.push(...found);
+    this.oldestAt = oldestAt ?? this.oldestAt;
+    this.#next = next;
+    this.isWhole = next === undefined;
+  }
+}
+
+interface Following {
+  readonly history: EventHistory;
+  readonly span: TimeSpan;
+  /** Questions that may be asked. */
+  readonly may: number;
+}
+
+/** Reads a page of each trail in turn until all are whole or no question is left; answers how many it took. */
+async function follow(trails: readonly Trail[], { history, span, may }: Following): Promise<number> {
+  let asked = 0;
+  for (let open = trails; open.length > 0; open = open.filter(({ isWhole }) => !isWhole)) {
+    for (const trail of open) {
+      if (asked === may) return asked;
+      asked += 1;
+      await trail.readOn(history, span);
+    }
+  }
+  return asked;
+}
+
+/** Calls on one resource are read newest first: behind the oldest record of a page there may be others. */
+function seenFrom(trails: readonly Trail[], { until }: TimeSpan): Instant | undefined {
+  const ends = trails.filter(({ isWhole }) => !isWhole).map(({ oldestAt }) => oldestAt ?? until);
+  return ends.reduce<Instant | undefined>(
+    (latest, end) => (latest === undefined || end > latest ? end : latest),
+    undefined,
+  );
 }

@@ -1,11 +1,12 @@
 import { DAY, formatInstant, later, parseDuration } from '../../../calendar/instant.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
 import type { Service } from '../service.ts';
 import { acknowledgeAlerts } from './acknowledge-alerts.ts';
 
 /** What an operator sends to acknowledge the alerts of a secret. */
 export interface AcknowledgeRequest {
-  /** ARN or name. */
-  readonly secretId: string;
+  /** ARN or name, or several. */
+  readonly secretId: string | readonly string[];
   /** How long, such as `8h`; at most 7 days. */
   readonly for: string;
   /** Who, in their own words. */
@@ -26,19 +27,25 @@ const LONGEST_MS: number = 7 * DAY;
 /** What acknowledging needs of the service. */
 export type AcknowledgingOnRequest = Pick<Service, 'store' | 'catalog' | 'clock'>;
 
-/** Acknowledges the open alerts of a secret for a while; throws a RangeError that says what the request lacks. */
+/** Most secrets of one request; a message names no more. */
+const MOST_SECRETS = 200;
+
+/** Acknowledges the open alerts of secrets for a while; throws a RangeError that says what the request lacks. */
 export async function acknowledgeOnRequest(
   service: AcknowledgingOnRequest,
   request: Partial<AcknowledgeRequest>,
 ): Promise<AcknowledgeAnswer> {
-  const { secretId = '', by = '' } = request;
+  const { by = '' } = request;
+  const ids = [request.secretId ?? ''].flat();
   const ms = parseDuration(request.for ?? '') ?? 0;
-  if (secretId === '' || by === '' || ms <= 0 || ms > LONGEST_MS) {
+  const isNamed = ids.length > 0 && ids.length <= MOST_SECRETS && ids.every((id) => id !== '');
+  if (!isNamed || by === '' || ms <= 0 || ms > LONGEST_MS) {
     throw new RangeError(
-      'Cannot acknowledge: expected { "secretId": a name or ARN, "for": a duration up to 7d such as "8h", "by": who }',
+      'Cannot acknowledge: expected { "secretId": a name or ARN or a list of them, "for": a duration up to 7d such as "8h", "by": who }',
     );
   }
   const until = later(service.clock.now(), ms);
-  const alerts = await acknowledgeAlerts(service, secretId, { until, by });
+  const alerts: Alert[] = [];
+  for (const id of ids) alerts.push(...(await acknowledgeAlerts(service, id, { until, by })));
   return { acknowledged: alerts.map(({ code }) => code), until: formatInstant(until) };
 }

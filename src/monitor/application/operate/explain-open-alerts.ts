@@ -98,6 +98,7 @@ function explained(state: SecretState, alert: Alert, findings: readonly Explaine
     since: alert.since,
     what: finding?.what ?? described?.meaning ?? '',
     risk: finding?.blastRadius,
+    logs: finding?.logs,
     doNow: advice?.text ?? described?.remedy ?? '',
     command: advice?.commands[0],
   };

@@ -26,7 +26,7 @@ export async function showOpenAlerts(
   { describe }: WidgetRequest,
 ): Promise<string> {
   if (describe !== undefined && describe !== false) return DOCUMENTATION;
-  const { runbookBaseUrl } = service.settings;
+  const { runbookBaseUrl, acknowledgeFunctionArn } = service.settings;
   const open = await explainOpenAlerts(service, MOST_SHOWN);
-  return openAlertsHtml({ ...open, now: service.clock.now(), runbookBaseUrl });
+  return openAlertsHtml({ ...open, now: service.clock.now(), runbookBaseUrl, acknowledgeFunctionArn });
 }

@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import type { TimeSpan } from '../../../calendar/time-span.ts';
 import { beginning } from '../../domain/detect/pending-sight.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
@@ -6,7 +7,7 @@ import type { SecretReference } from '../../domain/rotation/rotation-event.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import { pendingApart } from '../../domain/secret/version-stage.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
-import { EventHistoryError } from '../../ports/look/event-history.ts';
+import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
 import type { Service } from '../service.ts';
 
 /** What looking for lost events needs of the service. */
@@ -24,8 +25,10 @@ export interface Suspected {
 /** Finds the evidence about a secret that CloudTrail has recorded, whether or not its events arrived. */
 export type FindLostEvidence = (suspect: Suspected) => Promise<readonly Evidence[]>;
 
-/** Events that a finding can rest on, and that are rare enough for one page to hold them. */
+/** Events that a finding can rest on. */
 const EVENT_NAMES = ['RotationFailed', 'RotationAbandoned', 'CancelRotateSecret'] as const;
+/** Questions of one sweep: fifty records each. */
+const MOST_QUESTIONS = 10;
 /** Records show up to fifteen minutes late, and a few sweeps may have been missed; what is known already is dropped. */
 const LOOK_BACK_MS: number = 2 * HOUR;
 /** A rotation that is pending for longer is hardly ever tried again. */
@@ -52,18 +55,37 @@ async function askHistory({ history, parseEvent, clock, log }: FindingLost): Pro
   const span = { from: later(until, -LOOK_BACK_MS), until };
   const found: Found[] = [];
   try {
-    for (const name of EVENT_NAMES) {
-      for (const envelope of await history.envelopes(name, span)) {
-        const event = parseEvent(envelope);
-        const fact = 'reason' in event ? undefined : evidenceOf(event);
-        if (fact !== undefined && 'secret' in event) found.push({ about: event.secret, fact });
-      }
+    const { envelopes, isWhole } = await recorded(history, span);
+    if (!isWhole) log({ level: 'warn', message: 'Lost events were looked for in part only' });
+    for (const envelope of envelopes) {
+      const event = parseEvent(envelope);
+      const fact = 'reason' in event ? undefined : evidenceOf(event);
+      if (fact !== undefined && 'secret' in event) found.push({ about: event.secret, fact });
     }
   } catch (error) {
     if (!(error instanceof EventHistoryError)) throw error;
     log({ level: 'warn', message: 'Cannot look for lost events', details: { reason: error.reason } });
   }
   return found;
+}
+
+/** What was recorded under each name in turn, page by page, as far as the questions reach. */
+async function recorded(
+  history: EventHistory,
+  span: TimeSpan,
+): Promise<{ readonly envelopes: readonly unknown[]; readonly isWhole: boolean }> {
+  const envelopes: unknown[] = [];
+  let open: readonly { readonly name: string; readonly page?: string }[] = EVENT_NAMES.map((name) => ({
+    name,
+  }));
+  for (let asked = 0; open.length > 0; asked++) {
+    const [first, ...others] = open;
+    if (asked === MOST_QUESTIONS || first === undefined) return { envelopes, isWhole: false };
+    const { found, next } = await history.envelopes(first.name, span, first.page);
+    envelopes.push(...found);
+    open = next === undefined ? others : [...others, { name: first.name, page: next }];
+  }
+  return { envelopes, isWhole: true };
 }
 
 /** A rotation under way may have failed, and whoever switched one off has a name; of all else events tell nothing. */

@@ -13,6 +13,7 @@ export const settingsOf = (config: Config): ServiceSettings => ({
   criticalGroupWaitMs: config.criticalGroupWaitMs,
   silenceCritical: config.silenceCritical === 'yes',
   runbookBaseUrl: config.runbookBaseUrl,
+  acknowledgeFunctionArn: acknowledgeFunctionArn(config),
   alertTopicArn: config.alertTopicArn,
   escalationTopicArn: config.escalationTopicArn,
   sweepIntervalMs: config.sweepIntervalMs,
@@ -21,3 +22,18 @@ export const settingsOf = (config: Config): ServiceSettings => ({
   auditLimits: config,
   canarySecretArn: config.canarySecretArn,
 });
+
+/** The functions that say how to acknowledge an alert; those of a deployment are named alike but for their end. */
+const SAYING = /(^|-)(deliver|open-alerts-widget)$/;
+
+/** The function that takes acknowledgements; undefined where the name of the running one tells nothing of it. */
+function acknowledgeFunctionArn({
+  functionName,
+  region,
+  accountId,
+  alertTopicArn,
+}: Pick<Config, 'functionName' | 'region' | 'accountId' | 'alertTopicArn'>): string | undefined {
+  if (functionName === undefined || !SAYING.test(functionName)) return undefined;
+  const [, partition = 'aws'] = alertTopicArn.split(':');
+  return `arn:${partition}:lambda:${region}:${accountId}:function:${functionName.replace(SAYING, '$1acknowledge')}`;
+}

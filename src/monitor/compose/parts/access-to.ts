@@ -3,13 +3,18 @@ import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-ma
 import type { Service, TargetAccess } from '../../application/service.ts';
 import type { Config } from '../../config/settings.ts';
 import { type Target, targetKey } from '../../domain/secret/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Joints, SdkOptions } from '../joints/joints.ts';
 import { onFirstUse } from '../joints/on-first-use.ts';
 
 /** What the ways to other accounts are made with. */
 interface AccessJoints extends Joints {
   /** What looks closer at a target. */
-  readonly closer: (config: Config, sdk: SdkOptions) => Pick<TargetAccess, 'inspector' | 'history'>;
+  readonly closer: (
+    config: Config,
+    sdk: SdkOptions,
+    clock: Clock,
+  ) => Pick<TargetAccess, 'inspector' | 'history'>;
 }
 
 /** The ways into other accounts and regions. Clients are kept for as long as the process lives: credentials of an account serve all its regions. */
@@ -27,9 +32,13 @@ export function accessTo(joints: AccessJoints): Service['accessTo'] {
   };
 }
 
-const accessWith = ({ config, closer }: AccessJoints, sdk: SdkOptions, { region }: Target): TargetAccess => ({
+const accessWith = (
+  { config, closer, clock }: AccessJoints,
+  sdk: SdkOptions,
+  { region }: Target,
+): TargetAccess => ({
   catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
-  ...closer({ ...config, region }, sdk),
+  ...closer({ ...config, region }, sdk, clock),
 });
 
 /** Other regions of the home account need no role; in other accounts requests are signed by a session, also in process. */

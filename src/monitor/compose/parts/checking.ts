@@ -21,6 +21,6 @@ export const checking = (
   ...secrets(joints),
   ...waking(joints),
   ...deadlines(joints),
-  ...examination(joints.config, joints.sdk),
+  ...examination(joints.config, joints.sdk, joints.clock),
   ...membership(joints),
 });

@@ -5,8 +5,10 @@ import { SECOND } from '../../../calendar/instant.ts';
 import { cloudtrailEventHistory, globalRegion } from '../../adapters/cloudtrail/cloudtrail-event-history.ts';
 import { cloudwatchFunctionActivity } from '../../adapters/cloudwatch/cloudwatch-function-activity.ts';
 import { lambdaFunctionInspector } from '../../adapters/lambda/lambda-function-inspector.ts';
+import { pacedHistory } from '../../application/look/paced-history.ts';
 import type { Service } from '../../application/service.ts';
 import type { Config } from '../../config/settings.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { SdkOptions } from '../joints/joints.ts';
 
 /** No alert waits long for its explanation. */
@@ -19,6 +21,7 @@ const PATIENCE = {
 export function examination(
   config: Pick<Config, 'region' | 'inspectFunctions' | 'eventHistory'>,
   sdk: SdkOptions,
+  clock: Clock,
 ): Pick<Service, 'inspector' | 'history'> {
   const { region } = config;
   const requestHandler = sdk.requestHandler ?? PATIENCE.requestHandler;
@@ -35,9 +38,12 @@ export function examination(
     history:
       config.eventHistory === 'no'
         ? undefined
-        : cloudtrailEventHistory({
-            regional: new CloudTrailClient(options),
-            global: new CloudTrailClient(global),
-          }),
+        : pacedHistory(
+            cloudtrailEventHistory({
+              regional: new CloudTrailClient(options),
+              global: new CloudTrailClient(global),
+            }),
+            clock,
+          ),
   };
 }

@@ -1,14 +1,18 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import type { FindingCode } from '../finding/finding.ts';
+import type { Evidence } from '../rotation/evidence.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { Alert } from './alert.ts';
 
-/** Says in one sentence what ended an alert, judged by what the secret looks like now. */
-export function endedBy(alert: Alert, secret: Secret): string {
+/** How the end of an alert begins whose rotation window passed without a rotation. */
+export const DID_NOT_ROTATE = 'It did not rotate';
+
+/** Says what ended an alert, judged by what the secret looks like now and by what is known to have happened to it. */
+export function endedBy(alert: Alert, secret: Secret, evidence: readonly Evidence[] = []): string {
   if (secret.deletedAt !== undefined)
     return `The secret was scheduled for deletion at ${formatInstant(secret.deletedAt)}.`;
   if (alert.pendingVersionId !== undefined) return pendingEnd(alert, alert.pendingVersionId, secret);
-  return OTHER_ENDS[alert.code]?.(alert, secret) ?? 'The condition no longer holds.';
+  return OTHER_ENDS[alert.code]?.(alert, secret, evidence) ?? 'The condition no longer holds.';
 }
 
 function pendingEnd(alert: Alert, versionId: string, secret: Secret): string {
@@ -19,13 +23,18 @@ function pendingEnd(alert: Alert, versionId: string, secret: Secret): string {
   return 'The rotation is within its limits again.';
 }
 
-const OTHER_ENDS: Partial<Record<FindingCode, (alert: Alert, secret: Secret) => string>> = {
-  'rotation-overdue': (alert, secret) => {
+type End = (alert: Alert, secret: Secret, evidence: readonly Evidence[]) => string;
+
+const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
+  'rotation-overdue': (alert, secret, evidence) => {
     if (rotatedSince(alert, secret)) return rotated(secret);
     if (secret.rotationEnabled !== true) return 'Rotation was switched off.';
-    return secret.nextRotationAt === undefined
-      ? 'No rotation is due.'
-      : `The next rotation is due by ${formatInstant(secret.nextRotationAt)}.`;
+    if (secret.nextRotationAt === undefined) return `${DID_NOT_ROTATE}, and no rotation is due any more.`;
+    const moved = `the due date moved from ${formatInstant(alert.since)} to ${formatInstant(secret.nextRotationAt)}`;
+    const put = evidence.findLast((fact) => fact.at >= alert.since && isPut(fact));
+    return put === undefined
+      ? `${DID_NOT_ROTATE}; ${moved}.`
+      : `${DID_NOT_ROTATE}: ${put.actor ?? 'an unknown caller'} put a value at ${formatInstant(put.at)}, which counts as a rotation; ${moved}.`;
   },
   'rotation-silently-disabled': (_alert, { rotationEnabled }) =>
     rotationEnabled === true ? 'Rotation is on again.' : 'The rotation settings were removed.',
@@ -44,6 +53,10 @@ const OTHER_ENDS: Partial<Record<FindingCode, (alert: Alert, secret: Secret) => 
   'no-current-version': () => 'A version is AWSCURRENT again.',
   unverifiable: () => 'The secret can be looked at again.',
 };
+
+/** A value put by hand counts when the next due date is calculated. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html */
+const isPut = ({ kind, operation }: Evidence): boolean =>
+  kind === 'secret-changed' && (operation === 'PutSecretValue' || operation === 'UpdateSecret');
 
 const rotatedSince = (alert: Alert, { lastRotatedAt }: Secret): boolean =>
   lastRotatedAt !== undefined && lastRotatedAt >= alert.since;

@@ -49,6 +49,8 @@ export interface Notification extends Target {
   readonly owner: string | undefined;
   readonly code: FindingCode;
   readonly severity: Severity;
+  /** The code it was last told under, where that was another one. */
+  readonly toldAs?: FindingCode | undefined;
   readonly finding: ExplainedFinding;
   /** Set when the transition is `silenced`. */
   readonly silence: Silence | undefined;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { type FindingCode, rankOf, type Severity } from '../finding/finding.ts';
+import { type FindingCode, type LogPlace, rankOf, type Severity } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
 import type { Fingerprint } from './alert.ts';
 
@@ -19,6 +19,8 @@ export interface OpenAlert extends Target {
   readonly risk: string | undefined;
   /** The first thing to do. */
   readonly doNow: string;
+  /** Where its function logs; undefined where nothing logs or no look was made. */
+  readonly logs: LogPlace | undefined;
   /** The first command of the advice; undefined where there is nothing to type. */
   readonly command: string | undefined;
 }

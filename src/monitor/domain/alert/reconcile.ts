@@ -77,7 +77,7 @@ function hold(alert: Alert, about: About): Step {
   const told = asTold(alert, decision, about);
   return {
     alert: told,
-    says: notification(decision, { alert: told, finding, telling, subject: judgement.subject }),
+    says: notification(decision, { alert, finding, telling, subject: judgement.subject }),
   };
 }
 

@@ -30,6 +30,7 @@ export interface Telling {
 
 /** What a notification is made of. */
 export interface Saying {
+  /** As it was before this was decided. */
   readonly alert: Alert;
   readonly finding: ExplainedFinding;
   readonly subject: Subject;
@@ -58,6 +59,7 @@ export function notification(
     owner: subject.owner,
     code: finding.code,
     severity: finding.severity,
+    ...(alert.toldCode === undefined || alert.toldCode === finding.code ? {} : { toldAs: alert.toldCode }),
     finding,
     silence: transition === 'silenced' ? subject.silence : undefined,
     resolution: undefined,

@@ -12,6 +12,8 @@ export interface Examination {
   readonly inspection: FunctionInspection | undefined;
   /** Undefined when nobody looked what had changed. */
   readonly changes: readonly Change[] | undefined;
+  /** From when on all changes were seen; undefined when the whole day before was. */
+  readonly changesSeenFrom?: Instant | undefined;
   /** Why it could not be seen what had changed; undefined when it could, or nobody tried. */
   readonly changesUnseen: Unseen | undefined;
 }

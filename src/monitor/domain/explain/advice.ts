@@ -1,5 +1,5 @@
 import { later, MINUTE } from '../../../calendar/instant.ts';
-import type { Advice, FindingCode } from '../finding/finding.ts';
+import type { Advice, FindingCode, LogPlace } from '../finding/finding.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import { riskOf } from './blast-radius.ts';
 import { changedAdvice } from './changed-advice.ts';
@@ -58,17 +58,30 @@ const settlingFirst = (plan: readonly Step[]): readonly Step[] =>
 /** An attempt begins this long before it fails, at most. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const LONGEST_RUN_MS: number = 15 * MINUTE;
 
-const readLogs: Step = ({ finding, facts: { secret, examination }, functionTroubles }) => {
-  const functionArn = secret.rotationFunctionArn;
-  if (functionArn === undefined || functionTroubles.some(isConclusive)) return [];
-  const logGroup = examination?.inspection?.configuration?.logGroup;
-  const since = later(finding.since, -LONGEST_RUN_MS);
+/** Where the log of the rotation function is; undefined where there is no function that could log. */
+export function logsOf({ finding, facts, functionTroubles }: Situation): LogPlace | undefined {
+  const functionArn = facts.secret.rotationFunctionArn;
+  if (functionArn === undefined || functionTroubles.some(isConclusive)) return undefined;
+  return {
+    group: knownLogGroup(facts) ?? usualLogGroup(functionArn),
+    since: later(finding.since, -LONGEST_RUN_MS),
+  };
+}
+
+const knownLogGroup = ({ examination }: Situation['facts']): string | undefined =>
+  examination?.inspection?.configuration?.logGroup;
+
+const readLogs: Step = (situation) => {
+  const { secret } = situation.facts;
+  const logs = logsOf(situation);
+  if (logs === undefined || secret.rotationFunctionArn === undefined) return [];
+  const isKnown = knownLogGroup(situation.facts) !== undefined;
   return [
     {
-      text: `Read what the rotation function logged and fix the cause.${logGroup === undefined ? ' If there is no such log group, the second command names the one it logs to.' : ''}`,
+      text: `Read what the rotation function logged and fix the cause.${isKnown ? '' : ' If there is no such log group, the second command names the one it logs to.'}`,
       commands: [
-        showLogs(secret, logGroup ?? usualLogGroup(functionArn), since),
-        ...(logGroup === undefined ? [showLogGroup(secret, functionArn)] : []),
+        showLogs(secret, logs.group, logs.since),
+        ...(isKnown ? [] : [showLogGroup(secret, secret.rotationFunctionArn)]),
       ],
     },
   ];

@@ -1,7 +1,10 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
+import { spanBefore } from '../examine/examination.ts';
+import { functionName } from '../examine/watched-resources.ts';
+import { type Change, changesAmong, mergedChanges } from '../finding/change.ts';
 import type { Explanation, Finding } from '../finding/finding.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, logsOf } from './advice.ts';
 import { riskOf } from './blast-radius.ts';
 import { dailyWhy } from './daily-why.ts';
 import { functionWhy } from './function-why.ts';
@@ -16,6 +19,34 @@ export function explain(finding: Finding, facts: Facts, now: Instant): Explanati
     ...riskOf(situation),
     advice: adviceFor(situation),
     failingStep: situation.step,
-    changes: facts.examination?.changes,
+    logs: logsOf(situation),
+    ...changesOf(finding, facts, now),
   };
+}
+
+/** What changed in the day before: what the history shows, and what events told, also where it shows nothing. */
+function changesOf(
+  finding: Finding,
+  { secret, evidence, examination }: Facts,
+  now: Instant,
+): Pick<Explanation, 'changes' | 'changesSeenFrom'> {
+  const told = toldChanges(finding, { secret, evidence }, now);
+  const seen = examination?.changes;
+  if (seen === undefined)
+    return told.length === 0 ? { changes: undefined } : { changes: told, changesSeenFrom: 'events' };
+  return { changes: mergedChanges(seen, told), changesSeenFrom: examination?.changesSeenFrom };
+}
+
+function toldChanges(
+  finding: Finding,
+  { secret, evidence }: Pick<Facts, 'secret' | 'evidence'>,
+  now: Instant,
+): readonly Change[] {
+  const source = 'secretsmanager.amazonaws.com';
+  const calls = evidence.flatMap(({ id, kind, at, operation, actor }) =>
+    kind === 'secret-changed' && operation !== undefined ? [{ id, at, source, operation, actor }] : [],
+  );
+  const functionArn = secret.rotationFunctionArn;
+  const scope = { span: spanBefore(finding, now), functionName: functionArn && functionName(functionArn) };
+  return changesAmong([{ label: `the secret ${secret.name}`, source, calls }], scope);
 }

@@ -11,7 +11,7 @@ import { line } from './commands.ts';
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
  * https://docs.aws.amazon.com/cli/latest/reference/lambda/invoke.html
  */
-function invoke(
+export function invoke(
   functionArn: string,
   region: string,
   { payload, answerFile }: { readonly payload: object; readonly answerFile: string },

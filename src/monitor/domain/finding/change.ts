@@ -104,8 +104,17 @@ export function changesAmong(
       changes.set(id, { at, who: oneLine(actor ?? 'somebody'), what: oneLine(deed.replace('…', label)) });
     }
   }
-  return [...changes.values()].sort((a, b) => a.at - b.at).slice(-MAX_CHANGES);
+  return latest([...changes.values()]);
 }
+
+/** Changes from two sources as one list; what both tell of stands there once. */
+export const mergedChanges = (some: readonly Change[], others: readonly Change[]): readonly Change[] =>
+  latest([...new Map([...some, ...others].map((change) => [keyOf(change), change])).values()]);
+
+const keyOf = ({ at, who, what }: Change): string => `${at} ${who} ${what}`;
+
+const latest = (changes: readonly Change[]): readonly Change[] =>
+  [...changes].sort((a, b) => a.at - b.at).slice(-MAX_CHANGES);
 
 function deedOf({ source, operation }: Pick<RecordedCall, 'source' | 'operation'>): string | undefined {
   const deeds = Object.hasOwn(DEEDS, source) ? DEEDS[source] : undefined;

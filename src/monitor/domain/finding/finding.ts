@@ -60,6 +60,13 @@ export interface Advice {
   readonly commands: readonly string[];
 }
 
+/** What to read in CloudWatch Logs. */
+export interface LogPlace {
+  /** Name of the log group. */
+  readonly group: string;
+  readonly since: Instant;
+}
+
 /** Why the monitor thinks so, what is at risk and what to do. */
 export interface Explanation {
   /** Facts: stages, dates, events, ids; one sentence each. */
@@ -70,8 +77,12 @@ export interface Explanation {
   readonly advice: readonly Advice[];
   /** The rotation step that failed at last, where it is known. */
   readonly failingStep?: RotationStep | undefined;
+  /** Where the rotation function logs, and from when to read; undefined where nothing logs. */
+  readonly logs?: LogPlace | undefined;
   /** What was changed in the day before it began, in order of time; undefined when nobody could look. */
   readonly changes?: readonly Change[] | undefined;
+  /** From when on all changes were seen, or that only events told of them; undefined when the whole day before was seen. */
+  readonly changesSeenFrom?: Instant | 'events' | undefined;
 }
 
 /** A finding that explains itself. */

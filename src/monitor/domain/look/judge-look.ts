@@ -70,7 +70,7 @@ function judgeSeen(
 }
 
 const endIn = (facts: Facts, alert: Alert): string | undefined =>
-  isUndecided(alert, facts) ? undefined : endedBy(alert, facts.secret);
+  isUndecided(alert, facts) ? undefined : endedBy(alert, facts.secret, facts.evidence);
 
 function judgeGone(state: SecretState, listed: boolean, context: JudgingContext): JudgedLook {
   const absences = listed ? 0 : state.absences + 1;

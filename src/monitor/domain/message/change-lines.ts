@@ -1,14 +1,29 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import type { Notification } from '../alert/notification.ts';
-import type { Change } from '../finding/change.ts';
+import type { Explanation } from '../finding/finding.ts';
+
+/** What changed, and how much of it was seen. */
+type Changes = Pick<Explanation, 'changes' | 'changesSeenFrom'>;
 
 /** What changed before the alerts of a group: of the secrets behind one function only one was looked up. */
-export const knownChanges = (notifications: readonly Notification[]): readonly Change[] | undefined =>
-  notifications.find(({ finding }) => finding.changes !== undefined)?.finding.changes;
+export const knownChanges = (notifications: readonly Notification[]): Changes => {
+  const looked = notifications.filter(({ finding }) => finding.changes !== undefined);
+  const { finding } = looked.find((each) => each.finding.changesSeenFrom !== 'events') ?? looked[0] ?? {};
+  return { changes: finding?.changes, changesSeenFrom: finding?.changesSeenFrom };
+};
 
 /** Changes as people read them, a line each; undefined when nobody could look. */
-export function changeLines(changes: readonly Change[] | undefined): readonly string[] | undefined {
+export function changeLines({ changes, changesSeenFrom }: Changes): readonly string[] | undefined {
   if (changes === undefined) return undefined;
-  if (changes.length === 0) return ['Nothing that CloudTrail tells of.'];
-  return changes.map(({ at, who, what }) => `${formatInstant(at)}: ${who} ${what}.`);
+  const lines = changes.map(({ at, who, what }) => `${formatInstant(at)}: ${who} ${what}.`);
+  if (changesSeenFrom === 'events')
+    return [...lines, 'These are from events; nobody has looked into the history.'];
+  if (changesSeenFrom !== undefined) {
+    const all = lines.length === 0 ? 'No change was seen, but' : 'There may be more:';
+    return [
+      ...lines,
+      `${all} the history before ${formatInstant(changesSeenFrom)} holds too many records to be seen.`,
+    ];
+  }
+  return lines.length === 0 ? ['CloudTrail recorded no changes.'] : lines;
 }

@@ -1,8 +1,9 @@
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import { asSecretArn } from '../secret/secret.ts';
+import { acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
-import { secretsConsoleUrl } from './console-url.ts';
+import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
 import type { ChatParts, Link, Message } from './message.ts';
 
 /** What the parts are made of besides the group. */
@@ -13,10 +14,14 @@ interface Saying {
   readonly code: string;
   readonly what: readonly string[];
   readonly runbookBaseUrl: string | undefined;
+  readonly acknowledgeFunctionArn?: string | undefined;
 }
 
 /** Takes what a group says apart for chat channels. Pure. */
-export function chatParts(group: Group, { subject, runbookBaseUrl, ...said }: Saying): ChatParts {
+export function chatParts(
+  group: Group,
+  { subject, runbookBaseUrl, acknowledgeFunctionArn, ...said }: Saying,
+): ChatParts {
   const first = firstOf(group.notifications);
   const { account, region, at, fingerprint, finding } = first;
   const transition = transitionOf(group);
@@ -34,8 +39,25 @@ export function chatParts(group: Group, { subject, runbookBaseUrl, ...said }: Sa
     step: holds ? finding.failingStep : undefined,
     advice: holds ? finding.advice : [],
     changes: holds ? changeLines(knownChanges(group.notifications)) : undefined,
-    links: [consoleLink(group, first), ...runbook(group, first, runbookBaseUrl)],
+    acknowledge:
+      holds && acknowledgeFunctionArn !== undefined
+        ? acknowledgeCommand(acknowledgeFunctionArn, group.notifications)
+        : undefined,
+    links: linksOf(group, runbookBaseUrl),
   };
+}
+
+/** Where to look: the secret in the console, what its function logged at that time, the runbook. */
+export function linksOf(group: Group, runbookBaseUrl: string | undefined): readonly Link[] {
+  const first = firstOf(group.notifications);
+  return [consoleLink(group, first), ...logs(group, first), ...runbook(group, first, runbookBaseUrl)];
+}
+
+function logs({ kind }: Group, { finding, secretArn, region, at }: Notification): readonly Link[] {
+  if (kind !== 'alerts' || finding.logs === undefined) return [];
+  const { group, since } = finding.logs;
+  const [, partition] = secretArn.split(':');
+  return [{ label: 'Logs', url: logsConsoleUrl({ partition, region }, group, { from: since, until: at }) }];
 }
 
 function consoleLink({ notifications }: Group, { secretArn, secretName, ...target }: Notification): Link {

@@ -1,3 +1,4 @@
+import type { TimeSpan } from '../../../calendar/time-span.ts';
 import type { Target } from '../secret/secret.ts';
 
 /** Hosts of the console by partition. https://docs.aws.amazon.com/general/latest/gr/rande.html */
@@ -12,7 +13,20 @@ export function secretsConsoleUrl(
   { partition = 'aws', region }: Pick<Target, 'region'> & { readonly partition: string | undefined },
   secretName: string | undefined,
 ): string {
-  const host = (CONSOLES[partition] ?? CONSOLES['aws'])?.(region);
   const place = secretName === undefined ? 'listsecrets?' : `secret?name=${encodeURIComponent(secretName)}&`;
-  return `https://${host}/secretsmanager/${place}region=${region}`;
+  return `https://${hostOf(partition, region)}/secretsmanager/${place}region=${region}`;
 }
+
+/** Where the console shows what a log group holds of a stretch of time. */
+export function logsConsoleUrl(
+  { partition = 'aws', region }: Pick<Target, 'region'> & { readonly partition: string | undefined },
+  logGroup: string,
+  { from, until }: TimeSpan,
+): string {
+  const named = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$');
+  const events = `log-events$3Fstart$3D${from}$26end$3D${until}`;
+  return `https://${hostOf(partition, region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${named}/${events}`;
+}
+
+const hostOf = (partition: string, region: string): string | undefined =>
+  (CONSOLES[partition] ?? CONSOLES['aws'])?.(region);

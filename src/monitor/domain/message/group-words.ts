@@ -5,6 +5,14 @@ import type { Notification } from '../alert/notification.ts';
 /** Most codes that a subject names. */
 const MAX_CODES = 3;
 
+/** They leave room for the number of secrets and for how the group stands. */
+const LONGEST_CODES = 55;
+
+function firstCodes(codes: readonly string[], most: number): string {
+  const more = codes.length > most ? [`${codes.length - most} more`] : [];
+  return [...codes.slice(0, most), ...more].join(', ');
+}
+
 /** The codes of a group, that of its gravest member first. */
 const codesOf = ({ notifications }: Group): readonly string[] => [
   ...new Set(notifications.map(({ code }) => code)),
@@ -13,8 +21,8 @@ const codesOf = ({ notifications }: Group): readonly string[] => [
 /** The codes of a group for its subject. */
 export function codesText(group: Group): string {
   const codes = codesOf(group);
-  const more = codes.length > MAX_CODES ? [`${codes.length - MAX_CODES} more`] : [];
-  return [...codes.slice(0, MAX_CODES), ...more].join(', ');
+  const texts = Array.from({ length: MAX_CODES }, (_, index) => firstCodes(codes, MAX_CODES - index));
+  return texts.find((text) => text.length <= LONGEST_CODES) ?? texts.at(-1) ?? '';
 }
 
 /** What a subject adds about a group that was told before. */
@@ -34,7 +42,7 @@ export function standing(group: Group): string {
 
 /** The lines that say how the group stands to what was told before. */
 export function toldBefore(group: Group): readonly string[] {
-  return [...againLine(group), ...othersLine(group)];
+  return [...againLine(group), ...wasLine(group), ...othersLine(group)];
 }
 
 function againLine(group: Group): readonly string[] {
@@ -49,6 +57,12 @@ function againLine(group: Group): readonly string[] {
     default:
       return [];
   }
+}
+
+function wasLine({ notifications }: Group): readonly string[] {
+  const codes = [...new Set(notifications.flatMap(({ toldAs }) => toldAs ?? []))];
+  if (codes.length === 0) return [];
+  return [`${notifications.length === 1 ? 'It was' : 'Some were'} told before as ${codes.join(', ')}.`];
 }
 
 function othersLine({ before, notifications }: Group): readonly string[] {

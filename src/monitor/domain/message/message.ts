@@ -47,6 +47,8 @@ export interface ChatParts extends Target {
   readonly advice: readonly Advice[];
   /** What changed in the day before, a line each; undefined when nobody could look. */
   readonly changes?: readonly string[] | undefined;
+  /** The complete command that acknowledges it; undefined where there is nothing to acknowledge. */
+  readonly acknowledge?: string | undefined;
   readonly links: readonly Link[];
   /** The same for all that is said about one alert: its fingerprint; of a group, that of its first member. */
   readonly threadId: string;

@@ -3,7 +3,8 @@ import type { OpenAlert } from '../alert/open-alert.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { asSecretArn } from '../secret/secret.ts';
 import { shown } from '../shown.ts';
-import { secretsConsoleUrl } from './console-url.ts';
+import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
+import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
 
 /** What is shown besides the alerts themselves. */
 export interface OpenAlertsPage {
@@ -12,9 +13,10 @@ export interface OpenAlertsPage {
   readonly more: number;
   readonly now: Instant;
   readonly runbookBaseUrl: string | undefined;
+  readonly acknowledgeFunctionArn: string | undefined;
 }
 
-const HEAD = ['Severity', 'Secret', 'Open for', 'Cause', 'Risk', 'Do'];
+const HEAD = ['Severity', 'Secret', 'Open for', 'Cause', 'Risk', 'Do', 'Acknowledge'];
 
 /** The open alerts as a table in HTML, with everything escaped that comes from outside; no script, no form. Pure. */
 export function openAlertsHtml(page: OpenAlertsPage): string {
@@ -30,11 +32,12 @@ export function openAlertsHtml(page: OpenAlertsPage): string {
 function row(alert: OpenAlert, page: OpenAlertsPage): string {
   const cells = [
     badge(alert),
-    secret(alert),
+    secret(alert, page.now),
     escapeHtml(formatDuration(page.now - alert.since)),
     `${cause(alert, page)}<br>${escapeHtml(alert.what)}`,
     escapeHtml(alert.risk ?? ''),
-    `${escapeHtml(alert.doNow)}${command(alert)}`,
+    `${escapeHtml(alert.doNow)}${command(alert.command)}`,
+    acknowledging(alert, page),
   ];
   return `<tr>${cells.map((cell) => `<td style="vertical-align:top">${cell}</td>`).join('')}</tr>`;
 }
@@ -50,17 +53,26 @@ function badge({ severity }: OpenAlert): string {
   return `<span style="${style};padding:2px 6px;border-radius:3px">${severity}</span>`;
 }
 
-function secret({ subject, name, account, region }: OpenAlert): string {
+function secret({ subject, name, account, region, logs }: OpenAlert, now: Instant): string {
   const isSecret = asSecretArn(subject) !== undefined;
   const partition = isSecret ? subject.split(':')[1] : undefined;
   const url = secretsConsoleUrl({ partition, region }, isSecret ? name : undefined);
-  return `${link(url, name)}<br>${escapeHtml(`${account} ${region}`)}`;
+  const log =
+    logs === undefined
+      ? ''
+      : `<br>${link(logsConsoleUrl({ partition, region }, logs.group, { from: logs.since, until: now }), 'Logs')}`;
+  return `${link(url, name)}<br>${escapeHtml(`${account} ${region}`)}${log}`;
 }
+
+const acknowledging = ({ subject }: OpenAlert, { acknowledgeFunctionArn }: OpenAlertsPage): string =>
+  acknowledgeFunctionArn === undefined
+    ? ''
+    : `${escapeHtml(ACKNOWLEDGED)}${command(acknowledgeCommand(acknowledgeFunctionArn, [{ secretArn: subject }]))}`;
 
 const cause = ({ code }: OpenAlert, { runbookBaseUrl }: OpenAlertsPage): string =>
   runbookBaseUrl === undefined ? `<b>${code}</b>` : link(`${runbookBaseUrl}/${code}.md`, code);
 
-const command = ({ command: line }: OpenAlert): string =>
+const command = (line: string | undefined): string =>
   line === undefined
     ? ''
     : `<pre style="white-space:pre-wrap;word-break:break-all">${escapeHtml(line)}</pre>`;

@@ -1,17 +1,22 @@
 import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
+import { DID_NOT_ROTATE } from '../alert/ended-by.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { ExplainedFinding, Severity } from '../finding/finding.ts';
 import { shown } from '../shown.ts';
+import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
-import { chatParts } from './chat-parts.ts';
+import { chatParts, linksOf } from './chat-parts.ts';
 import { codesText, same, standing, toldBefore } from './group-words.ts';
 import type { ChatMessage, Message } from './message.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
+import { subjectLine } from './subject.ts';
 
 /** Where the runbooks are; undefined leaves the line out. */
 export interface Links {
   readonly runbookBaseUrl: string | undefined;
+  /** The function that takes an acknowledgement; undefined leaves out how to do it. */
+  readonly acknowledgeFunctionArn?: string | undefined;
 }
 
 /** Writes the message of a group as people read it. Pure. */
@@ -41,8 +46,13 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   const named = count === 1 ? first.secretName : `${count} secrets`;
   const lines = count === 1 ? single(group, first) : many(group, first);
   return {
-    subject: `[${first.severity}] ${named}: ${codesText(group)}${standing(group)}`,
-    text: [...lines, '', ...footer(first, links)].join('\n'),
+    subject: subjectLine({
+      head: first.severity,
+      name: named,
+      code: codesText(group),
+      standing: standing(group),
+    }),
+    text: [...lines, '', ...acknowledging(group, links), ...footer(group, links)].join('\n'),
     what: whatOf(group, first),
   };
 }
@@ -68,7 +78,7 @@ function silenced({ notifications }: Group, first: Notification): Body {
         `${secretName}: ${finding.what} Silenced until ${silence === undefined ? 'further notice' : formatInstant(silence.until)} by its tags: ${silence?.reason ?? ''}`,
     );
   return {
-    subject: `[SILENCED] ${named}: ${first.code}`,
+    subject: subjectLine({ head: 'SILENCED', name: named, code: first.code, standing: '' }),
     text: [
       ...lines,
       ...rest(count),
@@ -104,15 +114,16 @@ function many(group: Group, first: Notification): readonly string[] {
     '',
     `THE FIRST OF THEM: ${first.secretName}`,
     first.finding.what,
-    ...explanation({ ...first.finding, changes: knownChanges(group.notifications) }),
+    ...explanation({ ...first.finding, ...knownChanges(group.notifications) }),
   ];
 }
 
-function explanation({ why, credentialInUse, advice, changes }: ExplainedFinding): readonly string[] {
+function explanation(finding: ExplainedFinding): readonly string[] {
+  const { why, credentialInUse, advice } = finding;
   return [
     'WHY',
     ...why.map((line) => `- ${line}`),
-    ...changed(changes),
+    ...changed(finding),
     '',
     `CREDENTIAL IN USE: ${credentialInUse.replaceAll('-', ' ')}`,
     '',
@@ -124,8 +135,8 @@ function explanation({ why, credentialInUse, advice, changes }: ExplainedFinding
   ];
 }
 
-function changed(changes: ExplainedFinding['changes']): readonly string[] {
-  const lines = changeLines(changes);
+function changed(finding: ExplainedFinding): readonly string[] {
+  const lines = changeLines(finding);
   return lines === undefined
     ? []
     : ['', 'WHAT CHANGED IN THE DAY BEFORE', ...lines.map((line) => `- ${line}`)];
@@ -133,10 +144,13 @@ function changed(changes: ExplainedFinding['changes']): readonly string[] {
 
 function resolved(group: Group, first: Notification): Body {
   const count = group.notifications.length;
-  const subject =
-    count === 1
-      ? `[RESOLVED] ${first.secretName}: ${first.code}`
-      : `[RESOLVED] ${count} secrets: ${first.code}`;
+  const skipped = count === 1 && first.resolution?.endedBy.startsWith(DID_NOT_ROTATE) === true;
+  const subject = subjectLine({
+    head: 'RESOLVED',
+    name: count === 1 ? first.secretName : `${count} secrets`,
+    code: first.code,
+    standing: skipped ? ' (did not rotate)' : '',
+  });
   const lines = group.notifications.slice(0, MAX_NAMES).map((notification) => {
     const openedAt = notification.resolution?.openedAt ?? notification.at;
     const lasted = formatDuration(notification.at - openedAt);
@@ -151,11 +165,20 @@ const identity = ({ secretArn, account, region }: Notification): readonly string
   `Account ${account}, region ${region}`,
 ];
 
-const footer = (first: Notification, { runbookBaseUrl }: Links): readonly string[] => [
-  ...identity(first),
-  `Since ${formatInstant(first.finding.since)}, told at ${formatInstant(first.at)}`,
-  ...(runbookBaseUrl === undefined ? [] : [`Runbook: ${runbookBaseUrl}/${first.code}.md`]),
-];
+function footer(group: Group, { runbookBaseUrl }: Links): readonly string[] {
+  const first = firstOf(group.notifications);
+  return [
+    ...identity(first),
+    `Since ${formatInstant(first.finding.since)}, told at ${formatInstant(first.at)}`,
+    ...linksOf(group, runbookBaseUrl).map(({ label, url }) => `${label}: ${url}`),
+  ];
+}
+
+/** The complete command that acknowledges all that the message names. */
+function acknowledging({ notifications }: Group, { acknowledgeFunctionArn }: Links): readonly string[] {
+  if (acknowledgeFunctionArn === undefined) return [];
+  return ['ACKNOWLEDGE', ACKNOWLEDGED, `   ${acknowledgeCommand(acknowledgeFunctionArn, notifications)}`, ''];
+}
 
 function attributesOf(
   group: Group,

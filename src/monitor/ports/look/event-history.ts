@@ -1,3 +1,4 @@
+import type { Instant } from '../../../calendar/instant.ts';
 import type { TimeSpan } from '../../../calendar/time-span.ts';
 import type { RecordedCall } from '../../domain/finding/change.ts';
 import { PortError } from '../failure.ts';
@@ -10,15 +11,26 @@ interface HistoryResource {
   readonly isGlobal: boolean;
 }
 
+/** What one request brought: it reads at most fifty records, of which few may be worth telling. */
+export interface HistoryPage<T> {
+  /** Newest first. */
+  readonly found: readonly T[];
+  /** Asks for the next, older page; undefined when there is none. */
+  readonly next: string | undefined;
+  /** The time of the oldest record that was read, told or not; undefined when none was. */
+  readonly oldestAt: Instant | undefined;
+}
+
 /**
- * What CloudTrail has recorded, whether or not an event told of it. Each call is one request of the two a second that an
- * account has; events show up minutes late. Failures are {@link EventHistoryError}s.
+ * What CloudTrail has recorded, reads included, whether or not an event told of it. Each call is one request of the two a
+ * second that an account has; events show up minutes late. Failures are {@link EventHistoryError}s.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export interface EventHistory {
-  /** Successful calls that changed a resource, newest first, out of the newest fifty records about it. */
-  callsOn(resource: HistoryResource, span: TimeSpan): Promise<readonly RecordedCall[]>;
-  /** The newest fifty records of an event of Secrets Manager, as the EventBridge envelopes that should have come. */
-  envelopes(eventName: string, span: TimeSpan): Promise<readonly unknown[]>;
+  /** Successful calls that changed a resource; `page` is what the page before gave as `next`. */
+  callsOn(resource: HistoryResource, span: TimeSpan, page?: string): Promise<HistoryPage<RecordedCall>>;
+  /** Events of Secrets Manager by their name, as the EventBridge envelopes that should have come. */
+  envelopes(eventName: string, span: TimeSpan, page?: string): Promise<HistoryPage<unknown>>;
 }
 
 /** The history could not be read. */

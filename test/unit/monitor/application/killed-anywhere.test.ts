@@ -127,7 +127,7 @@ const CASES: Readonly<Record<string, Case>> = {
     run: async (service) => {
       const gone = { kind: 'failed', retryable: false, reason: 'not-found' } as const;
       await deliverAlerts({ ...service, notifier: { deliver: async () => gone } }, 'run-1');
-      const clock = { now: () => later(service.clock.now(), 5 * MINUTE) };
+      const clock = { ...service.clock, now: () => later(service.clock.now(), 5 * MINUTE) };
       await sweepSecrets({ ...service, clock });
     },
   },

@@ -68,6 +68,7 @@ test('readConfig fills in the defaults', () => {
     criticalGroupWaitMs: 5 * SECOND,
     silenceCritical: 'no',
     runbookBaseUrl: undefined,
+    functionName: undefined,
   });
 });
 

@@ -14,10 +14,13 @@ const MORNING = at('2026-11-21T08:10:00Z');
 const AFTERNOON = at('2026-11-21T16:10:00Z');
 const ARN = aSecret().arn;
 
+/** A clock that stands still. */
+const standing = (now: Instant) => ({ now: () => now, pause: async () => undefined });
+
 /** A canary, and what Secrets Manager does with it: all four steps, or as far as they succeed. */
 function rotated(now: Instant) {
   const canary = memoryCanarySecret(ARN, CURRENT);
-  const service = { canary, clock: { now: () => now } };
+  const service = { canary, clock: standing(now) };
   const step = (step: RotationStep, versionId = PENDING) =>
     rotateCanary(service, { step, secretId: ARN, versionId, rotationToken: undefined });
   const attempt = async (versionId = PENDING): Promise<string> => {
@@ -66,7 +69,7 @@ test('a step that is asked for twice does no harm', async () => {
 test('no other secret is touched', async () => {
   const { canary } = rotated(AFTERNOON);
   const request = { step: 'createSecret' as const, secretId: 'prod/orders/db', versionId: PENDING };
-  const service = { canary, clock: { now: () => AFTERNOON } };
+  const service = { canary, clock: standing(AFTERNOON) };
   await expect(rotateCanary(service, { ...request, rotationToken: undefined })).rejects.toThrow(
     'Cannot rotate "prod/orders/db": it is not the canary',
   );
@@ -75,12 +78,12 @@ test('no other secret is touched', async () => {
 
 test('a tick leaves its time behind', async () => {
   const canary = memoryCanarySecret(ARN, CURRENT);
-  await tickCanary({ canary, clock: { now: () => MORNING } });
+  await tickCanary({ canary, clock: standing(MORNING) });
   expect((await canary.look()).tags).toEqual({ [CANARY_TAGS.tickedAt]: '2026-11-21T08:10:00Z' });
 });
 
 test('without a canary its functions say which setting is missing', async () => {
-  await expect(tickCanary({ canary: undefined, clock: { now: () => MORNING } })).rejects.toThrow(
+  await expect(tickCanary({ canary: undefined, clock: standing(MORNING) })).rejects.toThrow(
     'Cannot use the canary: set "canary-secret-arn"',
   );
 });

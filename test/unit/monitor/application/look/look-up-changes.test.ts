@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, later } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, later } from '../../../../../src/calendar/instant.ts';
 import { memoryEventHistory } from '../../../../../src/monitor/adapters/memory/memory-event-history.ts';
 import { changeLookUp } from '../../../../../src/monitor/application/look/look-up-changes.ts';
 import { EventHistoryError } from '../../../../../src/monitor/ports/look/event-history.ts';
@@ -9,6 +9,7 @@ import { named } from '../../../../support/secrets.ts';
 
 const span = { from: later(NOW, -DAY), until: NOW };
 const secret = aSecret();
+const NOTHING = { changes: undefined, changesSeenFrom: undefined };
 
 test('what happened to the function, its role and the secret is told together', async () => {
   const history = memoryEventHistory();
@@ -32,13 +33,41 @@ test('that nothing changed is an answer, too', async () => {
   expect(changes).toEqual([]);
 });
 
-test('a run asks twelve questions at most, and leaves the rest out', async () => {
+test('a run asks twenty questions at most, and leaves the rest out', async () => {
   const history = memoryEventHistory();
   const lookUp = changeLookUp(history);
   const ask = (name: string) => lookUp({ secret: named(name), roleName: 'rotator', span });
-  const answers = [await ask('a'), await ask('b'), await ask('c'), await ask('d')];
+  const answers = [await ask('a'), await ask('b'), await ask('c'), await ask('d'), await ask('e')];
+  expect(history.asked).toHaveLength(20);
+  expect(answers.map(({ changes }) => changes !== undefined)).toEqual([true, true, true, true, false]);
+});
+
+const policy = aCall({
+  id: 'policy',
+  at: later(NOW, -2 * HOUR),
+  source: 'secretsmanager.amazonaws.com',
+  operation: 'PutResourcePolicy',
+});
+
+test.each([49, 51, 100])('a change behind %i reads of the secret is seen', async (reads) => {
+  const history = memoryEventHistory();
+  history.addCall(policy, [secret.arn]);
+  history.addReads(reads, later(NOW, -HOUR), [secret.arn]);
+  const { changes, changesSeenFrom } = await changeLookUp(history)({ secret, roleName: undefined, span });
+  expect(changes?.map(({ what }) => what)).toEqual([
+    'changed the resource policy of the secret prod/orders/db',
+  ]);
+  expect(changesSeenFrom).toBeUndefined();
+});
+
+test('where reads are too many, it is said how far was seen, after ten questions', async () => {
+  const history = memoryEventHistory();
+  history.addCall(policy, [secret.arn]);
+  history.addReads(2000, later(NOW, -HOUR), [secret.arn]);
+  const { changes, changesSeenFrom } = await changeLookUp(history)({ secret, roleName: undefined, span });
+  expect(changes).toEqual([]);
+  expect(changesSeenFrom).toBe(later(NOW, -HOUR));
   expect(history.asked).toHaveLength(10);
-  expect(answers.map(({ changes }) => changes !== undefined)).toEqual([true, true, false, false]);
 });
 
 test('a refusal is told and ends the asking', async () => {
@@ -53,7 +82,7 @@ test('a refusal is told and ends the asking', async () => {
   const lookUp = changeLookUp(refusing);
   const unseen = { permission: 'cloudtrail:LookupEvents', reason: 'throttled' };
   const request = { secret, roleName: undefined, span };
-  expect(await lookUp(request)).toEqual({ changes: undefined, changesUnseen: unseen });
-  expect(await lookUp(request)).toEqual({ changes: undefined, changesUnseen: unseen });
+  expect(await lookUp(request)).toEqual({ ...NOTHING, changesUnseen: unseen });
+  expect(await lookUp(request)).toEqual({ ...NOTHING, changesUnseen: unseen });
   expect(asked).toBe(1);
 });

@@ -46,6 +46,15 @@ test('a secret is acknowledged by its ARN as by its name', async () => {
   expect((await service.store.read(named('prod/db').arn))?.alerts[0]?.ack).toEqual(ack);
 });
 
+test('one request acknowledges several secrets, and none of too many or of none', async () => {
+  const service = await stuck();
+  const asked = (secretId: readonly string[]) =>
+    acknowledgeOnRequest(service, { secretId, for: '8h', by: 'alex' });
+  expect((await asked(['prod/other', named('prod/db').arn])).acknowledged).toEqual(['stuck-pending']);
+  await expect(asked([])).rejects.toThrow('a list of them');
+  await expect(asked(Array.from({ length: 201 }, () => 'prod/db'))).rejects.toThrow(RangeError);
+});
+
 test('a secret without an open alert has nothing to acknowledge', async () => {
   const service = await stuck();
   expect(await acknowledgeAlerts(service, 'prod/other', ack)).toEqual([]);

@@ -35,6 +35,18 @@ test('the runbook is linked where its address is known', async () => {
   );
 });
 
+test('each alert has its log and the command that acknowledges it, where its function is known', async () => {
+  const service = await withStuck(3);
+  const without = await showOpenAlerts(service, {});
+  expect(without).not.toContain('acknowledged.json');
+  expect(without).toContain('#logsV2:log-groups/log-group/$252Faws$252Flambda$252F');
+  const acknowledgeFunctionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:monitor-acknowledge';
+  const settings = { ...service.settings, acknowledgeFunctionArn };
+  expect(await showOpenAlerts({ ...service, settings }, {})).toContain(
+    'acknowledged.json &lt;&lt;&lt; &#39;{&quot;secretId&quot;:&quot;arn:aws:secretsmanager:',
+  );
+});
+
 test('the oldest of the same severity comes first, and what is not shown is counted', async () => {
   const service = await withStuck(2, 4, 3);
   const { alerts, more } = await explainOpenAlerts(service, 2);

@@ -87,6 +87,23 @@ test('however many secrets look wrong, the history is asked once for each kind o
   expect(history.asked).toEqual(['RotationFailed', 'RotationAbandoned', 'CancelRotateSecret']);
 });
 
+test('a failure behind fifty of other secrets is found', async () => {
+  const { history, service } = open();
+  for (let index = 0; index < 120; index++) history.addEnvelope('RotationFailed', later(NOW, -MINUTE), {});
+  history.addEnvelope('RotationFailed', later(NOW, -HOUR), rotationFailed('setSecret'));
+  expect(await lostEvidence(service)(suspect())).toHaveLength(1);
+});
+
+test('a sweep asks ten questions at most, and says that more was there', async () => {
+  const { history, service } = open();
+  for (let index = 0; index < 900; index++) history.addEnvelope('RotationFailed', later(NOW, -MINUTE), {});
+  const lines: string[] = [];
+  const log = ({ message }: { readonly message: string }): void => void lines.push(message);
+  await lostEvidence({ ...service, log })(suspect());
+  expect(history.asked).toHaveLength(10);
+  expect(lines).toEqual(['Lost events were looked for in part only']);
+});
+
 test('what is older than two hours is not looked for', async () => {
   const { history, service } = open();
   history.addEnvelope('RotationFailed', later(NOW, -2 * HOUR - MINUTE), rotationFailed('setSecret'));

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { HOUR } from '../../../../../src/calendar/instant.ts';
 import { type Alert, newAlert } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { endedBy } from '../../../../../src/monitor/domain/alert/ended-by.ts';
 import type { FindingCode } from '../../../../../src/monitor/domain/finding/finding.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { aReplica, aSecret, at, CURRENT, PENDING } from '../../../../support/builders.ts';
+import { anEvidence, aReplica, aSecret, at, CURRENT, PENDING } from '../../../../support/builders.ts';
 
 const anAlert = (code: FindingCode, pendingVersionId: string | undefined): Alert =>
   newAlert({
@@ -67,8 +69,20 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     { rotationEnabled: false },
     'Rotation was switched off.',
   ],
-  ['a new date', 'rotation-overdue', undefined, {}, 'The next rotation is due by 2026-12-02T23:59:59Z.'],
-  ['no date', 'rotation-overdue', undefined, { nextRotationAt: undefined }, 'No rotation is due.'],
+  [
+    'a window that was skipped',
+    'rotation-overdue',
+    undefined,
+    {},
+    'It did not rotate; the due date moved from 2026-11-21T08:00:00Z to 2026-12-02T23:59:59Z.',
+  ],
+  [
+    'no date',
+    'rotation-overdue',
+    undefined,
+    { nextRotationAt: undefined },
+    'It did not rotate, and no rotation is due any more.',
+  ],
   ['rotation switched on', 'rotation-silently-disabled', undefined, {}, 'Rotation is on again.'],
   [
     'settings removed',
@@ -125,4 +139,16 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
   ['a look that works', 'unverifiable', undefined, {}, 'The secret can be looked at again.'],
 ])('%s ends an alert and is named', (_case, code, versionId, secret, expected) => {
   expect(endedBy(anAlert(code, versionId), aSecret(secret))).toBe(expected);
+});
+
+test('a value put by hand that moved the due date is told with whoever put it', () => {
+  const put = (ago: number, actor?: string) =>
+    anEvidence('secret-changed', ago, { operation: 'PutSecretValue', ...(actor && { actor }) });
+  const alert = anAlert('rotation-overdue', undefined);
+  const end = (evidence: readonly Evidence[]) => endedBy(alert, aSecret(), evidence);
+  expect(end([put(HOUR, 'arn:aws:iam::111122223333:user/alex')])).toBe(
+    'It did not rotate: arn:aws:iam::111122223333:user/alex put a value at 2026-11-21T09:00:00Z, which counts as a rotation; the due date moved from 2026-11-21T08:00:00Z to 2026-12-02T23:59:59Z.',
+  );
+  expect(end([put(HOUR)])).toContain('an unknown caller');
+  expect(end([put(3 * HOUR)])).toMatch(/^It did not rotate; the due date moved/);
 });

@@ -93,6 +93,7 @@ test('a change of code within one pending version stays one alert and is told on
     'opened rotation-failed MEDIUM first',
     'rose stuck-pending HIGH severity-rose',
   ]);
+  expect(exhausted.outbox.map(({ toldAs }) => toldAs)).toEqual([undefined, 'rotation-failed']);
 });
 
 test('a severity that falls and comes back is not told again', () => {

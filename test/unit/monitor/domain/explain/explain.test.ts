@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
 import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
+import type { Examination } from '../../../../../src/monitor/domain/examine/examination.ts';
 import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
 import type { Explanation } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
+import { anExamination } from '../../../../support/inspections.ts';
 
 function explained(given: Facts): Explanation {
   const [finding] = judge(given, NOW);
@@ -132,5 +134,35 @@ describe('while nothing is pending, the credential in use', () => {
   test('is good where users alternate', () => {
     const policy = aPolicy({ strategy: 'alternating-users' });
     expect(overdue({ evidence: [failed('setSecret')], policy })).toBe('good');
+  });
+});
+
+describe('what changed', () => {
+  const put = anEvidence('secret-changed', HOUR, { operation: 'PutSecretValue', actor: 'arn:alex' });
+  const seen = { at: put.at, who: 'arn:alex', what: 'put a value into the secret prod/orders/db' };
+  const changes = (examination: Examination | undefined) => {
+    const { changes: found, changesSeenFrom } = explained(facts({ ...stuck, evidence: [put], examination }));
+    return { found, changesSeenFrom };
+  };
+
+  test('is known from events where nobody could look, and that is said', () => {
+    expect(changes(undefined)).toEqual({ found: [seen], changesSeenFrom: 'events' });
+  });
+
+  test('is told once where the history and an event tell it', () => {
+    expect(changes(anExamination({ changes: [seen] })).found).toEqual([seen]);
+  });
+
+  test('is not nothing where an event told what the history does not show yet', () => {
+    expect(changes(anExamination({ changes: [], changesSeenFrom: NOW }))).toEqual({
+      found: [seen],
+      changesSeenFrom: NOW,
+    });
+  });
+
+  test('does not hold what the rotation function did', () => {
+    const own = 'arn:aws:sts::111122223333:assumed-role/role/rotate-orders-db';
+    const evidence = [{ ...put, actor: own }];
+    expect(explained(facts({ ...stuck, evidence })).changes).toBeUndefined();
   });
 });

@@ -25,9 +25,23 @@ const rendered = (...notifications: readonly Notification[]) => {
 };
 
 test('changes are lines; that there are none is said, and that nobody looked is not', () => {
-  expect(changeLines([CHANGE])).toEqual([LINE]);
-  expect(changeLines([])).toEqual(['Nothing that CloudTrail tells of.']);
-  expect(changeLines(undefined)).toBeUndefined();
+  expect(changeLines({ changes: [CHANGE] })).toEqual([LINE]);
+  expect(changeLines({ changes: [] })).toEqual(['CloudTrail recorded no changes.']);
+  expect(changeLines({ changes: undefined })).toBeUndefined();
+});
+
+test('nothing is said not to have changed where the history was not seen whole', () => {
+  const ends = [NOW, 'events'] as const;
+  for (const changesSeenFrom of ends) {
+    for (const changes of [[], [CHANGE]]) {
+      const lines = changeLines({ changes, changesSeenFrom });
+      expect(lines).toHaveLength(changes.length + 1);
+      expect(lines?.join('\n')).not.toContain('recorded no changes');
+    }
+  }
+  expect(changeLines({ changes: [], changesSeenFrom: NOW })).toEqual([
+    'No change was seen, but the history before 2026-11-21T10:00:00Z holds too many records to be seen.',
+  ]);
 });
 
 describe('a message', () => {

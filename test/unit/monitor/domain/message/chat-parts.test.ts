@@ -28,6 +28,7 @@ test('an alert has all its parts', () => {
     at: NOW,
     step: 'setSecret',
     advice: finding.advice,
+    acknowledge: undefined,
     links: [
       {
         label: 'Console',

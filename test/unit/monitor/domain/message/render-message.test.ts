@@ -2,14 +2,17 @@ import { expect, test } from 'vitest';
 import { HOUR, later } from '../../../../../src/calendar/instant.ts';
 import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
-import type { Message } from '../../../../../src/monitor/domain/message/message.ts';
+import type { ChatMessage } from '../../../../../src/monitor/domain/message/message.ts';
 import { renderMessage } from '../../../../../src/monitor/domain/message/render-message.ts';
 import { aFinding, aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
 
-const LINKS = { runbookBaseUrl: 'https://wiki.example.com/runbooks' };
+const LINKS = {
+  runbookBaseUrl: 'https://wiki.example.com/runbooks',
+  acknowledgeFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:monitor-acknowledge',
+};
 
-function rendered(...notifications: readonly Notification[]): Message {
+function rendered(...notifications: readonly Notification[]): ChatMessage {
   const [group] = grouped(notifications);
   if (group === undefined) throw new Error('Nothing to render');
   return renderMessage(group, LINKS);
@@ -36,6 +39,57 @@ test('the text gives the reasons, the commands, the ARN and the runbook', () => 
     'Secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders/db-AbCdEf',
   );
   expect(text).toContain('Runbook: https://wiki.example.com/runbooks/stuck-pending.md');
+});
+
+test('the text leads to the secret, to what was logged at that time, and to the runbook', () => {
+  const finding = aFinding({ logs: { group: '/own/group', since: later(NOW, -HOUR) } });
+  const lines = rendered(aNotification({ finding })).text.split('\n');
+  expect(lines.slice(-3)).toEqual([
+    'Console: https://eu-west-1.console.aws.amazon.com/secretsmanager/secret?name=prod%2Forders%2Fdb&region=eu-west-1',
+    `Logs: https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fown$252Fgroup/log-events$3Fstart$3D${later(NOW, -HOUR)}$26end$3D${NOW}`,
+    'Runbook: https://wiki.example.com/runbooks/stuck-pending.md',
+  ]);
+});
+
+test.each(['opened', 'rose', 'repeated', 'escalated'] as const)(
+  'the text of what has %s holds the complete command that acknowledges it',
+  (transition) => {
+    const { secretArn } = aNotification();
+    expect(rendered(aNotification({ transition })).text).toContain(
+      `   aws lambda invoke --function-name ${LINKS.acknowledgeFunctionArn} --payload fileb:///dev/stdin --cli-read-timeout 0 --region eu-west-1 acknowledged.json <<< '{"secretId":"${secretArn}","for":"8h","by":"on call"}'\n`,
+    );
+  },
+);
+
+test('one command acknowledges all that a message is about', () => {
+  const { text } = rendered(aNotification({ secretName: 'a' }), aNotification({ secretName: 'b' }));
+  expect(text).toMatch(/"secretId":\["arn:aws:\S+:secret:a-AbCdEf","arn:aws:\S+:secret:b-AbCdEf"\]/);
+});
+
+test('an alert that changed its code says what it was', () => {
+  const { text, chat } = rendered(aNotification({ transition: 'rose', toldAs: 'rotation-failed' }));
+  expect(chat.what).toContain('It was told before as rotation-failed.');
+  expect(text).toContain('It was told before as rotation-failed.');
+});
+
+test('a window that was skipped is not told as one that is well', () => {
+  const endedBy = 'It did not rotate; the due date moved from A to B.';
+  const resolution = { openedAt: NOW, endedBy, escalated: false };
+  const { subject, text } = rendered(
+    aNotification({ transition: 'resolved', code: 'rotation-overdue', resolution }),
+  );
+  expect(subject).toBe('[RESOLVED] prod/orders/db: rotation-overdue (did not rotate)');
+  expect(text).toContain(endedBy);
+});
+
+test('the subject of a group names fewer codes where they are long', () => {
+  const codes = [
+    'rotation-retries-exhausted',
+    'rotation-silently-disabled',
+    'invalidation-unconfirmed',
+  ] as const;
+  const { subject } = rendered(...codes.map((code) => aNotification({ secretName: code, code })));
+  expect(subject).toMatch(/^\[HIGH\] 3 secrets: [a-z-]+, 2 more$/);
 });
 
 test('a message without a runbook base has no runbook line', () => {

@@ -44,7 +44,7 @@ const saying = (text: string, transition: Transition): Notification => ({
 const messageOf = (text: string, transition: Transition) => {
   const [group] = grouped([saying(text, transition)]);
   if (group === undefined) throw new Error('Nothing to render');
-  return renderMessage(group, { runbookBaseUrl: undefined });
+  return renderMessage(group, { runbookBaseUrl: undefined, acknowledgeFunctionArn: undefined });
 };
 
 describe.each(TRANSITIONS)('a message %s', (transition) => {
@@ -97,13 +97,20 @@ const openAlert = (text: string): OpenAlert => ({
   risk: text,
   doNow: text,
   command: text,
+  logs: { group: text, since: NOW },
 });
 
 test.each(['name', 'what', 'risk', 'doNow', 'command'] as const)(
   'the widget shows %s without markup and without what steers',
   (field) => {
     const alert = { ...openAlert('x'), [field]: HOSTILE };
-    const html = openAlertsHtml({ alerts: [alert], more: 0, now: NOW, runbookBaseUrl: undefined });
+    const html = openAlertsHtml({
+      alerts: [alert],
+      more: 0,
+      now: NOW,
+      runbookBaseUrl: undefined,
+      acknowledgeFunctionArn: undefined,
+    });
     expect(html).not.toContain('<b onclick');
     expect(html).toContain('&lt;b onclick=&quot;x&quot;&gt;');
     expect(html).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

@@ -1,0 +1,19 @@
+import type { Notification } from '../alert/notification.ts';
+import { invoke } from '../explain/function-commands.ts';
+
+/** How long an acknowledgement lasts that a message proposes. */
+const FOR = '8h';
+
+/** What an acknowledgement does, said with the command. */
+export const ACKNOWLEDGED: string = `No repeats and no escalation for ${FOR}. Put your name in place of "on call".`;
+
+/** The command that acknowledges the alerts of these secrets, complete. */
+export function acknowledgeCommand(
+  functionArn: string,
+  notifications: readonly Pick<Notification, 'secretArn'>[],
+): string {
+  const secretId = [...new Set(notifications.map(({ secretArn }) => secretArn))];
+  const region = functionArn.split(':')[3] ?? '';
+  const payload = { secretId: secretId.length === 1 ? secretId[0] : secretId, for: FOR, by: 'on call' };
+  return invoke(functionArn, region, { payload, answerFile: 'acknowledged.json' });
+}
