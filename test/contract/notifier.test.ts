@@ -42,9 +42,9 @@ describe('snsNotifier', () => {
     await snsNotifier(
       new SNSClient({ region: 'eu-west-1' }),
       'arn:aws:sns:eu-west-1:111122223333:alerts',
-    ).deliver(aMessage());
+    ).deliver({ ...aMessage(), attributes: { severity: ['HIGH', 'LOW'], code: 'stuck-pending', owner: '' } });
     expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.MessageAttributes).toEqual({
-      severity: { DataType: 'String', StringValue: 'HIGH' },
+      severity: { DataType: 'String.Array', StringValue: '["HIGH","LOW"]' },
       code: { DataType: 'String', StringValue: 'stuck-pending' },
     });
     sns.restore();

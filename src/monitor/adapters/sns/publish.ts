@@ -34,11 +34,18 @@ export async function publish(
   }
 }
 
+/** A list becomes a String.Array: a filter takes it when it takes one of its values. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
 const forSns = (
   attributes: Message['attributes'],
 ): Record<string, { DataType: string; StringValue: string }> =>
   Object.fromEntries(
     Object.entries(attributes)
-      .filter(([, value]) => value !== '')
-      .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      .filter(([, value]) => value.length > 0)
+      .map(([name, value]) => [name, typeof value === 'string' ? text(value) : list(value)]),
   );
+
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+const list = (values: readonly string[]) => ({
+  DataType: 'String.Array',
+  StringValue: JSON.stringify(values),
+});

@@ -10,8 +10,8 @@ export interface Message {
   readonly subject: string;
   /** Plain text that reads well on a phone. */
   readonly text: string;
-  /** For subscriptions to filter by; values are never empty. */
-  readonly attributes: Readonly<Record<string, string>>;
+  /** For subscriptions to filter by; values are never empty, and a list where the message is about several. */
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   readonly severity: Severity;
 }
 

@@ -27,7 +27,7 @@ export function renderMessage(told: Group, links: Links): ChatMessage {
   const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
   const attributes = attributesOf(group, severity);
   const { subject } = body;
-  const { code } = attributes;
+  const code = group.kind === 'alerts' ? firstOf(group.notifications).code : `${group.kind}-digest`;
   return {
     ...body,
     severity,
@@ -180,18 +180,21 @@ function acknowledging({ notifications }: Group, { acknowledgeFunctionArn }: Lin
   return ['ACKNOWLEDGE', ACKNOWLEDGED, `   ${acknowledgeCommand(acknowledgeFunctionArn, notifications)}`, ''];
 }
 
-function attributesOf(
-  group: Group,
-  severity: Severity,
-): Readonly<Record<string, string>> & { readonly code: string } {
+function attributesOf(group: Group, severity: Severity): Message['attributes'] {
   const { account, region, code, owner } = firstOf(group.notifications);
   return {
     account,
     region,
-    severity,
+    ...(group.kind === 'alerts' ? { severity, code } : held(group)),
     transition: transitionOf(group),
-    code: group.kind === 'alerts' ? code : `${group.kind}-digest`,
-    ...(owner === undefined || group.kind !== 'alerts' ? {} : { owner }),
+    ...(owner === undefined ? {} : { owner }),
     ...(group.notifications.some(({ resolution }) => resolution?.escalated) ? { escalated: 'yes' } : {}),
   };
 }
+
+/** What is in a digest, so that whoever wants some of it gets it. */
+const held = ({ kind, notifications }: Group): Message['attributes'] => ({
+  digest: kind,
+  severity: [...new Set(notifications.map(({ severity }) => severity))],
+  code: [...new Set(notifications.map(({ code }) => code))],
+});

@@ -30,7 +30,7 @@ export function toldIn(email: Email, findArn: FindArn): readonly ToldAlert[] {
     code: named.code ?? code,
     severity: named.severity ?? severity,
     transition,
-    reason: code === 'weekly-digest' ? code : (REASONS[transition] ?? transition),
+    reason: attributes['digest'] === 'weekly' ? 'weekly-digest' : (REASONS[transition] ?? transition),
     at: formatInstant(email.at),
     subject,
     text,

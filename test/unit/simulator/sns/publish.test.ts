@@ -203,3 +203,19 @@ test('a filter policy may look at the body', async () => {
   await publish({ Message: 'no json' });
   expect(bodies()).toHaveLength(1);
 });
+
+test.each([
+  [['rugby', 'tennis'], true],
+  [[{ prefix: 'rug' }], true],
+  [['golf'], false],
+  [[{ 'anything-but': ['golf', 'tennis'] }], true],
+  [[{ 'anything-but': ['rugby'] }], false],
+  [[{ 'anything-but': { prefix: 'base' } }], false],
+  [[{ 'anything-but': ['rugby'] }, 'baseball'], true],
+])('a filter %j takes a String.Array of rugby and baseball: %s', async (interests, taken) => {
+  const { subscribe, publish, bodies } = await openTopic();
+  await subscribe({ Attributes: { FilterPolicy: JSON.stringify({ interests }) } });
+  const StringValue = JSON.stringify(['rugby', 'baseball']);
+  await publish({ MessageAttributes: { interests: { DataType: 'String.Array', StringValue } } });
+  expect(bodies()).toHaveLength(taken ? 1 : 0);
+});

@@ -168,7 +168,11 @@ test('the digest of a first sweep counts by code and names examples', () => {
   expect(subject).toBe('[HIGH] First sweep of 111122223333 eu-west-1: 3 findings');
   expect(text).toContain('stuck-pending: 2\n- a (HIGH');
   expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
-  expect(attributes['code']).toBe('baseline-digest');
+  expect(attributes).toMatchObject({
+    digest: 'baseline',
+    code: ['stuck-pending', 'rotation-overdue'],
+    severity: ['HIGH', 'MEDIUM'],
+  });
 });
 
 test('subscriptions can filter by owner, severity, code, account, region and transition', () => {
@@ -221,3 +225,38 @@ test('what a week has left open is one digest', () => {
 test('a finding without advice still reads', () => {
   expect(rendered(aNotification({ finding: aFinding({ advice: [] }) })).text).toContain('Do: Nothing yet.');
 });
+
+test.each([
+  ['first', {}],
+  ['in a digest', { baseline: true }],
+  ['again', { transition: 'repeated', reason: 'repeat-interval' }],
+  ['weekly', { transition: 'repeated', reason: 'weekly-digest' }],
+  ['unacknowledged', { transition: 'escalated', reason: 'unacknowledged' }],
+  ['as over', { transition: 'resolved', reason: 'resolved' }],
+] as const)(
+  'what is told %s goes to its owner, in a message that names no secret of another',
+  (_how, given) => {
+    const owners = [undefined, 'payments', 'search'];
+    const notifications = owners.flatMap((owner) =>
+      ['a', 'b'].map((name) => {
+        const secretName = `${owner ?? 'nobody'}/${name}`;
+        return aNotification({
+          owner,
+          secretName,
+          fingerprint: secretName,
+          rotationFunctionArn: undefined,
+          ...given,
+        });
+      }),
+    );
+    const messages = grouped(notifications).map((group) =>
+      renderMessage(group, { runbookBaseUrl: undefined }),
+    );
+    expect(messages.map(({ attributes }) => attributes['owner'])).toEqual(owners);
+    for (const { text, attributes } of messages) {
+      const others = owners.filter((owner) => owner !== attributes['owner']);
+      for (const other of others) expect(text).not.toContain(`${other ?? 'nobody'}/`);
+      expect(text).toContain(`${attributes['owner'] ?? 'nobody'}/a`);
+    }
+  },
+);

@@ -57,7 +57,7 @@ describe('toldIn()', () => {
   test('reads a digest with the codes of its sections', () => {
     const text =
       'Told once.\n\nrotation-overdue: 1\n- app/db (MEDIUM, since 2026-03-02T00:00:00Z)\n\nstuck-pending: 1\n- app/api (HIGH, since 2026-03-02T00:00:00Z)';
-    expect(told('[HIGH] Still open', text, { code: 'weekly-digest', transition: 'repeated' })).toEqual([
+    expect(told('[HIGH] Still open', text, { digest: 'weekly', transition: 'repeated' })).toEqual([
       'app/db rotation-overdue MEDIUM repeated weekly-digest',
       'app/api stuck-pending HIGH repeated weekly-digest',
     ]);
