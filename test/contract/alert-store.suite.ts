@@ -227,6 +227,7 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
       escalatedAt: undefined,
       repeatedAt: NOW,
       peak: 2,
+      unnamed: undefined,
     };
     expect(await store.readGroup(record.key)).toBeUndefined();
     await store.writeGroup(record);

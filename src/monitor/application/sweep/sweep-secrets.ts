@@ -8,6 +8,7 @@ import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { findMembers } from '../target/watched-targets.ts';
+import { Waiting } from '../tell/waiting.ts';
 import { sendHeartbeat } from './send-heartbeat.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -120,9 +121,12 @@ async function lookAtItself(
 ): Promise<readonly Datapoint[]> {
   const home = service.settings.target;
   const record = known ?? (await service.store.readTarget(home)) ?? freshTarget(home);
-  const undelivered = await service.store.undelivered();
-  if (undelivered.length > 0) await service.queue.wake(0);
-  return watchItself(service, { record, undelivered });
+  const waiting = new Waiting(service.store);
+  await waiting.read();
+  const unsaid = waiting.notifications;
+  const toName = record.naming.some(({ at }) => at <= service.clock.now());
+  if (unsaid.length > 0 || toName) await service.queue.wake(0);
+  return watchItself(service, { record, unsaid });
 }
 
 function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {

@@ -1,6 +1,7 @@
 import type { HealthSight } from '../../domain/alert/health.ts';
+import type { Notification } from '../../domain/alert/notification.ts';
 import type { Datapoint } from '../../domain/metric.ts';
-import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
+import type { TargetRecord } from '../../domain/state/secret-state.ts';
 import { PortError } from '../../ports/failure.ts';
 import type { DeadLetters } from '../../ports/watch/dead-letter-watch.ts';
 import type { SubscriptionCount } from '../../ports/watch/subscription-watch.ts';
@@ -25,7 +26,8 @@ type Watching = Pick<
 /** What a sweep knows of the alert path. */
 interface AlertPathSeen {
   readonly record: TargetRecord;
-  readonly undelivered: readonly SecretState[];
+  /** What waits to be told. */
+  readonly unsaid: readonly Notification[];
 }
 
 /** What one look at the alert path came to. */
@@ -108,8 +110,7 @@ function letters(counted: readonly DeadLetters[] | undefined): Look {
   };
 }
 
-async function deliveries(service: Watching, { record, undelivered }: AlertPathSeen): Promise<Look> {
-  const unsaid = undelivered.flatMap(({ outbox }) => outbox);
+async function deliveries(service: Watching, { record, unsaid }: AlertPathSeen): Promise<Look> {
   const late = (await lateNotifications(service, unsaid, record)).length;
   const sight: HealthSight =
     late === 0

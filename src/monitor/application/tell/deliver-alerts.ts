@@ -23,6 +23,7 @@ import type { Service } from '../service.ts';
 import { DeliveryRun, type GroupOutcome } from './delivery-run.ts';
 import { type DeliveryTurn, goOn, UNHURRIED } from './delivery-turn.ts';
 import { KnownGroups } from './known-groups.ts';
+import { nameOthers } from './name-others.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { Waiting } from './waiting.ts';
 
@@ -79,16 +80,18 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
   const run = new DeliveryRun(inForce(record.refusals, clock.now(), settings.sweepIntervalMs));
   const all = waiting.notifications;
-  const telling = { service, run, waiting, known: new KnownGroups(store), over: overOf(all) };
+  const known = new KnownGroups(store);
+  const telling = { service, run, waiting, known, over: overOf(all) };
   const ready = await withoutHeldBaselines(service, all);
   await forgetOutdated(telling, ready);
   const groups = grouped(ready.filter((each) => !run.isDone(each)));
   const left = await tellDue(telling, dueBy(groups, later(clock.now(), CLOCK_SKEW_MS)), isLate);
+  const unnamed = left > 0 ? [] : await nameOthers(service, record, telling);
   const { isDone, errors } = await waiting.clear(run.done, isLate);
   if (left > 0 || !isDone) await goOn(service, 0, turn);
   else await wakeForNext(service, groups);
   await noteOutcome(service, { record, run, unsaid: all.filter((each) => !run.isDone(each)) });
-  const failed = [...run.errors, ...errors];
+  const failed = [...run.errors, ...unnamed, ...errors];
   if (failed.length > 0) throw new AggregateError(failed, `${failed.length} deliveries failed`);
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
@@ -165,8 +168,8 @@ async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcom
   const admission = admit(left, { known: record, over, now: clock.now() });
   if (admission.kind === 'told') run.forget(everyOf(left));
   if (admission.kind !== 'send') return { kind: 'held' };
-  const { before, retold } = admission;
-  const shown = { ...(await withWhole(telling, left)), before, retold };
+  const { before, retold, names } = admission;
+  const shown = { ...(await withWhole(telling, left)), before, retold, names };
   const delivery = await notifier.deliver(renderMessage(shown, settings));
   await service.metrics.record([outcomeOf(delivery)], clock.now());
   if (delivery.kind === 'failed') return delivery;

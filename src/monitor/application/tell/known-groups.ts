@@ -13,7 +13,11 @@ export class KnownGroups {
 
   /** What was told of the group; undefined where nothing was. */
   async of(group: Group): Promise<GroupRecord | undefined> {
-    const key = recordKey(group);
+    return this.byKey(recordKey(group));
+  }
+
+  /** The same, by the key of the record. */
+  async byKey(key: string): Promise<GroupRecord | undefined> {
     if (!this.#known.has(key)) this.#known.set(key, await this.#store.readGroup(key));
     return this.#known.get(key);
   }
@@ -22,5 +26,10 @@ export class KnownGroups {
   async write(record: GroupRecord): Promise<void> {
     this.#known.set(record.key, record);
     await this.#store.writeGroup(record);
+  }
+
+  /** The records that were read or written, as they are now. */
+  seen(): ReadonlyMap<string, GroupRecord | undefined> {
+    return this.#known;
   }
 }

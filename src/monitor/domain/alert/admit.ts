@@ -1,7 +1,7 @@
 import { DAY, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { rankOf } from '../finding/finding.ts';
 import { repeatIntervalMs } from './decide.ts';
-import { converses, firstOf, type Group, transitionOf } from './group.ts';
+import { converses, firstOf, type Group, type Names, transitionOf } from './group.ts';
 import {
   type GroupRecord,
   type MemberHash,
@@ -11,6 +11,7 @@ import {
   withEnded,
   withTold,
 } from './group-record.ts';
+import { withNames } from './naming.ts';
 import type { Notification } from './notification.ts';
 
 /** Whether a group may be told now, and what is remembered then. */
@@ -22,6 +23,8 @@ export type Admission =
       readonly before: number;
       /** Members that were told before and have. */
       readonly retold: number;
+      /** Which secrets are named; undefined where their ends are told. */
+      readonly names?: Names;
     }
   | { readonly kind: 'hold'; readonly until: Instant }
   /** A repeat has counted it. */
@@ -67,8 +70,9 @@ export function admit(group: Group, standing: Standing): Admission {
   const first = firstOf(group.notifications);
   if (first.transition === 'resolved') return admitResolved(group, known, now);
   if (!converses(first)) {
-    const record = { ...withTold(known, group, now), toldAt: now };
-    return { kind: 'send', before: 0, retold: 0, record };
+    const told = { ...withTold(known, group, now), toldAt: now };
+    const naming = withNames(group, { known, told }, { before: 0, over: standing.over, now });
+    return { kind: 'send', before: 0, retold: 0, ...naming };
   }
   return first.transition === 'repeated'
     ? admitRepeat(group, known, standing)
@@ -104,12 +108,16 @@ function admitNews(group: Group, record: GroupRecord, { over, now }: Standing): 
   const isUrgent = isGraver || (escalates && record.escalatedAt === undefined);
   const until = record.toldAt === undefined ? now : later(record.toldAt, GROWTH_INTERVAL_MS);
   if (others > 0 && !isUrgent && now < until) return { kind: 'hold', until };
-  const told = withPeak(withTold(record, group, now), over);
+  const told = {
+    ...withPeak(withTold(record, group, now), over),
+    toldAt: now,
+    escalatedAt: escalates ? now : record.escalatedAt,
+  };
   return {
     kind: 'send',
     before: others,
     retold: notifications.filter((each) => record.members[memberOf(each)] !== undefined).length,
-    record: { ...told, toldAt: now, escalatedAt: escalates ? now : record.escalatedAt },
+    ...withNames(group, { known: record, told }, { before: others, over, now }),
   };
 }
 
@@ -120,7 +128,13 @@ function admitRepeat(group: Group, record: GroupRecord, { over, now }: Standing)
   const round = repeatIntervalMs(severity) / 2;
   if (record.repeatedAt !== undefined && decidedAt - record.repeatedAt < round) return { kind: 'told' };
   const told = { ...withPeak(withTold(record, group, now), over), repeatedAt: decidedAt };
-  return { kind: 'send', before: othersIn(record, group, over), retold: 0, record: told };
+  const before = othersIn(record, group, over);
+  return {
+    kind: 'send',
+    before,
+    retold: 0,
+    ...withNames(group, { known: record, told }, { before, over, now }),
+  };
 }
 
 /** What is over is told when all of the group is, or after a day. */

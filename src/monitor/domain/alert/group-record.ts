@@ -1,8 +1,17 @@
 import { DAY, type Instant, later } from '../../../calendar/instant.ts';
 import { arnHash } from '../arn-hash.ts';
 import { rankOf, type Severity } from '../finding/finding.ts';
+import type { Target } from '../secret/secret.ts';
 import type { Fingerprint } from './alert.ts';
-import { converses, everyOf, firstOf, type Group, groupFamily, keyOfGroup } from './group.ts';
+import {
+  converses,
+  everyOf,
+  firstOf,
+  type Group,
+  groupFamily,
+  keyOfGroup,
+  type NamedSecret,
+} from './group.ts';
 import type { Notification } from './notification.ts';
 
 /** A short name for an alert in records that may be large: a hash of its fingerprint. */
@@ -23,6 +32,8 @@ export interface GroupRecord {
   readonly repeatedAt: Instant | undefined;
   /** Most members that were open together. */
   readonly peak: number;
+  /** Members that messages have only counted so far; undefined where all are named, or too many to be. */
+  readonly unnamed: Unnamed | undefined;
 }
 
 /** The last notification that was told about a member. */
@@ -30,6 +41,22 @@ export interface ToldMember {
   readonly severity: Severity;
   /** When it was decided. */
   readonly at: Instant;
+}
+
+/** Secrets of a group that are still to be named. */
+export interface Unnamed extends Target {
+  readonly owner: string | undefined;
+  readonly rotationFunctionArn: string | undefined;
+  /** When the next of them are. */
+  readonly at: Instant;
+  /** How many secrets the group had in all when it was last told. */
+  readonly crowd: number;
+  readonly secrets: readonly UnnamedSecret[];
+}
+
+/** A secret that is still to be named. */
+export interface UnnamedSecret extends NamedSecret {
+  readonly member: MemberHash;
 }
 
 /** The record of a group of which nothing was told. */
@@ -41,6 +68,7 @@ export const newRecord = (key: string): GroupRecord => ({
   escalatedAt: undefined,
   repeatedAt: undefined,
   peak: 0,
+  unnamed: undefined,
 });
 
 /** The name of an alert in a record. */
@@ -90,9 +118,13 @@ export function withEnded(record: GroupRecord, group: Group, now: Instant): Grou
   const left = Object.entries(record.members).filter(([member]) => !ends.has(member));
   const known = recent(record.ended, (at) => at, { waiting: waitingOf(group), now });
   const ended = { ...known, ...Object.fromEntries(ends) };
-  return left.length === 0
-    ? { ...newRecord(record.key), ended }
-    : { ...record, members: Object.fromEntries(left), ended };
+  if (left.length === 0) return { ...newRecord(record.key), ended };
+  return { ...record, members: Object.fromEntries(left), ended, unnamed: without(record.unnamed, ends) };
+}
+
+function without(unnamed: Unnamed | undefined, ends: ReadonlyMap<MemberHash, Instant>): Unnamed | undefined {
+  const secrets = unnamed?.secrets.filter(({ member }) => !ends.has(member)) ?? [];
+  return unnamed === undefined || secrets.length === 0 ? undefined : { ...unnamed, secrets };
 }
 
 const waitingOf = (group: Group): ReadonlySet<MemberHash> => new Set(everyOf(group).map(memberOf));

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { rankOf } from '../finding/finding.ts';
+import { type FindingCode, rankOf, type Severity } from '../finding/finding.ts';
 import type { Notification, Transition } from './notification.ts';
 
 /** Notifications that become one message. */
@@ -13,6 +13,27 @@ export interface Group {
   readonly before: number;
   /** How many of those it shows were told earlier, of less. */
   readonly retold: number;
+  /** Which secrets its message names; undefined before that is decided. */
+  readonly names?: Names | undefined;
+}
+
+/** A secret as a message names it. */
+export interface NamedSecret {
+  readonly secretName: string;
+  readonly severity: Severity;
+  readonly code: FindingCode;
+  readonly since: Instant;
+}
+
+/** Which secrets a message names. */
+export interface Names {
+  readonly listed: readonly NamedSecret[];
+  /** How many secrets the group has in all. */
+  readonly crowd: number;
+  /** How many of them no message has named. */
+  readonly left: number;
+  /** Whether messages to come name those. */
+  readonly othersFollow: boolean;
 }
 
 /**

@@ -1,18 +1,19 @@
 import { formatInstant } from '../../../calendar/instant.ts';
-import { firstOf, type Group } from '../alert/group.ts';
+import { firstOf, type Group, type NamedSecret, type Names } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import { graver, type Severity } from '../finding/finding.ts';
 import type { Message } from './message.ts';
 
 /** Most secrets a message names; the rest is a count. */
-export const MAX_NAMES = 20;
+export const MAX_NAMES = 200;
 
 /** Writes many findings as one message, counted by code. */
-export function digest({
-  kind,
-  notifications,
-}: Group): Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] } {
+export function digest(
+  group: Group,
+): Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] } {
+  const { kind, notifications } = group;
   const first = firstOf(notifications);
+  const { listed } = namesOf(group);
   const codes = [...new Set(notifications.map(({ code }) => code))];
   const head = digestHead(kind, first, notifications.length);
   const counts = codes.map(
@@ -24,13 +25,16 @@ export function digest({
     return [
       '',
       `${code}: ${members.length}`,
-      ...names(members),
+      ...lines(
+        listed.filter((each) => each.code === code),
+        false,
+      ),
       ...(example === undefined ? [] : [`To do, as for the first: ${example}`]),
     ];
   });
   return {
     subject: digestSubject(kind, notifications),
-    text: [...head, ...sections].join('\n'),
+    text: [...head, ...sections, ...others(group)].join('\n'),
     what: [...head, ...counts],
   };
 }
@@ -61,16 +65,37 @@ function digestHead(
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** Names of secrets, a line each, with their codes where these differ; a long list is cut with a count. */
-export function names(notifications: readonly Notification[]): readonly string[] {
-  const differ = new Set(notifications.map(({ code }) => code)).size > 1;
-  const lines = notifications
-    .slice(0, MAX_NAMES)
-    .map(
-      ({ secretName, finding, severity, code }) =>
-        `- ${secretName} (${severity}, since ${formatInstant(finding.since)})${differ ? `: ${code}` : ''}`,
-    );
-  return [...lines, ...rest(notifications.length)];
+/** Names of secrets of a group, a line each, with their codes where these differ; a long list is cut with a count. */
+export function names(group: Group): readonly string[] {
+  const { listed } = namesOf(group);
+  return [...lines(listed, new Set(listed.map(({ code }) => code)).size > 1), ...others(group)];
+}
+
+/** Secrets, a line each. */
+export const lines = (listed: readonly NamedSecret[], differ: boolean): readonly string[] =>
+  listed.map(
+    ({ secretName, since, severity, code }) =>
+      `- ${secretName} (${severity}, since ${formatInstant(since)})${differ ? `: ${code}` : ''}`,
+  );
+
+const namesOf = ({ names, notifications, before }: Group): Names =>
+  names ?? {
+    listed: notifications
+      .slice(0, MAX_NAMES)
+      .map(({ finding, ...each }) => ({ ...each, since: finding.since })),
+    crowd: before + notifications.length,
+    left: Math.max(0, notifications.length - MAX_NAMES),
+    othersFollow: false,
+  };
+
+/** The lines that say how to find those that a message does not name. */
+function others(group: Group): readonly string[] {
+  const { left, othersFollow } = namesOf(group);
+  const { region } = firstOf(group.notifications);
+  if (left === 0) return [];
+  return othersFollow
+    ? [`… and ${left} more. Messages to come name them.`]
+    : [`… and ${left} more. All of them: rotation-monitor sweep --region ${region}`];
 }
 
 /** The line that counts what a list left out. */

@@ -61,12 +61,7 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
 const whatOf = (group: Group, first: Notification): readonly string[] =>
   group.notifications.length === 1
     ? [first.finding.what, ...toldBefore(group)]
-    : [
-        same(group),
-        ...toldBefore(group),
-        ...names(group.notifications),
-        `The first of them: ${first.finding.what}`,
-      ];
+    : [same(group), ...toldBefore(group), ...names(group), `The first of them: ${first.finding.what}`];
 
 function silenced({ notifications }: Group, first: Notification): Body {
   const count = notifications.length;
@@ -110,7 +105,7 @@ function many(group: Group, first: Notification): readonly string[] {
     ...toldBefore(group),
     '',
     'SECRETS',
-    ...names(group.notifications),
+    ...names(group),
     '',
     `THE FIRST OF THEM: ${first.secretName}`,
     first.finding.what,

@@ -100,6 +100,8 @@ export interface TargetRecord extends Target {
   readonly channels: readonly ChannelCondition[];
   /** What the alert path refused for good, and when. */
   readonly refusals: readonly Refusal[];
+  /** Keys of the groups that have secrets still to be named, and when the next of them are; kept for the home target. */
+  readonly naming: readonly { readonly key: string; readonly at: Instant }[];
   /** The accounts that were last found in the organizational units whose secrets are watched; kept for the home target. */
   readonly units: AccountsByUnit;
 }
@@ -118,6 +120,7 @@ export const freshTarget = ({ account, region }: Target): TargetRecord => ({
   health: [],
   channels: [],
   refusals: [],
+  naming: [],
   units: {},
 });
 

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
 import { dynamodbAlertStore } from '../../../../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
 import { tableDefinition } from '../../../../../src/monitor/adapters/dynamodb/table.ts';
 import { deliverAlerts } from '../../../../../src/monitor/application/tell/deliver-alerts.ts';
@@ -227,4 +227,80 @@ test('a delivery has itself run again so often and not oftener', async () => {
   for (const hop of [49, 50]) await deliverAlerts(service, 'a', { handOverAt: undefined, hop });
   expect(service.queue.wakes).toEqual([5]);
   expect(service.records.map(({ message }) => message)).toEqual(['A delivery was handed over too often']);
+});
+
+/** The secrets that a message lists. */
+const namesIn = (message: { readonly text: string } | undefined): readonly string[] =>
+  message?.text.match(/^- prod\/\d+/gm)?.map((line) => line.slice(2)) ?? [];
+
+/** The names in the messages of one day, in which a sweep has the delivery run every five minutes. */
+async function namedWithinADay(service: MemoryService): Promise<ReadonlySet<string>> {
+  const begun = service.clock.now();
+  while (service.clock.now() - begun < DAY) {
+    await deliverAlerts(service, 'deliver');
+    service.clock.advance(5 * MINUTE);
+  }
+  return new Set(service.notifier.messages.flatMap(namesIn));
+}
+
+test.each(
+  KINDS.slice(0, 4).flatMap(([what, given]) =>
+    [30, 70, 700, 1000].map((count) => [count, what, given] as const),
+  ),
+)('each of %i secrets %s is named within a day, at most 200 a message', async (count, _what, given) => {
+  const service = await aCrowd(count, given);
+  await deliverAlerts(service, 'first');
+  expect(await service.store.undelivered()).toEqual([]);
+  expect(await namedWithinADay(service)).toHaveProperty('size', count);
+  expect(service.notifier.messages).toHaveLength(Math.ceil(count / 200));
+  for (const message of service.notifier.messages) expect(namesIn(message).length).toBeLessThanOrEqual(200);
+  expect((await service.store.readTarget(TARGET))?.naming).toEqual([]);
+});
+
+test('of more than a thousand secrets one message gives the number and the command that lists all', async () => {
+  const service = await aCrowd(1001);
+  expect((await namedWithinADay(service)).size).toBe(200);
+  const [message, ...others] = service.notifier.messages;
+  expect(others).toEqual([]);
+  expect(message?.text).toContain('… and 801 more. All of them: rotation-monitor sweep --region eu-west-1');
+});
+
+test('secrets that no message has named come first when their group grows, and those that are over not at all', async () => {
+  const service = await aCrowd(300);
+  await deliverAlerts(service, 'a');
+  const named = new Set(namesIn(service.notifier.messages[0]));
+  const unnamed = Array.from({ length: 300 }, (_, index) => `prod/${index}`).filter(
+    (name) => !named.has(name),
+  );
+  const [first = '', second = '', ...left] = unnamed;
+  const at = later(NOW, MINUTE);
+  for (const name of [first, second]) {
+    const over = { transition: 'resolved', reason: 'resolved', at, notBefore: at } as const;
+    await remember(service.store, about(name, over));
+  }
+  service.clock.advance(DAY + HOUR);
+  for (const name of ['prod/998', 'prod/999']) {
+    await remember(service.store, about(name, { at: service.clock.now() }));
+  }
+  await deliverAlerts(service, 'b');
+  const [, grown, over, ...more] = service.notifier.messages;
+  expect(namesIn(grown).slice(0, 2)).toEqual(['prod/998', 'prod/999']);
+  expect(namesIn(grown).slice(2).sort()).toEqual(left.sort());
+  expect(over?.subject).toBe('[RESOLVED] 2 secrets: stuck-pending');
+  expect(more).toEqual([]);
+});
+
+test('names that the channel does not take are tried again', async () => {
+  const service = await aCrowd(300);
+  await deliverAlerts(service, 'a');
+  service.clock.advance(2 * HOUR);
+  const deliver = async () => ({ kind: 'failed', reason: 'throttled', retryable: true }) as const;
+  await deliverAlerts({ ...service, notifier: { deliver } }, 'b');
+  expect(service.notifier.messages).toHaveLength(1);
+  await deliverAlerts(service, 'c');
+  await deliverAlerts(service, 'd');
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] 300 secrets: stuck-pending',
+    '[HIGH] 100 of 300 secrets by name: stuck-pending',
+  ]);
 });

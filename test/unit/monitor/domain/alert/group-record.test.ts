@@ -178,6 +178,7 @@ test('a group of one is told as over at once, and is forgotten then', () => {
     escalatedAt: undefined,
     repeatedAt: undefined,
     peak: 0,
+    unnamed: undefined,
   });
 });
 

@@ -41,6 +41,7 @@ test('a group that grows waits on purpose until a quarter of an hour after it co
     escalatedAt: undefined,
     repeatedAt: undefined,
     peak: 1,
+    unnamed: undefined,
   };
   const until = 90 * MINUTE + 15 * MINUTE;
   expect(waits(group, record, later(NOW, until - 1))).toBe(true);

@@ -103,13 +103,13 @@ test('a severity that rose is said', () => {
   );
 });
 
-test('a long group names twenty secrets and counts the rest', () => {
-  const many = Array.from({ length: 200 }, (_, index) => aNotification({ secretName: `prod/db/${index}` }));
+test('a long group names 200 secrets and says how all are listed', () => {
+  const many = Array.from({ length: 380 }, (_, index) => aNotification({ secretName: `prod/db/${index}` }));
   const { subject, text } = rendered(...many);
-  expect(subject).toBe('[HIGH] 200 secrets: stuck-pending');
-  expect(text).toContain('200 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate');
-  expect(text.match(/^- prod\/db\//gm)).toHaveLength(20);
-  expect(text).toContain('… and 180 more');
+  expect(subject).toBe('[HIGH] 380 secrets: stuck-pending');
+  expect(text).toContain('380 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate');
+  expect(text.match(/^- prod\/db\//gm)).toHaveLength(200);
+  expect(text).toContain('… and 180 more. All of them: rotation-monitor sweep --region eu-west-1');
 });
 
 test('a group with several codes names them, and each secret with its own', () => {

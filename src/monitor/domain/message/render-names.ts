@@ -1,0 +1,41 @@
+import { formatInstant, type Instant } from '../../../calendar/instant.ts';
+import type { Names } from '../alert/group.ts';
+import type { Unnamed } from '../alert/group-record.ts';
+import { graver, type Severity } from '../finding/finding.ts';
+import type { Message } from './message.ts';
+import { lines } from './render-digest.ts';
+
+/** Writes the message that names further secrets of a crowd, of which earlier ones gave the number. Pure. */
+export function renderNames(
+  unnamed: Unnamed,
+  { listed, crowd, left, othersFollow }: Names,
+  at: Instant,
+): Message {
+  const { account, region, owner, rotationFunctionArn } = unnamed;
+  const codes = [...new Set(listed.map(({ code }) => code))];
+  const severities = [...new Set(listed.map(({ severity }) => severity))];
+  const severity = severities.reduce<Severity>(graver, 'INFORMATIONAL');
+  const behind = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
+  const [code, ...otherCodes] = codes;
+  return {
+    subject: `[${severity}] ${listed.length} of ${crowd} secrets by name: ${codes.slice(0, 3).join(', ')}`,
+    text: [
+      `An earlier message gave the number of ${crowd} secrets${behind} with a problem. It named some of them; here are ${listed.length} others.`,
+      '',
+      'SECRETS',
+      ...lines(listed, otherCodes.length > 0),
+      ...(othersFollow ? [`… and ${left} more. Messages to come name them.`] : []),
+      '',
+      `Account ${account}, region ${region}, ${formatInstant(at)}`,
+    ].join('\n'),
+    severity,
+    attributes: {
+      account,
+      region,
+      severity: severities,
+      code: otherCodes.length === 0 && code !== undefined ? code : codes,
+      transition: 'opened',
+      ...(owner === undefined ? {} : { owner }),
+    },
+  };
+}
