@@ -2,7 +2,7 @@ import { DAY, MINUTE } from '../../src/calendar/instant.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
-import { choice, duration, type SettingKind } from '../../src/monitor/config/setting-kind.ts';
+import { choice, duration, type SettingKind, wholeNumber } from '../../src/monitor/config/setting-kind.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 
 const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrl } = RESOURCE_SETTINGS;
@@ -44,8 +44,20 @@ export const CANARY: Setting<'no' | 'yes'> = {
   meaning: 'Whether a secret of the monitor itself proves that events arrive.',
 };
 
+/**
+ * How many targets are swept side by side.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const SWEEPS_AT_ONCE: Setting<number> = {
+  key: 'sweeps-at-once',
+  kind: wholeNumber(2, 1000),
+  default: '5',
+  example: '20',
+  meaning: 'How many other accounts and regions are swept side by side.',
+};
+
 /** What the file says to the deployment alone; no function reads it. */
-export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [DASHBOARDS, CANARY];
+export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [DASHBOARDS, CANARY, SWEEPS_AT_ONCE];
 
 /** The settings that the file may name; the deployment makes all others itself. */
 export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(

@@ -10,7 +10,7 @@ import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
-import { CANARY, DASHBOARDS } from './file-settings.ts';
+import { CANARY, DASHBOARDS, SWEEPS_AT_ONCE } from './file-settings.ts';
 
 /** What the file says, as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
@@ -19,6 +19,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
   const busName = text(RESOURCE_SETTINGS.applicationBusName);
   const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrl);
   const parameter = text(RESOURCE_SETTINGS.slackWebhookParameter);
+  const sweepsAtOnce = text(SWEEPS_AT_ONCE);
   const chosen = SETTING_PROPS.filter(({ setting }) => text(setting) !== undefined);
   const to = (wanted: FileSubscription['topic']) =>
     subscriptions.filter(({ topic }) => topic === wanted).map(subscriptionOf);
@@ -30,6 +31,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     ...fileMembers(file),
     dashboards: text(DASHBOARDS) !== 'no',
     canary: text(CANARY) === 'yes',
+    ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),
     ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
     ...(heartbeat === undefined ? {} : { heartbeatUrl: SecretValue.unsafePlainText(heartbeat) }),

@@ -23,6 +23,9 @@ const AFTER_LONGEST = Duration.seconds(6 * LONGEST.toSeconds());
 /** A message that failed so often is put aside. */
 const MAX_RECEIVE_COUNT = 5;
 
+/** How many targets are swept side by side, unless asked for otherwise: some 500 of 1,000 secrets in five minutes. */
+const SWEEPS_AT_ONCE = 5;
+
 /** Properties of {@link MonitorResources}. */
 export interface MonitorResourcesProps extends RotationMonitorProps {
   /** The function that checks one secret. */
@@ -64,6 +67,8 @@ export class MonitorResources extends Construct {
   readonly inspectsFunctions: boolean;
   /** Whether CloudTrail's event history is asked. */
   readonly readsHistory: boolean;
+  /** How many targets are swept side by side. */
+  readonly sweepsAtOnce: number;
 
   constructor(scope: Construct, id: string, props: MonitorResourcesProps) {
     super(scope, id);
@@ -90,6 +95,7 @@ export class MonitorResources extends Construct {
     this.applicationBus = props.applicationBus;
     this.inspectsFunctions = props.inspectFunctions ?? true;
     this.readsHistory = props.eventHistory ?? true;
+    this.sweepsAtOnce = props.sweepsAtOnce ?? SWEEPS_AT_ONCE;
     this.deadlines = new DeadlineSchedules(this, 'Deadlines', checkSecretArn);
     this.canary = props.canary ? new CanarySecret(this, 'Canary', { encryptionKey }) : undefined;
     this.membership = membershipOf(this, props);

@@ -39,7 +39,7 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   feed: {
     queue: resources.sweepQueue.queue,
     batchSize: 1,
-    maxConcurrency: 5,
+    maxConcurrency: resources.sweepsAtOnce,
     reportBatchItemFailures: false,
   },
   feedsItself: true,

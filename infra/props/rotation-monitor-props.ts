@@ -72,6 +72,12 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly canary?: boolean;
   /**
+   * How many other accounts and regions are swept side by side, from 2 to 1,000.
+   *
+   * @default 5
+   */
+  readonly sweepsAtOnce?: number;
+  /**
    * How long the logs of the functions are kept.
    *
    * @default RetentionDays.ONE_MONTH

@@ -130,3 +130,12 @@ test('subscriptions go to the topic they name, with their filter; who gets alert
     ['Escalations', 'sms', '+15555550100', undefined],
   ]);
 });
+
+test('the file says how many members are swept side by side', () => {
+  const file = { ...JSON.parse(EXAMPLE), 'sweeps-at-once': '20' };
+  const feeds = ofType(deployed(file), 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
+  expect(feeds.map(({ ScalingConfig }) => ScalingConfig)).toContainEqual({ MaximumConcurrency: 20 });
+  expect(faultsOf(JSON.stringify({ ...file, 'sweeps-at-once': '1' }))).toEqual([
+    'sweeps-at-once: expected a whole number from 2 to 1000, such as "20"',
+  ]);
+});

@@ -163,3 +163,13 @@ test('everything that is wrong with members is said at once, before anything is 
     ),
   );
 });
+
+test.each([
+  [undefined, 5],
+  [20, 20],
+])('with sweepsAtOnce %s so many members are swept side by side: %i', (sweepsAtOnce, swept) => {
+  const resources = deployedResources(aMonitor(() => (sweepsAtOnce === undefined ? {} : { sweepsAtOnce })));
+  const feeds = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
+  const feed = feeds.find(({ EventSourceArn }) => String(EventSourceArn).includes('Sweeps'));
+  expect(feed?.['ScalingConfig']).toEqual({ MaximumConcurrency: swept });
+});
