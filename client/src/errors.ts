@@ -35,3 +35,25 @@ export class SecretReadError extends Error {
 export class SecretFormatError extends Error {
   override readonly name = 'SecretFormatError';
 }
+
+/** The server says that an account is locked. No other credential is tried, as each try may prolong the lock. */
+export class AccountLockedError extends Error {
+  override readonly name = 'AccountLockedError';
+  readonly secretId: string;
+
+  constructor(secretId: string) {
+    super(`Cannot log in with secret "${secretId}": the server says that the account is locked`);
+    this.secretId = secretId;
+  }
+}
+
+/** The server refused AWSCURRENT and AWSPENDING, as far as they may be read and tried, for the whole budget. */
+export class CredentialsRefusedError extends Error {
+  override readonly name = 'CredentialsRefusedError';
+  readonly secretId: string;
+
+  constructor(secretId: string) {
+    super(`Cannot log in with secret "${secretId}": no version of it that may be tried was accepted in time`);
+    this.secretId = secretId;
+  }
+}

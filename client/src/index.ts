@@ -9,5 +9,24 @@ export type { GetOptions, ManyValues, SecretCacheOptions } from './cache/cache-o
 export type { Selector } from './cache/flights.ts';
 export { SecretCache } from './cache/secret-cache.ts';
 export type { SecretResponse, SecretValue } from './cache/secret-value.ts';
-export { type ReadFailure, SecretFormatError, SecretReadError } from './errors.ts';
+export type { ChainEvent } from './connect/credential-chain.ts';
+export type { Credentials } from './connect/credentials.ts';
+export { rotatingKnexClient } from './connect/knex.ts';
+export {
+  type Classify,
+  classifyAny,
+  classifyHttp,
+  classifyMysql,
+  classifyPostgres,
+  classifyRedis,
+  type Refusal,
+} from './connect/refusal.ts';
+export { type CredentialOptions, withCredentials } from './connect/with-credentials.ts';
+export {
+  AccountLockedError,
+  CredentialsRefusedError,
+  type ReadFailure,
+  SecretFormatError,
+  SecretReadError,
+} from './errors.ts';
 export type { BatchResult, SecretRequest, SecretSource } from './source.ts';

@@ -4,6 +4,8 @@ export interface ProcessState {
   readonly clients: Map<string, unknown>;
   /** What is known about the log-ins of each secret, by its ARN. */
   readonly logins: Map<string, unknown>;
+  /** The cache of an application that makes none. */
+  cache?: unknown;
 }
 
 const KEY: unique symbol = Symbol.for('secret-rotation-client/1') as never;

@@ -1,0 +1,113 @@
+import { AccountLockedError, CredentialsRefusedError } from '../errors.ts';
+import { type ChainEvent, CredentialChain, REST_MS, type SecretReader } from './credential-chain.ts';
+import type { Candidate, Credentials } from './credentials.ts';
+import { Gate } from './gate.ts';
+import type { Classify } from './refusal.ts';
+
+/** Longest wait of a process that starts while the secret rotates, so that many do not all try the old password. */
+const START_SPREAD_MS = 2_000;
+
+/** One try of a log-in. */
+interface Turn {
+  /** Says that nothing was tried after all, so that the result says nothing about the credentials. */
+  skip(): void;
+}
+
+/** Logs in, or does what needs a log-in. */
+export type Use<T> = (credentials: Credentials, turn: Turn) => T | Promise<T>;
+
+/** How one log-in goes about it. */
+export interface LoginRules {
+  readonly secretId: string;
+  readonly classify: Classify;
+  /** Longest time until it works or fails, in milliseconds. */
+  readonly budgetMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** All log-ins of one secret in this process: one gate, one memory of what works. */
+export class Logins {
+  readonly #gate = new Gate();
+  readonly #chain: CredentialChain;
+  #start: Promise<void> | undefined;
+  #lockedUntil = 0;
+
+  constructor(secretKeys: readonly string[], report: (event: ChainEvent) => void) {
+    this.#chain = new CredentialChain(secretKeys, report);
+  }
+
+  /**
+   * Tries credentials until one works.
+   *
+   * @throws {AccountLockedError} The server says that the account is locked, and the budget ends before the next try.
+   * @throws {CredentialsRefusedError} Every credential was refused until the budget ended.
+   */
+  async logIn<T>(reader: SecretReader, use: Use<T>, rules: LoginRules): Promise<T> {
+    const deadline = Date.now() + rules.budgetMs;
+    this.#start ??= this.#spread(reader);
+    await this.#start;
+    for (;;) {
+      const candidate = await this.#turn(reader, deadline, rules);
+      const result = await this.#try(candidate, use, rules.classify);
+      if (result !== undefined) return result.value;
+    }
+  }
+
+  async #try<T>(candidate: Candidate, use: Use<T>, classify: Classify): Promise<{ value: T } | undefined> {
+    let tried = true;
+    const skip = () => {
+      tried = false;
+    };
+    try {
+      const value = await use(candidate.credentials, { skip });
+      if (tried) this.#worked(candidate);
+      return { value };
+    } catch (error) {
+      const refusal = tried ? classify(error) : 'other';
+      if (refusal === 'other') throw error;
+      if (refusal === 'locked') this.#lockedUntil = Date.now() + REST_MS;
+      else this.#chain.refused(candidate);
+      this.#gate.refused(candidate.versionId);
+      return undefined;
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  #worked(candidate: Candidate): void {
+    this.#lockedUntil = 0;
+    this.#chain.worked(candidate);
+    this.#gate.proven(candidate.versionId);
+  }
+
+  /** Waits for a credential that may be tried and for room in the gate. */
+  async #turn(reader: SecretReader, deadline: number, { secretId, signal }: LoginRules): Promise<Candidate> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const candidate = this.#isLocked() ? undefined : await this.#chain.next(reader);
+      // A lock may have been found meanwhile.
+      const mayTry = candidate !== undefined && !this.#isLocked();
+      if (mayTry && this.#gate.enter(candidate.versionId)) return candidate;
+      const until = mayTry ? deadline : this.#nextAt();
+      if (until > deadline || Date.now() >= deadline) throw this.#outOfTime(secretId);
+      await this.#gate.change(until - Date.now(), signal);
+    }
+  }
+
+  #isLocked(): boolean {
+    return this.#lockedUntil > Date.now();
+  }
+
+  #nextAt(): number {
+    return this.#isLocked() ? this.#lockedUntil : this.#chain.nextAt();
+  }
+
+  #outOfTime(secretId: string): Error {
+    return this.#isLocked() ? new AccountLockedError(secretId) : new CredentialsRefusedError(secretId);
+  }
+
+  async #spread(reader: SecretReader): Promise<void> {
+    if (!(await this.#chain.isRotating(reader).catch(() => false))) return;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * START_SPREAD_MS));
+  }
+}

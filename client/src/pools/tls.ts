@@ -1,0 +1,18 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Credentials } from '../connect/credentials.ts';
+
+/** Verified TLS with these options, or none at all. */
+export type Tls = ConnectionOptions | false;
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\/.*)$/;
+
+/**
+ * Whether a connection is encrypted: what the application says, else the secret's `ssl` field as the official
+ * rotation functions read it, else always, except for a server on this machine. Certificates are always verified,
+ * and nothing falls back to plain text.
+ */
+export function tlsOf(given: Tls | undefined, { ssl }: Credentials, host: string): Tls {
+  if (given === false) return false;
+  const wanted = given !== undefined || String(ssl ?? !LOOPBACK.test(host)).toLowerCase() !== 'false';
+  return wanted ? { ...given, rejectUnauthorized: true } : false;
+}

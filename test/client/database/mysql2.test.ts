@@ -1,0 +1,117 @@
+import { inspect } from 'node:util';
+import mysql from 'mysql2';
+import lowest from 'mysql2-lowest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { SecretCache } from '../../../client/src/cache/secret-cache.ts';
+import { classifyMysql } from '../../../client/src/connect/refusal.ts';
+import { type RotatingMysqlOptions, rotatingPool } from '../../../client/src/mysql2.ts';
+import { aSimulator } from '../../support/simulated.ts';
+import { expectUnharmed, playRotations } from './five-rotations.ts';
+import { fromMysql } from './load.ts';
+import { aRotatingSecret } from './rotating-secret.ts';
+import { MARIADB, missing } from './server.ts';
+import { mariadb, type Target } from './target.ts';
+
+const reason = missing(MARIADB);
+let target: Target;
+
+beforeAll(async () => {
+  if (reason === undefined) target = await mariadb();
+});
+afterAll(() => target?.stop());
+beforeEach((context) => {
+  if (reason !== undefined) context.skip(reason);
+});
+
+const DRIVERS = { 'the highest version': mysql, 'the lowest version': lowest as unknown as typeof mysql };
+
+function aPool(secretId: string, cache: SecretCache, options: Partial<RotatingMysqlOptions> = {}) {
+  const pool = rotatingPool(secretId, { connectionLimit: 10, credentials: { cache }, ...options });
+  const end = () => pool.promise().end();
+  return { pool, end };
+}
+
+test.concurrent.each(Object.entries(DRIVERS))(
+  'a pool under load lives through every rotation without an error: %s',
+  async (_version, driver) => {
+    // A server of its own, as the server's count of refused log-ins is one for all users.
+    const own = await mariadb();
+    onTestFinished(() => own.stop());
+    const played = await playRotations(
+      aSimulator(),
+      own,
+      ({ secretId, cache }) => {
+        const { pool, end } = aPool(secretId, cache(), { driver });
+        return { acquire: fromMysql(pool), end };
+      },
+      3_000,
+    );
+    expectUnharmed(played);
+  },
+);
+
+test.each(Object.entries(DRIVERS))(
+  'the pool is one of the driver, and prints no password: %s',
+  async (_version, driver) => {
+    const secret = await aRotatingSecret(aSimulator(), target);
+    const { pool, end } = aPool(secret.secretId, secret.cache(), { driver });
+    onTestFinished(end);
+    expect(pool.constructor).toBe(driver.createPool({}).constructor);
+    const connection = await pool.promise().getConnection();
+    const [rows] = await connection.query('select current_user() as user, database() as db');
+    expect(rows).toMatchObject([{ user: `${secret.user}@%`, db: 'app' }]);
+    const refused = await driver
+      .createConnection({ host: '127.0.0.1', port: target.port, user: secret.user, password: 'wrong' })
+      .promise()
+      .connect()
+      .catch((error: unknown) => error);
+    expect(classifyMysql(refused)).toBe('refused');
+    const text = inspect([pool, pool.promise(), connection], { depth: Number.POSITIVE_INFINITY });
+    expect(text.length).toBeGreaterThan(1_000);
+    expect(text).not.toContain(secret.password());
+    connection.release();
+    expect(await pool.promise().query('select 1 as one')).toMatchObject([[{ one: 1 }], expect.anything()]);
+  },
+);
+
+test('who waits for a log-in takes a connection that is given back meanwhile', async () => {
+  const secret = await aRotatingSecret(aSimulator(), target);
+  const { pool, end } = aPool(secret.secretId, secret.cache());
+  onTestFinished(end);
+  const first = await pool.promise().getConnection();
+  await target.setLocked(secret.user, true);
+  const second = pool.promise().getConnection();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  first.release();
+  const taken = await second;
+  expect(await taken.query('select 1')).toBeDefined();
+  taken.release();
+});
+
+test('every refusal of the real server is known by its number', async () => {
+  const secret = await aRotatingSecret(aSimulator(), target);
+  const logIn = async (password: string) => {
+    const options = { host: '127.0.0.1', port: target.port, user: secret.user, password };
+    try {
+      (await mysql.createConnection(options).promise().connect()) as unknown;
+      return 'accepted';
+    } catch (error) {
+      return classifyMysql(error);
+    }
+  };
+  expect(await logIn('wrong')).toBe('refused');
+  await target.setLocked(secret.user, true);
+  expect(await logIn(secret.password())).toBe('locked');
+  await target.setLocked(secret.user, false);
+  await target.run('set global max_password_errors = 2');
+  onTestFinished(() => target.run('set global max_password_errors = default'));
+  for (let attempt = 0; attempt < 3; attempt++) await logIn('wrong');
+  expect(await logIn(secret.password())).toBe('locked');
+  const nobody = { host: '127.0.0.1', port: 1, user: 'x', password: 'x' };
+  const refusedSocket = await mysql
+    .createConnection(nobody)
+    .promise()
+    .connect()
+    .catch((error: unknown) => error);
+  expect(classifyMysql(refusedSocket)).toBe('other');
+});

@@ -1,0 +1,123 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Servers refuse to run as root: then they run as `nobody`. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** A database server of a test, on a free port of the loopback interface, with a data directory of its own. */
+export interface DatabaseServer {
+  readonly port: number;
+  /** Everything the server has logged. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** How to start one kind of server. */
+interface Kind {
+  readonly program: string;
+  readonly prepare: (folder: string) => readonly [string, ...string[]];
+  readonly start: (folder: string, port: number) => readonly string[];
+  readonly ready: RegExp;
+}
+
+/** Where Debian puts PostgreSQL's programs. */
+const POSTGRES_BIN = '/usr/lib/postgresql/15/bin';
+
+/** MariaDB; `root` has no password. */
+export const MARIADB: Kind = {
+  program: '/usr/sbin/mariadbd',
+  prepare: (folder) => [
+    'mariadb-install-db',
+    '--no-defaults',
+    `--datadir=${folder}/data`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ],
+  start: (folder, port) => [
+    '--no-defaults',
+    `--datadir=${folder}/data`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${folder}/my.sock`,
+    `--pid-file=${folder}/my.pid`,
+    '--skip-name-resolve',
+    '--max-connections=400',
+    '--innodb-buffer-pool-size=16M',
+    '--innodb-flush-log-at-trx-commit=0',
+  ],
+  ready: /ready for connections/,
+};
+
+/** PostgreSQL; `admin` is trusted through the socket alone, everybody else needs a password. */
+export const POSTGRES: Kind = {
+  program: `${POSTGRES_BIN}/postgres`,
+  prepare: (folder) => [
+    `${POSTGRES_BIN}/initdb`,
+    `--pgdata=${folder}/data`,
+    '--username=admin',
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    '--no-sync',
+  ],
+  start: (folder, port) => [
+    ...['-D', `${folder}/data`, '-p', String(port), '-k', folder],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'max_connections=200'],
+  ],
+  ready: /ready to accept connections/,
+};
+
+/** Why a test of this kind cannot run here; undefined when it can. */
+export function missing(kind: Kind): string | undefined {
+  if (existsSync(kind.program)) return undefined;
+  const reason = `${kind.program} is not installed`;
+  if (process.env['REQUIRE_DATABASES'] === '1') throw new Error(reason);
+  return reason;
+}
+
+/** Starts a server; `folder` is where its socket lies too. */
+export async function startServer(kind: Kind): Promise<DatabaseServer & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'client-database-'));
+  if (NOBODY.uid !== undefined) await chown(folder, NOBODY.uid, NOBODY.gid);
+  const [program, ...args] = kind.prepare(folder);
+  await run(program, args, { ...NOBODY, cwd: folder });
+  const port = await freePort();
+  const server = spawn(kind.program, kind.start(folder, port), { ...NOBODY, cwd: folder });
+  let log = '';
+  const keep = (chunk: unknown) => {
+    log += String(chunk);
+  };
+  server.stdout.on('data', keep);
+  server.stderr.on('data', keep);
+  while (!kind.ready.test(log)) {
+    if (server.exitCode !== null) throw new Error(`${kind.program} ended: ${log}`);
+    await sleep(20);
+  }
+  const stop = async () => {
+    await ended(server);
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { port, folder, log: () => log, stop };
+}
+
+const ended = (server: ChildProcess) =>
+  new Promise<void>((resolve) => {
+    if (server.exitCode !== null || server.signalCode !== null) return resolve();
+    server.once('exit', () => resolve());
+    server.kill('SIGKILL');
+  });
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });

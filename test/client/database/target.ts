@@ -1,0 +1,89 @@
+import mysql from 'mysql2/promise';
+import pg from 'pg';
+import { MARIADB, POSTGRES, startServer } from './server.ts';
+
+/** The database whose password rotates, as its administrator sees it. */
+export interface Target {
+  readonly engine: 'mysql' | 'postgres';
+  readonly port: number;
+  /** Where the server's log and socket are. */
+  createUser(user: string, password: string): Promise<void>;
+  setPassword(user: string, password: string): Promise<void>;
+  setLocked(user: string, locked: boolean): Promise<void>;
+  /** Log-ins that the server has refused so far, by its own count. */
+  refusals(): Promise<number>;
+  /** Any statement of the administrator. */
+  run(statement: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A MariaDB of the test's own. */
+export async function mariadb(): Promise<Target> {
+  const server = await startServer(MARIADB);
+  const admin = await mysql.createConnection({ host: '127.0.0.1', port: server.port, user: 'root' });
+  const run = async (statement: string) => {
+    await admin.query(statement);
+  };
+  await run('create database app');
+  return {
+    engine: 'mysql',
+    port: server.port,
+    run,
+    createUser: async (user, password) => {
+      await run(`create user '${user}'@'%' identified by '${password}'`);
+      await run(`grant all on app.* to '${user}'@'%'`);
+    },
+    setPassword: (user, password) => run(`alter user '${user}'@'%' identified by '${password}'`),
+    setLocked: (user, locked) => run(`alter user '${user}'@'%' account ${locked ? 'lock' : 'unlock'}`),
+    refusals: async () => {
+      const [rows] = await admin.query<mysql.RowDataPacket[]>(
+        "show global status where variable_name = 'Access_denied_errors'",
+      );
+      return Number(rows[0]?.['Value']);
+    },
+    stop: async () => {
+      await admin.end();
+      await server.stop();
+    },
+  };
+}
+
+/** A PostgreSQL of the test's own. */
+export async function postgres(): Promise<Target> {
+  const server = await startServer(POSTGRES);
+  const admin = new pg.Client({
+    host: server.folder,
+    port: server.port,
+    user: 'admin',
+    database: 'postgres',
+  });
+  await admin.connect();
+  await admin.query('create database app');
+  await admin.end();
+  const inside = new pg.Client({ host: server.folder, port: server.port, user: 'admin', database: 'app' });
+  await inside.connect();
+  const run = async (statement: string) => {
+    await inside.query(statement);
+  };
+  await run('create schema app');
+  return {
+    engine: 'postgres',
+    port: server.port,
+    run,
+    createUser: async (user, password) => {
+      await run(`create role "${user}" login password '${password}'`);
+      await run(`grant all on schema app to "${user}"`);
+    },
+    setPassword: (user, password) => run(`alter role "${user}" password '${password}'`),
+    setLocked: (user, locked) => run(`alter role "${user}" ${locked ? 'nologin' : 'login'}`),
+    refusals: async () => {
+      // The server logs a moment after it answers.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return server.log().split(/password authentication failed|is not permitted to log in/).length - 1;
+    },
+    stop: async () => {
+      await inside.end();
+      await server.stop();
+    },
+  };
+}
