@@ -209,14 +209,6 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     expect((await store.attempts(ARN)).map(({ versionId }) => versionId)).toEqual(['unknown#e1']);
   });
 
-  test('an invalidation is remembered by secret and version', async () => {
-    const store = await open();
-    await store.recordInvalidation(ARN, CURRENT, NOW);
-    expect(await store.wasInvalidated(ARN, CURRENT)).toBe(true);
-    expect(await store.wasInvalidated(ARN, PENDING)).toBe(false);
-    expect(await store.wasInvalidated(named('other').arn, CURRENT)).toBe(false);
-  });
-
   test('a group record is read as it was last written', async () => {
     const store = await open();
     const record = {
@@ -265,20 +257,6 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
       seen.push(...states.map(({ name }) => name));
     });
     expect(seen.sort()).toEqual(names.sort());
-  });
-
-  test('the invalidations of a secret are told with their time, each version once', async () => {
-    const store = await open();
-    expect(await store.invalidations(ARN)).toEqual([]);
-    await store.recordInvalidation(ARN, CURRENT, NOW);
-    await store.recordInvalidation(ARN, PENDING, later(NOW, MINUTE));
-    await store.recordInvalidation(ARN, CURRENT, later(NOW, HOUR));
-    await store.recordInvalidation(named('other').arn, 'other', NOW);
-    const told = [...(await store.invalidations(ARN))].sort((a, b) => a.at - b.at);
-    expect(told).toEqual([
-      { versionId: PENDING, at: later(NOW, MINUTE) },
-      { versionId: CURRENT, at: later(NOW, HOUR) },
-    ]);
   });
 
   test('the last inspection of a function is read as it was written', async () => {

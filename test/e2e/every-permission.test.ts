@@ -118,6 +118,17 @@ async function hearOfEvents(all: DeployedEverything): Promise<void> {
   });
 }
 
+/** What AWS shows of a secret is older than the events of its rotation. */
+async function readLate({ home, clock }: DeployedEverything): Promise<void> {
+  home.secretsManager.delayDescriptions(4 * MINUTE);
+  await rotate(home, 'late', () =>
+    home.secretsManager.functions.register({ name: 'rotate-late', behaviour: 'healthy' }),
+  );
+  await clock.advance(MINUTE);
+  home.secretsManager.delayDescriptions(0);
+  await clock.advance(5 * MINUTE);
+}
+
 /** An operator asks about what nobody has heard of. */
 async function ask({ organization, home, invoke }: DeployedEverything): Promise<void> {
   for (const secretId of pendings(home, 'asked')) await invoke('check-secret', { secretId });
@@ -138,6 +149,9 @@ async function sweepWhatIsNew({
   for (const simulator of [home, far, organization.at(MEMBER)]) {
     pendings(simulator, 'swept');
     seed(simulator, 'unheard', { lastRotatedAt: later(clock.now(), -25 * MINUTE) });
+    simulator.eventBridge.setFaults({ drop: 1 });
+    await secretCall(simulator, 'PutSecretValue', { SecretId: 'unheard', SecretString: '{}' });
+    simulator.eventBridge.setFaults({ drop: 0 });
   }
   for (let index = 0; index < SECOND_PAGE; index++)
     far.secretsManager.seed({ name: `still/${index}`, kind: 'none' });
@@ -169,6 +183,7 @@ test('everything that is allowed is needed, and nothing else is', async () => {
   const all = await deployEverything();
   await all.clock.advance(12 * MINUTE);
   await hearOfEvents(all);
+  await readLate(all);
   await ask(all);
   await tell(all);
   await sweepWhatIsNew(all);

@@ -77,6 +77,7 @@ test.each([
       'scheduler:CreateSchedule',
       'secretsmanager:DescribeSecret',
       'secretsmanager:ListSecretVersionIds',
+      'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { aFullMonitor, aMonitor } from '../../infra/templates/monitor-stack.ts';
 import { handlerNames } from '../../scripts/bundle/build-handlers.ts';
 import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { MAX_RECEIVES } from '../../src/monitor/application/on-event/record-rotation-events.ts';
 import {
   LABEL_UPDATED,
   ROTATION_OUTCOMES,
@@ -97,6 +98,14 @@ test('every queue that feeds a function hides messages six times as long as it r
       deadLetterTargetArn: expect.stringContaining('DeadLetters'),
     });
     expect(ScalingConfig).toMatchObject({ MaximumConcurrency: expect.any(Number) });
+  }
+});
+
+test('an event comes as often as it needs to outlast a look that lags, and no more often', () => {
+  const queues = ofType(RESOURCES, 'AWS::SQS::Queue').filter(({ id }) => /(Rotation|Label)Events/.test(id));
+  expect(queues).toHaveLength(2);
+  for (const { properties } of queues) {
+    expect(properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: MAX_RECEIVES });
   }
 });
 

@@ -18,6 +18,7 @@ export interface Death {
 const PORTS = [
   'catalog',
   'store',
+  'moves',
   'queue',
   'sweepQueue',
   'deadlines',

@@ -24,9 +24,14 @@ import {
 } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
 import { memoryLog } from '../../src/monitor/adapters/memory/memory-log.ts';
 import {
+  type MemoryMessageQueue,
+  memoryMessageQueue,
+} from '../../src/monitor/adapters/memory/memory-message-queue.ts';
+import {
   type MemoryMetricSink,
   memoryMetricSink,
 } from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
+import { memoryMoveStore } from '../../src/monitor/adapters/memory/memory-move-store.ts';
 import { type MemoryNotifier, memoryNotifier } from '../../src/monitor/adapters/memory/memory-notifier.ts';
 import {
   type MemorySecretCatalog,
@@ -102,6 +107,8 @@ export interface MemoryService extends Service {
   readonly healthNotifier: MemoryNotifier;
   readonly heartbeat: MemoryHeartbeat;
   readonly applicationBus: MemoryEventSink;
+  /** The queue of all events. */
+  readonly postponed: MemoryMessageQueue;
   readonly metrics: MemoryMetricSink;
   readonly records: readonly LogRecord[];
 }
@@ -109,10 +116,12 @@ export interface MemoryService extends Service {
 /** A service in memory, at {@link NOW}, that watches {@link TARGET}. */
 export function aService(): MemoryService {
   const { log, records } = memoryLog();
+  const postponed = memoryMessageQueue();
   return {
     clock: fixedClock(),
     catalog: memorySecretCatalog(),
     store: memoryAlertStore(),
+    moves: memoryMoveStore(),
     leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     accessTo: ({ account, region }) => {
@@ -131,6 +140,8 @@ export function aService(): MemoryService {
     chat: undefined,
     canary: undefined,
     applicationBus: memoryEventSink(),
+    eventQueue: () => postponed,
+    postponed,
     inspector: undefined,
     history: undefined,
     metrics: memoryMetricSink(),

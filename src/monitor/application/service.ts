@@ -12,11 +12,12 @@ import type { AccountDirectory } from '../ports/look/account-directory.ts';
 import type { EventHistory } from '../ports/look/event-history.ts';
 import type { FunctionInspector } from '../ports/look/function-inspector.ts';
 import type { SecretCatalog } from '../ports/look/secret-catalog.ts';
+import type { MessageQueue } from '../ports/message-queue.ts';
 import type { AlertStore } from '../ports/store/alert-store.ts';
 import type { LeaseStore } from '../ports/store/lease-store.ts';
+import type { MoveStore } from '../ports/store/move-store.ts';
 import type { DeadlineScheduler } from '../ports/sweep/deadline-scheduler.ts';
 import type { SweepQueue } from '../ports/sweep/sweep-queue.ts';
-import type { ChatQueue } from '../ports/tell/chat-queue.ts';
 import type { DeliveryQueue } from '../ports/tell/delivery-queue.ts';
 import type { EventSink } from '../ports/tell/event-sink.ts';
 import type { Notifier, PartsNotifier } from '../ports/tell/notifier.ts';
@@ -58,7 +59,7 @@ export interface ServiceSettings {
 /** What posting to a chat service needs. */
 export interface ChatChannel {
   readonly notifier: PartsNotifier;
-  readonly queue: ChatQueue;
+  readonly queue: MessageQueue;
   /** Undefined for what is no message of ours. */
   readonly parse: (body: string) => ChatParts | undefined;
   /** Where it is told that this channel does not work. */
@@ -86,6 +87,8 @@ export interface Service extends TargetAccess {
   /** Undefined for what is no message of the sweep queue. */
   readonly parseSweepRequest: (body: string) => SweepRequest | undefined;
   readonly store: AlertStore;
+  /** The last move of AWSCURRENT that applications were told of. */
+  readonly moves: MoveStore;
   /** What consumers say about themselves. */
   readonly leaseStore: LeaseStore;
   readonly queue: DeliveryQueue;
@@ -109,6 +112,8 @@ export interface Service extends TargetAccess {
   /** The bus applications listen on; undefined where none is set. */
   readonly applicationBus: EventSink | undefined;
   readonly metrics: MetricSink;
+  /** The queue that an event came from, by ARN. */
+  readonly eventQueue: (queueArn: string) => MessageQueue;
   readonly parseEvent: (envelope: unknown) => ParsedEvent;
   readonly log: Log;
   readonly settings: ServiceSettings;

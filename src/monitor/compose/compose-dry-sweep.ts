@@ -7,6 +7,7 @@ import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
 import { memoryDeliveryQueue } from '../adapters/memory/memory-delivery-queue.ts';
 import { memoryLeaseStore } from '../adapters/memory/memory-lease-store.ts';
 import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
+import { memoryMoveStore } from '../adapters/memory/memory-move-store.ts';
 import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
 import { callerAccount } from '../adapters/sts/caller-account.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -113,6 +114,7 @@ function sweepingService(sdk: SecretsManagerClientConfig, clock: Clock, environm
     clock,
     catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
     store: memoryAlertStore(),
+    moves: memoryMoveStore(),
     leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     metrics: memoryMetricSink(),

@@ -4,9 +4,15 @@ import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
 import { applications } from './parts/applications.ts';
 import { checking } from './parts/checking.ts';
+import { eventQueues } from './parts/event-queues.ts';
 
 /** What `on-rotation-event` and `on-label-updated` work with. */
 export function composeEvents(config: Config, seams?: Seams): RecordingEvents {
   const joints = join(config, seams);
-  return { ...checking(joints), ...applications(joints), parseEvent: parseRotationEvent };
+  return {
+    ...checking(joints),
+    ...applications(joints),
+    ...eventQueues(joints),
+    parseEvent: parseRotationEvent,
+  };
 }

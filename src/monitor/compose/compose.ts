@@ -5,6 +5,7 @@ import { join, type Seams } from './joints/joints.ts';
 import { applications } from './parts/applications.ts';
 import { canary } from './parts/canary.ts';
 import { checking } from './parts/checking.ts';
+import { eventQueues } from './parts/event-queues.ts';
 import { health } from './parts/health.ts';
 import { leases } from './parts/leases.ts';
 import { people } from './parts/people.ts';
@@ -21,6 +22,7 @@ export function compose(config: Config, seams: Seams = {}): Service {
   return {
     ...service,
     ...applications(joints),
+    ...eventQueues(joints),
     ...leases(joints),
     ...selfWatch(joints),
     ...people(joints, service),

@@ -5,7 +5,6 @@ import type { AlertStore } from '../../ports/store/alert-store.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
 import { groupRecords } from './group-records.ts';
 import { inspectionItem, inspectionOf } from './inspection-item.ts';
-import { INVALIDATION_PREFIX, invalidationItem, invalidationOf } from './invalidation-item.ts';
 import { type Item, stateItem, stateOf, sweepItem, sweepOf, targetItem, targetOf } from './state-item.ts';
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
 import { tableAccess } from './table-access.ts';
@@ -42,12 +41,6 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
       );
     },
     attempts: async (arn) => (await table.queryKeys(arn, ATTEMPT_PREFIX)).map(attemptOf),
-    wasInvalidated: async (arn, versionId) =>
-      (await table.get(arn, `${INVALIDATION_PREFIX}${versionId}`)) !== undefined,
-    invalidations: async (arn) => (await table.queryKeys(arn, INVALIDATION_PREFIX)).map(invalidationOf),
-    async recordInvalidation(arn, versionId, at) {
-      await table.put({ Item: invalidationItem(arn, { versionId, at }) });
-    },
     ...groupRecords(table),
     async readInspection(functionArn) {
       const item = await table.get(`function#${functionArn}`, 'inspection');

@@ -7,7 +7,6 @@ import type {
   AlertStore,
   Attempt,
   AttemptEntry,
-  Invalidation,
   Lease,
   WriteOutcome,
 } from '../../ports/store/alert-store.ts';
@@ -21,7 +20,6 @@ export function memoryAlertStore(): AlertStore {
   const targets = new Map<string, TargetRecord>();
   const sweeps = new Map<string, SweepRecord>();
   const attempts = new Map<string, Map<string, AttemptEntry>>();
-  const invalidated = new Map<string, readonly Invalidation[]>();
   const groups = new Map<string, GroupRecord>();
   const inspections = new Map<string, FunctionInspection>();
   const leases = new Map<string, Lease>();
@@ -47,13 +45,6 @@ export function memoryAlertStore(): AlertStore {
       attempts.set(entry.secretArn, known.set(entry.eventId, entry));
     },
     attempts: async (arn) => folded([...(attempts.get(arn)?.values() ?? [])]),
-    wasInvalidated: async (arn, versionId) =>
-      invalidated.get(arn)?.some((each) => each.versionId === versionId) ?? false,
-    invalidations: async (arn) => invalidated.get(arn) ?? [],
-    async recordInvalidation(arn, versionId, at) {
-      const others = (invalidated.get(arn) ?? []).filter((each) => each.versionId !== versionId);
-      invalidated.set(arn, [...others, { versionId, at }]);
-    },
     readGroup: async (key) => groups.get(key),
     async writeGroup(record) {
       groups.set(record.key, record);

@@ -40,6 +40,7 @@ function translated(
     rotationFunctionArn: source.RotationLambdaARN || undefined,
     rotationRules: rules(source.RotationRules),
     createdAt: at(source.CreatedDate),
+    lastChangedAt: at(source.LastChangedDate),
     lastRotatedAt: at(source.LastRotatedDate),
     lastAccessedAt: at(source.LastAccessedDate),
     nextRotationAt: at(source.NextRotationDate),

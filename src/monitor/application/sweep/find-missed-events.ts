@@ -5,11 +5,10 @@ import { currentVersion } from '../../domain/secret/version-stage.ts';
 import { eventsDueUntil } from '../../domain/state/awaited-event.ts';
 import type { Attempt } from '../../ports/store/alert-store.ts';
 import { forEachLimited } from '../for-each-limited.ts';
-import { invalidateCaches } from '../on-event/invalidate-caches.ts';
 import type { Service } from '../service.ts';
 
 /** What looking for missed events needs of the service. */
-type Looking = Pick<Service, 'store' | 'clock' | 'metrics' | 'applicationBus' | 'log'>;
+type Looking = Pick<Service, 'store' | 'log'>;
 
 /** A secret whose last rotation is known. */
 type Rotated = Secret & { readonly lastRotatedAt: Instant };
@@ -29,8 +28,8 @@ const SECRETS_AT_ONCE = 4;
 const ABOUT_MS = HOUR;
 
 /**
- * Looks for the events of rotations that should have told of themselves by now. A rotation nobody told of is counted,
- * and applications are told of its version: two reads of the store for each, and no call to Secrets Manager.
+ * Looks for the events of rotations that should have told of themselves by now, and counts the rotations nobody told
+ * of: one read of the store for each, and no call to Secrets Manager.
  */
 export async function findMissedEvents(
   service: Looking,
@@ -39,13 +38,11 @@ export async function findMissedEvents(
 ): Promise<EventCheck> {
   const missed: Rotated[] = [];
   const failed: Rotated[] = [];
-  const told: Datapoint[] = [];
   const rotated = secrets.flatMap((secret) =>
     secret.lastRotatedAt === undefined ? [] : [{ ...secret, lastRotatedAt: secret.lastRotatedAt }],
   );
   const errors = await forEachLimited(rotated, SECRETS_AT_ONCE, async (secret) => {
     try {
-      told.push(...(await tellApplications(service, secret)));
       if (!(await wasHeardOf(service, secret))) missed.push(secret);
     } catch (error) {
       failed.push(secret);
@@ -56,7 +53,7 @@ export async function findMissedEvents(
     Math.min(eventsDueUntil(now), ...failed.map(({ lastRotatedAt }) => lastRotatedAt - 1)),
   );
   const counted = missed.filter(({ lastRotatedAt }) => lastRotatedAt <= checkedUntil);
-  return { datapoints: [...told, ...counting(service, counted)], checkedUntil, errors };
+  return { datapoints: counting(service, counted), checkedUntil, errors };
 }
 
 async function wasHeardOf(
@@ -73,18 +70,6 @@ async function wasHeardOf(
 
 const instantsOf = ({ startedAt, succeededAt, abandonedAt, failures }: Attempt): readonly Instant[] =>
   [startedAt, succeededAt, abandonedAt, ...failures.map(({ at }) => at)].flatMap((at) => at ?? []);
-
-/**
- * Tells applications of the version in use unless they know. The list may lag five minutes: what they were told after
- * the rotation it shows is at least as new.
- */
-async function tellApplications(service: Looking, secret: Rotated): Promise<readonly Datapoint[]> {
-  if (service.applicationBus === undefined) return [];
-  const current = currentVersion(secret.versionStages);
-  const told = await service.store.invalidations(secret.arn);
-  const known = told.some(({ versionId, at }) => versionId === current || at >= secret.lastRotatedAt);
-  return known ? [] : invalidateCaches(service, secret);
-}
 
 function counting({ log }: Looking, missed: readonly Rotated[]): readonly Datapoint[] {
   for (const { arn: secretArn } of missed)

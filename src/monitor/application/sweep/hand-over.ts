@@ -47,6 +47,7 @@ export async function handOver(
     disabled: sweep.disabled.slice(0, MAX_DISABLED + 1),
     eventsCheckedUntil: settled.eventsCheckedUntil,
     dailyCheckedUntil: settled.dailyCheckedUntil,
+    moves: settled.moves,
   };
   await sweepQueue.send([{ ...request, progress }]);
   return true;

@@ -1,22 +1,30 @@
 import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
+import { behindBoth, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
 import { isUnstorable } from '../../ports/store/alert-store.ts';
+import { forEachLimited } from '../for-each-limited.ts';
 import type { Checking } from '../look/check-secret.ts';
+import { type TellingMoves, tellListed } from '../on-event/tell-move.ts';
 import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
 import { findMissedEvents } from './find-missed-events.ts';
 import type { Sweep } from './sweep.ts';
 
 /** What settling needs of the service. */
-export type Settling = Checking & Pick<Service, 'applicationBus' | 'metrics' | 'log'>;
+export type Settling = Checking & TellingMoves & Pick<Service, 'log'>;
+
+/** Secrets compared side by side. */
+const SECRETS_AT_ONCE = 10;
 
 /** What an invocation did beside taking pages. */
 export interface Settled {
   readonly daily: DailyChecks;
   readonly eventsCheckedUntil: Instant;
   readonly dailyCheckedUntil: Instant;
+  readonly moves: MovesProgress;
   /** Whether anything was asked, now or by earlier invocations, so that it has to be remembered. */
   readonly hasAsked: { readonly events: boolean; readonly daily: boolean };
   readonly errors: readonly unknown[];
@@ -30,9 +38,16 @@ export async function settleSweep(
 ): Promise<Settled> {
   const { startedAt } = sweep;
   const events = await findMissedEvents(service, sweep.awaitingEvent, startedAt);
+  const moves = await tellMissedMoves(service, sweep.moves.due);
   const daily = await checkDaily(service, sweep.daily.due, sweep.circumstances);
   await service.metrics.record(
-    [...daily.datapoints, ...failures(sweep.recovered), ...events.datapoints, ...passedOver(service, sweep)],
+    [
+      ...daily.datapoints,
+      ...failures(sweep.recovered),
+      ...events.datapoints,
+      ...moves.datapoints,
+      ...passedOver(service, sweep),
+    ],
     startedAt,
   );
   const failed = daily.errors.filter((error) => !isUnstorable(error));
@@ -45,7 +60,8 @@ export async function settleSweep(
       events: progress !== undefined || sweep.awaitingEvent.length > 0,
       daily: progress !== undefined || sweep.daily.due.length > 0,
     },
-    errors: [...sweep.failures.errors, ...events.errors, ...failed],
+    moves: behindBoth(sweep.moves.next(moves.errors.length), progress?.moves),
+    errors: [...sweep.failures.errors, ...events.errors, ...moves.errors, ...failed],
   };
 }
 
@@ -56,6 +72,21 @@ function passedOver({ log }: Settling, { failures: { unstorable } }: Sweep): rea
   const details = { secrets: unstorable.length, error: first.message };
   log({ level: 'error', message: 'Cannot store what was found', details });
   return [{ name: 'SecretsUnstorable', value: unstorable.length }];
+}
+
+interface MissedMoves {
+  readonly datapoints: readonly Datapoint[];
+  readonly errors: readonly unknown[];
+}
+
+/** Tells applications of versions in use that they do not know: one read of the store a secret, and no other call. */
+async function tellMissedMoves(service: Settling, secrets: readonly Secret[]): Promise<MissedMoves> {
+  const datapoints: Datapoint[] = [];
+  if (service.applicationBus === undefined) return { datapoints, errors: [] };
+  const errors = await forEachLimited(secrets, SECRETS_AT_ONCE, async (secret) => {
+    datapoints.push(...(await tellListed(service, secret)));
+  });
+  return { datapoints, errors };
 }
 
 /** Failed rotations count whoever told of them. */

@@ -1,5 +1,6 @@
 import { targetKey } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord, targetSubject } from '../../domain/state/secret-state.ts';
+import { comparedAll, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
@@ -81,11 +82,15 @@ async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> 
   };
   const record = (await store.readTarget(target)) ?? freshTarget(target);
   const open = await store.open(target);
-  const sweep = new Sweep({ ...looking, catalog }, { record, open, progress });
+  const sweep = new Sweep({ ...looking, catalog }, { record, open, moves: movesOf(known), progress });
   const end = await takePages(service, sweep, { catalog, lease, run, from: progress?.nextToken });
   const isTargetTold = open.some(({ subject }) => subject === targetSubject(target));
   return ended(looking, sweep, { ...given, catalog, record, isTargetTold, end });
 }
+
+/** Records of before moves were compared know the last sweep alone. */
+const movesOf = ({ moves, last }: SweepRecord): MovesProgress | undefined =>
+  moves ?? (last && comparedAll(last.startedAt));
 
 interface Ended extends Pass {
   readonly catalog: CountingCatalog;
@@ -152,7 +157,7 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   const apiCalls = catalog.calls() + (progress?.apiCalls ?? 0);
   const { startedAt, tally } = sweep;
   const last = { startedAt, endedAt: service.clock.now(), tally, apiCalls };
-  const record = { ...freshSweepRecord(request.target), last };
+  const record = { ...freshSweepRecord(request.target), last, moves: settled.moves };
   await service.store.writeSweep(record);
   return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
 }

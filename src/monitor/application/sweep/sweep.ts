@@ -8,6 +8,7 @@ import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
 import { awaitsEvent, eventsArrive } from '../../domain/state/awaited-event.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import { DailyRound, needsDailyCheck } from '../../domain/sweep/daily-round.ts';
+import { type MovesProgress, MovesRound } from '../../domain/sweep/moves-round.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
 import { emptyTally, type SweepTally } from '../../domain/sweep/sweep-result.ts';
 import { isSwitchedOff, withPage, withSuspect } from '../../domain/sweep/sweep-tally.ts';
@@ -47,12 +48,16 @@ export interface SweepBeginning {
   readonly record: TargetRecord;
   /** The states that every sweep has to look at. */
   readonly open: readonly SecretState[];
+  /** How far earlier sweeps have compared what applications were told. */
+  readonly moves: MovesProgress | undefined;
   /** What earlier invocations of the same sweep have done. */
   readonly progress: SweepProgress | undefined;
 }
 
 /** One pass over a target, page by page; what it remembers grows with the suspects, not with the fleet. */
 export class Sweep {
+  /** The secrets whose version in use has to be compared with what applications were told. */
+  readonly moves: MovesRound;
   readonly #service: SweepingSecrets;
   readonly #record: TargetRecord;
   readonly #now: Instant;
@@ -72,7 +77,7 @@ export class Sweep {
   readonly #recovered: Evidence[] = [];
   #tally: SweepTally;
 
-  constructor(service: SweepingSecrets, { record, open, progress }: SweepBeginning) {
+  constructor(service: SweepingSecrets, { record, open, moves, progress }: SweepBeginning) {
     this.#service = service;
     this.#record = record;
     this.#known = record.disabled && new Set(record.disabled);
@@ -80,6 +85,7 @@ export class Sweep {
     this.#startedAt = progress?.startedAt ?? this.#now;
     const { dailyChecks: most } = service.settings;
     this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.#startedAt, most });
+    this.moves = new MovesRound(moves, { startedAt: this.#startedAt });
     this.#disabled = [...(progress?.disabled ?? [])];
     this.#seen = [...(progress?.seen ?? [])];
     this.#tally = progress?.tally ?? emptyTally;
@@ -131,6 +137,7 @@ export class Sweep {
     const { sweepIntervalMs } = this.#service.settings;
     const awaiting = { now: this.#startedAt, sweepIntervalMs };
     this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
+    for (const secret of page) this.moves.offer(secret);
     for (const secret of page) if (needsDailyCheck(secret)) this.#daily.offer(secret);
     const known = { known: this.#unseen, now: this.#now };
     const { leases, errors } = await leasesOfPage(this.#service, page, known);

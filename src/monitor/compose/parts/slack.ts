@@ -4,7 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { slackNotifier } from '../../adapters/slack/slack-notifier.ts';
 import { parseChat } from '../../adapters/sns/chat-message.ts';
 import { snsNotifier } from '../../adapters/sns/sns-notifier.ts';
-import { sqsChatQueue } from '../../adapters/sqs/sqs-chat-queue.ts';
+import { sqsMessageQueue } from '../../adapters/sqs/sqs-message-queue.ts';
 import { ssmWebhook } from '../../adapters/ssm/ssm-webhook.ts';
 import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
@@ -17,7 +17,7 @@ export function slack({ config, sdk, fetch }: Joints): Pick<Service, 'chat'> {
   return {
     chat: {
       notifier: slackNotifier({ webhook, fetch }),
-      queue: sqsChatQueue(new SQSClient(sdk), chatQueueUrl),
+      queue: sqsMessageQueue(new SQSClient(sdk), chatQueueUrl),
       parse: parseChat,
       otherPath: snsNotifier(new SNSClient(sdk), healthTopicArn ?? alertTopicArn),
     },

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import type { SecretArn, Target } from '../secret/secret.ts';
+import { type SecretArn, splitSecretArn, type Target } from '../secret/secret.ts';
 
 /** The four steps of a rotation, in order. */
 export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -69,6 +69,10 @@ export interface Replicated extends Envelope {
 
 /** Something that happened to a secret and may bear on its rotation. */
 export type RotationEvent = RotationOutcome | RotationFailure | Replicated | LabelMoved | SecretChanged;
+
+/** Where the secret of an event is: what is forwarded keeps its origin, and an ARN says it itself. */
+export const targetOf = ({ secret, account, region }: RotationEvent): Target =>
+  secret.kind === 'arn' ? splitSecretArn(secret.arn) : { account, region };
 
 /** An event that is not ours to understand: counted, logged by id and shape, acknowledged. */
 interface Unrecognised {

@@ -33,6 +33,8 @@ export interface Secret extends Target {
   readonly rotationFunctionArn: string | undefined;
   readonly rotationRules: RotationRules | undefined;
   readonly createdAt: Instant | undefined;
+  /** The last change of any kind, tags included; also how new a look at the secret is at least. */
+  readonly lastChangedAt?: Instant | undefined;
   /** Completion of the last successful rotation. */
   readonly lastRotatedAt: Instant | undefined;
   /** The day of the last request in this region, at midnight UTC; undefined for a secret that was never requested. */

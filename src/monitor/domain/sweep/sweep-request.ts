@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Target } from '../secret/secret.ts';
+import type { MovesProgress } from './moves-round.ts';
 import type { SweepTally } from './sweep-result.ts';
 
 /** How far a sweep has got that goes on in another invocation. */
@@ -23,6 +24,8 @@ export interface SweepProgress {
   readonly eventsCheckedUntil: Instant;
   /** Daily checks that were due up to then were made. */
   readonly dailyCheckedUntil: Instant;
+  /** How far the versions in use were compared with what applications were told. */
+  readonly moves?: MovesProgress | undefined;
 }
 
 /** That the secrets of one account and region are to be swept. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Target } from '../secret/secret.ts';
+import type { MovesProgress } from './moves-round.ts';
 import type { PendingAge } from './worst-pending.ts';
 
 /** What a sweep counts, secret by secret; every gauge is published by every sweep, also when it is 0. */
@@ -49,6 +50,8 @@ export interface SweepRecord extends Target {
   readonly handOver: { readonly startedAt: Instant; readonly hop: number } | undefined;
   /** Since when the secrets cannot be listed. */
   readonly failingSince: Instant | undefined;
+  /** How far the versions in use were compared with what applications were told; undefined before the first complete sweep. */
+  readonly moves?: MovesProgress | undefined;
 }
 
 /** The record of a target that was never swept. */

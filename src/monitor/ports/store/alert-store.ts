@@ -30,12 +30,6 @@ export interface Attempt {
   readonly failures: readonly { readonly at: Instant; readonly step: string | undefined }[];
 }
 
-/** What applications were told, and when. */
-export interface Invalidation {
-  readonly versionId: string;
-  readonly at: Instant;
-}
-
 /** Remembers what was seen and told. Failures are {@link StoreError}s. */
 export interface AlertStore {
   read(subject: string): Promise<SecretState | undefined>;
@@ -56,11 +50,6 @@ export interface AlertStore {
   writeSweep(record: SweepRecord): Promise<void>;
   recordAttempt(entry: AttemptEntry): Promise<void>;
   attempts(arn: SecretArn): Promise<readonly Attempt[]>;
-  /** Whether {@link AlertStore.recordInvalidation} was called for this version. */
-  wasInvalidated(arn: SecretArn, versionId: string): Promise<boolean>;
-  /** What was recorded of this secret in the last 90 days. */
-  invalidations(arn: SecretArn): Promise<readonly Invalidation[]>;
-  recordInvalidation(arn: SecretArn, versionId: string, at: Instant): Promise<void>;
   readGroup(key: string): Promise<GroupRecord | undefined>;
   /** Replaces the record; whoever delivers does so alone. */
   writeGroup(record: GroupRecord): Promise<void>;

@@ -73,6 +73,7 @@ const CASES: Readonly<Record<string, Case>> = {
         secret: aSecret({
           versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
           lastRotatedAt: NOW,
+          lastChangedAt: NOW,
         }),
         createdAt: {},
       });
@@ -108,6 +109,7 @@ const CASES: Readonly<Record<string, Case>> = {
         secret: aSecret({
           versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
           lastRotatedAt: later(NOW, 20 * MINUTE),
+          lastChangedAt: later(NOW, 20 * MINUTE),
           nextRotationAt: later(NOW, 30 * DAY),
         }),
         createdAt: {},
@@ -151,15 +153,17 @@ const SUBJECTS: readonly SecretArn[] = ['prod/orders/db', 'prod/other', 'prod/ol
   (name) => arn(`arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`),
 );
 
+const unrevised = <T extends object>(record: T | undefined) => record && { ...record, revision: 'any' };
+
 /** Everything remembered, but for how often it was written. */
-async function memoryOf({ store }: Service): Promise<unknown> {
+async function memoryOf({ store, moves }: Service): Promise<unknown> {
   const states = await Promise.all(SUBJECTS.map((subject) => store.read(subject)));
   const target = await store.readTarget(TARGET);
   return {
     states: states.map((state) => state && { ...state, revision: 'any' }),
     target: target && { ...target, revision: 'any' },
     attempts: await Promise.all(SUBJECTS.map((subject) => store.attempts(subject))),
-    invalidated: await store.wasInvalidated(aSecret().arn, PENDING),
+    moved: unrevised(await moves.readMove(aSecret().arn)),
     lease: await store.acquireLease({ name: 'deliver', holder: 'probe', now: NOW, until: NOW }),
   };
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../../../src/monitor/application/on-event/record-rotation-events.ts';
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { aSecret, at, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
-import { apiCall, labelUpdated, rotationFailed, serviceEvent } from '../../../../support/events/envelopes.ts';
+import { apiCall, rotationFailed, serviceEvent } from '../../../../support/events/envelopes.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 
 const FAILED_AT = at('2026-11-21T09:30:00Z');
@@ -96,50 +96,6 @@ test('a healed failure is a flake, counted and never told', async () => {
   expect(counts(service, 'RotationFlakes')).toBe(1);
   expect(counts(service, 'RotationSucceeded')).toBe(1);
   expect(counts(service, 'RotationDuration')).toBe(60);
-});
-
-test('a new AWSCURRENT is told to applications once, by whichever event comes first', async () => {
-  const service = aService();
-  service.catalog.put({
-    secret: aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } }),
-    createdAt: {},
-  });
-  await recordRotationEvents(service, queued(labelUpdated('AWSCURRENT'), serviceEvent('RotationSucceeded')));
-  expect(service.applicationBus.events).toEqual([
-    {
-      detailType: 'Secret Version Current',
-      detail: {
-        schemaVersion: 1,
-        secretArn: aSecret().arn,
-        secretName: 'prod/orders/db',
-        versionId: PENDING,
-      },
-    },
-  ]);
-  expect(counts(service, 'InvalidationsSent')).toBe(1);
-});
-
-test('a late label event cannot send applications back to an older version', async () => {
-  const service = aService();
-  service.catalog.put({ secret: aSecret(), createdAt: {} });
-  await recordRotationEvents(service, queued(labelUpdated('AWSCURRENT', PENDING)));
-  expect(service.applicationBus.events[0]?.detail['versionId']).toBe(CURRENT);
-});
-
-test('a label other than AWSCURRENT invalidates nothing', async () => {
-  const service = rotating();
-  await recordRotationEvents(service, queued(labelUpdated('blue')));
-  expect(service.applicationBus.events).toEqual([]);
-});
-
-test('without an application bus nothing is invalidated', async () => {
-  const service = rotating();
-  const { store } = service;
-  await recordRotationEvents(
-    { ...service, applicationBus: undefined },
-    queued(serviceEvent('RotationSucceeded')),
-  );
-  expect(await store.wasInvalidated(aSecret().arn, CURRENT)).toBe(false);
 });
 
 test('a call that names its secret by name is resolved', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAY, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
-import type { AttemptEntry } from '../../../../../src/monitor/ports/store/alert-store.ts';
-import { EventSinkError } from '../../../../../src/monitor/ports/tell/event-sink.ts';
+import type { SecretArn } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { type AttemptEntry, StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
 import { CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
 import { healthy, named } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
@@ -44,9 +44,6 @@ const attempt = (name: string, given: Partial<AttemptEntry> = {}): AttemptEntry 
 
 const counted = ({ metrics }: MemoryService, metric: string): number =>
   metrics.datapoints.filter(({ name }) => name === metric).reduce((sum, { value }) => sum + value, 0);
-const told = ({ applicationBus }: MemoryService) =>
-  applicationBus.events.map(({ detail }) => `${detail['secretName']} ${detail['versionId']}`);
-
 test('a rotation of which no event came is counted once, in two hours of sweeps', async () => {
   const service = await rotated(...NAMES);
   await sweepFor(service, 30 * MINUTE);
@@ -54,12 +51,6 @@ test('a rotation of which no event came is counted once, in two hours of sweeps'
   await sweepFor(service, 90 * MINUTE);
   expect(counted(service, 'EventsMissed')).toBe(3);
   expect(service.records.filter(({ message }) => message === 'No event came of a rotation')).toHaveLength(3);
-});
-
-test('applications are told of the version no event told of, once', async () => {
-  const service = await rotated('prod/a');
-  await sweepFor(service, 120 * MINUTE);
-  expect(told(service)).toEqual([`prod/a ${PENDING}`]);
 });
 
 test.each([
@@ -80,27 +71,12 @@ test('an event of another rotation is no news of this one', async () => {
   expect(counted(service, 'EventsMissed')).toBe(1);
 });
 
-test('applications that were told are not told again', async () => {
-  const service = await rotated('prod/a');
-  await service.store.recordInvalidation(named('prod/a').arn, PENDING, later(NOW, MINUTE));
-  await sweepFor(service, 60 * MINUTE);
-  expect(told(service)).toEqual([]);
-});
-
-test('a list that lags never sends applications back to an older version', async () => {
-  const service = await rotated('prod/a');
-  await service.store.recordInvalidation(named('prod/a').arn, 'newer', later(NOW, 30 * MINUTE));
-  await sweepFor(service, 60 * MINUTE);
-  expect(told(service)).toEqual([]);
-});
-
 test('what rotated before the first sweep was complete is not asked for', async () => {
   const service = aService();
   service.catalog.put(rotatedAt('prod/a', later(NOW, -20 * MINUTE)));
   await sweepSecrets(service);
   await sweepFor(service, 60 * MINUTE);
   expect(counted(service, 'EventsMissed')).toBe(0);
-  expect(told(service)).toEqual([]);
 });
 
 test('sweeps that do not run for half an hour miss no missed event', async () => {
@@ -115,48 +91,40 @@ test('a secret that cannot be checked is checked by the next sweep, and no other
   const service = await rotated(...NAMES);
   await sweepFor(service, 30 * MINUTE);
   service.clock.advance(5 * MINUTE);
-  const publish = () =>
-    Promise.reject(new EventSinkError('Cannot publish', { reason: 'throttled', retryable: true }));
+  const broken = () =>
+    Promise.reject(new StoreError('Cannot read', { reason: 'throttled', retryable: true }));
+  const { store } = service;
   const failing = {
     ...service,
-    applicationBus: {
-      publish: (event: Parameters<typeof service.applicationBus.publish>[0]) =>
-        event.detail['secretName'] === 'prod/b' ? publish() : service.applicationBus.publish(event),
+    store: {
+      ...store,
+      attempts: (arn: SecretArn) => (arn === named('prod/b').arn ? broken() : store.attempts(arn)),
     },
   };
   await expect(sweepSecrets(failing)).rejects.toThrow('1 secrets could not be checked');
   expect(service.heartbeat.beats()).toBe(7);
   await sweepFor(service, 60 * MINUTE);
   expect(counted(service, 'EventsMissed')).toBe(3);
-  expect([...told(service)].sort()).toEqual(NAMES.map((name) => `${name} ${PENDING}`));
 });
 
-test('looking costs two reads of the store for a rotation, once, and no call to Secrets Manager', async () => {
+test('looking costs one read of the store for a rotation, once, and no call to Secrets Manager', async () => {
   const service = await rotated(...NAMES);
   for (let index = 0; index < 300; index++) service.catalog.put(healthy(`quiet/${index}`));
-  for (const name of NAMES) {
-    await service.store.recordAttempt(attempt(name));
-    await service.store.recordInvalidation(named(name).arn, PENDING, later(NOW, MINUTE));
-  }
-  const reads: string[] = [];
+  for (const name of NAMES) await service.store.recordAttempt(attempt(name));
+  let reads = 0;
   const { store } = service;
-  const noted = <A extends readonly unknown[], R>(name: string, read: (...given: A) => R) => {
-    return (...given: A): R => {
-      reads.push(name);
-      return read(...given);
-    };
-  };
   const counting = {
     ...store,
-    attempts: noted('attempts', store.attempts),
-    invalidations: noted('invalidations', store.invalidations),
-    wasInvalidated: noted('wasInvalidated', store.wasInvalidated),
+    attempts: (arn: SecretArn) => {
+      reads += 1;
+      return store.attempts(arn);
+    },
   };
   for (let sweep = 0; sweep < 24; sweep++) {
     service.clock.advance(5 * MINUTE);
     expect((await sweepSecrets({ ...service, store: counting })).apiCalls).toBe(4);
   }
-  expect(reads.sort()).toEqual([...Array(3).fill('attempts'), ...Array(3).fill('invalidations')]);
+  expect(reads).toBe(3);
   const record = await store.readTarget(TARGET);
   expect(record?.eventsCheckedUntil).toBe(later(NOW, 5 * MINUTE));
 });

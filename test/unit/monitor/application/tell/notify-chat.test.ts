@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { HOUR } from '../../../../../src/calendar/instant.ts';
-import { memoryChatQueue } from '../../../../../src/monitor/adapters/memory/memory-chat-queue.ts';
+import { memoryMessageQueue } from '../../../../../src/monitor/adapters/memory/memory-message-queue.ts';
 import { memoryNotifier } from '../../../../../src/monitor/adapters/memory/memory-notifier.ts';
 import { encodeChat, parseChat } from '../../../../../src/monitor/adapters/sns/chat-message.ts';
 import { notifyChat } from '../../../../../src/monitor/application/tell/notify-chat.ts';
 import type { ChatParts } from '../../../../../src/monitor/domain/message/message.ts';
-import { ChatQueueError } from '../../../../../src/monitor/ports/tell/chat-queue.ts';
+import { MessageQueueError } from '../../../../../src/monitor/ports/message-queue.ts';
 import type { Delivery, FailedDelivery } from '../../../../../src/monitor/ports/tell/notifier.ts';
 import { aChat } from '../../../../contract/notifier.suite.ts';
 import { aService } from '../../../../support/service.ts';
@@ -20,7 +20,7 @@ const queued = (name: string, body: string = encodeChat(aChat({ title: name })))
 function aChatService(answers: Readonly<Record<string, Omit<FailedDelivery, 'kind'>>> = {}) {
   const posted: string[] = [];
   const otherPath = memoryNotifier();
-  const queue = memoryChatQueue();
+  const queue = memoryMessageQueue();
   const deliver = async ({ chat }: { readonly chat: ChatParts }): Promise<Delivery> => {
     posted.push(chat.title);
     const answer = answers[chat.title];
@@ -121,7 +121,7 @@ test('a channel that takes messages again is told once on the other path', async
 test('whatever helps out may fail without repeating what was posted', async () => {
   const { service } = aChatService({ b: { reason: 'revoked', retryable: false } });
   const broken = async () => {
-    throw new ChatQueueError('down', { reason: 'server', retryable: true });
+    throw new MessageQueueError('down', { reason: 'server', retryable: true });
   };
   const chat = { ...service.chat, queue: { postpone: broken }, otherPath: { deliver: broken } };
   const failed = await notifyChat({ ...service, chat, metrics: { record: broken } }, [

@@ -1,12 +1,12 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type ChatQueue, ChatQueueError } from '../../ports/tell/chat-queue.ts';
+import { type MessageQueue, MessageQueueError } from '../../ports/message-queue.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 
 /** Longest time a message can be hidden. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
-/** The SQS queue between the chat topic and the notifier. */
-export const sqsChatQueue = (client: SQSClient, queueUrl: string): ChatQueue => ({
+/** An SQS queue that feeds a function. */
+export const sqsMessageQueue = (client: SQSClient, queueUrl: string): MessageQueue => ({
   async postpone(receiptHandle, seconds) {
     const VisibilityTimeout = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
     try {
@@ -18,7 +18,7 @@ export const sqsChatQueue = (client: SQSClient, queueUrl: string): ChatQueue => 
         }),
       );
     } catch (error) {
-      throw new ChatQueueError(`Cannot postpone a message of "${queueUrl}": ${describeFailure(error)}`, {
+      throw new MessageQueueError(`Cannot postpone a message of "${queueUrl}": ${describeFailure(error)}`, {
         ...failureOf(error),
         cause: error,
       });

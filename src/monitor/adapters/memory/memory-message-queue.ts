@@ -1,13 +1,13 @@
-import type { ChatQueue } from '../../ports/tell/chat-queue.ts';
+import type { MessageQueue } from '../../ports/message-queue.ts';
 
 /** Remembers what it was asked for. */
-export interface MemoryChatQueue extends ChatQueue {
+export interface MemoryMessageQueue extends MessageQueue {
   /** Seconds by receipt handle. */
   readonly postponed: ReadonlyMap<string, number>;
 }
 
 /** A queue that ends in memory. */
-export function memoryChatQueue(): MemoryChatQueue {
+export function memoryMessageQueue(): MemoryMessageQueue {
   const postponed = new Map<string, number>();
   return {
     postponed,

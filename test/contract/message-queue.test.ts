@@ -1,19 +1,19 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../src/calendar/instant.ts';
-import { memoryChatQueue } from '../../src/monitor/adapters/memory/memory-chat-queue.ts';
-import { sqsChatQueue } from '../../src/monitor/adapters/sqs/sqs-chat-queue.ts';
-import { type ChatQueue, ChatQueueError } from '../../src/monitor/ports/tell/chat-queue.ts';
+import { memoryMessageQueue } from '../../src/monitor/adapters/memory/memory-message-queue.ts';
+import { sqsMessageQueue } from '../../src/monitor/adapters/sqs/sqs-message-queue.ts';
+import { type MessageQueue, MessageQueueError } from '../../src/monitor/ports/message-queue.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 
 interface QueueUnderTest {
-  readonly queue: ChatQueue;
+  readonly queue: MessageQueue;
   readonly receiptHandle: string;
   /** Whether the message is hidden so many seconds after it was postponed. */
   hiddenAfter(seconds: number): Promise<boolean>;
 }
 
-function chatQueueContract(open: () => Promise<QueueUnderTest>): void {
+function messageQueueContract(open: () => Promise<QueueUnderTest>): void {
   test('a message that is postponed stays hidden so long, no longer', async () => {
     const { queue, receiptHandle, hiddenAfter } = await open();
     await queue.postpone(receiptHandle, 90);
@@ -22,15 +22,15 @@ function chatQueueContract(open: () => Promise<QueueUnderTest>): void {
   });
 }
 
-describe('memoryChatQueue', () => {
-  chatQueueContract(async () => {
-    const queue = memoryChatQueue();
+describe('memoryMessageQueue', () => {
+  messageQueueContract(async () => {
+    const queue = memoryMessageQueue();
     const hiddenAfter = async (seconds: number) => seconds < (queue.postponed.get('handle') ?? 0);
     return { queue, receiptHandle: 'handle', hiddenAfter };
   });
 });
 
-describe('sqsChatQueue', () => {
+describe('sqsMessageQueue', () => {
   const open = async () => {
     const simulator = aSimulator();
     const start = simulator.clock.now();
@@ -42,10 +42,10 @@ describe('sqsChatQueue', () => {
       await simulator.clock.advance(start + seconds * SECOND - simulator.clock.now());
       return simulator.queues.find('chat').depth().visible === 0;
     };
-    const queue = sqsChatQueue(new SQSClient(sdk(simulator)), QueueUrl);
+    const queue = sqsMessageQueue(new SQSClient(sdk(simulator)), QueueUrl);
     return { simulator, queue, receiptHandle: message?.receiptHandle ?? '', hiddenAfter };
   };
-  chatQueueContract(open);
+  messageQueueContract(open);
 
   test('a time longer than SQS allows becomes the longest', async () => {
     const { queue, receiptHandle, hiddenAfter } = await open();
@@ -57,7 +57,7 @@ describe('sqsChatQueue', () => {
     const { simulator, queue, receiptHandle } = await open();
     simulator.faults.add({ kind: 'server-error', probability: 1 });
     const failure = await queue.postpone(receiptHandle, 5).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(ChatQueueError);
+    expect(failure).toBeInstanceOf(MessageQueueError);
     expect(failure).toMatchObject({ reason: 'server', retryable: true });
   });
 });

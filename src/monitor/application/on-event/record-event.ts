@@ -1,0 +1,144 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import { canarySighting, tellsOfRotation } from '../../domain/rotation/canary.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
+import { type MoveHint, moveHint } from '../../domain/rotation/move.ts';
+import type { RotationEvent } from '../../domain/rotation/rotation-event.ts';
+import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
+import type { AttemptEntry } from '../../ports/store/alert-store.ts';
+import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
+import { noteEventPath } from './note-event-path.ts';
+import { type TellingMoves, tellMove } from './tell-move.ts';
+
+/** What recording one event needs of the service, as seen from the target of its secret. */
+export type RecordingEvent = Checking & TellingMoves;
+
+/** What recording an event came to. */
+export interface Recorded {
+  readonly datapoints: readonly Datapoint[];
+  /** How to look again at a secret that looks older than its event, and until when. */
+  readonly again?: { readonly run: () => Promise<Recorded>; readonly until: Instant };
+}
+
+/**
+ * Takes one event in; answers what it counts for. Safe to repeat. An event that says that a version became AWSCURRENT
+ * is not done while the look shows an older state; `isLast` says that it will not come again.
+ */
+export async function recordEvent(
+  service: RecordingEvent,
+  event: RotationEvent,
+  isLast: boolean,
+): Promise<Recorded> {
+  const arn = event.secret.kind === 'arn' ? event.secret.arn : await resolved(service, event.secret.id);
+  if (arn === undefined) return { datapoints: [] };
+  if (arn === service.settings.canarySecretArn) return { datapoints: await canarySeen(service, event) };
+  const attempt = attemptEntry(event, arn);
+  if (attempt !== undefined) await service.store.recordAttempt(attempt);
+  await noteEventPath(service);
+  const fact = evidenceOf(event);
+  if (fact === undefined && !LOOKED_AT.has(event.kind)) return { datapoints: [] };
+  const outcome = await checked(service, arn, fact === undefined ? [] : [fact]);
+  const hint = moveHint(event);
+  const followed =
+    hint === undefined
+      ? { datapoints: [] }
+      : await follow(service, { arn, hint, isLast, secret: outcome.secret });
+  return { ...followed, datapoints: [...counted(event, fact, outcome), ...followed.datapoints] };
+}
+
+const checked = (
+  service: RecordingEvent,
+  arn: SecretArn,
+  evidence: readonly Evidence[],
+): Promise<CheckOutcome> =>
+  checkSecret(service, {
+    arn,
+    evidence,
+    listed: undefined,
+    known: undefined,
+    baseline: false,
+    eventsArrive: true,
+  });
+
+interface Following {
+  readonly arn: SecretArn;
+  readonly hint: MoveHint;
+  readonly isLast: boolean;
+  readonly secret: Secret | undefined;
+}
+
+/** Tells applications, or says how to look again. */
+async function follow(service: RecordingEvent, { arn, ...given }: Following): Promise<Recorded> {
+  const { verdict, datapoints } = await tellMove(service, arn, { ...given, now: service.clock.now() });
+  if (verdict.kind !== 'wait') return { datapoints };
+  const run = async (): Promise<Recorded> =>
+    follow(service, { ...given, arn, secret: (await checked(service, arn, [])).secret });
+  return { datapoints, again: { run, until: verdict.until } };
+}
+
+/** The canary proves that events of rotations arrive, and is nobody's alert. */
+async function canarySeen(service: RecordingEvent, event: RotationEvent): Promise<readonly Datapoint[]> {
+  if (tellsOfRotation(event)) await noteEventPath(service);
+  return canarySighting(event, service.clock.now());
+}
+
+/** Events that prove nothing and are worth a look all the same. */
+const LOOKED_AT: ReadonlySet<RotationEvent['kind']> = new Set([
+  'label-moved',
+  'replication-started',
+  'replication-succeeded',
+]);
+
+/** The ARN behind a name or partial ARN; undefined when the secret is gone, so that there is nothing left to watch. */
+async function resolved({ catalog }: RecordingEvent, id: string): Promise<SecretArn | undefined> {
+  return (await catalog.describe(id))?.arn;
+}
+
+const ATTEMPT_KINDS = {
+  'rotation-started': 'started',
+  'rotation-failed': 'failed',
+  'rotation-succeeded': 'succeeded',
+  'rotation-abandoned': 'abandoned',
+} as const;
+
+function attemptEntry(event: RotationEvent, secretArn: SecretArn): AttemptEntry | undefined {
+  if (!(event.kind in ATTEMPT_KINDS)) return undefined;
+  const kind = ATTEMPT_KINDS[event.kind as keyof typeof ATTEMPT_KINDS];
+  return {
+    secretArn,
+    versionId: 'versionId' in event ? event.versionId : undefined,
+    eventId: event.id,
+    kind,
+    step: event.kind === 'rotation-failed' ? event.step : undefined,
+    at: event.at,
+  };
+}
+
+function counted(
+  event: RotationEvent,
+  fact: Evidence | undefined,
+  { before, after }: CheckOutcome,
+): readonly Datapoint[] {
+  if (fact === undefined || before.evidence.some(({ id }) => id === fact.id)) return [];
+  if (event.kind === 'rotation-failed') {
+    return [{ name: 'RotationFailed', value: 1, dimensions: { Step: event.step ?? 'unknown' } }];
+  }
+  if (event.kind === 'rotation-abandoned') return [{ name: 'RotationAbandoned', value: 1 }];
+  return event.kind === 'rotation-succeeded' ? succeeded(fact, after.evidence) : [];
+}
+
+/** Of a success that named no version, the look has found out which one it was. */
+function succeeded({ id, at, ...named }: Evidence, known: readonly Evidence[]): readonly Datapoint[] {
+  const versionId = known.find((fact) => fact.id === id)?.versionId ?? named.versionId;
+  const earlier = known.filter((fact) => fact.versionId !== undefined && fact.versionId === versionId);
+  const started = earlier.find(({ kind }) => kind === 'rotation-started');
+  const flaky = earlier.some(({ kind }) => kind === 'rotation-failed');
+  return [
+    { name: 'RotationSucceeded', value: 1 },
+    ...(started === undefined
+      ? []
+      : [{ name: 'RotationDuration' as const, value: (at - started.at) / 1000 }]),
+    ...(flaky ? [{ name: 'RotationFlakes' as const, value: 1 }] : []),
+  ];
+}

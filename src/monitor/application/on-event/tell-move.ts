@@ -1,0 +1,102 @@
+import type { Datapoint } from '../../domain/metric.ts';
+import {
+  judgeListed,
+  judgeMove,
+  type MoveFacts,
+  type MoveRecord,
+  type MoveVerdict,
+  nextMove,
+} from '../../domain/rotation/move.ts';
+import { type Secret, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
+import { StoreError } from '../../ports/store/alert-store.ts';
+import { EventSinkError } from '../../ports/tell/event-sink.ts';
+import type { Service } from '../service.ts';
+
+/** Detail-type of the event that tells applications that another version of a secret is in use. */
+const MOVE_DETAIL_TYPE = 'Secret Version Current';
+/** Version of its detail, which `docs/schemas/secret-version-current.schema.json` describes. */
+const SCHEMA_VERSION = 1;
+/** How often a run starts again when somebody else wrote first. */
+const MAX_ATTEMPTS = 6;
+
+/** What telling applications needs of the service. */
+export type TellingMoves = Pick<Service, 'applicationBus' | 'moves' | 'clock' | 'metrics'>;
+
+/** What became of a move. */
+export interface ToldMove {
+  readonly verdict: MoveVerdict;
+  readonly datapoints: readonly Datapoint[];
+}
+
+/** Tells applications of the move that an event speaks of, unless they know it or something newer. */
+export const tellMove = (service: TellingMoves, arn: SecretArn, facts: MoveFacts): Promise<ToldMove> =>
+  follow(service, arn, (record) => judgeMove(record, facts));
+
+/** Tells applications of the version in use when a list shows another one than they know. */
+export const tellListed = async (service: TellingMoves, secret: Secret): Promise<readonly Datapoint[]> =>
+  (await follow(service, secret.arn, (record) => judgeListed(record, secret, service.clock.now())))
+    .datapoints;
+
+/**
+ * Stores a move before it tells it: a crash in between repeats the event, under the same sequence, and loses none.
+ * Without a bus there is only the verdict, for a look that is too old is repeated all the same.
+ */
+async function follow(
+  service: TellingMoves,
+  arn: SecretArn,
+  judge: (record: MoveRecord | undefined) => MoveVerdict,
+): Promise<ToldMove> {
+  if (service.applicationBus === undefined) return { verdict: judge(undefined), datapoints: [] };
+  const datapoints: Datapoint[] = [];
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = await service.moves.readMove(arn);
+    const record = stored && (await told(service, stored, datapoints));
+    if (record === 'conflict') continue;
+    const verdict = judge(record);
+    if (verdict.kind !== 'moved') return { verdict, datapoints };
+    const next = nextMove(record, arn, verdict);
+    if ((await service.moves.writeMove(next)) === 'conflict') continue;
+    await told(service, { ...next, revision: next.revision + 1 }, datapoints);
+    return { verdict, datapoints };
+  }
+  throw new StoreError(`Cannot write the move of "${arn}": ${MAX_ATTEMPTS} writers came first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}
+
+/** The record once its move is told, and it says so; `conflict` when somebody else wrote meanwhile. */
+async function told(
+  service: TellingMoves,
+  record: MoveRecord,
+  datapoints: Datapoint[],
+): Promise<MoveRecord | 'conflict'> {
+  if (record.isTold) return record;
+  await publish(service, record);
+  datapoints.push({ name: 'InvalidationsSent', value: 1 });
+  const said = { ...record, isTold: true };
+  return (await service.moves.writeMove(said)) === 'conflict'
+    ? 'conflict'
+    : { ...said, revision: record.revision + 1 };
+}
+
+async function publish({ applicationBus, metrics, clock }: TellingMoves, move: MoveRecord): Promise<void> {
+  try {
+    await applicationBus?.publish({ detailType: MOVE_DETAIL_TYPE, detail: detailOf(move) });
+  } catch (error) {
+    if (error instanceof EventSinkError) {
+      await metrics.record([{ name: 'InvalidationsFailed', value: 1 }], clock.now());
+    }
+    throw error;
+  }
+}
+
+const detailOf = (move: MoveRecord): Readonly<Record<string, unknown>> => ({
+  schemaVersion: SCHEMA_VERSION,
+  secretArn: move.secretArn,
+  secretName: splitSecretArn(move.secretArn).name,
+  versionId: move.versionId,
+  ...(move.previousVersionId === undefined ? {} : { previousVersionId: move.previousVersionId }),
+  changedAt: new Date(move.changedAt).toISOString(),
+  sequence: move.sequence,
+});

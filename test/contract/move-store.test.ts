@@ -1,0 +1,94 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { later, MINUTE } from '../../src/calendar/instant.ts';
+import { dynamodbMoveStore } from '../../src/monitor/adapters/dynamodb/dynamodb-move-store.ts';
+import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { memoryMoveStore } from '../../src/monitor/adapters/memory/memory-move-store.ts';
+import type { MoveRecord } from '../../src/monitor/domain/rotation/move.ts';
+import { StoreError } from '../../src/monitor/ports/store/alert-store.ts';
+import type { MoveStore } from '../../src/monitor/ports/store/move-store.ts';
+import { CURRENT, NOW, PENDING } from '../support/builders.ts';
+import { named } from '../support/secrets.ts';
+import { aSimulator, sdk } from '../support/simulated.ts';
+
+const ARN = named('prod/db').arn;
+const TABLE = 'rotation-monitor';
+
+const move = (given: Partial<MoveRecord> = {}): MoveRecord => ({
+  secretArn: ARN,
+  versionId: PENDING,
+  previousVersionId: CURRENT,
+  changedAt: NOW,
+  sequence: NOW,
+  revision: 0,
+  isTold: false,
+  asOf: NOW,
+  ...given,
+});
+
+function moveStoreContract(open: () => Promise<MoveStore>): void {
+  test('a move is read as it was written, one revision later, by its secret alone', async () => {
+    const store = await open();
+    expect(await store.readMove(ARN)).toBeUndefined();
+    expect(await store.writeMove(move())).toBe('written');
+    expect(await store.readMove(ARN)).toEqual(move({ revision: 1 }));
+    expect(await store.readMove(named('other').arn)).toBeUndefined();
+  });
+
+  test('a later move takes the place of the one before', async () => {
+    const store = await open();
+    await store.writeMove(move());
+    const next = move({
+      versionId: CURRENT,
+      previousVersionId: undefined,
+      changedAt: later(NOW, MINUTE),
+      sequence: NOW + 1,
+      revision: 1,
+      isTold: true,
+      asOf: undefined,
+    });
+    expect(await store.writeMove(next)).toBe('written');
+    expect(await store.readMove(ARN)).toEqual({ ...next, revision: 2 });
+  });
+
+  test('a second writer of the same revision loses and changes nothing', async () => {
+    const store = await open();
+    await store.writeMove(move());
+    expect(await store.writeMove(move({ versionId: CURRENT }))).toBe('conflict');
+    expect(await store.writeMove(move({ versionId: CURRENT, revision: 2 }))).toBe('conflict');
+    expect(await store.readMove(ARN)).toMatchObject({ versionId: PENDING, revision: 1 });
+  });
+}
+
+describe('memoryMoveStore', () => {
+  moveStoreContract(async () => memoryMoveStore());
+});
+
+describe('dynamodbMoveStore', () => {
+  const open = async () => {
+    const simulator = aSimulator();
+    await simulator.call('dynamodb', 'CreateTable', { ...tableDefinition(TABLE) }, 'deployer');
+    const client = new DynamoDBClient(sdk(simulator));
+    return { simulator, client, store: dynamodbMoveStore(client, TABLE) };
+  };
+  moveStoreContract(async () => (await open()).store);
+
+  test.each<[string, object]>([
+    ['nothing of ours', {}],
+    ['fields of other types', { versionId: { N: '1' }, changedAt: { S: 'today' }, sequence: { N: '1e100' } }],
+  ])('an item with %s counts as never told, and is replaced', async (_case, item) => {
+    const { client, store } = await open();
+    const Item = { pk: { S: ARN }, sk: { S: 'move' }, ...item };
+    await client.send(new PutItemCommand({ TableName: TABLE, Item }));
+    const read = await store.readMove(ARN);
+    expect(read).toMatchObject({ versionId: '', changedAt: 0, sequence: 0, isTold: true });
+    expect(await store.writeMove(move({ revision: read?.revision ?? -1 }))).toBe('written');
+  });
+
+  test('a refused call is an error of the port', async () => {
+    const { simulator, store } = await open();
+    simulator.faults.add({ kind: 'server-error', probability: 1 });
+    await expect(store.readMove(ARN)).rejects.toThrow(StoreError);
+    await expect(store.writeMove(move())).rejects.toThrow(StoreError);
+  });
+});
