@@ -42,10 +42,27 @@ async function answer(target: string, request: WireRequest, exchange: Exchange):
     return { status: 200, headers, body: encodeJson(output ?? {}) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const body = JSON.stringify({ __type: error.code, message: error.message });
+    const body = JSON.stringify({
+      __type: error.code,
+      [messageMember(error.code, prefixOf(target))]: error.message,
+    });
     return { status: error.status, headers: { ...headers, ...errorHeaders(error) }, body };
   }
 }
+
+/** Modelled errors of Secrets Manager spell `Message`; those that no model has do not. */
+const messageMember = (code: string, prefix: string): 'message' | 'Message' =>
+  prefix === 'secretsmanager' && !UNMODELLED.includes(code) ? 'Message' : 'message';
+
+const UNMODELLED: readonly string[] = [
+  'AccessDeniedException',
+  'SerializationException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'ValidationException',
+];
+
+const prefixOf = (target: string): string => target.split('.').at(-2) ?? '';
 
 /** The object in a body; an empty one when there is no body. */
 export function parseJson(body: string): Input {

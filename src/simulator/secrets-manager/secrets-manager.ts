@@ -1,4 +1,4 @@
-import type { Random } from '../call/random.ts';
+import { type Random, seededRandom } from '../call/random.ts';
 import type { Call, EmitEvent, Home, Operation, Service } from '../call/service.ts';
 import { createKms } from '../kms/kms.ts';
 import { FunctionLogs } from '../lambda/function-logs.ts';
@@ -14,9 +14,11 @@ import { secretPurge } from './lifecycle/secret-purge.ts';
 import { getSecretValue, putSecretValue } from './lifecycle/secret-values.ts';
 import { tagOperations } from './lifecycle/tags.ts';
 import { updateSecretVersionStage } from './lifecycle/update-secret-version-stage.ts';
+import { batchGetSecretValue } from './read/batch-get-secret-value.ts';
 import { describeSecret } from './read/describe-secret.ts';
 import { listSecretVersionIds } from './read/list-secret-version-ids.ts';
 import { listSecrets } from './read/list-secrets.ts';
+import { getRandomPassword } from './read/random-password.ts';
 import { Replication } from './replication/replication.ts';
 import { replicationOperations } from './replication/replication-operations.ts';
 import { FailureCauses } from './rotation/failure-causes.ts';
@@ -27,7 +29,7 @@ import { RotationRunner } from './rotation/rotation-runner.ts';
 import { type CallAs, readStepRequest } from './rotation/rotation-step.ts';
 import { DEFAULT_TIMINGS, type RotationTimings } from './rotation/rotation-timings.ts';
 import { type SeedParts, type SeedSecret, seedSecret } from './seed.ts';
-import type { Core } from './store/core.ts';
+import { type Core, findSecret, named } from './store/core.ts';
 import { secretNotFound } from './store/errors.ts';
 import { Outbox } from './store/outbox.ts';
 import type { Secret } from './store/secret.ts';
@@ -148,6 +150,8 @@ interface Parts extends SeedParts {
   readonly settings: SecretSettings;
   readonly runner: RotationRunner;
   readonly replication: Replication;
+  /** Chance of its own, so that no other is shifted by the length of a password. */
+  readonly passwords: Random;
   callAs: CallAs;
 }
 
@@ -175,7 +179,7 @@ function createParts(options: SecretsManagerOptions): Parts {
   const engine = new RotationEngine({ core, agenda, runner, databases, history, settings, timings });
   const replication = new Replication({ core, agenda, settings, timings });
   const shared = { core, engine, functions, databases, agenda, history, settings, runner, replication };
-  const parts: Parts = { ...shared, callAs };
+  const parts: Parts = { ...shared, callAs, passwords: seededRandom(random.below(2 ** 31)) };
   store.onChange((change) => placeDatabase(databases, change));
   store.onChange((change) => history.note(change.secret, change, change));
   store.onChange((change) => tellLabels(core, change));
@@ -193,6 +197,9 @@ function createOperations(parts: Parts): Readonly<Record<string, Operation>> {
     GetSecretValue: (input, call) => getSecretValue(core, input, call),
     ListSecrets: (input, call) => listSecrets(core, input, call),
     ListSecretVersionIds: (input) => listSecretVersionIds(core, input),
+    BatchGetSecretValue: (input, call) => batchGetSecretValue(core, input, call),
+    GetRandomPassword: (input) => getRandomPassword(parts.passwords, input),
+    GetResourcePolicy: (input) => named(findSecret(core, input)),
     ...announcedAll(core, {
       ...lifecycleOperations(core, secretPurge(core, agenda, engine), replication),
       ...replicationOperations(core, replication),

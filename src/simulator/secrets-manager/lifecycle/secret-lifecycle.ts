@@ -15,6 +15,7 @@ import {
   present,
 } from '../store/core.ts';
 import {
+  invalidName,
   invalidParameter,
   invalidRequest,
   ownedByService,
@@ -64,10 +65,11 @@ function createSecret(core: Core, replication: Replication, input: Input, call: 
   const replicas = readReplicas(core, input);
   const plain = {
     ...newState(call.now),
-    description: readText(input, 'Description'),
+    description: readText(input, 'Description') || undefined,
     kmsKeyId: readText(input, 'KmsKeyId'),
     type: readText(input, 'Type'),
     tags: readTags(input),
+    wasTagged: readTags(input).length > 0,
   };
   const commit = commitOf(core, 'CreateSecret', call);
   const secret = core.store.create(name, plain, commit);
@@ -101,8 +103,8 @@ function repeated(existing: Secret, token: string, input: Input): unknown {
 }
 
 function updateSecret(core: Core, input: Input, call: Call): unknown {
-  const secret = findOwn(core, input);
   const token = requireToken(input);
+  const secret = findOwn(core, input);
   const value = readValue(input);
   const described = {
     ...secret.state,
@@ -182,7 +184,5 @@ function restoreSecret(core: Core, end: SecretEnd, input: Input, call: Call): un
 
 function checkName(name: string): string {
   if (/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name)) return name;
-  throw invalidParameter(
-    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
-  );
+  throw invalidName();
 }

@@ -1,10 +1,13 @@
-import { formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant, later, SECOND } from '../../../calendar/instant.ts';
 import type { Agenda } from '../../time/agenda.ts';
 import { deletionEvent } from '../events/bus-events.ts';
 import type { RotationEngine } from '../rotation/rotation-engine.ts';
 import type { Core } from '../store/core.ts';
 import type { Secret } from '../store/secret.ts';
 import type { SecretEnd } from './secret-lifecycle.ts';
+
+/** Forced deletion is not at once: recorded against AWS, a secret is gone after about eight seconds. */
+const FORCED_MS: number = 8 * SECOND;
 
 /** Ends secrets: stops their rotation, purges them in time, and tells of it once per version. */
 export function secretPurge(core: Core, agenda: Agenda, engine: RotationEngine): SecretEnd {
@@ -24,8 +27,8 @@ export function secretPurge(core: Core, agenda: Agenda, engine: RotationEngine):
     },
     purge: (secret, at, forced) => {
       const requestId = purgeRequestId(secret, at, forced);
-      if (forced) return purgeNow(secret, requestId);
-      agenda.schedule(at, async () => {
+      const goneAt = forced ? later(at, FORCED_MS) : at;
+      agenda.schedule(goneAt, async () => {
         if (secret.state.purgeAt === at && core.store.find(secret.arn) === secret)
           purgeNow(secret, requestId);
         await core.outbox.flush();

@@ -66,8 +66,8 @@ export function getSecretValue(core: Core, input: Input, call: Call): unknown {
 
 /** PutSecretValue. */
 export function putSecretValue(core: Core, input: Input, call: Call): unknown {
-  const secret = findOwn(core, input);
   const token = requireToken(input);
+  const secret = findOwn(core, input);
   const value = readValue(input);
   if (value === undefined) throw invalidRequest('You must provide either SecretString or SecretBinary.');
   const labels = readTexts(input, 'VersionStages') ?? [CURRENT];

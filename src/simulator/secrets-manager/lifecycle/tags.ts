@@ -13,7 +13,7 @@ export function tagOperations(core: Core): Readonly<Record<string, CoreOperation
     TagResource: (input, call) => {
       const secret = findWritable(core, input);
       const tags = withTags(secret.state.tags, readTags(input));
-      const after = { ...secret.state, tags, changedAt: call.now };
+      const after = { ...secret.state, tags, wasTagged: true, changedAt: call.now };
       core.store.commit(secret, after, commitOf(core, 'TagResource', call));
       return {};
     },

@@ -1,3 +1,4 @@
+import { DAY, type Instant, instant } from '../../../calendar/instant.ts';
 import type { Call, Input } from '../../call/service.ts';
 import { type Core, dateOf, findSecret, present } from '../store/core.ts';
 import {
@@ -47,11 +48,13 @@ function metadata({ arn, name }: Secret, state: SecretState) {
     RotationEnabled: rotation?.enabled,
     RotationLambdaARN: rotation?.functionArn,
     RotationRules: rotation?.rules && shownRules(rotation),
+    ExternalSecretRotationMetadata: rotation?.external?.metadata,
+    ExternalSecretRotationRoleArn: rotation?.external?.roleArn,
     LastChangedDate: dateOf(state.changedAt),
     LastAccessedDate: dateOf(state.accessedOn),
     DeletedDate: dateOf(state.deletedAt),
     NextRotationDate: dateOf(nextRotationAt(state)),
-    Tags: state.tags.length > 0 ? state.tags : undefined,
+    Tags: state.tags.length > 0 || state.wasTagged ? state.tags : undefined,
     OwningService: state.owningService,
     CreatedDate: dateOf(state.createdAt),
     PrimaryRegion: state.primaryRegion,
@@ -66,8 +69,15 @@ const shownRules = ({ rules, derivedDays }: Rotation) =>
   });
 
 /** ReplicationStatus of a primary; absent when it has no replicas. */
-export const shownReplicas = ({ replicas }: SecretState): unknown =>
-  replicas.length > 0 ? replicas.map(replicaEntry) : undefined;
+export const shownReplicas = ({ replicas, accessedOn, createdAt }: SecretState): unknown =>
+  replicas.length > 0 ? replicas.map((replica) => replicaEntry(replica, accessedOn ?? createdAt)) : undefined;
 
-const replicaEntry = ({ region, kmsKeyId, status, message }: ReplicaStatus) =>
-  present({ Region: region, KmsKeyId: kmsKeyId, Status: status, StatusMessage: message || undefined });
+/** A replica in sync says so, names its key and the day of its last read, as recorded against AWS. */
+const replicaEntry = ({ region, kmsKeyId, status, message }: ReplicaStatus, accessedAt: Instant) =>
+  present({
+    Region: region,
+    KmsKeyId: kmsKeyId ?? (status === 'InSync' ? 'alias/aws/secretsmanager' : undefined),
+    Status: status,
+    StatusMessage: message || (status === 'InSync' ? 'Replication succeeded' : undefined),
+    LastAccessedDate: status === 'InSync' ? dateOf(instant(Math.floor(accessedAt / DAY) * DAY)) : undefined,
+  });

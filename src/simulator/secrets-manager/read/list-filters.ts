@@ -16,15 +16,19 @@ const prefixes =
 const allWords: Matcher = ({ name }, state, value) => {
   const tags = state.tags.flatMap(({ Key, Value }) => [Key, Value]);
   const texts = [name, state.description, state.owningService, state.primaryRegion, ...tags];
+  return hasWords(texts, value);
+};
+
+/** Whether every word of a value begins a word of the texts, in whatever case. */
+function hasWords(texts: readonly (string | undefined)[], value: string): boolean {
   const searched = texts.flatMap((text) => words(text ?? ''));
   return words(value).every((word) => searched.some((text) => text.startsWith(word)));
-};
+}
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html */
 const MATCHERS: Readonly<Record<string, Matcher>> = {
   all: allWords,
-  description: (_, { description }, value) =>
-    (description ?? '').toLowerCase().startsWith(value.toLowerCase()),
+  description: (_, { description }, value) => hasWords([description], value),
   name: prefixes(({ name }) => [name]),
   'tag-key': prefixes((_, { tags }) => tags.map(({ Key }) => Key)),
   'tag-value': prefixes((_, { tags }) => tags.map(({ Value }) => Value)),
@@ -58,8 +62,10 @@ function readFilter(filter: Input): SecretFilter {
     !unwanted.some((value) => matches(secret, state, value));
 }
 
+/** Words of a text; `camelCase` is two of them, as recorded against AWS. */
 const words = (text: string): readonly string[] =>
   text
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');

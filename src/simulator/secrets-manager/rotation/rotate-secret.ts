@@ -2,8 +2,16 @@ import { parseRotationSchedule, type RotationSchedule } from '../../../calendar/
 import type { Call, Input } from '../../call/service.ts';
 import { type Core, commitOf, findWritable, named, present } from '../store/core.ts';
 import { cannotInvokeFunction, invalidParameter, invalidRequest } from '../store/errors.ts';
-import { readFlag, readNumber, readObject, readText, requireToken } from '../store/read-input.ts';
-import type { Rotation, RotationRules, Secret } from '../store/secret.ts';
+import {
+  readFlag,
+  readNumber,
+  readObject,
+  readObjects,
+  readText,
+  requireText,
+  requireToken,
+} from '../store/read-input.ts';
+import type { ExternalRotation, Rotation, RotationRules, Secret } from '../store/secret.ts';
 import { holderOf, PENDING, rotationIsOpen } from '../store/version-stages.ts';
 import { firstWindow, resumed } from './rotation-dates.ts';
 import type { RotationEngine } from './rotation-engine.ts';
@@ -24,8 +32,8 @@ const NEVER_ROTATED = { derivedDays: undefined, lastRotatedAt: undefined, nextWi
 
 /** RotateSecret: configures rotation, and rotates at once unless RotateImmediately is false. */
 export function rotateSecret(core: Core, services: RotationServices, input: Input, call: Call): unknown {
+  const token = requireToken(input, invalidParameter);
   const secret = findWritable(core, input);
-  const token = requireToken(input);
   const functionArn = requireFunction(secret, input);
   const scheduled = readSchedule(input);
   if (rotationIsOpen(secret.state.versions)) {
@@ -36,7 +44,10 @@ export function rotateSecret(core: Core, services: RotationServices, input: Inpu
   if (functionArn !== undefined && services.functions.invocable(functionArn, secret.arn) === undefined) {
     throw cannotInvokeFunction();
   }
-  const rotation = configured(secret, { functionArn, scheduled }, call);
+  const rotation = {
+    ...configured(secret, { functionArn, scheduled }, call),
+    external: readExternal(secret, input),
+  };
   const after = { ...secret.state, rotation, changedAt: call.now };
   core.store.commit(secret, after, commitOf(core, 'RotateSecret', call));
   if (readFlag(input, 'RotateImmediately') === false) services.engine.test(secret, token);
@@ -69,6 +80,21 @@ export function parseRules(rules: RotationRules): Scheduled {
   const schedule = parseRotationSchedule(rules);
   if ('fault' in schedule) throw invalidParameter(schedule.fault);
   return { rules, schedule };
+}
+
+/** What a managed external secret is rotated with; what is not given stays. */
+function readExternal({ state }: Secret, input: Input): ExternalRotation | undefined {
+  const known = state.rotation?.external;
+  const metadata = readObjects(input, 'ExternalSecretRotationMetadata')?.map((each) => ({
+    Key: requireText(each, 'Key'),
+    Value: requireText(each, 'Value'),
+  }));
+  const roleArn = readText(input, 'ExternalSecretRotationRoleArn');
+  if (metadata === undefined && roleArn === undefined) return known;
+  if (state.type === undefined) {
+    throw invalidParameter('You can specify external secret rotation only for a managed external secret.');
+  }
+  return { metadata: metadata ?? known?.metadata, roleArn: roleArn ?? known?.roleArn };
 }
 
 function requireFunction({ state }: Secret, input: Input): string | undefined {

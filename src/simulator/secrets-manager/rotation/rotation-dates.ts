@@ -16,11 +16,12 @@ export function rotated(rotation: Rotation, now: Instant): Rotation {
 }
 
 /**
- * A manual change of the value counts as a rotation for schedules that count from the last one; cron does not.
- * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
+ * A manual change of the value counts as a rotation when the next date is calculated: a window that is open, or was
+ * missed, gives way to the next one. LastRotatedDate stays; whether it moves on AWS is not documented.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
  */
 export function changedByHand(rotation: Rotation, now: Instant): Rotation {
-  if (rotation.schedule === undefined || rotation.schedule.kind === 'cron') return resumed(rotation, now);
+  if (rotation.schedule === undefined) return resumed(rotation, now);
   return { ...rotation, nextWindow: rotation.schedule.next(now) };
 }
 

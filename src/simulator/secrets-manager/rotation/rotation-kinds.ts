@@ -122,7 +122,7 @@ export class ManagedRotation extends RetriedRotation {
     const { versions } = this.secret.state;
     const pending = this.pendingVersion();
     const current = holderOf(versions, CURRENT)?.value ?? { field: 'SecretString' as const, text: '{}' };
-    const value = pending?.value ?? nextValue(current, core.random, false);
+    const value = pending?.value ?? nextValue(current, core.random.letters(32), false);
     if (pending !== undefined) {
       databases.behind(this.secret.arn, this.secret.state).setPassword(value);
       this.commit(stageVersion(withVersion(versions, { ...pending, value }), this.token, [CURRENT]));

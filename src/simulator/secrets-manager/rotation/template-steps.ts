@@ -1,21 +1,25 @@
 import { AwsError } from '../../call/aws-error.ts';
-import type { Random } from '../../call/random.ts';
 import { isObject } from '../store/read-input.ts';
 import { credentialOf, jsonObject } from '../store/target-database.ts';
 import { CURRENT, holderOf, PENDING, PREVIOUS, type SecretValue } from '../store/version-stages.ts';
 import { alternates } from './rotation-function.ts';
 import { type StepContext, StepFailure } from './rotation-step.ts';
 
+/** What the official templates leave out of passwords unless told otherwise. */
+const EXCLUDED = '/@"\'\\';
+
 /** createSecret of the official templates: puts a new value unless the version has one. */
 export async function createValue(context: StepContext): Promise<void> {
-  const { callAs, random, rotator, request, secret, log } = context;
+  const { callAs, rotator, request, secret, log } = context;
   const current = await readStage(context, CURRENT);
   const known = await tryStage(context, PENDING);
   if (known !== undefined) {
     log.info(`createSecret: Successfully retrieved secret for ${secret.arn}.`);
     return;
   }
-  const value = nextValue(current, random, alternates(rotator));
+  const drawn = await callAs(rotator.name, 'GetRandomPassword', { ExcludeCharacters: EXCLUDED });
+  const password = isObject(drawn) ? String(drawn['RandomPassword']) : '';
+  const value = nextValue(current, password, alternates(rotator));
   await callAs(rotator.assumedRole ?? rotator.name, 'PutSecretValue', {
     SecretId: request.SecretId,
     ClientRequestToken: request.ClientRequestToken,
@@ -81,8 +85,7 @@ export async function finishRotation({ callAs, rotator, secret, request, log }: 
 }
 
 /** A value with another password, and for alternating users with the other user. */
-export function nextValue(current: SecretValue, random: Random, alternate: boolean): SecretValue {
-  const password = random.letters(32);
+export function nextValue(current: SecretValue, password: string, alternate: boolean): SecretValue {
   const fields = jsonObject(current.text);
   if (current.field === 'SecretBinary' || fields === undefined)
     return { field: current.field, text: password };

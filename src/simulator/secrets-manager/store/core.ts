@@ -3,7 +3,7 @@ import type { Random } from '../../call/random.ts';
 import type { Call, Home, Input } from '../../call/service.ts';
 import type { Kms } from '../../kms/kms.ts';
 import type { SimulatorClock } from '../../time/clock.ts';
-import { markedForDeletion, ownedByService, replicaRefused, secretNotFound } from './errors.ts';
+import { invalidName, markedForDeletion, ownedByService, replicaRefused, secretNotFound } from './errors.ts';
 import type { Outbox } from './outbox.ts';
 import { requireText } from './read-input.ts';
 import { isReplica, type Secret } from './secret.ts';
@@ -26,7 +26,9 @@ export type CoreOperation = (input: Input, call: Call) => unknown;
 
 /** The secret that SecretId names; fails when there is none. */
 export function findSecret(core: Core, input: Input): Secret {
-  const secret = core.store.find(requireText(input, 'SecretId'));
+  const id = requireText(input, 'SecretId');
+  if (!id.startsWith('arn:') && !/^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(id)) throw invalidName();
+  const secret = core.store.find(id);
   if (secret === undefined) throw secretNotFound();
   return secret;
 }

@@ -21,6 +21,13 @@ export const invalidRequest = (message: string): AwsError => new AwsError('Inval
 /** The token or the name is taken. */
 export const resourceExists = (message: string): AwsError => new AwsError('ResourceExistsException', message);
 
+/** The name has other characters than names have, or too many. */
+export const invalidName = (): AwsError =>
+  new AwsError(
+    'ValidationException',
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+
 /** The secret waits for its deletion. */
 export const markedForDeletion = (): AwsError =>
   invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
@@ -60,6 +67,13 @@ export const encryptionFailed = (): AwsError =>
 /** The page token is not one of ours, or of another request. */
 export const invalidNextToken = (): AwsError =>
   new AwsError('InvalidNextTokenException', 'The NextToken value is invalid.');
+
+/** A sensitive member, whose value no message repeats, is too long. */
+export const tooLong = (member: string, most: number): AwsError =>
+  new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  );
 
 /** A member breaks a constraint of the API model. */
 export const invalidMember = (member: string, value: unknown, constraint: string): AwsError =>

@@ -1,6 +1,6 @@
 import { AwsError } from '../../call/aws-error.ts';
 import type { Input } from '../../call/service.ts';
-import { invalidMember, invalidParameter, invalidRequest } from './errors.ts';
+import { invalidMember, invalidParameter, invalidRequest, tooLong } from './errors.ts';
 import type { SecretValue } from './version-stages.ts';
 
 /** A text, or undefined when it was not sent. */
@@ -58,15 +58,18 @@ export function readObject(input: Input, key: string): Input | undefined {
   throw wrongType(key, 'an object');
 }
 
-/** The idempotency token that becomes a version id; SDK clients always send one. */
-export function requireToken(input: Input): string {
+/** The idempotency token that becomes a version id; SDK clients always send one. `refuse` makes the error of those who do not. */
+export function requireToken(input: Input, refuse: (message: string) => AwsError = invalidRequest): string {
   const token = readText(input, 'ClientRequestToken');
   if (token === undefined) {
-    throw invalidRequest('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
+    throw refuse('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
   }
   if (token.length >= 32 && token.length <= 64) return token;
   throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
 }
+
+/** Largest value. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const MOST_BYTES = 65_536;
 
 /** SecretString or SecretBinary, or undefined when neither was sent. */
 export function readValue(input: Input): SecretValue | undefined {
@@ -74,6 +77,10 @@ export function readValue(input: Input): SecretValue | undefined {
   const binary = readText(input, 'SecretBinary');
   if (text !== undefined && binary !== undefined) {
     throw invalidParameter("You can't specify both SecretString and SecretBinary in the same request.");
+  }
+  if (text !== undefined && Buffer.byteLength(text) > MOST_BYTES) throw tooLong('secretString', MOST_BYTES);
+  if (binary !== undefined && Buffer.byteLength(binary, 'base64') > MOST_BYTES) {
+    throw tooLong('secretBinary', MOST_BYTES);
   }
   if (text !== undefined) return { field: 'SecretString', text };
   return binary === undefined ? undefined : { field: 'SecretBinary', text: binary };

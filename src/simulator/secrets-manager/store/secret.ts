@@ -27,6 +27,14 @@ export interface Rotation {
   readonly lastRotatedAt: Instant | undefined;
   /** The window that the service works towards; its end is NextRotationDate, also when it has passed. */
   readonly nextWindow: Window | undefined;
+  /** What a partner needs to rotate a managed external secret: the role it is done under, and what it is told. */
+  readonly external?: ExternalRotation | undefined;
+}
+
+/** The members of RotateSecret that are for managed external secrets. */
+export interface ExternalRotation {
+  readonly metadata: readonly { readonly Key: string; readonly Value: string }[] | undefined;
+  readonly roleArn: string | undefined;
 }
 
 /** How far a replica Region is, as DescribeSecret of the primary shows it. */
@@ -45,6 +53,8 @@ export interface SecretState {
   /** Partner type of a managed external secret. */
   readonly type: string | undefined;
   readonly tags: readonly Tag[];
+  /** A secret that lost its last tag shows an empty list of them. */
+  readonly wasTagged: boolean;
   readonly versions: readonly SecretVersion[];
   readonly createdAt: Instant;
   readonly changedAt: Instant;
@@ -78,6 +88,7 @@ export function newState(createdAt: Instant): SecretState {
     kmsKeyId: undefined,
     type: undefined,
     tags: [],
+    wasTagged: false,
     versions: [],
     createdAt,
     changedAt: createdAt,

@@ -84,6 +84,7 @@ describe('an instance', () => {
     });
     await modify({ ManageMasterUserPassword: false, MasterUserPassword: 'third-password' });
     expect(accepts(value('third-password'))).toBe('accepted');
+    await account.clock.advance(MINUTE);
     await expect(secrets.send(new GetSecretValueCommand({ SecretId }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

@@ -303,7 +303,8 @@ test('a raw call without a ClientRequestToken is refused', async () => {
     ['CreateSecret', { Name: 'another' }],
   ] as const) {
     const answer = service.operations[operation]?.(input, { ...call, now: clock.now() });
-    await expect(answer).rejects.toThrow(new AwsError('InvalidRequestException', text));
+    const code = operation === 'RotateSecret' ? 'InvalidParameterException' : 'InvalidRequestException';
+    await expect(answer).rejects.toThrow(new AwsError(code, text));
   }
 });
 

@@ -20,6 +20,7 @@ test('the calls of a rotation function are logged under its name', async () => {
   await clock.advance(60 * SECOND);
   expect(simulator.callLog.counts('rotator')).toEqual({
     'secretsmanager:DescribeSecret': 4,
+    'secretsmanager:GetRandomPassword': 1,
     'secretsmanager:GetSecretValue': 6,
     'secretsmanager:PutSecretValue': 1,
     'secretsmanager:UpdateSecretVersionStage': 1,

@@ -124,7 +124,7 @@ test.each([
   ['name', ['A/'], []],
   ['name', ['one'], []],
   ['description', ['a'], ['a/one', '/b/two']],
-  ['description', ['A SECRET'], ['a/one']],
+  ['description', ['A SECRET'], ['a/one', '/b/two']],
   ['description', ['!a', '!the'], ['d/four']],
   ['tag-key', ['team'], ['/b/two']],
   ['tag-value', ['pay'], ['a/one']],

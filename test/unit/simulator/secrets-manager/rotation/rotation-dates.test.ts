@@ -57,7 +57,7 @@ test('a manual change moves a rate and leaves a cron window that is still to com
   expect(shown(changedByHand(rotation('rate(10 days)', { nextWindow }), NOW).nextWindow)).toBe(
     '2026-11-12T23:59:59Z',
   );
-  expect(changedByHand(rotation('cron(0 0 3 * ? *)', { nextWindow }), NOW).nextWindow).toBe(nextWindow);
+  expect(changedByHand(rotation('cron(0 0 3 * ? *)', { nextWindow }), NOW).nextWindow).toEqual(nextWindow);
 });
 
 test('resuming keeps a window to its last second and then takes the next one', () => {
