@@ -111,7 +111,7 @@ test('where events are lost the history tells the step, and the alert comes as s
   const deployed = await played('F5', { drop: 1 });
   const [mail] = deployed.alarming();
   expect(mail?.subject).toBe(`[CRITICAL] ${NAME}: rotation-failed`);
-  expect(mail?.message).toContain('the last step named is testSecret');
+  expect(mail?.message).toContain('had reached testSecret');
   expect((mail?.at ?? 0) - deployed.beganAt).toBeLessThanOrEqual(15 * MINUTE);
   expect(deployed.simulator.cloudWatch.last('RotationFailed')).toBe(1);
 });
