@@ -35,6 +35,11 @@ const KINDS: Readonly<Partial<Record<ServiceName, Readonly<Record<string, Option
     'manage-master-user-password': 'flag',
     'rotate-master-user-password': 'flag',
   },
+  sqs: {
+    'attribute-names': 'list',
+    'max-number-of-messages': 'number',
+    'message-attribute-names': 'list',
+  },
   cloudtrail: { 'lookup-attributes': 'structures', 'max-results': 'number' },
 };
 

@@ -1,3 +1,4 @@
+import { search } from '@aws-lambda-powertools/jmespath';
 import { AwsError } from '../../simulator/call/aws-error.ts';
 import type { Input, ServiceName } from '../../simulator/call/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
@@ -42,6 +43,7 @@ const SERVICES: Readonly<Record<string, ServiceName>> = {
   logs: 'logs',
   kms: 'kms',
   rds: 'rds',
+  scheduler: 'scheduler',
 };
 
 /** Operations of any service that change nothing. */
@@ -66,13 +68,22 @@ export function parseAwsCommand(line: string): AwsCommand {
   return { service, operation, options, standardInput: input };
 }
 
+/** Whoever types. */
+interface Typist {
+  /** Makes the idempotency tokens that the CLI would make. */
+  readonly uuid: () => string;
+  /** `operator` when left out. */
+  readonly role?: string;
+}
+
 /** Runs one command line as somebody with the operator's permissions does. */
 export async function runAwsCommand(
   simulator: Pick<Simulator, 'call' | 'services' | 'home'>,
   line: string,
-  { uuid, role = 'operator' }: { readonly uuid: () => string; readonly role?: string },
+  typist: Typist,
 ): Promise<CommandOutcome> {
-  const command = parseAwsCommand(line);
+  const { uuid, role = 'operator' } = typist;
+  const command = parseAwsCommand(await substituted(simulator, line, typist));
   const { service: shown, operation: kebab, options } = command;
   const { region = simulator.home.region } = options.globals;
   if (region !== simulator.home.region) {
@@ -98,6 +109,33 @@ export async function runAwsCommand(
 /** The operation of a command: names of the API may be written in capitals, as in `DescribeDBInstances`. */
 const operationNamed = (kebab: string, known: readonly string[]): string | undefined =>
   known.find((name) => name.toLowerCase() === kebab.replaceAll('-', ''));
+
+/** A command within double quotes of another, whose text stands for it. */
+const SUBSTITUTION = /"\$\((aws .*?)\)"/;
+
+/** The line with the text of each command in it in its place, as a shell puts it there. */
+async function substituted(
+  simulator: Parameters<typeof runAwsCommand>[0],
+  line: string,
+  typist: Typist,
+): Promise<string> {
+  const [found, inner] = SUBSTITUTION.exec(line) ?? [];
+  if (found === undefined || inner === undefined) return line;
+  const outcome = await runAwsCommand(simulator, inner, typist);
+  const text = outcome.kind === 'done' ? printedText(outcome.answer, inner) : '';
+  return substituted(
+    simulator,
+    line.replace(found, () => `'${text}'`),
+    typist,
+  );
+}
+
+/** What the CLI prints with `--output text`: the words of what `--query` picks. */
+export function printedText(answer: unknown, line: string): string {
+  const { query = '@' } = parseAwsCommand(line).options.globals;
+  const picked: unknown = search(query, JSON.parse(JSON.stringify(answer ?? {})));
+  return (Array.isArray(picked) ? picked : [picked]).map((word) => String(word ?? 'None')).join('\t');
+}
 
 /** Options of the CLI itself may stand before the service. */
 const takesWord = (before: string | undefined): boolean =>

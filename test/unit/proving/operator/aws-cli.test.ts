@@ -133,6 +133,17 @@ describe('runAwsCommand()', () => {
     });
   });
 
+  test('puts what another command prints in its place', async () => {
+    const simulator = aSimulator();
+    simulator.rds.place({ identifier: 'orders' });
+    const find = `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text`;
+    const line = `aws rds modify-db-instance --db-instance-identifier "$(${find})" --apply-immediately`;
+    expect(await runAwsCommand(simulator, line, { uuid })).toMatchObject({
+      kind: 'done',
+      operation: 'ModifyDBInstance',
+    });
+  });
+
   test('answers what the CLI prints when the service refuses', async () => {
     const line = 'aws secretsmanager rotate-secret --secret-id nowhere';
     expect(await runAwsCommand(aSimulator(), line, { uuid })).toEqual({
