@@ -57,3 +57,17 @@ export class CredentialsRefusedError extends Error {
     this.secretId = secretId;
   }
 }
+
+/** A configuration does not fit its schema. Neither the message nor the faults quote a value. */
+export class SecretConfigError extends Error {
+  override readonly name = 'SecretConfigError';
+  readonly secretId: string;
+  /** One sentence per field. */
+  readonly faults: readonly string[];
+
+  constructor(secretId: string, faults: readonly string[]) {
+    super(`Cannot use secret "${secretId}" as configuration: ${faults.join('; ')}`);
+    this.secretId = secretId;
+    this.faults = faults;
+  }
+}

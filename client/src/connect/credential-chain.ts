@@ -68,6 +68,11 @@ export class CredentialChain {
     return times.length === 0 ? now : Math.min(...times);
   }
 
+  /** Whether AWSPENDING is used in the place of AWSCURRENT. */
+  usesPending(): boolean {
+    return this.#chosen !== undefined;
+  }
+
   /** A version logged in. */
   worked({ versionId }: Candidate): void {
     this.#restsUntil.delete(versionId);

@@ -25,6 +25,14 @@ export interface LoginRules {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is known without trying anything. */
+export interface LoginStatus {
+  /** Whether AWSPENDING is used in the place of AWSCURRENT. */
+  readonly usesPending: boolean;
+  /** Whether the server said that the account is locked, less than five seconds ago. */
+  readonly isLocked: boolean;
+}
+
 /** All log-ins of one secret in this process: one gate, one memory of what works. */
 export class Logins {
   readonly #gate = new Gate();
@@ -51,6 +59,11 @@ export class Logins {
       const result = await this.#try(candidate, use, rules.classify);
       if (result !== undefined) return result.value;
     }
+  }
+
+  /** What is known without trying anything. */
+  status(): LoginStatus {
+    return { usesPending: this.#chain.usesPending(), isLocked: this.#isLocked() };
   }
 
   async #try<T>(candidate: Candidate, use: Use<T>, classify: Classify): Promise<{ value: T } | undefined> {

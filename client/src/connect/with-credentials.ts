@@ -2,7 +2,7 @@ import { SecretCache } from '../cache/secret-cache.ts';
 import { processState } from '../process-state.ts';
 import type { ChainEvent, SecretReader } from './credential-chain.ts';
 import type { Credentials } from './credentials.ts';
-import { Logins, type Use } from './logins.ts';
+import { type LoginStatus, Logins, type Use } from './logins.ts';
 import { type Classify, classifyAny } from './refusal.ts';
 
 /** How credentials are found and judged. */
@@ -71,6 +71,12 @@ function loginsOf(arn: string, { secretKeys = ['password'], onEvent }: Credentia
   const made = new Logins(secretKeys, onEvent ?? (() => undefined));
   logins.set(arn, made);
   return made;
+}
+
+/** What this process knows about the log-ins of a secret, by its ARN, without trying one. */
+export function loginStatus(arn: string): LoginStatus {
+  const known = processState().logins.get(arn) as Logins | undefined;
+  return known?.status() ?? { usesPending: false, isLocked: false };
 }
 
 /** The cache of a process whose application gives none. */

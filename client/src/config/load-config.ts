@@ -1,0 +1,49 @@
+import type { SecretCache } from '../cache/secret-cache.ts';
+import { SecretConfigError } from '../errors.ts';
+import { printAsJson } from '../redaction.ts';
+import type { SchemaIssue, StandardSchema } from './standard-schema.ts';
+
+/** How a configuration is found. */
+export interface LoadConfigOptions {
+  /** Text before the name, such as `production/`, so that code names no environment. @default '' */
+  readonly prefix?: string | undefined;
+}
+
+/**
+ * Reads a secret that is JSON and checks it with any Standard Schema (zod, valibot, arktype, …). What it returns is
+ * typed by the schema, whose defaults and treatment of unknown fields apply, and prints as `[redacted]`.
+ *
+ * @throws {SecretConfigError} Fields have not the form that the schema wants. It names fields and never a value.
+ * @throws {SecretFormatError} The secret is no JSON.
+ * @throws {SecretReadError}
+ *
+ * @example
+ * const { host, port } = await loadConfig(cache, 'orders/db', databaseSecret, { prefix: 'production/' });
+ */
+export async function loadConfig<Output>(
+  cache: SecretCache,
+  name: string,
+  schema: StandardSchema<Output>,
+  { prefix = '' }: LoadConfigOptions = {},
+): Promise<Output> {
+  const secretId = `${prefix}${name}`;
+  const value = (await cache.get(secretId)).json();
+  const result = await schema['~standard'].validate(value);
+  if (result.issues !== undefined) throw new SecretConfigError(secretId, result.issues.map(faultOf));
+  return redacted(result.value);
+}
+
+/** A field and what it should be, in words of the schema alone. */
+function faultOf({ path = [], ...issue }: SchemaIssue): string {
+  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part).slice(0, 60));
+  const { expected } = issue as { readonly expected?: unknown };
+  const wanted = typeof expected === 'string' && expected.length < 80 ? expected : 'of another form';
+  return `${keys.join('.') || 'the whole value'} must be ${wanted}`;
+}
+
+function redacted<T>(config: T): T {
+  if (typeof config !== 'object' || config === null || !Object.isExtensible(config)) return config;
+  Object.defineProperty(config, 'toJSON', { value: () => '[redacted]' });
+  printAsJson(config as T & { toJSON(): unknown });
+  return config;
+}

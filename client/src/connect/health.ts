@@ -1,0 +1,72 @@
+import type { SecretCache } from '../cache/secret-cache.ts';
+import { AccountLockedError, CredentialsRefusedError, SecretReadError } from '../errors.ts';
+import { loginStatus } from './with-credentials.ts';
+
+/** What a probe answers. */
+export interface Health {
+  /** `degraded`: it works, and somebody should look. */
+  readonly state: 'healthy' | 'degraded' | 'unhealthy';
+  /** Why, in one sentence without a value; undefined when healthy. */
+  readonly reason: string | undefined;
+}
+
+/** How a check goes about it. */
+export interface HealthOptions {
+  readonly cache: SecretCache;
+  /** Longest time for the whole check, in milliseconds. @default 2000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Checks what depends on a secret: `use` does something small, such as `pool.query('select 1')`. Log-ins that it
+ * needs pass the same gate as all others, so a probe never adds to what locks an account.
+ *
+ * @example
+ * const { state, reason } = await healthCheck('orders/db', () => pool.query('select 1'), { cache });
+ */
+export async function healthCheck(
+  secretId: string,
+  use: () => unknown,
+  { cache, timeoutMs = 2_000 }: HealthOptions,
+): Promise<Health> {
+  let stale = false;
+  const stop = cache.onEvent(({ type }) => {
+    stale ||= type === 'stale-served';
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Health>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, unhealthy(`no answer within ${timeoutMs} ms`));
+  });
+  const check = async (): Promise<Health> => {
+    try {
+      const { ARN } = await cache.get(secretId);
+      await use();
+      if (loginStatus(ARN).usesPending)
+        return {
+          state: 'degraded',
+          reason: 'AWSCURRENT is refused and AWSPENDING is used: a rotation has not finished',
+        };
+      if (stale) return { state: 'degraded', reason: 'the secret cannot be read and an older value is used' };
+      return { state: 'healthy', reason: undefined };
+    } catch (error) {
+      return unhealthy(reasonOf(error));
+    }
+  };
+  try {
+    return await Promise.race([check(), late]);
+  } finally {
+    clearTimeout(timer);
+    stop();
+  }
+}
+
+const unhealthy = (reason: string): Health => ({ state: 'unhealthy', reason });
+
+/** Messages of this package carry no value; those of drivers are not shown. */
+function reasonOf(error: unknown): string {
+  const own = [SecretReadError, CredentialsRefusedError, AccountLockedError];
+  if (own.some((type) => error instanceof type)) return (error as Error).message;
+  const { code, name } =
+    typeof error === 'object' && error !== null ? (error as { code?: unknown; name?: unknown }) : {};
+  return `the check failed (${String(code ?? name ?? 'unknown').slice(0, 60)})`;
+}
