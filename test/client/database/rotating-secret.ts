@@ -31,10 +31,14 @@ export interface RotatingSecret {
 }
 
 /** Makes the user and the secret. */
-export async function aRotatingSecret(simulator: Simulator, target: Target): Promise<RotatingSecret> {
+export async function aRotatingSecret(
+  simulator: Simulator,
+  target: Target,
+  name?: string,
+): Promise<RotatingSecret> {
   const control = new SecretsManagerClient(sdk(simulator, 'rotation'));
   const user = `app_${randomUUID().slice(0, 8)}`;
-  const secretId = `client/${user}`;
+  const secretId = name ?? `client/${user}`;
   let current = `old-${randomUUID()}`;
   let pending = '';
   let reads = 0;
