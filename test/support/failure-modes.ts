@@ -153,7 +153,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
       simulator.eventBridge.setFaults({ drop: 1 });
       return afterwards(0, 'CancelRotateSecret')(simulator);
     },
-    15 * MINUTE,
+    30 * MINUTE,
   ),
   F23: missing({}),
   F24: missing({ lastRotatedAt: later(START, -DAY) }),

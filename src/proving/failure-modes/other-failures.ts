@@ -21,7 +21,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   },
   F22: {
     what: 'Rotation is switched off and no event tells of it',
-    told: [{ code: 'rotation-silently-disabled', severity: 'MEDIUM', withinMs: 6 * MINUTE }],
+    told: [{ code: 'rotation-silently-disabled', severity: 'MEDIUM', withinMs: 22 * MINUTE }],
     credentialInUse: 'unknown',
     advice: 'Find out who switched rotation off',
   },

@@ -11,14 +11,14 @@ export const scheduleTooSlow: AuditDetector = {
   remedy: 'Let the secret rotate more often.',
   requirement: 'Every secret with rotation rotates often enough.',
   risk: 'The credential stays in use for longer than was agreed.',
-  detect({ secret, limits }, now) {
+  detect({ secret, limits }) {
     if (secret.rotationEnabled !== true) return 'not-applicable';
-    const intervalMs = rotationIntervalMs(secret, now);
+    const intervalMs = rotationIntervalMs(secret);
     if (intervalMs === undefined) return 'not-applicable';
     if (intervalMs <= limits.slowestScheduleMs) return 'clear';
     return {
       since: undefined,
-      what: `The secret rotates every ${formatDuration(intervalMs)}; at most ${formatDuration(limits.slowestScheduleMs)} are allowed.`,
+      what: `Up to ${formatDuration(intervalMs)} pass between two rotation windows; at most ${formatDuration(limits.slowestScheduleMs)} are allowed.`,
     };
   },
   advise: ({ secret, limits }) => [

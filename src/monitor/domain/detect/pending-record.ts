@@ -65,17 +65,13 @@ export const isSplitBy = (versionId: string, facts: Facts): boolean =>
 /** When AWSCURRENT may have died; undefined when it is known to be good, or not known to be in danger. */
 export function splitSince(facts: Facts): Instant | undefined {
   const progress = pendingProgress(facts);
-  return isSplit(facts) ? (progress?.firstSplitAt ?? progress?.firstFailedAt) : undefined;
+  return isSplit(facts) ? (progress?.firstSplitAt ?? progress?.refusedAt) : undefined;
 }
 
-/** A value that was changed outside a rotation and then fails at setSecret is refused by the target. */
-const failsAfterMove = (progress: VersionProgress | undefined, current: Facts['current']): boolean =>
-  progress?.reached === 'setSecret' && current?.outside !== undefined;
-
-function splits(progress: VersionProgress | undefined, { policy, current }: Facts): boolean {
+function splits(progress: VersionProgress | undefined, { policy }: Facts): boolean {
   if (policy.strategy === 'alternating-users') return false;
   if (isAfterSet(progress?.reached)) return !isProven(progress, 'lastSplitAt');
-  return failsAfterMove(progress, current) && !isProven(progress, 'lastFailedAt');
+  return progress?.refusedAt !== undefined && !isProven(progress, 'lastFailedAt');
 }
 
 /** Whether the rotation to the version succeeded after a failure. */

@@ -1,6 +1,7 @@
 import { DAY, formatInstant, type Instant, later } from '../../../calendar/instant.ts';
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { Severity } from '../finding/finding.ts';
+import { rotationIntervalMs } from '../secret/rotation-interval.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { Detector, Facts } from './detector.ts';
 import { isUnderWay } from './pending-record.ts';
@@ -33,10 +34,12 @@ export const rotationOverdue: Detector = {
   },
 };
 
-function severityOf({ rotationRules }: Secret, dueAt: Instant, now: Instant): Severity {
+/** The next window has to have closed, and the longest time between two windows of the schedule to have passed. */
+function severityOf(secret: Secret, dueAt: Instant, now: Instant): Severity {
+  const { rotationRules } = secret;
   const schedule = rotationRules && parseRotationSchedule(rotationRules);
-  const known = schedule !== undefined && !('fault' in schedule);
-  const graveAt = known ? schedule.next(dueAt).closesAt : later(dueAt, UNKNOWN_INTERVAL_MS);
+  const closesAt = schedule === undefined || 'fault' in schedule ? dueAt : schedule.next(dueAt).closesAt;
+  const graveAt = Math.max(closesAt, dueAt + (rotationIntervalMs(secret) ?? UNKNOWN_INTERVAL_MS));
   return now > graveAt ? 'HIGH' : 'MEDIUM';
 }
 

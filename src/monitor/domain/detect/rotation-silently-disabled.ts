@@ -1,7 +1,11 @@
+import { formatInstant } from '../../../calendar/instant.ts';
 import type { Detector } from './detector.ts';
-import { switchedOff } from './switched-off.ts';
+import { offSince, type SwitchedOff, switchedOff } from './switched-off.ts';
 
-/** Finds rotations that were seen to be switched off while their rules or function are still attached. */
+/**
+ * Finds rotations that were seen to be switched off while their rules or function are still attached. A deployment that
+ * replaces the configuration switches it off and on again: it has as long as a failed rotation has to heal.
+ */
 export const rotationSilentlyDisabled: Detector = {
   code: 'rotation-silently-disabled',
   meaning: 'Rotation was seen to go off while its rules or function are still attached.',
@@ -12,15 +16,28 @@ export const rotationSilentlyDisabled: Detector = {
     const attached = secret.rotationFunctionArn !== undefined || secret.rotationRules !== undefined;
     if (secret.rotationEnabled !== false || !attached) return 'not-applicable';
     const off = switchedOff(evidence);
+    if (off === undefined || now - offSince(off) <= policy.failedGraceMs) return 'clear';
     const settled = evidence.findLast(({ kind }) => kind === 'pending-vanished');
     // Whoever has just taken the label off a cancelled rotation rotates next.
-    if (off === undefined || (settled && now - settled.at <= policy.splitGraceMs)) return 'clear';
+    if (settled && now - settled.at <= policy.splitGraceMs) return 'clear';
     return {
       code: 'rotation-silently-disabled',
       severity: 'MEDIUM',
       since: off.at,
       pendingVersionId: undefined,
-      what: `Rotation was switched off${off.actor === undefined ? '' : ` by ${off.actor}`} although its settings are still attached.`,
+      what: off.deletion === undefined ? switched(off) : restored(off),
     };
   },
 };
+
+const switched = ({ actor }: SwitchedOff): string =>
+  `Rotation was switched off${by(actor)} although its settings are still attached.`;
+
+/** Of a deletion that was taken back both calls are told. */
+function restored({ at, actor, deletion }: SwitchedOff): string {
+  const back = deletion?.restored;
+  const when = back === undefined ? '' : `${by(back.actor)} at ${formatInstant(back.at)}`;
+  return `Rotation went off with the deletion of ${formatInstant(at)}${by(actor)}, and RestoreSecret${when} does not switch it on again.`;
+}
+
+const by = (actor: string | undefined): string => (actor === undefined ? '' : ` by ${actor}`);

@@ -1,23 +1,44 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 
-/** When and by whom rotation was switched off, as well as it was seen. */
-export interface SwitchedOff {
+/** A call and who made it. */
+interface Deed {
   readonly at: Instant;
   readonly actor: string | undefined;
 }
 
-/** Finds what switched rotation off after it was last switched on; undefined when nothing of the kind was seen. */
+/** When and by whom rotation was switched off, as well as it was seen. */
+export interface SwitchedOff extends Deed {
+  /** Set when it went off with the deletion of the secret, which was taken back. */
+  readonly deletion?: { readonly restored: Deed | undefined } | undefined;
+}
+
+/**
+ * Finds what switched rotation off after it was last switched on; undefined when nothing of the kind was seen. A
+ * deletion does so, and taking it back does not switch rotation on again.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html
+ */
 export function switchedOff(evidence: readonly Evidence[]): SwitchedOff | undefined {
   const lastOn = evidence.findLastIndex(isSwitchingOn);
-  const off = evidence.slice(lastOn + 1).filter(isSwitchingOff);
+  const since = evidence.slice(lastOn + 1);
+  const off = since.filter(isSwitchingOff);
   const first = off[0];
   if (first === undefined) return undefined;
-  return { at: first.at, actor: off.find(({ actor }) => actor !== undefined)?.actor };
+  const { at } = first;
+  if (first.operation === 'DeleteSecret') {
+    const restored = since.findLast(({ operation }) => operation === 'RestoreSecret');
+    return { ...deed(first), deletion: { restored: restored && deed(restored) } };
+  }
+  return { at, actor: off.find(({ actor }) => actor !== undefined)?.actor };
 }
+
+const deed = ({ at, actor }: Evidence): Deed => ({ at, actor });
 
 const isSwitchingOn = ({ kind, operation }: Evidence): boolean =>
   kind === 'rotation-started' || operation === 'RotateSecret';
 
 const isSwitchingOff = ({ kind, operation }: Evidence): boolean =>
-  kind === 'rotation-disabled' || operation === 'CancelRotateSecret';
+  kind === 'rotation-disabled' || operation === 'CancelRotateSecret' || operation === 'DeleteSecret';
+
+/** When it counts as off: with its deletion, or once that was taken back. */
+export const offSince = ({ at, deletion }: SwitchedOff): Instant => deletion?.restored?.at ?? at;

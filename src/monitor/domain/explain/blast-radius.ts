@@ -1,6 +1,6 @@
 import type { Facts } from '../detect/detector.ts';
 import type { CredentialInUse, Explanation, FindingCode } from '../finding/finding.ts';
-import { reachesTarget } from '../rotation/progress.ts';
+import { progressOf, reachesTarget } from '../rotation/progress.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
@@ -119,7 +119,7 @@ function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
       'The target may hold a password that no labelled version has: applications that use AWSCURRENT may be failing now.',
     );
   }
-  if (progress === 'set-begun' && facts.current?.outside !== undefined) return REFUSED;
+  if (progress === 'set-begun' && progressOf(versionId, facts).refusedAt !== undefined) return REFUSED;
   return progress === 'before-set' && !facts.eventsArrive ? UNHEARD : BY_PROGRESS[progress];
 }
 

@@ -84,7 +84,8 @@ function rotatedBy({ facts: { secret }, kind }: Situation): string | undefined {
 function off({ facts: { secret, evidence } }: Situation): string | undefined {
   const seen = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
   if (seen === undefined) return undefined;
-  return `Rotation was switched off by ${seen.actor ?? 'somebody unseen'}, first seen at ${formatInstant(seen.at)}.`;
+  const how = seen.deletion === undefined ? 'was switched off' : 'went off with the deletion of the secret';
+  return `Rotation ${how} by ${seen.actor ?? 'an unknown caller'}, first seen at ${formatInstant(seen.at)}.`;
 }
 
 const silence = ({ facts: { eventsArrive } }: Situation): string | undefined =>

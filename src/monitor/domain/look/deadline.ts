@@ -4,6 +4,7 @@ import type { Facts } from '../detect/detector.ts';
 import { judge } from '../detect/judge.ts';
 import { givenUpAt } from '../detect/pending-abandoned.ts';
 import { pendingProgress, splitSince } from '../detect/pending-record.ts';
+import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { type Finding, rankOf } from '../finding/finding.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import { factsOf } from './explained-findings.ts';
@@ -48,10 +49,15 @@ export function deadlinePassed(
 
 /** The last moments at which a version that is pending, or was given up, is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
-  const { pending, policy, current } = facts;
+  const { pending, policy, current, secret, evidence } = facts;
   const moved = current?.outside === undefined ? [] : [later(current.outside.seenAt, policy.failedGraceMs)];
   if (pending === undefined) {
-    return [...moved, ...givenUpAt(facts).map((at) => later(at, policy.splitGraceMs))];
+    const off = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
+    return [
+      ...moved,
+      ...(off === undefined ? [] : [later(offSince(off), policy.failedGraceMs)]),
+      ...givenUpAt(facts).map((at) => later(at, policy.splitGraceMs)),
+    ];
   }
   const failedAt = pendingProgress(facts)?.firstFailedAt;
   const splitAt = splitSince(facts);

@@ -5,6 +5,7 @@ import { reconcile } from '../alert/reconcile.ts';
 import { functionEvidence } from '../detect/broken-function.ts';
 import type { Facts } from '../detect/detector.ts';
 import { type PendingLook, promotions, settling, sight, vanishing } from '../detect/pending-sight.ts';
+import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
@@ -13,7 +14,7 @@ import type { PendingSight, SecretState, Trouble } from '../state/secret-state.t
 import { dailySight } from './daily-sight.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
-import { attributed, noted, reminded, withoutSettled } from './remember.ts';
+import { attributed, noted, refused, reminded, withoutSettled } from './remember.ts';
 import { isUndecided } from './undecided.ts';
 
 /** The state after a look, and what was found. */
@@ -65,8 +66,16 @@ function judgeSeen(
     { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
     context,
   );
-  const after = { ...seen, ...told, trouble: undefined, absences: 0 };
+  const waits = { offSince: offWithin(facts, now) };
+  const after = { ...seen, ...waits, ...told, trouble: undefined, absences: 0 };
   return { state: withoutSettled(after, facts), findings };
+}
+
+/** While rotation is off and not told, the next sweeps look again; no list says that it was on before. */
+function offWithin({ secret, evidence, policy }: Facts, now: Instant): Instant | undefined {
+  const off =
+    secret.rotationEnabled === false && secret.deletedAt === undefined ? switchedOff(evidence) : undefined;
+  return off && now - offSince(off) <= policy.failedGraceMs ? offSince(off) : undefined;
 }
 
 const endIn = (facts: Facts, alert: Alert): string | undefined =>
@@ -160,5 +169,5 @@ function remember(
   ];
   const added = facts.filter((fact) => fact !== undefined);
   const current = noted(state, secret, { now: seen.now, expectedWriters });
-  return reminded({ ...state, name: secret.name, pending, current }, added);
+  return refused(reminded({ ...state, name: secret.name, pending, current }, added));
 }

@@ -20,6 +20,21 @@ export function reminded(state: SecretState, facts: readonly Evidence[]): Secret
   };
 }
 
+/**
+ * Keeps that the pending version failed at setSecret while AWSCURRENT had been changed outside a rotation: whatever
+ * becomes of the label, the target has refused the value that was in use.
+ */
+export function refused(state: SecretState): SecretState {
+  const { current, pending, progress } = state;
+  if (current?.outside === undefined || progress === undefined) return state;
+  const marked = progress.map((version) =>
+    version.versionId === pending?.versionId && version.reached === 'setSecret'
+      ? { ...version, refusedAt: version.refusedAt ?? version.lastFailedAt }
+      : version,
+  );
+  return { ...state, progress: marked };
+}
+
 /** The version in use after a look; `state` is the one before it. */
 export const noted = (
   state: SecretState,

@@ -33,7 +33,7 @@ export function mayUsePrevious(secret: Secret): boolean {
   if (deletedAt !== undefined || isReplica(secret)) return false;
   if (lastRotatedAt === undefined || lastAccessedAt === undefined) return false;
   if (lastAccessedAt <= lastRotatedAt || previousVersion(versionStages) === undefined) return false;
-  return (rotationIntervalMs(secret, lastRotatedAt) ?? 0) >= SHORTEST_INTERVAL_MS;
+  return (rotationIntervalMs(secret) ?? 0) >= SHORTEST_INTERVAL_MS;
 }
 
 /**

@@ -21,6 +21,8 @@ export interface VersionProgress {
   /** The first and the last failure after setSecret: the target may hold the new credential since. */
   readonly firstSplitAt?: Instant | undefined;
   readonly lastSplitAt?: Instant | undefined;
+  /** When it failed at setSecret while AWSCURRENT had been changed outside a rotation: the target refused that value. */
+  readonly refusedAt?: Instant | undefined;
   /** When its rotation was last known to have succeeded. */
   readonly succeededAt?: Instant | undefined;
   /** When it was last found to have lost AWSPENDING without becoming AWSCURRENT, and how. */
@@ -114,6 +116,7 @@ function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
     lastFailedAt: latest(a.lastFailedAt, b.lastFailedAt),
     firstSplitAt: earlier(a.firstSplitAt, b.firstSplitAt),
     lastSplitAt: latest(a.lastSplitAt, b.lastSplitAt),
+    refusedAt: earlier(a.refusedAt, b.refusedAt),
     succeededAt: latest(a.succeededAt, b.succeededAt),
     givenUp: (b.givenUp?.at ?? 0) > (a.givenUp?.at ?? 0) ? b.givenUp : a.givenUp,
     promotedAt: latest(a.promotedAt, b.promotedAt),

@@ -42,6 +42,8 @@ export interface SecretState extends Target {
   readonly progress?: readonly VersionProgress[] | undefined;
   /** The version in use; undefined where the secret does not rotate or was not seen yet. */
   readonly current?: CurrentSight | undefined;
+  /** Since when rotation is off, while it may be switched on again before anybody is told. */
+  readonly offSince?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
   /** What has still to be said. */
@@ -76,8 +78,8 @@ export const freshState = (subject: string, name: string, target: Target): Secre
 });
 
 /** Whether every sweep has to look at the secret: something is open, a replica is on its way, or its value was changed. */
-export const isWatched = ({ alerts, replicas, current }: SecretState): boolean =>
-  alerts.some(isOpen) || replicas.length > 0 || current?.outside !== undefined;
+export const isWatched = ({ alerts, replicas, current, offSince }: SecretState): boolean =>
+  alerts.some(isOpen) || replicas.length > 0 || current?.outside !== undefined || offSince !== undefined;
 
 /** What the monitor remembers of a target as a whole. */
 export interface TargetRecord extends Target {

@@ -7,10 +7,21 @@ export function tellsTheSame(a: SecretState, b: SecretState): boolean {
 }
 
 function memory(state: SecretState): string {
-  const { pending, evidence, progress, current, alerts, outbox, trouble, absences, replicas, previousUse } =
-    state;
+  const {
+    pending,
+    evidence,
+    progress,
+    current,
+    offSince,
+    alerts,
+    outbox,
+    trouble,
+    absences,
+    replicas,
+    previousUse,
+  } = state;
   const unsaid = outbox.map(({ id }) => id);
-  const seen = [pending, evidence, progress, current, trouble, absences, replicas, previousUse];
+  const seen = [pending, evidence, progress, current, offSince, trouble, absences, replicas, previousUse];
   return JSON.stringify([seen, alerts, unsaid]);
 }
 

@@ -1,4 +1,4 @@
-import { type Instant, instant, later } from '../../../calendar/instant.ts';
+import { HOUR, type Instant, instant, later } from '../../../calendar/instant.ts';
 import type { StageChange } from '../../../simulator/secrets-manager/store/secret-history.ts';
 import { CURRENT } from '../../../simulator/secrets-manager/store/version-stages.ts';
 import type { FindingName } from '../../scenario/finding-names.ts';
@@ -96,10 +96,18 @@ const withoutCurrent: Find = ({ history, young }) =>
     .flatMap((stretch) => without(stretch, young))
     .map((stretch) => fromStart(stretch, pendingAt(history, stretch.from)));
 
-const switchedOff: Find = ({ history }) =>
+const switchedOff: Find = ({ history, limits }) =>
   stretches(history, (change) => change.rotationEnabled === false && change.deletedAt === undefined)
     .filter(({ from }) => history.some(({ at, rotationEnabled }) => at < from && rotationEnabled === true))
-    .map((stretch) => fromStart(stretch, undefined));
+    .map((stretch) => {
+      const tellableAt = later(stretch.from, limits.failedGraceMs);
+      return {
+        ...fromStart(stretch, undefined),
+        tellableAt,
+        tellableWithoutEventsAt: tellableAt,
+        checkedEveryMs: HOUR,
+      };
+    });
 
 const pendingAt = (history: readonly StageChange[], at: Instant): string | undefined => {
   const change = history.findLast((each) => each.at <= at);

@@ -79,7 +79,7 @@ test.each<[FindingCode, string, Facts, Severity]>([
   [
     'rotation-silently-disabled',
     'seen to go off',
-    facts({ evidence: [anEvidence('rotation-disabled', MINUTE)], secret: { rotationEnabled: false } }),
+    facts({ evidence: [anEvidence('rotation-disabled', 16 * MINUTE)], secret: { rotationEnabled: false } }),
     'MEDIUM',
   ],
   ['replication-failed', 'a replica that failed', facts({ replicas: [replica('Failed', 0)] }), 'MEDIUM'],

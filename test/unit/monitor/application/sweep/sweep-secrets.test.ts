@@ -110,6 +110,9 @@ test('rotation switched off between two sweeps is found; what was off before the
   service.clock.advance(5 * MINUTE);
   service.catalog.put(healthy('prod/db', { rotationEnabled: false, nextRotationAt: undefined }));
   await sweepSecrets(service);
+  expect(await openCodes(service)).toEqual([]);
+  service.clock.advance(15 * MINUTE + 1);
+  await sweepSecrets(service);
   expect(await openCodes(service)).toEqual(['prod/db rotation-silently-disabled']);
   service.clock.advance(5 * MINUTE);
   service.catalog.put(healthy('prod/db'));

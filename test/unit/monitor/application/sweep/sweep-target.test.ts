@@ -89,6 +89,8 @@ test('rotation switched off is found on any page, and what was off before is not
   service.catalog.put(healthy('prod/00001', { rotationEnabled: false }));
   service.catalog.put(healthy('prod/00250', { rotationEnabled: false }));
   await sweepAll(service, 1, 'second');
+  service.clock.advance(HOUR);
+  await sweepAll(service, 1, 'third');
   expect(await openNames(service)).toEqual(['prod/00250']);
   expect((await service.store.readTarget(TARGET))?.disabled).toHaveLength(2);
 });

@@ -55,7 +55,10 @@ test('rotation-switched-off: rotation that is off with something still attached'
 test('schedule-too-slow: windows further apart than allowed, to the millisecond', () => {
   expect(codes({ ...WELL, ...rate(90) })).toEqual([]);
   expect(audit({ ...WELL, ...rate(91) })).toMatchObject([
-    { code: 'schedule-too-slow', what: 'The secret rotates every 91 d; at most 90 d are allowed.' },
+    {
+      code: 'schedule-too-slow',
+      what: 'Up to 91 d pass between two rotation windows; at most 90 d are allowed.',
+    },
   ]);
   const tight = { limits: { ...LIMITS, slowestScheduleMs: 30 * DAY - 1 } };
   expect(codes({ ...WELL, ...rate(30) }, tight)).toEqual(['schedule-too-slow']);

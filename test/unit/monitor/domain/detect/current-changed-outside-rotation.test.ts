@@ -10,6 +10,7 @@ import {
   CURRENT,
   facts,
   NOW,
+  PENDING,
   PREVIOUS,
 } from '../../../../support/builders.ts';
 
@@ -59,12 +60,15 @@ test('it does not apply without such a move', () => {
   expect(currentChangedOutsideRotation.detect(facts({ current: settled }), NOW)).toBe('not-applicable');
 });
 
-test('a changed value that fails at setSecret may be dead: what speaks for the pending version is CRITICAL', () => {
+test('a changed value that was refused at setSecret is dead: what speaks for the pending version is CRITICAL', () => {
+  const progress = [
+    { versionId: PENDING, failures: 1, reached: 'setSecret' as const, refusedAt: later(NOW, -HOUR) },
+  ];
   const evidence = [anEvidence('rotation-failed', 20 * MINUTE, { step: 'setSecret' })];
   const pending = aPending(30 * MINUTE);
   const severity = (given: Parameters<typeof facts>[0]) =>
     judge(facts({ pending, evidence, ...given }), NOW)[0]?.severity;
   expect(severity({})).toBe('MEDIUM');
-  expect(severity({ current: current() })).toBe('CRITICAL');
-  expect(severity({ current: current(), policy: aPolicy({ strategy: 'alternating-users' }) })).toBe('MEDIUM');
+  expect(severity({ progress })).toBe('CRITICAL');
+  expect(severity({ progress, policy: aPolicy({ strategy: 'alternating-users' }) })).toBe('MEDIUM');
 });

@@ -18,6 +18,21 @@ test('rotationSilentlyDisabled speaks when rotation was seen to go off while its
   });
 });
 
+test('rotationSilentlyDisabled gives fifteen minutes to whoever replaces the configuration', () => {
+  const since = (ms: number) => ({ ...off(), evidence: [anEvidence('rotation-disabled', ms)] });
+  expect(rotationSilentlyDisabled.detect(since(15 * MINUTE), NOW)).toBe('clear');
+  expect(rotationSilentlyDisabled.detect(since(15 * MINUTE + 1), NOW)).not.toBe('clear');
+});
+
+test('rotationSilentlyDisabled says that it went off with a deletion that was taken back, and by whom', () => {
+  const call = (operation: string, agoMs: number, user: string) =>
+    anEvidence('secret-changed', agoMs, { operation, actor: `arn:aws:iam::111122223333:user/${user}` });
+  const evidence = [call('DeleteSecret', 3 * HOUR, 'kim'), call('RestoreSecret', HOUR, 'alex')];
+  expect(rotationSilentlyDisabled.detect({ ...off(), evidence }, NOW)).toMatchObject({
+    what: 'Rotation went off with the deletion of 2026-11-21T07:00:00Z by arn:aws:iam::111122223333:user/kim, and RestoreSecret by arn:aws:iam::111122223333:user/alex at 2026-11-21T09:00:00Z does not switch it on again.',
+  });
+});
+
 test('rotationSilentlyDisabled names the actor where the call was seen', () => {
   const cancelled = anEvidence('secret-changed', HOUR, {
     operation: 'CancelRotateSecret',

@@ -52,7 +52,7 @@ test('explain names who switched rotation off', () => {
   expect(by({ actor: 'arn:aws:iam::111122223333:user/alex' })).toContain(
     'switched off by arn:aws:iam::111122223333:user/alex',
   );
-  expect(by({})).toContain('switched off by somebody unseen');
+  expect(by({})).toContain('switched off by an unknown caller');
 });
 
 test('explain says who rotates a managed secret, and that a lost version carries no stage', () => {
