@@ -4,7 +4,13 @@ import { storyText } from '../drill/story-text.ts';
 import { mailFolder } from '../simulate/mail-folder.ts';
 import type { PlayRequest } from '../simulate/play-scenario.ts';
 import { simulateText } from '../simulate/simulate-text.ts';
-import { isoDurationOption, needing, portOption } from '../terminal/options.ts';
+import {
+  type FunctionAddress,
+  functionOption,
+  isoDurationOption,
+  needing,
+  portOption,
+} from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
 
 interface SimulateOptions {
@@ -13,6 +19,7 @@ interface SimulateOptions {
   readonly scenario?: string;
   readonly until?: number;
   readonly inbox?: string;
+  readonly rotationFunction?: readonly FunctionAddress[];
 }
 
 const MORE_HELP = `
@@ -23,11 +30,15 @@ With a scenario the monitor is deployed in it, and the scenario has happened alr
 shifted by whole days so that it ended today, and on until now. What it says an operator does by the advice of the
 e-mails is left to you: read them here, type what they say, and see the end told. Settings of the monitor (ROTATION_MONITOR_STUCK_AFTER, …) take effect.
 
+With --rotation-function a function of your own rotates secrets, in whatever language: start its container or the
+emulator, and give the function the endpoint and, as its access key id, its name.
+
 Examples:
   rotation-monitor simulate --port 4599
   rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox    forty days of a small account, then you
   rotation-monitor simulate --port 4599 --scenario default --until P14DT6H    only as far as there
   rotation-monitor simulate --port 0 --scenario ./scenario.json
+  rotation-monitor simulate --port 4599 --rotation-function rotate-orders=http://127.0.0.1:9000
 
 Exit codes:
   0  ended by Ctrl-C or SIGTERM
@@ -41,6 +52,11 @@ export const simulateCommand = (terminal: Terminal): Command =>
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--scenario <file>', 'play a scenario with the monitor first; default: the one of the drill')
     .option('--until <duration>', 'how much of its timeline is played, such as P14DT6H', isoDurationOption)
+    .option(
+      '--rotation-function <name=url>',
+      'let a function behind the Lambda Runtime Interface Emulator rotate; may be given again',
+      functionOption,
+    )
     .option('--inbox <folder>', 'write each e-mail of the monitor into a file there')
     .addHelpText('after', MORE_HELP)
     .action((options: SimulateOptions, command: Command) => {
@@ -52,8 +68,8 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<v
   // Loaded here, so that other commands do not wait for the simulator.
   const { startSimulator } = await import('../simulate/start-simulator.ts');
   const play = options.scenario === undefined ? undefined : await playOf(options, options.scenario, terminal);
-  const { port, host } = options;
-  const running = await startSimulator({ port, host, play });
+  const { port, host, rotationFunction: remote = [] } = options;
+  const running = await startSimulator({ port, host, play, remote });
   terminal.stdout.write(simulateText(running));
   await terminal.interrupted();
   await running.stop();

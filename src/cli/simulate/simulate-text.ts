@@ -1,3 +1,4 @@
+import type { FunctionAddress } from '../terminal/options.ts';
 import type { RunningSimulator } from './start-simulator.ts';
 
 /** Most names of secrets or functions that are listed. */
@@ -5,7 +6,7 @@ const MAX_NAMES = 20;
 
 /** What an operator needs to talk to the simulator: where it is, the environment to paste, and things to try. */
 export function simulateText(running: Omit<RunningSimulator, 'stop'>): string {
-  const { endpoint, home, functions, secrets } = running;
+  const { endpoint, home, functions, remote, secrets } = running;
   return [
     `A simulated AWS listens on ${endpoint} (account ${home.account}, ${home.region}, real time). Ctrl-C ends it.`,
     '',
@@ -17,6 +18,7 @@ export function simulateText(running: Omit<RunningSimulator, 'stop'>): string {
     'export AWS_SECRET_ACCESS_KEY=simulated',
     `The AWS CLI 1 ignores the endpoint for SQS in most regions: aws --endpoint-url ${endpoint} sqs …`,
     '',
+    ...remote.flatMap(remoteLines(endpoint)),
     ...listed('Rotation functions', functions),
     ...listed('Secrets', secrets),
     '',
@@ -25,6 +27,16 @@ export function simulateText(running: Omit<RunningSimulator, 'stop'>): string {
     '',
   ].join('\n');
 }
+
+/** What a function that runs elsewhere has to be given: where AWS is, and by which name it calls. */
+const remoteLines =
+  (endpoint: string) =>
+  ({ name, url }: FunctionAddress): readonly string[] => [
+    `${name} runs at ${url}. Give it:`,
+    `AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=${name} AWS_SECRET_ACCESS_KEY=simulated`,
+    `The official templates read SECRETS_MANAGER_ENDPOINT=${endpoint}`,
+    '',
+  ];
 
 function listed(what: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];

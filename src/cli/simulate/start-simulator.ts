@@ -1,8 +1,11 @@
+import { MINUTE } from '../../calendar/instant.ts';
 import type { Home } from '../../simulator/call/service.ts';
+import { remoteFunction } from '../../simulator/secrets-manager/rotation/remote-function.ts';
 import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
 import { RealClock } from '../../simulator/time/clock.ts';
+import type { FunctionAddress } from '../terminal/options.ts';
 import { type PlayRequest, playUntilNow } from './play-scenario.ts';
 
 /** How the simulator starts. */
@@ -12,6 +15,8 @@ export interface SimulateRequest {
   readonly host: string;
   /** What has happened in the account; undefined for an empty one. */
   readonly play: PlayRequest | undefined;
+  /** Rotation functions that run elsewhere; one with the name of a function of the scenario takes its place from now on. */
+  readonly remote: readonly FunctionAddress[];
 }
 
 /** A simulator that serves clients. */
@@ -20,6 +25,8 @@ export interface RunningSimulator {
   readonly home: Home;
   /** Names of the rotation functions that secrets can be given. */
   readonly functions: readonly string[];
+  /** Those of them that run elsewhere. */
+  readonly remote: readonly FunctionAddress[];
   /** Names of the secrets it began with. */
   readonly secrets: readonly string[];
   /** Stops serving and frees everything. */
@@ -44,6 +51,9 @@ export const startSimulator = ({ play, ...where }: SimulateRequest): Promise<Run
 
 type Where = Omit<SimulateRequest, 'play'>;
 
+/** The longest timeout of Lambda. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const TIMEOUT_MS: number = 15 * MINUTE;
+
 async function startEmpty(where: Where): Promise<RunningSimulator> {
   const simulator = createSimulator({ clock: new RealClock(), seed: 1, post: networkPost });
   for (const rotator of FUNCTIONS) simulator.secretsManager.functions.register(rotator);
@@ -65,11 +75,16 @@ interface Served {
 }
 
 async function serve(where: Where, { simulator, secrets, close }: Served): Promise<RunningSimulator> {
+  const { functions } = simulator.secretsManager;
+  for (const { name, url } of where.remote) {
+    functions.register({ name, behaviour: 'healthy', handler: remoteFunction(url, TIMEOUT_MS) });
+  }
   const listening = await simulator.listen(where);
   return {
     endpoint: listening.endpoint,
     home: simulator.home,
-    functions: simulator.secretsManager.functions.all().map(({ name }) => name),
+    functions: functions.all().map(({ name }) => name),
+    remote: where.remote,
     secrets,
     stop: async () => {
       await listening.close();

@@ -67,6 +67,26 @@ export const seedOption: OptionParser<number> = reading('a whole number from 0',
   /^\d{1,9}$/.test(text) ? Number(text) : undefined,
 );
 
+/** A rotation function that runs elsewhere. */
+export interface FunctionAddress {
+  readonly name: string;
+  /** Where the Lambda Runtime Interface Emulator listens. */
+  readonly url: string;
+}
+
+/** `NAME=URL`, as often as it is given; a name that comes again replaces the one before. */
+export function functionOption(
+  text: string,
+  before: readonly FunctionAddress[] = [],
+): readonly FunctionAddress[] {
+  const [, name, address = ''] = /^([A-Za-z0-9-_]{1,64})=(.+)$/.exec(text) ?? [];
+  const url = kind.url.parse(address);
+  if (name === undefined || url === undefined) {
+    throw new InvalidArgumentError('Expected NAME=URL, such as rotate-orders=http://127.0.0.1:9000.');
+  }
+  return [...before.filter((each) => each.name !== name), { name, url }];
+}
+
 /** Ends the command when one of some options was given without the one that gives it a meaning. */
 export function needing(command: Command, needed: string, dependent: readonly string[]): void {
   const given = command.opts<Readonly<Record<string, unknown>>>();

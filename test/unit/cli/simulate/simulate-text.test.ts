@@ -6,6 +6,7 @@ const RUNNING = {
   endpoint: 'http://127.0.0.1:4599',
   home: { account: '111122223333', region: 'eu-west-1' },
   functions: ['rotate', 'fail-at-set-secret'],
+  remote: [],
   secrets: [],
 };
 
@@ -41,4 +42,14 @@ test('simulateText starts from the secrets of a scenario, and cuts long lists wi
   expect(text).toContain('aws secretsmanager describe-secret --secret-id prod/0\n');
   expect(text).not.toContain('create-secret');
   expect(text).not.toContain('rotate-secret');
+});
+
+test('simulateText gives a function that runs elsewhere its endpoint, and its name as access key id', () => {
+  const remote = [{ name: 'rotate-orders', url: 'http://127.0.0.1:9000' }];
+  expect(simulateText({ ...RUNNING, remote })).toContain(
+    `rotate-orders runs at http://127.0.0.1:9000. Give it:
+AWS_ENDPOINT_URL=http://127.0.0.1:4599 AWS_ACCESS_KEY_ID=rotate-orders AWS_SECRET_ACCESS_KEY=simulated
+The official templates read SECRETS_MANAGER_ENDPOINT=http://127.0.0.1:4599
+`,
+  );
 });
