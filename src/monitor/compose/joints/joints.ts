@@ -33,8 +33,11 @@ export interface Joints {
 /** How often an SDK client tries a call: throttling in a large fleet is usual, waiting in a Lambda costs little. */
 const MAX_ATTEMPTS = 5;
 
-/** Calls that stay in the process need neither real credentials nor a signature nor pauses. */
+/** Calls that stay in the process need neither real credentials nor a signature nor pauses, nor the endpoint of a shell. */
 const IN_PROCESS = {
+  ignoreConfiguredEndpointUrls: true,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
   credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
   signer: { sign: async <T>(request: T): Promise<T> => request },
   retryStrategy: retryAtOnce(MAX_ATTEMPTS),
