@@ -1,4 +1,5 @@
 import { aFullMonitor } from '../../../infra/templates/monitor-stack.ts';
+import { NAMES } from '../../../src/proving/embedded/environment.ts';
 import { ofType } from '../../../src/proving/player/deployed-resources.ts';
 import { deployedStatements } from '../../../src/proving/player/deployed-statements.ts';
 import type { RoleStatement } from '../../../src/proving/player/statements.ts';
@@ -18,9 +19,10 @@ export function embeddedStatements(embedded: Environment): readonly RoleStatemen
   const handlers = new Map(
     functions.map(({ Role, Handler }) => [lastPart(String(Role)), String(Handler).replace('.handler', '')]),
   );
-  const names = functions.flatMap(({ Environment }) =>
+  const named = functions.flatMap(({ Environment }) =>
     renamings((Environment as { readonly Variables: Environment }).Variables, embedded),
   );
+  const names = [...named, ...eventQueues(deployed)];
   return deployedStatements(deployed).flatMap((statement) => {
     const role = handlers.get(statement.role);
     const resources = statement.resources.map((resource) =>
@@ -29,6 +31,17 @@ export function embeddedStatements(embedded: Environment): readonly RoleStatemen
     return role === undefined ? [] : [{ ...statement, role, resources }];
   });
 }
+
+/** The queues of events, which no setting names. */
+const EVENT_QUEUES: readonly (readonly [part: string, here: string])[] = [
+  ['RotationEvents', NAMES.rotationQueue],
+  ['LabelEvents', NAMES.labelQueue],
+];
+
+const eventQueues = (resources: ReturnType<typeof deployedResources>): readonly [string, string][] =>
+  ofType(resources, 'AWS::SQS::Queue').flatMap(({ id }) =>
+    EVENT_QUEUES.filter(([part]) => id.includes(part)).map(([, here]): [string, string] => [id, here]),
+  );
 
 /** What a setting names in the template, and what it names here; a list of queues is one queue here. */
 const renamings = (template: Environment, embedded: Environment): readonly (readonly [string, string])[] =>
