@@ -122,7 +122,7 @@ function setLogin(
     port: own.port ?? found.port ?? 3306,
     database: own.database ?? found.dbname,
     user: found.username,
-    ssl: own.socketPath === undefined ? tlsOf(tls, found, host) : false,
+    ssl: own.socketPath === undefined ? tlsOf(tls, found['ssl'], host) : false,
   };
   const next = Object.create(
     Object.getPrototypeOf(before),

@@ -66,7 +66,7 @@ export function rotatingClient(secretId: string, options: RotatingPgOptions = {}
         secretId,
         async (found) => {
           const { host = found.host, port = found.port, database = found.dbname } = this.#config;
-          const ssl = tlsOf(tls, found, host ?? 'localhost');
+          const ssl = tlsOf(tls, found['ssl'], host ?? 'localhost');
           const { username: user, password } = found;
           const place = { ...(host && { host }), ...(port && { port }), ...(database && { database }) };
           this.#becomes(new driver.Client({ ...this.#config, ...place, user, password, ssl }));

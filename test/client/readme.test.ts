@@ -87,6 +87,8 @@ for (const [index, { heading, program, output }] of EXAMPLES.entries())
         'secret-rotation-client': './client/src/index.ts',
         'secret-rotation-client/mysql2': './client/src/mysql2.ts',
         'secret-rotation-client/pg': './client/src/pg.ts',
+        'secret-rotation-client/rotation': './client/src/rotation.ts',
+        'secret-rotation-client/testing': './client/src/testing.ts',
       },
     });
     const env = { ...process.env, AWS_ENDPOINT_URL: await anAccount(), APP_ENV: '' };

@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Credentials } from '../connect/credentials.ts';
 
 /** Verified TLS with these options, or none at all. */
 export type Tls = ConnectionOptions | false;
@@ -11,7 +10,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\/.*)$/;
  * rotation functions read it, else always, except for a server on this machine. Certificates are always verified,
  * and nothing falls back to plain text.
  */
-export function tlsOf(given: Tls | undefined, { ssl }: Credentials, host: string): Tls {
+export function tlsOf(given: Tls | undefined, ssl: unknown, host: string): Tls {
   if (given === false) return false;
   const wanted = given !== undefined || String(ssl ?? !LOOPBACK.test(host)).toLowerCase() !== 'false';
   return wanted ? { ...given, rejectUnauthorized: true } : false;

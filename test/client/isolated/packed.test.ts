@@ -12,7 +12,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const run = promisify(execFile);
 /** What an application has installed beside the package; linked from this repository. */
 const PEERS = ['@aws-sdk/client-secrets-manager', 'mysql2', 'pg', '@types/pg', '@types/node', 'undici-types'];
-const SUBPATHS = ['secret-rotation-client', 'secret-rotation-client/mysql2', 'secret-rotation-client/pg'];
+const SUBPATHS = ['', '/mysql2', '/pg', '/rotation', '/rotation/mysql', '/rotation/postgres', '/testing'].map(
+  (path) => `secret-rotation-client${path}`,
+);
 
 let folder: string;
 let tarball: string;
@@ -75,9 +77,9 @@ test('types are right for every way to import but that of Node 10, which knows n
 test('it loads from ESM and from CommonJS, and both share what is single in a process', async () => {
   const names = SUBPATHS.map((path) => `'${path}'`).join(', ');
   const esm = `for (const path of [${names}]) console.log(Object.keys(await import(path)).length > 0);`;
-  expect(await runFile('esm.mjs', esm)).toBe('true\ntrue\ntrue');
+  expect(await runFile('esm.mjs', esm)).toBe(SUBPATHS.map(() => 'true').join('\n'));
   const cjs = `for (const path of [${names}]) console.log(Object.keys(require(path)).length > 0);`;
-  expect(await runFile('cjs.cjs', cjs)).toBe('true\ntrue\ntrue');
+  expect(await runFile('cjs.cjs', cjs)).toBe(SUBPATHS.map(() => 'true').join('\n'));
   const both = `import { createRequire } from 'node:module';
     import { secretsManagerClient } from 'secret-rotation-client';
     const other = createRequire(import.meta.url)('secret-rotation-client');

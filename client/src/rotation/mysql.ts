@@ -1,0 +1,74 @@
+import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { DatabaseSecret } from '../config/database-secret.ts';
+import { classifyMysql } from '../connect/refusal.ts';
+import { type Tls, tlsOf } from '../pools/tls.ts';
+import { type DatabaseHandlerOptions, DatabaseRotationHandler, type Session } from './database-handler.ts';
+
+/** What the handler for MySQL and MariaDB is made from. */
+export interface MysqlHandlerOptions extends DatabaseHandlerOptions {
+  /** MySQL ≥ 8.0.14 accepts the old password too until the next rotation: no gap. @default false */
+  readonly retainCurrentPassword?: boolean | undefined;
+}
+
+/**
+ * A rotation function for MySQL and MariaDB.
+ *
+ * @example
+ * export const handler = mysqlRotation({ strategy: 'single-user' }).handle;
+ */
+export const mysqlRotation = (options: MysqlHandlerOptions = {}): DatabaseRotationHandler =>
+  new DatabaseRotationHandler(
+    {
+      engines: ['mysql', 'mariadb', 'aurora-mysql'],
+      longestUser: 32,
+      classify: classifyMysql,
+      logIn: (secret, tls) => logIn(secret, tls, options.retainCurrentPassword === true),
+    },
+    options,
+  );
+
+async function logIn(secret: DatabaseSecret, tls: Tls | undefined, retain: boolean): Promise<Session> {
+  const { host, port, username, password, dbname } = secret;
+  const ssl = tlsOf(tls, secret.ssl, host);
+  const connection = await mysql.createConnection({
+    host,
+    port,
+    user: username,
+    password,
+    connectTimeout: 5_000,
+    ...(dbname !== undefined && { database: dbname }),
+    ...(ssl !== false && { ssl: ssl as mysql.SslOptions }),
+  });
+  const suffix = retain ? ' retain current password' : '';
+  return {
+    probe: async () => void (await connection.query('select now()')),
+    setOwnPassword: async (next) => {
+      // MariaDB lets a user without further rights change its own password by SET PASSWORD alone.
+      const [[row]] = await connection.query<RowDataPacket[]>('select version() as version');
+      const statement = String(row?.['version']).includes('MariaDB')
+        ? 'set password = password(?)'
+        : `alter user current_user() identified by ?${suffix}`;
+      await connection.query(statement, [next]);
+    },
+    setUser: (user, next, like) => setUser(connection, user, next, like),
+    end: () => connection.end(),
+  };
+}
+
+/** A user is a name and a host; the other user gets the same hosts and the same grants. */
+async function setUser(connection: Connection, user: string, password: string, like: string): Promise<void> {
+  const [accounts] = await connection.query<RowDataPacket[]>(
+    'select host as host from mysql.user where user = ?',
+    [like],
+  );
+  for (const { host } of accounts) {
+    await connection.query('create user if not exists ?@? identified by ?', [user, host, password]);
+    await connection.query('alter user ?@? identified by ?', [user, host, password]);
+    const [grants] = await connection.query<RowDataPacket[]>('show grants for ?@?', [like, host]);
+    for (const grant of grants) {
+      const rights = /^(GRANT .+ TO )[`'].*$/s.exec(String(Object.values(grant)[0]))?.[1];
+      const options = / WITH GRANT OPTION$/.test(String(Object.values(grant)[0])) ? ' with grant option' : '';
+      if (rights !== undefined) await connection.query(`${rights}?@?${options}`, [user, host]);
+    }
+  }
+}

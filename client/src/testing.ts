@@ -1,0 +1,1 @@
+export { type Rehearsal, type RehearsedHandler, type RehearseOptions, rehearse } from './testing/rehearse.ts';
