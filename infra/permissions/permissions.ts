@@ -103,6 +103,18 @@ export const publishTo = (...topics: readonly ITopic[]): PolicyStatement =>
 export const countMessages = (...queues: readonly IQueue[]): PolicyStatement =>
   allow('CountMessages', ['sqs:GetQueueAttributes'], { resources: queues.map(({ queueArn }) => queueArn) });
 
+/** To see which messages came from a queue. */
+export const lookAtDeadLetters = (...queues: readonly IQueue[]): PolicyStatement =>
+  allow('LookAtDeadLetters', ['sqs:ReceiveMessage'], { resources: queues.map(({ queueArn }) => queueArn) });
+
+/** To take those out of their dead-letter queue. */
+export const takeDeadLetters = ({ queueArn }: IQueue): PolicyStatement =>
+  allow('TakeDeadLetters', ['sqs:DeleteMessage'], { resources: [queueArn] });
+
+/** To have it tried once more. */
+export const driveOn = (...queues: readonly IQueue[]): PolicyStatement =>
+  allow('DriveOn', ['sqs:SendMessage'], { resources: queues.map(({ queueArn }) => queueArn) });
+
 /** To see whether anybody hears. */
 export const countSubscriptions = (...topics: readonly ITopic[]): PolicyStatement =>
   allow('CountSubscriptions', ['sns:GetTopicAttributes'], {

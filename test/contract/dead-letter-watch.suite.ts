@@ -17,4 +17,8 @@ export function deadLetterWatchContract(
       );
     },
   );
+
+  test('an empty queue has nothing to be driven on', async () => {
+    expect(await (await open({ 'a-dlq': 0 })).driveOn()).toBe(0);
+  });
 }

@@ -1,6 +1,8 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
+import { MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { memoryDeadLetterWatch } from '../../src/monitor/adapters/memory/memory-dead-letter-watch.ts';
 import { sqsDeadLetterWatch } from '../../src/monitor/adapters/sqs/sqs-dead-letter-watch.ts';
 import {
@@ -33,6 +35,46 @@ describe('sqsDeadLetterWatch', () => {
     return { simulator, urls, watch: sqsDeadLetterWatch(new SQSClient(sdk(simulator)), urls) };
   };
   deadLetterWatchContract(async (letters) => (await open(letters)).watch);
+
+  test('what a queue gave up is tried once more, the oldest first, and stays when it fails again', async () => {
+    const { simulator, watch } = await open({ 'a-dlq': 1 });
+    const target = { deadLetterTargetArn: arnOf('a-dlq'), maxReceiveCount: 1 };
+    const source = {
+      QueueName: 'a',
+      Attributes: { RedrivePolicy: JSON.stringify(target), VisibilityTimeout: '0' },
+    };
+    await simulator.call('sqs', 'CreateQueue', source, 'deployer');
+    const QueueUrl = `https://${ACCOUNT}/a`;
+    const receive = async () => {
+      const got = await simulator.call('sqs', 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 }, 'a');
+      return z.object({ Messages: z.array(z.object({ Body: z.string() })).default([]) }).parse(got).Messages;
+    };
+    for (const MessageBody of ['first', 'second', 'third']) {
+      const kind = { DataType: 'String', StringValue: 'event' };
+      await simulator.call(
+        'sqs',
+        'SendMessage',
+        { QueueUrl, MessageBody, MessageAttributes: { kind } },
+        'sender',
+      );
+      await simulator.clock.advance(SECOND);
+    }
+    for (let time = 0; time < 2; time++) await receive();
+    expect((await watch.count())[0]?.count).toBe(4);
+    expect(await watch.driveOn()).toBe(3);
+    expect((await receive()).map(({ Body }) => Body)).toEqual(['first', 'second', 'third']);
+    await receive();
+    await simulator.clock.advance(10 * MINUTE);
+    expect(await watch.driveOn()).toBe(0);
+    expect((await watch.count())[0]?.count).toBe(4);
+    const looked = await simulator.call(
+      'sqs',
+      'GetQueueAttributes',
+      { QueueUrl, AttributeNames: ['All'] },
+      'a',
+    );
+    expect(looked).toMatchObject({ Attributes: { ApproximateNumberOfMessages: '0' } });
+  });
 
   test('a message that somebody is looking at still counts', async () => {
     const { simulator, watch, urls } = await open({ 'a-dlq': 2 });

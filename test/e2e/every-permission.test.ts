@@ -163,6 +163,13 @@ async function sweepWhatIsNew({
   });
   const QueueUrl = `https://sqs.${CENTRAL.region}.amazonaws.com/${CENTRAL.account}/${idOf('AWS::SQS::Queue', 'Undelivered')}`;
   await home.call('sqs', 'SendMessage', { QueueUrl, MessageBody: '{}' }, 'operator');
+  const now = clock.now();
+  const deadLetters = home.queues.find(idOf('AWS::SQS::Queue', 'DeadLetters'));
+  for (const source of ['RotationEvents', 'LabelEvents', 'SlackMessages']) {
+    const { arn } = home.queues.find(idOf('AWS::SQS::Queue', source));
+    const givenUp = { body: '{}', attributes: {}, sentAt: now, visibleAt: now, receiveCount: 5 };
+    deadLetters.adopt({ ...givenUp, id: `given-up-by-${source}` }, arn);
+  }
   await clock.advance(25 * MINUTE);
 }
 

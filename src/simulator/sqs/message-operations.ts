@@ -112,6 +112,9 @@ export const systemAttributes = (message: ReceivedMessage): Record<string, strin
   SentTimestamp: String(message.sentAt),
   SenderId: 'AROASIMULATED:simulated',
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+  ...(message.deadLetterSourceArn !== undefined && {
+    DeadLetterQueueSourceArn: message.deadLetterSourceArn,
+  }),
 });
 
 function remove(queue: Queue, { ReceiptHandle }: z.infer<typeof handled>): object {

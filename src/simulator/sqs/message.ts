@@ -28,6 +28,8 @@ export interface QueuedMessage {
   visibleAt: Instant;
   receiveCount: number;
   firstReceivedAt?: Instant;
+  /** The queue that gave it up. */
+  readonly deadLetterSourceArn?: string | undefined;
 }
 
 /** A message as a receiver gets it. */

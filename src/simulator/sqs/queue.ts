@@ -62,9 +62,9 @@ export class Queue {
     return message;
   }
 
-  /** Takes over a message from another queue, as redrive does. */
-  adopt(message: QueuedMessage): void {
-    this.#put({ ...message, visibleAt: this.#clock.now() });
+  /** Takes over a message that another queue gave up. */
+  adopt(message: QueuedMessage, deadLetterSourceArn: string): void {
+    this.#put({ ...message, deadLetterSourceArn, visibleAt: this.#clock.now() });
   }
 
   /** Hands out visible messages and hides them; those received too often go to `deadLetter` instead. */

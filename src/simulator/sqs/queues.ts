@@ -75,7 +75,7 @@ export class Queues {
   receive(queue: Queue, options: ReceiveOptions): readonly ReceivedMessage[] {
     return queue.receive(options, (message) => {
       const target = this.#byName.get(queue.redrive()?.deadLetterTargetArn.split(':').at(-1) ?? '');
-      target?.adopt(message);
+      target?.adopt(message, queue.arn);
       return target !== undefined;
     });
   }

@@ -5,6 +5,7 @@ import {
   DeadLetterWatchError,
 } from '../../ports/watch/dead-letter-watch.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { drivenOn } from './dead-letters.ts';
 
 /**
  * Counts the messages of dead-letter queues; one that somebody has received and not deleted still counts.
@@ -12,6 +13,11 @@ import { describeFailure, failureOf } from '../aws/failure-of.ts';
  */
 export const sqsDeadLetterWatch = (client: SQSClient, queueUrls: readonly string[]): DeadLetterWatch => ({
   count: () => Promise.all(queueUrls.map((url) => counted(client, url))),
+  async driveOn() {
+    let driven = 0;
+    for (const url of queueUrls) driven += await drivenOn(client, url);
+    return driven;
+  },
 });
 
 async function counted(client: SQSClient, url: string): Promise<DeadLetters> {

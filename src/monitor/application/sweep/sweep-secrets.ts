@@ -9,6 +9,7 @@ import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { findMembers } from '../target/watched-targets.ts';
 import { Waiting } from '../tell/waiting.ts';
+import { driveOnDeadLetters } from './drive-on-dead-letters.ts';
 import { sendHeartbeat } from './send-heartbeat.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -41,6 +42,7 @@ export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> =
   const fleet = await fleetRecords(service, members.targets, report.record);
   const errors = [...unsent, ...fleet.errors, ...report.errors];
   const isAlive = isHomeSwept(service, fleet.records, report);
+  if (isAlive && errors.length === 0) await driveOnDeadLetters(service, report.before);
   const seen = [...members.datapoints, ...(await lookAtItself(service, report.before))];
   if (await mayPublish(service, run.id)) {
     await service.metrics.record([...gauges(service, fleet.records, isAlive), ...seen], startedAt);

@@ -11,9 +11,14 @@ export interface DeadLetters {
 export interface DeadLetterWatch {
   /** One entry for each queue that is watched, also when it is empty. */
   count(): Promise<readonly DeadLetters[]>;
+  /**
+   * Sends messages back to the queues that gave them up, the oldest first, each once: one that comes back stays. Answers
+   * how many. A crash may send one twice and loses none.
+   */
+  driveOn(): Promise<number>;
 }
 
-/** A dead-letter queue could not be counted. */
+/** A dead-letter queue could not be counted or driven on. */
 export class DeadLetterWatchError extends PortError {
   override readonly name = 'DeadLetterWatchError';
 }

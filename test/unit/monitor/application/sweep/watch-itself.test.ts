@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
 import { DeadLetterWatchError } from '../../../../../src/monitor/ports/watch/dead-letter-watch.ts';
 import { HeartbeatError } from '../../../../../src/monitor/ports/watch/heartbeat.ts';
 import { SubscriptionWatchError } from '../../../../../src/monitor/ports/watch/subscription-watch.ts';
@@ -119,11 +120,32 @@ test('dead letters that cannot be counted end nothing that was told', async () =
   service.deadLetters.set(letters({ 'a-dlq': 1 }));
   await sweepSecrets(service);
   const failure = { reason: 'denied', retryable: false } as const;
-  const deadLetters = { count: () => Promise.reject(new DeadLetterWatchError('Cannot count', failure)) };
+  const fail = () => Promise.reject(new DeadLetterWatchError('Cannot count', failure));
+  const deadLetters = { count: fail, driveOn: fail };
   await sweepSecrets({ ...service, deadLetters });
   expect(health(service)).toEqual(['dead-letters opened']);
-  expect(service.records).toMatchObject([{ message: 'Cannot count the dead letters' }]);
+  expect(service.records).toMatchObject([
+    { message: 'Cannot drive dead letters on' },
+    { message: 'Cannot count the dead letters' },
+  ]);
   expect(values(service, 'SelfChecksFailed')).toEqual([1]);
+});
+
+test('dead letters are told first and driven on by the next sweep that works', async () => {
+  const service = aService();
+  service.deadLetters.set(letters({ 'a-dlq': 3 }));
+  await sweepSecrets(service);
+  expect(service.deadLetters.driven()).toBe(0);
+  const list = () => {
+    throw new CatalogError('Cannot list', { reason: 'throttled', retryable: true, ofTarget: true });
+  };
+  const failing = { ...service, catalog: { ...service.catalog, list } };
+  service.clock.advance(5 * MINUTE);
+  await sweepSecrets(failing).catch(() => undefined);
+  expect(service.deadLetters.driven()).toBe(0);
+  await sweeps(service, 2);
+  expect(service.deadLetters.driven()).toBe(3);
+  expect(health(service)).toEqual(['dead-letters opened', 'dead-letters resolved']);
 });
 
 test('what nobody delivers is a gauge after 15 minutes and told on the other path', async () => {
