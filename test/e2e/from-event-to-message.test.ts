@@ -48,6 +48,26 @@ test('without any event, and no history to look in, it is announced within thres
   expect(deployed.simulator.functions.stats('on-rotation-event').invocations).toBe(0);
 });
 
+test('an event that could not be stored comes back, and is announced without any sweep', async () => {
+  const deployed = await aDeployment(splitAtTestSecret, { ROTATION_MONITOR_SWEEP_INTERVAL: '6h' });
+  const { simulator } = deployed;
+  const broken = simulator.faults.add({
+    kind: 'server-error',
+    probability: 1,
+    service: 'dynamodb',
+    operation: 'PutItem',
+    role: 'on-rotation-event',
+  });
+  const failed = () => simulator.functions.stats('on-rotation-event').invocations > 1;
+  while (!failed() && simulator.clock.now() < later(START, 5 * HOUR)) await simulator.clock.advance(MINUTE);
+  expect(failed()).toBe(true);
+  broken();
+  simulator.eventBridge.setFaults({ drop: 1 });
+  expect(deployed.subjects()).toEqual([]);
+  await simulator.clock.advance(30 * MINUTE);
+  expect(deployed.subjects()[0]).toMatch(/^\[CRITICAL\] prod\/orders: /);
+});
+
 test('with events it is announced sooner', async () => {
   const deployed = await aDeployment(stuckAtSetSecret);
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));

@@ -114,12 +114,12 @@ const pendingAt = (history: readonly StageChange[], at: Instant): string | undef
   return change && pendingApart(change);
 };
 
-/** Until a later rotation succeeds, or the version gets a label again; while the secret is to be deleted nobody minds. */
+/** Until a later rotation succeeds, or the version gets a label of AWS again, which no label of our own is; while the secret is to be deleted nobody minds. */
 function abandoned({ versionId, until }: PendingLife, history: readonly StageChange[]): readonly Found[] {
   const from = until ?? instant(0);
   const end = history.find(
     ({ at, stages, lastRotatedAt = 0 }) =>
-      at > from && (lastRotatedAt > from || stages[versionId] !== undefined),
+      at > from && (lastRotatedAt > from || (stages[versionId] ?? []).some(isOfAws)),
   );
   const deletions = stretches(history, ({ deletedAt }) => deletedAt !== undefined);
   return without({ from, until: end?.at }, deletions).map((stretch) =>
@@ -168,6 +168,8 @@ const tested: Find = ({ lives, history, endsAt }) =>
   failedTests(lives, history, endsAt).map((stretch) => byEventsOnly(fromStart(stretch, undefined)));
 
 const byEventsOnly = (found: Found): Found => ({ ...found, tellableWithoutEventsAt: undefined });
+
+const isOfAws = (label: string): boolean => label.startsWith('AWS');
 
 const hasNoCurrent = ({ stages, deletedAt }: StageChange): boolean =>
   deletedAt === undefined &&

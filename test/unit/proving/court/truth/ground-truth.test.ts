@@ -210,6 +210,24 @@ describe('conditionsOf()', () => {
     with: { VersionStage: 'AWSPENDING', RemoveFromVersionId: '$AWSPENDING' },
   };
 
+  test('a label of our own keeps an abandoned version, and ends nothing', async () => {
+    const { conditions } = await truth({
+      function: { behaviour: 'error', step: 'setSecret' },
+      secret: { schedule: 'rate(9 days)' },
+      timeline: [
+        { at: 'PT1H', do: 'RotateSecret' },
+        {
+          at: 'PT4H',
+          do: 'UpdateSecretVersionStage',
+          with: { VersionStage: 'rotation-rescue', MoveToVersionId: '$AWSPENDING' },
+        },
+        { at: 'PT5H', ...removal },
+      ],
+    });
+    const abandoned = conditions.filter(({ code }) => code === 'pending-abandoned');
+    expect(abandoned.map(({ since, until }) => [hours(since), until])).toEqual([[5, undefined]]);
+  });
+
   test('what was abandoned before a deletion is abandoned when the secret is restored', async () => {
     const { conditions } = await truth({
       function: { behaviour: 'error', step: 'setSecret' },

@@ -1,0 +1,104 @@
+/** A fault of the kind that tests are there to find. */
+export interface Mutant {
+  /** What the monitor then does wrong. */
+  readonly what: string;
+  readonly file: string;
+  /** Each text, which stands in the file once, and what takes its place. */
+  readonly edits: readonly (readonly [string, string])[];
+  /** Test files of `npm test`, at least one of which must fail. */
+  readonly tests: readonly string[];
+}
+
+const MONITOR = 'src/monitor';
+const UNIT = 'test/unit/monitor';
+
+/** Every mutant; each has to be killed. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    what: 'the revision of a stored state is not checked',
+    file: `${MONITOR}/adapters/dynamodb/table-access.ts`,
+    edits: [["'revision = :revision'", "'revision >= :revision OR revision < :revision'"]],
+    tests: ['test/contract/alert-store.test.ts'],
+  },
+  {
+    what: 'only the first page of an index is read',
+    file: `${MONITOR}/adapters/dynamodb/table-access.ts`,
+    edits: [['items.push(...(page.Items ?? []));', 'return page.Items ?? [];']],
+    tests: ['test/contract/alert-store.test.ts'],
+  },
+  {
+    what: 'only the first page of what is undelivered is taken',
+    file: `${MONITOR}/adapters/dynamodb/table-access.ts`,
+    edits: [['await take(value.Items ?? []);', 'return take(value.Items ?? []);']],
+    tests: ['test/contract/alert-store.test.ts'],
+  },
+  {
+    what: 'messages that failed are acknowledged',
+    file: `${MONITOR}/handlers/on-rotation-event.ts`,
+    edits: [['failed.map((itemIdentifier) => ({ itemIdentifier }))', 'failed.slice(0, 0) as never[]']],
+    tests: ['test/e2e/from-event-to-message.test.ts'],
+  },
+  {
+    what: 'text from outside is not escaped for Slack',
+    file: `${MONITOR}/adapters/slack/mrkdwn.ts`,
+    edits: [['(ENTITIES[character] ?? printable(character))', 'printable(character)']],
+    tests: [`${UNIT}/adapters/slack/blocks.test.ts`, 'test/contract/slack-notifier.test.ts'],
+  },
+  {
+    what: 'the sentence that says what is wrong is not escaped on pages',
+    file: `${MONITOR}/domain/message/open-alerts-html.ts`,
+    edits: [['<br>$' + '{escapeHtml(alert.what)}', '<br>$' + '{alert.what}']],
+    tests: [`${UNIT}/domain/message/text-from-outside.test.ts`],
+  },
+  {
+    what: 'text from outside keeps its line breaks',
+    file: `${MONITOR}/domain/shown.ts`,
+    edits: [["text.replaceAll(BREAKS, ' ').replaceAll(UNSEEN, '')", 'text']],
+    tests: [`${UNIT}/domain/shown.test.ts`],
+  },
+  {
+    what: 'a silence lasts a day longer',
+    file: `${MONITOR}/domain/secret/policy.ts`,
+    edits: [['until: later(start, DAY), reason', 'until: later(start, 2 * DAY), reason']],
+    tests: [`${UNIT}/domain/secret/policy.test.ts`],
+  },
+  {
+    what: 'a look that failed ends an alert',
+    file: `${MONITOR}/domain/look/judge-look.ts`,
+    edits: [
+      ['const told = graver\n', 'const told = graver && look.ofTarget\n'],
+      ['endOf: () => undefined }', "endOf: () => 'The look failed.' }"],
+    ],
+    tests: [`${UNIT}/domain/look/judge-look.test.ts`],
+  },
+  {
+    what: 'what is denied is tried again',
+    file: `${MONITOR}/adapters/aws/failure-of.ts`,
+    edits: [["{ reason: 'denied', retryable: false }", "{ reason: 'denied', retryable: true }"]],
+    tests: ['test/contract/secret-catalog.test.ts'],
+  },
+  {
+    what: 'the last step counts and not the furthest',
+    file: `${MONITOR}/domain/rotation/progress.ts`,
+    edits: [['orderOf(b.reached) > orderOf(a.reached) ? b.reached : a.reached', 'b.reached ?? a.reached']],
+    tests: [`${UNIT}/domain/look/what-was-reached.property.test.ts`],
+  },
+  {
+    what: 'only UUIDs are ids of versions',
+    file: `${MONITOR}/adapters/eventbridge/service-event.ts`,
+    edits: [['/^.{32,64}$/su', '/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u']],
+    tests: [`${UNIT}/adapters/eventbridge/parse-rotation-event.test.ts`],
+  },
+  {
+    what: 'the record of a group is one item of any size',
+    file: `${MONITOR}/adapters/dynamodb/group-item.ts`,
+    edits: [['const MAX_PART_BYTES = 200_000;', 'const MAX_PART_BYTES = 200_000_000;']],
+    tests: ['test/contract/alert-store.test.ts'],
+  },
+  {
+    what: 'a tag keeps CRITICAL quiet',
+    file: `${MONITOR}/domain/alert/decide.ts`,
+    edits: [["(finding.severity !== 'CRITICAL' || now.silenceCritical)", 'now.now > 0']],
+    tests: [`${UNIT}/domain/alert/decide.test.ts`, `${UNIT}/domain/alert/reconcile.test.ts`],
+  },
+];
