@@ -75,7 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'what is denied is tried again',
     file: `${MONITOR}/adapters/aws/failure-of.ts`,
     edits: [["{ reason: 'denied', retryable: false }", "{ reason: 'denied', retryable: true }"]],
-    tests: ['test/contract/secret-catalog.test.ts'],
+    tests: [`${UNIT}/adapters/aws/failure-of.test.ts`],
   },
   {
     what: 'the last step counts and not the furthest',

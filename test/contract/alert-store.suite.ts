@@ -79,6 +79,8 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     const read = await store.read(ARN);
     expect(read?.name).toBe('first');
     expect(await store.write({ ...state({ name: 'third' }), revision: 1 })).toBe('written');
+    expect(await store.write({ ...state({ name: 'fourth' }), revision: 1 })).toBe('conflict');
+    expect((await store.read(ARN))?.name).toBe('third');
   });
 
   test('open finds the states of the target that have an open alert', async () => {
@@ -257,6 +259,22 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
       seen.push(...states.map(({ name }) => name));
     });
     expect(seen.sort()).toEqual(names.sort());
+  });
+
+  // A page of a query ends after 1 MB. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+  test('what fills more than one page is found whole, each state once', async () => {
+    const store = await open();
+    const names = Array.from({ length: 12 }, (_, index) => `prod/${index}`).sort();
+    const trouble = { since: NOW, reason: 'x'.repeat(200_000), looks: 1 };
+    const large = { alerts: [openAlert], outbox: [aNotification()], trouble };
+    for (const name of names) await store.write({ ...freshState(named(name).arn, name, TARGET), ...large });
+    const handedOver: string[] = [];
+    await store.forEachUndelivered(async (states) => {
+      handedOver.push(...states.map(({ name }) => name));
+    });
+    expect(handedOver.sort()).toEqual(names);
+    expect((await store.open(TARGET)).map(({ name }) => name).sort()).toEqual(names);
+    expect((await store.undelivered()).map(({ name }) => name).sort()).toEqual(names);
   });
 
   test('the last inspection of a function is read as it was written', async () => {

@@ -7,7 +7,7 @@ import {
   policyFor,
 } from '../../../../../src/monitor/domain/secret/policy.ts';
 import type { RotationRules, Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { aSecret } from '../../../../support/builders.ts';
+import { aSecret, at } from '../../../../support/builders.ts';
 
 const defaults: PolicyDefaults = {
   stuckAfterMs: 60 * MINUTE,
@@ -128,4 +128,9 @@ test('no tag reaches outside what the settings allow', () => {
       expect([undefined, ...defaults.owners]).toContain(owner);
     }),
   );
+});
+
+test('a silence lasts until the end of the day that it names, in UTC, and no longer', () => {
+  const given = { 'silence-until': '2026-12-31', 'silence-reason': 'migration' };
+  expect(policy(given).silence).toEqual({ until: at('2027-01-01T00:00:00Z'), reason: 'migration' });
 });
