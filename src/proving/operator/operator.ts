@@ -18,6 +18,8 @@ export interface OperatorDesk {
   readonly secretArn: string;
   /** Makes the idempotency tokens that the AWS CLI would make. */
   readonly uuid: () => string;
+  /** Types one command; straight into the simulator when left out. */
+  readonly type?: (line: string) => Promise<CommandOutcome>;
   /** Lets some minutes pass where the advice says to wait; without it nobody waits. */
   readonly wait?: () => Promise<void>;
 }
@@ -49,13 +51,14 @@ export async function followAdvice(
     rescued: false,
     finished: false,
   };
+  const { type = (line: string) => runAwsCommand(desk.simulator, line, { uuid: desk.uuid }) } = desk;
   const done: StepDone[] = [];
   for (const { text, commands } of steps) {
     const leftOut = commands.length === 0 ? undefined : obstacle(text, desk, progress);
     const typed: { line: string; outcome: CommandOutcome }[] = [];
     if (leftOut === undefined && /\bwait until\b/.test(text)) await desk.wait?.();
     for (const line of leftOut === undefined ? commands : []) {
-      const outcome = await runAwsCommand(desk.simulator, line, { uuid: desk.uuid });
+      const outcome = await type(line);
       note(progress, line, outcome);
       typed.push({ line, outcome });
     }
