@@ -41,7 +41,7 @@ const typing =
   };
 
 /** The modes whose advice goes every way there is: finish, take off, switch on, permit, release, and let RDS rotate. */
-test.each(['F5', 'F7', 'F8b', 'F11b', 'F12b', 'F25'])(
+test.for(['F5', 'F7', 'F8b', 'F11b', 'F12b', 'F25'])(
   'the AWS CLI takes what the last alert about %s says to type',
   async (id, context) => {
     const installed = (await bash('aws --version')).text.startsWith('aws-cli/');

@@ -2,15 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { runInBash, type Typed } from '../support/bash-aws.ts';
+import { nameIn, worldFor } from '../support/fitting-world.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
 const FOLDER = 'docs/runbooks';
-const NAME = 'prod/orders/db';
-const MANAGED = 'rds!db-1a2b3c';
 /** Reads of what the simulator does not have. */
 const NOT_PLAYED = /--region us-east-1|get-resource-policy|describe-trails/;
-const CURRENT = '11111111-1111-4111-8111-111111111111';
-const PENDING = '22222222-2222-4222-8222-222222222222';
 
 /** A block of commands of a runbook. */
 interface Block {
@@ -47,49 +44,6 @@ const PAGES = readdirSync(FOLDER)
   .map((name) => name.slice(0, -3));
 const BLOCKS = PAGES.flatMap((page) => blocksOf(page).blocks);
 
-const puts = (script: string, label: string): boolean => script.includes(`--version-stage ${label} --move`);
-const takes = (script: string, label: string): boolean =>
-  script.includes(`--version-stage ${label} --remove`);
-
-/** Makes the account what a block is written for: what it takes off is there, what it puts on is not. */
-function worldFor({ script }: Block): TestSimulator {
-  const simulator = aSimulator();
-  const { secretsManager } = simulator;
-  secretsManager.functions.register({ name: 'rotate-orders-db', behaviour: 'healthy' });
-  const isManaged = isAboutManaged(script);
-  const isOff = script.includes('--no-rotate-immediately') && takes(script, 'AWSPENDING');
-  const labels = [
-    ...(needsPending(script) ? ['AWSPENDING'] : []),
-    ...(takes(script, 'rotation-rescue') || puts(script, 'AWSPENDING') ? ['rotation-rescue'] : []),
-  ];
-  secretsManager.seed({
-    name: nameIn(script),
-    ...(isManaged ? { kind: 'managed' } : { kind: 'function', function: 'rotate-orders-db' }),
-    schedule: 'rate(30 days)',
-    ...(isManaged
-      ? {}
-      : {
-          versions: [
-            { id: CURRENT, stages: ['AWSCURRENT'] },
-            ...(labels.length === 0 && !puts(script, 'rotation-rescue')
-              ? []
-              : [{ id: PENDING, stages: labels, stepReached: 'setSecret' as const }]),
-          ],
-          databaseAccepts: [/finishSecret|AWSCURRENT --move/.test(script) ? 'AWSPENDING' : 'AWSCURRENT'],
-          rotationEnabled: !isOff,
-        }),
-  });
-  return simulator;
-}
-
-const isAboutManaged = (script: string): boolean =>
-  /aws rds|--rotation-rules '{"AutomaticallyAfterDays/.test(script);
-const nameIn = (script: string): string => (isAboutManaged(script) ? MANAGED : NAME);
-
-const needsPending = (script: string): boolean =>
-  takes(script, 'AWSPENDING') ||
-  (/testSecret|finishSecret|AWSCURRENT --move/.test(script) && !puts(script, 'AWSPENDING'));
-
 /** The variables of a page with the values of the world. */
 function setFor({ page, script }: Block, simulator: TestSimulator): string {
   const arn = [...simulator.secretsManager.secrets()].find(({ name }) => name === nameIn(script))?.arn ?? '';
@@ -105,8 +59,7 @@ const isRefused = ({ line, outcome }: Typed): boolean => outcome.kind === 'refus
 
 describe('every command of a runbook runs as it is typed', () => {
   test.each(BLOCKS)('$page: $title', async (block) => {
-    const simulator = worldFor(block);
-    await prepare(simulator, block.script);
+    const simulator = await worldFor(block.script);
     const typed = await runInBash(simulator, `${setFor(block, simulator)}\n${block.script}`);
     expect(typed.filter(isRefused).map(({ line, outcome }) => ({ line, outcome }))).toEqual([]);
     expect(
@@ -118,27 +71,11 @@ describe('every command of a runbook runs as it is typed', () => {
         typed.filter(({ outcome }) => outcome.kind === 'done' && outcome.operation.startsWith('Modify')),
       ).toHaveLength(1);
     if (/finishSecret|AWSCURRENT --move/.test(block.script)) {
-      const now = simulator.secretsManager.history(NAME).at(-1);
+      const now = simulator.secretsManager.history(nameIn(block.script)).at(-1);
       expect(now && currentLogsIn(now)).toBe(true);
     }
   });
 });
-
-/** What some blocks need besides. */
-async function prepare(simulator: TestSimulator, script: string): Promise<void> {
-  const call = (service: 'lambda' | 'secretsmanager', operation: string, input: object): Promise<unknown> =>
-    simulator.call(service, operation, { ...input }, 'operator');
-  if (script.includes('delete-function-concurrency')) {
-    const input = { FunctionName: 'rotate-orders-db', ReservedConcurrentExecutions: 0 };
-    await call('lambda', 'PutFunctionConcurrency', input);
-  }
-  if (script.includes('restore-secret')) await call('secretsmanager', 'DeleteSecret', { SecretId: NAME });
-  if (script.includes('logs filter-log-events')) {
-    await call('lambda', 'Invoke', { FunctionName: 'rotate-orders-db', Payload: '{}' }).catch(
-      () => undefined,
-    );
-  }
-}
 
 describe('every command of the page of alarms runs as it is typed', () => {
   test.each(blocksOf('alarms').blocks)('$title', async (block) => {
