@@ -5,7 +5,8 @@ import { invoke } from '../explain/function-commands.ts';
 const FOR = '8h';
 
 /** What an acknowledgement does, said with the command. */
-export const ACKNOWLEDGED: string = `No repeats and no escalation for ${FOR}. Put your name in place of "on call".`;
+export const ACKNOWLEDGED: string =
+  'No repeats and no escalation for 8 hours. Put your name in place of "on call".';
 
 /** The command that acknowledges the alerts of these secrets, complete. */
 export function acknowledgeCommand(
