@@ -88,6 +88,13 @@ export interface SettingProps {
    */
   readonly expectedWriters?: readonly string[];
   /**
+   * Secrets whose users alternate, by name, or with `*` at the end all whose names begin so. Without it a tag alone says
+   * so, and lets no silence keep quiet what would be CRITICAL otherwise.
+   *
+   * @default - none
+   */
+  readonly alternatingUsers?: readonly string[];
+  /**
    * Owners that the tag `rotation-monitor:owner` may choose from.
    *
    * @default - none

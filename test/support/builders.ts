@@ -98,6 +98,7 @@ export const aPolicy = (given: Partial<Policy> = {}): Policy => ({
   splitGraceMs: 2 * MINUTE,
   replicationAfterMs: 60 * MINUTE,
   confirmAfterMs: 15 * MINUTE,
+  strategyIsSet: false,
   strategy: 'unknown',
   owner: undefined,
   silence: undefined,

@@ -66,6 +66,7 @@ export const DEFAULTS: PolicyDefaults = {
   replicationAfterMs: HOUR,
   confirmAfterMs: 15 * MINUTE,
   expectedWriters: [],
+  alternatingUsers: [],
   owners: ['payments'],
 };
 

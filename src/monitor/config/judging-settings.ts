@@ -100,6 +100,14 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     meaning:
       'Who may change the value in use outside a rotation without an alert: ARNs of roles and users, or the beginning of an ARN with `*` behind it.',
   },
+  alternatingUsers: {
+    key: 'alternating-users',
+    kind: kind.list,
+    default: '',
+    example: 'prod/orders/db,prod/shop/*',
+    meaning:
+      'Secrets whose users alternate, by name, or with `*` at the end all whose names begin so: their credential in use outlives a failed rotation. The tag `rotation-monitor:strategy` says the same of one secret, but only this setting lets a silence keep quiet what would be CRITICAL otherwise.',
+  },
   owners: {
     key: 'owners',
     kind: kind.list,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Finding, FindingCode, Severity } from '../finding/finding.ts';
+import type { Strategy } from '../secret/policy.ts';
 
 /** What makes two findings the same alert: `<subject>#<pending version id>` or `<subject>#<code>`. */
 export type Fingerprint = string;
@@ -29,6 +30,8 @@ export interface Alert {
   readonly ack: Acknowledgement | undefined;
   /** End of the silence that was announced instead of the alert. */
   readonly silencedUntil: Instant | undefined;
+  /** How the target kept its users at the last look; undefined until there was one. */
+  readonly strategy?: Strategy | undefined;
   /** How often it came back within the hour after its resolution. */
   readonly flaps: number;
   /** Since when the condition is clear, while the alert is held open because it flaps. */

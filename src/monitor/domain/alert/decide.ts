@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly silence: Silence | undefined;
   /** Whether a silence may keep CRITICAL alerts quiet too. */
   readonly silenceCritical: boolean;
+  /** Whether a tag has changed what is said of the users of the target. */
+  readonly strategyChanged: boolean;
 }
 
 /** An alert of this severity is repeated so many milliseconds after it was last told, while it stays open. */
@@ -32,15 +34,19 @@ const FIRST_DIGEST_MS = 4 * DAY + 9 * HOUR;
 /** Decides whether to speak about an open alert. Pure; each transition is decided for once. */
 export function decide(
   alert: Alert,
-  finding: Pick<ExplainedFinding, 'severity'>,
+  finding: Pick<ExplainedFinding, 'severity' | 'severityUntagged'>,
   now: Circumstances,
 ): Decision {
   if (now.inhibited) return quiet('inhibited');
-  if (now.silence !== undefined && (finding.severity !== 'CRITICAL' || now.silenceCritical)) {
-    return alert.silencedUntil === now.silence.until ? quiet('silenced') : say('silenced', 'silenced');
+  const { severityUntagged = finding.severity } = finding;
+  if (now.silence !== undefined && (severityUntagged !== 'CRITICAL' || now.silenceCritical)) {
+    return alert.silencedUntil === now.silence.until && !now.strategyChanged
+      ? quiet('silenced')
+      : say('silenced', 'silenced');
   }
   if (alert.toldSeverity === undefined || alert.lastToldAt === undefined) return say('opened', 'first');
   if (rankOf(finding.severity) > rankOf(alert.toldSeverity)) return say('rose', 'severity-rose');
+  if (now.strategyChanged) return say('repeated', 'strategy-changed');
   if (alert.ack !== undefined && alert.ack.until > now.now) return quiet('acknowledged');
   return again(alert, alert.lastToldAt, { finding, now: now.now });
 }

@@ -13,6 +13,7 @@ export type Reason =
   | 'repeat-interval'
   | 'weekly-digest'
   | 'unacknowledged'
+  | 'strategy-changed'
   | 'silenced'
   | 'resolved';
 

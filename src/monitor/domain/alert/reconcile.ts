@@ -38,7 +38,8 @@ export function reconcile(told: Told, judgement: Judgement, telling: Telling): T
   const held = oneFindingPerAlert(judgement);
   const holding = [...held].map(([fingerprint, finding]) => {
     const known = told.alerts.find((alert) => alert.fingerprint === fingerprint);
-    return hold(updated(known, { fingerprint, finding, now: telling.now }), { finding, judgement, telling });
+    const alert = updated(known, { fingerprint, finding, now: telling.now });
+    return hold(alert, { finding, judgement, telling });
   });
   const ending = told.alerts
     .filter(({ fingerprint }) => !held.has(fingerprint))
@@ -65,19 +66,25 @@ interface About {
 }
 
 /** An alert that a finding holds up. */
-function hold(alert: Alert, about: About): Step {
-  const { finding, judgement, telling } = about;
+function hold(known: Alert, given: About): Step {
+  const { judgement, telling } = given;
+  const { strategy = known.strategy } = judgement.subject;
+  const change = strategyChange(known.strategy, strategy);
+  const { finding } = given;
+  const alert = { ...known, strategy };
   const decision = decide(alert, finding, {
     now: telling.now,
     inhibited: isInhibited(finding, judgement),
     silence: silenceInForce(judgement.subject, telling.now),
     silenceCritical: telling.silenceCritical,
+    strategyChanged: change !== undefined,
   });
   if (!decision.speaks) return { alert };
-  const told = asTold(alert, decision, about);
+  const told = asTold(alert, decision, given);
+  const explained = change === undefined ? finding : { ...finding, why: [change, ...finding.why] };
   return {
     alert: told,
-    says: notification(decision, { alert, finding, telling, subject: judgement.subject }),
+    says: notification(decision, { alert, finding: explained, telling, subject: judgement.subject }),
   };
 }
 
@@ -91,6 +98,12 @@ function isInhibited(finding: ExplainedFinding, { findings }: Judgement): boolea
   if (findings.indexOf(finding) < findings.indexOf(first)) return false;
   return finding.severity !== 'CRITICAL' || first.severity === 'CRITICAL';
 }
+
+/** What people are told of a tag that changes how grave an alert is; whoever writes tags may want it milder. */
+const strategyChange = (before: Alert['strategy'], now: Alert['strategy']): string | undefined =>
+  before === undefined || now === undefined || before === now
+    ? undefined
+    : `Its tag rotation-monitor:strategy has changed since the last look: users were ${before}, and are ${now} now.`;
 
 function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
   if (silence === undefined || silence.until <= now) return undefined;
@@ -138,7 +151,11 @@ function updated(known: Alert | undefined, { fingerprint, finding, now }: Update
   const { openedAt, flaps } = known;
   const back = isOpen(known)
     ? known
-    : { ...newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt }), flaps: flaps + 1 };
+    : {
+        ...newAlert({ fingerprint, code, severity, pendingVersionId, since, openedAt }),
+        flaps: flaps + 1,
+        strategy: known.strategy,
+      };
   return { ...back, code, severity, clearSince: undefined };
 }
 

@@ -1,5 +1,6 @@
 import { type Instant, later } from '../../../calendar/instant.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
+import type { Strategy } from '../secret/policy.ts';
 import type { Target } from '../secret/secret.ts';
 import type { Alert } from './alert.ts';
 import type { Notification, Reason, Silence, Transition } from './notification.ts';
@@ -13,6 +14,8 @@ export interface Subject extends Target {
   readonly owner: string | undefined;
   /** A silence somebody asked for; in force only if it ends within 90 days. */
   readonly silence: Silence | undefined;
+  /** How its target keeps its users; undefined where a look would be needed that was not made. */
+  readonly strategy?: Strategy | undefined;
 }
 
 /** How the judgement is to be told. */

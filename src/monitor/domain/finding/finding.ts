@@ -86,4 +86,7 @@ export interface Explanation {
 }
 
 /** A finding that explains itself. */
-export interface ExplainedFinding extends Finding, Explanation {}
+export interface ExplainedFinding extends Finding, Explanation {
+  /** What the severity would be if tags did not say that users alternate; undefined where it is the same. */
+  readonly severityUntagged?: Severity;
+}

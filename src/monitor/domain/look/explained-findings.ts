@@ -4,7 +4,7 @@ import type { Facts } from '../detect/detector.ts';
 import { judge } from '../detect/judge.ts';
 import { aged } from '../detect/pending-sight.ts';
 import { explain } from '../explain/explain.ts';
-import type { ExplainedFinding } from '../finding/finding.ts';
+import type { ExplainedFinding, Finding } from '../finding/finding.ts';
 import { policyFaults, policyFor } from '../secret/policy.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SecretState } from '../state/secret-state.ts';
@@ -34,11 +34,34 @@ export function explainedFindings(
   const ignored = policyFaults(facts.secret, context.policyDefaults).map(
     ({ tag, expected }) => `Its tag ${tag} is ignored: it has to be ${expected}.`,
   );
+  const untagged = withoutStrategyTag(facts, now);
   return judge(facts, now).map((finding) => {
     const { why, ...rest } = explain(finding, facts, now);
-    return { ...finding, ...rest, why: [...why, ...ignored] };
+    const explained = { ...finding, ...rest, why: [...why, ...ignored] };
+    const graver = untagged.find(
+      (each) => isAboutTheSame(each, finding) && each.severity !== finding.severity,
+    );
+    if (graver === undefined) return explained;
+    return { ...explained, severityUntagged: graver.severity, why: [...explained.why, UNTRUSTED] };
   });
 }
+
+const UNTRUSTED =
+  'Its tag rotation-monitor:strategy makes this milder, but lifts no guard against silences: for that the setting alternating-users would have to name the secret.';
+
+/**
+ * What would be found if no tag said that users alternate, for a silence that is asked for by a tag too: whoever writes
+ * one can write the other.
+ */
+const withoutStrategyTag = (facts: Facts, now: Instant): readonly Finding[] =>
+  facts.policy.silence === undefined ||
+  facts.policy.strategyIsSet ||
+  facts.policy.strategy !== 'alternating-users'
+    ? []
+    : judge({ ...facts, policy: { ...facts.policy, strategy: 'unknown' } }, now);
+
+const isAboutTheSame = (a: Finding, b: Finding): boolean =>
+  a.pendingVersionId === b.pendingVersionId && (a.pendingVersionId !== undefined || a.code === b.code);
 
 /** Whom and what the alerts about a secret are about. */
 export const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject => ({
@@ -49,4 +72,5 @@ export const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): S
   rotationFunctionArn: secret?.rotationFunctionArn,
   owner: facts?.policy.owner,
   silence: facts?.policy.silence,
+  strategy: facts?.policy.strategy,
 });

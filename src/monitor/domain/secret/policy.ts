@@ -15,6 +15,9 @@ import { isManagedRotation, type Secret } from './secret.ts';
 /** How the target of a rotation keeps its users. */
 export const STRATEGIES = ['single-user', 'alternating-users'] as const;
 
+/** A strategy, or that nobody has said which. */
+export type Strategy = (typeof STRATEGIES)[number] | 'unknown';
+
 /** How a secret is judged: the settings, overridden by the secret's own tags. Durations in milliseconds. */
 export interface Policy {
   /** A pending version older than this is stuck; already bounded by the secret's own rotation window. */
@@ -30,7 +33,9 @@ export interface Policy {
   /** How long consumers with a lease have to confirm a new version. */
   readonly confirmAfterMs: number;
   /** How the target is rotated; only `alternating-users` keeps the credential in use alive after testSecret. */
-  readonly strategy: (typeof STRATEGIES)[number] | 'unknown';
+  readonly strategy: Strategy;
+  /** Whether the settings, which nobody changes by a tag, say that users alternate. */
+  readonly strategyIsSet: boolean;
   /** Route of the alert; one of the owners the settings allow. */
   readonly owner: string | undefined;
   /** A silence its tags ask for; the judgement decides whether it is in force. */
@@ -50,6 +55,8 @@ export interface PolicyDefaults {
   readonly confirmAfterMs: number;
   /** Who may write values outside rotations: ARNs, or beginnings of ARNs with `*` behind them. */
   readonly expectedWriters: readonly string[];
+  /** Names of secrets whose users alternate; with `*` at the end, all that begin so. */
+  readonly alternatingUsers: readonly string[];
   /** Owners a tag may choose from. */
   readonly owners: readonly string[];
 }
@@ -71,6 +78,7 @@ type TagValue = string | undefined;
 
 /** The policy of one secret: tags over settings, and no threshold longer than the secret's rotation window. */
 export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
+  const strategyIsSet = defaults.alternatingUsers.some((name) => isNamed(secret, name));
   const usual = isManagedRotation(secret) ? defaults.managedStuckAfterMs : defaults.stuckAfterMs;
   return {
     stuckAfterMs: Math.min(durationOf(tag(secret, 'stuck-after')) ?? usual, windowMs(secret)),
@@ -79,11 +87,15 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
     splitGraceMs: defaults.splitGraceMs,
     replicationAfterMs: durationOf(tag(secret, 'replication-after')) ?? defaults.replicationAfterMs,
     confirmAfterMs: durationOf(tag(secret, 'confirm-after')) ?? defaults.confirmAfterMs,
-    strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? 'unknown',
+    strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? (strategyIsSet ? 'alternating-users' : 'unknown'),
+    strategyIsSet,
     owner: oneOf(defaults.owners, tag(secret, 'owner')),
     silence: silenceOf(secret),
   };
 }
+
+const isNamed = ({ name }: Secret, wanted: string): boolean =>
+  wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
 
 /** The tags of a secret that {@link policyFor} had to ignore. */
 export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readonly PolicyFault[] {

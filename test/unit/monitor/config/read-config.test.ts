@@ -59,6 +59,7 @@ test('readConfig fills in the defaults', () => {
     slowestScheduleMs: 90 * DAY,
     unusedAfterMs: 90 * DAY,
     expectedWriters: [],
+    alternatingUsers: [],
     owners: [],
     inspectFunctions: 'yes',
     eventHistory: 'yes',

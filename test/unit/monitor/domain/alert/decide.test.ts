@@ -23,6 +23,7 @@ const after = (ms: number, given: Partial<Circumstances> = {}): Circumstances =>
   inhibited: false,
   silence: undefined,
   silenceCritical: false,
+  strategyChanged: false,
   ...given,
 });
 const HIGH = { severity: 'HIGH' } as const;
@@ -109,6 +110,30 @@ test('a silenced alert is announced as silenced once, and told when the silence 
   expect(decide(announced, HIGH, after(DAY))).toEqual(says('opened', 'first'));
   const longer = { ...silence, until: later(NOW, 2 * DAY) };
   expect(decide(announced, HIGH, after(1, { silence: longer }))).toEqual(says('silenced', 'silenced'));
+});
+
+test('what would be CRITICAL without a tag is not silenced by another tag', () => {
+  const silence = { until: later(NOW, DAY), reason: 'migration' };
+  const lowered = { severity: 'HIGH', severityUntagged: 'CRITICAL' } as const;
+  expect(decide(fresh, lowered, after(0, { silence }))).toEqual(says('opened', 'first'));
+  const announced = { ...fresh, silencedUntil: silence.until };
+  expect(decide(announced, lowered, after(0, { silence }))).toEqual(says('opened', 'first'));
+  expect(decide(fresh, lowered, after(0, { silence, silenceCritical: true }))).toEqual(
+    says('silenced', 'silenced'),
+  );
+});
+
+test('a tag that changes the strategy is announced, whether the alert is silenced, acknowledged or told', () => {
+  const strategyChanged = true;
+  const silence = { until: later(NOW, DAY), reason: 'migration' };
+  const announced = { ...fresh, silencedUntil: silence.until };
+  expect(decide(announced, HIGH, after(1, { silence, strategyChanged }))).toEqual(
+    says('silenced', 'silenced'),
+  );
+  const changed = says('repeated', 'strategy-changed');
+  expect(decide(told(), HIGH, after(1, { strategyChanged }))).toEqual(changed);
+  const acknowledged = told({ ack: { until: later(NOW, HOUR), by: 'alex', at: NOW } as never });
+  expect(decide(acknowledged, HIGH, after(1, { strategyChanged }))).toEqual(changed);
 });
 
 test('CRITICAL is not silenced unless the settings allow it', () => {

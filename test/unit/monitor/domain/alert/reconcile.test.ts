@@ -167,13 +167,39 @@ test('an alert that keeps coming back is held open until it has been clear for h
   expect(said(told).filter((line) => line.startsWith('resolved'))).toHaveLength(2);
 });
 
-test('a silence that ends in more than 90 days is not in force', () => {
-  const until = (days: number) => ({
+test('a silence reaches to the end of the ninetieth day, and one that ends later is not in force', () => {
+  const until = (ms: number) => ({
     ...judged(aFinding()),
-    subject: { ...SUBJECT, silence: { until: later(NOW, days * DAY), reason: 'migration' } },
+    subject: { ...SUBJECT, silence: { until: later(NOW, ms), reason: 'migration' } },
   });
-  expect(said(reconcile(NOTHING, until(90), telling()))).toEqual(['silenced stuck-pending HIGH silenced']);
-  expect(said(reconcile(NOTHING, until(92), telling()))).toEqual(['opened stuck-pending HIGH first']);
+  const silenced = ['silenced stuck-pending HIGH silenced'];
+  expect(said(reconcile(NOTHING, until(91 * DAY), telling()))).toEqual(silenced);
+  expect(said(reconcile(NOTHING, until(91 * DAY + 1), telling()))).toEqual([
+    'opened stuck-pending HIGH first',
+  ]);
+});
+
+test('a silence is over at its very end', () => {
+  const silence = { until: later(NOW, DAY), reason: 'migration' };
+  const judgement = { ...judged(aFinding()), subject: { ...SUBJECT, silence } };
+  const quiet = reconcile(NOTHING, judgement, telling());
+  expect(said(reconcile(quiet, judgement, telling(DAY - 1)))).toHaveLength(1);
+  expect(said(reconcile(quiet, judgement, telling(DAY))).at(-1)).toBe('opened stuck-pending HIGH first');
+});
+
+test('an alert says how the strategy changed since the last look, and once', () => {
+  const users = (strategy: 'unknown' | 'alternating-users') => ({
+    ...judged(aFinding()),
+    subject: { ...SUBJECT, strategy },
+  });
+  const opened = reconcile(NOTHING, users('unknown'), telling());
+  const changed = reconcile(opened, users('alternating-users'), telling(MINUTE));
+  expect(said(changed).at(-1)).toBe('repeated stuck-pending HIGH strategy-changed');
+  expect(changed.outbox.at(-1)?.finding.why[0]).toBe(
+    'Its tag rotation-monitor:strategy has changed since the last look: users were unknown, and are alternating-users now.',
+  );
+  expect(said(reconcile(changed, users('alternating-users'), telling(2 * MINUTE)))).toHaveLength(2);
+  expect(said(reconcile(opened, judged(aFinding()), telling(MINUTE)))).toHaveLength(1);
 });
 
 test('a silenced alert is resolved without a word', () => {

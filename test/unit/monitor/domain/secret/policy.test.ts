@@ -18,6 +18,7 @@ const defaults: PolicyDefaults = {
   replicationAfterMs: HOUR,
   expectedWriters: [],
   confirmAfterMs: 15 * MINUTE,
+  alternatingUsers: ['prod/orders', 'prod/shop/*'],
   owners: ['payments', 'platform'],
 };
 
@@ -48,6 +49,7 @@ test('policyFor takes the settings where no tag speaks', () => {
     replicationAfterMs: HOUR,
     confirmAfterMs: 15 * MINUTE,
     strategy: 'unknown',
+    strategyIsSet: false,
     owner: undefined,
   });
 });
@@ -128,6 +130,22 @@ test('no tag reaches outside what the settings allow', () => {
       expect([undefined, ...defaults.owners]).toContain(owner);
     }),
   );
+});
+
+test.each<[string, Partial<Secret>, Readonly<Record<string, string>>, string, boolean]>([
+  ['a name', { name: 'prod/orders' }, {}, 'alternating-users', true],
+  ['the beginning of a name', { name: 'prod/shop/db' }, {}, 'alternating-users', true],
+  ['a name that goes on', { name: 'prod/orders2' }, {}, 'unknown', false],
+  ['no name, but a tag', { name: 'x' }, { strategy: 'alternating-users' }, 'alternating-users', false],
+  [
+    'a name, and a tag that says otherwise',
+    { name: 'prod/orders' },
+    { strategy: 'single-user' },
+    'single-user',
+    true,
+  ],
+])('the settings say whose users alternate by %s', (_case, given, tags, strategy, strategyIsSet) => {
+  expect(policy(tags, given)).toMatchObject({ strategy, strategyIsSet });
 });
 
 test('a silence lasts until the end of the day that it names, in UTC, and no longer', () => {
