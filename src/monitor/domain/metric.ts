@@ -33,6 +33,7 @@ export type MetricName =
   | 'RotationDuration'
   | 'EventsReceived'
   | 'EventsUnrecognised'
+  | 'ItemsUnreadable'
   | 'EventsMissed'
   | 'EventsUnwatched'
   | 'CanaryEventDelay'
@@ -162,6 +163,9 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
   EventsReceived: count('Rotation events received.'),
   EventsUnrecognised: count('Events that were received and not understood.'),
+  ItemsUnreadable: count(
+    'Stored items that could not be read; they were left out, and what they were about is judged anew.',
+  ),
   EventsMissed: count('Rotations of which no event had come half an hour later.'),
   EventsUnwatched: count('Events of accounts and regions that are not watched; they were dropped.'),
   CanaryEventDelay: {

@@ -1,6 +1,7 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { DAY, type Instant, instant, SECOND } from '../../../calendar/instant.ts';
+import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { Attempt, AttemptEntry } from '../../ports/store/alert-store.ts';
+import { optional, or, time } from './schema.ts';
 import type { Item } from './state-item.ts';
 
 /** Attempts are kept this long, so that a yearly audit finds all of them. */
@@ -39,14 +40,16 @@ export function attemptOf(item: Item): Attempt {
     startedAt: instantOf(item['startedAt']),
     succeededAt: instantOf(item['succeededAt']),
     abandonedAt: instantOf(item['abandonedAt']),
-    failures: (item['failures']?.SS ?? []).map(failureOf).sort((a, b) => a.at - b.at),
+    failures: (item['failures']?.SS ?? []).flatMap(failureOf).sort((a, b) => a.at - b.at),
   };
 }
 
 const instantOf = (value: AttributeValue | undefined): Instant | undefined =>
-  value?.N === undefined ? undefined : instant(Number(value.N));
+  or(optional(time), undefined)(value?.N === undefined ? undefined : Number(value.N));
 
-function failureOf(text: string): Attempt['failures'][number] {
-  const [at, , step] = text.split(' ');
-  return { at: instant(Number(at)), step: step === '' ? undefined : step };
+/** A failure out of its text; none where it is not written as it should be. */
+function failureOf(text: string): readonly Attempt['failures'][number][] {
+  const [written, , step] = text.split(' ');
+  const at = or(time, undefined)(Number(written));
+  return at === undefined ? [] : [{ at, step: step === '' ? undefined : step }];
 }

@@ -5,33 +5,43 @@ import type { AlertStore } from '../../ports/store/alert-store.ts';
 import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
 import { groupRecords } from './group-records.ts';
 import { inspectionItem, inspectionOf } from './inspection-item.ts';
-import { type Item, stateItem, stateOf, sweepItem, sweepOf, targetItem, targetOf } from './state-item.ts';
-import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
+import { type Item, revised, sweepItem, sweepOf, targetItem, targetOf } from './state-item.ts';
+import { stateRecords } from './state-records.ts';
 import { tableAccess } from './table-access.ts';
 
-/** Remembers everything in one DynamoDB table; every change is one conditional write of one item. */
-export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): AlertStore {
+/** Hears of an item that cannot be read: what it was about is judged anew. */
+export type OnUnreadable = (kind: string) => void;
+
+/**
+ * Remembers everything in one DynamoDB table; every change is one conditional write of one item. What cannot be read is
+ * told to `onUnreadable` and left out, so that it takes nothing else along.
+ */
+export function dynamodbAlertStore(
+  client: DynamoDBClient,
+  tableName: string,
+  onUnreadable: OnUnreadable = () => undefined,
+): AlertStore {
   const table = tableAccess(client, tableName);
+  const states = stateRecords(table, onUnreadable);
+  /** Reads one item; undefined where there is none, or none that can be read. */
+  const readable = async <T>(kind: string, key: Item, read: (item: Item) => T | undefined) => {
+    const item = await table.getByKey(key);
+    const value = item && read(item);
+    if (item !== undefined && value === undefined) onUnreadable(kind);
+    return value;
+  };
   return {
-    async read(subject) {
-      const item = await table.get(subject, 'state');
-      return item && stateOf(item);
-    },
-    write: (state) => table.putRevised(stateItem({ ...state, revision: state.revision + 1 }), state.revision),
-    open: async (target) => (await table.queryIndex(OPEN_INDEX, targetKey(target))).map(stateOf),
-    undelivered: async () => (await table.queryIndex(UNDELIVERED_INDEX, UNDELIVERED)).map(stateOf),
-    forEachUndelivered: (take) =>
-      table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => take(page.map(stateOf))),
+    ...states,
     async readTarget(target) {
       const item = await table.get(`target#${targetKey(target)}`, 'target');
-      return item && targetOf(item);
+      if (item === undefined) return undefined;
+      const { record, isRead } = targetOf(item, target);
+      if (!isRead) onUnreadable('target');
+      return record;
     },
-    writeTarget: (record) =>
-      table.putRevised(targetItem({ ...record, revision: record.revision + 1 }), record.revision),
-    async readSweep(target) {
-      const item = await table.get(`target#${targetKey(target)}`, 'sweep');
-      return item && sweepOf(item);
-    },
+    writeTarget: (record) => table.putRevised(targetItem(revised(record)), record.revision),
+    readSweep: (target) =>
+      readable('sweep', { pk: { S: `target#${targetKey(target)}` }, sk: { S: 'sweep' } }, sweepOf),
     async writeSweep(record) {
       await table.put({ Item: sweepItem(record) });
     },
@@ -41,11 +51,9 @@ export function dynamodbAlertStore(client: DynamoDBClient, tableName: string): A
       );
     },
     attempts: async (arn) => (await table.queryKeys(arn, ATTEMPT_PREFIX)).map(attemptOf),
-    ...groupRecords(table),
-    async readInspection(functionArn) {
-      const item = await table.get(`function#${functionArn}`, 'inspection');
-      return item && inspectionOf(item);
-    },
+    ...groupRecords(table, onUnreadable),
+    readInspection: (functionArn) =>
+      readable('inspection', { pk: { S: `function#${functionArn}` }, sk: { S: 'inspection' } }, inspectionOf),
     async writeInspection(inspection) {
       await table.put({ Item: inspectionItem(inspection) });
     },

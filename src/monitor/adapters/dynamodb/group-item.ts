@@ -1,7 +1,20 @@
 import { DAY, type Instant, instant, SECOND } from '../../../calendar/instant.ts';
-import type { GroupRecord, ToldMember } from '../../domain/alert/group-record.ts';
+import type { GroupRecord, ToldMember, Unnamed, UnnamedSecret } from '../../domain/alert/group-record.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
-import { SEVERITIES } from '../../domain/finding/finding.ts';
+import { FINDING_CODES, SEVERITIES } from '../../domain/finding/finding.ts';
+import {
+  number,
+  object,
+  optional,
+  or,
+  type Reader,
+  readJson,
+  someOf,
+  text,
+  time,
+  Unreadable,
+  wordOf,
+} from './schema.ts';
 import type { Item } from './state-item.ts';
 
 /** The record of a group is forgotten this long after its last message. */
@@ -11,6 +24,9 @@ const FORGET_AFTER_MS = 90 * DAY;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
 const MAX_PART_BYTES = 200_000;
+
+/** More than a record of all secrets that there can be takes; who names more has not been written by the monitor. */
+const MAX_PARTS = 1000;
 
 /** Which of the two sets of further items a record uses: a new record never overwrites what the last one is read from. */
 export type Side = 'a' | 'b';
@@ -32,18 +48,22 @@ export const partKey = (key: string, side: Side, index: number): Item => ({
 
 /** Where the further items of a record are, by its head. */
 export function partsOf(head: Item | undefined): { readonly side: Side; readonly count: number } {
-  return { side: head?.['side']?.S === 'b' ? 'b' : 'a', count: Number(head?.['parts']?.N ?? 0) };
+  const count = Number(head?.['parts']?.N ?? 0);
+  return {
+    side: head?.['side']?.S === 'b' ? 'b' : 'a',
+    count: count <= MAX_PARTS ? Math.max(0, Math.trunc(count)) : 0,
+  };
 }
 
 /** The items of a record; `side` is the one that the stored record does not use. */
 export function groupItems(record: GroupRecord, side: Side): GroupItems {
-  const text = packed(record);
-  const chunks = Array.from({ length: Math.ceil(text.length / MAX_PART_BYTES) }, (_, index) =>
-    text.slice(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES),
+  const written = packed(record);
+  const chunks = Array.from({ length: Math.ceil(written.length / MAX_PART_BYTES) }, (_, index) =>
+    written.slice(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES),
   );
   const [body = '', ...more] = chunks;
   const expiresAt = { N: String(Math.ceil((lastToldAt(record) + FORGET_AFTER_MS) / SECOND)) };
-  const whole = { S: arnHash(text) };
+  const whole = { S: arnHash(written) };
   return {
     head: {
       ...groupKey(record.key),
@@ -62,11 +82,18 @@ export function groupItems(record: GroupRecord, side: Side): GroupItems {
   };
 }
 
-/** The record that head and parts hold; undefined where they do not belong together: somebody writes, or one has expired. */
+/**
+ * The record that head and parts hold; undefined where they cannot be read or do not belong together: somebody writes,
+ * or one has expired.
+ */
 export function groupOf(head: Item, parts: readonly (Item | undefined)[]): GroupRecord | undefined {
-  if (parts.some((part) => part?.['whole']?.S !== head['whole']?.S)) return undefined;
+  if (!isWhole(head, parts)) return undefined;
   return unpacked([head, ...parts].map((part) => part?.['body']?.S ?? '').join(''));
 }
+
+/** Whether head and parts belong together. */
+export const isWhole = (head: Item, parts: readonly (Item | undefined)[]): boolean =>
+  parts.every((part) => part?.['whole']?.S === head['whole']?.S);
 
 const lastToldAt = ({ toldAt = instant(0), escalatedAt, repeatedAt, ended }: GroupRecord): Instant =>
   [escalatedAt, repeatedAt, ...Object.values(ended)].reduce<Instant>(
@@ -89,22 +116,55 @@ const asciiJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-type Packed = Omit<GroupRecord, 'members' | 'ended'> & { readonly members: string; readonly ended: string };
+const unpacked = (json: string): GroupRecord | undefined => readJson(json, groupRecord);
 
-function unpacked(text: string): GroupRecord {
-  const { members, ended, ...record } = JSON.parse(text) as Packed;
-  return {
-    ...record,
-    members: entries(members, (told): ToldMember => {
-      const severity = SEVERITIES[Number(told[0])];
-      if (severity === undefined) throw new SyntaxError(`Cannot read the severity "${told[0]}" of a group`);
-      return { severity, at: time(told.slice(1)) };
-    }),
-    ended: entries(ended, time),
-  };
+const timeIn = (word: string): Instant => time(Number.parseInt(word, 36));
+
+function toldMember(word: string): ToldMember {
+  const severity = SEVERITIES[Number(word[0])];
+  if (severity === undefined) throw new Unreadable('a severity');
+  return { severity, at: timeIn(word.slice(1)) };
 }
 
-const time = (text: string): Instant => instant(Number.parseInt(text, 36));
+/** All words of a text that may be as long as items of DynamoDB are, each with what is read of it. */
+const words =
+  <T>(read: (word: string) => T): Reader<Readonly<Record<string, T>>> =>
+  (value) => {
+    if (typeof value !== 'string') throw new Unreadable('a text');
+    return entries(value, read);
+  };
+
+const groupRecord: Reader<GroupRecord> = object<GroupRecord>({
+  key: text,
+  members: words(toldMember),
+  ended: words(timeIn),
+  toldAt: optional(time),
+  escalatedAt: optional(time),
+  repeatedAt: optional(time),
+  peak: number,
+  unnamed: or(
+    optional(
+      object<Unnamed>({
+        account: text,
+        region: text,
+        owner: optional(text),
+        rotationFunctionArn: optional(text),
+        at: time,
+        crowd: number,
+        secrets: someOf(
+          object<UnnamedSecret>({
+            member: text,
+            secretName: text,
+            severity: wordOf(SEVERITIES),
+            code: wordOf(FINDING_CODES),
+            since: time,
+          }),
+        ),
+      }),
+    ),
+    undefined,
+  ),
+});
 
 const entries = <T>(words: string, read: (text: string) => T): Readonly<Record<string, T>> =>
   Object.fromEntries(

@@ -1,13 +1,17 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
-import { targetKey } from '../../domain/secret/secret.ts';
+import { asSecretArn, splitSecretArn, type Target, targetKey } from '../../domain/secret/secret.ts';
 import {
+  freshState,
   freshTarget,
   isWatched,
   type SecretState,
   type TargetRecord,
 } from '../../domain/state/secret-state.ts';
 import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { sweepRecord, targetRecord } from './record-schemas.ts';
+import { readJson } from './schema.ts';
+import { secretState } from './state-schema.ts';
 import { UNDELIVERED } from './table.ts';
 
 /** A DynamoDB item. */
@@ -25,9 +29,9 @@ export function stateItem(state: SecretState): Item {
     sk: { S: 'state' },
     revision: { N: String(state.revision) },
     body: { S: JSON.stringify(state) },
-    ...(watched ? { open: { S: targetKey(state) } } : {}),
+    ...(watched || state.unread ? { open: { S: targetKey(state) } } : {}),
     ...(unsaid ? { undelivered: { S: UNDELIVERED } } : {}),
-    ...(watched || unsaid
+    ...(watched || unsaid || state.unread
       ? {}
       : { expiresAt: { N: String(Math.ceil((lastFactAt(state) + FORGET_AFTER_MS) / SECOND)) } }),
   };
@@ -41,11 +45,36 @@ const lastFactAt = ({ evidence, alerts, confirmed, pending }: SecretState): Inst
     ...alerts.map(({ resolvedAt, openedAt }) => resolvedAt ?? openedAt),
   ) as Instant;
 
-/** The state an item holds. Fields absent from the JSON text are undefined, as they were when it was written. */
-export function stateOf(item: Item): SecretState {
-  const state = JSON.parse(item['body']?.S ?? '') as SecretState;
-  const { replicas = [] } = state;
-  return { ...state, replicas };
+/** A revision that cannot be read: whatever is written next takes its place. */
+const NO_REVISION: number = Number.NaN;
+
+const revisionOf = (item: Item): number => Number(item['revision']?.N ?? NO_REVISION) || NO_REVISION;
+
+/** The revision of what is written over one. */
+const after = (revision: number): number => (Number.isNaN(revision) ? 1 : revision + 1);
+
+/** What is written over a state or a record of a target. */
+export const revised = <T extends { readonly revision: number }>(written: T): T => ({
+  ...written,
+  revision: after(written.revision),
+});
+
+/** The state an item holds; undefined when it cannot be read, or is not about whom it is filed under. */
+export function stateOf(item: Item): SecretState | undefined {
+  const subject = item['pk']?.S;
+  const state = readJson(item['body']?.S, secretState);
+  if (state === undefined || state.subject !== subject) return undefined;
+  return { ...state, revision: revisionOf(item) };
+}
+
+/** The state in place of one that cannot be read, to be judged anew; undefined for one that is about nothing known. */
+export function unreadState(item: Item): SecretState | undefined {
+  const subject = item['pk']?.S ?? '';
+  const arn = asSecretArn(subject);
+  const [, account = '', region = ''] = /^target#(\d{12})#([a-z\d-]+)$/.exec(subject) ?? [];
+  if (arn === undefined && account === '') return undefined;
+  const { name, ...target } = arn === undefined ? { name: subject, account, region } : splitSecretArn(arn);
+  return { ...freshState(subject, name, target), revision: revisionOf(item), unread: true };
 }
 
 /** The item of what is remembered of a target. */
@@ -56,11 +85,15 @@ export const targetItem = (record: TargetRecord): Item => ({
   body: { S: JSON.stringify(record) },
 });
 
-/** The target record an item holds; what an older record lacks is as if it was never swept. */
-export const targetOf = (item: Item): TargetRecord => {
-  const record = JSON.parse(item['body']?.S ?? '') as TargetRecord;
-  return { ...freshTarget(record), ...record, disabled: record.disabled };
-};
+/** The record of a target that an item holds, and whether it could be read; else that of one that was never swept. */
+export function targetOf(
+  item: Item,
+  target: Target,
+): { readonly record: TargetRecord; readonly isRead: boolean } {
+  const read = readJson(item['body']?.S, targetRecord);
+  const isRead = read !== undefined && targetKey(read) === targetKey(target);
+  return { record: { ...(isRead ? read : freshTarget(target)), revision: revisionOf(item) }, isRead };
+}
 
 /** The item of how the sweeps of a target go; apart from what is remembered of the target, which is larger. */
 export const sweepItem = (record: SweepRecord): Item => ({
@@ -69,5 +102,5 @@ export const sweepItem = (record: SweepRecord): Item => ({
   body: { S: JSON.stringify(record) },
 });
 
-/** The record such an item holds. */
-export const sweepOf = (item: Item): SweepRecord => JSON.parse(item['body']?.S ?? '') as SweepRecord;
+/** The record such an item holds; undefined when it cannot be read. */
+export const sweepOf = (item: Item): SweepRecord | undefined => readJson(item['body']?.S, sweepRecord);

@@ -18,7 +18,7 @@ export interface TableAccess {
   get(pk: string, sk: string): Promise<Item | undefined>;
   getByKey(key: Item): Promise<Item | undefined>;
   put(input: Omit<PutItemCommandInput, 'TableName'>): Promise<WriteOutcome>;
-  /** Writes the item if the stored one still has `revision`; 0 means that there is none. */
+  /** Writes the item if the stored one still has `revision`; 0 means that there is none, NaN one that has no revision. */
   putRevised(item: Item, revision: number): Promise<WriteOutcome>;
   removeOwn(key: Item, holder: string): Promise<void>;
   queryIndex(index: string, key: string): Promise<readonly Item[]>;
@@ -51,8 +51,7 @@ export function tableAccess(client: DynamoDBClient, TableName: string): TableAcc
     putRevised: (Item, revision) =>
       put({
         Item,
-        ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :revision',
-        ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':revision': { N: String(revision) } } }),
+        ...hasStill(revision),
       }),
     async removeOwn(Key, holder) {
       const ConditionExpression = 'holder = :holder';
@@ -79,6 +78,22 @@ export function tableAccess(client: DynamoDBClient, TableName: string): TableAcc
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
       }),
+  };
+}
+
+function hasStill(
+  revision: number,
+): Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> {
+  if (revision === 0) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  if (!Number.isNaN(revision))
+    return {
+      ConditionExpression: 'revision = :revision',
+      ExpressionAttributeValues: { ':revision': { N: String(revision) } },
+    };
+  return {
+    ConditionExpression:
+      'attribute_not_exists(revision) OR revision = :none OR NOT attribute_type(revision, :number)',
+    ExpressionAttributeValues: { ':none': { N: '0' }, ':number': { S: 'N' } },
   };
 }
 

@@ -33,7 +33,7 @@ const UNCONFIRMED_AFTER_MS: number = 10 * MINUTE;
 
 /** The one step every trigger ends in: judges a secret by a look at it and brings its alerts in line. Pure. */
 export function judgeLook(state: SecretState, look: Look, context: JudgingContext): JudgedLook {
-  const remembered = reminded(state, context.evidence);
+  const remembered = reminded({ ...state, unread: undefined }, context.evidence);
   switch (look.kind) {
     case 'confirmed':
     case 'listed':

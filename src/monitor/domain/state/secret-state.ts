@@ -57,6 +57,8 @@ export interface SecretState extends Target {
   readonly replicas: readonly ReplicaSight[];
   /** A request for AWSPREVIOUS after the rotation, as the last daily check saw it. */
   readonly previousUse: PreviousUse | undefined;
+  /** What was stored could not be read; what it was about has to be judged anew. */
+  readonly unread?: true | undefined;
 }
 
 /** The state of a secret that was never remembered. */

@@ -7,22 +7,10 @@ export function tellsTheSame(a: SecretState, b: SecretState): boolean {
 }
 
 function memory(state: SecretState): string {
-  const {
-    pending,
-    evidence,
-    progress,
-    current,
-    offSince,
-    alerts,
-    outbox,
-    trouble,
-    absences,
-    replicas,
-    previousUse,
-  } = state;
-  const unsaid = outbox.map(({ id }) => id);
-  const seen = [pending, evidence, progress, current, offSince, trouble, absences, replicas, previousUse];
-  return JSON.stringify([seen, alerts, unsaid]);
+  const { pending, evidence, progress, current, offSince, trouble, absences, replicas } = state;
+  const unsaid = state.outbox.map(({ id }) => id);
+  const seen = [pending, evidence, progress, current, offSince, trouble, absences, replicas];
+  return JSON.stringify([seen, state.previousUse, state.unread, state.alerts, unsaid]);
 }
 
 /** Whether nobody would be told anything new by going from `a` to `b`. */

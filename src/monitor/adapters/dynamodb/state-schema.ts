@@ -1,0 +1,223 @@
+import type { Acknowledgement, Alert } from '../../domain/alert/alert.ts';
+import type { Notification, Reason, Silence, Transition } from '../../domain/alert/notification.ts';
+import type { Change } from '../../domain/finding/change.ts';
+import {
+  type Advice,
+  type CredentialInUse,
+  type ExplainedFinding,
+  FINDING_CODES,
+  type LogPlace,
+  SEVERITIES,
+} from '../../domain/finding/finding.ts';
+import type { CurrentSight, OutsideMove } from '../../domain/rotation/current-sight.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
+import type { PreviousUse } from '../../domain/rotation/previous-version.ts';
+import type { GivenUp, VersionProgress } from '../../domain/rotation/progress.ts';
+import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
+import { STRATEGIES, type Strategy } from '../../domain/secret/policy.ts';
+import type { ReplicaSight } from '../../domain/secret/replica-sight.ts';
+import type { PendingSight, SecretState, Trouble } from '../../domain/state/secret-state.ts';
+import {
+  flag,
+  listOf,
+  number,
+  object,
+  optional,
+  or,
+  type Reader,
+  someOf,
+  text,
+  time,
+  word,
+  wordOf,
+} from './schema.ts';
+
+const severity = wordOf(SEVERITIES);
+const code = wordOf(FINDING_CODES);
+const step = wordOf(ROTATION_STEPS);
+const strategy: Reader<Strategy> = wordOf([...STRATEGIES, 'unknown']);
+
+const evidence = object<Evidence>({
+  id: text,
+  kind: word<Evidence['kind']>({
+    'rotation-started': 0,
+    'rotation-failed': 0,
+    'rotation-succeeded': 0,
+    'rotation-abandoned': 0,
+    'test-rotation-succeeded': 0,
+    'test-rotation-failed': 0,
+    'replication-failed': 0,
+    'secret-changed': 0,
+    'pending-vanished': 0,
+    'version-promoted': 0,
+    'rotation-disabled': 0,
+    'function-gone': 0,
+    'function-not-invocable': 0,
+    'function-whole': 0,
+  }),
+  at: time,
+  versionId: optional(text),
+  step: optional(step),
+  functionArn: optional(text),
+  notCreatedByFunction: optional(flag),
+  operation: optional(text),
+  actor: optional(text),
+  via: optional(text),
+  makesCurrent: optional(flag),
+});
+
+const finding = object<ExplainedFinding>({
+  code,
+  severity,
+  since: time,
+  pendingVersionId: optional(text),
+  what: text,
+  why: listOf(text),
+  credentialInUse: word<CredentialInUse>({ good: 0, broken: 0, 'may-be-dead': 0, unknown: 0 }),
+  blastRadius: text,
+  advice: listOf(object<Advice>({ text, commands: listOf(text) })),
+  failingStep: optional(step),
+  logs: optional(object<LogPlace>({ group: text, since: time })),
+  changesSeenFrom: (value) => (value === 'events' ? value : optional(time)(value)),
+  changes: optional(listOf(object<Change>({ at: time, who: text, what: text }))),
+  severityUntagged: optional(severity),
+});
+
+const notification = object<Notification>({
+  id: text,
+  fingerprint: text,
+  transition: word<Transition>({ opened: 0, rose: 0, repeated: 0, escalated: 0, silenced: 0, resolved: 0 }),
+  reason: word<Reason>({
+    first: 0,
+    'severity-rose': 0,
+    'repeat-interval': 0,
+    'weekly-digest': 0,
+    unacknowledged: 0,
+    'strategy-changed': 0,
+    silenced: 0,
+    resolved: 0,
+  }),
+  at: time,
+  notBefore: time,
+  baseline: flag,
+  secretArn: text,
+  secretName: text,
+  account: text,
+  region: text,
+  rotationFunctionArn: optional(text),
+  owner: optional(text),
+  code,
+  severity,
+  toldAs: optional(code),
+  finding,
+  silence: optional(object<Silence>({ until: time, reason: text })),
+  resolution: optional(
+    object<NonNullable<Notification['resolution']>>({ openedAt: time, endedBy: text, escalated: flag }),
+  ),
+});
+
+const alert = object<Alert>({
+  fingerprint: text,
+  code,
+  severity,
+  pendingVersionId: optional(text),
+  since: time,
+  openedAt: time,
+  toldSeverity: optional(severity),
+  toldCode: optional(code),
+  toldWith: optional(
+    object<NonNullable<Alert['toldWith']>>({ rotationFunctionArn: optional(text), owner: optional(text) }),
+  ),
+  lastToldAt: optional(time),
+  repeats: number,
+  escalatedAt: optional(time),
+  ack: optional(object<Acknowledgement>({ until: time, by: text })),
+  silencedUntil: optional(time),
+  strategy: or(optional(strategy), undefined),
+  flaps: number,
+  clearSince: optional(time),
+  resolvedAt: optional(time),
+});
+
+const progress = object<VersionProgress>({
+  versionId: text,
+  reached: optional(step),
+  failures: number,
+  firstFailedAt: optional(time),
+  lastFailedAt: optional(time),
+  firstSplitAt: optional(time),
+  lastSplitAt: optional(time),
+  succeededAt: optional(time),
+  givenUp: optional(
+    object<GivenUp>({
+      at: time,
+      kind: word<GivenUp['kind']>({ 'pending-vanished': 0, 'rotation-abandoned': 0 }),
+    }),
+  ),
+  promotedAt: optional(time),
+  notCreatedByFunction: optional(flag),
+  isFilled: optional(flag),
+  refusedAt: optional(time),
+});
+
+const outside = object<OutsideMove>({
+  kind: word<OutsideMove['kind']>({ replaced: 0, 'moved-back': 0 }),
+  from: text,
+  to: text,
+  seenAt: time,
+  by: optional(object<NonNullable<OutsideMove['by']>>({ at: time, actor: optional(text) })),
+});
+
+const current = object<CurrentSight>({
+  versionId: text,
+  seenAt: time,
+  rotated: text,
+  earlier: listOf(text),
+  outside: or(optional(outside), undefined),
+});
+
+const pending = object<PendingSight>({
+  versionId: text,
+  firstSeenAt: time,
+  createdAt: optional(time),
+  startedAt: optional(time),
+});
+
+const replica = object<ReplicaSight>({
+  region: text,
+  status: word<ReplicaSight['status']>({ InProgress: 0, Failed: 0 }),
+  message: optional(text),
+  kmsKeyId: optional(text),
+  since: time,
+});
+
+/**
+ * A state, item by item: what cannot be read of a list is left out of it, what cannot be read besides is as if it had
+ * never been seen. Only who it is about has to be readable.
+ */
+export const secretState: Reader<SecretState> = object<SecretState>({
+  subject: text,
+  name: text,
+  account: text,
+  region: text,
+  revision: or(number, 0),
+  pending: or(optional(pending), undefined),
+  evidence: or(someOf(evidence), []),
+  progress: or(optional(someOf(progress)), undefined),
+  current: or(optional(current), undefined),
+  offSince: or(optional(time), undefined),
+  alerts: or(someOf(alert), []),
+  outbox: or(someOf(notification), []),
+  confirmed: or(
+    optional(object<NonNullable<SecretState['confirmed']>>({ at: time, digest: text })),
+    undefined,
+  ),
+  trouble: or(optional(object<Trouble>({ since: time, reason: text, looks: number })), undefined),
+  absences: or(number, 0),
+  replicas: or(someOf(replica), []),
+  previousUse: or(
+    optional(object<PreviousUse>({ versionId: text, requestedOn: time, rotatedAt: time })),
+    undefined,
+  ),
+  unread: optional(flag) as Reader<true | undefined>,
+});

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+
+const POISONED = 'prod/orders';
+const OTHER = 'prod/stock';
+const TABLE = 'rotation-monitor';
+
+/** Two secrets with functions of their own that fail every night, one after the other. */
+function twoFail({ secretsManager }: TestSimulator): void {
+  for (const [name, hour] of [
+    [POISONED, 2],
+    [OTHER, 4],
+  ] as const) {
+    secretsManager.functions.register({ name: `rotate-${hour}`, behaviour: 'error', step: 'setSecret' });
+    const schedule = { schedule: `cron(0 ${hour} * * ? *)`, duration: '1h' };
+    secretsManager.seed({ name, kind: 'function', function: `rotate-${hour}`, ...schedule });
+  }
+}
+
+type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+const scan = async ({ call }: TestSimulator): Promise<readonly Item[]> => {
+  const { Items } = (await call('dynamodb', 'Scan', { TableName: TABLE }, 'auditor')) as { Items: Item[] };
+  return Items;
+};
+
+const put = ({ call }: TestSimulator, Item: Item) =>
+  call('dynamodb', 'PutItem', { TableName: TABLE, Item }, 'attacker');
+
+/** Spoils every item of a kind that is about anything, and adds one of it about the first secret. */
+async function poison({ simulator }: Deployed, sk: string, spoil: (item: Item) => Item): Promise<number> {
+  const items = (await scan(simulator)).filter((item) => item['sk']?.S?.startsWith(sk));
+  const spoiled = items.filter(({ pk }) => !pk?.S?.includes(OTHER));
+  for (const item of spoiled) await put(simulator, spoil(item));
+  return spoiled.length;
+}
+
+const withBody =
+  (S: string) =>
+  (item: Item): Item => ({ ...item, body: { S } });
+
+/** Night of the first secret, poison, night of the second: what people are told from then on. */
+async function toldAfter(sk: string, spoil: (item: Item) => Item) {
+  const deployed = await aDeployment(twoFail, { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'no' });
+  const { simulator, subjects, errors } = deployed;
+  await simulator.clock.advanceTo(later(START, 3 * HOUR + 20 * MINUTE));
+  const before = subjects().length;
+  expect(subjects().join()).toContain(POISONED);
+  const spoiled = await poison(deployed, sk, spoil);
+  await simulator.clock.advance(3 * HOUR);
+  return { deployed, spoiled, told: subjects().slice(before), errors: errors() };
+}
+
+test.each<[string, string, (item: Item) => Item]>([
+  ['state that is no JSON', 'state', withBody('{"curl evil')],
+  ['state that is something else', 'state', withBody('[{"outbox":1}]')],
+  [
+    'state whose outbox holds something else',
+    'state',
+    (item) => ({
+      ...item,
+      undelivered: { S: 'undelivered' },
+      body: { S: JSON.stringify({ ...JSON.parse(item['body']?.S ?? ''), outbox: [{ finding: 7 }] }) },
+    }),
+  ],
+  [
+    'state that has something to say and cannot be read',
+    'state',
+    (item) => ({ ...item, undelivered: { S: 'undelivered' }, body: { S: 'x' } }),
+  ],
+  ['state without a revision', 'state', (item) => ({ ...item, revision: { S: 'x' } })],
+  ['record of a target', 'target', withBody('"x"')],
+  ['record of sweeps', 'sweep', withBody('{"last":7}')],
+  ['record of a group', 'group', withBody('{"members":"a.9x"}')],
+  ['attempt', 'attempt#', (item) => ({ ...item, startedAt: { N: '1e40' } })],
+])('a poisoned %s takes no other alert along', async (_case, sk, spoil) => {
+  const { spoiled, told, errors, deployed } = await toldAfter(sk, spoil);
+  expect(spoiled).toBeGreaterThan(0);
+  expect(told.filter((subject) => subject.includes(OTHER)).length).toBeGreaterThan(0);
+  expect(errors).toBe(0);
+  const mails = JSON.stringify(deployed.mails());
+  expect(mails + deployed.logs.join('')).not.toContain('curl evil');
+});
+
+test('a state that cannot be read is counted, and what it was about is judged anew', async () => {
+  const { deployed, told } = await toldAfter('state', withBody('{"x'));
+  expect(told.filter((subject) => subject.includes(POISONED)).length).toBeGreaterThan(0);
+  const { logs, simulator } = deployed;
+  expect(logs.filter((line) => line.includes('"kind":"state"')).length).toBeGreaterThan(0);
+  const bodies = (await scan(simulator))
+    .filter(({ sk }) => sk?.S === 'state')
+    .map(({ body }) => body?.S ?? '');
+  expect(bodies.length).toBeGreaterThan(0);
+  for (const body of bodies) expect(() => JSON.parse(body)).not.toThrow();
+});
+
+test('a poisoned lease takes no other lease along', async () => {
+  const deployed = await aDeployment(twoFail);
+  const { simulator } = deployed;
+  const [secret] = [...simulator.secretsManager.secrets()];
+  const Item = { pk: { S: secret?.arn ?? '' }, sk: { S: 'lease#x' }, expiresAt: { S: 'x' } };
+  await simulator.call('dynamodb', 'PutItem', { TableName: 'rotation-leases', Item }, 'attacker');
+  await simulator.clock.advanceTo(later(START, 6 * HOUR));
+  expect(deployed.subjects().join()).toContain(OTHER);
+  expect(deployed.errors()).toBe(0);
+});
