@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type PolicyStatementProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -7,6 +7,13 @@ import { Construct } from 'constructs';
 export interface EncryptionKeyProps {
   readonly removalPolicy: RemovalPolicy;
 }
+
+/**
+ * What is kept is kept once it was made: a first deployment that fails leaves nothing behind.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export const keptOnceMade = (policy: RemovalPolicy): RemovalPolicy =>
+  policy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : policy;
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
@@ -23,7 +30,7 @@ export class EncryptionKey extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Table, queues and topics of the secret rotation monitor',
       enableKeyRotation: true,
-      removalPolicy,
+      removalPolicy: keptOnceMade(removalPolicy),
     });
     const { account, region, partition } = Stack.of(this);
     // EventBridge names no source to KMS when it delivers: a condition would drop every event. The queues have it.

@@ -3,6 +3,7 @@ import { AccountPrincipal, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import * as look from '../permissions/look-permissions.ts';
 import { neverReadValues } from '../permissions/permissions.ts';
+import { checkPolicySize } from '../permissions/policy-size.ts';
 import { acknowledgeWildcards } from '../permissions/wildcards.ts';
 
 /** Properties of a {@link MemberRole}. */
@@ -48,5 +49,6 @@ export class MemberRole extends Construct {
       inlinePolicies: { Calls: new PolicyDocument({ statements }) },
     });
     acknowledgeWildcards(role, statements);
+    checkPolicySize(role, statements);
   }
 }

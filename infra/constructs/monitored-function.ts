@@ -13,6 +13,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { neverReadValues, putAside, writeLog } from '../permissions/permissions.ts';
+import { checkPolicySize } from '../permissions/policy-size.ts';
 import { acknowledgeWildcards } from '../permissions/wildcards.ts';
 
 /** Properties of a {@link MonitoredFunction}. */
@@ -110,6 +111,7 @@ export class MonitoredFunction extends Construct {
       inlinePolicies: { Calls: new PolicyDocument({ statements }) },
     });
     acknowledgeWildcards(role, statements);
+    checkPolicySize(role, statements);
     return role;
   }
 

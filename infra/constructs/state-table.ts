@@ -10,6 +10,7 @@ import {
   tableDefinition,
   UNDELIVERED_INDEX,
 } from '../../src/monitor/adapters/dynamodb/table.ts';
+import { keptOnceMade } from './encryption-key.ts';
 
 /** Properties of a {@link StateTable}. */
 export interface StateTableProps {
@@ -32,7 +33,7 @@ export class StateTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       sseSpecification: { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: encryptionKey.keyArn },
     });
-    table.applyRemovalPolicy(removalPolicy);
+    table.applyRemovalPolicy(keptOnceMade(removalPolicy));
     this.tableName = table.ref;
     this.tableArn = table.attrArn;
     this.openIndexArn = `${table.attrArn}/index/${OPEN_INDEX}`;

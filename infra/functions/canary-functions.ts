@@ -15,6 +15,6 @@ export const canaryTick = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-tick',
   description: 'Tags the canary, so that there is a call to hear of',
   timeout: SHORT,
-  permissions: [may.tagCanary(canary)],
+  permissions: [may.tagCanary(canary), may.useKeyForCanary(canary)],
   retryAttempts: 2,
 });

@@ -36,7 +36,7 @@ export const IMPLIED_PERMISSIONS: Readonly<Record<string, ImpliedPermission>> = 
   },
   UseKeyForCanary: {
     by: 'Secrets Manager',
-    why: 'It encrypts a new version for its caller, and asks for both actions.',
+    why: 'It encrypts a new version for its caller, and asks for both actions; it may ask for them when a tag is written.',
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
   },
   DecryptWebhook: {

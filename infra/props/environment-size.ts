@@ -38,7 +38,8 @@ export function environmentSize(scope: Construct, variables: Readonly<Record<str
   );
 }
 
-function longest(value: unknown, stackName: string): number {
+/** How many bytes a resolved value becomes at most. */
+export function longest(value: unknown, stackName: string): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + longest(each, stackName), 0);
   if (typeof value !== 'object' || value === null) return 0;

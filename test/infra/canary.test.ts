@@ -69,8 +69,9 @@ test('its functions may do what they do to the canary alone, and use the key for
       'kms:EncryptionContext:SecretARN': [ARN],
     },
   });
-  const [tag, putAside, ...others] = allowed('canary-tick');
+  const [tag, tickKey, putAside, ...others] = allowed('canary-tick');
   expect(others).toEqual([]);
+  expect(tickKey).toEqual({ ...key, role: tag?.role });
   expect(tag).toMatchObject({ actions: ['secretsmanager:TagResource'], resources: [ARN] });
   expect(putAside?.sid).toBe('PutAside');
 });

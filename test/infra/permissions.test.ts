@@ -143,7 +143,7 @@ test('keys may be used through the services that hold the data alone', () => {
 test.each([
   ['UseKeyForTable', /^dynamodb:/],
   ['UseKeyForMessages', /^(sqs|sns):/],
-  ['UseKeyForCanary', /^secretsmanager:PutSecretValue$/],
+  ['UseKeyForCanary', /^secretsmanager:(PutSecretValue|TagResource)$/],
   ['DecryptWebhook', /^ssm:GetParameter$/],
 ])('%s is allowed to those alone who use what is encrypted', (sid, using) => {
   const roles = ALLOWED.filter((each) => each.sid === sid).map(({ role }) => role);
