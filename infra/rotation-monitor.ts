@@ -22,6 +22,8 @@ import { handlerFolder } from './handler-folder.ts';
 import { environmentOf } from './props/environment.ts';
 import { checkEnvironmentSize } from './props/environment-size.ts';
 import { functionArn, functionName } from './props/function-name.ts';
+import { type HeardProps, unheard } from './props/heard.ts';
+import { checkProps } from './props/prop-faults.ts';
 import type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
 import { settingTexts } from './props/setting-props.ts';
 import { watchedDeployment } from './watched-deployment.ts';
@@ -54,6 +56,7 @@ export class RotationMonitor extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationMonitorProps = {}) {
     super(scope, id);
+    checkProps(props);
     const resources = new MonitorResources(this, 'Resources', {
       ...props,
       checkSecretArn: functionArn(functionName(this, 'check-secret')),
@@ -63,6 +66,7 @@ export class RotationMonitor extends Construct {
     this.alertTopic = resources.topics.alertTopic;
     this.healthTopic = resources.topics.healthTopic;
     this.memberBus = resources.memberBus;
+    this.node.addValidation({ validate: () => [...unheard(this, this.#heard(props))] });
     this.functions = this.#defineFunctions(resources, props);
     this.#defineRules('Rules', resources);
     if (this.memberBus !== undefined) this.#defineRules('MemberRules', resources, this.memberBus.eventBus);
@@ -89,6 +93,11 @@ export class RotationMonitor extends Construct {
     const found = this.functions.get(handlerName);
     if (found === undefined) throw new Error(`There is no function "${handlerName}"`);
     return found.function;
+  }
+
+  #heard({ owners = [], subscribedElsewhere = false }: RotationMonitorProps): HeardProps {
+    const { alertTopic, healthTopic } = this;
+    return { alertTopic, healthTopic, owners, subscribedElsewhere };
   }
 
   #defineRules(id: string, resources: MonitorResources, eventBus?: MemberBus['eventBus']): void {

@@ -56,8 +56,23 @@ export const SWEEPS_AT_ONCE: Setting<number> = {
   meaning: 'How many other accounts and regions are swept side by side.',
 };
 
+/** Whether others subscribe. */
+export const SUBSCRIBED_ELSEWHERE: Setting<'no' | 'yes'> = {
+  key: 'subscribed-elsewhere',
+  kind: choice('no', 'yes'),
+  default: 'no',
+  example: 'yes',
+  meaning:
+    'Whether others than those in the file subscribe to the topics; without it somebody has to get all alerts, without a filter.',
+};
+
 /** What the file says to the deployment alone; no function reads it. */
-export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [DASHBOARDS, CANARY, SWEEPS_AT_ONCE];
+export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [
+  DASHBOARDS,
+  CANARY,
+  SWEEPS_AT_ONCE,
+  SUBSCRIBED_ELSEWHERE,
+];
 
 /** The settings that the file may name; the deployment makes all others itself. */
 export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(

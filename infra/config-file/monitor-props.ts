@@ -10,7 +10,7 @@ import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
-import { CANARY, DASHBOARDS, SWEEPS_AT_ONCE } from './file-settings.ts';
+import { CANARY, DASHBOARDS, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
 
 /** What the file says, as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
@@ -32,6 +32,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     dashboards: text(DASHBOARDS) !== 'no',
     canary: text(CANARY) === 'yes',
     ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
+    subscribedElsewhere: text(SUBSCRIBED_ELSEWHERE) === 'yes',
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),
     ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
     ...(heartbeat === undefined ? {} : { heartbeatUrl: SecretValue.unsafePlainText(heartbeat) }),

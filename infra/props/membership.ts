@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import * as may from '../permissions/member-permissions.ts';
 import type { SettingTexts } from './environment.ts';
-import { memberFaults, membersText } from './member-faults.ts';
+import { membersText } from './member-faults.ts';
 import type { MemberGroup, MemberProps } from './member-props.ts';
 
 /** What watching other accounts and regions means for the monitor; without members, nothing. */
@@ -19,13 +19,8 @@ export interface Membership {
   readonly find: () => readonly PolicyStatement[];
 }
 
-/** What the properties say of members; throws with everything that is wrong. */
+/** What the properties say of members, once nothing is wrong with them. */
 export function membershipOf(scope: Construct, props: MemberProps): Membership {
-  const faults = memberFaults(props);
-  if (faults.length > 0) {
-    const lines = faults.map(({ property, expected }) => `  ${property}: ${expected}`);
-    throw new Error(`Cannot watch the members:\n${lines.join('\n')}`);
-  }
   const { members = [], memberExternalId, organizationId } = props;
   if (members.length === 0) return { settings: {}, regions: undefined, reach: () => [], find: () => [] };
   const memberRoleName = props.memberRoleName ?? defaultMemberRoleName();

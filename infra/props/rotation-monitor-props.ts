@@ -11,9 +11,16 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
   /**
    * Who gets the alerts.
    *
-   * @default - nobody; add subscriptions to `alertTopic`, or the monitor tells the health topic that nobody hears it
+   * @default - nobody; add subscriptions to `alertTopic`, one of them without a filter, or the app is not synthesized
    */
   readonly subscriptions?: readonly ITopicSubscription[];
+  /**
+   * Whether others than this app subscribe to the alerts and to the health topic. Without it the app is synthesized only
+   * if somebody in it is subscribed to all alerts, and somebody to the health topic.
+   *
+   * @default false
+   */
+  readonly subscribedElsewhere?: boolean;
   /**
    * Who is told that the monitor itself does not work.
    *
@@ -84,7 +91,7 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * What becomes of the table and the key when the monitor is removed.
+   * What becomes of the table and the key when the monitor is removed; those of a first deployment that fails go.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -115,7 +115,7 @@ export interface SettingProps {
   /**
    * How many secrets with the oldest stuck versions get a metric of their own.
    *
-   * @default 5
+   * @default 3
    */
   readonly worstSecrets?: number;
   /**
@@ -169,7 +169,8 @@ export function settingTexts(props: SettingProps): SettingTexts {
   return Object.fromEntries(texts.map(({ name, field }) => [field, textOf(chosen[name])]));
 }
 
-function textOf(value: unknown): string {
+/** A value of a property in the words of the settings table. */
+export function textOf(value: unknown): string {
   if (value instanceof Duration) return `${value.toSeconds()}s`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.join(',') : String(value);

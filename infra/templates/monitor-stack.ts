@@ -18,7 +18,11 @@ export function stubHandlers(): string {
 /** A stack with nothing but a monitor, in no account and region of its own. */
 export function aMonitor(props: (stack: Stack) => RotationMonitorProps = () => ({})): Stack {
   const stack = new Stack(new App(), 'rotation-monitor');
-  new RotationMonitor(stack, 'Monitor', { handlerFolder: stubHandlers(), ...props(stack) });
+  new RotationMonitor(stack, 'Monitor', {
+    handlerFolder: stubHandlers(),
+    subscribedElsewhere: true,
+    ...props(stack),
+  });
   return stack;
 }
 

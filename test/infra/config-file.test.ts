@@ -118,7 +118,8 @@ test('subscriptions go to the topic they name, with their filter; who gets alert
       properties['Endpoint'],
       properties['FilterPolicy'],
     ]);
-  expect(subscriptions({ subscriptions: [{ ...ONCALL, filter }] })).toEqual([
+  const file = { owners: 'payments,platform', 'subscribed-elsewhere': 'yes' };
+  expect(subscriptions({ ...file, subscriptions: [{ ...ONCALL, filter }] })).toEqual([
     ['Alerts', 'email', 'oncall@example.com', filter],
     ['Health', 'email', 'oncall@example.com', undefined],
   ]);

@@ -84,3 +84,22 @@ test('every setting that an operator chooses is written down as a property', () 
   const missing = SETTING_PROPS.filter(({ name }) => !written.includes(`\n  readonly ${name}?: `));
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
+
+/** What a documented default means, in the words of the settings table; empty where there is none. */
+function meant(documented: string): string {
+  const [, unit = '', count = ''] = /^Duration\.(\w)\w+\((\d+)\)$/.exec(documented) ?? [];
+  if (unit !== '') return `${count}${unit}`;
+  if (documented.startsWith('- ')) return '';
+  if (documented === 'true' || documented === 'false') return documented === 'true' ? 'yes' : 'no';
+  return documented.replaceAll("'", '');
+}
+
+test('the defaults that properties document are those of the settings table', () => {
+  const written = readFileSync('infra/props/setting-props.ts', 'utf8');
+  for (const { name, setting } of SETTING_PROPS) {
+    const [, documented = ''] =
+      new RegExp(`@default (.*)\\n   \\*/\\n  readonly ${name}\\?: `).exec(written) ?? [];
+    const value = (text: string) => (text === '' ? text : setting.kind.parse(text));
+    expect(value(meant(documented)), `${name}: ${documented}`).toEqual(value(setting.default ?? ''));
+  }
+});

@@ -85,7 +85,11 @@ test('other regions of the home account may be looked at where it can be among t
 test('where it is known that the home account is no member, its other regions may not be looked at', () => {
   const { account, region } = PLACE;
   const stack = new Stack(new App(), 'known', { env: { account, region } });
-  new RotationMonitor(stack, 'Monitor', { ...NAMED, handlerFolder: stubHandlers() });
+  new RotationMonitor(stack, 'Monitor', {
+    ...NAMED,
+    handlerFolder: stubHandlers(),
+    subscribedElsewhere: true,
+  });
   const looking = statementsOf(deployedResources(stack)).filter(({ sid }) => sid === 'LookAtSecrets');
   expect(looking.length).toBeGreaterThan(0);
   for (const { resources } of looking)
@@ -154,7 +158,7 @@ test('everything that is wrong with members is said at once, before anything is 
   ).toThrow(
     new RegExp(
       [
-        'Cannot watch the members:',
+        'Cannot make the monitor:',
         '  members: expected "regions" to be AWS regions, not "Ireland" in group 1; "accounts" to be .* in group 2',
         '  memberRoleName: expected the name of an IAM role, .*',
         '  memberExternalId: needed where there are members.*',

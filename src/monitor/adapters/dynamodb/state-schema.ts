@@ -1,5 +1,10 @@
 import type { Acknowledgement, Alert } from '../../domain/alert/alert.ts';
-import type { Notification, Reason, Silence, Transition } from '../../domain/alert/notification.ts';
+import {
+  type Notification,
+  type Reason,
+  type Silence,
+  TRANSITIONS,
+} from '../../domain/alert/notification.ts';
 import type { Change } from '../../domain/finding/change.ts';
 import {
   type Advice,
@@ -86,7 +91,7 @@ const finding = object<ExplainedFinding>({
 const notification = object<Notification>({
   id: text,
   fingerprint: text,
-  transition: word<Transition>({ opened: 0, rose: 0, repeated: 0, escalated: 0, silenced: 0, resolved: 0 }),
+  transition: wordOf(TRANSITIONS),
   reason: word<Reason>({
     first: 0,
     'severity-rose': 0,

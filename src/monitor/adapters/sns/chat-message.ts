@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../../calendar/instant.ts';
-import type { Transition } from '../../domain/alert/notification.ts';
+import { TRANSITIONS } from '../../domain/alert/notification.ts';
 import { type Advice, SEVERITIES } from '../../domain/finding/finding.ts';
 import type { ChatParts, Link } from '../../domain/message/message.ts';
 import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
@@ -60,17 +60,6 @@ export function parseChat(body: string): ChatParts | undefined {
   const acknowledge = text(value['acknowledge']);
   return { ...parts, risk: text(value['risk']), since: point(value['since']), step, changes, acknowledge };
 }
-
-/** Every transition, which the compiler checks. */
-const EVERY: Readonly<Record<Transition, true>> = {
-  opened: true,
-  rose: true,
-  repeated: true,
-  escalated: true,
-  silenced: true,
-  resolved: true,
-};
-const TRANSITIONS = Object.keys(EVERY) as readonly Transition[];
 
 function parsedJson(body: string): unknown {
   try {

@@ -3,8 +3,10 @@ import type { ExplainedFinding, FindingCode, Severity } from '../finding/finding
 import type { Target } from '../secret/secret.ts';
 import type { Fingerprint } from './alert.ts';
 
+/** Everything that can happen to an alert. */
+export const TRANSITIONS = ['opened', 'rose', 'repeated', 'escalated', 'silenced', 'resolved'] as const;
 /** What happened to the alert. */
-export type Transition = 'opened' | 'rose' | 'repeated' | 'escalated' | 'silenced' | 'resolved';
+export type Transition = (typeof TRANSITIONS)[number];
 
 /** Why it is said; becomes part of the message and of the run output. */
 export type Reason =

@@ -1,0 +1,83 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import { TRANSITIONS } from '../../src/monitor/domain/alert/notification.ts';
+import { FINDING_CODES, SEVERITIES } from '../../src/monitor/domain/finding/finding.ts';
+
+/** What is published where, and to whom it may be told. */
+export interface HeardProps {
+  readonly alertTopic: ITopic;
+  readonly healthTopic: ITopic;
+  /** Owners that a tag may choose from. */
+  readonly owners: readonly string[];
+  /** Whether others subscribe to the topics, so that nobody here has to. */
+  readonly subscribedElsewhere: boolean;
+}
+
+/** What alerts can be filtered by; undefined where every value can come. */
+const attributes = (owners: readonly string[]): Readonly<Record<string, readonly string[] | undefined>> => ({
+  account: undefined,
+  region: undefined,
+  severity: SEVERITIES,
+  transition: TRANSITIONS,
+  code: [...FINDING_CODES, 'baseline-digest', 'weekly-digest'],
+  owner: owners,
+  escalated: ['yes'],
+});
+
+/** What would reach nobody, by all the subscriptions of the app; asked when it is synthesized, so that later ones count. */
+export function unheard(monitor: IConstruct, props: HeardProps): readonly string[] {
+  const { alertTopic, healthTopic, owners, subscribedElsewhere } = props;
+  const alerts = subscriptionsTo(monitor, alertTopic);
+  const known = attributes(owners);
+  const faults = alerts.flatMap((each) => filterFaults(each, known));
+  if (subscribedElsewhere) return faults;
+  const toAll = alerts.some(({ filterPolicy }) => isEmpty(filterPolicy));
+  const isHealthHeard = subscriptionsTo(monitor, healthTopic).some(({ filterPolicy }) =>
+    isEmpty(filterPolicy),
+  );
+  return [
+    ...faults,
+    ...(toAll
+      ? []
+      : [`No subscription without a filter is there for the alerts: some would reach nobody. ${REMEDY}`]),
+    ...(isHealthHeard
+      ? []
+      : [`Nobody is subscribed to the health topic: that the monitor fails would reach nobody. ${REMEDY}`]),
+  ];
+}
+
+const REMEDY = 'Add one, or set subscribedElsewhere where others subscribe to the topics.';
+
+const subscriptionsTo = (monitor: IConstruct, topic: ITopic): readonly CfnSubscription[] => {
+  const arnOf = (arn: string): string => JSON.stringify(Stack.of(topic).resolve(arn));
+  return monitor.node.root.node
+    .findAll()
+    .filter((each): each is CfnSubscription => each instanceof CfnSubscription)
+    .filter(({ topicArn }) => arnOf(topicArn) === arnOf(topic.topicArn));
+};
+
+function filterFaults(
+  subscription: CfnSubscription,
+  known: ReturnType<typeof attributes>,
+): readonly string[] {
+  const { filterPolicy, filterPolicyScope, node } = subscription;
+  if (isEmpty(filterPolicy)) return [];
+  const path = `The filter of "${node.path}"`;
+  if (filterPolicyScope === 'MessageBody') return [`${path} is about the body, and alerts are plain text`];
+  const policy: unknown = Stack.of(subscription).resolve(filterPolicy);
+  return Object.entries(Object(policy)).flatMap(([name, wanted]) => {
+    if (!Object.hasOwn(known, name))
+      return [`${path} asks for "${name}", which no alert has; they have ${Object.keys(known).join(', ')}`];
+    const values = known[name];
+    return [wanted]
+      .flat()
+      .filter((value): value is string => typeof value === 'string' && values?.includes(value) === false)
+      .map(
+        (value) => `${path} asks for ${name} "${value}", which never comes; known are ${values?.join(', ')}`,
+      );
+  });
+}
+
+const isEmpty = (policy: unknown): boolean =>
+  policy === undefined || Object.keys(Object(policy)).length === 0;
