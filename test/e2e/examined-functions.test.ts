@@ -80,14 +80,15 @@ test('without permission to look closer the same alert goes out, and says what i
   const [seeing, blind] = [await play([]), await play(['lambda', 'monitoring', 'cloudtrail'])];
   expect(blind.subjects()).toEqual(seeing.subjects());
   expect(blind.errors()).toBe(0);
+  // Questions to the history take a second each, so that what comes later has other times and ids.
   const lines = (text: string): readonly string[] =>
-    text.replace(/^- CloudTrail recorded.*\n|\n?WHAT CHANGED.*\n/gm, '').split('\n');
+    text.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z|event [\w-]+|\d{13}/g, '…').split('\n');
   const added = lines(lastOf(blind)).filter((line) => !lines(lastOf(seeing)).includes(line));
   expect(added.filter((line) => !/log group|LoggingConfig/.test(line))).toEqual([
     '- The rotation function could not be examined: access denied (lambda:GetFunctionConfiguration, lambda:GetPolicy, lambda:GetFunctionConcurrency, cloudwatch:GetMetricData).',
     '- What changed could not be examined: access denied (cloudtrail:LookupEvents).',
+    '- These are from events; nobody has looked into the history.',
   ]);
-  expect(lastOf(blind)).not.toContain('WHAT CHANGED');
 });
 
 test('a broken function is told as one, with events lost and no history, once a look at it is due', async () => {
