@@ -28,10 +28,16 @@ export function stateRecords(table: TableAccess, onUnreadable: (kind: string) =>
     },
     write,
     open: async (target) =>
-      (await table.queryIndex(OPEN_INDEX, targetKey(target)))
-        .flatMap((item) => readOr(item) ?? [])
+      (await table.queryIndex(OPEN_INDEX, targetKey(target), readOr))
+        .flatMap((state) => state ?? [])
         .filter((state) => targetKey(state) === targetKey(target)),
-    undelivered: async () => undeliveredOf(await table.queryIndex(UNDELIVERED_INDEX, UNDELIVERED)),
+    async undelivered() {
+      const found: SecretState[] = [];
+      await table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => {
+        found.push(...(await undeliveredOf(page)));
+      });
+      return found;
+    },
     forEachUndelivered: (take) =>
       table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => take(await undeliveredOf(page))),
   };

@@ -21,7 +21,8 @@ export interface TableAccess {
   /** Writes the item if the stored one still has `revision`; 0 means that there is none, NaN one that has no revision. */
   putRevised(item: Item, revision: number): Promise<WriteOutcome>;
   removeOwn(key: Item, holder: string): Promise<void>;
-  queryIndex(index: string, key: string): Promise<readonly Item[]>;
+  /** Reads an index to its end; a page is let go once its items are read. */
+  queryIndex<T>(index: string, key: string, read: (item: Item) => T): Promise<readonly T[]>;
   /** Hands over what {@link TableAccess.queryIndex} finds, page by page; an error of `take` is thrown as it is. */
   eachPage(index: string, key: string, take: (page: readonly Item[]) => Promise<void>): Promise<void>;
   queryKeys(pk: string, prefix: string): Promise<readonly Item[]>;
@@ -43,6 +44,14 @@ export function tableAccess(client: DynamoDBClient, TableName: string): TableAcc
       `read table "${TableName}"`,
       async () => (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item,
     );
+  const eachPage: TableAccess['eachPage'] = async (IndexName, key, take) => {
+    const pages = paginateQuery({ client }, { TableName, ...ofIndex(IndexName, key) });
+    for (;;) {
+      const { value, done } = await run(`query table "${TableName}"`, () => pages.next());
+      if (done === true) return;
+      await take(value.Items ?? []);
+    }
+  };
   return {
     run,
     put,
@@ -64,15 +73,12 @@ export function tableAccess(client: DynamoDBClient, TableName: string): TableAcc
       });
       await outcome(() => client.send(command), `write to table "${TableName}"`);
     },
-    queryIndex: (IndexName, key) => query(ofIndex(IndexName, key)),
-    async eachPage(IndexName, key, take) {
-      const pages = paginateQuery({ client }, { TableName, ...ofIndex(IndexName, key) });
-      for (;;) {
-        const { value, done } = await run(`query table "${TableName}"`, () => pages.next());
-        if (done === true) return;
-        await take(value.Items ?? []);
-      }
+    async queryIndex(index, key, read) {
+      const found: ReturnType<typeof read>[] = [];
+      await eachPage(index, key, async (page) => void found.push(...page.map(read)));
+      return found;
     },
+    eachPage,
     queryKeys: (pk, prefix) =>
       query({
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',

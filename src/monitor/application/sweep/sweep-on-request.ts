@@ -23,7 +23,7 @@ export async function sweepOnRequest(
   }
   const report = await sweepTarget(
     atTarget(service, request.target),
-    { ...run, onPage: () => undefined },
+    { ...run, onPage: () => undefined, reportsFindings: false },
     request,
   );
   if (report.errors.length > 0) {

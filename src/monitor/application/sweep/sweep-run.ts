@@ -10,6 +10,8 @@ export interface SweepRun {
   /** When to hand over what is left; undefined where time does not run out. */
   readonly handOverAt: Instant | undefined;
   readonly onPage: OnPage;
+  /** Whether the report says what was found about each suspect: somebody reads it, and a crowd has room. */
+  readonly reportsFindings: boolean;
 }
 
 /** What is left to do for the last page before time runs out: its suspects, missed events and daily checks. */

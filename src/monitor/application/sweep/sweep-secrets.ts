@@ -24,7 +24,12 @@ export type Sweeping = SweepingTarget &
   >;
 
 /** A sweep that time does not stop. */
-const UNHURRIED: SweepRun = { id: 'sweep', handOverAt: undefined, onPage: () => undefined };
+const UNHURRIED: SweepRun = {
+  id: 'sweep',
+  handOverAt: undefined,
+  onPage: () => undefined,
+  reportsFindings: true,
+};
 /** Records read side by side. */
 const RECORDS_AT_ONCE = 10;
 

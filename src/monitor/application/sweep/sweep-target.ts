@@ -81,11 +81,23 @@ async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> 
     lostEvidence: lostEvidence(service),
   };
   const record = (await store.readTarget(target)) ?? freshTarget(target);
-  const open = await store.open(target);
-  const sweep = new Sweep({ ...looking, catalog }, { record, open, moves: movesOf(known), progress });
+  const { sweep, isTargetTold } = await begun({ ...looking, catalog }, { ...given, record });
   const end = await takePages(service, sweep, { catalog, lease, run, from: progress?.nextToken });
-  const isTargetTold = open.some(({ subject }) => subject === targetSubject(target));
   return ended(looking, sweep, { ...given, catalog, record, isTargetTold, end });
+}
+
+/** A sweep that has what it begins with. The open states are in its hands alone: it lets go of those that it has checked. */
+async function begun(
+  service: ConstructorParameters<typeof Sweep>[0],
+  { run, request, known, record }: Pass & { readonly record: TargetRecord },
+): Promise<{ readonly sweep: Sweep; readonly isTargetTold: boolean }> {
+  const { target, progress } = request;
+  const { reportsFindings } = run;
+  const open = await service.store.open(target);
+  return {
+    sweep: new Sweep(service, { record, open, moves: movesOf(known), progress, reportsFindings }),
+    isTargetTold: open.some(({ subject }) => subject === targetSubject(target)),
+  };
 }
 
 /** Records of before moves were compared know the last sweep alone. */

@@ -52,6 +52,8 @@ export interface SweepBeginning {
   readonly moves: MovesProgress | undefined;
   /** What earlier invocations of the same sweep have done. */
   readonly progress: SweepProgress | undefined;
+  /** Whether somebody reads what was found about each suspect. */
+  readonly reportsFindings: boolean;
 }
 
 /** One pass over a target, page by page; what it remembers grows with the suspects, not with the fleet. */
@@ -62,10 +64,11 @@ export class Sweep {
   readonly #record: TargetRecord;
   readonly #now: Instant;
   /** When the first invocation of the sweep began: what is asked once of all secrets goes by it. */
-  readonly #startedAt: Instant;
+  readonly startedAt: Instant;
   /** States with an open alert that the list has not shown yet. */
   readonly #unseen: Map<string, SecretState>;
   readonly #suspects: SuspectReport[] = [];
+  readonly #reportsFindings: boolean;
   readonly #disabled: string[];
   readonly #seen: string[];
   readonly #awaitingEvent: Secret[] = [];
@@ -77,25 +80,22 @@ export class Sweep {
   readonly #recovered: Evidence[] = [];
   #tally: SweepTally;
 
-  constructor(service: SweepingSecrets, { record, open, moves, progress }: SweepBeginning) {
+  constructor(service: SweepingSecrets, { record, open, moves, progress, ...given }: SweepBeginning) {
     this.#service = service;
+    this.#reportsFindings = given.reportsFindings;
     this.#record = record;
     this.#known = record.disabled && new Set(record.disabled);
     this.#now = service.clock.now();
-    this.#startedAt = progress?.startedAt ?? this.#now;
+    this.startedAt = progress?.startedAt ?? this.#now;
     const { dailyChecks: most } = service.settings;
-    this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.#startedAt, most });
-    this.moves = new MovesRound(moves, { startedAt: this.#startedAt });
+    this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.startedAt, most });
+    this.moves = new MovesRound(moves, { startedAt: this.startedAt });
     this.#disabled = [...(progress?.disabled ?? [])];
     this.#seen = [...(progress?.seen ?? [])];
     this.#tally = progress?.tally ?? emptyTally;
     const seen = new Set(this.#seen);
     const unseen = open.filter(({ subject }) => !seen.has(arnHash(subject)));
     this.#unseen = new Map(unseen.map((state) => [state.subject, state]));
-  }
-
-  get startedAt(): Instant {
-    return this.#startedAt;
   }
 
   get tally(): SweepTally {
@@ -135,7 +135,7 @@ export class Sweep {
   async takePage(page: readonly Secret[]): Promise<void> {
     this.#tally = withPage(this.#tally, page);
     const { sweepIntervalMs } = this.#service.settings;
-    const awaiting = { now: this.#startedAt, sweepIntervalMs };
+    const awaiting = { now: this.startedAt, sweepIntervalMs };
     this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
     for (const secret of page) this.moves.offer(secret);
     for (const secret of page) if (needsDailyCheck(secret)) this.#daily.offer(secret);
@@ -195,6 +195,7 @@ export class Sweep {
     this.#recovered.push(...lost.filter(({ id }) => before.evidence.every((known) => known.id !== id)));
     this.#tally = withSuspect(this.#tally, { state: after, findings }, this.#now);
     if (isWatched(after) && !wasOpen) this.#seen.push(arnHash(arn));
-    this.#suspects.push({ secretArn: arn, secretName: after.name, findings });
+    const shown = this.#reportsFindings ? findings : [];
+    this.#suspects.push({ secretArn: arn, secretName: after.name, findings: shown });
   }
 }

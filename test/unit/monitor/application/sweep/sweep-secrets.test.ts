@@ -231,3 +231,19 @@ test('progress is told page by page', async () => {
   await sweepSecrets(service, { onPage: (progress) => void observed.push(progress.observed) });
   expect(observed).toEqual([100, 200, 250]);
 });
+
+test.each([
+  [undefined, ['stuck-pending']],
+  [false, []],
+])(
+  'what was found about suspects is in the report unless nobody reads it: %s',
+  async (reportsFindings, codes) => {
+    const service = aService();
+    service.catalog.put(pendingSince('prod/db', later(NOW, -2 * HOUR)));
+    const { suspects } = await sweepSecrets(
+      service,
+      reportsFindings === undefined ? {} : { reportsFindings },
+    );
+    expect(suspects.map(({ findings }) => findings.map(({ code }) => code))).toEqual([codes]);
+  },
+);
