@@ -2,6 +2,7 @@ import { formatInstant } from '../../../calendar/instant.ts';
 import type { FindingCode } from '../finding/finding.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { Secret } from '../secret/secret.ts';
+import { pendingApart } from '../secret/version-stage.ts';
 import type { Alert } from './alert.ts';
 
 /** How the end of an alert begins whose rotation window passed without a rotation. */
@@ -29,6 +30,7 @@ const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
   'rotation-overdue': (alert, secret, evidence) => {
     if (rotatedSince(alert, secret)) return rotated(secret);
     if (secret.rotationEnabled !== true) return 'Rotation was switched off.';
+    if (pendingApart(secret.versionStages) !== undefined) return 'A rotation has begun.';
     if (secret.nextRotationAt === undefined) return `${DID_NOT_ROTATE}, and no rotation is due any more.`;
     const moved = `the due date moved from ${formatInstant(alert.since)} to ${formatInstant(secret.nextRotationAt)}`;
     const put = evidence.findLast((fact) => fact.at >= alert.since && isPut(fact));

@@ -1,4 +1,5 @@
 import { HOUR, type Instant, instant, later } from '../../../calendar/instant.ts';
+import { AwsError } from '../../call/aws-error.ts';
 import { rotationEvent } from '../events/bus-events.ts';
 import { isReplica, type Rotation, type Secret } from '../store/secret.ts';
 import type { Change } from '../store/secret-store.ts';
@@ -112,7 +113,19 @@ export class RotationEngine {
     const { rotation, versions } = secret.state;
     if (!rotation?.enabled || rotation.nextWindow === undefined || rotationIsOpen(versions)) return;
     if (this.#runs.has(secret) || settings.of(secret.arn).missesWindows) return;
-    this.#start(secret, core.random.uuid(), rotation.nextWindow.closesAt);
+    const token = core.random.uuid();
+    try {
+      this.#start(secret, token, rotation.nextWindow.closesAt);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#notBegun(secret, token, error.message);
+    }
+  }
+
+  /** A rotation that no version can be staged for, since all labels are in use, fails; nobody knows of a retry. */
+  #notBegun(secret: Secret, token: string, errorMessage: string): void {
+    const { core } = this.#parts;
+    core.outbox.push(rotationEvent(core, 'RotationFailed', { secret, token, errorMessage }));
   }
 
   #start(secret: Secret, token: string, deadline: Instant): void {
@@ -129,7 +142,12 @@ export class RotationEngine {
   #begin(run: RotationRun): void {
     this.stop(run.secret);
     this.#runs.set(run.secret, run);
-    run.begin();
+    try {
+      run.begin();
+    } catch (error) {
+      this.#runs.delete(run.secret);
+      throw error;
+    }
   }
 }
 

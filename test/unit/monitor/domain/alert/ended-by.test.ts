@@ -83,6 +83,13 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     { nextRotationAt: undefined },
     'It did not rotate, and no rotation is due any more.',
   ],
+  [
+    'a rotation that has begun',
+    'rotation-overdue',
+    undefined,
+    { versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] } },
+    'A rotation has begun.',
+  ],
   ['rotation switched on', 'rotation-silently-disabled', undefined, {}, 'Rotation is on again.'],
   [
     'settings removed',
