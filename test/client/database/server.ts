@@ -38,12 +38,15 @@ export const MARIADB: Kind = {
     'mariadb-install-db',
     '--no-defaults',
     `--datadir=${folder}/data`,
+    // A server that starts removes the temporary tables of all others in its folder for them.
+    `--tmpdir=${folder}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ],
   start: (folder, port) => [
     '--no-defaults',
     `--datadir=${folder}/data`,
+    `--tmpdir=${folder}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--socket=${folder}/my.sock`,
