@@ -1,6 +1,9 @@
 import type { SecretValue } from './secret-value.ts';
 
-/** A value with the times between which it is served. All times are milliseconds since the epoch. */
+/**
+ * A value with the times between which it is served, in milliseconds since the epoch. There may be thousands: what
+ * can be computed is not held.
+ */
 export interface Entry {
   readonly value: SecretValue;
   /** Made once, so that a hit allocates nothing. */
@@ -9,13 +12,20 @@ export interface Entry {
   readonly readAt: number;
   /** From here on a read starts a refresh and still serves the value. */
   readonly refreshAt: number;
-  /** From here on a read waits for a new value. */
-  readonly expiresAt: number;
-  /** Keys under which the value is found: name, ARN and partial ARN are one entry. */
-  readonly keys: string[];
+  /** What stands behind an id in a key: nothing for AWSCURRENT. */
+  readonly suffix: string;
+  /** Keys beside those of the ARN and the name. */
+  others: readonly string[] | undefined;
   newer: Entry | undefined;
   older: Entry | undefined;
 }
+
+/** Every key under which an entry may be found: ARN, name and partial ARN are one entry. */
+export const keysOf = ({ value, suffix, others = [] }: Entry): readonly string[] => [
+  value.ARN + suffix,
+  value.Name + suffix,
+  ...others,
+];
 
 /** Entries in the order of their last use; the one that was used longest ago leaves when there are too many. */
 export class Entries {
@@ -51,16 +61,17 @@ export class Entries {
     });
   }
 
-  /** Puts an entry in the place of all that its keys led to; answers how many others had to leave for it. */
-  put(entry: Entry): number {
-    for (const before of new Set(entry.keys.map((key) => this.#byKey.get(key)))) {
+  /** Puts an entry under keys, in the place of all that these led to; answers how many others had to leave for it. */
+  put(entry: Entry, keys: readonly string[]): number {
+    const all = new Set(keys);
+    for (const before of new Set(keys.map((key) => this.#byKey.get(key)))) {
       if (before === undefined) continue;
-      this.delete(before);
       // Other spellings of the same secret stay known.
       if (before.value.ARN === entry.value.ARN)
-        for (const key of before.keys) if (!entry.keys.includes(key)) entry.keys.push(key);
+        for (const key of keysOf(before)) if (this.#byKey.get(key) === before) all.add(key);
+      this.delete(before);
     }
-    for (const key of entry.keys) this.#byKey.set(key, entry);
+    for (const key of all) this.#add(key, entry);
     this.#link(entry);
     this.#size++;
     let evicted = 0;
@@ -74,13 +85,11 @@ export class Entries {
   /** Finds the entry of a key under another key too, if it still holds the value. */
   alias(other: string, key: string, value: SecretValue): void {
     const entry = this.#byKey.get(key);
-    if (entry?.value !== value || this.#byKey.has(other)) return;
-    entry.keys.push(other);
-    this.#byKey.set(other, entry);
+    if (entry?.value === value && !this.#byKey.has(other)) this.#add(other, entry);
   }
 
   delete(entry: Entry): void {
-    for (const key of entry.keys) if (this.#byKey.get(key) === entry) this.#byKey.delete(key);
+    for (const key of keysOf(entry)) if (this.#byKey.get(key) === entry) this.#byKey.delete(key);
     this.#unlink(entry);
     this.#size--;
   }
@@ -94,6 +103,11 @@ export class Entries {
 
   *[Symbol.iterator](): Generator<Entry> {
     for (let entry = this.#newest; entry !== undefined; entry = entry.older) yield entry;
+  }
+
+  #add(key: string, entry: Entry): void {
+    this.#byKey.set(key, entry);
+    if (!keysOf(entry).includes(key)) entry.others = [...(entry.others ?? []), key];
   }
 
   #link(entry: Entry): void {

@@ -2,7 +2,7 @@ import type { SecretReadError } from '../errors.ts';
 import { Backoff } from './backoff.ts';
 import type { CacheEvent } from './cache-events.ts';
 import type { CacheRules } from './cache-options.ts';
-import { Entries, type Entry } from './entries.ts';
+import { Entries, type Entry, keysOf } from './entries.ts';
 import { type Fetch, type Flight, Flights, type Wanted } from './flights.ts';
 import { homeOf, isArn, mayBeSame, means } from './secret-id.ts';
 import { type SecretResponse, SecretValue } from './secret-value.ts';
@@ -49,7 +49,7 @@ export class ReadThrough {
     const key = wanted.secretId + wanted.suffix;
     const entry = this.entries.use(key);
     const pause = this.#backoff.pause(key, now);
-    if (entry !== undefined && now >= entry.readAt && now < entry.expiresAt) {
+    if (entry !== undefined && now >= entry.readAt && now < entry.readAt + this.#rules.ttlMs) {
       if (now >= entry.refreshAt && pause === undefined) this.flown(wanted, fetch).catch(() => undefined);
       return entry.value;
     }
@@ -108,7 +108,12 @@ export class ReadThrough {
   #stale({ secretId, suffix }: Wanted): SecretValue | undefined {
     const now = this.#rules.now();
     const entry = this.entries.use(secretId + suffix);
-    if (entry === undefined || now < entry.readAt || now >= entry.expiresAt + this.#rules.maxStaleMs) return;
+    if (
+      entry === undefined ||
+      now < entry.readAt ||
+      now >= entry.readAt + this.#rules.ttlMs + this.#rules.maxStaleMs
+    )
+      return;
     this.counts.staleServed++;
     const { value, readAt } = entry;
     this.#hooks.emit({ type: 'stale-served', secretId, versionId: value.VersionId, ageMs: now - readAt });
@@ -141,16 +146,17 @@ export class ReadThrough {
     const keys = [...names].map((name) => name + suffix);
     for (const key of keys) this.#backoff.ended(key);
     if (ttlMs === 0 || this.entries.holdsNewer(keys, startedAt, now())) return;
-    const evicted = this.entries.put({
+    const entry: Entry = {
       value,
       promise: Promise.resolve(value),
       readAt: startedAt,
       refreshAt: startedAt + ttlMs * (REFRESH_FROM + random() * (REFRESH_TO - REFRESH_FROM)),
-      expiresAt: startedAt + ttlMs,
-      keys,
+      suffix,
+      others: undefined,
       newer: undefined,
       older: undefined,
-    });
+    };
+    const evicted = this.entries.put(entry, keys);
     this.counts.evictions += evicted;
     if (evicted > 0) this.#hooks.emit({ type: 'evicted', count: evicted });
   }
@@ -163,7 +169,8 @@ export class ReadThrough {
     if (!this.#flights.isWanted(flight)) return;
     const entry: Entry | undefined = this.entries.use(secretId + suffix);
     if (error.retryable)
-      for (const key of entry?.keys ?? [secretId + suffix]) this.#backoff.failed(key, error, now);
+      for (const key of entry === undefined ? [secretId + suffix] : keysOf(entry))
+        this.#backoff.failed(key, error, now);
     else if (entry !== undefined) this.entries.delete(entry);
   }
 }

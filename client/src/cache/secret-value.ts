@@ -12,6 +12,12 @@ export interface SecretResponse {
   readonly SecretBinary?: Uint8Array | undefined;
 }
 
+/** The stages of nearly every value; one array for all. */
+const CURRENT: readonly string[] = Object.freeze(['AWSCURRENT']);
+
+const frozen = (stages: readonly string[]): readonly string[] =>
+  stages.length === 1 && stages[0] === 'AWSCURRENT' ? CURRENT : Object.freeze([...stages]);
+
 /**
  * One version of a secret as it was read. It is frozen, and printing it in any way shows no value: `SecretString`
  * and `SecretBinary` are getters of the class, and `JSON.stringify` and `util.inspect` print `[redacted]`.
@@ -36,7 +42,7 @@ export class SecretValue {
     this.ARN = response.ARN;
     this.Name = response.Name;
     this.VersionId = response.VersionId;
-    this.VersionStages = Object.freeze([...response.VersionStages]);
+    this.VersionStages = frozen(response.VersionStages);
     this.#created = response.CreatedDate;
     this.#text = response.SecretString;
     this.#bytes = response.SecretBinary;

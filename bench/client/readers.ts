@@ -1,0 +1,105 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import type { GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretCache } from '../../client/src/cache/secret-cache.ts';
+
+/** A way of reading secrets that is measured. */
+export interface Reader {
+  readonly name: string;
+  get(secretId: string): Promise<unknown>;
+}
+
+/** The secrets are 300 bytes of text. */
+const TEXT = 'x'.repeat(300);
+const TTL_MS = 300_000;
+
+/** What the SDK answers for a name. */
+function answer(name: string): GetSecretValueCommandOutput {
+  // Parsed, as the SDK does it: every text is flat and its own.
+  const parsed = JSON.parse(JSON.stringify(fields(name))) as GetSecretValueCommandOutput;
+  return { ...parsed, CreatedDate: new Date(1_760_000_000_000) };
+}
+
+const fields = (name: string) => ({
+  $metadata: {
+    httpStatusCode: 200,
+    requestId: `${name}-0000-0000-0000-000000000000`,
+    attempts: 1,
+    totalRetryDelay: 0,
+  },
+  ARN: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`,
+  Name: name,
+  VersionId: `${name}-version-00000000-0000-0000-0000`,
+  VersionStages: ['AWSCURRENT'],
+  SecretString: `${name}${TEXT}`,
+});
+
+/** A client that answers after a turn of the event loop and counts. */
+export function countingClient(): { readonly client: SecretsManagerClient; readonly calls: () => number } {
+  let calls = 0;
+  const client = {
+    config: { serviceId: 'Secrets Manager' },
+    middlewareStack: { identify: () => [], addRelativeTo: () => undefined, add: () => undefined },
+    send: async ({ input }: { input: { SecretId: string } }) => {
+      calls++;
+      await new Promise((resolve) => setImmediate(resolve));
+      return answer(input.SecretId);
+    },
+  } as unknown as SecretsManagerClient;
+  return { client, calls: () => calls };
+}
+
+/** The Map with a time to live that everybody writes; it holds whole responses. */
+export function mapReader(client: SecretsManagerClient): Reader {
+  const held = new Map<string, { value: GetSecretValueCommandOutput; until: number }>();
+  const send = client.send.bind(client) as (command: object) => Promise<GetSecretValueCommandOutput>;
+  return {
+    name: 'Map',
+    get: async (secretId) => {
+      const hit = held.get(secretId);
+      if (hit !== undefined && hit.until > Date.now()) return hit.value;
+      const value = await send({ input: { SecretId: secretId } });
+      held.set(secretId, { value, until: Date.now() + TTL_MS });
+      return value;
+    },
+  };
+}
+
+/** The same, held to a number of entries by their last use, and counting hits. */
+export function boundedMapReader(client: SecretsManagerClient): Reader {
+  const held = new Map<string, { value: GetSecretValueCommandOutput; until: number }>();
+  const stats = { hits: 0, misses: 0 };
+  const send = client.send.bind(client) as (command: object) => Promise<GetSecretValueCommandOutput>;
+  return {
+    name: 'Map with LRU and statistics',
+    get: async (secretId) => {
+      const hit = held.get(secretId);
+      if (hit !== undefined && hit.until > Date.now()) {
+        stats.hits++;
+        held.delete(secretId);
+        held.set(secretId, hit);
+        return hit.value;
+      }
+      stats.misses++;
+      const value = await send({ input: { SecretId: secretId } });
+      held.set(secretId, { value, until: Date.now() + TTL_MS });
+      const [oldest] = held.keys();
+      if (held.size > 10_000 && oldest !== undefined) held.delete(oldest);
+      return value;
+    },
+  };
+}
+
+/** SecretCache, with its bound and its statistics. */
+export function ourReader(client: SecretsManagerClient): Reader {
+  const cache = new SecretCache({ client, maxEntries: 10_000, ttlMs: TTL_MS });
+  return { name: 'SecretCache', get: (secretId) => cache.get(secretId) };
+}
+
+/** @aws-lambda-powertools/parameters, with a longer age than its default of 5 seconds. */
+export function powertoolsReader(client: SecretsManagerClient): Reader {
+  const provider = new SecretsProvider({ awsSdkV3Client: client });
+  return {
+    name: 'powertools parameters',
+    get: (secretId) => provider.get(secretId, { maxAge: TTL_MS / 1_000 }),
+  };
+}
