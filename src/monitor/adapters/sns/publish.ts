@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
 import type { Message } from '../../domain/message/message.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import { failureOf } from '../aws/failure-of.ts';
@@ -11,19 +11,21 @@ export interface Publication {
   readonly topicArn: string;
   readonly subject?: string;
   readonly text: string;
+  /** What text messages say instead, for topics that phones may be subscribed to. */
+  readonly sms?: string;
   readonly attributes: Message['attributes'];
 }
 
 /** Publishes one message and says what became of it. */
 export async function publish(
   client: SNSClient,
-  { topicArn, subject, text, attributes }: Publication,
+  { topicArn, subject, text, sms, attributes }: Publication,
 ): Promise<Delivery> {
   try {
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
-        Message: text,
+        ...messageOf(text, sms),
         MessageAttributes: forSns(attributes),
         ...(subject === undefined ? {} : { Subject: subject }),
       }),
@@ -35,6 +37,20 @@ export async function publish(
 }
 
 /** A list becomes a String.Array: a filter takes it when it takes one of its values. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
+/**
+ * A text of its own for SMS; a message so long that its JSON would not fit goes as it is.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+function messageOf(
+  text: string,
+  sms: string | undefined,
+): Pick<PublishCommandInput, 'Message' | 'MessageStructure'> {
+  const json = JSON.stringify({ default: text, sms });
+  return sms === undefined || Buffer.byteLength(json) > MAX_TEXT_BYTES
+    ? { Message: text }
+    : { Message: json, MessageStructure: 'json' };
+}
+
 const forSns = (
   attributes: Message['attributes'],
 ): Record<string, { DataType: string; StringValue: string }> =>

@@ -6,15 +6,33 @@ import { MAX_TEXT_BYTES, publish } from './publish.ts';
 const MAX_SUBJECT = 99;
 const CUT = '\n… cut here: the message was too long for SNS.';
 
-/** Tells people through an SNS topic; e-mail subscribers read the plain text. */
+/** One text message: more than 140 bytes are sent, and paid, in parts. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
+const MAX_SMS = 140;
+
+/** Tells people through an SNS topic; e-mail subscribers read the plain text, phones one text message. */
 export const snsNotifier = (client: SNSClient, topicArn: string): Notifier => ({
   deliver: ({ subject, text, attributes }) =>
-    publish(client, { topicArn, subject: snsSubject(subject), text: snsText(text), attributes }),
+    publish(client, {
+      topicArn,
+      subject: snsSubject(subject),
+      text: snsText(text),
+      sms: smsText(subject, text),
+      attributes,
+    }),
 });
+
+/** Subject and first line in plain ASCII, of which a text message takes most. */
+export function smsText(subject: string, text: string): string {
+  const [first = ''] = text.split('\n');
+  const said = `${asciiOf(subject)}: ${asciiOf(first)}`;
+  return said.length <= MAX_SMS ? said : `${said.slice(0, MAX_SMS - 3)}...`;
+}
+
+const asciiOf = (text: string): string => text.replaceAll(/[^\x20-\x7e]+/g, '?').trim();
 
 /** A subject SNS accepts: printable ASCII without line breaks, beginning with a printable character, 99 at most. */
 export function snsSubject(subject: string): string {
-  const ascii = subject.replaceAll(/[^\x20-\x7e]+/g, '?').trim();
+  const ascii = asciiOf(subject);
   const text = ascii === '' ? 'Secret rotation' : ascii;
   return text.length <= MAX_SUBJECT ? text : `${text.slice(0, MAX_SUBJECT - 3)}...`;
 }

@@ -1,0 +1,46 @@
+import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { smsText, snsNotifier } from '../../../../../src/monitor/adapters/sns/sns-notifier.ts';
+
+const SUBJECT = '[HIGH] prod/orders: stuck-pending';
+const TEXT = 'The rotation of "prod/orders" is stuck.\nRisk: none.';
+
+/** What is published of a text. */
+async function published(text: string) {
+  const sent: unknown[] = [];
+  const client = { send: async (command: PublishCommand) => void sent.push(command.input) };
+  const message = { subject: SUBJECT, text, severity: 'HIGH', attributes: {} } as const;
+  await snsNotifier(client as unknown as SNSClient, 'arn:aws:sns:eu-west-1:111122223333:alerts').deliver(
+    message as never,
+  );
+  return sent[0] as { readonly Message: string; readonly MessageStructure?: string };
+}
+
+test('phones get one text message of their own, everybody else the whole text', async () => {
+  const { Message, MessageStructure } = await published(TEXT);
+  expect(MessageStructure).toBe('json');
+  expect(JSON.parse(Message)).toEqual({
+    default: TEXT,
+    sms: `${SUBJECT}: The rotation of "prod/orders" is stuck.`,
+  });
+});
+
+test('a text whose JSON would be too long goes as it is', async () => {
+  const long = '"'.repeat(200 * 1024);
+  expect(await published(long)).toMatchObject({ Message: long });
+  expect((await published(long)).MessageStructure).toBeUndefined();
+});
+
+test('whatever is said, a text message has at most 140 characters of plain ASCII', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: 'binary' }),
+      (subject, text) => {
+        expect(smsText(subject, text)).toMatch(/^[\x20-\x7e]{1,140}$/);
+      },
+    ),
+  );
+  expect(smsText('s', 'x'.repeat(200))).toBe(`s: ${'x'.repeat(134)}...`);
+});
