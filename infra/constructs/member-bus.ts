@@ -1,6 +1,12 @@
 import { Aws, Names } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import {
+  type EventPattern,
+  LABEL_UPDATED,
+  ROTATION_OUTCOMES,
+  SECRET_CHANGES,
+} from '../../src/monitor/domain/rotation/event-patterns.ts';
 import type { MemberProps } from '../props/member-props.ts';
 import { accountsIn } from '../props/membership.ts';
 
@@ -35,6 +41,7 @@ export class MemberBus extends Construct {
       statement: {
         Effect: 'Allow',
         ...senders(props),
+        Condition: { StringEquals: { ...ofOrganization(props), ...OF_SECRETS } },
         Action: 'events:PutEvents',
         Resource: this.eventBus.eventBusArn,
       },
@@ -42,11 +49,20 @@ export class MemberBus extends Construct {
   }
 }
 
-const senders = ({ members = [], organizationId }: MemberProps): object =>
-  organizationId === undefined
-    ? {
-        Principal: {
-          AWS: accountsIn(members).map((account) => `arn:${Aws.PARTITION}:iam::${account}:root`),
-        },
-      }
-    : { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } } };
+const senders = ({ members = [], organizationId }: MemberProps): object => ({
+  Principal:
+    organizationId === undefined
+      ? { AWS: accountsIn(members).map((account) => `arn:${Aws.PARTITION}:iam::${account}:root`) }
+      : '*',
+});
+
+const ofOrganization = ({ organizationId }: MemberProps): object =>
+  organizationId === undefined ? {} : { 'aws:PrincipalOrgID': organizationId };
+
+const PATTERNS: readonly EventPattern[] = [ROTATION_OUTCOMES, SECRET_CHANGES, LABEL_UPDATED];
+
+/** What the rules of members send, and no other event. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
+const OF_SECRETS = {
+  'events:source': [...new Set(PATTERNS.flatMap(({ source }) => source))],
+  'events:detail-type': [...new Set(PATTERNS.flatMap((pattern) => pattern['detail-type']))],
+};

@@ -98,7 +98,16 @@ test('where it is known that the home account is no member, its other regions ma
 
 const busSchema = z.object({ EventBusName: z.string(), Statement: z.record(z.string(), z.unknown()) });
 
-test('the bus of members takes events of the organization, and nothing else of anybody', () => {
+const OF_SECRETS = {
+  'events:source': ['aws.secretsmanager'],
+  'events:detail-type': [
+    'AWS Service Event via CloudTrail',
+    'AWS API Call via CloudTrail',
+    'Secret Label Updated',
+  ],
+};
+
+test('the bus of members takes events of Secrets Manager from the organization, and nothing else of anybody', () => {
   const [bus] = ofType(OF_MANY, 'AWS::Events::EventBus');
   const [policy] = ofType(OF_MANY, 'AWS::Events::EventBusPolicy').map(({ properties }) =>
     busSchema.parse(properties),
@@ -110,7 +119,7 @@ test('the bus of members takes events of the organization, and nothing else of a
       Principal: '*',
       Action: 'events:PutEvents',
       Resource: `arn:aws:events:eu-west-1:111122223333:event-bus/${String(bus?.properties['Name'])}`,
-      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', ...OF_SECRETS } },
     },
   });
 });
@@ -122,8 +131,8 @@ test('without an organization the bus takes events of the accounts that are name
   expect(policy?.Statement).toMatchObject({
     Principal: { AWS: ['arn:aws:iam::444455556666:root'] },
     Action: 'events:PutEvents',
+    Condition: { StringEquals: OF_SECRETS },
   });
-  expect(policy?.Statement).not.toHaveProperty('Condition');
 });
 
 test('the rules on the bus of members are those on the default bus, and their queues know them', () => {

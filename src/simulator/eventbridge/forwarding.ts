@@ -28,11 +28,18 @@ export const isAt = (arn: string, { account, region }: Home): boolean => {
  * Whether a bus lets an event in: one of its own account always, another only if the policy of the bus allows it.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
-export function letsIn({ policy, arn }: Bus, { from, organizationId, roleArn }: ForwardedEvent): boolean {
+export function letsIn({ policy, arn }: Bus, forwarded: ForwardedEvent): boolean {
+  const { event, from, organizationId, roleArn } = forwarded;
   if (arn.split(':')[4] === from.account) return true;
   const requester = {
     principals: [`arn:aws:iam::${from.account}:root`, ...(roleArn === undefined ? [] : [roleArn])],
-    keys: { 'aws:principalorgid': organizationId, 'aws:principalaccount': from.account },
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    keys: {
+      'aws:principalorgid': organizationId,
+      'aws:principalaccount': from.account,
+      'events:source': event.source,
+      'events:detail-type': event['detail-type'],
+    },
   };
   return permits({ Statement: [...policy.values()] }, 'events:PutEvents', requester);
 }
