@@ -3,8 +3,8 @@ import { AccountPrincipal, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import * as look from '../permissions/look-permissions.ts';
 import { neverReadValues } from '../permissions/permissions.ts';
-import { checkPolicySize } from '../permissions/policy-size.ts';
 import { acknowledgeWildcards } from '../permissions/wildcards.ts';
+import { checkPolicySize } from '../props/policy-size.ts';
 
 /** Properties of a {@link MemberRole}. */
 export interface MemberRoleProps {

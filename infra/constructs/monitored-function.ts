@@ -13,8 +13,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { neverReadValues, putAside, writeLog } from '../permissions/permissions.ts';
-import { checkPolicySize } from '../permissions/policy-size.ts';
 import { acknowledgeWildcards } from '../permissions/wildcards.ts';
+import { checkPolicySize } from '../props/policy-size.ts';
 
 /** Properties of a {@link MonitoredFunction}. */
 export interface MonitoredFunctionProps {

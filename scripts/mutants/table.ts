@@ -98,7 +98,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'a tag keeps CRITICAL quiet',
     file: `${MONITOR}/domain/alert/decide.ts`,
-    edits: [["(finding.severity !== 'CRITICAL' || now.silenceCritical)", 'now.now > 0']],
+    edits: [["(severityUntagged !== 'CRITICAL' || now.silenceCritical)", 'now.now > 0']],
     tests: [`${UNIT}/domain/alert/decide.test.ts`, `${UNIT}/domain/alert/reconcile.test.ts`],
   },
 ];

@@ -1,7 +1,7 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { expect, test } from 'vitest';
-import { checkPolicySize, policySize } from '../../infra/permissions/policy-size.ts';
+import { checkPolicySize, policySize } from '../../infra/props/policy-size.ts';
 import { aMonitor } from '../../infra/templates/monitor-stack.ts';
 
 const stack = () => new Stack(new App(), 'rotation-monitor');
