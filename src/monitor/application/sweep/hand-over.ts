@@ -48,6 +48,7 @@ export async function handOver(
     eventsCheckedUntil: settled.eventsCheckedUntil,
     dailyCheckedUntil: settled.dailyCheckedUntil,
     moves: settled.moves,
+    currents: settled.currents,
   };
   await sweepQueue.send([{ ...request, progress }]);
   return true;

@@ -11,6 +11,7 @@ import { type TellingMoves, tellListed } from '../on-event/tell-move.ts';
 import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
 import { findMissedEvents } from './find-missed-events.ts';
+import { noteCurrents } from './note-currents.ts';
 import type { Sweep } from './sweep.ts';
 
 /** What settling needs of the service. */
@@ -25,6 +26,7 @@ export interface Settled {
   readonly eventsCheckedUntil: Instant;
   readonly dailyCheckedUntil: Instant;
   readonly moves: MovesProgress;
+  readonly currents: MovesProgress;
   /** Whether anything was asked, now or by earlier invocations, so that it has to be remembered. */
   readonly hasAsked: { readonly events: boolean; readonly daily: boolean };
   readonly errors: readonly unknown[];
@@ -39,6 +41,9 @@ export async function settleSweep(
   const { startedAt } = sweep;
   const events = await findMissedEvents(service, sweep.awaitingEvent, startedAt);
   const moves = await tellMissedMoves(service, sweep.moves.due);
+  const unnoted = await noteCurrents(service, sweep.currents.due);
+  sweep.failures.note(unnoted);
+  const unfinished = unnoted.filter((error) => !isUnstorable(error)).length;
   const daily = await checkDaily(service, sweep.daily.due, sweep.circumstances);
   await service.metrics.record(
     [
@@ -61,6 +66,7 @@ export async function settleSweep(
       daily: progress !== undefined || sweep.daily.due.length > 0,
     },
     moves: behindBoth(sweep.moves.next(moves.errors.length), progress?.moves),
+    currents: behindBoth(sweep.currents.next(unfinished), progress?.currents),
     errors: [...sweep.failures.errors, ...events.errors, ...moves.errors, ...failed],
   };
 }

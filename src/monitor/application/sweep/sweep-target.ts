@@ -95,7 +95,14 @@ async function begun(
   const { reportsFindings } = run;
   const open = await service.store.open(target);
   return {
-    sweep: new Sweep(service, { record, open, moves: movesOf(known), progress, reportsFindings }),
+    sweep: new Sweep(service, {
+      record,
+      open,
+      moves: movesOf(known),
+      currents: known.currents,
+      progress,
+      reportsFindings,
+    }),
     isTargetTold: open.some(({ subject }) => subject === targetSubject(target)),
   };
 }
@@ -169,7 +176,12 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   const apiCalls = catalog.calls() + (progress?.apiCalls ?? 0);
   const { startedAt, tally } = sweep;
   const last = { startedAt, endedAt: service.clock.now(), tally, apiCalls };
-  const record = { ...freshSweepRecord(request.target), last, moves: settled.moves };
+  const record = {
+    ...freshSweepRecord(request.target),
+    last,
+    moves: settled.moves,
+    currents: settled.currents,
+  };
   await service.store.writeSweep(record);
   return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
 }

@@ -1,10 +1,10 @@
-import { HOUR, type Instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant, instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
-import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
+import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
 import { awaitsEvent, eventsArrive } from '../../domain/state/awaited-event.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import { DailyRound, needsDailyCheck } from '../../domain/sweep/daily-round.ts';
@@ -43,6 +43,8 @@ interface Suspicion {
 /** Suspects looked at side by side: two calls each stay well under ListSecretVersionIds' 50 a second. */
 const SUSPECTS_AT_ONCE = 4;
 
+const NOTHING_NOTED: MovesProgress = { since: instant(0), round: undefined };
+
 /** What a sweep begins with. */
 export interface SweepBeginning {
   readonly record: TargetRecord;
@@ -50,6 +52,8 @@ export interface SweepBeginning {
   readonly open: readonly SecretState[];
   /** How far earlier sweeps have compared what applications were told. */
   readonly moves: MovesProgress | undefined;
+  /** How far earlier sweeps have noted the versions in use; undefined before the first. */
+  readonly currents: MovesProgress | undefined;
   /** What earlier invocations of the same sweep have done. */
   readonly progress: SweepProgress | undefined;
   /** Whether somebody reads what was found about each suspect. */
@@ -60,6 +64,8 @@ export interface SweepBeginning {
 export class Sweep {
   /** The secrets whose version in use has to be compared with what applications were told. */
   readonly moves: MovesRound;
+  /** The secrets that rotate and whose version in use has to be noted: all of them once, then those that changed. */
+  readonly currents: MovesRound;
   readonly #service: SweepingSecrets;
   readonly #record: TargetRecord;
   readonly #now: Instant;
@@ -90,6 +96,7 @@ export class Sweep {
     const { dailyChecks: most } = service.settings;
     this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.startedAt, most });
     this.moves = new MovesRound(moves, { startedAt: this.startedAt });
+    this.currents = new MovesRound(given.currents ?? NOTHING_NOTED, { startedAt: this.startedAt });
     this.#disabled = [...(progress?.disabled ?? [])];
     this.#seen = [...(progress?.seen ?? [])];
     this.#tally = progress?.tally ?? emptyTally;
@@ -143,6 +150,11 @@ export class Sweep {
     const { leases, errors } = await leasesOfPage(this.#service, page, known);
     this.failures.note(errors);
     const suspects = page.flatMap((secret) => this.#suspicion(secret, leases.get(secret.arn)) ?? []);
+    const looked = new Set(suspects.map(({ secret }) => secret.arn));
+    for (const secret of page) {
+      if (secret.rotationEnabled === true && !isReplica(secret) && !looked.has(secret.arn))
+        this.currents.offer(secret);
+    }
     const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
     this.failures.note(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check));
   }

@@ -26,6 +26,8 @@ export interface SweepProgress {
   readonly dailyCheckedUntil: Instant;
   /** How far the versions in use were compared with what applications were told. */
   readonly moves?: MovesProgress | undefined;
+  /** How far the versions in use were noted. */
+  readonly currents?: MovesProgress | undefined;
 }
 
 /** That the secrets of one account and region are to be swept. */

@@ -52,6 +52,8 @@ export interface SweepRecord extends Target {
   readonly failingSince: Instant | undefined;
   /** How far the versions in use were compared with what applications were told; undefined before the first complete sweep. */
   readonly moves?: MovesProgress | undefined;
+  /** How far the versions in use were noted; undefined before the first complete sweep. */
+  readonly currents?: MovesProgress | undefined;
 }
 
 /** The record of a target that was never swept. */
