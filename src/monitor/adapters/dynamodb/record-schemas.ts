@@ -80,6 +80,22 @@ const tally = object<NonNullable<SweepRecord['last']>['tally']>({
   criticalAlertsOpen: number,
 });
 
+const moves: Reader<MovesProgress | undefined> = or(
+  optional(
+    object<MovesProgress>({
+      since: time,
+      round: optional(
+        object<NonNullable<MovesProgress['round']>>({
+          startedAt: time,
+          after: object<NonNullable<MovesProgress['round']>['after']>({ changedAt: time, arn: text }),
+          hasFailed: flag,
+        }),
+      ),
+    }),
+  ),
+  undefined,
+);
+
 /** How the sweeps of a target go; what cannot be read is as if it had never been. */
 export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
   account: text,
@@ -95,21 +111,8 @@ export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
     undefined,
   ),
   failingSince: moment,
-  moves: or(
-    optional(
-      object<MovesProgress>({
-        since: time,
-        round: optional(
-          object<NonNullable<MovesProgress['round']>>({
-            startedAt: time,
-            after: object<NonNullable<MovesProgress['round']>['after']>({ changedAt: time, arn: text }),
-            hasFailed: flag,
-          }),
-        ),
-      }),
-    ),
-    undefined,
-  ),
+  moves,
+  currents: moves,
 });
 
 /** The last look at a rotation function; one that cannot be read whole is made again. */

@@ -19,6 +19,8 @@ export type Item = Record<string, AttributeValue>;
 
 /** A state about which nothing is open or unsaid is forgotten this long after its last evidence. */
 const FORGET_AFTER_MS = 90 * DAY;
+/** The version in use is remembered for longer than a rotation schedule may be. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html */
+const FORGET_CURRENT_AFTER_MS = 1100 * DAY;
 
 /** The item of a state; `body` holds it whole, the other attributes are for keys, conditions and indexes. */
 export function stateItem(state: SecretState): Item {
@@ -33,9 +35,15 @@ export function stateItem(state: SecretState): Item {
     ...(unsaid ? { undelivered: { S: UNDELIVERED } } : {}),
     ...(watched || unsaid || state.unread
       ? {}
-      : { expiresAt: { N: String(Math.ceil((lastFactAt(state) + FORGET_AFTER_MS) / SECOND)) } }),
+      : { expiresAt: { N: String(Math.ceil(forgottenAt(state) / SECOND)) } }),
   };
 }
+
+const forgottenAt = (state: SecretState): number =>
+  Math.max(
+    lastFactAt(state) + FORGET_AFTER_MS,
+    state.current === undefined ? 0 : state.current.seenAt + FORGET_CURRENT_AFTER_MS,
+  );
 
 const lastFactAt = ({ evidence, alerts, confirmed, pending }: SecretState): Instant =>
   Math.max(
