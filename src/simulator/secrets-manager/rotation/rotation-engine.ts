@@ -1,7 +1,7 @@
 import { HOUR, type Instant, instant, later } from '../../../calendar/instant.ts';
 import { AwsError } from '../../call/aws-error.ts';
 import { rotationEvent } from '../events/bus-events.ts';
-import { isReplica, type Rotation, type Secret } from '../store/secret.ts';
+import { isReplica, type Rotation, type Secret, type SecretState } from '../store/secret.ts';
 import type { Change } from '../store/secret-store.ts';
 import { CURRENT, holderOf, PENDING, rotationIsOpen } from '../store/version-stages.ts';
 import { changedByHand, resumed } from './rotation-dates.ts';
@@ -13,6 +13,8 @@ export class RotationEngine {
   readonly #parts: RotationParts;
   readonly #runs = new Map<Secret, RotationRun>();
   readonly #planned = new Map<Secret, () => void>();
+  /** Secrets whose last rotation found no label left. */
+  readonly #refused = new Set<Secret>();
 
   constructor(parts: RotationParts) {
     this.#parts = parts;
@@ -67,7 +69,7 @@ export class RotationEngine {
     const { secret, before, after, cause, operation } = change;
     if (before !== undefined && operation !== undefined) {
       if (cause === 'call' && setsValue(change)) this.#changedByHand(change);
-      else if (this.#isCleared(change)) this.resume(secret);
+      else if (this.#isCleared(change) || this.#isFreed(change)) this.resume(secret);
     }
     if (before?.rotation !== after.rotation && secret.state === after) this.plan(secret);
   }
@@ -75,6 +77,13 @@ export class RotationEngine {
   #isCleared({ secret, before, after }: Change): boolean {
     const wasOpen = before !== undefined && rotationIsOpen(before.versions);
     return wasOpen && !rotationIsOpen(after.versions) && !this.#runs.has(secret);
+  }
+
+  /** True when a caller has taken a label off a secret that had no room for AWSPENDING. */
+  #isFreed({ secret, before, after }: Change): boolean {
+    const isFreed = labelCount(after) < labelCount(before) && this.#refused.has(secret);
+    if (isFreed) this.#refused.delete(secret);
+    return isFreed;
   }
 
   #changedByHand({ secret, before, after, at }: Change): void {
@@ -135,8 +144,10 @@ export class RotationEngine {
   }
 
   #ended(secret: Secret): void {
+    const run = this.#runs.get(secret);
     this.#runs.delete(secret);
-    if (!rotationIsOpen(secret.state.versions)) this.resume(secret);
+    if (run?.isRefused) this.#refused.add(secret);
+    else if (!rotationIsOpen(secret.state.versions)) this.resume(secret);
   }
 
   #begin(run: RotationRun): void {
@@ -150,6 +161,9 @@ export class RotationEngine {
     }
   }
 }
+
+const labelCount = (state: SecretState | undefined): number =>
+  (state?.versions ?? []).reduce((sum, { stages }) => sum + stages.length, 0);
 
 /** True when a caller has given AWSCURRENT to a version by putting a value. */
 function setsValue({ before, after, operation }: Change): boolean {

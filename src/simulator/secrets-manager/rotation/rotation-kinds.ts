@@ -35,9 +35,14 @@ abstract class RetriedRotation extends RotationRun {
   }
 
   override begin(): void {
-    this.open({});
+    const refusal = this.open({});
     this.tell('RotationStarted');
-    this.attempt();
+    this.#go(refusal);
+  }
+
+  #go(refusal: AttemptFailure | undefined): void {
+    if (refusal === undefined) this.attempt();
+    else this.fail(refusal);
   }
 
   /** Begins an attempt; each makes the whole rotation again. */
@@ -61,7 +66,8 @@ abstract class RetriedRotation extends RotationRun {
 
   #retry(): void {
     const isStaged = holderOf(this.secret.state.versions, PENDING)?.id === this.token;
-    if (isStaged || isCurrent(this.secret, this.token)) this.attempt();
+    if (this.isRefused) this.#go(this.open({}));
+    else if (isStaged || isCurrent(this.secret, this.token)) this.attempt();
     else this.stop();
   }
 }
@@ -135,8 +141,13 @@ export class ManagedRotation extends RetriedRotation {
 export class RotationTest extends RotationRun {
   override begin(): void {
     const value = holderOf(this.secret.state.versions, CURRENT)?.value;
-    this.open({ value });
+    const refusal = this.open({ value });
     this.tell('TestRotationStarted');
+    if (refusal !== undefined) {
+      this.tell('TestRotationFailed', refusal);
+      this.stop();
+      return;
+    }
     const functionArn = this.secret.state.rotation?.functionArn ?? '';
     const durationMs = this.parts.runner.durationMs(functionArn, 'testSecret', this.secret.arn);
     this.after(durationMs, async () => {

@@ -1,4 +1,5 @@
 import { type Instant, later } from '../../../calendar/instant.ts';
+import { AwsError } from '../../call/aws-error.ts';
 import type { Agenda } from '../../time/agenda.ts';
 import { rotationEvent, type ServiceEventName } from '../events/bus-events.ts';
 import type { Core } from '../store/core.ts';
@@ -47,6 +48,7 @@ export abstract class RotationRun {
   readonly #rotationToken: string;
   readonly #ended: () => void;
   #stopped = false;
+  #isRefused = false;
   #cancel: () => void = () => undefined;
 
   constructor(parts: RotationParts, secret: Secret, token: string, ended: () => void) {
@@ -75,11 +77,25 @@ export abstract class RotationRun {
     store.commit(this.secret, after, { at: this.now, cause: 'rotation', operation: undefined });
   }
 
-  /** Opens the pending version. */
-  protected open(template: Partial<SecretVersion>): void {
+  /** Opens the pending version; answers why that failed, which is when no label is left. */
+  protected open(template: Partial<SecretVersion>): AttemptFailure | undefined {
     const { versions } = this.secret.state;
     const placeholder = { ...emptyVersion(this.token, this.now), ...template, byRotation: true };
-    this.commit(stageVersion(withVersion(versions, placeholder), this.token, [PENDING]));
+    try {
+      this.commit(stageVersion(withVersion(versions, placeholder), this.token, [PENDING]));
+      this.#isRefused = false;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.#isRefused = true;
+      this.noteFailure(error.message);
+      return { errorMessage: error.message };
+    }
+  }
+
+  /** True while no pending version could be opened. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   protected tell(eventName: ServiceEventName, failure?: AttemptFailure): void {
