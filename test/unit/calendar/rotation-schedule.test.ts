@@ -28,6 +28,24 @@ test('rate in hours opens at the top of the hour and closes after one hour, as r
   ]);
 });
 
+/**
+ * What people published of their accounts: the rules, the day from which AWS counted, and the NextRotationDate of
+ * DescribeSecret. In the second, the value had been put by hand on that day, a day after LastRotatedDate.
+ */
+test.each([
+  [30, '2026-01-22T06:42:22Z', '2026-02-21T23:59:59Z'],
+  [30, '2026-02-03T17:34:02Z', '2026-03-05T23:59:59Z'],
+])('%s days after %s the next date is %s, as recorded against AWS', (days, from, closesAt) => {
+  expect(next(from, undefined, undefined, days)[1]).toBe(closesAt);
+});
+
+test('a window of two hours closes one second before, as the sample of the API reference does', () => {
+  expect(next('2022-10-01T00:00:00Z', 'cron(0 16 1,15 * ? *)', '2h')).toEqual([
+    '2022-10-01T16:00:00Z',
+    '2022-10-01T17:59:59Z',
+  ]);
+});
+
 test('rate in hours never leaves the UTC day', () => {
   expect(next('2026-11-20T18:30:00Z', 'rate(5 hours)', '3h')).toEqual([
     '2026-11-20T23:00:00Z',
