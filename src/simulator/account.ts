@@ -111,6 +111,7 @@ export function createAccount(options: AccountOptions): Account {
     resources,
     logs: new FunctionLogs(logGroups, resources, clock),
     keys: kms,
+    record: cloudTrail.readRecord,
     onInvocation: noteInvocation(cloudWatch, clock),
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });

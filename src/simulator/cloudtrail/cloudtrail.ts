@@ -11,6 +11,10 @@ export interface CloudTrail extends Service {
   note(event: BusEvent): void;
   /** Takes the record of a call to a service that is not simulated, such as KMS or IAM. */
   record(record: TrailRecord): void;
+  /** Takes the record of a read or of the use of a key, while such records are kept. */
+  readRecord(record: TrailRecord): void;
+  /** Whether reads and uses of keys are kept, too, as AWS does; not unless told so, because a simulated year has millions. */
+  keepReads(areKept: boolean): void;
   /** How long after an event it can be looked up, in milliseconds. */
   setLag(ms: number): void;
   setRate(rate: RequestRate): void;
@@ -32,6 +36,7 @@ export function createCloudTrail(): CloudTrail {
   const history = new EventHistory();
   const limit = new RateLimit(RATE);
   let lagMs = LAG_MS;
+  let areReadsKept = false;
   const record = (added: TrailRecord): void => history.add(timeOf(added), added);
   return {
     operations: { LookupEvents: lookupEvents({ history, limit, lagMs: () => lagMs }) },
@@ -39,6 +44,12 @@ export function createCloudTrail(): CloudTrail {
       if (detailType.endsWith('via CloudTrail')) record(detail);
     },
     record,
+    readRecord: (read) => {
+      if (areReadsKept) record(read);
+    },
+    keepReads: (areKept) => {
+      areReadsKept = areKept;
+    },
     setLag: (ms) => {
       lagMs = ms;
     },

@@ -25,6 +25,7 @@ const NAMES: readonly (readonly [type: string, ...path: readonly string[]])[] = 
   ['AWS::SecretsManager::Secret', 'additionalEventData', 'ARN'],
   ['AWS::SecretsManager::Secret', 'responseElements', 'arn'],
   ['AWS::SecretsManager::Secret', 'responseElements', 'name'],
+  ['AWS::SecretsManager::Secret', 'requestParameters', 'encryptionContext', 'SecretARN'],
   ['AWS::KMS::Key', 'requestParameters', 'keyId'],
   ['AWS::IAM::Role', 'requestParameters', 'roleName'],
 ];

@@ -9,6 +9,7 @@ import { Agenda } from '../time/agenda.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import { announcedAll } from './events/announced-operation.ts';
 import { tellLabels, tellPurges } from './events/label-events.ts';
+import { recordedReads } from './events/recorded-read.ts';
 import { lifecycleOperations } from './lifecycle/secret-lifecycle.ts';
 import { secretPurge } from './lifecycle/secret-purge.ts';
 import { getSecretValue, putSecretValue } from './lifecycle/secret-values.ts';
@@ -53,6 +54,8 @@ export interface SecretsManagerOptions {
   readonly resources?: FunctionResources;
   /** Where rotation functions write to; nowhere that is seen when not given. */
   readonly logs?: FunctionLogs;
+  /** Takes the records of reads and of the use of keys; nobody does when not given. */
+  readonly record?: Core['record'];
   /** The keys that encrypt secrets; keys that everybody may use when not given. */
   readonly keys?: Core['keys'];
   /** Hears of every invocation of a rotation function. */
@@ -156,7 +159,15 @@ interface Parts extends SeedParts {
 }
 
 function createParts(options: SecretsManagerOptions): Parts {
-  const { clock, random, home, emit, timings: set, onInvocation = () => undefined } = options;
+  const {
+    clock,
+    random,
+    home,
+    emit,
+    timings: set,
+    onInvocation = () => undefined,
+    record = () => undefined,
+  } = options;
   const timings = { ...DEFAULT_TIMINGS, ...set };
   const store = new SecretStore(home, random);
   const resources = options.resources ?? new FunctionResources(clock, home);
@@ -172,7 +183,7 @@ function createParts(options: SecretsManagerOptions): Parts {
   const settings = new SecretSettings();
   const agenda = new Agenda(clock);
   const isRotator = (role: string) => functions.isRole(role);
-  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), keys, isRotator };
+  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), record, keys, isRotator };
   const callAs: CallAs = (...call) => parts.callAs(...call);
   const invoking = { functions, databases, store, random, timings, callAs, onInvocation, logs, causes };
   const runner = new RotationRunner(invoking);
@@ -193,13 +204,15 @@ function createOperations(parts: Parts): Readonly<Record<string, Operation>> {
   const { core, engine, functions, agenda, replication } = parts;
   const rotation = { engine, functions };
   return {
-    DescribeSecret: (input, call) => describeSecret(core, input, call),
-    GetSecretValue: (input, call) => getSecretValue(core, input, call),
-    ListSecrets: (input, call) => listSecrets(core, input, call),
-    ListSecretVersionIds: (input) => listSecretVersionIds(core, input),
-    BatchGetSecretValue: (input, call) => batchGetSecretValue(core, input, call),
-    GetRandomPassword: (input) => getRandomPassword(parts.passwords, input),
-    GetResourcePolicy: (input) => named(findSecret(core, input)),
+    ...recordedReads(core, {
+      DescribeSecret: (input, call) => describeSecret(core, input, call),
+      GetSecretValue: (input, call) => getSecretValue(core, input, call),
+      ListSecrets: (input, call) => listSecrets(core, input, call),
+      ListSecretVersionIds: (input) => listSecretVersionIds(core, input),
+      BatchGetSecretValue: (input, call) => batchGetSecretValue(core, input, call),
+      GetRandomPassword: (input) => getRandomPassword(parts.passwords, input),
+      GetResourcePolicy: (input) => named(findSecret(core, input)),
+    }),
     ...announcedAll(core, {
       ...lifecycleOperations(core, secretPurge(core, agenda, engine), replication),
       ...replicationOperations(core, replication),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Random } from '../../call/random.ts';
 import type { Call, Home, Input } from '../../call/service.ts';
+import type { TrailRecord } from '../../cloudtrail/trail-record.ts';
 import type { Kms } from '../../kms/kms.ts';
 import type { SimulatorClock } from '../../time/clock.ts';
 import { invalidName, markedForDeletion, ownedByService, replicaRefused, secretNotFound } from './errors.ts';
@@ -16,6 +17,8 @@ export interface Core {
   readonly random: Random;
   readonly store: SecretStore;
   readonly outbox: Outbox;
+  /** Takes a record for CloudTrail's event history that no bus is told of. */
+  readonly record: (record: TrailRecord) => void;
   readonly keys: Pick<Kms, 'obstacle' | 'permit'>;
   /** True for the role of a rotation function. */
   isRotator(role: string): boolean;

@@ -86,6 +86,34 @@ describe('LookupEvents', () => {
     });
   });
 
+  test('holds reads and the use of keys, which soon fill a page, once they are kept', async () => {
+    const { account, lookUp } = open();
+    account.cloudTrail.setLag(0);
+    account.secretsManager.seed({ name: 'read/often', kind: 'none' });
+    const read = () =>
+      account.call('secretsmanager', 'GetSecretValue', { SecretId: 'read/often' }, 'application');
+    await read();
+    expect((await lookUp()).Events).toEqual([]);
+    account.cloudTrail.keepReads(true);
+    await read();
+    await account
+      .call('secretsmanager', 'DescribeSecret', { SecretId: 'nowhere' }, 'application')
+      .catch(() => undefined);
+    const { Events = [] } = await lookUp();
+    expect(Events.map(({ EventName, EventSource, ReadOnly }) => [EventName, EventSource, ReadOnly])).toEqual(
+      expect.arrayContaining([
+        ['GetSecretValue', 'secretsmanager.amazonaws.com', 'true'],
+        ['Decrypt', 'kms.amazonaws.com', 'true'],
+        ['DescribeSecret', 'secretsmanager.amazonaws.com', 'true'],
+      ]),
+    );
+    const refused = Events.find(({ EventName }) => EventName === 'DescribeSecret');
+    expect(JSON.parse(refused?.CloudTrailEvent ?? '')).toMatchObject({
+      errorCode: 'ResourceNotFoundException',
+      managementEvent: true,
+    });
+  });
+
   test('never shows the environment of a function', async () => {
     const { account, lookUp } = open();
     account.cloudTrail.setLag(0);
