@@ -26,7 +26,7 @@ export const recordOf = ({ pending, evidence }: Known): readonly Evidence[] =>
       );
 
 /** The failures of the pending version that are still known one by one, oldest first. */
-export const failuresOf = (facts: Known): readonly Evidence[] =>
+const failuresOf = (facts: Known): readonly Evidence[] =>
   recordOf(facts).filter(({ kind }) => kind === 'rotation-failed');
 
 /** What the pending version has reached; undefined while none is pending. */
