@@ -101,4 +101,24 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [["(severityUntagged !== 'CRITICAL' || now.silenceCritical)", 'now.now > 0']],
     tests: [`${UNIT}/domain/alert/decide.test.ts`, `${UNIT}/domain/alert/reconcile.test.ts`],
   },
+  {
+    what: 'a version that only an old look shows is told, and remembered as told',
+    file: `${MONITOR}/domain/rotation/move.ts`,
+    edits: [
+      ['const counts = !isOld && (agrees(hint, secret) || isNewer(hint, secret));', 'const counts = !isOld;'],
+    ],
+    tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
+  },
+  {
+    what: 'an event of before the last move is told',
+    file: `${MONITOR}/domain/rotation/move.ts`,
+    edits: [['if (at < record.changedAt) return true;', '']],
+    tests: [`${UNIT}/domain/rotation/move.test.ts`],
+  },
+  {
+    what: 'a move counts as told before it is published',
+    file: `${MONITOR}/domain/rotation/move.ts`,
+    edits: [['revision, isTold: false, asOf }', 'revision, isTold: true, asOf }']],
+    tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
+  },
 ];
