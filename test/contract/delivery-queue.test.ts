@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../src/calendar/instant.ts';
-import { memoryDeliveryQueue } from '../../src/monitor/adapters/memory/memory-delivery-queue.ts';
+import { memoryDeliveryQueue } from '../../src/monitor/adapters/memory/memory-queues.ts';
 import { sqsDeliveryQueue } from '../../src/monitor/adapters/sqs/sqs-delivery-queue.ts';
 import { type DeliveryQueue, DeliveryQueueError } from '../../src/monitor/ports/tell/delivery-queue.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../src/calendar/instant.ts';
-import { memoryMessageQueue } from '../../src/monitor/adapters/memory/memory-message-queue.ts';
+import { memoryMessageQueue } from '../../src/monitor/adapters/memory/memory-queues.ts';
 import { sqsMessageQueue } from '../../src/monitor/adapters/sqs/sqs-message-queue.ts';
 import { type MessageQueue, MessageQueueError } from '../../src/monitor/ports/message-queue.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { later, MINUTE } from '../../src/calendar/instant.ts';
-import { memorySweepQueue } from '../../src/monitor/adapters/memory/memory-sweep-queue.ts';
+import { memorySweepQueue } from '../../src/monitor/adapters/memory/memory-queues.ts';
 import { sqsSweepQueue } from '../../src/monitor/adapters/sqs/sqs-sweep-queue.ts';
 import { parseSweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
 import type { SweepRequest } from '../../src/monitor/domain/sweep/sweep-request.ts';

@@ -10,10 +10,6 @@ import {
   memoryDeadlineScheduler,
 } from '../../src/monitor/adapters/memory/memory-deadline-scheduler.ts';
 import {
-  type MemoryDeliveryQueue,
-  memoryDeliveryQueue,
-} from '../../src/monitor/adapters/memory/memory-delivery-queue.ts';
-import {
   type MemoryEventSink,
   memoryEventSink,
 } from '../../src/monitor/adapters/memory/memory-event-sink.ts';
@@ -24,15 +20,19 @@ import {
 } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
 import { memoryLog } from '../../src/monitor/adapters/memory/memory-log.ts';
 import {
-  type MemoryMessageQueue,
-  memoryMessageQueue,
-} from '../../src/monitor/adapters/memory/memory-message-queue.ts';
-import {
   type MemoryMetricSink,
   memoryMetricSink,
 } from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
 import { memoryMoveStore } from '../../src/monitor/adapters/memory/memory-move-store.ts';
 import { type MemoryNotifier, memoryNotifier } from '../../src/monitor/adapters/memory/memory-notifier.ts';
+import {
+  type MemoryDeliveryQueue,
+  type MemoryMessageQueue,
+  type MemorySweepQueue,
+  memoryDeliveryQueue,
+  memoryMessageQueue,
+  memorySweepQueue,
+} from '../../src/monitor/adapters/memory/memory-queues.ts';
 import {
   type MemorySecretCatalog,
   memorySecretCatalog,
@@ -41,10 +41,6 @@ import {
   type MemorySubscriptionWatch,
   memorySubscriptionWatch,
 } from '../../src/monitor/adapters/memory/memory-subscription-watch.ts';
-import {
-  type MemorySweepQueue,
-  memorySweepQueue,
-} from '../../src/monitor/adapters/memory/memory-sweep-queue.ts';
 import { parseSweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
 import type { Service } from '../../src/monitor/application/service.ts';
 import type { PolicyDefaults } from '../../src/monitor/domain/secret/policy.ts';

@@ -5,12 +5,12 @@ import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.
 import { fleetGauges, isSwept } from '../../domain/sweep/fleet-gauges.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
+import { HeartbeatError } from '../../ports/watch/heartbeat.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { findMembers } from '../target/watched-targets.ts';
 import { Waiting } from '../tell/waiting.ts';
 import { driveOnDeadLetters } from './drive-on-dead-letters.ts';
-import { sendHeartbeat } from './send-heartbeat.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
@@ -139,4 +139,24 @@ async function lookAtItself(
 function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {
   const [first] = unsent;
   return first?.message ?? `${errors.length} secrets could not be checked`;
+}
+
+/** Tells the watcher outside AWS, where there is one, that a sweep is complete. A watcher that is not there stops nothing. */
+async function sendHeartbeat({
+  heartbeat,
+  metrics,
+  clock,
+  log,
+}: Pick<Service, 'heartbeat' | 'metrics' | 'clock' | 'log'>): Promise<void> {
+  try {
+    await heartbeat?.beat();
+  } catch (error) {
+    if (!(error instanceof HeartbeatError)) throw error;
+    const { reason, message } = error;
+    log({ level: 'warn', message, details: { reason } });
+    await metrics.record(
+      [{ name: 'HeartbeatsFailed', value: 1, dimensions: { Reason: reason } }],
+      clock.now(),
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR } from '../../../../../src/calendar/instant.ts';
-import { memoryMessageQueue } from '../../../../../src/monitor/adapters/memory/memory-message-queue.ts';
 import { memoryNotifier } from '../../../../../src/monitor/adapters/memory/memory-notifier.ts';
+import { memoryMessageQueue } from '../../../../../src/monitor/adapters/memory/memory-queues.ts';
 import { encodeChat, parseChat } from '../../../../../src/monitor/adapters/sns/chat-message.ts';
 import { notifyChat } from '../../../../../src/monitor/application/tell/notify-chat.ts';
 import type { ChatParts } from '../../../../../src/monitor/domain/message/message.ts';

@@ -1,13 +1,13 @@
 import { AwsError } from '../../call/aws-error.ts';
 import type { Call, Input } from '../../call/service.ts';
-import { getSecretValue } from '../lifecycle/secret-values.ts';
+import { readFilters } from '../read/list-filters.ts';
+import { pageToken, readPageToken } from '../read/page-token.ts';
 import { type Core, present } from '../store/core.ts';
 import { invalidParameter } from '../store/errors.ts';
 import { readNumber, readObjects, readTexts } from '../store/read-input.ts';
 import type { Secret } from '../store/secret.ts';
 import { CURRENT, holderOf } from '../store/version-stages.ts';
-import { readFilters } from './list-filters.ts';
-import { pageToken, readPageToken } from './page-token.ts';
+import { getSecretValue } from './secret-values.ts';
 
 /** Most secrets of an answer. */
 const MOST = 20;
