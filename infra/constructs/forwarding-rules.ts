@@ -1,4 +1,5 @@
 import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,6 +15,8 @@ export interface ForwardingRulesProps {
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const LONGEST_RETENTION = Duration.days(14);
+/** SQS counts messages every five minutes for queues that are seldom used. */
+const ALARM_PERIOD = Duration.minutes(5);
 
 /**
  * The rules that send Secrets Manager's events of an account and region to the monitor, which is paid here.
@@ -31,6 +34,24 @@ export class ForwardingRules extends Construct {
       'events.amazonaws.com',
       Object.values(rules).map(({ ruleArn }) => ruleArn),
     );
+    this.#defineAlarm(deadLetterQueue);
+  }
+
+  /** Shows in the member what could not be sent: the monitor may not look at queues there, and hears nothing of it. */
+  #defineAlarm({ queueName }: Queue): void {
+    new CfnAlarm(this, 'UndeliveredAlarm', {
+      alarmDescription:
+        'Events of Secrets Manager could not be sent to the secret rotation monitor: it may not let this account in, or its bus is gone. Its sweeps see what is wrong, later.',
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensions: [{ name: 'QueueName', value: queueName }],
+      statistic: 'Maximum',
+      period: ALARM_PERIOD.toSeconds(),
+      evaluationPeriods: 1,
+      threshold: 0,
+      comparisonOperator: 'GreaterThanThreshold',
+      treatMissingData: 'notBreaching',
+    });
   }
 
   /** Encrypted by SQS itself: a key for each region of each account would cost more than all else here. */

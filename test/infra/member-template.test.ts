@@ -150,3 +150,17 @@ test('what could not be sent is kept, encrypted, for two weeks', () => {
     { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true },
   ]);
 });
+
+test('an alarm rings in the member when events could not be sent to the monitor', () => {
+  const resources = at(NEAR);
+  const [queue] = ofType(resources, 'AWS::SQS::Queue');
+  expect(ofType(resources, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties)).toEqual([
+    expect.objectContaining({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: queue?.id }],
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    }),
+  ]);
+});

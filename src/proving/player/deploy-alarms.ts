@@ -17,15 +17,18 @@ const topicPolicy = z.object({
   PolicyDocument: z.object({ Statement: statements }),
 });
 const key = z.object({ KeyPolicy: z.object({ Statement: statements }) });
-const acting = z.object({ AlarmActions: z.array(z.string()), OKActions: z.array(z.string()) });
+const acting = z.object({
+  AlarmActions: z.array(z.string()).default([]),
+  OKActions: z.array(z.string()).default([]),
+});
 
 /** Puts an alarm, metric or composite, that may publish to every topic it names. */
 export const deployAlarm =
   (operation: 'PutMetricAlarm' | 'PutCompositeAlarm') =>
-  async (simulator: Simulator, { properties }: TemplateResource, all: Resources): Promise<void> => {
+  async (simulator: Simulator, { id, properties }: TemplateResource, all: Resources): Promise<void> => {
     const { AlarmActions, OKActions } = acting.parse(properties);
     for (const topicArn of [...AlarmActions, ...OKActions]) mustBeLetIn(all, topicArn);
-    await simulator.call('monitoring', operation, properties, 'cloudformation');
+    await simulator.call('monitoring', operation, { AlarmName: id, ...properties }, 'cloudformation');
   };
 
 /** Puts a dashboard. */
