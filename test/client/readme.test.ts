@@ -85,6 +85,7 @@ for (const [index, { heading, program, output }] of EXAMPLES.entries())
       external: ['@aws-sdk/*', 'mysql2', 'pg'],
       alias: {
         'secret-rotation-client': './client/src/index.ts',
+        'secret-rotation-client/agent': './client/src/agent.ts',
         'secret-rotation-client/mysql2': './client/src/mysql2.ts',
         'secret-rotation-client/pg': './client/src/pg.ts',
         'secret-rotation-client/rotation': './client/src/rotation.ts',

@@ -12,9 +12,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const run = promisify(execFile);
 /** What an application has installed beside the package; linked from this repository. */
 const PEERS = ['@aws-sdk/client-secrets-manager', 'mysql2', 'pg', '@types/pg', '@types/node', 'undici-types'];
-const SUBPATHS = ['', '/mysql2', '/pg', '/rotation', '/rotation/mysql', '/rotation/postgres', '/testing'].map(
-  (path) => `secret-rotation-client${path}`,
-);
+const SUBPATHS = [
+  '',
+  '/agent',
+  '/mysql2',
+  '/pg',
+  '/rotation',
+  '/rotation/mysql',
+  '/rotation/postgres',
+  '/testing',
+].map((path) => `secret-rotation-client${path}`);
 
 let folder: string;
 let tarball: string;

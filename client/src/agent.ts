@@ -1,0 +1,7 @@
+export {
+  type Agent,
+  type AgentOptions,
+  type AgentStats,
+  type Availability,
+  secretsManagerAgent,
+} from './agent/agent.ts';

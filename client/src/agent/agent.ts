@@ -1,0 +1,168 @@
+import { readFailure } from '../aws/read-failure.ts';
+import { type ClientProvider, secretsManagerSource } from '../aws/secrets-manager-source.ts';
+import type { SecretResponse } from '../cache/secret-value.ts';
+import { type ReadFailure, SecretReadError } from '../errors.ts';
+import type { SecretRequest, SecretSource } from '../source.ts';
+import { parseAnswer } from './parse-answer.ts';
+import { type AgentAnswer, request } from './request.ts';
+import { readToken } from './token.ts';
+
+/** How a local agent is reached. */
+export interface AgentOptions {
+  /** On this machine only. @default SECRETS_MANAGER_AGENT_ENDPOINT, else http://127.0.0.1:2773 */
+  readonly endpoint?: string | undefined;
+  /** The token, or a `file://` URL. @default AWS_TOKEN and its kin, then the files of the installers */
+  readonly token?: string | undefined;
+  /** What to read when the agent cannot be; false for nothing. @default the API, by the SDK's own chain */
+  readonly fallback?: ClientProvider | false | undefined;
+  /** Share of the reads that go to the agent, from 0 to 1, to move to it step by step. @default 1 */
+  readonly share?: number | undefined;
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly warn?: ((message: string) => void) | undefined;
+  /** A number in [0, 1). @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** What an agent's source counted. */
+export interface AgentStats {
+  readonly requests: number;
+  readonly failures: number;
+  readonly fallbacks: number;
+  /** Mean time of a request that was answered, in milliseconds. */
+  readonly meanMs: number;
+}
+
+/** Whether an agent answers its ping. */
+export interface Availability {
+  readonly available: boolean;
+  readonly ms: number;
+}
+
+/** A local agent as the source of a cache. */
+export interface Agent extends SecretSource {
+  isAvailable(): Promise<Availability>;
+  stats(): AgentStats;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const TRIES = 3;
+const PAUSE_MS = 200;
+
+/**
+ * The Secrets Manager Agent (Workload Credentials Provider) or the Lambda extension as the source of a cache. Reads go
+ * to the API when the agent does not answer or knows no token.
+ *
+ * @throws {TypeError} The endpoint is not on this machine.
+ *
+ * @example
+ * const cache = new SecretCache({ source: secretsManagerAgent() });
+ */
+export function secretsManagerAgent(options: AgentOptions = {}): Agent {
+  return new LocalAgent(options);
+}
+
+class LocalAgent implements Agent {
+  readonly #base: URL;
+  readonly #options: AgentOptions;
+  readonly #api: SecretSource | undefined;
+  readonly #random: () => number;
+  #token: string | undefined;
+  #warned = false;
+  readonly #counts = { requests: 0, failures: 0, fallbacks: 0, answered: 0, ms: 0 };
+
+  constructor(options: AgentOptions) {
+    // biome-ignore lint/style/noProcessEnv: the agent's own variables
+    const env = options.env ?? process.env;
+    this.#base = new URL(
+      options.endpoint ?? env['SECRETS_MANAGER_AGENT_ENDPOINT'] ?? 'http://127.0.0.1:2773',
+    );
+    if (this.#base.protocol !== 'http:' || !LOOPBACK.test(this.#base.hostname))
+      throw new TypeError(`Cannot use the agent at ${this.#base.origin} as it must be http on this machine`);
+    // The agent listens on IPv4 alone.
+    if (this.#base.hostname === 'localhost') this.#base.hostname = '127.0.0.1';
+    this.#options = { ...options, env };
+    this.#api = options.fallback === false ? undefined : secretsManagerSource(options.fallback);
+    this.#random = options.random ?? Math.random;
+  }
+
+  async read(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
+    const { share = 1 } = this.#options;
+    if (this.#api !== undefined && this.#random() >= share) return this.#api.read(asked, signal);
+    try {
+      return await this.#readAgent(asked, signal);
+    } catch (error) {
+      this.#counts.failures++;
+      const failure = readFailure(asked.secretId, error);
+      // What the service itself says would be said again.
+      const final = failure.reason === 'not-found' || failure.reason === 'invalid' || signal.aborted;
+      if (this.#api === undefined || final) throw failure;
+      this.#counts.fallbacks++;
+      return this.#api.read(asked, signal);
+    }
+  }
+
+  async isAvailable(): Promise<Availability> {
+    const start = performance.now();
+    const answer = await request(new URL('/ping', this.#base), {}, AbortSignal.timeout(1_000)).catch(
+      () => undefined,
+    );
+    return { available: answer?.status === 200, ms: performance.now() - start };
+  }
+
+  stats(): AgentStats {
+    const { requests, failures, fallbacks, answered, ms } = this.#counts;
+    return { requests, failures, fallbacks, meanMs: answered === 0 ? 0 : ms / answered };
+  }
+
+  async #readAgent(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const answer = await this.#ask(asked, signal);
+        return parseAnswer(asked.secretId, answer);
+      } catch (error) {
+        const failure = readFailure(asked.secretId, error);
+        if (attempt === TRIES || !failure.retryable || signal.aborted) throw failure;
+      }
+      await new Promise((resolve) => setTimeout(resolve, this.#random() * PAUSE_MS * 2 ** (attempt - 1)));
+    }
+  }
+
+  /** Asks with the token that is known, and once more with one read anew when that is refused. */
+  async #ask(asked: SecretRequest, signal: AbortSignal): Promise<AgentAnswer> {
+    this.#token ??= await this.#readToken();
+    const answer = await this.#send(asked, this.#token, signal);
+    if (answer.status !== 403) return answer;
+    this.#token = await this.#readToken();
+    return this.#send(asked, this.#token, signal);
+  }
+
+  async #send(asked: SecretRequest, token: string | undefined, signal: AbortSignal): Promise<AgentAnswer> {
+    if (token === undefined) throw failed(asked, 'denied', 'there is no token for the agent');
+    const url = new URL('/secretsmanager/get', this.#base);
+    url.searchParams.set('secretId', asked.secretId);
+    // The agent's cache tells "AWSCURRENT" from no stage: what it fetched beforehand has none.
+    if (asked.versionStage !== undefined && asked.versionStage !== 'AWSCURRENT')
+      url.searchParams.set('versionStage', asked.versionStage);
+    if (asked.versionId !== undefined) url.searchParams.set('versionId', asked.versionId);
+    if (asked.refresh === true) url.searchParams.set('refreshNow', 'true');
+    this.#counts.requests++;
+    const start = performance.now();
+    const answer = await request(url, { 'X-Aws-Parameters-Secrets-Token': token }, signal);
+    this.#counts.answered++;
+    this.#counts.ms += performance.now() - start;
+    return answer;
+  }
+
+  #readToken(): Promise<string | undefined> {
+    const { token, env = {}, warn = () => undefined } = this.#options;
+    const once = (message: string) => {
+      if (!this.#warned) warn(message);
+      this.#warned = true;
+    };
+    return readToken({ token, env, warn: once });
+  }
+}
+
+const failed = ({ secretId }: SecretRequest, reason: ReadFailure, detail: string): SecretReadError =>
+  new SecretReadError(secretId, reason, detail);
