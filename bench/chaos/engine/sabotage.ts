@@ -6,9 +6,9 @@ import { isPublish, type Request, type Response, withState, writtenState } from 
 export const SABOTAGES = [
   /** Every fourth message is said to be sent and is not. */
   'lost-publish',
-  /** Every other resolution never gets into its outbox. */
+  /** No resolution ever gets into its outbox. */
   'lost-resolution',
-  /** Every other opening never gets into its outbox. */
+  /** No opening ever gets into its outbox. */
   'lost-opening',
   /** Every fourth write of something to say is followed by one that forgets it. */
   'lost-outbox',
@@ -45,11 +45,7 @@ function everyPublish(handle: Handle, nth: number, instead: Handle): Handle {
 }
 
 function withoutEntries(handle: Handle, transition: Notification['transition']): Handle {
-  const swallowed = new Map<string, boolean>();
-  const keeps = ({ id, transition: own }: Notification): boolean => {
-    if (own === transition && !swallowed.has(id)) swallowed.set(id, swallowed.size % 2 === 1);
-    return swallowed.get(id) !== true;
-  };
+  const keeps = ({ transition: own }: Notification): boolean => own !== transition;
   return (request) => {
     const state: SecretState | undefined = writtenState(request);
     const outbox = state?.outbox.filter(keeps);

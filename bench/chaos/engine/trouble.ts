@@ -4,7 +4,7 @@ import { CallTimeout } from '../../../src/simulator/call/faults.ts';
 import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
-import type { Arrivals } from './arrivals.ts';
+import { type Arrivals, withoutSomeIds } from './arrivals.ts';
 import type { Chance } from './chance.ts';
 import { Doom } from './doom.ts';
 import type { Journal } from './journal.ts';
@@ -70,8 +70,9 @@ export class Trouble {
           name,
           (event, context) => {
             this.#doom.runBegins(name);
-            if (name === 'on-rotation-event') arrivals.note(event, clock.now());
-            return handler(event, context);
+            if (name !== 'on-rotation-event') return handler(event, context);
+            arrivals.note(event, clock.now());
+            return handler(withoutSomeIds(event), context);
           },
           options,
         ),

@@ -52,7 +52,7 @@ export async function ask(
   input: Input = {},
 ): Promise<unknown> {
   const token = ['RotateSecret', 'PutSecretValue'].includes(operation) && {
-    ClientRequestToken: chance.uuid(),
+    ClientRequestToken: operation === 'RotateSecret' ? rotationToken(chance) : chance.uuid(),
   };
   try {
     return await simulator.call(
@@ -66,6 +66,15 @@ export async function ask(
     throw error;
   }
 }
+
+/** Share of the rotations which a deployment starts, with a token of its own making. */
+const DEPLOYED = 1 / 3;
+
+/** A UUID, or what Terraform makes: https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go */
+const rotationToken = (chance: Chance): string =>
+  chance.happens(DEPLOYED)
+    ? `terraform-${Array.from({ length: 26 }, () => chance.below(10)).join('')}`
+    : chance.uuid();
 
 /** What is true of a secret now. */
 export const truthNow = ({ simulator }: World, { arn }: ChaosSecret): StageChange | undefined =>
