@@ -26,6 +26,12 @@ export interface SettingProps {
    */
   readonly overdueGrace?: Duration;
   /**
+   * How often the value of a secret is expected to change, whoever rotates it.
+   *
+   * @default - nothing is expected
+   */
+  readonly expectEvery?: Duration;
+  /**
    * How long a failed rotation may take to heal.
    *
    * @default Duration.minutes(15)

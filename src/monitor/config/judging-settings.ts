@@ -4,6 +4,7 @@ import * as kind from './setting-kind.ts';
 
 /** When a secret is judged to need a person, and whose it is. Durations in milliseconds. */
 export interface JudgingConfig extends PolicyDefaults {
+  readonly expectEveryMs: number | undefined;
   readonly maxAgeMs: number;
   readonly slowestScheduleMs: number;
   readonly unusedAfterMs: number;
@@ -35,6 +36,15 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     default: '15m',
     example: '15m',
     meaning: 'How long past the end of its rotation window a secret may be before it is overdue.',
+  },
+  expectEveryMs: {
+    key: 'expect-every',
+    tag: 'expect-every',
+    kind: kind.duration,
+    optional: true,
+    example: '90d',
+    meaning:
+      'How often the value of a secret is expected to change, whoever rotates it: one that nothing has changed for longer is overdue. Off unless it is set.',
   },
   failedGraceMs: {
     key: 'failed-grace',

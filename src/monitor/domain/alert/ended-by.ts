@@ -29,6 +29,8 @@ type End = (alert: Alert, secret: Secret, evidence: readonly Evidence[]) => stri
 const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
   'rotation-overdue': (alert, secret, evidence) => {
     if (rotatedSince(alert, secret)) return rotated(secret);
+    if (secret.rotationEnabled === undefined)
+      return 'The secret was changed, or is no longer expected to be.';
     if (secret.rotationEnabled !== true) return 'Rotation was switched off.';
     if (pendingApart(secret.versionStages) !== undefined) return 'A rotation has begun.';
     if (secret.nextRotationAt === undefined) return `${DID_NOT_ROTATE}, and no rotation is due any more.`;

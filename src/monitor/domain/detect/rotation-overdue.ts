@@ -1,6 +1,6 @@
 import { DAY, formatInstant, type Instant, later } from '../../../calendar/instant.ts';
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
-import type { Severity } from '../finding/finding.ts';
+import type { Finding, Severity } from '../finding/finding.ts';
 import { rotationIntervalMs } from '../secret/rotation-interval.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { Detector, Facts } from './detector.ts';
@@ -22,8 +22,9 @@ export const rotationOverdue: Detector = {
   detect(facts, now) {
     const { secret, policy } = facts;
     const dueAt = secret.nextRotationAt;
-    if (secret.rotationEnabled !== true || dueAt === undefined) return 'not-applicable';
-    if (now <= later(dueAt, policy.overdueGraceMs) || isUnderWay(facts, now)) return 'clear';
+    const expected = expectedChange(facts, now);
+    if (secret.rotationEnabled !== true || dueAt === undefined) return expected ?? 'not-applicable';
+    if (now <= later(dueAt, policy.overdueGraceMs) || isUnderWay(facts, now)) return expected ?? 'clear';
     return {
       code: 'rotation-overdue',
       severity: severityOf(secret, dueAt, now),
@@ -33,6 +34,25 @@ export const rotationOverdue: Detector = {
     };
   },
 };
+
+/**
+ * A value that is older than the settings or a tag expect, whoever rotates it. LastChangedDate moves with every change
+ * of the secret: one that is older proves it without a further call.
+ */
+function expectedChange({ secret, policy }: Facts, now: Instant): Finding | undefined {
+  const { expectEveryMs } = policy;
+  const { lastChangedAt } = secret;
+  if (expectEveryMs === undefined || lastChangedAt === undefined) return undefined;
+  const dueAt = later(lastChangedAt, expectEveryMs);
+  if (now <= later(dueAt, policy.overdueGraceMs)) return undefined;
+  return {
+    code: 'rotation-overdue',
+    severity: now > later(dueAt, expectEveryMs) ? 'HIGH' : 'MEDIUM',
+    since: dueAt,
+    pendingVersionId: undefined,
+    what: `A new value was expected by ${formatInstant(dueAt)}: nothing has changed the secret since ${formatInstant(lastChangedAt)}.`,
+  };
+}
 
 /** The next window has to have closed, and the longest time between two windows of the schedule to have passed. */
 function severityOf(secret: Secret, dueAt: Instant, now: Instant): Severity {

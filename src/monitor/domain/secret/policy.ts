@@ -24,6 +24,8 @@ export interface Policy {
   readonly stuckAfterMs: number;
   /** How long past NextRotationDate a rotation may be before it is overdue. */
   readonly overdueGraceMs: number;
+  /** How old the value in use may be, whoever rotates it; undefined where nothing is expected. */
+  readonly expectEveryMs?: number | undefined;
   /** How long a failed createSecret or setSecret (or an unknown step) may take to heal. */
   readonly failedGraceMs: number;
   /** How long a failed testSecret or finishSecret may take to heal. */
@@ -49,6 +51,8 @@ export interface PolicyDefaults {
   /** For secrets that Secrets Manager rotates itself. */
   readonly managedStuckAfterMs: number;
   readonly overdueGraceMs: number;
+  /** How old the value in use may be, whoever rotates it; undefined where nothing is expected. */
+  readonly expectEveryMs?: number | undefined;
   readonly failedGraceMs: number;
   readonly splitGraceMs: number;
   readonly replicationAfterMs: number;
@@ -74,6 +78,8 @@ export const TAG_PREFIX = 'rotation-monitor:';
 /** Anyone with TagResource writes tags: no tag may put judging off for longer than this. */
 const LONGEST_BY_TAG_MS = 7 * 24 * HOUR;
 
+const LONGEST_INTERVAL_MS = 400 * DAY;
+
 type TagValue = string | undefined;
 
 /** The policy of one secret: tags over settings, and no threshold longer than the secret's rotation window. */
@@ -83,6 +89,7 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
   return {
     stuckAfterMs: Math.min(durationOf(tag(secret, 'stuck-after')) ?? usual, windowMs(secret)),
     overdueGraceMs: durationOf(tag(secret, 'grace')) ?? defaults.overdueGraceMs,
+    expectEveryMs: intervalOf(tag(secret, 'expect-every')) ?? defaults.expectEveryMs,
     failedGraceMs: defaults.failedGraceMs,
     splitGraceMs: defaults.splitGraceMs,
     replicationAfterMs: durationOf(tag(secret, 'replication-after')) ?? defaults.replicationAfterMs,
@@ -103,6 +110,7 @@ export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readon
   const readers = [
     ['stuck-after', durationOf, duration],
     ['grace', durationOf, duration],
+    ['expect-every', intervalOf, 'a duration from 1h to 400d such as 90d'],
     ['replication-after', durationOf, duration],
     ['confirm-after', durationOf, duration],
     ['strategy', (value: TagValue) => oneOf(STRATEGIES, value), `one of ${STRATEGIES.join(', ')}`],
@@ -119,6 +127,12 @@ const tag = ({ tags }: Secret, suffix: string): TagValue => tags[`${TAG_PREFIX}$
 function durationOf(value: TagValue): number | undefined {
   const ms = value === undefined ? undefined : parseDuration(value);
   return ms !== undefined && ms >= MINUTE && ms <= LONGEST_BY_TAG_MS ? ms : undefined;
+}
+
+/** How often a value is expected to change: longer than any threshold. */
+function intervalOf(value: TagValue): number | undefined {
+  const ms = value === undefined ? undefined : parseDuration(value);
+  return ms !== undefined && ms >= HOUR && ms <= LONGEST_INTERVAL_MS ? ms : undefined;
 }
 
 const SILENCE_EXPECTED = `a day such as 2026-12-31, with a reason in ${TAG_PREFIX}silence-reason`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationOverdue } from '../../../../../src/monitor/domain/detect/rotation-overdue.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { anEvidence, aPending, facts, NOW } from '../../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
 
 const dueAgo = (ms: number, given: Partial<Secret> = {}) => ({ nextRotationAt: later(NOW, -ms), ...given });
 const overdue = (ms: number, given: Partial<Secret> = {}) =>
@@ -97,4 +97,20 @@ test.each<[string, Partial<Secret>]>([
   ['not due', { nextRotationAt: undefined }],
 ])('rotationOverdue does not apply when rotation is %s', (_case, secret) => {
   expect(overdue(HOUR, secret)).toBe('not-applicable');
+});
+
+test('rotationOverdue speaks for a value that nothing has changed for longer than is expected, whoever rotates it', () => {
+  const unrotated = (ms: number) => ({
+    rotationEnabled: undefined,
+    rotationFunctionArn: undefined,
+    rotationRules: undefined,
+    nextRotationAt: undefined,
+    lastChangedAt: later(NOW, -(30 * DAY) - ms),
+  });
+  const policy = aPolicy({ expectEveryMs: 30 * DAY });
+  const judged = (ms: number) => rotationOverdue.detect(facts({ policy, secret: unrotated(ms) }), NOW);
+  expect(judged(15 * MINUTE)).toBe('not-applicable');
+  expect(judged(15 * MINUTE + 1)).toMatchObject({ code: 'rotation-overdue', severity: 'MEDIUM' });
+  expect(judged(30 * DAY + 1)).toMatchObject({ severity: 'HIGH' });
+  expect(rotationOverdue.detect(facts({ secret: unrotated(90 * DAY) }), NOW)).toBe('not-applicable');
 });
