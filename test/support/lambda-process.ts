@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
 /** A bundled handler in a process of its own, as Lambda keeps it warm: one invocation after the other. */
@@ -8,6 +9,16 @@ export interface LambdaProcess {
   /** Answers what the handler answers, fails with what it throws. */
   invoke(event: unknown, context: unknown): Promise<unknown>;
   stop(): void;
+  /** The most memory the process has held so far, in bytes. */
+  peakBytes(): number;
+}
+
+/** How Lambda runs a function. */
+export interface LambdaLimits {
+  /** Time that an invocation has. */
+  readonly timeoutMs: number;
+  /** Memory of the function, of which Lambda gives Node 90 % as heap and 5 % as its youngest part. */
+  readonly memoryMib?: number;
 }
 
 /** What Lambda's runtime does: imports the module once, then hands it events. */
@@ -15,7 +26,8 @@ const RUNTIME = `
   const { handler } = await import(process.cwd() + '/' + process.argv[1] + '.mjs');
   process.on('message', async ({ event, context }) => {
     try {
-      const remaining = { getRemainingTimeInMillis: () => 60_000 };
+      const begun = Date.now();
+      const remaining = { getRemainingTimeInMillis: () => Number(process.argv[2]) - (Date.now() - begun) };
       process.send({ answer: (await handler(event, { ...context, ...remaining })) ?? null });
     } catch (error) {
       process.send({ error: error.stack });
@@ -31,8 +43,11 @@ export function lambdaProcess(
   folder: string,
   name: string,
   environment: Readonly<Record<string, string>>,
+  limits: LambdaLimits = { timeoutMs: 60_000 },
 ): LambdaProcess {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, name], {
+  const { timeoutMs } = limits;
+  const options = [...heapOptions(limits), '--input-type=module', '--eval', RUNTIME, name, String(timeoutMs)];
+  const child = spawn(process.execPath, options, {
     cwd: folder,
     env: { ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -54,8 +69,21 @@ export function lambdaProcess(
       return next;
     },
     stop: () => void child.kill('SIGKILL'),
+    peakBytes: () => {
+      const [, kib = '0'] =
+        /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+      return Number(kib) * 1024;
+    },
   };
 }
+
+const heapOptions = ({ memoryMib }: LambdaLimits): readonly string[] =>
+  memoryMib === undefined
+    ? []
+    : [
+        `--max-old-space-size=${Math.floor(memoryMib * 0.9)}`,
+        `--max-semi-space-size=${Math.floor(memoryMib * 0.05)}`,
+      ];
 
 /** The next thing the process says; fails when it ends without a word. */
 function answerOf(child: ChildProcess): Promise<unknown> {

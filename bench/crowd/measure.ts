@@ -1,0 +1,144 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MEMORY_MIB } from '../../infra/functions/memory.ts';
+import { buildHandlers } from '../../scripts/bundle/build-handlers.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
+import { compose } from '../../src/monitor/compose/compose.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
+import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { RealClock } from '../../src/simulator/time/clock.ts';
+import { type LambdaProcess, lambdaProcess } from '../../test/support/lambda-process.ts';
+
+/** One invocation of a bundle. */
+export interface Invocation {
+  readonly name: string;
+  readonly wallMs: number;
+  /** Most memory of the process so far. */
+  readonly peakBytes: number;
+}
+
+/** What became of a crowd behind one function, and of one secret behind another. */
+export interface CrowdOutcome {
+  readonly secrets: number;
+  readonly invocations: readonly Invocation[];
+  /** Subjects of the e-mails, in order. */
+  readonly subjects: readonly string[];
+  /** States that still have something to say. */
+  readonly undelivered: number;
+}
+
+/** Every call takes so long. */
+const CALL_MS = 30;
+const DELIVERIES_WITHIN_MS = 15 * MINUTE;
+
+/** The simulated account behind a port that answers each call after {@link CALL_MS}. */
+async function slowPort(endpoint: string): Promise<{ readonly endpoint: string; readonly server: Server }> {
+  const server = createServer((incoming, outgoing) => {
+    const { method, url = '/', headers } = incoming;
+    const forwarded = request(`${endpoint}${url}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    // A connection that broke is the caller's to try again, as with AWS.
+    forwarded.on('error', () => outgoing.destroy());
+    setTimeout(() => incoming.pipe(forwarded), CALL_MS);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The port has no number');
+  return { endpoint: `http://127.0.0.1:${address.port}`, server };
+}
+
+function seed({ secretsManager, clock }: Simulator, secrets: number): void {
+  const lastRotatedAt = later(clock.now(), -21 * DAY);
+  secretsManager.seedMany(secrets + 1, (index) => ({
+    name: `prod/team-${index % 40}/service-${String(index).padStart(6, '0')}/database`,
+    kind: 'function',
+    function: index === secrets ? 'rotate-alone' : 'rotate-shared',
+    schedule: 'rate(30 days)',
+    createdAt: later(lastRotatedAt, -300 * DAY),
+    lastRotatedAt,
+    nextRotationAt: later(clock.now(), 9 * DAY),
+    versions: [
+      { stages: ['AWSPENDING'], createdAt: later(clock.now(), -3 * HOUR), stepReached: 'setSecret' },
+      { stages: ['AWSCURRENT'], createdAt: lastRotatedAt },
+    ],
+  }));
+}
+
+/** Lets a crowd get stuck, has it found in process, and told and swept again by the bundles of the functions. */
+async function measure(secrets: number): Promise<CrowdOutcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'crowd-'));
+  await buildHandlers(folder);
+  const simulator = createSimulator({ clock: new RealClock(), seed: 1 });
+  const { endpoint } = await simulator.listen({ port: 0 });
+  const slow = await slowPort(endpoint);
+  const environment = {
+    ...embeddedEnvironment(simulator.home),
+    ROTATION_MONITOR_DELIVERY_QUEUE_URL: `${endpoint}/${simulator.home.account}/${NAMES.deliveryQueue}`,
+  };
+  await deploy(simulator, { environment });
+  const invocations: Invocation[] = [];
+  const bundle = (name: string, timeoutMs: number): LambdaProcess => {
+    const access = {
+      AWS_ENDPOINT_URL: slow.endpoint,
+      AWS_ACCESS_KEY_ID: name,
+      AWS_SECRET_ACCESS_KEY: 'simulated',
+    };
+    const running = lambdaProcess(
+      folder,
+      name,
+      { ...environment, ...access },
+      { timeoutMs, memoryMib: MEMORY_MIB },
+    );
+    let last: Promise<unknown> = running.ready;
+    simulator.functions.register(name, async (event, context) => {
+      await last.catch(() => undefined);
+      const begun = performance.now();
+      last = running.invoke(event, context);
+      const answer = await last;
+      invocations.push({
+        name,
+        wallMs: Math.round(performance.now() - begun),
+        peakBytes: running.peakBytes(),
+      });
+      return answer;
+    });
+    return running;
+  };
+  const processes = [bundle('deliver', MINUTE), bundle('sweep', 15 * MINUTE)];
+  const inProcess = compose(readConfig(environment), {
+    clock: simulator.clock,
+    requestHandler: simulator.requestHandler('sweep'),
+    writeLine: () => undefined,
+  });
+  seed(simulator, secrets);
+  await inProcess.store.writeTarget({ ...freshTarget(simulator.home), baselineAt: simulator.clock.now() });
+  await sweepSecrets(inProcess);
+  const begun = simulator.clock.now();
+  const left = async () => (await inProcess.store.undelivered()).length;
+  // To look takes this process, which is all of AWS meanwhile, a while.
+  while ((await left()) > 0 && simulator.clock.now() - begun < DELIVERIES_WITHIN_MS) await pause(30_000);
+  await simulator.functions.invoke('sweep', {});
+  const outcome = {
+    secrets,
+    invocations,
+    subjects: simulator.sns.inbox.map(({ subject }) => subject),
+    undelivered: await left(),
+  };
+  for (const { stop } of processes) stop();
+  slow.server.close();
+  await simulator.close();
+  return outcome;
+}
+
+process.stdout.write(JSON.stringify(await measure(Number(process.argv[2]))));
+process.exit(0);
