@@ -96,6 +96,12 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/contract/alert-store.test.ts'],
   },
   {
+    what: 'a move is remembered as told before it is',
+    file: `${MONITOR}/domain/rotation/move.ts`,
+    edits: [['isTold: false', 'isTold: true']],
+    tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
+  },
+  {
     what: 'a tag keeps CRITICAL quiet',
     file: `${MONITOR}/domain/alert/decide.ts`,
     edits: [["(severityUntagged !== 'CRITICAL' || now.silenceCritical)", 'now.now > 0']],
