@@ -2,14 +2,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { MEMORY_MIB } from '../../infra/functions/memory.ts';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
-import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
+import { compose } from '../../src/monitor/compose/compose.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
 import { deploy } from '../../src/proving/embedded/deployment.ts';
 import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { rotationFailed } from '../support/events/envelopes.ts';
-import { lambdaProcess } from '../support/lambda-process.ts';
+import { type LambdaLimits, lambdaProcess } from '../support/lambda-process.ts';
 
 /** Bundles start as fast as the machine lets them; what never ends is ended after this many milliseconds. */
 const UNTIL_HUNG = 30 * 60_000;
@@ -35,7 +40,8 @@ async function bundledDeployment(): Promise<Simulator> {
   };
   const { roles } = await deploy(simulator, { environment });
   const processes = roles.map((role) => {
-    const bundle = lambdaProcess(folder, role, { ...environment, AWS_ACCESS_KEY_ID: role });
+    const access = { ...environment, AWS_ACCESS_KEY_ID: role };
+    const bundle = lambdaProcess(folder, role, access, limits(role));
     simulator.functions.register(role, bundle.invoke);
     return bundle;
   });
@@ -46,6 +52,12 @@ async function bundledDeployment(): Promise<Simulator> {
   });
   return simulator;
 }
+
+/** What Lambda gives a function. */
+const limits = (role: string): LambdaLimits => ({
+  timeoutMs: role === 'sweep' ? 15 * MINUTE : MINUTE,
+  memoryMib: MEMORY_MIB,
+});
 
 /** Puts a secret in that has been pending for three hours, and answers its ARN. */
 function aStuckSecret({ secretsManager }: Simulator, name: string, pending: string, now: Instant): string {
@@ -96,6 +108,41 @@ test('bundles alone in a folder tell of stuck secrets that a sweep, an event and
   const told = simulator.sns.inbox.find(({ subject }) => subject.includes('failed'))?.message;
   expect(told).toContain('failing at setSecret');
   expect(simulator.functions.stats('deliver').errors).toBe(0);
+});
+
+test('a crowd behind one function is told once by bundles with the heap of their memory, beside another', async () => {
+  const crowd = 1_200;
+  const simulator = await bundledDeployment();
+  const { secretsManager, clock } = simulator;
+  const lastRotatedAt = later(clock.now(), -21 * DAY);
+  secretsManager.seedMany(crowd + 1, (index) => ({
+    name: index === crowd ? 'alone' : `prod/${index}`,
+    kind: 'function',
+    function: index === crowd ? 'rotate-alone' : 'rotate-shared',
+    schedule: 'rate(30 days)',
+    createdAt: later(lastRotatedAt, -300 * DAY),
+    lastRotatedAt,
+    nextRotationAt: later(clock.now(), 9 * DAY),
+    versions: [
+      { stages: ['AWSPENDING'], createdAt: later(clock.now(), -3 * HOUR), stepReached: 'setSecret' },
+      { stages: ['AWSCURRENT'], createdAt: lastRotatedAt },
+    ],
+  }));
+  const inProcess = compose(readConfig(embeddedEnvironment(simulator.home)), {
+    clock,
+    requestHandler: simulator.requestHandler('sweep'),
+    writeLine: () => undefined,
+  });
+  await inProcess.store.writeTarget({ ...freshTarget(simulator.home), baselineAt: clock.now() });
+  await sweepSecrets(inProcess);
+  await vi.waitFor(async () => expect(await inProcess.store.undelivered()).toEqual([]), {
+    timeout: 120_000,
+    interval: 2_000,
+  });
+  await simulator.functions.invoke('sweep', {});
+  const subjects = simulator.sns.inbox.map(({ subject }) => subject.replace(/: .*/, ''));
+  expect(subjects.sort()).toEqual([`[HIGH] ${crowd} secrets`, '[HIGH] alone']);
+  expect(simulator.functions.stats('sweep').errors).toBe(0);
 });
 
 test.each(handlerNames())(
