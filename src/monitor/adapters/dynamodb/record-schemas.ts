@@ -37,6 +37,7 @@ const health = object<HealthCondition>({
   seen: text,
   at: optional(listOf(text)),
   told: flag,
+  unseenSince: optional(time),
   overAt: optional(time),
 });
 

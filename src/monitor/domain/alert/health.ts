@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant } from '../../../calendar/instant.ts';
 
 /** What can be wrong with the alert path itself. */
 export type HealthCode = 'no-subscriber' | 'no-escalation-subscriber' | 'undeliverable' | 'dead-letters';
@@ -13,9 +13,17 @@ export interface HealthCondition {
   readonly at?: readonly string[] | undefined;
   /** Whether people were told that it began. */
   readonly told: boolean;
+  /** Since when it is no more seen, while it may still come back. */
+  readonly unseenSince?: Instant | undefined;
   /** Set once it is over and people have not been told so. */
   readonly overAt: Instant | undefined;
 }
+
+/**
+ * How long something must be gone before it is over. Dead letters are tried once more; a message to Slack that fails
+ * all its tries again is back after an hour and a half.
+ */
+const SETTLE_MS: Readonly<Partial<Record<HealthCode, number>>> = { 'dead-letters': 2 * HOUR };
 
 /** What a look at the alert path saw. */
 export type HealthSight =
@@ -40,11 +48,18 @@ function withSight(
       const { code, seen, at } = sight;
       return [...conditions, { code, since: now, seen, at, told: false, overAt: undefined }];
     }
-    return known.overAt === undefined ? conditions : replaced(conditions, { ...known, overAt: undefined });
+    const { unseenSince, overAt, ...condition } = known;
+    return unseenSince === undefined && overAt === undefined
+      ? conditions
+      : replaced(conditions, { ...condition, overAt: undefined });
   }
   if (known === undefined || known.overAt !== undefined) return conditions;
+  const unseenSince = known.unseenSince ?? now;
+  if (now - unseenSince < (SETTLE_MS[known.code] ?? 0)) {
+    return known.unseenSince === undefined ? replaced(conditions, { ...known, unseenSince }) : conditions;
+  }
   // An end is told only to those who heard of the beginning.
-  return known.told ? replaced(conditions, { ...known, overAt: now }) : without(conditions, known);
+  return known.told ? replaced(conditions, { ...known, overAt: unseenSince }) : without(conditions, known);
 }
 
 /** The conditions whose beginning or end has still to be told. */

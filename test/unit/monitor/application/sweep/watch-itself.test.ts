@@ -103,6 +103,8 @@ test('dead letters are told once, with how to put them back, and once when they 
   await sweeps(service, 2);
   service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 0, 'c-dlq': 0 }));
   await sweeps(service, 2);
+  expect(health(service)).toEqual(['dead-letters opened']);
+  await sweeps(service, 24);
   expect(health(service)).toEqual(['dead-letters opened', 'dead-letters resolved']);
   const text = service.healthNotifier.messages[0]?.text;
   expect(text).toContain('Dead-letter queues hold messages: b-dlq 2, c-dlq 1.');
@@ -145,7 +147,20 @@ test('dead letters are told first and driven on by the next sweep that works', a
   expect(service.deadLetters.driven()).toBe(0);
   await sweeps(service, 2);
   expect(service.deadLetters.driven()).toBe(3);
+  expect(health(service)).toEqual(['dead-letters opened']);
+  await sweeps(service, 24);
   expect(health(service)).toEqual(['dead-letters opened', 'dead-letters resolved']);
+});
+
+test('dead letters that fail once more when they are tried again are no news', async () => {
+  const service = aService();
+  service.deadLetters.set(letters({ 'a-dlq': 3 }));
+  await sweeps(service, 2);
+  expect(service.deadLetters.driven()).toBe(3);
+  await sweeps(service, 6);
+  service.deadLetters.set(letters({ 'a-dlq': 3 }));
+  await sweeps(service, 2);
+  expect(health(service)).toEqual(['dead-letters opened']);
 });
 
 test('what nobody delivers is a gauge after 15 minutes and told on the other path', async () => {
