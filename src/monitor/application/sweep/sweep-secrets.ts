@@ -5,12 +5,12 @@ import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.
 import { fleetGauges, isSwept } from '../../domain/sweep/fleet-gauges.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
+import { DeadLetterWatchError } from '../../ports/watch/dead-letter-watch.ts';
 import { HeartbeatError } from '../../ports/watch/heartbeat.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { findMembers } from '../target/watched-targets.ts';
 import { Waiting } from '../tell/waiting.ts';
-import { driveOnDeadLetters } from './drive-on-dead-letters.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
@@ -158,5 +158,24 @@ async function sendHeartbeat({
       [{ name: 'HeartbeatsFailed', value: 1, dimensions: { Reason: reason } }],
       clock.now(),
     );
+  }
+}
+
+/**
+ * Has what an outage left in the dead-letter queues tried once more, after a sweep that worked: what failed for want of
+ * a service then works now. An earlier sweep has told people of them; what fails again stays for those to look at.
+ */
+async function driveOnDeadLetters(
+  { deadLetters, log }: Pick<Service, 'deadLetters' | 'log'>,
+  record: TargetRecord | undefined,
+): Promise<void> {
+  const isKnown = record?.health.some(({ code, overAt }) => code === 'dead-letters' && overAt === undefined);
+  if (deadLetters === undefined || isKnown !== true) return;
+  try {
+    const messages = await deadLetters.driveOn();
+    if (messages > 0) log({ level: 'info', message: 'Drove dead letters on', details: { messages } });
+  } catch (error) {
+    if (!(error instanceof DeadLetterWatchError)) throw error;
+    log({ level: 'error', message: 'Cannot drive dead letters on', details: { reason: error.reason } });
   }
 }
