@@ -5,19 +5,15 @@ import type { EventHistory } from '../../ports/look/event-history.ts';
 /** Half of what an account has: people look things up at such a time, too. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */
 const APART_MS = SECOND;
 
-/** A history that is asked once a second at most, one question after another. */
+/** A history that is asked once a second at most. Each question takes the next free second; none waits for an answer. */
 export function pacedHistory(history: EventHistory, clock: Clock): EventHistory {
   let nextAt = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(async () => {
-      const waitMs = nextAt - clock.now();
-      if (waitMs > 0) await clock.pause(waitMs);
-      nextAt = clock.now() + APART_MS;
-      return ask();
-    });
-    turn = mine.catch(() => undefined);
-    return mine;
+  const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
+    const at = Math.max(nextAt, clock.now());
+    nextAt = at + APART_MS;
+    const waitMs = at - clock.now();
+    if (waitMs > 0) await clock.pause(waitMs);
+    return ask();
   };
   return {
     callsOn: (...question) => inTurn(() => history.callsOn(...question)),

@@ -35,3 +35,11 @@ test('a refusal reaches whoever asked, and the next question is asked all the sa
   await expect(paced.callsOn(RESOURCE, SPAN)).rejects.toThrow('Cannot look up');
   expect((await paced.envelopes('RotationFailed', SPAN)).found).toEqual([]);
 });
+
+test('a question that is never answered, as of a run that was killed, holds up no other', async () => {
+  const { clock } = aService();
+  const callsOn = () => new Promise<never>(() => undefined);
+  const paced = pacedHistory({ ...memoryEventHistory(), callsOn }, clock);
+  void paced.callsOn(RESOURCE, SPAN);
+  expect((await paced.envelopes('RotationFailed', SPAN)).found).toEqual([]);
+});
