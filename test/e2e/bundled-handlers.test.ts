@@ -136,7 +136,7 @@ test('a crowd behind one function is told once by bundles with the heap of their
   await inProcess.store.writeTarget({ ...freshTarget(simulator.home), baselineAt: clock.now() });
   await sweepSecrets(inProcess);
   await vi.waitFor(async () => expect(await inProcess.store.undelivered()).toEqual([]), {
-    timeout: 120_000,
+    timeout: UNTIL_HUNG,
     interval: 2_000,
   });
   await simulator.functions.invoke('sweep', {});
