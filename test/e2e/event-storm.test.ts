@@ -3,7 +3,7 @@ import { breaches } from '../../bench/events/budget.ts';
 import { eventStorm } from '../../bench/events/storm.ts';
 import { MINUTE, SECOND } from '../../src/calendar/instant.ts';
 
-test('a thousand events in a minute, many twice, out of order and in batches that fail in part, are processed, and written as often as something changed', {}, async () => {
+test('a thousand events in a minute, many twice, out of order and in batches that fail in part, are processed, and written as often as something changed', async () => {
   const storm = await eventStorm({
     rotations: 175,
     withinMs: MINUTE / 2,

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../../calendar/instant.ts';
+import { HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
 import { type Known, knownAlerts } from '../told/known-alerts.ts';
 import { without } from '../truth/pending-lives.ts';
 import { type Breach, type Case, decisionMs } from './case.ts';
@@ -36,9 +36,18 @@ function overstayed(each: Case, alert: Known, flaps: boolean): Breach | undefine
   const extra = without({ from, until }, about).find(
     (left) => (left.until ?? run.endsAt) - left.from > decisionMs(each, left.from) + held,
   );
-  if (extra === undefined) return undefined;
+  if (extra === undefined || (alert.code === 'test-rotation-failed' && isLost(each, extra.from)))
+    return undefined;
   const text = `${alert.code} is over, unresolved for ${hours((extra.until ?? run.endsAt) - extra.from)} h`;
   return { kind: 'unresolved', secret: secret.name, at: extra.from, text };
 }
+
+/** Whether a test succeeded at `at` of which the monitor got no word: nothing but its event tells of it. */
+const isLost = ({ run, lives }: Case, at: Instant): boolean =>
+  lives.some(
+    ({ versionId, until }) =>
+      until === at &&
+      !run.arrivedOf(versionId).some(({ eventName }) => eventName === 'TestRotationSucceeded'),
+  );
 
 const hours = (ms: number): string => (ms / HOUR).toFixed(1);
