@@ -59,7 +59,7 @@ export class RotationMonitorMemberStack extends Stack {
       regions: this.#ask('Regions', {
         type: 'CommaDelimitedList',
         description: 'All regions in which secrets are watched',
-        default: parameters.regions.join(','),
+        default: parameters.regions?.join(','),
       }).valueAsList,
     });
   }

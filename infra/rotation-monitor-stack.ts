@@ -28,16 +28,20 @@ export class RotationMonitorStack extends Stack {
       ...(handlerFolder === undefined ? {} : { handlerFolder }),
     });
     this.memberBusName = monitor.memberBus?.eventBusName;
-    // The CDK lets every function wait for its role, though the reference to it does so already.
-    this.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
-    this.#tell('AlertTopicArn', monitor.alertTopic.topicArn);
-    this.#tell('HealthTopicArn', monitor.healthTopic.topicArn);
-    this.#tell('SweepFunctionName', monitor.function('sweep').functionName);
-    this.#tell('CheckSecretFunctionName', monitor.function('check-secret').functionName);
-    this.#tell('AcknowledgeFunctionName', monitor.function('acknowledge').functionName);
+    describeForOperators(this, monitor);
   }
+}
 
-  #tell(name: string, value: string): void {
-    new CfnOutput(this, name, { value });
-  }
+/** Gives a stack with nothing but a monitor the outputs that an operator needs. */
+export function describeForOperators(stack: Stack, monitor: RotationMonitor): void {
+  // The CDK lets every function wait for its role, though the reference to it does so already.
+  stack.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
+  const outputs = {
+    AlertTopicArn: monitor.alertTopic.topicArn,
+    HealthTopicArn: monitor.healthTopic.topicArn,
+    SweepFunctionName: monitor.function('sweep').functionName,
+    CheckSecretFunctionName: monitor.function('check-secret').functionName,
+    AcknowledgeFunctionName: monitor.function('acknowledge').functionName,
+  };
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
 }

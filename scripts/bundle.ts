@@ -1,3 +1,10 @@
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { buildHandlers } from './bundle/build-handlers.ts';
 
+const TEMPLATES = 'infra/templates';
+
 await buildHandlers('dist/handlers');
+rmSync('dist/templates', { recursive: true, force: true });
+mkdirSync('dist/templates', { recursive: true });
+for (const file of readdirSync(TEMPLATES).filter((name) => name.endsWith('.json')))
+  cpSync(`${TEMPLATES}/${file}`, `dist/templates/${file}`);

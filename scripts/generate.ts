@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { TEMPLATE_FILES } from '../infra/templates/templates.ts';
 import { DASHBOARD_FILES } from './dashboards/dashboard-files.ts';
 import { PAGES } from './pages/pages.ts';
 import { SECTIONS } from './pages/sections.ts';
@@ -9,15 +10,21 @@ process.env['CDK_VALIDATION'] = 'false';
 
 /** Writes every generated file, or with `--check` names those that are stale and exits 1. */
 function generate(check: boolean): void {
-  const stale = Object.entries({ ...PAGES, ...DASHBOARD_FILES, ...SECTIONS }).filter(
-    ([path, text]) => read(path) !== text(),
-  );
-  if (!check) {
-    for (const [path, text] of stale) write(path, text());
-    return;
+  const stale: string[] = [];
+  // Templates come first: dashboards and pages are about what they deploy.
+  for (const [path, text] of Object.entries({
+    ...TEMPLATE_FILES,
+    ...DASHBOARD_FILES,
+    ...PAGES,
+    ...SECTIONS,
+  })) {
+    const fresh = text();
+    if (read(path) === fresh) continue;
+    if (check) stale.push(path);
+    else write(path, fresh);
   }
   if (stale.length === 0) return;
-  console.error(`Stale, run "npm run generate":\n${stale.map(([path]) => `  ${path}`).join('\n')}`);
+  console.error(`Stale, run "npm run generate":\n${stale.map((path) => `  ${path}`).join('\n')}`);
   process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-import { Aws, type Duration } from 'aws-cdk-lib';
+import { Aws, type Duration, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -9,7 +9,7 @@ import { admitSender, EncryptedQueue } from './encrypted-queue.ts';
 /** Properties of a {@link SlackQueue}. */
 export interface SlackQueueProps {
   readonly encryptionKey: IKey;
-  /** Name of the SSM parameter with the address of the webhook. */
+  /** Name of the SSM parameter with the address of the webhook; one that only deploying tells begins with a slash. */
   readonly parameterName: string;
   readonly visibilityTimeout: Duration;
   /** Gets what could not be posted. */
@@ -38,7 +38,7 @@ export class SlackQueue extends Construct {
       deadLetterQueue,
     });
     this.#subscribe(this.queue.queue);
-    const slash = parameterName.startsWith('/') ? '' : '/';
+    const slash = parameterName.startsWith('/') || Token.isUnresolved(parameterName) ? '' : '/';
     this.parameterArn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${parameterName}`;
     this.settings = {
       chatTopicArn: this.topic.topicArn,

@@ -4,11 +4,11 @@ import type { StackProps } from 'aws-cdk-lib';
 interface MemberParameters {
   readonly monitorAccountId?: string | undefined;
   readonly monitorRegion?: string | undefined;
-  readonly monitorEventBusName: string;
+  readonly monitorEventBusName?: string | undefined;
   readonly monitorRoleNames: string;
   readonly externalId?: string | undefined;
   readonly roleName?: string | undefined;
-  readonly regions: readonly string[];
+  readonly regions?: readonly string[] | undefined;
   readonly roleRegion?: string | undefined;
 }
 

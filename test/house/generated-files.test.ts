@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { TEMPLATE_FILES } from '../../infra/templates/templates.ts';
 import { DASHBOARD_FILES } from '../../scripts/dashboards/dashboard-files.ts';
 import { PAGES } from '../../scripts/pages/pages.ts';
 import { SECTIONS } from '../../scripts/pages/sections.ts';
@@ -13,7 +14,7 @@ test.each(Object.entries(PAGES))('%s is fresh and says how it was made', (path, 
   expect(written.split('\n')[0]).toContain('npm run generate');
 });
 
-test.each(Object.entries(DASHBOARD_FILES))('%s is fresh', (path, text) => {
+test.each(Object.entries({ ...TEMPLATE_FILES, ...DASHBOARD_FILES }))('%s is fresh', (path, text) => {
   expect(readFileSync(path, 'utf8')).toBe(text());
 });
 
