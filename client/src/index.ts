@@ -31,6 +31,7 @@ export {
   AccountLockedError,
   CredentialsRefusedError,
   type ReadFailure,
+  SecretConfigError,
   SecretFormatError,
   SecretReadError,
 } from './errors.ts';

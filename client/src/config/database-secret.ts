@@ -16,6 +16,7 @@ const PORTS: Readonly<Record<string, number>> = {
   mysql: 3306,
   mariadb: 3306,
   postgres: 5432,
+  postgresql: 5432,
   sqlserver: 1433,
   oracle: 1521,
   mongo: 27_017,
@@ -64,7 +65,7 @@ function parse(fields: Fields): { secret: DatabaseSecret; faults: readonly Fault
     return '';
   };
   const engine = text('engine');
-  const port = Number(raw('port') ?? PORTS[engine.split('-')[0] ?? '']);
+  const port = Number(raw('port') ?? PORTS[engine.replace(/^aurora-/, '').split('-')[0] ?? '']);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     faults.push(fault('port', 'a number from 1 to 65535'));
   const dbname = raw('dbname');

@@ -41,9 +41,13 @@ function faultOf({ path = [], ...issue }: SchemaIssue): string {
   return `${keys.join('.') || 'the whole value'} must be ${wanted}`;
 }
 
+/** A frozen object is printed by a copy of it, as nothing can be added to it. */
 function redacted<T>(config: T): T {
-  if (typeof config !== 'object' || config === null || !Object.isExtensible(config)) return config;
-  Object.defineProperty(config, 'toJSON', { value: () => '[redacted]' });
-  printAsJson(config as T & { toJSON(): unknown });
-  return config;
+  if (typeof config !== 'object' || config === null) return config;
+  const target = Object.isExtensible(config)
+    ? config
+    : (Object.create(Object.getPrototypeOf(config), Object.getOwnPropertyDescriptors(config)) as T & object);
+  Object.defineProperty(target, 'toJSON', { value: () => '[redacted]' });
+  printAsJson(target as T & { toJSON(): unknown });
+  return target;
 }

@@ -30,6 +30,13 @@ test('a configuration is typed by its schema, with the schema own defaults', asy
   expect(`${inspect({ config }, { depth: 9 })}${JSON.stringify({ config })}`).not.toContain(CANARY);
 });
 
+test('a configuration that its schema froze prints no value either', async () => {
+  const schema = z.object({ apiKey: z.string() }).readonly();
+  const config = await loadConfig(holding({ apiKey: CANARY }).cache, 'payment', schema);
+  expect(config.apiKey).toBe(CANARY);
+  expect(`${inspect({ config }, { depth: 9 })}${JSON.stringify({ config })}`).not.toContain(CANARY);
+});
+
 test('a fault names the field and what is expected, and never a value', async () => {
   const { cache } = holding({ apiKey: 5, url: CANARY, deep: [{ port: CANARY }], mode: CANARY });
   const schema = z.object({
@@ -72,6 +79,11 @@ test.each([
     { engine: 'postgres', port: '5433', dbname: 'app' },
     { port: 5433, dbname: 'app' },
   ],
+  [
+    { engine: 'aurora-mysql', host: 'cluster' },
+    { port: 3306, host: 'cluster' },
+  ],
+  [{ engine: 'aurora-postgresql' }, { port: 5432 }],
   [
     { engine: 'sqlserver-ex', ssl: 'true' },
     { port: 1433, ssl: true },
