@@ -5,3 +5,4 @@ export {
   type Availability,
   secretsManagerAgent,
 } from './agent/agent.ts';
+export type { AgentMetricsOptions, EmfDocument } from './agent/agent-metrics.ts';

@@ -12,6 +12,9 @@ export const metricsPage = (): string =>
     metricTable('worst'),
     '## Published when it happens',
     metricTable('event'),
+    '## Published by applications that read from a local agent',
+    'Each is published twice: for all applications together, without a dimension, and by `Service`. The client publishes them where it is given `metrics`.',
+    metricTable('agent'),
   );
 
 const metricTable = (published: Metric['published']): string =>

@@ -11,8 +11,11 @@ interface Listed {
 
 /** Those of the metrics that are not in the catalogue, nor AWS's own, with exactly their dimensions. */
 export function outsideCatalogue(named: readonly MetricNamed[]): readonly MetricNamed[] {
-  const own = Object.entries(METRICS).map(
-    ([name, { dimensions }]) => [name, { namespace: 'SecretRotation', dimensions }] as const,
+  const own = Object.entries(METRICS).flatMap(([name, { dimensions, published }]) =>
+    // Applications publish each metric of an agent without its dimension, too.
+    (published === 'agent' ? [dimensions, []] : [dimensions]).map(
+      (each) => [name, { namespace: 'SecretRotation', dimensions: each }] as const,
+    ),
   );
   const catalogue = [...own, ...Object.entries(AWS_METRICS)];
   return named.filter(

@@ -1,4 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
+import { type EmfDocument, secretsManagerAgent } from '../../client/src/agent.ts';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { composeSweep } from '../../src/monitor/compose/compose-sweep.ts';
 import type { Config } from '../../src/monitor/config/settings.ts';
@@ -75,7 +79,39 @@ export async function goThroughTrouble(troubled: Troubled): Promise<void> {
   await clock.advance(80 * MINUTE);
   await Promise.all([0, 1].map(() => simulator.functions.invoke(sweep.name, {})));
   await sweepOutOfTime(troubled);
+  await readFromAgent(simulator);
   await clock.advance(10 * MINUTE);
+}
+
+/** An application that reads from a local agent that answers in text, and then from the API. */
+async function readFromAgent({ clock, cloudWatch, requestHandler }: TestSimulator): Promise<void> {
+  const agent = createServer((_request, response) => response.writeHead(400).end('missing parameter'));
+  await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve));
+  const fallback = new SecretsManagerClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'application', secretAccessKey: 'simulated' },
+    requestHandler: requestHandler('application'),
+  });
+  let document: EmfDocument | undefined;
+  const source = secretsManagerAgent({
+    endpoint: `http://127.0.0.1:${(agent.address() as AddressInfo).port}`,
+    token: 'a-token',
+    fallback,
+    metrics: {
+      service: 'shop',
+      everyMs: 0,
+      now: () => clock.now(),
+      write: (written) => {
+        document = written;
+      },
+    },
+  });
+  const request = { secretId: 'good/db' };
+  await source.read(request, AbortSignal.timeout(10_000));
+  // The first report is of before the first read.
+  while (document?.['AgentErrorRate'] === undefined) await source.read(request, AbortSignal.timeout(10_000));
+  cloudWatch.ingestEmf(JSON.stringify(document));
+  agent.close();
 }
 
 /** A sweep whose time has run out once it has read a page. */

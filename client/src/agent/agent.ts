@@ -3,7 +3,8 @@ import { type ClientProvider, secretsManagerSource } from '../aws/secrets-manage
 import type { SecretResponse } from '../cache/secret-value.ts';
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 import type { SecretRequest, SecretSource } from '../source.ts';
-import { parseAnswer } from './parse-answer.ts';
+import { type AgentCounts, type AgentMetricsOptions, agentReporter } from './agent-metrics.ts';
+import { AgentRefusal, parseAnswer } from './parse-answer.ts';
 import { type AgentAnswer, request } from './request.ts';
 import { readToken } from './token.ts';
 
@@ -19,16 +20,24 @@ export interface AgentOptions {
   readonly share?: number | undefined;
   /** @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** @default process.emitWarning */
   readonly warn?: ((message: string) => void) | undefined;
+  /** Gets what is counted, as metrics of CloudWatch. @default nobody */
+  readonly metrics?: AgentMetricsOptions | undefined;
   /** A number in [0, 1). @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
 /** What an agent's source counted. */
 export interface AgentStats {
+  /** Requests sent, each try of a read among them. */
   readonly requests: number;
+  /** Reads that the agent did not answer with a value. */
   readonly failures: number;
+  /** Reads that went to the API for that reason. */
   readonly fallbacks: number;
+  /** Share of the reads that failed, from 0 to 1. */
+  readonly errorRate: number;
   /** Mean time of a request that was answered, in milliseconds. */
   readonly meanMs: number;
 }
@@ -48,6 +57,8 @@ export interface Agent extends SecretSource {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const TRIES = 3;
 const PAUSE_MS = 200;
+/** Most secrets whose spellings are remembered. */
+const MOST_SECRETS = 1_000;
 
 /**
  * The Secrets Manager Agent (Workload Credentials Provider) or the Lambda extension as the source of a cache. Reads go
@@ -69,7 +80,10 @@ class LocalAgent implements Agent {
   readonly #random: () => number;
   #token: string | undefined;
   #warned = false;
-  readonly #counts = { requests: 0, failures: 0, fallbacks: 0, answered: 0, ms: 0 };
+  readonly #counts: AgentCounts = { reads: 0, requests: 0, failures: 0, fallbacks: 0, answered: 0, ms: 0 };
+  readonly #report: () => void;
+  /** Ids by which secrets were read from the agent, which keeps an entry for each; by ARN. */
+  readonly #spellings = new Map<string, Set<string>>();
 
   constructor(options: AgentOptions) {
     // biome-ignore lint/style/noProcessEnv: the agent's own variables
@@ -84,18 +98,24 @@ class LocalAgent implements Agent {
     this.#options = { ...options, env };
     this.#api = options.fallback === false ? undefined : secretsManagerSource(options.fallback);
     this.#random = options.random ?? Math.random;
+    this.#report = agentReporter(options.metrics, this.#counts, () => this.isAvailable());
   }
 
   async read(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
     const { share = 1 } = this.#options;
     if (this.#api !== undefined && this.#random() >= share) return this.#api.read(asked, signal);
+    this.#report();
+    this.#counts.reads++;
     try {
-      return await this.#readAgent(asked, signal);
+      const response = await this.#readAgent(asked, signal);
+      await this.#refreshOthers(asked, response, signal);
+      return response;
     } catch (error) {
       this.#counts.failures++;
       const failure = readFailure(asked.secretId, error);
       // What the service itself says would be said again.
-      const final = failure.reason === 'not-found' || failure.reason === 'invalid' || signal.aborted;
+      const refused = failure.reason === 'not-found' || failure.reason === 'invalid';
+      const final = (refused && !(failure instanceof AgentRefusal)) || signal.aborted;
       if (this.#api === undefined || final) throw failure;
       this.#counts.fallbacks++;
       return this.#api.read(asked, signal);
@@ -111,8 +131,26 @@ class LocalAgent implements Agent {
   }
 
   stats(): AgentStats {
-    const { requests, failures, fallbacks, answered, ms } = this.#counts;
-    return { requests, failures, fallbacks, meanMs: answered === 0 ? 0 : ms / answered };
+    const { reads, requests, failures, fallbacks, answered, ms } = this.#counts;
+    return {
+      requests,
+      failures,
+      fallbacks,
+      errorRate: reads === 0 ? 0 : failures / reads,
+      meanMs: answered === 0 ? 0 : ms / answered,
+    };
+  }
+
+  /** A refresh reaches one spelling of an id alone: what was read by name before is refreshed with the ARN, too. */
+  async #refreshOthers(asked: SecretRequest, { ARN }: SecretResponse, signal: AbortSignal): Promise<void> {
+    const known = this.#spellings.get(ARN) ?? new Set();
+    this.#spellings.delete(ARN);
+    this.#spellings.set(ARN, known.add(asked.secretId));
+    const [oldest] = this.#spellings.keys();
+    if (this.#spellings.size > MOST_SECRETS && oldest !== undefined) this.#spellings.delete(oldest);
+    if (asked.refresh !== true) return;
+    const others = [...known].filter((secretId) => secretId !== asked.secretId);
+    await Promise.allSettled(others.map((secretId) => this.#ask({ ...asked, secretId }, signal)));
   }
 
   async #readAgent(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
@@ -155,7 +193,7 @@ class LocalAgent implements Agent {
   }
 
   #readToken(): Promise<string | undefined> {
-    const { token, env = {}, warn = () => undefined } = this.#options;
+    const { token, env = {}, warn = (message) => process.emitWarning(message) } = this.#options;
     const once = (message: string) => {
       if (!this.#warned) warn(message);
       this.#warned = true;

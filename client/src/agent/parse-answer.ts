@@ -14,6 +14,9 @@ const BY_NAME: Readonly<Record<string, ReadFailure>> = {
   InvalidParameterException: 'invalid',
 };
 
+/** What an agent refuses by itself, such as a parameter it does not know: the API may take the same read. */
+export class AgentRefusal extends SecretReadError {}
+
 /**
  * Reads an answer of the agent: JSON or plain text, without a type, and of old agents JSON that is none.
  *
@@ -63,7 +66,8 @@ function failureOf(
   // Old agents splice a message into JSON as it is: the name of the error stands before it.
   const name = String(fields?.['__type'] ?? /"__type"\s*:\s*"(\w{1,60})"/.exec(body)?.[1] ?? '');
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
-  return new SecretReadError(
+  const Refusal = name === '' ? AgentRefusal : SecretReadError;
+  return new Refusal(
     secretId,
     known ?? reasonOf(status, body),
     `the agent answered ${status} ${name}`.trim(),

@@ -1,7 +1,7 @@
 /** CloudWatch's words for what a number counts. */
-type MetricUnit = 'Count' | 'Seconds' | 'Milliseconds';
+type MetricUnit = 'Count' | 'Seconds' | 'Milliseconds' | 'Percent';
 
-/** Every metric the monitor publishes. */
+/** Every metric the monitor publishes, or applications publish beside it. */
 export type MetricName =
   | 'SecretsObserved'
   | 'SecretsUnverifiable'
@@ -48,15 +48,21 @@ export type MetricName =
   | 'HealthAlertsFailed'
   | 'HeartbeatsFailed'
   | 'SelfChecksFailed'
-  | 'DeadlineSchedulesFailed';
+  | 'DeadlineSchedulesFailed'
+  | 'AgentRequests'
+  | 'AgentFallbacks'
+  | 'AgentErrorRate'
+  | 'AgentResponseTime'
+  | 'AgentAvailability';
 
 /** One metric of the catalogue. */
 export interface Metric {
   /**
    * `sweep`: a gauge, published at the end of every sweep, also when it is 0. `worst`: published by a sweep for the few
-   * worst secrets, while there are any. `event`: published when it happens.
+   * worst secrets, while there are any. `event`: published when it happens. `agent`: published by applications that read
+   * from a local agent, once without and once with its dimension.
    */
-  readonly published: 'sweep' | 'worst' | 'event';
+  readonly published: 'sweep' | 'worst' | 'event' | 'agent';
   readonly unit: MetricUnit;
   /** Names of the dimensions every datapoint carries; few values each, never an account, and a secret only for the worst. */
   readonly dimensions: readonly string[];
@@ -86,6 +92,14 @@ const count = (meaning: string, dimensions: readonly string[] = []): Metric => (
   unit: 'Count',
   dimensions,
   statistic: 'Sum',
+  meaning,
+});
+
+const agent = (meaning: string, unit: MetricUnit, statistic: Metric['statistic'] = 'Average'): Metric => ({
+  published: 'agent',
+  unit,
+  dimensions: ['Service'],
+  statistic,
   meaning,
 });
 
@@ -196,4 +210,9 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     'Checks at a deadline that could not be scheduled, by reason; a sweep makes them later.',
     ['Reason'],
   ),
+  AgentRequests: agent('Requests to local agents.', 'Count', 'Sum'),
+  AgentFallbacks: agent('Reads that went to the API because a local agent gave no value.', 'Count', 'Sum'),
+  AgentErrorRate: agent('Share of the reads that a local agent gave no value for.', 'Percent'),
+  AgentResponseTime: agent('Mean time in which a local agent answers.', 'Milliseconds'),
+  AgentAvailability: agent('100 when the local agent of a process answers its ping, else 0.', 'Percent'),
 };

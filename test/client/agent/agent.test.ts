@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type AgentOptions, secretsManagerAgent } from '../../../client/src/agent/agent.ts';
+import type { EmfDocument } from '../../../client/src/agent/agent-metrics.ts';
 import { SecretCache } from '../../../client/src/cache/secret-cache.ts';
-import { arnOf } from '../support/fake-source.ts';
+import { METRICS, type Metric, type MetricName } from '../../../src/monitor/domain/metric.ts';
+import { arnOf, handClock } from '../support/fake-source.ts';
 
 const CANARY = 'canary-4c0d';
 const GOOD = JSON.stringify({
@@ -143,9 +145,65 @@ test('the API is read when the agent does not answer, but not for what the servi
   expect(away.source.stats()).toMatchObject({ requests: 3, failures: 1, fallbacks: 1 });
   const missing = await anAgent([says(400, '{"__type":"ResourceNotFoundException"}')], { fallback });
   await expect(missing.cache.get('orders/db')).rejects.toMatchObject({ reason: 'not-found' });
+  // The Lambda extension may know fewer parameters than the agent.
+  const older = await anAgent([says(400, 'unknown parameter: refreshNow')], { fallback });
+  expect((await older.cache.get('orders/db', { forceRefresh: true })).VersionId).toBe('v1');
+  asked.pop();
   const unused = await anAgent([says(200, GOOD)], { fallback, share: 0 });
   await unused.cache.get('orders/db');
   expect([asked.length, unused.requests.length]).toEqual([2, 0]);
+});
+
+test('a refresh reaches every spelling that was read, as the agent keeps an entry for each', async () => {
+  const { source, requests } = await anAgent([says(200, GOOD)]);
+  const signal = AbortSignal.timeout(5_000);
+  for (const secretId of ['orders/db', arnOf('orders/db')]) await source.read({ secretId }, signal);
+  await source.read({ secretId: 'orders/db', refresh: true }, signal);
+  const refreshed = requests.filter(({ url }) => url.includes('refreshNow=true')).map(({ url }) => url);
+  expect(refreshed.map((url) => new URL(url, 'http://a').searchParams.get('secretId'))).toEqual([
+    'orders/db',
+    arnOf('orders/db'),
+  ]);
+});
+
+test('what is counted becomes metrics, by the reads themselves and not more often than asked', async () => {
+  const clock = handClock();
+  const documents: EmfDocument[] = [];
+  const metrics = {
+    service: 'shop',
+    now: clock.now,
+    write: (document: EmfDocument) => void documents.push(document),
+  };
+  const fallback = { send: async () => JSON.parse(GOOD) as object } as never;
+  const { source } = await anAgent([says(200, GOOD), says(400, 'no')], { metrics, fallback });
+  const signal = AbortSignal.timeout(5_000);
+  const read = () => source.read({ secretId: 'orders/db' }, signal);
+  await read();
+  await read();
+  expect(documents).toEqual([]);
+  clock.pass(60_000);
+  await read();
+  await vi.waitFor(() => expect(documents).toHaveLength(1));
+  expect(source.stats()).toMatchObject({ requests: 3, failures: 2, fallbacks: 2, errorRate: 2 / 3 });
+  expect(documents[0]).toMatchObject({
+    Service: 'shop',
+    AgentRequests: 2,
+    AgentErrorRate: 50,
+    AgentAvailability: 0,
+    AgentResponseTime: expect.any(Number),
+    _aws: { CloudWatchMetrics: [{ Namespace: 'SecretRotation', Dimensions: [[], ['Service']] }] },
+  });
+  for (const { Name, Unit } of documents[0]?._aws.CloudWatchMetrics[0].Metrics ?? []) {
+    const metric: Metric | undefined = METRICS[Name as MetricName];
+    expect(metric).toMatchObject({ unit: Unit, dimensions: ['Service'], published: 'agent' });
+  }
+});
+
+test('a path without file:// is warned of, where nobody listens on the process', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const { cache } = await anAgent([says(200, GOOD)], { token: '/none/token' });
+  await expect(cache.get('orders/db')).rejects.toMatchObject({ reason: 'denied' });
+  expect(warned).toHaveBeenCalledTimes(1);
 });
 
 test('an endpoint on another machine is refused', () => {

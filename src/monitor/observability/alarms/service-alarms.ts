@@ -5,9 +5,13 @@ import type { AlarmDefinition } from './alarm.ts';
 
 /** One hour. */
 const HOUR_SECONDS = 3600;
+/** Processes report on their agents once a minute, as long as they read. */
+const AGENT_PERIOD_SECONDS = 300;
+/** One agent of many that restarts is no trouble. */
+const AGENTS_AVAILABLE_PERCENT = 90;
 
 /**
- * Alarms on what the monitor says of itself. A gauge that stays away leaves its alarm as it was: that no sweep runs is
+ * Alarms on what the monitor says of itself, and on what applications say of their agents. A gauge that stays away leaves its alarm as it was: that no sweep runs is
  * told by `sweep-missing` alone.
  */
 export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
@@ -75,8 +79,23 @@ export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(1, 1),
       missingData: 'notBreaching',
     },
+    agentAlarm(watched),
   ];
 }
+
+/** About what applications report themselves, as long as they read from an agent. */
+const agentAlarm = (watched: Watched): AlarmDefinition => ({
+  key: 'agent-unavailable',
+  runbook: 'alarms#agent-unavailable',
+  meaning: 'Local agents of applications do not answer: secrets are read from the API instead.',
+  measure: { kind: 'metric', metric: own(watched, 'AgentAvailability') },
+  periodSeconds: AGENT_PERIOD_SECONDS,
+  badWhen: 'below',
+  threshold: AGENTS_AVAILABLE_PERCENT,
+  ...outOf(3, 3),
+  missingData: 'notBreaching',
+  tells: 'both-ends',
+});
 
 /** M out of N. */
 export const outOf = (

@@ -1,5 +1,5 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
-import { own } from '../metric-reference.ts';
+import { everySeriesOf, own } from '../metric-reference.ts';
 import { runbookLink } from '../runbook.ts';
 import type { Watched } from '../watched.ts';
 import type { DashboardBody, MetricRow } from './body.ts';
@@ -7,7 +7,7 @@ import { canaryRow } from './canary.ts';
 import { costRows } from './cost.ts';
 import { deliveryRow } from './delivery.ts';
 import { placed, row } from './layout.ts';
-import { countOf, formula, hidden, line } from './metric-row.ts';
+import { countOf, dimensionValue, formula, hidden, line } from './metric-row.ts';
 import { dashboardLinks } from './navigation.ts';
 import { COLORS } from './palette.ts';
 import { resourceRows } from './resources.ts';
@@ -33,6 +33,7 @@ export function serviceDashboard(watched: Watched): DashboardBody {
       row(5, sweeps(watched), sweepDuration(watched), events(watched)),
       canaryRow(watched),
       deliveryRow(watched),
+      row(5, agents(watched), agentRequests(watched), agentResponses(watched)),
       ...resourceRows(watched),
       ...costRows(watched),
     ]),
@@ -94,4 +95,32 @@ const events = (watched: Watched) =>
       }),
       countOf(own(watched, 'EventsMissed'), { id: 'missed', label: 'Missed', color: COLORS.purple }),
     ),
+  });
+
+const agents = (watched: Watched) =>
+  graph(watched, {
+    title: 'Local agents of applications that answer (percent)',
+    metrics: [
+      line(own(watched, 'AgentAvailability'), { label: 'All', color: COLORS.green }),
+      formula(everySeriesOf(watched, 'AgentAvailability'), { id: 'by', label: dimensionValue('Service') }),
+    ],
+  });
+
+const agentRequests = (watched: Watched) =>
+  graph(watched, {
+    title: 'Requests to local agents an hour, and reads that went to the API',
+    period: 3600,
+    metrics: together(
+      countOf(own(watched, 'AgentRequests'), { id: 'asked', label: 'Requests', color: COLORS.blue }),
+      countOf(own(watched, 'AgentFallbacks'), { id: 'fallen', label: 'Fallbacks', color: COLORS.orange }),
+    ),
+  });
+
+const agentResponses = (watched: Watched) =>
+  graph(watched, {
+    title: 'Local agents: response time (ms) and error rate (percent)',
+    metrics: [
+      line(own(watched, 'AgentResponseTime'), { label: 'Response time', color: COLORS.blue }),
+      line(own(watched, 'AgentErrorRate'), { label: 'Error rate', color: COLORS.orange }),
+    ],
   });

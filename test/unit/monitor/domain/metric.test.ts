@@ -17,7 +17,7 @@ test('no dimension can make the number of series grow with the fleet, and a secr
       catalogue.flatMap(([, metric]) => ((metric.published === 'worst') === worst ? metric.dimensions : [])),
     ),
   ];
-  expect(dimensions(false).sort()).toEqual(['Channel', 'Kind', 'Reason', 'Step']);
+  expect(dimensions(false).sort()).toEqual(['Channel', 'Kind', 'Reason', 'Service', 'Step']);
   expect(dimensions(true)).toEqual(['SecretName']);
 });
 
