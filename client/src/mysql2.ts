@@ -1,8 +1,10 @@
-import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
+import type { Pool, PoolConnection, PoolOptions, SslOptions } from 'mysql2';
 import mysql from 'mysql2';
 import type { Credentials } from './connect/credentials.ts';
+import type { Use } from './connect/logins.ts';
 import { classifyMysql } from './connect/refusal.ts';
 import { type CredentialOptions, logIn } from './connect/with-credentials.ts';
+import { DrainingPools, type MysqlConnections } from './pools/draining-pools.ts';
 import { type Tls, tlsOf } from './pools/tls.ts';
 
 /** The driver's own options; user and password come from the secret. */
@@ -26,11 +28,13 @@ interface Internals {
   readonly config: { readonly connectionLimit: number; connectionConfig: object };
 }
 
+/** Where the driver connects to, if not where the secret says. */
+type Place = Pick<PoolOptions, 'host' | 'port' | 'database' | 'socketPath'>;
+
 /**
  * A pool of mysql2, made by the driver itself, whose connections log in with the secret through a rotation.
- * `pool.promise()` is the same pool with promises.
- *
- * @throws {TypeError} This version of mysql2 makes its connections in a way that is not known here.
+ * `pool.promise()` is the same pool with promises. Versions of mysql2 that keep their connections in a way that is not
+ * known here get a pool of the driver for each password; the one before ends when its last connection is given back.
  *
  * @example
  * const pool = rotatingPool('orders/db', { connectionLimit: 10 }).promise();
@@ -39,52 +43,21 @@ interface Internals {
 export function rotatingPool(secretId: string, options: RotatingMysqlOptions = {}): Pool {
   const { credentials = {}, tls, driver = mysql, ...rest } = options;
   const pool = driver.createPool({ ...rest, user: '', password: '' });
-  const inside = internals(pool);
   const original = pool.getConnection.bind(pool);
-  const waiting = new Set<AbortController>();
-
-  /** Whether the driver would make a new connection now, and so log in. */
-  const needsLogin = () =>
-    !inside._closed &&
-    inside._freeConnections.length === 0 &&
-    (inside.config.connectionLimit === 0 || inside._allConnections.length < inside.config.connectionLimit);
-
-  const get = () =>
-    new Promise<PoolConnection>((resolve, reject) => {
-      original((error, connection) => (error ? reject(error) : resolve(connection)));
-    });
-
-  const connect = async (): Promise<PoolConnection> => {
-    while (needsLogin()) {
-      const abort = new AbortController();
-      waiting.add(abort);
-      try {
-        return await logIn(
-          secretId,
-          (found, turn) => {
-            if (needsLogin()) setLogin(inside, found, rest, tls);
-            else turn.skip();
-            return get();
-          },
-          { ...credentials, classify: classifyMysql, signal: abort.signal },
-        );
-      } catch (error) {
-        if (!abort.signal.aborted) throw error;
-      } finally {
-        waiting.delete(abort);
-      }
-    }
-    return get();
-  };
-
-  // Who waits for a log-in takes a connection that others give back meanwhile.
-  pool.on('release', () => {
-    const [first] = waiting;
-    first?.abort();
-  });
+  const inside = internals(pool);
+  const connections =
+    inside === undefined
+      ? new DrainingPools(pool, {
+          options: { connectionLimit: 10, ...rest },
+          make: (found) => poolOf(driver, found, { ...rest, ...loginOf(found, rest, tls) }),
+        })
+      : knownPool(inside, original, (found) => loginOf(found, rest, tls));
+  const connect = connector(pool, connections, (use, signal) =>
+    logIn(secretId, use, { ...credentials, classify: classifyMysql, signal }),
+  );
   return Object.assign(pool, {
     getConnection: (got: GotConnection) => {
-      if (!needsLogin()) return original(got);
+      if (inside !== undefined && !connections.needsLogin()) return original(got);
       connect().then(
         (connection) => process.nextTick(got, null, connection),
         (error: unknown) => process.nextTick(got, error),
@@ -94,42 +67,102 @@ export function rotatingPool(secretId: string, options: RotatingMysqlOptions = {
   });
 }
 
-/** @throws {TypeError} The pool has not the parts that decide when it logs in. */
-function internals(pool: Pool): Internals {
+/** Gets connections, through the gate where a log-in is needed. */
+function connector(
+  pool: Pool,
+  connections: MysqlConnections,
+  logInBy: (use: Use<PoolConnection>, signal: AbortSignal) => Promise<PoolConnection>,
+): () => Promise<PoolConnection> {
+  const waiting = new Set<AbortController>();
+  const use: Use<PoolConnection> = (found, turn) => {
+    if (connections.needsLogin()) return connections.open(found);
+    turn.skip();
+    return connections.take();
+  };
+  // Who waits for a log-in takes a connection that others give back meanwhile.
+  pool.on('release', () => {
+    const [first] = waiting;
+    first?.abort();
+  });
+  return async () => {
+    while (connections.needsLogin()) {
+      const abort = new AbortController();
+      waiting.add(abort);
+      try {
+        return await logInBy(use, abort.signal);
+      } catch (error) {
+        if (!abort.signal.aborted) throw error;
+      } finally {
+        waiting.delete(abort);
+      }
+    }
+    return connections.take();
+  };
+}
+
+/** The parts of a pool that decide when it logs in; undefined where this version keeps them elsewhere. */
+function internals(pool: Pool): Internals | undefined {
   const inside = pool as unknown as Partial<Internals>;
   const { _allConnections: all, _freeConnections: free, config } = inside;
   const known = [all?.length, free?.length, config?.connectionLimit].every(
     (part) => typeof part === 'number',
   );
-  if (!known || typeof config?.connectionConfig !== 'object')
-    throw new TypeError(
-      'Cannot make a rotating pool as this version of mysql2 keeps its connections elsewhere',
-    );
-  return inside as Internals;
+  return known && typeof config?.connectionConfig === 'object' ? (inside as Internals) : undefined;
 }
 
-/** The driver makes its next connection from this object; those that are open keep theirs. */
-function setLogin(
-  { config }: Internals,
-  found: Credentials,
-  own: Pick<PoolOptions, 'host' | 'port' | 'database' | 'socketPath'>,
-  tls: Tls | undefined,
-): void {
-  const before = config.connectionConfig;
+/** The driver makes its next connection from its configuration; those that are open keep theirs. */
+const knownPool = (
+  inside: Internals,
+  original: Pool['getConnection'],
+  login: (found: Credentials) => object,
+): MysqlConnections => {
+  const take = () =>
+    new Promise<PoolConnection>((resolve, reject) => {
+      original((error, connection) => (error ? reject(error) : resolve(connection)));
+    });
+  return {
+    needsLogin: () =>
+      !inside._closed &&
+      inside._freeConnections.length === 0 &&
+      (inside.config.connectionLimit === 0 || inside._allConnections.length < inside.config.connectionLimit),
+    open: (found) => {
+      const before = inside.config.connectionConfig;
+      const next = Object.create(
+        Object.getPrototypeOf(before),
+        Object.getOwnPropertyDescriptors(before),
+      ) as object;
+      inside.config.connectionConfig = withPassword(Object.assign(next, { ssl: false }, login(found)), found);
+      return take();
+    },
+    take,
+  };
+};
+
+function loginOf(found: Credentials, own: Place, tls: Tls | undefined): PoolOptions {
   const host = own.host ?? found.host ?? 'localhost';
-  const place = {
+  const ssl = own.socketPath === undefined ? tlsOf(tls, found['ssl'], host) : false;
+  const database = own.database ?? found.dbname;
+  return {
     host,
     port: own.port ?? found.port ?? 3306,
-    database: own.database ?? found.dbname,
+    ...(database !== undefined && { database }),
     user: found.username,
-    ssl: own.socketPath === undefined ? tlsOf(tls, found['ssl'], host) : false,
+    ...(ssl !== false && { ssl: ssl as SslOptions }),
   };
-  const next = Object.create(
-    Object.getPrototypeOf(before),
-    Object.getOwnPropertyDescriptors(before),
-  ) as object;
-  Object.assign(next, place);
-  // The driver's own pool prints its password.
-  const password = { value: found.password, enumerable: false, writable: true, configurable: true };
-  config.connectionConfig = Object.defineProperty(next, 'password', password);
+}
+
+/** The driver's own pool prints its password. */
+const withPassword = <T extends object>(config: T, { password }: Credentials): T =>
+  Object.defineProperty(config, 'password', {
+    value: password,
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  });
+
+function poolOf(driver: Pick<typeof mysql, 'createPool'>, found: Credentials, options: PoolOptions): Pool {
+  const pool = driver.createPool({ ...options, password: found.password });
+  const { config } = pool as unknown as Partial<Internals>;
+  if (config?.connectionConfig !== undefined) withPassword(config.connectionConfig, found);
+  return pool;
 }

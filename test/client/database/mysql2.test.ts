@@ -23,6 +23,18 @@ beforeEach((context) => {
   if (reason !== undefined) context.skip(reason);
 });
 
+/** A version of mysql2 that keeps its connections where nobody can look: only its public interface works. */
+const unknown = {
+  createPool: (options: mysql.PoolOptions) =>
+    new Proxy(mysql.createPool(options), {
+      get: (pool, key) => {
+        if (key === '_freeConnections') return undefined;
+        const value: unknown = Reflect.get(pool, key);
+        return typeof value === 'function' && key !== 'constructor' ? value.bind(pool) : value;
+      },
+    }),
+} as unknown as typeof mysql;
+
 const DRIVERS = { 'the highest version': mysql, 'the lowest version': lowest as unknown as typeof mysql };
 
 function aPool(secretId: string, cache: SecretCache, options: Partial<RotatingMysqlOptions> = {}) {
@@ -31,7 +43,7 @@ function aPool(secretId: string, cache: SecretCache, options: Partial<RotatingMy
   return { pool, end };
 }
 
-test('a pool under load lives through every rotation without an error, on the lowest and the highest version', async () => {
+test('a pool under load lives through every rotation without an error, on the lowest and the highest version and by public means', async () => {
   const play = async (driver: typeof mysql) => {
     // A server of its own, as the server's count of refused log-ins is one for all users.
     const own = await mariadb();
@@ -47,7 +59,8 @@ test('a pool under load lives through every rotation without an error, on the lo
     await own.stop();
     return played;
   };
-  for (const played of await Promise.all(Object.values(DRIVERS).map(play))) expectUnharmed(played);
+  const drivers = [...Object.values(DRIVERS), unknown];
+  for (const played of await Promise.all(drivers.map(play))) expectUnharmed(played);
 });
 
 test.each(Object.entries(DRIVERS))(
@@ -73,6 +86,39 @@ test.each(Object.entries(DRIVERS))(
     expect(await pool.promise().query('select 1 as one')).toMatchObject([[{ one: 1 }], expect.anything()]);
   },
 );
+
+test('by public means, the pool of an old password ends when its last connection is given back', async () => {
+  const secret = await aRotatingSecret(aSimulator(), target);
+  const made: mysql.Pool[] = [];
+  const driver = {
+    createPool: (options: mysql.PoolOptions) => {
+      const pool = unknown.createPool(options);
+      made.push(pool);
+      return pool;
+    },
+  } as typeof mysql;
+  const { pool, end } = aPool(secret.secretId, secret.cache(), { driver, connectionLimit: 2 });
+  const isClosed = () => made.map((one) => (one as unknown as { _closed: boolean })._closed);
+  const [before, spare] = [await pool.promise().getConnection(), await pool.promise().getConnection()];
+  spare.destroy();
+  await secret.create();
+  await secret.set();
+  const after = await pool.promise().getConnection();
+  expect(isClosed()).toEqual([false, false, false]);
+  expect(await before.query('select 1 as one')).toMatchObject([[{ one: 1 }], expect.anything()]);
+  // Both are given out: who asks now waits until one is back.
+  const third = pool.promise().getConnection();
+  before.release();
+  const taken = await third;
+  expect(isClosed()).toEqual([false, true, false]);
+  const text = inspect([pool, pool.promise(), taken], { depth: Number.POSITIVE_INFINITY });
+  expect(text).not.toContain(secret.password());
+  for (const connection of [after, taken]) connection.release();
+  expect(await pool.promise().query('select 2 as two')).toMatchObject([[{ two: 2 }], expect.anything()]);
+  await end();
+  expect(isClosed()).toEqual([true, true, true]);
+  await expect(pool.promise().getConnection()).rejects.toThrow('Pool is closed.');
+});
 
 test('the same load on a Map of values loses requests in a gap, so that the gap proves something', async () => {
   const secret = await aRotatingSecret(aSimulator(), target);
