@@ -135,12 +135,11 @@ export class RotationMonitor extends Construct {
     resources: MonitorResources,
     props: RotationMonitorProps,
   ): ReadonlyMap<string, MonitoredFunction> {
-    const { logRetention = RetentionDays.ONE_MONTH, heartbeatUrl } = props;
+    const { logRetention = RetentionDays.ONE_MONTH } = props;
     const code = Code.fromAsset(props.handlerFolder ?? handlerFolder());
     const environment = environmentOf({
       accountId: Aws.ACCOUNT_ID,
       region: Aws.REGION,
-      heartbeatUrl: heartbeatUrl?.unsafeUnwrap(),
       ...settingTexts(props),
       ...resources.settings,
     });

@@ -5,17 +5,9 @@ import type { Setting } from '../../src/monitor/config/setting.ts';
 import { choice, duration, type SettingKind, wholeNumber } from '../../src/monitor/config/setting-kind.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 
-const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrl } = RESOURCE_SETTINGS;
+const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrlParameter } =
+  RESOURCE_SETTINGS;
 const { memberRoleName, memberExternalId } = RESOURCE_SETTINGS;
-
-/**
- * A secret text does not stand in a file: CloudFormation fetches it.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
- */
-const reference: SettingKind<string> = {
-  expected: 'a dynamic reference, so that the text itself is in no file',
-  parse: (text) => (/^\{\{resolve:(ssm|secretsmanager):[^{}]+\}\}$/.test(text) ? text : undefined),
-};
 
 /** How often a schedule may run: Scheduler counts in minutes, and alarms look back no further than a week. */
 const interval: SettingKind<number> = {
@@ -81,11 +73,11 @@ export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(
     accountId,
     region,
     slackWebhookParameter,
+    heartbeatUrlParameter,
     applicationBusName,
     memberRoleName,
     memberExternalId,
     ...DEPLOYMENT_SETTINGS,
     { ...SERVICE_SETTINGS.sweepIntervalMs, kind: interval },
-    { ...heartbeatUrl, kind: reference, example: '{{resolve:ssm:/rotation-monitor/heartbeat-url}}' },
   ].map((setting) => [setting.key, setting]),
 );

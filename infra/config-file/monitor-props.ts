@@ -1,4 +1,4 @@
-import { Duration, SecretValue } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { type ITopicSubscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -17,7 +17,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
   const { settings, subscriptions } = file;
   const text = ({ key }: Setting<unknown>): string | undefined => settings[key];
   const busName = text(RESOURCE_SETTINGS.applicationBusName);
-  const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrl);
+  const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrlParameter);
   const parameter = text(RESOURCE_SETTINGS.slackWebhookParameter);
   const sweepsAtOnce = text(SWEEPS_AT_ONCE);
   const chosen = SETTING_PROPS.filter(({ setting }) => text(setting) !== undefined);
@@ -35,7 +35,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     subscribedElsewhere: text(SUBSCRIBED_ELSEWHERE) === 'yes',
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),
     ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
-    ...(heartbeat === undefined ? {} : { heartbeatUrl: SecretValue.unsafePlainText(heartbeat) }),
+    ...(heartbeat === undefined ? {} : { heartbeatUrlParameterName: heartbeat }),
     ...(busName === undefined
       ? {}
       : { applicationBus: EventBus.fromEventBusName(scope, 'ApplicationBus', busName) }),

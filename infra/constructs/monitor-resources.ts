@@ -32,6 +32,12 @@ export interface MonitorResourcesProps extends RotationMonitorProps {
   readonly checkSecretArn: string;
 }
 
+/** A parameter that others have made, with the key that it is encrypted with where AWS does not manage that. */
+export interface ParameterPlace {
+  readonly parameterName: string | undefined;
+  readonly encryptionKey: IKey | undefined;
+}
+
 /** What the functions work with: key, table, queues and topics. */
 export class MonitorResources extends Construct {
   readonly encryptionKey: IKey;
@@ -55,6 +61,8 @@ export class MonitorResources extends Construct {
   readonly slack: SlackQueue | undefined;
   /** The key of the parameter that holds the webhook; undefined where AWS manages it. */
   readonly slackKey: IKey | undefined;
+  /** Holds the address of a watcher outside AWS. */
+  readonly heartbeat: ParameterPlace;
   readonly applicationBus: IEventBus | undefined;
   readonly deadlines: DeadlineSchedules;
   /** Which other accounts and regions are watched. */
@@ -92,6 +100,10 @@ export class MonitorResources extends Construct {
     });
     this.slack = this.#defineSlack(props.slackWebhookParameterName);
     this.slackKey = props.slackWebhookEncryptionKey;
+    this.heartbeat = {
+      parameterName: props.heartbeatUrlParameterName,
+      encryptionKey: props.heartbeatUrlEncryptionKey,
+    };
     this.applicationBus = props.applicationBus;
     this.inspectsFunctions = props.inspectFunctions ?? true;
     this.readsHistory = props.eventHistory ?? true;
@@ -128,6 +140,7 @@ export class MonitorResources extends Construct {
       sweepQueueUrl: this.sweepQueue.queue.queueUrl,
       deadLetterQueueUrls: this.deadLetterQueues.map(({ queueUrl }) => queueUrl).join(','),
       applicationBusName: this.applicationBus?.eventBusName,
+      heartbeatUrlParameter: this.heartbeat.parameterName,
       ...this.topics.settings,
       ...this.slack?.settings,
       ...this.deadlines.settings,

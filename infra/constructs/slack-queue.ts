@@ -1,4 +1,4 @@
-import { Aws, type Duration, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -23,7 +23,7 @@ const MAX_RECEIVE_COUNT = 10;
 export class SlackQueue extends Construct {
   readonly topic: Topic;
   readonly queue: EncryptedQueue;
-  readonly parameterArn: string;
+  readonly parameterName: string;
   /** Where functions find topic, queue and parameter. */
   readonly settings: SettingTexts;
 
@@ -38,8 +38,7 @@ export class SlackQueue extends Construct {
       deadLetterQueue,
     });
     this.#subscribe(this.queue.queue);
-    const slash = parameterName.startsWith('/') || Token.isUnresolved(parameterName) ? '' : '/';
-    this.parameterArn = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${parameterName}`;
+    this.parameterName = parameterName;
     this.settings = {
       chatTopicArn: this.topic.topicArn,
       chatQueueUrl: this.queue.queue.queueUrl,

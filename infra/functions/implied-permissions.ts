@@ -39,7 +39,7 @@ export const IMPLIED_PERMISSIONS: Readonly<Record<string, ImpliedPermission>> = 
     why: 'It encrypts a new version for its caller, and asks for both actions; it may ask for them when a tag is written.',
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
   },
-  DecryptWebhook: {
+  DecryptAddress: {
     by: 'Systems Manager',
     why: 'It decrypts the parameter for its caller.',
     page: 'https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',

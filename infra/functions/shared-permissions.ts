@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { APPLICATION_EVENT_SOURCE } from '../../src/monitor/domain/rotation/event-patterns.ts';
-import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import type { MonitorResources, ParameterPlace } from '../constructs/monitor-resources.ts';
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
 
@@ -25,6 +25,14 @@ export const checkAllSecrets = (resources: MonitorResources): readonly PolicySta
 /** To tell applications of a new version, where there is a bus for it. */
 export const tellApplications = ({ applicationBus }: MonitorResources): readonly PolicyStatement[] =>
   applicationBus === undefined ? [] : [may.putEvents(applicationBus.eventBusArn, APPLICATION_EVENT_SOURCE)];
+
+/** To read an address that a service outside AWS gave us, where there is one. */
+export const readAddress = ({ parameterName, encryptionKey }: ParameterPlace): readonly PolicyStatement[] => [
+  ...(parameterName === undefined ? [] : [may.readParameter(parameterName)]),
+  ...(parameterName === undefined || encryptionKey === undefined
+    ? []
+    : [may.decryptParameter(encryptionKey, parameterName)]),
+];
 
 /** To use what is encrypted. */
 export const useKey = ({ encryptionKey }: MonitorResources): readonly PolicyStatement[] => [

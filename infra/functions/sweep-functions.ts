@@ -3,7 +3,13 @@ import { type FunctionSpec, LONGEST } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
-import { checkAllSecrets, checkSecrets, tellApplications, useKey } from './shared-permissions.ts';
+import {
+  checkAllSecrets,
+  checkSecrets,
+  readAddress,
+  tellApplications,
+  useKey,
+} from './shared-permissions.ts';
 
 /** Looks at everything in its own account and region, and has the members swept. */
 export const sweep = (resources: MonitorResources): FunctionSpec => ({
@@ -22,6 +28,7 @@ export const sweep = (resources: MonitorResources): FunctionSpec => ({
     may.driveOn(...Object.values(resources.queues).map(({ queue }) => queue)),
     may.countSubscriptions(...resources.topics.toBeHeard),
     may.publishTo(resources.topics.healthTopic),
+    ...readAddress(resources.heartbeat),
   ],
   // The next sweep comes soon enough.
   retryAttempts: 0,

@@ -3,7 +3,7 @@ import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import type { SlackQueue } from '../constructs/slack-queue.ts';
 import * as may from '../permissions/permissions.ts';
-import { useKey } from './shared-permissions.ts';
+import { readAddress, useKey } from './shared-permissions.ts';
 
 /** Tells people. */
 export const deliver = (resources: MonitorResources): FunctionSpec => ({
@@ -35,10 +35,7 @@ export const notifySlack = (resources: MonitorResources, slack: SlackQueue): Fun
   permissions: [
     may.takeFrom(slack.queue.queue),
     may.postpone(slack.queue.queue),
-    may.readParameter(slack.parameterArn),
-    ...(resources.slackKey === undefined
-      ? []
-      : [may.decryptParameter(resources.slackKey, slack.parameterArn)]),
+    ...readAddress({ parameterName: slack.parameterName, encryptionKey: resources.slackKey }),
     may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem'),
     may.publishTo(resources.topics.healthTopic),
     ...useKey(resources),

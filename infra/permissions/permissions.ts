@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -128,19 +128,25 @@ export const putEvents = (busArn: string, source: string): PolicyStatement =>
     conditions: { StringEquals: { 'events:source': source } },
   });
 
-/** To read the address of a webhook. */
-export const readParameter = (parameterArn: string): PolicyStatement =>
-  allow('ReadWebhook', ['ssm:GetParameter'], { resources: [parameterArn] });
+/** To read an address that a service outside AWS gave us. */
+export const readParameter = (name: string): PolicyStatement =>
+  allow('ReadAddress', ['ssm:GetParameter'], { resources: [parameterArn(name)] });
 
 /**
  * To decrypt a parameter whose key is not the one that AWS manages; that one lets the whole account in.
  * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
  */
-export const decryptParameter = ({ keyArn }: IKey, parameterArn: string): PolicyStatement =>
-  allow('DecryptWebhook', ['kms:Decrypt'], {
+export const decryptParameter = ({ keyArn }: IKey, name: string): PolicyStatement =>
+  allow('DecryptAddress', ['kms:Decrypt'], {
     resources: [keyArn],
-    conditions: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn } },
+    conditions: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn(name) } },
   });
+
+/** Where only deploying tells the name, it has to begin with a slash. */
+function parameterArn(name: string): string {
+  const slash = name.startsWith('/') || Token.isUnresolved(name) ? '' : '/';
+  return `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${name}`;
+}
 
 /** To use encrypted queues and topics, through SQS and SNS alone. */
 export const useKeyForMessages = ({ keyArn }: IKey): PolicyStatement =>

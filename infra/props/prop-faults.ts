@@ -18,8 +18,12 @@ export function checkProps(props: RotationMonitorProps): void {
 
 function settingFaults(props: RotationMonitorProps): readonly string[] {
   const chosen: Readonly<Record<string, unknown>> = { ...props };
-  const { slackWebhookParameter } = RESOURCE_SETTINGS;
-  const settings = [...SETTING_PROPS, { name: 'slackWebhookParameterName', setting: slackWebhookParameter }];
+  const { slackWebhookParameter, heartbeatUrlParameter } = RESOURCE_SETTINGS;
+  const settings = [
+    ...SETTING_PROPS,
+    { name: 'slackWebhookParameterName', setting: slackWebhookParameter },
+    { name: 'heartbeatUrlParameterName', setting: heartbeatUrlParameter },
+  ];
   return [
     ...settings.flatMap(({ name, setting }) => faultOf(name, setting, chosen[name])),
     ...intervalFault(props.sweepInterval),
@@ -30,9 +34,8 @@ function faultOf(name: string, { kind, example }: Setting<unknown>, value: unkno
   if (value === undefined || isUnresolved(value)) return [];
   const text = textOf(value);
   if (kind.parse(text) !== undefined) return [];
-  return [
-    `${name}: expected ${kind.explain?.(text) ?? kind.expected}, such as "${example}", and got "${text}"`,
-  ];
+  const got = kind.secret ? 'something else, which is not repeated here' : `"${text}"`;
+  return [`${name}: expected ${kind.explain?.(text) ?? kind.expected}, such as "${example}", and got ${got}`];
 }
 
 /** Scheduler counts in minutes, and alarms look back no further than a week. */

@@ -1,4 +1,4 @@
-import type { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -53,12 +53,18 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly amazonQ?: boolean;
   /**
-   * A URL to GET after every complete sweep, at a watcher outside AWS. It becomes an environment variable, so it must
-   * be a reference that CloudFormation resolves, or it stands in the template.
+   * Name of the SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside
+   * AWS. It has to exist already: CloudFormation cannot make one.
    *
    * @default - nobody watches from outside
    */
-  readonly heartbeatUrl?: SecretValue;
+  readonly heartbeatUrlParameterName?: string;
+  /**
+   * The key that this parameter is encrypted with.
+   *
+   * @default - the key that AWS manages for SSM
+   */
+  readonly heartbeatUrlEncryptionKey?: IKey;
   /**
    * The event bus on which applications are told of new versions.
    *

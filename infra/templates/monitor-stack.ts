@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -67,7 +67,12 @@ export function everyPart(stack: Stack): RotationMonitorProps {
     ),
     amazonQ: true,
     canary: true,
-    heartbeatUrl: SecretValue.unsafePlainText('{{resolve:ssm:/rotation-monitor/heartbeat-url}}'),
+    heartbeatUrlParameterName: '/rotation-monitor/heartbeat-url',
+    heartbeatUrlEncryptionKey: Key.fromKeyArn(
+      stack,
+      'HeartbeatKey',
+      'arn:aws:kms:eu-west-1:111122223333:key/0aaaaaaa-0000-4000-8000-000000000002',
+    ),
     applicationBus: EventBus.fromEventBusName(stack, 'ApplicationBus', 'applications'),
   };
 }

@@ -62,7 +62,7 @@ const sweepProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
 });
 
-function inTrouble({ simulator, slack, watcher, ofType: all, functionOf }: DeployedMonitor): Troubled {
+function inTrouble({ simulator, slack, ofType: all, functionOf }: DeployedMonitor): Troubled {
   const { account, region } = simulator.home;
   const [queue] = [...queues].filter((name) => /RotationEvents(?!Dead)/.test(name));
   const [sweep] = all('AWS::Lambda::Function').flatMap(
@@ -71,7 +71,7 @@ function inTrouble({ simulator, slack, watcher, ofType: all, functionOf }: Deplo
   return {
     simulator,
     slack,
-    config: readConfig({ ...sweep?.Environment.Variables, ROTATION_MONITOR_HEARTBEAT_URL: watcher.url }),
+    config: readConfig({ ...sweep?.Environment.Variables }),
     rotationQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${queue}`,
     sweep: functionOf('sweep'),
     deliverRole: functionOf('deliver').role,

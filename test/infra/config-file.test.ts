@@ -42,7 +42,7 @@ test('all faults of a file are told at once', () => {
     'sweep-interval': 5,
     'table-name': 'mine',
     colour: 'blue',
-    'heartbeat-url': 'https://heartbeat.example.com/token',
+    'heartbeat-url-parameter': 'https://heartbeat.example.com/token',
     subscriptions: [{ topic: 'health', protocol: 'email' }],
   };
   expect(faultsOf(JSON.stringify(file))).toEqual([
@@ -50,7 +50,7 @@ test('all faults of a file are told at once', () => {
     'sweep-interval: expected whole minutes, a day at most, such as "5m"',
     'table-name: not for this file: the deployment sets it itself',
     'colour: no setting of this name',
-    expect.stringMatching(/^heartbeat-url: expected a dynamic reference/),
+    'heartbeat-url-parameter: expected the name of an SSM parameter, such as "/rotation-monitor/heartbeat-url"',
     expect.stringMatching(/^subscriptions.0.endpoint: /),
   ]);
 });
@@ -80,6 +80,7 @@ test('what the file says is what the functions read', () => {
     'worst-secrets': '3',
     'application-bus-name': 'applications',
     'slack-webhook-parameter': '/rotation-monitor/slack-webhook',
+    'heartbeat-url-parameter': 'heartbeat-url',
     subscriptions: [ONCALL],
   });
   const [one] = ofType(resources, 'AWS::Lambda::Function');
@@ -93,6 +94,7 @@ test('what the file says is what the functions read', () => {
     worstSecrets: 3,
     applicationBusName: 'applications',
     slackWebhookParameter: '/rotation-monitor/slack-webhook',
+    heartbeatUrlParameter: 'heartbeat-url',
   });
 });
 

@@ -131,6 +131,17 @@ test('only sweeps may list secrets', () => {
   expect(listing.map(({ role }) => role)).toEqual([roleOf('sweep'), roleOf('sweep-target')]);
 });
 
+test('each address may be read by the function alone that sends to it', () => {
+  const readers = ALLOWED.filter(({ actions }) => actions.includes('ssm:GetParameter'));
+  const parameter = (name: string) => [
+    `arn:aws:ssm:eu-west-1:111122223333:parameter/rotation-monitor/${name}`,
+  ];
+  expect(readers.map(({ role, resources }) => [role, resources])).toEqual([
+    [roleOf('sweep'), parameter('heartbeat-url')],
+    [roleOf('notify-slack'), parameter('slack-webhook')],
+  ]);
+});
+
 test('keys may be used through the services that hold the data alone', () => {
   const keys = ALLOWED.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
   expect(keys.length).toBeGreaterThan(0);
@@ -144,7 +155,7 @@ test.each([
   ['UseKeyForTable', /^dynamodb:/],
   ['UseKeyForMessages', /^(sqs|sns):/],
   ['UseKeyForCanary', /^secretsmanager:(PutSecretValue|TagResource)$/],
-  ['DecryptWebhook', /^ssm:GetParameter$/],
+  ['DecryptAddress', /^ssm:GetParameter$/],
 ])('%s is allowed to those alone who use what is encrypted', (sid, using) => {
   const roles = ALLOWED.filter((each) => each.sid === sid).map(({ role }) => role);
   expect(roles.length).toBeGreaterThan(0);

@@ -156,6 +156,7 @@ export function aService(): MemoryService {
       acknowledgeFunctionArn: undefined,
       alertTopicArn: 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts',
       escalationTopicArn: undefined,
+      heartbeatUrlParameter: undefined,
       sweepIntervalMs: 5 * MINUTE,
       worstSecrets: 5,
       dailyChecks: 500,

@@ -46,6 +46,8 @@ export interface ServiceSettings {
   readonly alertTopicArn: string;
   /** The topic of what nobody acknowledges; undefined where it has no route of its own. */
   readonly escalationTopicArn: string | undefined;
+  /** The parameter with the address of the watcher outside AWS, to name it when it does not work. */
+  readonly heartbeatUrlParameter: string | undefined;
   readonly sweepIntervalMs: number;
   /** How many of the worst secrets have a metric of their own. */
   readonly worstSecrets: number;

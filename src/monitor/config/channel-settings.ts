@@ -1,4 +1,3 @@
-import type { Redacted } from '../domain/redacted.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
@@ -14,7 +13,7 @@ export interface ChannelConfig {
   readonly qTopicArn: string | undefined;
   readonly healthTopicArn: string | undefined;
   readonly deadLetterQueueUrls: readonly string[];
-  readonly heartbeatUrl: Redacted | undefined;
+  readonly heartbeatUrlParameter: string | undefined;
 }
 
 /** The settings of {@link ChannelConfig}. */
@@ -93,12 +92,12 @@ export const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     meaning:
       "The dead-letter queues of the monitor's own queues; each sweep looks whether anything is in them, and tells it on the health topic.",
   },
-  heartbeatUrl: {
-    key: 'heartbeat-url',
-    kind: kind.secretUrl,
+  heartbeatUrlParameter: {
+    key: 'heartbeat-url-parameter',
+    kind: kind.parameterName,
     optional: true,
-    example: 'https://heartbeat.example.com/your-token',
+    example: '/rotation-monitor/heartbeat-url',
     meaning:
-      'A URL to GET after every complete sweep, at a watcher outside AWS that raises the alarm when that stays away; treated as a secret.',
+      'The SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside AWS that raises the alarm when that stays away.',
   },
 };

@@ -1,5 +1,4 @@
 import { parseDuration } from '../../calendar/instant.ts';
-import { Redacted } from '../domain/redacted.ts';
 import { asSecretArn, type SecretArn } from '../domain/secret/secret.ts';
 
 /** What the text of a setting has to look like and what it becomes. */
@@ -10,7 +9,7 @@ export interface SettingKind<T> {
   parse(text: string): T | undefined;
   /** What is wrong with a text that is not of this kind; ends the sentence "expected …" better than `expected`. */
   explain?(text: string): string;
-  /** Whether nobody may read the text, not even in an error about it. */
+  /** Whether an error does not repeat a text that is wrong: it may be a secret that was put in the wrong place. */
   readonly secret?: true;
 }
 
@@ -77,10 +76,10 @@ export const scheduleGroup: SettingKind<string> = matching(/^[\w.-]{1,64}$/, 'th
  * The name of an SSM parameter.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
  */
-export const parameterName: SettingKind<string> = matching(
-  /^\/?[\w.-]+(\/[\w.-]+){0,14}$/,
-  'the name of an SSM parameter',
-);
+export const parameterName: SettingKind<string> = {
+  ...matching(/^\/?[\w.-]+(\/[\w.-]+){0,14}$/, 'the name of an SSM parameter'),
+  secret: true,
+};
 
 /** The name of an event bus. */
 export const busName: SettingKind<string> = matching(/^[\w./-]{1,256}$/, 'the name of an event bus');
@@ -95,16 +94,6 @@ export const namespace: SettingKind<string> = matching(
 export const url: SettingKind<string> = {
   expected: 'a URL with http or https',
   parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
-};
-
-/** A web address that holds a token: not to be sent in the clear, but on this machine. */
-export const secretUrl: SettingKind<Redacted> = {
-  expected: 'a URL with https and without a user name',
-  parse: (text) =>
-    /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@]*$/.test(text) && URL.canParse(text)
-      ? new Redacted(text)
-      : undefined,
-  secret: true,
 };
 
 /** A time span longer than nothing, in milliseconds. */

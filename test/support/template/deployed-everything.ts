@@ -51,10 +51,9 @@ export async function deployEverything(): Promise<DeployedEverything> {
   await home.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
   const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
   await home.call('ssm', 'PutParameter', parameter, 'operator');
-  const monitor = await deployOrganization(organization, {
-    parts: withEveryPart,
-    fetched: { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url },
-  });
+  const watched = { Name: '/rotation-monitor/heartbeat-url', Type: 'SecureString', Value: watcher.url };
+  await home.call('ssm', 'PutParameter', watched, 'operator');
+  const monitor = await deployOrganization(organization, { parts: withEveryPart });
   await monitor.join(MEMBER);
   await monitor.join(FAR_MEMBER);
   await monitor.join(FAR_CENTRAL);

@@ -31,7 +31,9 @@ export async function aDeployedMonitor(
   await simulator.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
   const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
   await simulator.call('ssm', 'PutParameter', parameter, 'operator');
-  await deployChecked(simulator, resources, { fetched: { ROTATION_MONITOR_HEARTBEAT_URL: watcher.url } });
+  const watched = { Name: '/rotation-monitor/heartbeat-url', Type: 'SecureString', Value: watcher.url };
+  await simulator.call('ssm', 'PutParameter', watched, 'operator');
+  await deployChecked(simulator, resources);
   const functions = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties);
   return {
     simulator,

@@ -1,5 +1,6 @@
 import type { Redacted } from '../../domain/redacted.ts';
 import type { FailureDetails } from '../../ports/failure.ts';
+import { type Webhook, WebhookError } from '../../ports/tell/webhook.ts';
 import { type Heartbeat, HeartbeatError } from '../../ports/watch/heartbeat.ts';
 
 /** How a heartbeat goes out. */
@@ -10,14 +11,28 @@ export interface HeartbeatOptions {
   readonly timeoutMs: number;
 }
 
-/** Tells by one GET, as healthchecks.io and its like expect it, that the monitor runs. */
-export const httpHeartbeat = (url: Redacted, options: HeartbeatOptions): Heartbeat => ({
+/**
+ * Tells by one GET, as healthchecks.io and its like expect it, that the monitor runs. An address that was refused is
+ * forgotten, so that one put in its place is found.
+ */
+export const httpHeartbeat = (address: Webhook, options: HeartbeatOptions): Heartbeat => ({
   async beat() {
-    const status = await statusOf(url, options);
+    const status = await statusOf(await urlOf(address), options);
     if (status >= 200 && status < 300) return;
-    throw new HeartbeatError(`Cannot send the heartbeat: HTTP ${status}`, refusalOf(status));
+    const refusal = refusalOf(status);
+    if (!refusal.retryable) address.forget();
+    throw new HeartbeatError(`Cannot send the heartbeat: HTTP ${status}`, refusal);
   },
 });
+
+async function urlOf(address: Webhook): Promise<Redacted> {
+  try {
+    return await address.url();
+  } catch (error) {
+    if (error instanceof WebhookError) throw new HeartbeatError(error.message, error);
+    throw error;
+  }
+}
 
 /** The answer's status. The original error is dropped: undici's quote the URL, and its token with it. */
 async function statusOf(url: Redacted, { fetch, timeoutMs }: HeartbeatOptions): Promise<number> {

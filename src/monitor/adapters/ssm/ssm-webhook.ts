@@ -30,12 +30,15 @@ async function read(client: SSMClient, Name: string): Promise<Redacted> {
     );
   }
   if (value !== undefined && isAddress(value)) return new Redacted(value);
-  throw new WebhookError(`Cannot use SSM parameter "${Name}" as a webhook: expected a URL with https`, {
-    reason: 'invalid',
-    retryable: false,
-  });
+  throw new WebhookError(
+    `Cannot use SSM parameter "${Name}" as an address: expected a URL with https and without a user name`,
+    {
+      reason: 'invalid',
+      retryable: false,
+    },
+  );
 }
 
 /** Addresses on this machine may do without TLS, as tests and the embedded deployment need. */
 const isAddress = (text: string): boolean =>
-  /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text) && URL.canParse(text);
+  /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@]*$/.test(text) && URL.canParse(text);

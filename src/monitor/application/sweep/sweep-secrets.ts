@@ -1,4 +1,5 @@
 import { type Instant, later } from '../../../calendar/instant.ts';
+import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Target } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
@@ -6,10 +7,11 @@ import { fleetGauges, isSwept } from '../../domain/sweep/fleet-gauges.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
 import { DeadLetterWatchError } from '../../ports/watch/dead-letter-watch.ts';
-import { HeartbeatError } from '../../ports/watch/heartbeat.ts';
+import { type Heartbeat, HeartbeatError } from '../../ports/watch/heartbeat.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { findMembers } from '../target/watched-targets.ts';
+import { noteHealth } from '../tell/note-health.ts';
 import { Waiting } from '../tell/waiting.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -141,23 +143,31 @@ function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport)
   return first?.message ?? `${errors.length} secrets could not be checked`;
 }
 
-/** Tells the watcher outside AWS, where there is one, that a sweep is complete. A watcher that is not there stops nothing. */
-async function sendHeartbeat({
-  heartbeat,
-  metrics,
-  clock,
-  log,
-}: Pick<Service, 'heartbeat' | 'metrics' | 'clock' | 'log'>): Promise<void> {
+/**
+ * Tells the watcher outside AWS, where there is one, that a sweep is complete. A watcher that is not there stops nothing;
+ * the health topic is told once, at once where the address is wrong, else when it lasts.
+ */
+async function sendHeartbeat(service: Sweeping): Promise<void> {
+  const { heartbeat, store, settings } = service;
+  if (heartbeat === undefined) return;
+  const sight = await beat(service, heartbeat);
+  const record = (await store.readTarget(settings.target)) ?? freshTarget(settings.target);
+  await noteHealth(service, { by: 'heartbeat', sights: [sight], record });
+}
+
+async function beat(service: Sweeping, heartbeat: Heartbeat): Promise<HealthSight> {
+  const { metrics, clock, log, settings } = service;
   try {
-    await heartbeat?.beat();
+    await heartbeat.beat();
+    return { code: 'heartbeat-unheard', holds: false };
   } catch (error) {
     if (!(error instanceof HeartbeatError)) throw error;
-    const { reason, message } = error;
+    const { reason, message, retryable } = error;
     log({ level: 'warn', message, details: { reason } });
-    await metrics.record(
-      [{ name: 'HeartbeatsFailed', value: 1, dimensions: { Reason: reason } }],
-      clock.now(),
-    );
+    const failed: Datapoint = { name: 'HeartbeatsFailed', value: 1, dimensions: { Reason: reason } };
+    await metrics.record([failed], clock.now());
+    const at = settings.heartbeatUrlParameter === undefined ? [] : [settings.heartbeatUrlParameter];
+    return { code: 'heartbeat-unheard', holds: true, seen: `${message}.`, at, mayPass: retryable };
   }
 }
 

@@ -19,8 +19,8 @@ type TellingHealth = Pick<Service, 'clock' | 'store' | 'metrics' | 'healthNotifi
 
 /** One look at the alert path. */
 export interface HealthLook {
-  /** Who looks: of two at once, one tells. */
-  readonly by: 'sweep' | 'deliver';
+  /** Who looks: of two at once, one tells. A sweep tells what was left unsaid too. */
+  readonly by: 'sweep' | 'deliver' | 'heartbeat';
   readonly sights: readonly HealthSight[];
   /** The record as it was read before. */
   readonly record: TargetRecord;
@@ -45,7 +45,7 @@ export async function noteHealth(service: TellingHealth, look: HealthLook): Prom
       return health === record.health ? undefined : { ...record, health };
     });
   }
-  const leftUnsaid = look.by === 'sweep' && unsaid(look.record.health).length > 0;
+  const leftUnsaid = look.by === 'sweep' && unsaid(look.record.health, now).length > 0;
   if (changes || leftUnsaid) await tellAlone(service, healthNotifier, look.by);
 }
 
@@ -55,7 +55,7 @@ async function tellAlone(service: TellingHealth, notifier: Notifier, holder: str
   if (!(await service.store.acquireLease(lease))) return;
   try {
     const record = await service.store.readTarget(service.settings.target);
-    for (const condition of unsaid(record?.health ?? [])) await tell(service, notifier, condition);
+    for (const condition of unsaid(record?.health ?? [], now)) await tell(service, notifier, condition);
   } finally {
     await service.store.releaseLease(lease);
   }

@@ -16,6 +16,7 @@ export const settingsOf = (config: Config): ServiceSettings => ({
   acknowledgeFunctionArn: acknowledgeFunctionArn(config),
   alertTopicArn: config.alertTopicArn,
   escalationTopicArn: config.escalationTopicArn,
+  heartbeatUrlParameter: config.heartbeatUrlParameter,
   sweepIntervalMs: config.sweepIntervalMs,
   worstSecrets: config.worstSecrets,
   dailyChecks: DAILY_CHECKS,

@@ -1,9 +1,11 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { SECOND } from '../../../calendar/instant.ts';
 import { httpHeartbeat } from '../../adapters/heartbeat/http-heartbeat.ts';
 import { snsSubscriptionWatch } from '../../adapters/sns/sns-subscription-watch.ts';
 import { sqsDeadLetterWatch } from '../../adapters/sqs/sqs-dead-letter-watch.ts';
+import { ssmWebhook } from '../../adapters/ssm/ssm-webhook.ts';
 import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 
@@ -16,7 +18,7 @@ export function selfWatch({
   sdk,
   fetch,
 }: Joints): Pick<Service, 'subscriptions' | 'escalationSubscriptions' | 'deadLetters' | 'heartbeat'> {
-  const { alertTopicArn, escalationTopicArn, deadLetterQueueUrls, heartbeatUrl } = config;
+  const { alertTopicArn, escalationTopicArn, deadLetterQueueUrls, heartbeatUrlParameter } = config;
   const sns = new SNSClient(sdk);
   return {
     subscriptions: snsSubscriptionWatch(sns, alertTopicArn),
@@ -27,8 +29,11 @@ export function selfWatch({
         ? undefined
         : sqsDeadLetterWatch(new SQSClient(sdk), deadLetterQueueUrls),
     heartbeat:
-      heartbeatUrl === undefined
+      heartbeatUrlParameter === undefined
         ? undefined
-        : httpHeartbeat(heartbeatUrl, { fetch, timeoutMs: HEARTBEAT_TIMEOUT_MS }),
+        : httpHeartbeat(ssmWebhook(new SSMClient(sdk), heartbeatUrlParameter), {
+            fetch,
+            timeoutMs: HEARTBEAT_TIMEOUT_MS,
+          }),
   };
 }

@@ -1,7 +1,12 @@
-import { HOUR, type Instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 
 /** What can be wrong with the alert path itself. */
-export type HealthCode = 'no-subscriber' | 'no-escalation-subscriber' | 'undeliverable' | 'dead-letters';
+export type HealthCode =
+  | 'no-subscriber'
+  | 'no-escalation-subscriber'
+  | 'undeliverable'
+  | 'dead-letters'
+  | 'heartbeat-unheard';
 
 /** Something that is wrong with the alert path, from when it is seen until its end is told. */
 export interface HealthCondition {
@@ -11,6 +16,8 @@ export interface HealthCondition {
   readonly seen: string;
   /** ARNs of the resources that it was seen at, where that is not the alert topic. */
   readonly at?: readonly string[] | undefined;
+  /** From when on people are told of it, where it may pass by itself. */
+  readonly tellFrom?: Instant | undefined;
   /** Whether people were told that it began. */
   readonly told: boolean;
   /** Since when it is no more seen, while it may still come back. */
@@ -25,9 +32,16 @@ export interface HealthCondition {
  */
 const SETTLE_MS: Readonly<Partial<Record<HealthCode, number>>> = { 'dead-letters': 2 * HOUR };
 
+/** How long something may last that passes by itself. */
+const PASSING_MS: number = 15 * MINUTE;
+
 /** What a look at the alert path saw. */
 export type HealthSight =
-  | ({ readonly holds: true } & Pick<HealthCondition, 'code' | 'seen' | 'at'>)
+  | ({
+      readonly holds: true;
+      /** Whether it may pass by itself, so that it is told only when it lasts. */
+      readonly mayPass?: boolean;
+    } & Pick<HealthCondition, 'code' | 'seen' | 'at'>)
   | { readonly code: HealthCode; readonly holds: false };
 
 /** Brings the conditions in line with what was seen; answers the very same ones when nothing changes. */
@@ -44,10 +58,7 @@ function withSight(
 ): readonly HealthCondition[] {
   const known = conditions.find(({ code }) => code === sight.code);
   if (sight.holds) {
-    if (known === undefined) {
-      const { code, seen, at } = sight;
-      return [...conditions, { code, since: now, seen, at, told: false, overAt: undefined }];
-    }
+    if (known === undefined) return [...conditions, begun(sight, now)];
     const { unseenSince, overAt, ...condition } = known;
     return unseenSince === undefined && overAt === undefined
       ? conditions
@@ -62,9 +73,20 @@ function withSight(
   return known.told ? replaced(conditions, { ...known, overAt: unseenSince }) : without(conditions, known);
 }
 
-/** The conditions whose beginning or end has still to be told. */
-export const unsaid = (conditions: readonly HealthCondition[]): readonly HealthCondition[] =>
-  conditions.filter(({ told, overAt }) => !told || overAt !== undefined);
+function begun(
+  { code, seen, at, mayPass }: HealthSight & { readonly holds: true },
+  now: Instant,
+): HealthCondition {
+  const condition = { code, since: now, seen, at, told: false, overAt: undefined };
+  return mayPass ? { ...condition, tellFrom: later(now, PASSING_MS) } : condition;
+}
+
+/** The conditions whose beginning or end has to be told now. */
+export const unsaid = (conditions: readonly HealthCondition[], now: Instant): readonly HealthCondition[] =>
+  conditions.filter(
+    ({ told, tellFrom, overAt }) =>
+      overAt !== undefined || !(told || (tellFrom !== undefined && tellFrom > now)),
+  );
 
 /** The conditions after `condition` was told as it stands; one that ended meanwhile has its end still to be told. */
 export function withSaid(

@@ -40,6 +40,8 @@ const RISKS: Readonly<Record<HealthCode, string>> = {
   'no-escalation-subscriber': 'A CRITICAL alert that nobody acknowledges wakes nobody else.',
   undeliverable:
     'People do not hear of these alerts. Nothing is lost: each waits in its outbox and is tried again after every sweep.',
+  'heartbeat-unheard':
+    'Alerts still arrive. The watcher outside AWS takes the monitor for dead, and would not notice if it were.',
   'dead-letters':
     'The monitor gave up on these messages. Sweeps make up for lost events and alerts, later; what Slack should have shown it did not.',
 };
@@ -68,6 +70,14 @@ function advice(
         text: 'See whether the topic is there and lets the role of deliver call sns:Publish; so must its key.',
         commands: [`aws sns get-topic-attributes ${topic}`],
       };
+    case 'heartbeat-unheard':
+      return {
+        text: 'See whether the parameter is there and whether the role of sweep may read it. It holds the whole address that the watcher gave you, with https; whoever has it can store it again, and the next sweep reads it.',
+        commands: at.map(
+          (name) =>
+            `aws ssm get-parameter --name ${shellQuote(name)} --region ${region} --query Parameter.[Name,Type,LastModifiedDate]`,
+        ),
+      };
     case 'dead-letters':
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
       return {
@@ -83,6 +93,7 @@ const ENDINGS: Readonly<Record<HealthCode, string>> = {
   'no-subscriber': 'The alert topic has a confirmed subscription again.',
   'no-escalation-subscriber': 'The escalation topic has a confirmed subscription again.',
   undeliverable: 'What could not be delivered on the alert topic has been delivered.',
+  'heartbeat-unheard': 'The watcher outside AWS takes the heartbeat again.',
   'dead-letters': 'The dead-letter queues are empty again.',
 };
 

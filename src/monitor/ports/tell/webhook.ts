@@ -1,7 +1,7 @@
 import type { Redacted } from '../../domain/redacted.ts';
 import { PortError } from '../failure.ts';
 
-/** Knows the address that a chat service gave us, which lets whoever has it post; fails with a {@link WebhookError}. */
+/** The address that a service outside AWS gave us, which lets whoever has it post there; fails with a {@link WebhookError}. */
 export interface Webhook {
   /** The address, remembered until {@link Webhook.forget}. */
   url(): Promise<Redacted>;

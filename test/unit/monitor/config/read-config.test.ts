@@ -37,7 +37,7 @@ test('readConfig fills in the defaults', () => {
     escalationTopicArn: undefined,
     healthTopicArn: undefined,
     deadLetterQueueUrls: [],
-    heartbeatUrl: undefined,
+    heartbeatUrlParameter: undefined,
     chatTopicArn: undefined,
     chatQueueUrl: undefined,
     slackWebhookParameter: undefined,
@@ -135,6 +135,7 @@ const BAD: Readonly<Record<string, string>> = {
   chatTopicArn: 'rotation-chat',
   chatQueueUrl: 'rotation-chat',
   slackWebhookParameter: 'https://hooks.example.com/x',
+  heartbeatUrlParameter: 'https://heartbeat.example.com/x',
   qTopicArn: 'rotation-q',
   applicationBusName: 'a bus',
   metricsTransport: 'carrier pigeon',
@@ -162,7 +163,9 @@ test('readConfig reports every planted fault and no other', () => {
       (broken) => {
         const planted = broken.map(([field, setting]) => [variableOf(setting), BAD[field]] as const);
         const { faults } = faultsOf({ ...required, ...Object.fromEntries(planted) });
-        expect(faults.map(({ variable, got }) => [variable, got])).toEqual(planted);
+        const shown = broken.map(([field, { kind }]) => (kind.secret ? '<redacted>' : BAD[field]));
+        expect(faults.map(({ variable }) => variable)).toEqual(planted.map(([variable]) => variable));
+        expect(faults.map(({ got }) => got)).toEqual(shown);
       },
     ),
   );
@@ -178,24 +181,13 @@ test('no two settings share a key', () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test.each([
-  'planted-token-51aa',
-  'http://heartbeat.example.com/planted-token-51aa',
-  'https://planted-token-51aa@heartbeat.example.com/',
-])('a secret setting that is wrong is reported without what it holds', (text) => {
-  const { message, faults } = faultsOf({ ROTATION_MONITOR_HEARTBEAT_URL: text });
-  expect(message + JSON.stringify(faults)).not.toContain('planted-token-51aa');
-  expect(faults.find(({ variable }) => variable === 'ROTATION_MONITOR_HEARTBEAT_URL')?.got).toBe(
-    '<redacted>',
-  );
-});
-
-test.each(['https://heartbeat.example.com/token', 'http://127.0.0.1:8000/ping/token'])(
-  'a secret setting that is right is kept and not shown',
-  (url) => {
-    const { heartbeatUrl } = readConfig({ ...required, ROTATION_MONITOR_HEARTBEAT_URL: url });
-    expect(heartbeatUrl?.reveal()).toBe(url);
-    expect(`${heartbeatUrl}`).toBe('<redacted>');
+test.each(['HEARTBEAT_URL_PARAMETER', 'SLACK_WEBHOOK_PARAMETER'])(
+  'an address in the place of the name of its parameter is not repeated by the error about %s',
+  (name) => {
+    const variable = `ROTATION_MONITOR_${name}`;
+    const { message, faults } = faultsOf({ [variable]: 'https://hooks.example.com/planted-token-51aa' });
+    expect(message + JSON.stringify(faults)).not.toContain('planted-token-51aa');
+    expect(faults.find((fault) => fault.variable === variable)?.got).toBe('<redacted>');
   },
 );
 

@@ -230,15 +230,24 @@ test('a sweep that is not complete does not beat', async () => {
   expect(service.heartbeat.beats()).toBe(0);
 });
 
-test('a watcher that does not take the heartbeat is counted and logged, and stops nothing', async () => {
-  const service = aService();
-  const heartbeat = {
+/** Lets the watcher refuse every heartbeat. */
+const unheard = (service: ReturnType<typeof aService>, status: number) => ({
+  ...service,
+  settings: { ...service.settings, heartbeatUrlParameter: '/rotation-monitor/heartbeat-url' },
+  heartbeat: {
     beat: () =>
       Promise.reject(
-        new HeartbeatError('Cannot send the heartbeat: HTTP 500', { reason: 'server', retryable: true }),
+        new HeartbeatError(`Cannot send the heartbeat: HTTP ${status}`, {
+          reason: status === 500 ? 'server' : 'not-found',
+          retryable: status === 500,
+        }),
       ),
-  };
-  await sweepSecrets({ ...service, heartbeat });
+  },
+});
+
+test('a watcher that does not take the heartbeat is counted and logged, and stops nothing', async () => {
+  const service = aService();
+  await sweepSecrets(unheard(service, 500));
   expect(service.metrics.datapoints.at(-1)).toEqual({
     name: 'HeartbeatsFailed',
     value: 1,
@@ -247,4 +256,26 @@ test('a watcher that does not take the heartbeat is counted and logged, and stop
   expect(service.records).toMatchObject([
     { level: 'warn', message: 'Cannot send the heartbeat: HTTP 500', details: { reason: 'server' } },
   ]);
+});
+
+test('a heartbeat that goes nowhere is told once at once, names its parameter, and its end is told', async () => {
+  const service = aService();
+  for (let sweep = 0; sweep < 3; sweep++) await sweepSecrets(unheard(service, 404));
+  expect(health(service)).toEqual(['heartbeat-unheard opened']);
+  const [told] = service.healthNotifier.messages;
+  expect(told?.text).toMatch(/^Cannot send the heartbeat: HTTP 404\.\n/);
+  expect(told?.text).toContain('aws ssm get-parameter --name /rotation-monitor/heartbeat-url ');
+  await sweepSecrets(service);
+  expect(health(service)).toEqual(['heartbeat-unheard opened', 'heartbeat-unheard resolved']);
+});
+
+test('a watcher that is away is told only when it stays away', async () => {
+  const service = aService();
+  await sweepSecrets(unheard(service, 500));
+  service.clock.advance(10 * MINUTE);
+  await sweepSecrets(unheard(service, 500));
+  expect(health(service)).toEqual([]);
+  service.clock.advance(5 * MINUTE);
+  await sweepSecrets(unheard(service, 500));
+  expect(health(service)).toEqual(['heartbeat-unheard opened']);
 });

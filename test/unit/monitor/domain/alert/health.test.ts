@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR, later } from '../../../../../src/calendar/instant.ts';
+import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import {
   type HealthCondition,
   type HealthSight,
@@ -19,10 +19,10 @@ const told = (): readonly HealthCondition[] => {
 
 test('a condition that is seen has its beginning to be told, once', () => {
   const begun = withSights([], [holds], NOW);
-  expect(unsaid(begun)).toEqual([
+  expect(unsaid(begun, NOW)).toEqual([
     { code: 'no-subscriber', since: NOW, seen: 'Nobody.', told: false, overAt: undefined },
   ]);
-  expect(unsaid(told())).toEqual([]);
+  expect(unsaid(told(), NOW)).toEqual([]);
   expect(withSights(told(), [holds], LATER)).toEqual(told());
 });
 
@@ -36,7 +36,7 @@ test('nothing new answers the very same conditions', () => {
 
 test('a condition that was told has its end to be told, and is then forgotten', () => {
   const ended = withSights(told(), [over], LATER);
-  expect(unsaid(ended)).toMatchObject([{ overAt: LATER }]);
+  expect(unsaid(ended, LATER)).toMatchObject([{ overAt: LATER }]);
   expect(ended.flatMap((condition) => withSaid(ended, condition, LATER))).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ test('a condition that is back before its end was told goes on', () => {
 test('a condition that ended while its beginning was told has its end still to be told', () => {
   const [condition] = withSights([], [holds], NOW);
   if (condition === undefined) throw new Error('The condition is missing');
-  expect(unsaid(withSaid([], condition, LATER))).toMatchObject([{ told: true, overAt: LATER }]);
+  expect(unsaid(withSaid([], condition, LATER), LATER)).toMatchObject([{ told: true, overAt: LATER }]);
 });
 
 test('conditions of other codes stay as they are', () => {
@@ -60,4 +60,12 @@ test('conditions of other codes stay as they are', () => {
   const both = withSights(told(), [other], LATER);
   expect(both.map(({ code }) => code)).toEqual(['no-subscriber', 'undeliverable']);
   expect(withSights(both, [{ code: 'undeliverable', holds: false }], LATER)).toEqual(told());
+});
+
+test('what may pass by itself is told once it has lasted a quarter of an hour, and not at all if it ends before', () => {
+  const passing: HealthSight = { code: 'heartbeat-unheard', holds: true, seen: 'HTTP 503.', mayPass: true };
+  const begun = withSights([], [passing], NOW);
+  expect(unsaid(begun, later(NOW, 15 * MINUTE - 1))).toEqual([]);
+  expect(unsaid(withSights(begun, [passing], LATER), later(NOW, 15 * MINUTE))).toHaveLength(1);
+  expect(withSights(begun, [{ code: 'heartbeat-unheard', holds: false }], LATER)).toEqual([]);
 });
