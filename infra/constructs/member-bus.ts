@@ -8,7 +8,7 @@ import {
   SECRET_CHANGES,
 } from '../../src/monitor/domain/rotation/event-patterns.ts';
 import type { MemberProps } from '../props/member-props.ts';
-import { accountsIn } from '../props/membership.ts';
+import { accountsIn, unitsIn } from '../props/membership.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
 const MAX_NAME_LENGTH = 256;
@@ -26,6 +26,7 @@ export class MemberBus extends Construct {
 
   constructor(scope: Construct, id: string, props: MemberProps) {
     super(scope, id);
+    const { members = [] } = props;
     this.eventBusName = Names.uniqueResourceName(this, {
       maxLength: MAX_NAME_LENGTH,
       separator: '-',
@@ -35,13 +36,20 @@ export class MemberBus extends Construct {
       eventBusName: this.eventBusName,
       description: 'Gets the events of Secrets Manager from the members of the secret rotation monitor',
     });
-    new CfnEventBusPolicy(this, 'Members', {
+    if (accountsIn(members).length > 0) this.#letIn('Members', namedAccounts(props));
+    if (unitsIn(members).length > 0) this.#letIn('Units', accountsOfUnits(props));
+  }
+
+  /** Lets senders put what the rules of members send, and no other event. */
+  #letIn(statementId: string, { Principal, Condition }: Senders): void {
+    const { StringEquals, ...others } = Condition;
+    new CfnEventBusPolicy(this, statementId, {
       eventBusName: this.eventBus.eventBusName,
-      statementId: 'Members',
+      statementId,
       statement: {
         Effect: 'Allow',
-        ...senders(props),
-        Condition: { StringEquals: { ...ofOrganization(props), ...OF_SECRETS } },
+        Principal,
+        Condition: { StringEquals: { ...StringEquals, ...OF_SECRETS }, ...others },
         Action: 'events:PutEvents',
         Resource: this.eventBus.eventBusArn,
       },
@@ -49,19 +57,47 @@ export class MemberBus extends Construct {
   }
 }
 
-const senders = ({ members = [], organizationId }: MemberProps): object => ({
-  Principal:
-    organizationId === undefined
-      ? { AWS: accountsIn(members).map((account) => `arn:${Aws.PARTITION}:iam::${account}:root`) }
-      : '*',
-});
+/** Who may send, as a policy says it. */
+interface Senders {
+  readonly Principal: object | '*';
+  readonly Condition: Readonly<Record<string, object>>;
+}
 
-const ofOrganization = ({ organizationId }: MemberProps): object =>
-  organizationId === undefined ? {} : { 'aws:PrincipalOrgID': organizationId };
+const namedAccounts = ({ members = [], organizationId }: MemberProps): Senders =>
+  organizationId === undefined
+    ? {
+        Principal: { AWS: accountsIn(members).map((account) => `arn:${Aws.PARTITION}:iam::${account}:root`) },
+        Condition: {},
+      }
+    : {
+        Principal: '*',
+        Condition: {
+          StringEquals: {
+            'aws:PrincipalOrgID': organizationId,
+            'aws:PrincipalAccount': accountsIn(members),
+          },
+        },
+      };
+
+/**
+ * The accounts in the units and in the units inside them: the path of an account names its units from the root on.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+ */
+const accountsOfUnits = ({ members = [], organizationId = '' }: MemberProps): Senders => ({
+  Principal: '*',
+  Condition: {
+    StringEquals: { 'aws:PrincipalOrgID': organizationId },
+    'ForAnyValue:StringLike': {
+      'aws:PrincipalOrgPaths': unitsIn(members).map((unit) =>
+        unit.startsWith('r-') ? `${organizationId}/${unit}/*` : `${organizationId}/*/${unit}/*`,
+      ),
+    },
+  },
+});
 
 const PATTERNS: readonly EventPattern[] = [ROTATION_OUTCOMES, SECRET_CHANGES, LABEL_UPDATED];
 
-/** What the rules of members send, and no other event. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
 const OF_SECRETS = {
   'events:source': [...new Set(PATTERNS.flatMap(({ source }) => source))],
   'events:detail-type': [...new Set(PATTERNS.flatMap((pattern) => pattern['detail-type']))],

@@ -27,7 +27,7 @@ export function membershipOf(scope: Construct, props: MemberProps): Membership {
   const { account, region } = Stack.of(scope);
   const others = members.filter((group) => mayContain(group, account)).flatMap(({ regions }) => regions);
   const accounts = accountsIn(members).filter((each) => each !== account);
-  const hasUnits = members.some(({ organizationalUnits = [] }) => organizationalUnits.length > 0);
+  const hasUnits = unitsIn(members).length > 0;
   return {
     settings: { members: membersText(members), memberRoleName, memberExternalId },
     regions: others.length === 0 ? undefined : [...new Set([region, ...others])],
@@ -42,6 +42,11 @@ export function membershipOf(scope: Construct, props: MemberProps): Membership {
 /** The accounts that are named, each once. */
 export const accountsIn = (members: readonly MemberGroup[]): readonly string[] => [
   ...new Set(members.flatMap(({ accounts = [] }) => accounts)),
+];
+
+/** The organizational units that are named, each once. */
+export const unitsIn = (members: readonly MemberGroup[]): readonly string[] => [
+  ...new Set(members.flatMap(({ organizationalUnits = [] }) => organizationalUnits)),
 ];
 
 /** The regions that are named, each once. */

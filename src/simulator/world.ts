@@ -52,15 +52,20 @@ export class World {
   }
 
   /** Hands an event to a bus wherever it is; false when it does not get there. */
-  readonly forward = (event: Omit<ForwardedEvent, 'organizationId'>): boolean => {
+  readonly forward = (event: Omit<ForwardedEvent, 'organization'>): boolean => {
     const [, , , region, account] = event.busArn.split(':');
     const place = this.#places.find(({ home }) => home.account === account && home.region === region);
-    const organizationId = this.organizationOf(event.from.account);
-    return place?.receive({ ...event, organizationId }) ?? false;
+    return place?.receive({ ...event, organization: this.#placeInOrganization(event.from.account) }) ?? false;
   };
 
   readonly organizationOf = (account: string): string | undefined =>
     this.organization?.has(account) === true ? this.organization.id : undefined;
+
+  #placeInOrganization(account: string): ForwardedEvent['organization'] {
+    const { organization } = this;
+    if (organization?.has(account) !== true) return undefined;
+    return { id: organization.id, path: organization.pathOf(account) };
+  }
 
   /** Whether the account can be used; one that is in no organization can. */
   readonly isActive = (account: string): boolean => this.organization?.isActive(account) ?? true;

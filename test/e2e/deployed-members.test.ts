@@ -123,6 +123,27 @@ test.each<[string, OrganizationProps, number]>([
   expect(Math.min(failed, 1)).toBe(least);
 });
 
+test('a bus lets events of the units in that are watched, and of an account that is moved elsewhere no more', async () => {
+  const { organization, clock, join } = await deployed({
+    members: [{ organizationalUnits: ['ou-simu-00000001'], regions: [CENTRAL.region] }],
+    organizationId: 'o-simulated1',
+    sweeps: false,
+  });
+  const production = organization.organization.addUnit('production');
+  organization.organization.move(MEMBER.account, organization.organization.addUnit('shops', production));
+  await join(MEMBER);
+  await fail(organization, MEMBER);
+  await clock.advance(MINUTE);
+  const sent = organization.at(MEMBER).eventBridge.counts();
+  expect(sent).toMatchObject({ failed: 0 });
+  expect(sent.delivered).toBeGreaterThan(0);
+  organization.organization.move(MEMBER.account, organization.organization.addUnit('sandbox'));
+  await clock.advance(30 * MINUTE);
+  const after = organization.at(MEMBER).eventBridge.counts();
+  expect(after.failed).toBeGreaterThan(0);
+  expect(after.delivered).toBe(sent.delivered);
+});
+
 test.each([
   ['may not put events on the bus', 'Policies', 'event-bus/', 'event-bus/another-'],
   ['does not trust EventBridge', 'AssumeRolePolicyDocument', 'events.amazonaws.com', 'sns.amazonaws.com'],

@@ -107,7 +107,7 @@ const OF_SECRETS = {
   ],
 };
 
-test('the bus of members takes events of Secrets Manager from the organization, and nothing else of anybody', () => {
+test('the bus of members takes events of Secrets Manager from the units that are watched, and nothing else of anybody', () => {
   const [bus] = ofType(OF_MANY, 'AWS::Events::EventBus');
   const [policy] = ofType(OF_MANY, 'AWS::Events::EventBusPolicy').map(({ properties }) =>
     busSchema.parse(properties),
@@ -119,7 +119,10 @@ test('the bus of members takes events of Secrets Manager from the organization, 
       Principal: '*',
       Action: 'events:PutEvents',
       Resource: `arn:aws:events:eu-west-1:111122223333:event-bus/${String(bus?.properties['Name'])}`,
-      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', ...OF_SECRETS } },
+      Condition: {
+        StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', ...OF_SECRETS },
+        'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/*/ou-ab12-cdefgh34/*'] },
+      },
     },
   });
 });
@@ -133,6 +136,28 @@ test('without an organization the bus takes events of the accounts that are name
     Action: 'events:PutEvents',
     Condition: { StringEquals: OF_SECRETS },
   });
+});
+
+test('accounts and a whole organization that are named get a statement each', () => {
+  const organizationId = 'o-a1b2c3d4e5';
+  const members = [
+    { accounts: ['444455556666'], regions: REGIONS },
+    { accounts: ['444455556666', '123456789012'], organizationalUnits: ['r-ab12'], regions: REGIONS },
+  ];
+  const policies = ofType(deployed({ ...NAMED, members, organizationId }), 'AWS::Events::EventBusPolicy');
+  expect(policies.map(({ properties }) => busSchema.parse(properties).Statement['Condition'])).toEqual([
+    {
+      StringEquals: {
+        'aws:PrincipalOrgID': organizationId,
+        'aws:PrincipalAccount': ['444455556666', '123456789012'],
+        ...OF_SECRETS,
+      },
+    },
+    {
+      StringEquals: { 'aws:PrincipalOrgID': organizationId, ...OF_SECRETS },
+      'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/r-ab12/*'] },
+    },
+  ]);
 });
 
 test('the rules on the bus of members are those on the default bus, and their queues know them', () => {

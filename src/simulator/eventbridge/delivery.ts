@@ -41,7 +41,7 @@ export interface DeliveryDependencies {
   readonly queues: Queues;
   readonly functions: Functions;
   /** Hands an event to another bus; false when it does not get there. */
-  readonly forward: (forwarded: Omit<ForwardedEvent, 'organizationId'>) => boolean;
+  readonly forward: (forwarded: Omit<ForwardedEvent, 'organization'>) => boolean;
 }
 
 /** The way of events from where they arise to the targets of rules. */

@@ -8,8 +8,8 @@ export interface ForwardedEvent {
   readonly event: BusEvent;
   /** Where the rule is. */
   readonly from: Home;
-  /** Organization of the sender; undefined when it is in none. */
-  readonly organizationId: string | undefined;
+  /** Organization of the sender, and where it is in it; undefined when it is in none. */
+  readonly organization: { readonly id: string; readonly path: string } | undefined;
   /** The role of the target, which may send. */
   readonly roleArn: string | undefined;
 }
@@ -29,13 +29,14 @@ export const isAt = (arn: string, { account, region }: Home): boolean => {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export function letsIn({ policy, arn }: Bus, forwarded: ForwardedEvent): boolean {
-  const { event, from, organizationId, roleArn } = forwarded;
+  const { event, from, organization, roleArn } = forwarded;
   if (arn.split(':')[4] === from.account) return true;
   const requester = {
     principals: [`arn:aws:iam::${from.account}:root`, ...(roleArn === undefined ? [] : [roleArn])],
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
     keys: {
-      'aws:principalorgid': organizationId,
+      'aws:principalorgid': organization?.id,
+      'aws:principalorgpaths': organization && [organization.path],
       'aws:principalaccount': from.account,
       'events:source': event.source,
       'events:detail-type': event['detail-type'],

@@ -5,8 +5,11 @@ import { AwsError } from '../call/aws-error.ts';
 export interface Requester {
   /** Every ARN that names the requester: account root, role, session. */
   readonly principals: readonly string[];
-  /** What conditions ask about, by key in lower case, such as `sts:externalid`; undefined where the request has no such key. */
-  readonly keys: Readonly<Record<string, string | undefined>>;
+  /**
+   * What conditions ask about, by key in lower case, such as `sts:externalid`; a list where a key has several values,
+   * undefined where the request has no such key.
+   */
+  readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** One statement of a policy. */
@@ -40,7 +43,9 @@ export function readPolicy(source: unknown): Policy {
   const outcome = document.safeParse(typeof source === 'string' ? parsedJson(source) : source);
   if (!outcome.success) throw malformed('This policy contains invalid Json');
   for (const { Condition } of outcome.data.Statement) {
-    const unknown = Object.keys(Condition).find((operator) => !Object.hasOwn(OPERATORS, operator));
+    const unknown = Object.keys(Condition).find(
+      (operator) => !Object.hasOwn(OPERATORS, comparisonOf(operator)),
+    );
     if (unknown !== undefined) throw malformed(`The simulator does not know the operator ${unknown}`);
   }
   return outcome.data;
@@ -72,11 +77,27 @@ const concerns = (
   Action.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
   names(Principal, requester) &&
   Object.entries(Condition).every(([operator, wanted]) =>
-    Object.entries(wanted).every(([key, values]) => {
-      const found = requester.keys[key.toLowerCase()];
-      return found !== undefined && values.some((value) => OPERATORS[operator]?.(value, found) ?? false);
-    }),
+    Object.entries(wanted).every(([key, values]) =>
+      holds(operator, values, requester.keys[key.toLowerCase()]),
+    ),
   );
+
+/**
+ * A key with several values is compared by an operator for sets alone.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function holds(
+  operator: string,
+  values: readonly string[],
+  found: string | readonly string[] | undefined,
+): boolean {
+  const isForSets = operator !== comparisonOf(operator);
+  if (found === undefined || (typeof found !== 'string' && !isForSets)) return false;
+  const compare = OPERATORS[comparisonOf(operator)];
+  return [found].flat().some((each) => values.some((value) => compare?.(value, each) ?? false));
+}
+
+const comparisonOf = (operator: string): string => operator.replace(/^ForAnyValue:/, '');
 
 /** An account may stand for its root: `111122223333`. */
 const names = (principal: Statement['Principal'], { principals }: Requester): boolean =>

@@ -71,6 +71,17 @@ export class Organization {
     return this.#members.get(account)?.state === 'ACTIVE';
   }
 
+  /**
+   * Where an account is in the tree, as policies write it: from the organization to its unit, with a slash at the end.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+   */
+  pathOf(account: string): string {
+    const { parent } = this.#member(account);
+    const units: string[] = [];
+    for (let id = parent; id !== ROOT_ID; id = this.#units.get(id)?.parent ?? ROOT_ID) units.unshift(id);
+    return [this.id, ROOT_ID, ...units, ''].join('/');
+  }
+
   /** Whether the account may look at the organization. */
   mayLook(account: string): boolean {
     return account === this.managementAccount || this.#delegated.has(account);

@@ -86,6 +86,34 @@ test.each<[string, (organization: TestOrganization) => Promise<unknown>]>([
   expect(organization.at(MEMBER).eventBridge.counts()).toMatchObject({ delivered: 0, failed: 1 });
 });
 
+test('a bus that lets a unit in takes events of the accounts in it and in the units inside it, and of no other', async () => {
+  const organization = openOrganization();
+  const { organization: tree } = organization;
+  const production = tree.addUnit('production');
+  const client = bridge(organization, CENTRAL);
+  const Statement = {
+    Sid: 'units',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'events:PutEvents',
+    Resource: '*',
+    Condition: {
+      'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`${tree.id}/*/${production}/*`] },
+      StringEquals: { 'events:source': ['shop'], 'events:detail-type': ['Sold'] },
+    },
+  };
+  await client.send(new PutPermissionCommand({ Policy: JSON.stringify({ Statement }) }));
+  const heard = await listener(organization, CENTRAL);
+  await forward(organization, MEMBER, busOf(CENTRAL));
+  const counts = [];
+  for (const parent of [tree.addUnit('sandbox'), production, tree.addUnit('shops', production)]) {
+    tree.move(MEMBER.account, parent);
+    await sell(organization, MEMBER);
+    counts.push(heard().length);
+  }
+  expect(counts).toEqual([0, 1, 1]);
+});
+
 test('a bus lets its own account in from another region without a policy', async () => {
   const organization = openOrganization();
   const heard = await listener(organization, MEMBER);

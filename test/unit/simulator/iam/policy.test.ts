@@ -3,7 +3,10 @@ import { permits, readPolicy } from '../../../../src/simulator/iam/policy.ts';
 
 const ANN = {
   principals: ['arn:aws:iam::111122223333:root'],
-  keys: { 'aws:principalorgid': 'o-simulated1' },
+  keys: {
+    'aws:principalorgid': 'o-simulated1',
+    'aws:principalorgpaths': ['o-simulated1/r-simu/ou-simu-00000001/'],
+  },
 };
 
 const statement = (part: object) => ({
@@ -40,6 +43,16 @@ test('every condition has to hold, each for one of its values', () => {
   expect(allows(statement({ Condition: inOrganization('o-another111') }))).toBe(false);
   const unknown = { ...inOrganization('o-simulated1'), StringLike: { 'aws:SourceVpc': '*' } };
   expect(allows(statement({ Condition: unknown }))).toBe(false);
+});
+
+test('a key with several values is compared by an operator for sets alone', () => {
+  const within = (operator: string, ...paths: string[]) =>
+    statement({ Condition: { [operator]: { 'aws:PrincipalOrgPaths': paths } } });
+  const ofSets = 'ForAnyValue:StringLike';
+  expect(allows(within(ofSets, 'o-simulated1/*/ou-simu-00000001/*'))).toBe(true);
+  expect(allows(within(ofSets, 'o-simulated1/*/ou-simu-00000002/*', 'o-simulated1/r-simu/*'))).toBe(true);
+  expect(allows(within(ofSets, 'o-simulated1/*/ou-simu-00000002/*'))).toBe(false);
+  expect(allows(within('StringLike', '*'))).toBe(false);
 });
 
 test('what is no policy, or asks what nobody knows here, is refused', () => {
