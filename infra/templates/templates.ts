@@ -4,7 +4,6 @@ import {
   type CfnParameterProps,
   DefaultStackSynthesizer,
   Duration,
-  SecretValue,
   Stack,
 } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -122,15 +121,13 @@ const homeFull = (): Stack =>
       }).valueAsString,
       amazonQ: true,
       canary: true,
-      heartbeatUrl: SecretValue.cfnParameter(
-        stack.ask('HeartbeatUrl', {
-          description:
-            'A URL to GET after every complete sweep, at a watcher outside AWS; nothing by default',
-          default: '',
-          noEcho: true,
-          maxLength: LONGEST_LIST,
-        }),
-      ),
+      heartbeatUrlParameterName: stack.ask('HeartbeatUrlParameterName', {
+        description:
+          'Name of the SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside AWS; nothing by default',
+        default: '',
+        allowedPattern: '(/[\\w./-]+)?',
+        maxLength: 64,
+      }).valueAsString,
     }),
   );
 
