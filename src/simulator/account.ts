@@ -76,13 +76,10 @@ export function createAccount(options: AccountOptions): Account {
     uuid: random.uuid,
     onInvocation: (invocation) => noteInvocation(cloudWatch, clock)(invocation),
   });
-  const eventBridge = createEventBridge({ clock, random, home, queues, functions, forward: world.forward });
-  const sns = createSns({
-    ...options,
-    queues,
-    functions,
-    endpoint: () => options.endpoint().replace('https://sqs.', 'https://sns.'),
-  });
+  const announce = (topicArn: string, message: string) => sns.announce(topicArn, message);
+  const eventBridge = createEventBridge({ ...options, queues, functions, forward: world.forward, announce });
+  const endpoint = () => options.endpoint().replace('https://sqs.', 'https://sns.');
+  const sns = createSns({ ...options, queues, functions, endpoint });
   const scheduler = createScheduler({ clock, random: options.schedulingRandom, home, queues, functions });
   const cloudWatch = createCloudWatch({
     clock,

@@ -40,6 +40,8 @@ export interface DeliveryDependencies {
   readonly home: Home;
   readonly queues: Queues;
   readonly functions: Functions;
+  /** Publishes to a topic; false when there is none. */
+  readonly announce: (topicArn: string, message: string) => boolean;
   /** Hands an event to another bus; false when it does not get there. */
   readonly forward: (forwarded: Omit<ForwardedEvent, 'organization'>) => boolean;
 }
@@ -102,20 +104,22 @@ export class Delivery {
   #match(bus: Bus, event: BusEvent, origin: Origin): void {
     const rules = rulesMatching(bus, event);
     if (rules.length === 0) this.#counts.unmatched += 1;
-    for (const { targets } of rules) {
+    for (const { arn, targets } of rules) {
       for (const target of targets.values()) {
         if (isBus(target) && origin === 'forwarded') continue;
-        if (this.#handOver(target, event)) this.#counts.delivered += 1;
+        if (this.#handOver(target, event, arn)) this.#counts.delivered += 1;
         else this.#counts.failed += 1;
       }
     }
   }
 
-  #handOver(target: Target, event: BusEvent): boolean {
-    const { queues, functions, home, forward } = this.#dependencies;
+  #handOver(target: Target, event: BusEvent, ruleArn: string): boolean {
+    const { queues, functions, home, forward, announce } = this.#dependencies;
     if (isBus(target)) return forward({ busArn: target.Arn, event, from: home, roleArn: target.RoleArn });
     const input = inputFor(target, event);
-    if (target.Arn.startsWith('arn:aws:sqs:')) return queues.deliver(target.Arn, { body: input });
+    const sender = { service: 'events.amazonaws.com', sourceArn: ruleArn };
+    if (target.Arn.startsWith('arn:aws:sqs:')) return queues.deliver(target.Arn, { body: input }, sender);
+    if (target.Arn.startsWith('arn:aws:sns:')) return announce(target.Arn, input);
     if (!functions.has(target.Arn)) return false;
     functions.invokeLater(target.Arn, JSON.parse(input));
     return true;

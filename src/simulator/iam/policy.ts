@@ -5,6 +5,8 @@ import { AwsError } from '../call/aws-error.ts';
 export interface Requester {
   /** Every ARN that names the requester: account root, role, session. */
   readonly principals: readonly string[];
+  /** The service that asks, if one does: `sns.amazonaws.com`. */
+  readonly services?: readonly string[];
   /**
    * What conditions ask about, by key in lower case, such as `sts:externalid`; a list where a key has several values,
    * undefined where the request has no such key.
@@ -100,8 +102,9 @@ function holds(
 const comparisonOf = (operator: string): string => operator.replace(/^ForAnyValue:/, '');
 
 /** An account may stand for its root: `111122223333`. */
-const names = (principal: Statement['Principal'], { principals }: Requester): boolean =>
+const names = (principal: Statement['Principal'], { principals, services = [] }: Requester): boolean =>
   principal === '*' ||
+  (principal['Service'] ?? []).some((wanted) => services.includes(wanted)) ||
   (principal['AWS'] ?? []).some(
     (wanted) =>
       wanted === '*' || principals.includes(wanted) || principals.includes(`arn:aws:iam::${wanted}:root`),
@@ -112,6 +115,7 @@ const OPERATORS: Readonly<Record<string, (wanted: string, found: string) => bool
   StringEquals: (wanted, found) => wanted === found,
   StringEqualsIgnoreCase: (wanted, found) => wanted.toLowerCase() === found.toLowerCase(),
   StringLike: (wanted, found) => like(wanted, found),
+  Bool: (wanted, found) => wanted.toLowerCase() === found.toLowerCase(),
   ArnEquals: (wanted, found) => like(wanted, found),
   ArnLike: (wanted, found) => like(wanted, found),
 };

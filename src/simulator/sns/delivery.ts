@@ -86,14 +86,15 @@ function toQueue(
   publication: Publication,
   message: string,
 ): void {
-  const { endpoint, attributes } = subscription;
+  const { endpoint, attributes, topicArn } = subscription;
+  const sender = { service: 'sns.amazonaws.com', sourceArn: topicArn };
   if (attributes.get('RawMessageDelivery') === 'true') {
     if (Object.keys(publication.attributes).length > MAX_RAW_ATTRIBUTES) return;
-    queues.deliver(endpoint, { body: message, attributes: publication.attributes });
+    queues.deliver(endpoint, { body: message, attributes: publication.attributes }, sender);
     return;
   }
   const body = notificationOf(subscription, { publication, message, now: clock.now() });
-  queues.deliver(endpoint, { body: JSON.stringify(body) });
+  queues.deliver(endpoint, { body: JSON.stringify(body) }, sender);
 }
 
 function toFunction(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readInput } from '../call/input.ts';
 import type { Random } from '../call/random.ts';
-import type { Home, Operation, Service } from '../call/service.ts';
+import type { Home, Input, Operation, Service } from '../call/service.ts';
 import { deliver, type Email, type SnsDependencies } from './delivery.ts';
 import { refuseInput } from './errors.ts';
 import { HttpDelivery } from './http-delivery.ts';
@@ -16,6 +16,8 @@ import { Topics } from './topics.ts';
 export interface Sns extends Service {
   /** Every e-mail delivered, oldest first. */
   readonly inbox: readonly Email[];
+  /** Publishes for another service; false when there is no such topic. */
+  announce(topicArn: string, message: string): boolean;
   /** Confirms the pending subscriptions of an address, as its reader does by a click. */
   confirm(address: string): void;
 }
@@ -38,17 +40,23 @@ export function createSns(options: SnsOptions): Sns {
   const topics = new Topics(home, random);
   const http = new HttpDelivery({ clock, post, endpoint, uuid: random.uuid });
   const inbox: Email[] = [];
+  const publish = (input: Input): string => {
+    const publication = readPublication(input, random.uuid());
+    deliver({ ...options, http }, topics.find(publication.topicArn), publication, inbox);
+    return publication.messageId;
+  };
   return {
     operations: {
       ...topicOperations(topics, home),
       ...subscriptionOperations({ topics, home, clock, random, http, emailsArePending }),
-      Publish: (input) => {
-        const publication = readPublication(input, random.uuid());
-        deliver({ ...options, http }, topics.find(publication.topicArn), publication, inbox);
-        return { MessageId: publication.messageId };
-      },
+      Publish: (input) => ({ MessageId: publish(input) }),
     },
     inbox,
+    announce: (TopicArn, Message) => {
+      const exists = topics.all().some(({ arn }) => arn === TopicArn);
+      if (exists) publish({ TopicArn, Message });
+      return exists;
+    },
     confirm: (address) => {
       for (const each of topics.subscriptions()) if (each.endpoint === address) each.pending = false;
     },

@@ -79,13 +79,20 @@ function subscribe(parts: SubscriptionParts, input: z.infer<typeof subscribing>)
   checkEndpoint(protocol, input.Endpoint);
   const known = topic.subscriptions.size;
   const subscription = topics.subscribe(topic, protocol, input.Endpoint);
-  if (topic.subscriptions.size > known) {
+  if (topic.subscriptions.size === known) checkSame(subscription, input.Attributes);
+  else {
     subscription.pending = protocol.startsWith('http') || (emailsArePending && protocol.startsWith('email'));
   }
   for (const [name, value] of Object.entries(input.Attributes)) setAttribute(subscription, name, value);
   if (subscription.pending && protocol.startsWith('http')) askToConfirm(parts, subscription);
   const hidden = subscription.pending && !input.ReturnSubscriptionArn;
   return { SubscriptionArn: hidden ? 'pending confirmation' : subscription.arn };
+}
+
+/** Attributes that are left out are not compared. */
+function checkSame({ attributes }: Subscription, given: Readonly<Record<string, string>>): void {
+  if (Object.entries(given).every(([name, value]) => (attributes.get(name) ?? '') === value)) return;
+  throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
 }
 
 function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string): void {

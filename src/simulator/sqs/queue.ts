@@ -32,6 +32,7 @@ export class Queue {
   usedAt: Instant;
   /** Attributes as set, texts as SQS keeps them. */
   readonly attributes: Map<string, string>;
+  readonly tags: Map<string, string> = new Map();
   readonly #clock: SimulatorClock;
   readonly #random: Random;
   readonly #messages = new Map<string, QueuedMessage>();

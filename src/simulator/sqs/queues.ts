@@ -1,6 +1,7 @@
 import { AwsError } from '../call/aws-error.ts';
 import type { Random } from '../call/random.ts';
 import type { Home } from '../call/service.ts';
+import { permits, readPolicy } from '../iam/policy.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import type { Draft, ReceivedMessage } from './message.ts';
 import { Queue, type ReceiveOptions } from './queue.ts';
@@ -22,6 +23,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   MaximumMessageSize: '1048576',
   ReceiveMessageWaitTimeSeconds: '0',
 };
+
+/** A service that sends, and on whose behalf. */
+export interface Sender {
+  /** Such as `sns.amazonaws.com`. */
+  readonly service: string;
+  readonly sourceArn: string;
+}
 
 /** All queues of the account. */
 export class Queues {
@@ -64,11 +72,15 @@ export class Queues {
     return `${this.#dependencies.endpoint()}/${this.#dependencies.home.account}/${queue.name}`;
   }
 
-  /** Delivers for another service; false when there is no such queue. */
-  deliver(arn: string, draft: Draft): boolean {
+  /**
+   * Delivers for another service; false when there is no such queue, or when its policy does not let the sender in. A
+   * queue without a policy takes everything.
+   */
+  deliver(arn: string, draft: Draft, sender?: Sender): boolean {
     const queue = this.#byName.get(arn.split(':').at(-1) ?? '');
-    queue?.send(draft);
-    return queue !== undefined;
+    if (queue === undefined || !admits(queue, sender)) return false;
+    queue.send(draft);
+    return true;
   }
 
   /** Receives from a queue; messages received too often go to its dead-letter queue. */
@@ -79,6 +91,16 @@ export class Queues {
       return target !== undefined;
     });
   }
+}
+
+function admits(queue: Queue, sender: Sender | undefined): boolean {
+  const policy = queue.attributes.get('Policy') ?? '';
+  if (policy === '' || sender === undefined) return true;
+  return permits(readPolicy(policy), 'sqs:SendMessage', {
+    principals: [],
+    services: [sender.service],
+    keys: { 'aws:sourcearn': sender.sourceArn, 'aws:securetransport': 'true' },
+  });
 }
 
 function withSame(queue: Queue, attributes: Readonly<Record<string, string>>): Queue {

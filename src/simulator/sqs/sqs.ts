@@ -3,16 +3,26 @@ import { AwsError } from '../call/aws-error.ts';
 import { readInput } from '../call/input.ts';
 import type { Operation, Service } from '../call/service.ts';
 import { messageOperations, type WaitForMessage } from './message-operations.ts';
-import { invalidValue, missingParameter, queueOperation } from './operations.ts';
+import { checkWithin, invalidValue, missingParameter, queueOperation } from './operations.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 
 const attributes = z.record(z.string(), z.string());
-const creation = z.object({ QueueName: z.string(), Attributes: attributes.default({}) });
+const creation = z.object({
+  QueueName: z.string(),
+  Attributes: attributes.default({}),
+  tags: attributes.default({}),
+});
 const naming = z.object({ QueueName: z.string() });
 const setting = z.object({ Attributes: attributes });
 const asking = z.object({ AttributeNames: z.array(z.string()).default([]) });
-const listing = z.object({ QueueNamePrefix: z.string().default('') });
+const listing = z.object({
+  QueueNamePrefix: z.string().default(''),
+  MaxResults: z.number().optional(),
+  NextToken: z.string().optional(),
+});
+const tagging = z.object({ Tags: attributes });
+const untagging = z.object({ TagKeys: z.array(z.string()) });
 
 const SETTABLE: ReadonlySet<string> = new Set([
   'DelaySeconds',
@@ -35,10 +45,12 @@ export function createSqs(queues: Queues, wait: WaitForMessage): Service {
     operations: {
       ...messageOperations(queues, wait),
       CreateQueue: (input) => {
-        const { QueueName, Attributes } = readInput(creation, input, missingParameter);
+        const { QueueName, Attributes, tags } = readInput(creation, input, missingParameter);
         checkName(QueueName);
         checkAttributes(Attributes);
-        return { QueueUrl: queues.url(queues.create(QueueName, Attributes)) };
+        const queue = queues.create(QueueName, Attributes);
+        addTags(queue, tags);
+        return { QueueUrl: queues.url(queue) };
       },
       DeleteQueue: queueOperation(find, z.object({}), (queue) => queues.remove(queue)),
       GetQueueUrl: (input) => ({
@@ -53,16 +65,48 @@ export function createSqs(queues: Queues, wait: WaitForMessage): Service {
         checkAttributes(Attributes);
         for (const [name, value] of Object.entries(Attributes)) queue.attributes.set(name, value);
       }),
+      TagQueue: queueOperation(find, tagging, (queue, { Tags }) => addTags(queue, Tags)),
+      UntagQueue: queueOperation(find, untagging, (queue, { TagKeys }) => {
+        for (const key of TagKeys) queue.tags.delete(key);
+      }),
+      ListQueueTags: queueOperation(find, z.object({}), ({ tags }) =>
+        tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) },
+      ),
     },
   };
 }
 
 function listQueues(queues: Queues): Operation {
   return (input) => {
-    const { QueueNamePrefix } = readInput(listing, input, missingParameter);
+    const { QueueNamePrefix, MaxResults, NextToken } = readInput(listing, input, missingParameter);
+    checkWithin(MaxResults, [1, MOST_LISTED], 'MaxResults');
     const named = queues.all().filter((queue) => queue.name.startsWith(QueueNamePrefix));
-    return named.length === 0 ? {} : { QueueUrls: named.map((queue) => queues.url(queue)) };
+    const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64').toString());
+    if (!Number.isInteger(start)) throw invalidValue(NextToken, 'NextToken', 'Invalid or expired token.');
+    const end = start + (MaxResults ?? MOST_LISTED);
+    const listed = named.slice(start, end).map((queue) => queues.url(queue));
+    // Only who asks for a number of results is told of more. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+    const goesOn = MaxResults !== undefined && end < named.length;
+    return {
+      ...(listed.length > 0 && { QueueUrls: listed }),
+      ...(goesOn && { NextToken: Buffer.from(String(end)).toString('base64') }),
+    };
   };
+}
+
+/** Most queues in one answer. */
+const MOST_LISTED = 1000;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-limits.html */
+const TAG_TEXT = /^[\p{L}\p{N}\s_.:/=+\-@]*$/u;
+
+function addTags(queue: Queue, tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags)) {
+    const isValid = key.length >= 1 && key.length <= 128 && value.length <= 256;
+    if (!isValid || !TAG_TEXT.test(key + value))
+      throw new AwsError('InvalidParameterValue', `Invalid tag. Key: "${key}", value: "${value}".`);
+    queue.tags.set(key, value);
+  }
 }
 
 function checkName(name: string): void {

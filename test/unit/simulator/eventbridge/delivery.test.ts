@@ -117,3 +117,22 @@ test('delayShare holds back only so many of the events, the others arrive at onc
   await account.clock.advance(5 * MINUTE);
   expect(new Set([...prompt, ...idsReceived(account)]).size).toBe(500);
 });
+
+test('an event reaches the subscribers of a topic as its message, and fails where there is no topic', async () => {
+  const account = await withRule();
+  const { TopicArn } = (await account.call('sns', 'CreateTopic', { Name: 't' }, 'operator')) as {
+    TopicArn: string;
+  };
+  const Endpoint = account.queues.create('subscribed', {}).arn;
+  const Attributes = { RawMessageDelivery: 'true' };
+  await account.call('sns', 'Subscribe', { TopicArn, Protocol: 'sqs', Endpoint, Attributes }, 'operator');
+  const Targets = [
+    { Id: '1', Arn: TopicArn },
+    { Id: '2', Arn: `${TopicArn}-gone` },
+  ];
+  await account.call('events', 'PutTargets', { Rule: 'r', Targets }, 'operator');
+  await account.eventBridge.emit(anEvent('e0'));
+  const [message] = account.queues.receive(account.queues.find('subscribed'), { max: 10 });
+  expect(JSON.parse(message?.body ?? '')).toEqual(anEvent('e0'));
+  expect(account.eventBridge.counts()).toMatchObject({ delivered: 1, failed: 1 });
+});

@@ -60,7 +60,7 @@ test('what is no policy, or asks what nobody knows here, is refused', () => {
     '{',
     {},
     { Statement: [{ Effect: 'Maybe' }] },
-    { Statement: statement({ Condition: { Bool: {} } }) },
+    { Statement: statement({ Condition: { NumericEquals: {} } }) },
   ]) {
     expect(() => readPolicy(source)).toThrowError(
       expect.objectContaining({ code: 'MalformedPolicyDocument' }),

@@ -219,3 +219,36 @@ test.each([
   await publish({ MessageAttributes: { interests: { DataType: 'String.Array', StringValue } } });
   expect(bodies()).toHaveLength(taken ? 1 : 0);
 });
+
+const admitting = (topicArn: string, service = 'sns.amazonaws.com') =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+    },
+  });
+
+test.each([
+  ['the topic', (topicArn: string) => admitting(topicArn), 1],
+  ['another topic', (topicArn: string) => admitting(`${topicArn}-2`), 0],
+  ['another service', (topicArn: string) => admitting(topicArn, 'events.amazonaws.com'), 0],
+])('a queue whose policy lets %s in gets what that sends alone', async (_sender, policy, count) => {
+  const { queue, subscribe, publish, bodies, TopicArn } = await openTopic();
+  queue.attributes.set('Policy', policy(TopicArn));
+  await subscribe({});
+  await publish({ Message: 'm' });
+  expect(bodies()).toHaveLength(count);
+});
+
+test('Subscribe finds the subscription that is there, unless it is asked for other attributes', async () => {
+  const { subscribe } = await openTopic();
+  const { SubscriptionArn } = await subscribe({ Attributes: { RawMessageDelivery: 'true' } });
+  await expect(subscribe({})).resolves.toMatchObject({ SubscriptionArn });
+  await expect(subscribe({ Attributes: { RawMessageDelivery: 'false' } })).rejects.toThrow(
+    'Subscription already exists with different attributes',
+  );
+});

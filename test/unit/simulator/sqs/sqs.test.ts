@@ -4,9 +4,12 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
+  ListQueueTagsCommand,
   PurgeQueueCommand,
   SetQueueAttributesCommand,
   SQSClient,
+  TagQueueCommand,
+  UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { clientOf, openAccount } from '../open-account.ts';
@@ -99,4 +102,29 @@ test('a request without a queue URL is refused as MissingParameter', async () =>
     code: 'MissingParameter',
     message: 'The request must contain the parameter QueueUrl.',
   });
+});
+
+test('a queue keeps the tags it is made with and gets later', async () => {
+  const sqs = open();
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q', tags: { owner: 'orders' } }));
+  await sqs.send(new TagQueueCommand({ QueueUrl, Tags: { owner: 'stock', until: '1795255200' } }));
+  const listed = async () => (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags;
+  await expect(listed()).resolves.toEqual({ owner: 'stock', until: '1795255200' });
+  await sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys: ['owner', 'until'] }));
+  await expect(listed()).resolves.toBeUndefined();
+  const refused = sqs.send(new TagQueueCommand({ QueueUrl, Tags: { owner: 'a|b' } }));
+  await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+});
+
+test('queues are listed page by page for who asks for a number of them', async () => {
+  const sqs = open();
+  for (const QueueName of ['a1', 'a2', 'a3']) await sqs.send(new CreateQueueCommand({ QueueName }));
+  const first = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 2 }));
+  expect(first.QueueUrls).toHaveLength(2);
+  const { NextToken } = first;
+  const rest = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 2, NextToken }));
+  expect(rest.QueueUrls?.map((url) => url.split('/').at(-1))).toEqual(['a3']);
+  expect(rest.NextToken).toBeUndefined();
+  const all = await sqs.send(new ListQueuesCommand({}));
+  expect([all.QueueUrls?.length, all.NextToken]).toEqual([3, undefined]);
 });
