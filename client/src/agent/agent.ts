@@ -1,5 +1,6 @@
 import { readFailure } from '../aws/read-failure.ts';
 import { type ClientProvider, secretsManagerSource } from '../aws/secrets-manager-source.ts';
+import { mayBeSame } from '../cache/secret-id.ts';
 import type { SecretResponse } from '../cache/secret-value.ts';
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 import type { SecretRequest, SecretSource } from '../source.ts';
@@ -51,11 +52,22 @@ export interface Availability {
 /** A local agent as the source of a cache. */
 export interface Agent extends SecretSource {
   isAvailable(): Promise<Availability>;
+  /**
+   * Lets the agent read a secret anew, under its ARN, its name and each spelling it was asked for here: the agent keeps
+   * them apart.
+   *
+   * @throws {SecretReadError} One of them failed.
+   */
+  refresh(secretArn: string, secretName: string): Promise<void>;
   stats(): AgentStats;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const TRIES = 3;
+/** Most spellings that are remembered. */
+const MOST_SPELLINGS = 1_000;
+/** Longest time for one refresh. */
+const REFRESH_MS = 5_000;
 const PAUSE_MS = 200;
 /** Most secrets whose spellings are remembered. */
 const MOST_SECRETS = 1_000;
@@ -78,6 +90,8 @@ class LocalAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #api: SecretSource | undefined;
   readonly #random: () => number;
+  /** Ids that the agent was asked for; it keeps an entry for each. */
+  readonly #spellings = new Set<string>();
   #token: string | undefined;
   #warned = false;
   readonly #counts: AgentCounts = { reads: 0, requests: 0, failures: 0, fallbacks: 0, answered: 0, ms: 0 };
@@ -122,6 +136,15 @@ class LocalAgent implements Agent {
     }
   }
 
+  async refresh(secretArn: string, secretName: string): Promise<void> {
+    const others = [...this.#spellings].filter((id) => id === secretName || mayBeSame(id, secretArn));
+    const signal = AbortSignal.timeout(REFRESH_MS);
+    const refreshed = [...new Set([secretArn, secretName, ...others])].map((secretId) =>
+      this.#readAgent({ secretId, refresh: true }, signal),
+    );
+    await Promise.all(refreshed);
+  }
+
   async isAvailable(): Promise<Availability> {
     const start = performance.now();
     const answer = await request(new URL('/ping', this.#base), {}, AbortSignal.timeout(1_000)).catch(
@@ -154,6 +177,7 @@ class LocalAgent implements Agent {
   }
 
   async #readAgent(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
+    if (this.#spellings.size < MOST_SPELLINGS) this.#spellings.add(asked.secretId);
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await this.#ask(asked, signal);

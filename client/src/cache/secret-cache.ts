@@ -111,6 +111,11 @@ export class SecretCache implements AsyncDisposable {
     this.#events.call({ type: 'invalidated', secretId: undefined });
   }
 
+  /** The values of AWSCURRENT that are held, whatever their age. Nothing is read. */
+  held(): readonly SecretValue[] {
+    return [...this.#entries].flatMap(({ suffix, value }) => (suffix === '' ? [value] : []));
+  }
+
   /** What was counted so far. */
   stats(): CacheStats {
     return { hits: this.#hits, ...this.#reads.counts, entries: this.#entries.size };

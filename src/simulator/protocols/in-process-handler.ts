@@ -23,13 +23,25 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
+/** What a client asks of one call. */
+interface CallOptions {
+  readonly abortSignal?: AnyAbortSignal | undefined;
+}
+
+/** The part of an AbortSignal that clients promise. */
+interface AnyAbortSignal {
+  readonly aborted: boolean;
+  onabort?: unknown;
+  addEventListener?(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+}
+
 /**
  * A request handler for unmodified SDK v3 clients, `new SQSClient({ requestHandler })`: it serves them
  * in this process, without a socket.
  */
 export interface InProcessHandler {
   readonly metadata: { readonly handlerProtocol: string };
-  handle(request: SdkRequest): Promise<{ response: SdkResponse }>;
+  handle(request: SdkRequest, options?: CallOptions): Promise<{ response: SdkResponse }>;
   destroy(): void;
   updateHttpClientConfig(): void;
   httpHandlerConfigs(): Record<string, never>;
@@ -39,9 +51,12 @@ export interface InProcessHandler {
 export function inProcessHandler(route: Route, role: string): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'in-process' },
-    handle: async (request) => {
+    handle: async (request, { abortSignal } = {}) => {
       if (presentRun()?.isKilled()) return forever();
-      const { status, headers, body } = await answerTo(request, route, role);
+      const answered = answerTo(request, route, role);
+      const { status, headers, body } = await (abortSignal === undefined
+        ? answered
+        : Promise.race([answered, aborted(abortSignal)]));
       return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
     },
     destroy: () => undefined,
@@ -49,6 +64,14 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
     httpHandlerConfigs: () => ({}),
   };
 }
+
+/** Rejects as the handlers of the SDK do when the caller gives up; the call itself goes on. */
+const aborted = (signal: AnyAbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const stop = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+    if (signal.aborted) stop();
+    signal.addEventListener?.('abort', stop, { once: true });
+  });
 
 /** What the code of a killed run asks for never comes. */
 const forever = (): Promise<never> => new Promise(() => undefined);
