@@ -1,6 +1,5 @@
 import { readFailure } from '../aws/read-failure.ts';
 import { type ClientProvider, secretsManagerSource } from '../aws/secrets-manager-source.ts';
-import { mayBeSame } from '../cache/secret-id.ts';
 import type { SecretResponse } from '../cache/secret-value.ts';
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 import type { SecretRequest, SecretSource } from '../source.ts';
@@ -64,8 +63,6 @@ export interface Agent extends SecretSource {
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const TRIES = 3;
-/** Most spellings that are remembered. */
-const MOST_SPELLINGS = 1_000;
 /** Longest time for one refresh. */
 const REFRESH_MS = 5_000;
 const PAUSE_MS = 200;
@@ -90,8 +87,6 @@ class LocalAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #api: SecretSource | undefined;
   readonly #random: () => number;
-  /** Ids that the agent was asked for; it keeps an entry for each. */
-  readonly #spellings = new Set<string>();
   #token: string | undefined;
   #warned = false;
   readonly #counts: AgentCounts = { reads: 0, requests: 0, failures: 0, fallbacks: 0, answered: 0, ms: 0 };
@@ -137,9 +132,9 @@ class LocalAgent implements Agent {
   }
 
   async refresh(secretArn: string, secretName: string): Promise<void> {
-    const others = [...this.#spellings].filter((id) => id === secretName || mayBeSame(id, secretArn));
+    const known = this.#spellings.get(secretArn) ?? [];
     const signal = AbortSignal.timeout(REFRESH_MS);
-    const refreshed = [...new Set([secretArn, secretName, ...others])].map((secretId) =>
+    const refreshed = [...new Set([secretArn, secretName, ...known])].map((secretId) =>
       this.#readAgent({ secretId, refresh: true }, signal),
     );
     await Promise.all(refreshed);
@@ -177,7 +172,6 @@ class LocalAgent implements Agent {
   }
 
   async #readAgent(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
-    if (this.#spellings.size < MOST_SPELLINGS) this.#spellings.add(asked.secretId);
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await this.#ask(asked, signal);

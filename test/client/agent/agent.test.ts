@@ -217,3 +217,21 @@ test('the ping tells whether an agent runs', async () => {
   const nobody = secretsManagerAgent({ endpoint: 'http://127.0.0.1:1', fallback: false });
   expect(await nobody.isAvailable()).toMatchObject({ available: false });
 });
+
+test('a refresh reaches the ARN, the name and every spelling that was read here', async () => {
+  const { cache, source, requests } = await anAgent([says(200, GOOD)]);
+  const partial = arnOf('orders/db').slice(0, -7);
+  await cache.get(partial);
+  requests.length = 0;
+  await source.refresh(arnOf('orders/db'), 'orders/db');
+  const refreshed = requests.map(({ url }) => new URL(url, 'http://agent').searchParams);
+  expect(refreshed.map((query) => query.get('secretId')).sort()).toEqual(
+    ['orders/db', partial, arnOf('orders/db')].sort(),
+  );
+  expect(refreshed.every((query) => query.get('refreshNow') === 'true')).toBe(true);
+});
+
+test('a refresh that the agent refuses is told', async () => {
+  const { source } = await anAgent([says(500, '')]);
+  await expect(source.refresh(arnOf('orders/db'), 'orders/db')).rejects.toMatchObject({ reason: 'server' });
+});
