@@ -1,4 +1,4 @@
-import { MEMORY_MIB } from '../../infra/functions/memory.ts';
+import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import type { FunctionUse } from './usage.ts';
 
 /** What durations are derived from: the simulator's calls take no time, and this machine is not Lambda. */

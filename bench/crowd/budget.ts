@@ -1,4 +1,4 @@
-import { MEMORY_MIB } from '../../infra/functions/memory.ts';
+import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import { MINUTE } from '../../src/calendar/instant.ts';
 import type { CrowdOutcome } from './measure.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MEMORY_MIB } from '../../infra/functions/memory.ts';
+import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import { buildHandlers } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';

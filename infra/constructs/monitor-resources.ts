@@ -1,19 +1,21 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import * as may from '../permissions/permissions.ts';
 import type { SettingTexts } from '../props/environment.ts';
 import { type Membership, membershipOf } from '../props/membership.ts';
 import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { AlertTopics } from './alert-topics.ts';
 import { CanarySecret } from './canary-secret.ts';
-import { DeadlineSchedules } from './deadline-schedules.ts';
 import { deadLetterQueue, EncryptedQueue } from './encrypted-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { LONGEST, SHORT } from './function-spec.ts';
 import { MemberBus } from './member-bus.ts';
+import { ScheduleGroup } from './schedule-group.ts';
 import { SlackQueue } from './slack-queue.ts';
 import { LeaseTable, StateTable } from './state-table.ts';
 
@@ -176,3 +178,22 @@ const unfiltered = (subscription: ITopicSubscription): ITopicSubscription => ({
     return config;
   },
 });
+
+/** Where functions put the one-time schedules that have a secret checked at its deadline. */
+class DeadlineSchedules extends Construct {
+  /** Where functions find group, role and target. */
+  readonly settings: SettingTexts;
+  /** What a function needs that adds schedules. */
+  readonly permissions: () => readonly PolicyStatement[];
+
+  constructor(scope: Construct, id: string, targetArn: string) {
+    super(scope, id);
+    const { groupName, schedulesArn, role } = new ScheduleGroup(this, 'Group', [may.invoke(targetArn)]);
+    this.settings = {
+      deadlineScheduleGroup: groupName,
+      deadlineTargetArn: targetArn,
+      deadlineRoleArn: role.roleArn,
+    };
+    this.permissions = () => [may.createSchedules(schedulesArn), may.passToScheduler(role.roleArn)];
+  }
+}

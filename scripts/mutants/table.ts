@@ -40,7 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'text from outside is not escaped for Slack',
-    file: `${MONITOR}/adapters/slack/mrkdwn.ts`,
+    file: `${MONITOR}/adapters/slack/blocks.ts`,
     edits: [['(ENTITIES[character] ?? printable(character))', 'printable(character)']],
     tests: [`${UNIT}/adapters/slack/blocks.test.ts`, 'test/contract/slack-notifier.test.ts'],
   },
@@ -85,13 +85,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'only UUIDs are ids of versions',
-    file: `${MONITOR}/adapters/eventbridge/service-event.ts`,
+    file: `${MONITOR}/adapters/eventbridge/parse-rotation-event.ts`,
     edits: [['/^.{32,64}$/su', '/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u']],
     tests: [`${UNIT}/adapters/eventbridge/parse-rotation-event.test.ts`],
   },
   {
     what: 'the record of a group is one item of any size',
-    file: `${MONITOR}/adapters/dynamodb/group-item.ts`,
+    file: `${MONITOR}/adapters/dynamodb/group-records.ts`,
     edits: [['const MAX_PART_BYTES = 200_000;', 'const MAX_PART_BYTES = 200_000_000;']],
     tests: ['test/contract/alert-store.test.ts'],
   },

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
-import { faultOf } from './fault-of.ts';
+import { ConfigError } from '../monitor/config/read-config.ts';
+import { ScenarioError } from '../proving/scenario/scenario-error.ts';
 import { createProgram, hasSpoken } from './program.ts';
-import { renderError } from './terminal/cli-error.ts';
+import { CliError, type CliErrorParts, renderError } from './terminal/cli-error.ts';
 import { colorsFor, type Terminal } from './terminal/output.ts';
 
 /** Exit code of a command that could not do its work. */
@@ -24,4 +25,86 @@ function told(error: unknown, { stderr, environment }: Terminal): string {
   if (fault !== undefined) return renderError(fault, colorsFor(stderr, environment));
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Error: the program has a mistake; please report it with these lines\n${trace}\n`;
+}
+
+/** What an error means to the operator; undefined for a mistake of the program itself. */
+export function faultOf(error: unknown): CliErrorParts | undefined {
+  if (error instanceof CliError) return error.parts;
+  if (error instanceof ConfigError || error instanceof ScenarioError) return fileFault(error);
+  return systemFault(error);
+}
+
+/** Settings or a scenario with faults: the first line says which, each further line is a fault. */
+function fileFault({ name, message }: Error): CliErrorParts {
+  const [what = '', ...faults] = message.split('\n');
+  const isScenario = name === 'ScenarioError';
+  return {
+    what: what.replace(/:$/, ''),
+    details: faults.map((line) => line.trim()),
+    solve: [
+      isScenario
+        ? 'Correct the file; docs/scenarios.md describes it.'
+        : 'Correct or unset the variables named above.',
+    ],
+    example: isScenario ? 'rotation-monitor simulate --port 4599' : 'env | grep ROTATION_MONITOR_',
+  };
+}
+
+const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve' | 'example'>>> = {
+  EADDRINUSE: {
+    what: 'Cannot listen on the port: another program does already',
+    solve: ['Choose another port, or 0 for any that is free, or stop the other program.'],
+    example: 'rotation-monitor simulate --port 0',
+  },
+  EADDRNOTAVAIL: {
+    what: 'Cannot listen on the host: this machine does not have the address',
+    solve: ['Choose an address of this machine.'],
+    example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
+  },
+  EACCES: {
+    what: 'Cannot open it: the system does not permit it',
+    solve: ['Check the permissions of the file; ports below 1024 need special rights.'],
+    example: 'rotation-monitor simulate --port 4599',
+  },
+  ENOENT: {
+    what: 'Cannot read the file: there is none',
+    solve: ['Check the path.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
+  },
+  EISDIR: {
+    what: 'Cannot read the file: it is a folder',
+    solve: ['Name a file in it.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
+  },
+  EEXIST: {
+    what: 'Cannot make the folder: a file has its name',
+    solve: ['Name another folder, or move the file away.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
+  },
+  ENOTDIR: {
+    what: 'Cannot use the path: a part of it is a file',
+    solve: ['Name a folder whose parents are folders.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
+  },
+  EROFS: {
+    what: 'Cannot write: the file system is read only',
+    solve: ['Name a folder on a file system that can be written.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
+  },
+  ENOSPC: {
+    what: 'Cannot write: no space is left',
+    solve: ['Make room, or name a folder on another file system.'],
+    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
+  },
+  ENOTFOUND: {
+    what: 'Cannot listen on the host: no address is known for it',
+    solve: ['Choose an address of this machine.'],
+    example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
+  },
+};
+
+function systemFault(error: unknown): CliErrorParts | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const fault = SYSTEM_FAULTS[error.code];
+  return fault && { ...fault, details: [error.message] };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { MEMORY_MIB } from '../../infra/functions/memory.ts';
+import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, HOUR, type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';

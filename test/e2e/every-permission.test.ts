@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { named, permissionsOf } from '../../src/proving/player/granted-by.ts';
+import { named, permissionsOf } from '../../src/proving/player/enforce.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { CENTRAL, MEMBER } from '../support/organization.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { enforce } from '../../src/proving/player/enforce.ts';
-import { grantedBy, named } from '../../src/proving/player/granted-by.ts';
+import { enforce, grantedBy, named } from '../../src/proving/player/enforce.ts';
 import { type Requested, requestedBy } from '../../src/proving/player/requested.ts';
 import type { RoleStatement } from '../../src/proving/player/statements.ts';
 import type { Input, ServiceName } from '../../src/simulator/call/service.ts';

@@ -1,4 +1,4 @@
-import { forbiddenAdvice } from '../../src/proving/court/checks/allowed-advice.ts';
+import { forbiddenAdvice } from '../../src/proving/court/checks/bad-advice.ts';
 import { adviceIn } from '../../src/proving/court/told/told-in.ts';
 
 /** The furthest step that the message itself says the version has reached. */

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
+import type { ToldAlert } from '../../proving/court/told/told-alert.ts';
 import type { Verdict } from '../../proving/court/verdicts.ts';
 import type { DrillResult } from '../../proving/drill/run-drill.ts';
 import type { RunOutput } from '../../proving/drill/run-output.ts';
 import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
-import { alertLives } from './alert-lives.ts';
 
 /** What the end of a drill is written for. */
 export interface SummaryFrame {
@@ -125,4 +125,38 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     .split('\n')
     .map((text) => text.trimEnd())
     .join('\n');
+}
+
+/** One alert from its opening to its end. */
+interface AlertLife {
+  readonly secretName: string;
+  /** The latest code and severity. */
+  readonly code: string;
+  readonly severity: string;
+  readonly openedAt: string;
+  /** Undefined while it is open. */
+  readonly resolvedAt: string | undefined;
+  /** Messages that said again what had been said. */
+  readonly repeats: number;
+}
+
+/** The lives of alerts, in the order in which they opened, out of the messages about them. */
+export function alertLives(alerts: readonly ToldAlert[]): readonly AlertLife[] {
+  const lives: AlertLife[] = [];
+  const open = new Map<string, number>();
+  for (const { secretName, code, severity, transition, at } of alerts) {
+    const index = open.get(secretName);
+    const life = index === undefined ? undefined : lives[index];
+    if (index === undefined || life === undefined) {
+      open.set(secretName, lives.length);
+      lives.push({ secretName, code, severity, openedAt: at, resolvedAt: undefined, repeats: 0 });
+    } else if (transition === 'resolved') {
+      lives[index] = { ...life, resolvedAt: at };
+      open.delete(secretName);
+    } else {
+      const repeats = life.repeats + (transition === 'repeated' ? 1 : 0);
+      lives[index] = { ...life, code, severity, repeats };
+    }
+  }
+  return lives;
 }

@@ -1,13 +1,13 @@
 import type { Instant } from '../../calendar/instant.ts';
 import { escapeHtml } from '../../monitor/domain/escape-html.ts';
-import { type DashboardSource, DashboardSourceError } from '../../monitor/ports/watch/dashboard-source.ts';
-import { type Chart, chartOf } from './chart.ts';
+import {
+  type DashboardSource,
+  DashboardSourceError,
+  type LineRequest,
+} from '../../monitor/ports/watch/dashboard-source.ts';
 import type { DrawnLine } from './drawn-line.ts';
-import { alarmsHtml, barsHtml, gaugeHtml, numbersHtml, tableHtml } from './html-views.ts';
-import { lineColor } from './line-color.ts';
-import { markdownHtml } from './markdown.ts';
+import { alarmsHtml, barsHtml, gaugeHtml, markdownHtml, numbersHtml, tableHtml } from './html-views.ts';
 import type { ShownMetrics, ShownWidget } from './shown-body.ts';
-import { widgetLines } from './widget-lines.ts';
 
 /** The time that a dashboard shows. */
 export interface Shown {
@@ -99,4 +99,96 @@ function customHtml(answer: unknown): string {
   const style =
     '<style>body{font:12px/1.4 system-ui,sans-serif;margin:0}td,th{padding:4px 8px}pre{margin:4px 0;background:#f2f3f3;padding:4px}</style>';
   return `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(style + answer)}"></iframe>`;
+}
+
+/** Colours of lines that name none; none of them is red. */
+const COLORS = [
+  '#1f77b4',
+  '#2ca02c',
+  '#8c5fbf',
+  '#e07941',
+  '#17a2b8',
+  '#7f7f7f',
+  '#9a8c2d',
+  '#b5739d',
+] as const;
+
+/** The colour of the line at this place. */
+const lineColor = (index: number): string => COLORS[index % COLORS.length] ?? COLORS[0];
+
+/** A line of a widget, as it is asked for and as it is drawn. */
+interface WidgetLine {
+  readonly request: LineRequest;
+  readonly color: string | undefined;
+}
+
+/** The lines of a widget; those without an id get one. */
+export function widgetLines(
+  properties: ShownMetrics,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): readonly WidgetLine[] {
+  const whole = Math.max(60, Math.ceil((to - from) / 60_000) * 60);
+  return properties.metrics.map((row, index) => {
+    const names = row.filter((part) => typeof part === 'string');
+    const options = row.find((part) => typeof part !== 'string');
+    const common = {
+      id: options?.id ?? `line${index}`,
+      label: options?.label,
+      visible: options?.visible ?? true,
+      period: properties.setPeriodToTimeRange ? whole : (options?.period ?? properties.period),
+    };
+    if (options?.expression !== undefined) {
+      return { request: { ...common, formula: options.expression }, color: options.color };
+    }
+    const [namespace = '', name = '', ...dimensions] = names;
+    const statistic = options?.stat ?? properties.stat;
+    const request = { ...common, namespace, name, dimensions: inPairs(dimensions), statistic };
+    return { request, color: options?.color };
+  });
+}
+
+function inPairs(names: readonly string[]): Readonly<Record<string, string>> {
+  const pairs: Record<string, string> = {};
+  for (let index = 0; index + 1 < names.length; index += 2)
+    pairs[names[index] ?? ''] = names[index + 1] ?? '';
+  return pairs;
+}
+
+/** Lines over time as the page draws them. */
+interface Chart {
+  /** Epoch seconds, the same for all lines. */
+  readonly times: readonly number[];
+  readonly lines: readonly {
+    readonly label: string;
+    readonly color: string;
+    readonly values: readonly (number | null)[];
+  }[];
+  /** The ends of the time that is shown, in epoch seconds. */
+  readonly from: number;
+  readonly to: number;
+  /** Where the axis begins; undefined leaves that to the values. */
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly hasLegend: boolean;
+}
+
+/** Lays lines over each other. */
+function chartOf(
+  lines: readonly DrawnLine[],
+  { yAxis, legend }: ShownMetrics,
+  { from, to }: { readonly from: number; readonly to: number },
+): Chart {
+  const times = [...new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)))].sort((a, b) => a - b);
+  return {
+    times: times.map((at) => at / 1000),
+    lines: lines.map(({ label, color, points }) => {
+      const byTime = new Map<number, number>(points.map(({ at, value }) => [at, value]));
+      return { label, color, values: times.map((at) => byTime.get(at) ?? null) };
+    }),
+    from: from / 1000,
+    to: to / 1000,
+    min: yAxis?.left?.min,
+    max: yAxis?.left?.max,
+    hasLegend: legend?.position !== 'hidden',
+  };
 }

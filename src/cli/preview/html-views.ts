@@ -1,7 +1,6 @@
 import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 import type { AlarmStatus } from '../../monitor/ports/watch/dashboard-source.ts';
 import { type DrawnLine, lastOf, SUMMARIES, sumOf } from './drawn-line.ts';
-import { numberText } from './number-text.ts';
 import type { ShownMetrics } from './shown-body.ts';
 
 /** The last value of each line, large. */
@@ -85,4 +84,73 @@ function commonPrefix([first = '', ...others]: readonly string[]): number {
   let length = 0;
   while (length < first.length && others.every((name) => name[length] === first[length])) length += 1;
   return others.length === 0 ? 0 : first.lastIndexOf('-', length - 1) + 1;
+}
+
+/** A number as people read it: whole ones with separators, others with two decimals or three digits. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-GB');
+  if (Math.abs(value) >= 1) return value.toLocaleString('en-GB', { maximumFractionDigits: 2 });
+  return value.toLocaleString('en-GB', { maximumSignificantDigits: 3 });
+}
+
+/**
+ * The Markdown of text widgets as HTML: headings, paragraphs, lists, tables, bold, code and links. Everything else is
+ * shown as it stands, with HTML escaped. Links lead to the web or to another dashboard.
+ */
+export function markdownHtml(text: string): string {
+  const blocks = text.replaceAll('\r', '').split(/\n(?=#)|\n{2,}/);
+  return blocks
+    .filter((block) => block.trim() !== '')
+    .map(blockHtml)
+    .join('\n');
+}
+
+function blockHtml(block: string): string {
+  const [first = '', ...rest] = block.trim().split('\n');
+  const heading = /^(#{1,4}) (.*)$/.exec(first);
+  if (heading !== null) {
+    const level = heading[1]?.length ?? 1;
+    const below = rest.length === 0 ? '' : blockHtml(rest.join('\n'));
+    return `<h${level}>${inline(heading[2] ?? '')}</h${level}>${below}`;
+  }
+  const lines = [first, ...rest];
+  if (lines.length > 1 && /^\|[-| :]+\|$/.test(lines[1] ?? '')) return markdownTable(lines);
+  if (lines.every((line) => /^[-*] /.test(line))) {
+    return `<ul>${lines.map((line) => `<li>${inline(line.slice(2))}</li>`).join('')}</ul>`;
+  }
+  return `<p>${lines.map(inline).join('<br>')}</p>`;
+}
+
+function markdownTable([head = '', , ...rows]: readonly string[]): string {
+  const cells = (line: string, tag: string) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => `<${tag}>${inline(cell.trim())}</${tag}>`)
+      .join('');
+  const body = rows.map((line) => `<tr>${cells(line, 'td')}</tr>`).join('');
+  return `<table><tr>${cells(head, 'th')}</tr>${body}</table>`;
+}
+
+/** Code first, so that nothing in it is taken for a sign. */
+const inline = (text: string): string =>
+  text
+    .split(/(`[^`]+`)/)
+    .map((part) => (/^`[^`]+`$/.test(part) ? `<code>${escapeHtml(part.slice(1, -1))}</code>` : signs(part)))
+    .join('');
+
+const signs = (text: string): string =>
+  escapeHtml(text)
+    .replaceAll(
+      /\[([^\]]+)\]\(([^()\s]+)\)/g,
+      (whole, label: string, target: string) => linkHtml(label, target) ?? whole,
+    )
+    .replaceAll(/\*\*([^*]+)\*\*/g, '<b>$1</b>');
+
+/** Undefined for a target that is neither on the web nor a dashboard. */
+function linkHtml(label: string, target: string): string | undefined {
+  const [, dashboard] = /^#dashboards:name=([\w-]+)$/.exec(target) ?? [];
+  if (dashboard !== undefined) return `<a href="/dashboards/${dashboard}">${label}</a>`;
+  if (!/^https?:\/\//.test(target)) return undefined;
+  return `<a href="${target}" target="_blank" rel="noopener">${label}</a>`;
 }

@@ -1,5 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { serve } from '@hono/node-server';
-import { previewApp } from './preview-app.ts';
+import { Hono } from 'hono';
+import { escapeHtml } from '../../monitor/domain/escape-html.ts';
+import { drawDashboard } from './draw-dashboard.ts';
+import { inboxHtml } from './inbox-html.ts';
 import type { Stage } from './stage.ts';
 
 /** A preview that browsers can open. */
@@ -24,4 +30,80 @@ export function servePreview(stage: Stage, port: number): Promise<RunningPreview
     );
     server.once('error', reject);
   });
+}
+
+/** The page around a dashboard; what it shows comes as JSON. */
+function pageHtml({ dashboards, mails, refreshMs }: Stage, name: string): string {
+  const tabs = dashboards
+    .map(
+      (each) =>
+        `<a href="/dashboards/${each}"${each === name ? ' class="here"' : ''}>${escapeHtml(each)}</a>`,
+    )
+    .join('');
+  const inbox = mails === undefined ? '' : '<aside><h2>Inbox</h2><div id="inbox"></div></aside>';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(name)}</title>
+<link rel="stylesheet" href="/assets/uplot.css">
+<link rel="stylesheet" href="/assets/preview.css">
+<script src="/assets/uplot.js" defer></script>
+<script src="/assets/preview.js" defer></script>
+</head>
+<body data-dashboard="${escapeHtml(name)}" data-refresh="${refreshMs}">
+<header><nav>${tabs}</nav><span id="status"></span></header>
+<main><section id="dashboard"></section>${inbox}</main>
+</body>
+</html>
+`;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Files that the page loads, each from an installed package: none comes over the network. */
+const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  'uplot.js': ['uplot/dist/uPlot.iife.min.js', 'text/javascript'],
+  'uplot.css': ['uplot/dist/uPlot.min.css', 'text/css'],
+  'preview.js': [ownFile('preview.js'), 'text/javascript'],
+  'preview.css': [ownFile('preview.css'), 'text/css'],
+};
+
+/** A file of this package that is served as it is. */
+function ownFile(name: string): string {
+  return join(dirname(require.resolve('secret-rotation-monitor/package.json')), 'dashboards/preview', name);
+}
+
+/** Nothing is loaded from elsewhere; styles stand in the widgets themselves. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; frame-src 'self'";
+
+/** Serves the pages of a stage and the JSON they show. */
+export function previewApp(stage: Stage): Hono {
+  const app = new Hono();
+  const [first = ''] = stage.dashboards;
+  app.use(async (context, next) => {
+    await next();
+    context.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    context.header('cache-control', 'no-store');
+  });
+  app.get('/', (context) => context.redirect(`/dashboards/${first}`));
+  app.get('/dashboards/:name{[\\w-]+}', (context) =>
+    context.html(pageHtml(stage, context.req.param('name'))),
+  );
+  app.get('/api/dashboards/:name{[\\w-]+}', async (context) =>
+    context.json({
+      ...(await drawDashboard(stage.source, context.req.param('name'), stage.now())),
+      status: stage.status(),
+      inbox: stage.mails === undefined ? '' : inboxHtml(stage.mails()),
+    }),
+  );
+  app.get('/assets/:file', async (context) => {
+    const [path, type] = ASSETS[context.req.param('file')] ?? [];
+    if (path === undefined || type === undefined) return context.notFound();
+    const text = await readFile(require.resolve(path), 'utf8');
+    return context.body(text, 200, { 'content-type': `${type}; charset=utf-8` });
+  });
+  return app;
 }

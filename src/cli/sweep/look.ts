@@ -3,11 +3,11 @@ import { type AuditReport, auditSecrets } from '../../monitor/application/audit/
 import type { SweepReport } from '../../monitor/application/sweep/sweep-report.ts';
 import { type Sweeping, sweepSecrets } from '../../monitor/application/sweep/sweep-secrets.ts';
 import type { ReadySweep } from '../../monitor/compose/compose-dry-sweep.ts';
-import { CatalogError } from '../../monitor/ports/look/secret-catalog.ts';
+import type { Secret } from '../../monitor/domain/secret/secret.ts';
+import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 import type { Progress } from './progress.ts';
 import { listingFault, type Place, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
-import { watchedCatalog } from './watched-catalog.ts';
 
 /** How long the first page may take, retries included. */
 const FIRST_PAGE_WITHIN_MS: number = 8 * SECOND;
@@ -72,3 +72,18 @@ function firstPage(place: Place): FirstPage {
   });
   return { arrived: () => clearTimeout(timer), missing };
 }
+
+/** A catalog that lets `onPage` see every page of the list as it arrives. */
+export const watchedCatalog = (
+  catalog: SecretCatalog,
+  onPage: (page: readonly Secret[]) => void,
+): SecretCatalog => ({
+  async *list(options) {
+    for await (const page of catalog.list(options)) {
+      onPage(page.secrets);
+      yield page;
+    }
+  },
+  describe: (id) => catalog.describe(id),
+  versions: (arn) => catalog.versions(arn),
+});

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { HttpPost } from '../../simulator/sns/http-post.ts';
@@ -12,7 +13,6 @@ import { troubleCalls } from '../scenario/call-faults.ts';
 import { type Prepared, type PreparedSecret, prepare } from '../scenario/prepare.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { playTimeline } from '../scenario/timeline.ts';
-import { unrecognisedEvents } from './metric-sums.ts';
 import { type RunOutput, runOutput } from './run-output.ts';
 import { HistoryReader, type StoryItem, type StoryListener } from './story.ts';
 
@@ -189,4 +189,37 @@ class Watch {
     }
     this.#mails = inbox.length;
   }
+}
+
+/** Long enough that a run of years fits into the datapoints of one answer. */
+const PERIOD_SECONDS = 30 * 86_400;
+
+const listed = z.object({
+  Metrics: z.array(
+    z.object({
+      Namespace: z.string(),
+      MetricName: z.string(),
+      Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+    }),
+  ),
+});
+const summed = z.object({ Datapoints: z.array(z.object({ Sum: z.number() })) });
+
+/** How many events the monitor has not understood since `from`, as its own metric counts them. */
+async function unrecognisedEvents(simulator: Simulator, from: Instant): Promise<number> {
+  const name = { MetricName: 'EventsUnrecognised' };
+  const { Metrics } = listed.parse(await simulator.call('monitoring', 'ListMetrics', name, 'drill'));
+  let sum = 0;
+  for (const metric of Metrics) {
+    const request = {
+      ...metric,
+      StartTime: from / SECOND,
+      EndTime: simulator.clock.now() / SECOND + 1,
+      Period: PERIOD_SECONDS,
+      Statistics: ['Sum'],
+    };
+    const answer = await simulator.call('monitoring', 'GetMetricStatistics', request, 'drill');
+    sum += summed.parse(answer).Datapoints.reduce((total, { Sum }) => total + Sum, 0);
+  }
+  return sum;
 }

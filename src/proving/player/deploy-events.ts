@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { admitted } from './admitted.ts';
-import { mayForward } from './may-forward.ts';
+import { ofType } from './deployed-resources.ts';
+import { statementsOf } from './statements.ts';
 import type { TemplateResource } from './template.ts';
+import { trustOf } from './trust.ts';
 
 type Resources = readonly TemplateResource[];
 
@@ -66,3 +67,66 @@ export function mustAdmit(all: Resources, sending: Parameters<typeof admitted>[1
   if (!admitted(all, sending))
     throw new Error(`${sending.service} may not send to ${sending.queueArn} for ${sending.sourceArn}`);
 }
+
+const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const queuePolicy = z.object({
+  Queues: z.array(z.string()),
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.looseObject({
+        Effect: z.string(),
+        Principal: z.union([z.string(), z.record(z.string(), texts)]),
+        Action: texts,
+        Condition: z.record(z.string(), z.record(z.string(), texts)).default({}),
+      }),
+    ),
+  }),
+});
+
+/** Whether the policies of the template let a service send to a queue on behalf of a resource. */
+function admitted(
+  resources: readonly TemplateResource[],
+  sending: { readonly queueArn: string; readonly service: string; readonly sourceArn: string },
+): boolean {
+  const name = sending.queueArn.split(':').at(-1) ?? '';
+  return ofType(resources, 'AWS::SQS::QueuePolicy')
+    .map(({ properties }) => queuePolicy.parse(properties))
+    .filter(({ Queues }) => Queues.some((url) => url.endsWith(`/${name}`)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .some(
+      ({ Effect, Principal, Action, Condition }) =>
+        Effect === 'Allow' &&
+        typeof Principal === 'object' &&
+        Principal['Service']?.includes(sending.service) === true &&
+        Action.includes('sqs:SendMessage') &&
+        Condition['ArnEquals']?.['aws:SourceArn']?.includes(sending.sourceArn) === true,
+    );
+}
+
+/** Whether a role lets EventBridge put events on a bus for a rule: by whom it is assumed, and what it may do. */
+function mayForward(
+  all: readonly TemplateResource[],
+  { roleArn, busArn, sourceArn }: { roleArn: string; busArn: string; sourceArn: string },
+): boolean {
+  const [, , , , account = ''] = sourceArn.split(':');
+  const role = ofType(all, 'AWS::IAM::Role').find(({ id }) => roleArn.endsWith(id));
+  if (role === undefined) return false;
+  const trusted = trustOf(role.properties).Statement.some(
+    ({ Principal, Condition }) =>
+      Principal['Service']?.includes('events.amazonaws.com') === true &&
+      Condition['StringEquals']?.['aws:SourceAccount']?.includes(account) === true &&
+      Condition['ArnLike']?.['aws:SourceArn']?.some((pattern) => like(pattern, sourceArn)) === true,
+  );
+  const allowed = statementsOf(all).some(
+    (statement) =>
+      statement.role === role.id &&
+      statement.effect === 'Allow' &&
+      statement.actions.includes('events:PutEvents') &&
+      statement.resources.includes(busArn),
+  );
+  return trusted && allowed;
+}
+
+/** Only a `*` at the end is known here. */
+const like = (pattern: string, text: string): boolean =>
+  pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : pattern === text;

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
-import { referenceFaults } from './references.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioError, type ScenarioFault } from './scenario-error.ts';
-import { scenarioSchema } from './schema.ts';
+import { functionBehaviour, scenarioSchema, secretBehaviour } from './schema.ts';
 
 /** Reads the text of a scenario file; throws one {@link ScenarioError} with all faults. */
 export function readScenario(text: string): Scenario {
@@ -73,3 +72,83 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The faults of a scenario in names that refer to each other. Takes what is in the file, whatever it is, so that
+ * these faults can be told together with those of its shape.
+ */
+function referenceFaults(file: unknown): readonly ScenarioFault[] {
+  const functions = entries(file, 'functions');
+  const secrets = entries(file, 'secrets');
+  const functionNames = functions.map(({ name }) => name);
+  const secretNames = secrets.map(({ name }) => name);
+  const expect = fields(fields(file)['expect']);
+  const oneOf = (names: readonly unknown[], what: string) => `the name of a ${what} (${names.join(', ')})`;
+  const known = (path: string, given: unknown): readonly ScenarioFault[] =>
+    typeof given !== 'string' || secretNames.includes(given)
+      ? []
+      : [{ path, expected: oneOf(secretNames, 'secret'), got: given }];
+  return [
+    ...repeated('functions', functionNames),
+    ...repeated('secrets', secretNames),
+    ...secrets.flatMap((secret, index) => functionFaults(secret, `secrets.${index}.function`, functionNames)),
+    ...entries(file, 'timeline').flatMap((entry, index) => [
+      ...known(`timeline.${index}.secret`, entry['secret']),
+      ...behaviourFaults(entry, `timeline.${index}.with`),
+    ]),
+    ...entries(expect, 'announce').flatMap((each, at) =>
+      known(`expect.announce.${at}.secret`, each['secret']),
+    ),
+    ...entries(expect, 'never').flatMap((each, at) => known(`expect.never.${at}.secret`, each['secret'])),
+  ];
+}
+
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+
+function entries(of: unknown, key: string): readonly Fields[] {
+  const list = fields(of)[key];
+  return Array.isArray(list) ? list.map(fields) : [];
+}
+
+const repeated = (list: string, names: readonly unknown[]): readonly ScenarioFault[] =>
+  names.flatMap((name, index) =>
+    name !== undefined && names.indexOf(name) < index
+      ? [{ path: `${list}.${index}.name`, expected: 'a name that no other one has', got: name }]
+      : [],
+  );
+
+function functionFaults(secret: Fields, path: string, names: readonly unknown[]): readonly ScenarioFault[] {
+  const { kind, function: given } = secret;
+  if (kind !== 'function') {
+    return given === undefined
+      ? []
+      : [{ path, expected: 'nothing, as the kind is not "function"', got: given }];
+  }
+  return names.includes(given)
+    ? []
+    : [{ path, expected: `the name of a function (${names.join(', ')})`, got: given }];
+}
+
+function behaviourFaults(entry: Fields, path: string): readonly ScenarioFault[] {
+  switch (entry['do']) {
+    case 'SetFunctionBehaviour':
+      return withFaults(functionBehaviour, entry['with'] ?? {}, path);
+    case 'SetSecretBehaviour':
+      return withFaults(secretBehaviour, entry['with'] ?? {}, path);
+    default:
+      return [];
+  }
+}
+
+function withFaults(schema: z.ZodType, value: unknown, path: string): readonly ScenarioFault[] {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return [];
+  return outcome.error.issues.map((issue) => ({
+    path: [path, ...issue.path].join('.'),
+    expected: issue.message,
+    got: issue.path.reduce<unknown>((part, key) => fields(part)[String(key)], value),
+  }));
+}

@@ -1,7 +1,108 @@
-import { insideCidr } from './cidr.ts';
-import { numericMatcher } from './numeric.ts';
+import { BlockList, isIP } from 'node:net';
 import { invalidPattern } from './pattern-error.ts';
-import { matchesWildcard } from './wildcard.ts';
+
+/**
+ * A test for texts of the form `pattern`, in which `*` stands for any text and a backslash takes the next
+ * `*` or backslash literally. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+function matchesWildcard(pattern: string): (text: string) => boolean {
+  const literals = split(pattern);
+  const [first = '', ...others] = literals;
+  const last = others.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const literal of others) {
+      const found = text.indexOf(literal, at);
+      if (found < 0) return false;
+      at = found + literal.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
+}
+
+/** The literal texts between the wildcards. */
+function split(pattern: string): readonly string[] {
+  const literals: string[] = [];
+  let literal = '';
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern.charAt(at);
+    if (character === '*') {
+      if (pattern.charAt(at + 1) === '*')
+        throw invalidPattern(`Consecutive wildcard characters at pos ${at}`);
+      literals.push(literal);
+      literal = '';
+    } else if (character === '\\') {
+      at += 1;
+      literal += escaped(pattern, at);
+    } else {
+      literal += character;
+    }
+  }
+  return [...literals, literal];
+}
+
+function escaped(pattern: string, at: number): string {
+  const character = pattern.charAt(at);
+  if (character === '*' || character === '\\') return character;
+  throw invalidPattern(`Invalid escape character at pos ${at - 1}`);
+}
+
+/** Largest amount that numeric matching takes: 5 billion. */
+const LIMIT = 5e9;
+
+type Comparison = (found: number, bound: number) => boolean;
+
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  '=': (found, bound) => found === bound,
+  '<': (found, bound) => found < bound,
+  '<=': (found, bound) => found <= bound,
+  '>': (found, bound) => found > bound,
+  '>=': (found, bound) => found >= bound,
+};
+
+/** A test for numbers, from `["=", 5]`, `[">", 0]` or `[">=", 0, "<", 5]`; only numbers match. */
+function numericMatcher(argument: unknown): (value: unknown) => boolean {
+  if (!Array.isArray(argument)) throw invalidPattern('Value of numeric must be an array.');
+  const terms: readonly unknown[] = argument;
+  const [operator, bound, secondOperator, secondBound, ...rest] = terms;
+  const first = comparison(operator, bound);
+  if (terms.length <= 2) return (value) => typeof value === 'number' && first(value);
+  if (operator !== '>' && operator !== '>=') throw invalidPattern('Too many elements in numeric expression');
+  if (secondOperator !== '<' && secondOperator !== '<=') {
+    throw invalidPattern(`Bad numeric range operator: ${String(secondOperator)}`);
+  }
+  const second = comparison(secondOperator, secondBound);
+  if (rest.length > 0) throw invalidPattern('Too many terms in numeric range expression');
+  if (Number(bound) >= Number(secondBound)) throw invalidPattern('Bottom must be less than top');
+  return (value) => typeof value === 'number' && first(value) && second(value);
+}
+
+function comparison(operator: unknown, bound: unknown): (found: number) => boolean {
+  if (typeof operator !== 'string')
+    throw invalidPattern(`Invalid member in numeric match: ${String(operator)}`);
+  const compare = Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
+  if (compare === undefined) throw invalidPattern(`Unrecognized numeric range operator: ${operator}`);
+  if (typeof bound !== 'number') throw invalidPattern(`Value of ${operator} must be numeric`);
+  if (Math.abs(bound) > LIMIT) throw invalidPattern('Value must be between -5.0E9 and 5.0E9, inclusive');
+  return (found) => compare(found, bound);
+}
+
+/** A test for addresses inside an IPv4 or IPv6 block such as `10.0.0.0/8`; fails when `block` is none. */
+function insideCidr(block: string): (address: string) => boolean {
+  const [network = '', prefix = '', ...rest] = block.split('/');
+  const version = isIP(network);
+  const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+  if (version === 0 || rest.length > 0) throw invalidPattern(`Malformed CIDR, one '/' required: "${block}"`);
+  if (!(length <= (version === 4 ? 32 : 128)))
+    throw invalidPattern(`Malformed CIDR, mask bits are wrong: "${block}"`);
+  const list = new BlockList();
+  list.addSubnet(network, length, family(version));
+  return (address) => isIP(address) === version && list.check(address, family(version));
+}
+
+const family = (version: number): 'ipv4' | 'ipv6' => (version === 4 ? 'ipv4' : 'ipv6');
 
 /** A value without parts. */
 export type Scalar = string | number | boolean | null;

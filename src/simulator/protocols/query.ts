@@ -1,9 +1,7 @@
 import { AwsError } from '../call/aws-error.ts';
 import type { Input, ServiceName } from '../call/service.ts';
 import { credentialScope } from './credential.ts';
-import { parseForm } from './form.ts';
 import type { Exchange, Protocol, WireResponse } from './wire.ts';
-import { element } from './xml.ts';
 
 interface QueryService {
   readonly service: ServiceName;
@@ -84,3 +82,78 @@ const answered = (status: number, requestId: string, body: string): WireResponse
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body,
 });
+
+type Tree = Map<string, Tree | string>;
+
+/**
+ * The input in a form body of the query protocol: `a.b=1` nests, `member.N` makes lists and `entry.N` maps.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function parseForm(body: string): Input {
+  const root: Tree = new Map();
+  for (const [path, value] of new URLSearchParams(body)) put(root, path.split('.'), value);
+  return Object.fromEntries([...root].map(([key, value]) => [key, plain(value)]));
+}
+
+function put(tree: Tree, [step = '', ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) {
+    tree.set(step, value);
+    return;
+  }
+  const found = tree.get(step);
+  const child: Tree = found instanceof Map ? found : new Map();
+  tree.set(step, child);
+  put(child, rest, value);
+}
+
+function plain(value: Tree | string): unknown {
+  if (typeof value === 'string') return value;
+  const members = value.get('member');
+  if (members instanceof Map) return inOrder(members).map(plain);
+  const entries = value.get('entry');
+  if (entries instanceof Map) return Object.fromEntries(inOrder(entries).map(keyAndValue));
+  return Object.fromEntries([...value].map(([key, child]) => [key, plain(child)]));
+}
+
+const inOrder = (list: Tree): readonly (Tree | string)[] =>
+  [...list].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item);
+
+/** Maps have `key` and `value`, or, in SNS's message attributes, `Name` and `Value`. */
+function keyAndValue(entry: Tree | string): [string, unknown] {
+  if (typeof entry === 'string') return [entry, undefined];
+  const value = entry.get('value') ?? entry.get('Value');
+  return [String(entry.get('key') ?? entry.get('Name')), value === undefined ? undefined : plain(value)];
+}
+
+/** Members that are maps in the API models of SNS and STS; every other object is a structure. */
+const MAPS: ReadonlySet<string> = new Set(['Attributes']);
+
+/** Lists of RDS, whose items have a name of their own. */
+const ITEM_NAMES: Readonly<Record<string, string>> = { DBInstances: 'DBInstance', DBClusters: 'DBCluster' };
+
+/** An XML element: objects become child elements, lists `member` elements unless their items have a name, maps `entry` elements, times ISO 8601. */
+export function element(name: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return `<${name}>${content(name, value)}</${name}>`;
+}
+
+function content(name: string, value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map((item) => element(ITEM_NAMES[name] ?? 'member', item)).join('');
+  if (typeof value !== 'object' || value === null) return escapeXml(String(value));
+  const members = Object.entries(value);
+  if (!MAPS.has(name)) return members.map(([key, member]) => element(key, member)).join('');
+  return members.map(([key, member]) => element('entry', { key, value: member })).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#xD;',
+  '\n': '&#xA;',
+};
+
+const escapeXml = (text: string): string =>
+  text.replaceAll(/[&<>"\r\n]/g, (character) => ENTITIES[character] ?? character);

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant } from '../../calendar/instant.ts';
-import { cronTimes } from './cron.ts';
-import type { TimeZone } from './time-zone.ts';
+import { DAYS, fieldValue, fieldValues, HOURS, MINUTES, MONTHS, WEEKDAYS, YEARS } from './cron-field.ts';
+import type { TimeZone, WallTime } from './time-zone.ts';
 
 /** When a schedule invokes its target, before jitter and windows. */
 export interface ScheduleTimes {
@@ -41,4 +41,142 @@ function rate(text: string, anchor: Instant): ScheduleTimes | undefined {
   const first = (from: Instant): Instant =>
     instant(anchor + Math.max(0, Math.ceil((from - anchor) / ms)) * ms);
   return { isOneTime: false, first };
+}
+
+interface Cron {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: DayRule;
+  readonly months: ReadonlySet<number>;
+  readonly years: ReadonlySet<number>;
+}
+
+/** Weekdays fall on the same dates again after 28 years, or 40 across a century that is no leap year. */
+const SEARCHED_MONTHS: number = 41 * 12;
+
+/** The first time at or after `from` that a cron expression names; undefined when there is none. */
+type CronTimes = (from: Instant) => Instant | undefined;
+
+/** The times that the fields between the parentheses of `cron(…)` name; undefined when they are not cron. The year may be left out. */
+export function cronTimes(text: string, zone: TimeZone): CronTimes | undefined {
+  const cron = parsed(text);
+  return cron && ((from) => firstTime(cron, zone, from));
+}
+
+function parsed(text: string): Cron | undefined {
+  const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', year = '*', ...rest] =
+    text.split(/ +/);
+  const minutes = fieldValues(minute, MINUTES);
+  const hours = fieldValues(hour, HOURS);
+  const days = dayRule(dayOfMonth, dayOfWeek);
+  const months = fieldValues(month, MONTHS);
+  const years = fieldValues(year, YEARS);
+  if (minutes === undefined || hours === undefined || days === undefined) return undefined;
+  if (months === undefined || years === undefined || rest.length > 0) return undefined;
+  return { minutes, hours, days, months: new Set(months), years: new Set(years) };
+}
+
+function firstTime(cron: Cron, zone: TimeZone, from: Instant): Instant | undefined {
+  const wall = zone.wallTime(from);
+  for (const day of daysOf(cron, wall)) {
+    for (const time of timesOf(cron, day)) {
+      const at = time < wall ? undefined : zone.instantOf(time);
+      if (at !== undefined && at >= from) return at;
+    }
+  }
+  return undefined;
+}
+
+/** Midnights of the days that the expression names, from the day of `wall` on. */
+function* daysOf({ days, months, years }: Cron, wall: WallTime): Generator<WallTime> {
+  const today = Math.floor(wall / DAY) * DAY;
+  const start = new Date(wall);
+  for (let ahead = 0; ahead <= SEARCHED_MONTHS; ahead++) {
+    const first = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + ahead, 1));
+    if (!months.has(first.getUTCMonth() + 1) || !years.has(first.getUTCFullYear())) continue;
+    const month = calendarMonth(first);
+    const named = [...new Set(days(month))].filter((day) => day <= month.length).sort((a, b) => a - b);
+    for (const day of named) {
+      const midnight = first.getTime() + (day - 1) * DAY;
+      if (midnight >= today) yield midnight;
+    }
+  }
+}
+
+const timesOf = ({ hours, minutes }: Cron, midnight: WallTime): readonly WallTime[] =>
+  hours.flatMap((hour) => minutes.map((minute) => midnight + hour * HOUR + minute * MINUTE));
+
+function calendarMonth(first: Date): CalendarMonth {
+  const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return { length, firstWeekday: first.getUTCDay() + 1 };
+}
+
+/** A month as a day field sees it: how long it is and on which weekday (1 = Sunday) it begins. */
+interface CalendarMonth {
+  readonly length: number;
+  readonly firstWeekday: number;
+}
+
+/** The days of a month that a day field names, in any order; some may lie beyond the month. */
+type DayRule = (month: CalendarMonth) => readonly number[];
+
+const WEEK = 7;
+const SATURDAY = 7;
+const SUNDAY = 1;
+
+/**
+ * The rule of the two day fields, exactly one of which is `?`; undefined when they make none. `L` is the last day,
+ * `W` the weekday next to a day, `#` the n-th of a weekday.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+ */
+function dayRule(dayOfMonth: string, dayOfWeek: string): DayRule | undefined {
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
+  return dayOfWeek === '?' ? monthDays(dayOfMonth) : weekdays(dayOfWeek);
+}
+
+function monthDays(field: string): DayRule | undefined {
+  if (field === 'L') return ({ length }) => [length];
+  if (field === 'LW') return (month) => [workdayNextTo(month.length, month)];
+  const [, day] = /^(\d{1,2})W$/.exec(field) ?? [];
+  if (day !== undefined) {
+    const near = fieldValue(day, DAYS);
+    return near === undefined
+      ? undefined
+      : (month) => (near > month.length ? [] : [workdayNextTo(near, month)]);
+  }
+  const days = fieldValues(field, DAYS);
+  return days && (() => days);
+}
+
+function weekdays(field: string): DayRule | undefined {
+  if (field === 'L') return daysOn(WEEKDAYS.max);
+  const [, day = '', nth] = /^(\w+?)(L|#[1-5])$/i.exec(field) ?? [];
+  if (nth !== undefined) {
+    const weekday = fieldValue(day, WEEKDAYS);
+    const index = nth.startsWith('#') ? Number(nth.slice(1)) - 1 : -1;
+    return weekday === undefined ? undefined : (month) => [daysOn(weekday)(month).at(index) ?? NONE];
+  }
+  const named = fieldValues(field, WEEKDAYS);
+  return named && ((month) => named.flatMap((weekday) => daysOn(weekday)(month)));
+}
+
+/** A day beyond every month. */
+const NONE = 99;
+
+const daysOn =
+  (weekday: number): DayRule =>
+  ({ length, firstWeekday }) => {
+    const first = 1 + ((weekday - firstWeekday + WEEK) % WEEK);
+    return Array.from(
+      { length: Math.floor((length - first) / WEEK) + 1 },
+      (_, index) => first + index * WEEK,
+    );
+  };
+
+/** The working day closest to a day, within the same month. */
+function workdayNextTo(day: number, { length, firstWeekday }: CalendarMonth): number {
+  const weekday = ((firstWeekday - 1 + day - 1) % WEEK) + 1;
+  if (weekday === SATURDAY) return day > 1 ? day - 1 : day + 2;
+  if (weekday === SUNDAY) return day < length ? day + 1 : day - 2;
+  return day;
 }

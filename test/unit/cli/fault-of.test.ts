@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultOf } from '../../../src/cli/fault-of.ts';
+import { faultOf } from '../../../src/cli/run.ts';
 import { CliError } from '../../../src/cli/terminal/cli-error.ts';
 import { readConfig } from '../../../src/monitor/config/read-config.ts';
 import { readScenario } from '../../../src/proving/scenario/read-scenario.ts';

@@ -1,13 +1,30 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SECOND } from '../../../calendar/instant.ts';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { DAY, HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
+import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
 import { targetKey } from '../../domain/secret/secret.ts';
-import type { AlertStore } from '../../ports/store/alert-store.ts';
-import { ATTEMPT_PREFIX, attemptOf, attemptUpdate } from './attempt-item.ts';
+import type { SecretState } from '../../domain/state/secret-state.ts';
+import type { AlertStore, Attempt, AttemptEntry } from '../../ports/store/alert-store.ts';
 import { groupRecords } from './group-records.ts';
-import { inspectionItem, inspectionOf } from './inspection-item.ts';
-import { type Item, revised, sweepItem, sweepOf, targetItem, targetOf } from './state-item.ts';
-import { stateRecords } from './state-records.ts';
-import { tableAccess } from './table-access.ts';
+import { inspection } from './record-schemas.ts';
+import { optional, or, readJson, time } from './schema.ts';
+import {
+  type Item,
+  revised,
+  stateItem,
+  stateOf,
+  sweepItem,
+  sweepOf,
+  targetItem,
+  targetOf,
+  unreadState,
+} from './state-item.ts';
+import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
+import { type TableAccess, tableAccess } from './table-access.ts';
 
 /** Hears of an item that cannot be read: what it was about is judged anew. */
 export type OnUnreadable = (kind: string) => void;
@@ -76,3 +93,103 @@ export function dynamodbAlertStore(
 const leaseKey = (name: string): Item => ({ pk: { S: `lease#${name}` }, sk: { S: 'lease' } });
 
 const seconds = (epochMs: number): { N: string } => ({ N: String(Math.ceil(epochMs / SECOND)) });
+
+/** Attempts are kept this long, so that a yearly audit finds all of them. */
+const KEEP_MS = 400 * DAY;
+/** Start of the sort keys of attempts. */
+const ATTEMPT_PREFIX = 'attempt#';
+
+/** The update that adds an event to its attempt; making it twice changes nothing. */
+function attemptUpdate(tableName: string, entry: AttemptEntry): UpdateItemCommandInput {
+  const { secretArn, versionId, eventId, at } = entry;
+  const when = { N: String(at) };
+  const expiry = { N: String(Math.ceil((at + KEEP_MS) / SECOND)) };
+  const key = { pk: { S: secretArn }, sk: { S: `${ATTEMPT_PREFIX}${versionId ?? `unknown#${eventId}`}` } };
+  if (entry.kind === 'failed') {
+    const failure = { SS: [`${at} ${eventId} ${entry.step ?? ''}`] };
+    return {
+      TableName: tableName,
+      Key: key,
+      UpdateExpression: 'SET expiresAt = :expiry ADD failures :failure',
+      ExpressionAttributeValues: { ':expiry': expiry, ':failure': failure },
+    };
+  }
+  return {
+    TableName: tableName,
+    Key: key,
+    UpdateExpression: 'SET #at = if_not_exists(#at, :at), expiresAt = :expiry',
+    ExpressionAttributeNames: { '#at': `${entry.kind}At` },
+    ExpressionAttributeValues: { ':at': when, ':expiry': expiry },
+  };
+}
+
+/** The attempt an item holds. */
+function attemptOf(item: Item): Attempt {
+  return {
+    versionId: (item['sk']?.S ?? '').slice(ATTEMPT_PREFIX.length),
+    startedAt: instantOf(item['startedAt']),
+    succeededAt: instantOf(item['succeededAt']),
+    abandonedAt: instantOf(item['abandonedAt']),
+    failures: (item['failures']?.SS ?? []).flatMap(failureOf).sort((a, b) => a.at - b.at),
+  };
+}
+
+const instantOf = (value: AttributeValue | undefined): Instant | undefined =>
+  or(optional(time), undefined)(value?.N === undefined ? undefined : Number(value.N));
+
+/** A failure out of its text; none where it is not written as it should be. */
+function failureOf(text: string): readonly Attempt['failures'][number][] {
+  const [written, , step] = text.split(' ');
+  const at = or(time, undefined)(Number(written));
+  return at === undefined ? [] : [{ at, step: step === '' ? undefined : step }];
+}
+
+/** The item of the last look at a rotation function; forgotten after an hour. */
+const inspectionItem = (seen: FunctionInspection): Item => ({
+  pk: { S: `function#${seen.functionArn}` },
+  sk: { S: 'inspection' },
+  body: { S: JSON.stringify(seen) },
+  expiresAt: { N: String(Math.ceil((seen.at + HOUR) / SECOND)) },
+});
+
+/** The inspection an item holds; undefined when it cannot be read. */
+export const inspectionOf = (item: Item): FunctionInspection | undefined =>
+  readJson(item['body']?.S, inspection);
+
+type StateStore = Pick<AlertStore, 'read' | 'write' | 'open' | 'undelivered' | 'forEachUndelivered'>;
+
+/** States. One that cannot be read is open and empty until the next sweep has judged what it was about. */
+function stateRecords(table: TableAccess, onUnreadable: (kind: string) => void): StateStore {
+  const readOr = (item: Item): SecretState | undefined => {
+    const state = stateOf(item);
+    if (state === undefined) onUnreadable('state');
+    return state ?? unreadState(item);
+  };
+  const write: StateStore['write'] = (state) => table.putRevised(stateItem(revised(state)), state.revision);
+  /** Has nothing to say any more, but has to be looked at. */
+  const undeliveredOf = async (items: readonly Item[]): Promise<readonly SecretState[]> => {
+    const states = items.flatMap((item) => readOr(item) ?? []);
+    for (const state of states) if (state.unread === true) await write(state);
+    return states.filter(({ unread }) => unread !== true);
+  };
+  return {
+    async read(subject) {
+      const item = await table.get(subject, 'state');
+      return item && readOr(item);
+    },
+    write,
+    open: async (target) =>
+      (await table.queryIndex(OPEN_INDEX, targetKey(target), readOr))
+        .flatMap((state) => state ?? [])
+        .filter((state) => targetKey(state) === targetKey(target)),
+    async undelivered() {
+      const found: SecretState[] = [];
+      await table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => {
+        found.push(...(await undeliveredOf(page)));
+      });
+      return found;
+    },
+    forEachUndelivered: (take) =>
+      table.eachPage(UNDELIVERED_INDEX, UNDELIVERED, async (page) => take(await undeliveredOf(page))),
+  };
+}

@@ -1,7 +1,9 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Instant, instant, SECOND } from '../../../calendar/instant.ts';
+import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
 import { LeaseError, type LeaseStore } from '../../ports/store/lease-store.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
-import { LEASE_PREFIX, leaseOf } from './lease-item.ts';
+import type { Item } from './state-item.ts';
 
 /** More consumers than a message could name; one query reads them, whatever is written. */
 const MOST_LEASES = 1000;
@@ -26,3 +28,30 @@ export const dynamodbLeaseStore = (client: DynamoDBClient, tableName: string): L
     }
   },
 });
+
+/** Sort keys of leases: this and the name of the consumer. */
+const LEASE_PREFIX = 'lease#';
+
+/** What a consumer may call itself: it stands in messages. */
+const CONSUMER = /^[\w.:@/=+-]{1,128}$/;
+/** Version ids are the tokens of requests. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
+const VERSION_ID = /^[\w-]{32,64}$/;
+
+/** The lease an item holds; undefined for one that is not written as it should be: others than the monitor write them. */
+function leaseOf(item: Item): ConsumerLease | undefined {
+  const consumer = (item['sk']?.S ?? '').slice(LEASE_PREFIX.length);
+  const confirmedVersionId = item['confirmedVersionId']?.S ?? '';
+  const expiresAt = timeOf(item, 'expiresAt', SECOND);
+  const confirmedAt = timeOf(item, 'confirmedAt', 1);
+  if (!CONSUMER.test(consumer) || !VERSION_ID.test(confirmedVersionId)) return undefined;
+  if (expiresAt === undefined || confirmedAt === undefined) return undefined;
+  return { consumer, expiresAt, confirmedVersionId, confirmedAt };
+}
+
+/** Later than any lease, and well within what dates can be. */
+const LATEST = 1e14;
+
+function timeOf(item: Item, name: string, unitMs: number): Instant | undefined {
+  const epochMs = Number(item[name]?.N ?? Number.NaN) * unitMs;
+  return epochMs >= 0 && epochMs <= LATEST ? instant(epochMs) : undefined;
+}

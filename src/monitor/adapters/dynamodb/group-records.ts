@@ -1,5 +1,22 @@
+import { DAY, type Instant, instant, SECOND } from '../../../calendar/instant.ts';
+import type { GroupRecord, ToldMember, Unnamed, UnnamedSecret } from '../../domain/alert/group-record.ts';
+import { arnHash } from '../../domain/arn-hash.ts';
+import { FINDING_CODES, SEVERITIES } from '../../domain/finding/finding.ts';
 import type { AlertStore } from '../../ports/store/alert-store.ts';
-import { groupItems, groupKey, groupOf, isWhole, partKey, partsOf } from './group-item.ts';
+import {
+  number,
+  object,
+  optional,
+  or,
+  type Reader,
+  readJson,
+  someOf,
+  text,
+  time,
+  Unreadable,
+  wordOf,
+} from './schema.ts';
+import type { Item } from './state-item.ts';
 import type { TableAccess } from './table-access.ts';
 
 /**
@@ -30,3 +47,163 @@ export const groupRecords = (
     await table.put({ Item: head });
   },
 });
+
+/** The record of a group is forgotten this long after its last message. */
+const FORGET_AFTER_MS = 90 * DAY;
+/**
+ * Most characters of a record in one item, of one byte each; the rest is in further items. DynamoDB takes 400 KB.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+const MAX_PART_BYTES = 200_000;
+
+/** More than a record of all secrets that there can be takes; who names more has not been written by the monitor. */
+const MAX_PARTS = 1000;
+
+/** Which of the two sets of further items a record uses: a new record never overwrites what the last one is read from. */
+type Side = 'a' | 'b';
+
+/** The items of a record: the parts have to be written before the head, which names them. */
+interface GroupItems {
+  readonly head: Item;
+  readonly parts: readonly Item[];
+}
+
+/** Key of the head of a record. */
+const groupKey = (key: string): Item => ({ pk: { S: `group#${key}` }, sk: { S: 'group' } });
+
+/** Key of a further item of a record. */
+const partKey = (key: string, side: Side, index: number): Item => ({
+  pk: { S: `group#${key}` },
+  sk: { S: `group#${side}#${index}` },
+});
+
+/** Where the further items of a record are, by its head. */
+function partsOf(head: Item | undefined): { readonly side: Side; readonly count: number } {
+  const count = Number(head?.['parts']?.N ?? 0);
+  return {
+    side: head?.['side']?.S === 'b' ? 'b' : 'a',
+    count: count <= MAX_PARTS ? Math.max(0, Math.trunc(count)) : 0,
+  };
+}
+
+/** The items of a record; `side` is the one that the stored record does not use. */
+function groupItems(record: GroupRecord, side: Side): GroupItems {
+  const written = packed(record);
+  const chunks = Array.from({ length: Math.ceil(written.length / MAX_PART_BYTES) }, (_, index) =>
+    written.slice(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES),
+  );
+  const [body = '', ...more] = chunks;
+  const expiresAt = { N: String(Math.ceil((lastToldAt(record) + FORGET_AFTER_MS) / SECOND)) };
+  const whole = { S: arnHash(written) };
+  return {
+    head: {
+      ...groupKey(record.key),
+      body: { S: body },
+      side: { S: side },
+      parts: { N: String(more.length) },
+      whole,
+      expiresAt,
+    },
+    parts: more.map((chunk, index) => ({
+      ...partKey(record.key, side, index),
+      body: { S: chunk },
+      whole,
+      expiresAt,
+    })),
+  };
+}
+
+/**
+ * The record that head and parts hold; undefined where they cannot be read or do not belong together: somebody writes,
+ * or one has expired.
+ */
+export function groupOf(head: Item, parts: readonly (Item | undefined)[]): GroupRecord | undefined {
+  if (!isWhole(head, parts)) return undefined;
+  return unpacked([head, ...parts].map((part) => part?.['body']?.S ?? '').join(''));
+}
+
+/** Whether head and parts belong together. */
+const isWhole = (head: Item, parts: readonly (Item | undefined)[]): boolean =>
+  parts.every((part) => part?.['whole']?.S === head['whole']?.S);
+
+const lastToldAt = ({ toldAt = instant(0), escalatedAt, repeatedAt, ended }: GroupRecord): Instant =>
+  [escalatedAt, repeatedAt, ...Object.values(ended)].reduce<Instant>(
+    (latest, at) => (at !== undefined && at > latest ? at : latest),
+    toldAt,
+  );
+
+/** Members as words of a hash, a digit for the severity and the time in base 36; texts without bytes beyond ASCII. */
+function packed({ members, ended, ...record }: GroupRecord): string {
+  const told = Object.entries(members).map(
+    ([member, { severity, at }]) => `${member}.${SEVERITIES.indexOf(severity)}${at.toString(36)}`,
+  );
+  const over = Object.entries(ended).map(([member, at]) => `${member}.${at.toString(36)}`);
+  return asciiJson({ ...record, members: told.join(' '), ended: over.join(' ') });
+}
+
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const unpacked = (json: string): GroupRecord | undefined => readJson(json, groupRecord);
+
+const timeIn = (word: string): Instant => time(Number.parseInt(word, 36));
+
+function toldMember(word: string): ToldMember {
+  const severity = SEVERITIES[Number(word[0])];
+  if (severity === undefined) throw new Unreadable('a severity');
+  return { severity, at: timeIn(word.slice(1)) };
+}
+
+/** All words of a text that may be as long as items of DynamoDB are, each with what is read of it. */
+const words =
+  <T>(read: (word: string) => T): Reader<Readonly<Record<string, T>>> =>
+  (value) => {
+    if (typeof value !== 'string') throw new Unreadable('a text');
+    return entries(value, read);
+  };
+
+const groupRecord: Reader<GroupRecord> = object<GroupRecord>({
+  key: text,
+  members: words(toldMember),
+  ended: words(timeIn),
+  toldAt: optional(time),
+  escalatedAt: optional(time),
+  repeatedAt: optional(time),
+  peak: number,
+  unnamed: or(
+    optional(
+      object<Unnamed>({
+        account: text,
+        region: text,
+        owner: optional(text),
+        rotationFunctionArn: optional(text),
+        at: time,
+        crowd: number,
+        secrets: someOf(
+          object<UnnamedSecret>({
+            member: text,
+            secretName: text,
+            severity: wordOf(SEVERITIES),
+            code: wordOf(FINDING_CODES),
+            since: time,
+          }),
+        ),
+      }),
+    ),
+    undefined,
+  ),
+});
+
+const entries = <T>(words: string, read: (text: string) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    words
+      .split(' ')
+      .filter((word) => word !== '')
+      .map((word) => {
+        const dot = word.indexOf('.');
+        return [word.slice(0, dot), read(word.slice(dot + 1))];
+      }),
+  );

@@ -1,10 +1,97 @@
-import type { ParsedEvent } from '../../domain/rotation/rotation-event.ts';
+import {
+  type ParsedEvent,
+  type Replicated,
+  ROTATION_STEPS,
+  type RotationEvent,
+  type RotationFailure,
+  type RotationOutcome,
+  type SecretReference,
+} from '../../domain/rotation/rotation-event.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
 import { apiCallKind, parseApiCall } from './api-call.ts';
 import { type EventHead, eventHead, eventId } from './event-head.ts';
 import { at, textAt } from './json-reader.ts';
-import { secretReference } from './secret-reference.ts';
-import { parseServiceEvent, SERVICE_EVENTS } from './service-event.ts';
+
+type ServiceEventKind = RotationOutcome['kind'] | RotationFailure['kind'] | Replicated['kind'];
+
+/** Every event Secrets Manager itself sends through CloudTrail, and what it is to us. */
+const SERVICE_EVENTS: ReadonlyMap<string, ServiceEventKind | 'ignored'> = new Map([
+  ['RotationStarted', 'rotation-started'],
+  ['RotationSucceeded', 'rotation-succeeded'],
+  ['RotationFailed', 'rotation-failed'],
+  ['RotationAbandoned', 'rotation-abandoned'],
+  ['TestRotationStarted', 'test-rotation-started'],
+  ['TestRotationSucceeded', 'test-rotation-succeeded'],
+  ['TestRotationFailed', 'test-rotation-failed'],
+  ['ReplicationStarted', 'replication-started'],
+  ['ReplicationSucceeded', 'replication-succeeded'],
+  ['ReplicationFailed', 'replication-failed'],
+  ['StartSecretVersionDelete', 'ignored'],
+  ['EndSecretVersionDelete', 'ignored'],
+  ['CancelSecretVersionDelete', 'ignored'],
+  ['SecretVersionDeletion', 'ignored'],
+]);
+
+/** Reads the outcome of a rotation or a copying out of the `detail` of a service event. */
+function parseServiceEvent(head: EventHead, kind: ServiceEventKind, detail: unknown): RotationEvent {
+  if (isReplication(kind)) return { ...head, kind };
+  const versionId = rotatedVersion(head, textAt(detail, ['requestID'], 4096));
+  if (kind !== 'rotation-failed' && kind !== 'test-rotation-failed') return { ...head, kind, versionId };
+  const message = textAt(detail, ['errorMessage'], 8192) ?? '';
+  return {
+    ...head,
+    kind,
+    versionId,
+    step: ROTATION_STEPS.find((step) => message.includes(`during ${step} step`)),
+    functionArn: /arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,140}(:[\w$-]{1,128})?/.exec(message)?.[0],
+    notCreatedByFunction: message.includes('was not created by Lambda'),
+  };
+}
+
+const isReplication = (kind: ServiceEventKind): kind is Replicated['kind'] => kind.startsWith('replication-');
+
+/**
+ * A version id is the token of the request that made the version: 32 to 64 characters of any kind, such as `terraform-`
+ * and digits. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+ */
+const VERSION_ID = /^.{32,64}$/su;
+
+/** `Rotation-<ARN>-<version id>` is not documented: anything else names no version. */
+function rotatedVersion({ secret }: EventHead, requestId: string | undefined): string | undefined {
+  if (secret.kind !== 'arn' || requestId === undefined) return undefined;
+  const prefix = `Rotation-${secret.arn}-`;
+  const versionId = requestId.startsWith(prefix) ? requestId.slice(prefix.length) : '';
+  return VERSION_ID.test(versionId) ? versionId : undefined;
+}
+
+/** Where AWS itself writes the full ARN; before February 2024 some operations spelled it `aRN`. */
+const BY_SERVICE = [
+  ['additionalEventData', 'SecretId'],
+  ['additionalEventData', 'ARN'],
+  ['serviceEventDetails', 'secretId'],
+  ['serviceEventDetails', 'SecretId'],
+  ['responseElements', 'arn'],
+  ['responseElements', 'aRN'],
+  ['responseElements', 'ARN'],
+] as const;
+
+/** Where the caller's own words stand: a name, an ARN, or an ARN without its suffix, which can look like a whole one. */
+const BY_CALLER = [
+  ['requestParameters', 'secretId'],
+  ['requestParameters', 'name'],
+] as const;
+
+/**
+ * How the `detail` of a CloudTrail event names its secret; the place differs by event.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
+ */
+function secretReference(detail: unknown): SecretReference | undefined {
+  const named = BY_SERVICE.map((path) => textAt(detail, path)).filter((text) => text !== undefined);
+  const arn = named.map(asSecretArn).find((text) => text !== undefined);
+  if (arn !== undefined) return { kind: 'arn', arn };
+  const id = named[0] ?? BY_CALLER.map((path) => textAt(detail, path)).find((text) => text !== undefined);
+  return id === undefined ? undefined : { kind: 'id', id };
+}
 
 /** Translates an EventBridge envelope; never throws, whatever it is given. */
 export function parseRotationEvent(envelope: unknown): ParsedEvent {

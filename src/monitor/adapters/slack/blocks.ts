@@ -2,7 +2,6 @@ import type { ContextBlock, HeaderBlock, MrkdwnElement, SectionBlock } from '@sl
 import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
 import type { Advice } from '../../domain/finding/finding.ts';
 import type { ChatParts, Link } from '../../domain/message/message.ts';
-import { codeBlock, escaped } from './mrkdwn.ts';
 
 /** The blocks that alerts are made of. */
 type AlertBlock = HeaderBlock | SectionBlock | ContextBlock;
@@ -127,3 +126,30 @@ const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text, verbati
 const oneLine = (text: string): string => text.replaceAll('\n', ' ').trim();
 const filled = (text: string): boolean => text.trim() !== '';
 const size = (blocks: readonly AlertBlock[]): number => JSON.stringify(blocks).length;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** What Slack would not show, or what would count several times over once it is JSON: control characters, half characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+
+/**
+ * The text as Slack shows it literally, at most `longest` characters once escaped; a longer one ends in "…".
+ * https://docs.slack.dev/messaging/formatting-message-text#escaping
+ */
+function escaped(text: string, longest: number): string {
+  let written = '';
+  let shortened = '';
+  for (const character of text) {
+    const next = character === '\n' ? character : (ENTITIES[character] ?? printable(character));
+    if (written.length + next.length > longest) return `${shortened}…`;
+    written += next;
+    if (written.length < longest) shortened = written;
+  }
+  return written;
+}
+
+const printable = (character: string): string => (UNPRINTABLE.test(character) ? ' ' : character);
+
+/** Lines of code as a block; three backquotes within would end it, so they are kept apart. */
+const codeBlock = (lines: readonly string[]): string =>
+  `\`\`\`\n${lines.join('\n').replaceAll('```', '` ` `')}\n\`\`\``;

@@ -1,11 +1,17 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import {
   type DeadLetters,
   type DeadLetterWatch,
   DeadLetterWatchError,
 } from '../../ports/watch/dead-letter-watch.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
-import { drivenOn } from './dead-letters.ts';
 
 /**
  * Counts the messages of dead-letter queues; one that somebody has received and not deleted still counts.
@@ -53,4 +59,66 @@ async function attributesOf(
       cause: error,
     });
   }
+}
+
+/** Most messages of a call. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+const BATCH = 10;
+/** Most messages looked at in a run, so that it ends; the rest is left to the next. */
+const MOST = 500;
+/** Long enough to look at all of them, short enough for people who look as well. */
+const HIDDEN_SECONDS = 120;
+/** What a message carries that was driven on: should it fail again, it stays. */
+const DRIVEN = 'driven-on';
+
+/** Sends messages back to the queues they came from, the oldest first, and answers how many. */
+async function drivenOn(client: SQSClient, url: string): Promise<number> {
+  try {
+    const letters = (await received(client, url)).filter(isUndriven).sort((a, b) => sentAt(a) - sentAt(b));
+    for (const letter of letters) await drive(client, url, letter);
+    return letters.length;
+  } catch (error) {
+    throw new DeadLetterWatchError(`Cannot drive the messages of "${url}" on: ${describeFailure(error)}`, {
+      ...failureOf(error),
+      cause: error,
+    });
+  }
+}
+
+async function received(client: SQSClient, QueueUrl: string): Promise<readonly Message[]> {
+  const letters: Message[] = [];
+  while (letters.length < MOST) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: BATCH,
+        VisibilityTimeout: HIDDEN_SECONDS,
+        MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) break;
+    letters.push(...Messages);
+  }
+  return letters;
+}
+
+/** What EventBridge, Scheduler or Lambda put there came from no queue. */
+const isUndriven = ({ Attributes, MessageAttributes = {} }: Message): boolean =>
+  Attributes?.DeadLetterQueueSourceArn !== undefined && MessageAttributes[DRIVEN] === undefined;
+
+const sentAt = ({ Attributes }: Message): number => Number(Attributes?.SentTimestamp ?? 0);
+
+async function drive(client: SQSClient, url: string, letter: Message): Promise<void> {
+  const { Attributes, MessageAttributes, Body, ReceiptHandle } = letter;
+  const name = Attributes?.DeadLetterQueueSourceArn?.split(':').at(-1) ?? '';
+  const QueueUrl = url.replace(/[^/]+$/, name);
+  const driven = { DataType: 'String', StringValue: 'yes' };
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: Body,
+      MessageAttributes: { ...MessageAttributes, [DRIVEN]: driven },
+    }),
+  );
+  await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
 }

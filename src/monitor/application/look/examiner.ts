@@ -1,4 +1,5 @@
-import { later, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import type { TimeSpan } from '../../../calendar/time-span.ts';
 import { brokenFunction } from '../../domain/detect/broken-function.ts';
 import { aged } from '../../domain/detect/pending-sight.ts';
 import {
@@ -8,12 +9,13 @@ import {
   spanBefore,
   tellsTrouble,
 } from '../../domain/examine/examination.ts';
-import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
+import type { FunctionInspection, Unseen } from '../../domain/examine/function-inspection.ts';
 import type { JudgedLook } from '../../domain/look/judge-look.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
+import type { FailureReason } from '../../ports/failure.ts';
+import { type FunctionInspector, FunctionInspectorError } from '../../ports/look/function-inspector.ts';
 import type { Service } from '../service.ts';
-import { type InspectionRequest, inspectFunction } from './inspect-function.ts';
 import { type ChangesSeen, changeLookUp } from './look-up-changes.ts';
 
 /**
@@ -110,3 +112,59 @@ function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boole
 /** A function that was found broken is looked at again, so that its alert changes once it is whole. */
 const isKnownBroken = (secret: Secret, { pending, evidence, progress }: SecretState): boolean =>
   brokenFunction({ secret, evidence, progress, pending: aged(pending, secret) }) !== undefined;
+
+/** Which function to look at, when, and when it should have worked. */
+interface InspectionRequest {
+  readonly functionArn: string;
+  readonly now: Instant;
+  readonly span: TimeSpan;
+}
+
+/** Looks at a rotation function: at most four calls. What is denied or fails is named in the answer; it never fails. */
+export async function inspectFunction(
+  inspector: FunctionInspector,
+  { functionArn, now, span }: InspectionRequest,
+): Promise<FunctionInspection> {
+  const look = new Look();
+  const asked = inspector.configuration(functionArn).then((found) => ({ found }));
+  const answer = await look.at('lambda:GetFunctionConfiguration', asked);
+  const exists = answer === undefined ? undefined : answer.found !== undefined;
+  const seen = { functionArn, at: now, exists, configuration: answer?.found, unseen: look.unseen };
+  if (exists === false || look.isInVain) {
+    return { ...seen, grants: undefined, reservedConcurrency: undefined, activity: undefined };
+  }
+  return {
+    ...seen,
+    grants: await look.at('lambda:GetPolicy', inspector.grants(functionArn)),
+    reservedConcurrency: await look.at(
+      'lambda:GetFunctionConcurrency',
+      inspector.reservedConcurrency(functionArn),
+    ),
+    activity: await look.at('cloudwatch:GetMetricData', inspector.activity(functionArn, span)),
+  };
+}
+
+/** Where nobody answers, asking on would only make the alert wait. */
+const SILENT: readonly FailureReason[] = ['network', 'timeout'];
+
+/** Notes what could not be seen. */
+class Look {
+  readonly unseen: Unseen[] = [];
+  #isInVain = false;
+
+  get isInVain(): boolean {
+    return this.#isInVain;
+  }
+
+  /** What comes of one question; undefined when it was refused or not answered. */
+  async at<T>(permission: string, answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof FunctionInspectorError)) throw error;
+      this.#isInVain = SILENT.includes(error.reason);
+      this.unseen.push({ permission, reason: error.reason });
+      return undefined;
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant } from '../../../calendar/instant.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import { canarySighting, tellsOfRotation } from '../../domain/rotation/canary.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
@@ -8,7 +8,8 @@ import type { RotationEvent } from '../../domain/rotation/rotation-event.ts';
 import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
 import type { AttemptEntry } from '../../ports/store/alert-store.ts';
 import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
-import { noteEventPath } from './note-event-path.ts';
+import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
 import { type TellingMoves, tellMove } from './tell-move.ts';
 
 /** What recording one event needs of the service, as seen from the target of its secret. */
@@ -142,3 +143,15 @@ function succeeded({ id, at, ...named }: Evidence, known: readonly Evidence[]): 
     ...(flaky ? [{ name: 'RotationFlakes' as const, value: 1 }] : []),
   ];
 }
+
+/** Remembers, at most hourly, that events arrive. */
+const noteEventPath = ({
+  store,
+  clock,
+  settings,
+}: Pick<Service, 'store' | 'clock' | 'settings'>): Promise<void> =>
+  updateTarget(store, settings.target, (record) => {
+    const now = clock.now();
+    if (record.eventSeenAt !== undefined && now - record.eventSeenAt < HOUR) return undefined;
+    return { ...record, eventSeenAt: now };
+  });

@@ -1,17 +1,20 @@
-import { type Instant, instant } from '../../../calendar/instant.ts';
+import { HOUR, type Instant, instant, MINUTE } from '../../../calendar/instant.ts';
+import { noted } from '../../domain/look/remember.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
+import { currentVersion } from '../../domain/secret/version-stage.ts';
+import { eventsDueUntil } from '../../domain/state/awaited-event.ts';
+import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
+import { tellsTheSame } from '../../domain/state/state-difference.ts';
 import { behindBoth, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
-import { isUnstorable } from '../../ports/store/alert-store.ts';
+import { type Attempt, isUnstorable, StoreError } from '../../ports/store/alert-store.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Checking } from '../look/check-secret.ts';
 import { type TellingMoves, tellListed } from '../on-event/tell-move.ts';
 import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
-import { findMissedEvents } from './find-missed-events.ts';
-import { noteCurrents } from './note-currents.ts';
 import type { Sweep } from './sweep.ts';
 
 /** What settling needs of the service. */
@@ -105,3 +108,105 @@ const failures = (recovered: readonly Evidence[]): readonly Datapoint[] =>
 const NEVER: Instant = instant(0);
 
 const earlier = (a: Instant, b: Instant = a): Instant => (b < a ? b : a);
+
+/** What noting versions in use needs of the service. */
+type Noting = Pick<Service, 'store' | 'clock' | 'settings'>;
+
+/** Secrets noted side by side. */
+const CURRENTS_AT_ONCE = 10;
+/** ListSecrets lags up to five minutes: what was seen since may be newer than what it shows. */
+const LISTS_LAG_MS: number = 5 * MINUTE;
+
+/**
+ * Notes the versions that a list shows in use, for the moves of which no event came: one read of the store a secret, a
+ * write where the version is another, and no call to Secrets Manager. A move that no rotation made is looked at by the
+ * next sweep. Answers what failed.
+ */
+const noteCurrents = (service: Noting, secrets: readonly Secret[]): Promise<readonly unknown[]> =>
+  forEachLimited(secrets, CURRENTS_AT_ONCE, (secret) => noteCurrent(service, secret));
+
+async function noteCurrent({ store, clock, settings }: Noting, secret: Secret): Promise<void> {
+  const now = clock.now();
+  const before = (await store.read(secret.arn)) ?? freshState(secret.arn, secret.name, secret);
+  if (mayBeNewer(before, secret, now)) return;
+  const { expectedWriters } = settings.policyDefaults;
+  const after = { ...before, current: noted(before, secret, { now, expectedWriters }) };
+  if (tellsTheSame(before, after) || (await store.write(after)) === 'written') return;
+  throw new StoreError(`Cannot note the version in use of "${secret.arn}": somebody else wrote first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}
+
+const mayBeNewer = ({ current }: SecretState, { lastChangedAt }: Secret, now: number): boolean =>
+  current !== undefined && (lastChangedAt ?? 0) <= current.seenAt && now < current.seenAt + LISTS_LAG_MS;
+
+/** What looking for missed events needs of the service. */
+type Looking = Pick<Service, 'store' | 'log'>;
+
+/** A secret whose last rotation is known. */
+type Rotated = Secret & { readonly lastRotatedAt: Instant };
+
+/** What looking for missed events came to. */
+interface EventCheck {
+  readonly datapoints: readonly Datapoint[];
+  /** Rotations up to then need not be looked at again. */
+  readonly checkedUntil: Instant;
+  /** Why single secrets could not be checked; the next sweep tries them again. */
+  readonly errors: readonly unknown[];
+}
+
+/** Secrets looked up side by side. */
+const LOOKED_UP_AT_ONCE = 4;
+/** An event that names another version, or none, is about the rotation if it lies this close to it. */
+const ABOUT_MS = HOUR;
+
+/**
+ * Looks for the events of rotations that should have told of themselves by now, and counts the rotations nobody told
+ * of: one read of the store for each, and no call to Secrets Manager.
+ */
+async function findMissedEvents(
+  service: Looking,
+  secrets: readonly Secret[],
+  now: Instant,
+): Promise<EventCheck> {
+  const missed: Rotated[] = [];
+  const failed: Rotated[] = [];
+  const rotated = secrets.flatMap((secret) =>
+    secret.lastRotatedAt === undefined ? [] : [{ ...secret, lastRotatedAt: secret.lastRotatedAt }],
+  );
+  const errors = await forEachLimited(rotated, LOOKED_UP_AT_ONCE, async (secret) => {
+    try {
+      if (!(await wasHeardOf(service, secret))) missed.push(secret);
+    } catch (error) {
+      failed.push(secret);
+      throw error;
+    }
+  });
+  const checkedUntil = instant(
+    Math.min(eventsDueUntil(now), ...failed.map(({ lastRotatedAt }) => lastRotatedAt - 1)),
+  );
+  const counted = missed.filter(({ lastRotatedAt }) => lastRotatedAt <= checkedUntil);
+  return { datapoints: counting(service, counted), checkedUntil, errors };
+}
+
+async function wasHeardOf(
+  { store }: Looking,
+  { arn, versionStages, lastRotatedAt }: Rotated,
+): Promise<boolean> {
+  const current = currentVersion(versionStages);
+  return (await store.attempts(arn)).some(
+    (attempt) =>
+      attempt.versionId === current ||
+      instantsOf(attempt).some((at) => Math.abs(at - lastRotatedAt) <= ABOUT_MS),
+  );
+}
+
+const instantsOf = ({ startedAt, succeededAt, abandonedAt, failures }: Attempt): readonly Instant[] =>
+  [startedAt, succeededAt, abandonedAt, ...failures.map(({ at }) => at)].flatMap((at) => at ?? []);
+
+function counting({ log }: Looking, missed: readonly Rotated[]): readonly Datapoint[] {
+  for (const { arn: secretArn } of missed)
+    log({ level: 'warn', message: 'No event came of a rotation', details: { secretArn } });
+  return missed.length === 0 ? [] : [{ name: 'EventsMissed', value: missed.length }];
+}

@@ -3,6 +3,7 @@ import { freshTarget, type TargetRecord, targetSubject } from '../../domain/stat
 import { comparedAll, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { CatalogError, type SecretCatalog, type SecretPage } from '../../ports/look/secret-catalog.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
 import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
@@ -16,7 +17,6 @@ import { type Settling, settleSweep } from './settle-sweep.ts';
 import { Sweep } from './sweep.ts';
 import { blankReport, pagesReport, type SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
-import { type PassEnd, takePages } from './take-pages.ts';
 
 /** What sweeping one target needs of the service. */
 export type SweepingTarget = Settling & Examining & FindingLost & Pick<Service, 'leaseStore' | 'sweepQueue'>;
@@ -184,4 +184,49 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   };
   await service.store.writeSweep(record);
   return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
+}
+
+/** How far the reading of a list got. */
+type PassEnd =
+  | { readonly kind: 'all' }
+  /** Time runs out. */
+  | { readonly kind: 'hand-over'; readonly nextToken: string }
+  /** Another sweep of the target has begun. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'failed'; readonly failure: CatalogError };
+
+/** What reading a list goes by. */
+interface Reading {
+  readonly catalog: SecretCatalog;
+  readonly lease: KeptLease;
+  readonly run: SweepRun;
+  /** Where the list goes on. */
+  readonly from: string | undefined;
+}
+
+/** Takes the pages of the list one by one, without the canary: to the end, or as long as there is time. */
+async function takePages(
+  { clock, settings }: Pick<Service, 'clock' | 'settings'>,
+  sweep: Sweep,
+  { catalog, lease, run, from }: Reading,
+): Promise<PassEnd> {
+  try {
+    for await (const { secrets, nextToken } of catalog.list({ from })) {
+      await sweep.takePage(secrets.filter(({ arn }) => arn !== settings.canarySecretArn));
+      run.onPage({ observed: sweep.tally.observed, suspects: sweep.suspects.length });
+      const end = await stops(nextToken);
+      if (end !== undefined) return end;
+    }
+    return { kind: 'all' };
+  } catch (failure) {
+    if (failure instanceof CatalogError) return { kind: 'failed', failure };
+    throw failure;
+  }
+
+  async function stops(nextToken: SecretPage['nextToken']): Promise<PassEnd | undefined> {
+    if (nextToken === undefined) return undefined;
+    if (!(await lease.keep())) return { kind: 'lost' };
+    const isLate = run.handOverAt !== undefined && clock.now() >= run.handOverAt;
+    return isLate ? { kind: 'hand-over', nextToken } : undefined;
+  }
 }

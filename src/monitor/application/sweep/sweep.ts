@@ -12,12 +12,12 @@ import { type MovesProgress, MovesRound } from '../../domain/sweep/moves-round.t
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
 import { emptyTally, type SweepTally } from '../../domain/sweep/sweep-result.ts';
 import { isSwitchedOff, withPage, withSuspect } from '../../domain/sweep/sweep-tally.ts';
+import { isUnstorable, type StoreError } from '../../ports/store/alert-store.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { type Checking, type CheckRequest, checkSecret } from '../look/check-secret.ts';
 import type { Service } from '../service.ts';
 import type { FindLostEvidence } from './find-lost-evidence.ts';
 import { leasesOfPage } from './leases-of-page.ts';
-import { SweepFailures } from './sweep-failures.ts';
 
 /** A suspect and what was found about it. */
 export interface SuspectReport {
@@ -209,5 +209,28 @@ export class Sweep {
     if (isWatched(after) && !wasOpen) this.#seen.push(arnHash(arn));
     const shown = this.#reportsFindings ? findings : [];
     this.#suspects.push({ secretArn: arn, secretName: after.name, findings: shown });
+  }
+}
+
+/** Why checks of single secrets failed; one bad secret never stops a sweep. */
+class SweepFailures {
+  readonly #errors: unknown[] = [];
+  readonly #unstorable: StoreError[] = [];
+
+  /** What may go better next time: until then the sweep is not complete. */
+  get errors(): readonly unknown[] {
+    return this.#errors;
+  }
+
+  /** Why the states of single secrets could not be stored, nor will be: they are passed over. */
+  get unstorable(): readonly StoreError[] {
+    return this.#unstorable;
+  }
+
+  note(errors: readonly unknown[]): void {
+    for (const error of errors) {
+      if (isUnstorable(error)) this.#unstorable.push(error);
+      else this.#errors.push(error);
+    }
   }
 }

@@ -9,22 +9,24 @@ import {
   parted,
   transitionOf,
 } from '../../domain/alert/group.ts';
-import type { MemberHash } from '../../domain/alert/group-record.ts';
-import { wasTold } from '../../domain/alert/group-record.ts';
+import { type MemberHash, wasTold } from '../../domain/alert/group-record.ts';
+import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
 import { renderMessage } from '../../domain/message/render-message.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import { targetKey } from '../../domain/secret/secret.ts';
-import { freshTarget } from '../../domain/state/secret-state.ts';
+import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Lease } from '../../ports/store/alert-store.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
+import { updateTarget } from '../target/update-target.ts';
 import { DeliveryRun, type GroupOutcome } from './delivery-run.ts';
 import { type DeliveryTurn, goOn, UNHURRIED } from './delivery-turn.ts';
 import { KnownGroups } from './known-groups.ts';
+import { lateNotifications } from './late-notifications.ts';
 import { nameOthers } from './name-others.ts';
-import { noteOutcome } from './note-outcome.ts';
+import { noteHealth } from './note-health.ts';
 import { Waiting } from './waiting.ts';
 
 /** What delivering needs of the service. */
@@ -196,4 +198,37 @@ async function wakeForNext({ queue, clock }: Delivering, groups: readonly Group[
   const now = clock.now();
   const next = groups.map(dueAt).filter((at) => at > later(now, CLOCK_SKEW_MS));
   if (next.length > 0) await queue.wake(Math.ceil((Math.min(...next) - now) / SECOND));
+}
+
+/** What noting the outcome of a delivery run needs of the service. */
+type Noting = Pick<Service, 'clock' | 'store' | 'metrics' | 'healthNotifier' | 'log' | 'settings'>;
+
+/** A delivery run that has ended. */
+interface EndedRun {
+  /** The record as it was read before the run. */
+  readonly record: TargetRecord;
+  readonly run: DeliveryRun;
+  /** What the run did not deliver, for whatever reason. */
+  readonly unsaid: readonly Notification[];
+}
+
+/** Remembers what the channel refused, and tells on the other path when alerts do not arrive, and when they do again. */
+async function noteOutcome(service: Noting, { record, run, unsaid }: EndedRun): Promise<void> {
+  const { refusals } = run;
+  if (JSON.stringify(refusals) !== JSON.stringify(record.refusals)) {
+    await updateTarget(service.store, service.settings.target, (current) => ({ ...current, refusals }));
+  }
+  const late = await lateNotifications(service, unsaid, record);
+  await noteHealth(service, { by: 'deliver', sights: sightsOf(run, late.length), record });
+}
+
+/** A failure that may pass is none of health's business until it has lasted. */
+function sightsOf({ refused, failures, left }: DeliveryRun, late: number): readonly HealthSight[] {
+  const reasons = [...new Set([...refused, ...failures])].sort().join(', ');
+  const lasting = failures.length > 0 && late > 0;
+  if (refused.length > 0 || lasting) {
+    const seen = `${left} notification${left === 1 ? '' : 's'} could not be delivered on the alert topic: ${reasons}.`;
+    return [{ code: 'undeliverable', holds: true, seen }];
+  }
+  return failures.length === 0 && late === 0 ? [{ code: 'undeliverable', holds: false }] : [];
 }

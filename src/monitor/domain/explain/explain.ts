@@ -6,10 +6,8 @@ import { type Change, changesAmong, mergedChanges } from '../finding/change.ts';
 import type { Explanation, Finding } from '../finding/finding.ts';
 import { adviceFor, logsOf } from './advice.ts';
 import { riskOf } from './blast-radius.ts';
-import { dailyWhy } from './daily-why.ts';
-import { functionWhy } from './function-why.ts';
 import { situationOf } from './situation.ts';
-import { why } from './why.ts';
+import { dailyWhy, functionWhy, why } from './why.ts';
 
 /** Says why a finding is believed, what is at risk and what to do; the commands name this secret and its versions. */
 export function explain(finding: Finding, facts: Facts, now: Instant): Explanation {

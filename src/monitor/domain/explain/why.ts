@@ -1,7 +1,11 @@
 import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
 import type { PendingVersion } from '../detect/detector.ts';
 import { switchedOff } from '../detect/switched-off.ts';
+import type { FunctionActivity, Unseen } from '../examine/function-inspection.ts';
+import { type ConsumerLease, unconfirmed } from '../secret/consumer-lease.ts';
+import type { ReplicaSight } from '../secret/replica-sight.ts';
 import { currentVersion } from '../secret/version-stage.ts';
+import type { FunctionTrouble } from './function-trouble.ts';
 import { isFullOfLabels } from './rescue-label.ts';
 import type { Situation } from './situation.ts';
 
@@ -92,3 +96,115 @@ const silence = ({ facts: { eventsArrive } }: Situation): string | undefined =>
   eventsArrive
     ? undefined
     : 'No rotation events are known to arrive here, so that a missing event proves nothing.';
+
+/** So many consumers are named; of more, their number is told. */
+const MOST_NAMED = 10;
+
+/** What findings rest on that neither stages nor dates of the list show, one sentence each. */
+export function dailyWhy(situation: Situation, now: Instant): readonly string[] {
+  switch (situation.finding.code) {
+    case 'replication-failed':
+      return [...(situation.facts.replicas ?? []).map(replicaLine), ...told(situation)];
+    case 'previous-version-in-use':
+      return requested(situation);
+    case 'current-changed-outside-rotation':
+      return changed(situation);
+    case 'invalidation-unconfirmed':
+      return waiting(situation, now);
+    default:
+      return [];
+  }
+}
+
+const replicaLine = ({ region, status, message, since }: ReplicaSight): string =>
+  `The replica in ${region} is ${status}, first seen so at ${formatInstant(since)}${message === undefined ? '' : `: "${message}"`}.`;
+
+function told({ facts: { evidence } }: Situation): readonly string[] {
+  const last = evidence.findLast(({ kind }) => kind === 'replication-failed');
+  return last === undefined
+    ? []
+    : [`ReplicationFailed told of it at ${formatInstant(last.at)} (event ${last.id}).`];
+}
+
+function requested({ facts: { previousUse } }: Situation): readonly string[] {
+  if (previousUse === undefined) return [];
+  const { versionId, requestedOn, rotatedAt } = previousUse;
+  return [
+    `Version ${versionId} is AWSPREVIOUS since the rotation at ${formatInstant(rotatedAt)} and was last requested on ${formatInstant(requestedOn).slice(0, 10)}; AWS tells the day, not who asked.`,
+  ];
+}
+
+function changed({ facts: { current } }: Situation): readonly string[] {
+  const move = current?.outside;
+  if (current === undefined || move === undefined) return [];
+  const { from, to, seenAt, by } = move;
+  const who =
+    by === undefined
+      ? 'No event tells who did it.'
+      : `${by.actor ?? 'An unknown caller'} did it at ${formatInstant(by.at)}.`;
+  return [
+    `AWSCURRENT went from version ${from} to version ${to}, first seen at ${formatInstant(seenAt)}; no rotation is known to have made that move. ${who}`,
+    `The last rotation put version ${current.rotated} in use.`,
+  ];
+}
+
+function waiting({ facts: { secret, leases = [], policy } }: Situation, now: Instant): readonly string[] {
+  const late = [...unconfirmed(leases, secret, now)].sort((a, b) => a.confirmedAt - b.confirmedAt);
+  const more = late.length > MOST_NAMED ? [`And ${late.length - MOST_NAMED} more consumers.`] : [];
+  return [
+    ...late.slice(0, MOST_NAMED).map(consumerLine),
+    ...more,
+    `Consumers have ${formatDuration(policy.confirmAfterMs)} after a rotation to confirm the version in use.`,
+  ];
+}
+
+const consumerLine = ({ consumer, confirmedVersionId, confirmedAt, expiresAt }: ConsumerLease): string =>
+  `Consumer "${consumer}" uses version ${confirmedVersionId} since ${formatInstant(confirmedAt)}; its lease lasts until ${formatInstant(expiresAt)}.`;
+
+/** What a closer look at the rotation function and at its surroundings brought, one sentence each. */
+export function functionWhy({ facts, functionTroubles }: Situation): readonly string[] {
+  const { inspection, changesUnseen } = facts.examination ?? {};
+  return [
+    ...functionTroubles.map(troubled),
+    ...(inspection?.activity === undefined ? [] : [counted(inspection.activity)]),
+    ...unseenLine('The rotation function', inspection?.unseen ?? []),
+    ...unseenLine('What changed', changesUnseen === undefined ? [] : [changesUnseen]),
+  ];
+}
+
+function troubled(trouble: FunctionTrouble): string {
+  switch (trouble.kind) {
+    case 'gone':
+      return 'The rotation function does not exist.';
+    case 'not-invocable':
+      return 'The resource policy of the rotation function does not let secretsmanager.amazonaws.com invoke it for this secret.';
+    case 'throttled':
+      return 'The reserved concurrency of the rotation function is 0: every invocation is throttled.';
+    case 'not-active': {
+      const because = trouble.reasonCode === undefined ? '' : ` (${trouble.reasonCode})`;
+      return `The rotation function is in the state ${trouble.state}${because}, in which it cannot be invoked.`;
+    }
+    case 'timed-out':
+      return `An invocation of the rotation function ran into its timeout of ${trouble.timeoutSeconds} s.`;
+    case 'runtime-ended':
+      return `The runtime of the rotation function, ${trouble.runtime}, is past its end of support since ${trouble.day}: Lambda still invokes it, but patches nothing any more.`;
+  }
+}
+
+function counted({ span, invocations, errors, throttles }: FunctionActivity): string {
+  const when = `From ${formatInstant(span.from)} to ${formatInstant(span.until)}`;
+  return `${when} CloudWatch counted ${many(invocations, 'invocation')} of the rotation function, ${many(errors, 'error')} and ${many(throttles, 'throttle')}.`;
+}
+
+const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+const REASONS: Readonly<Record<string, string>> = { denied: 'access denied' };
+
+/** One line for each reason, with the permissions it is about. */
+function unseenLine(what: string, unseen: readonly Unseen[]): readonly string[] {
+  const reasons = [...new Set(unseen.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const permissions = unseen.filter((each) => each.reason === reason).map(({ permission }) => permission);
+    return `${what} could not be examined: ${REASONS[reason] ?? reason} (${permissions.join(', ')}).`;
+  });
+}

@@ -4,18 +4,20 @@ import { endedBy } from '../alert/ended-by.ts';
 import { reconcile } from '../alert/reconcile.ts';
 import { functionEvidence } from '../detect/broken-function.ts';
 import type { Facts } from '../detect/detector.ts';
+import { isStillLost } from '../detect/pending-abandoned.ts';
+import { isHealed } from '../detect/pending-record.ts';
 import { type PendingLook, promotions, settling, sight, vanishing } from '../detect/pending-sight.ts';
 import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
+import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
+import { replicaSights } from '../secret/replica-sight.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
-import { dailySight } from './daily-sight.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
 import { attributed, noted, refused, reminded, withoutSettled } from './remember.ts';
-import { isUndecided } from './undecided.ts';
 
 /** The state after a look, and what was found. */
 export interface JudgedLook {
@@ -171,3 +173,40 @@ function remember(
   const current = noted(state, secret, { now: seen.now, expectedWriters });
   return refused(reminded({ ...state, name: secret.name, pending, current }, added));
 }
+
+/** What no list shows, as a look tells it or as it is remembered. */
+function dailySight(
+  known: Pick<SecretState, 'replicas' | 'previousUse'>,
+  look: Extract<Look, { kind: 'confirmed' | 'listed' }>,
+  now: Instant,
+): Pick<SecretState, 'replicas' | 'previousUse'> {
+  const { secret } = look;
+  const requests = look.kind === 'confirmed' ? look.requests : undefined;
+  return {
+    replicas: replicaSights(known.replicas, secret, now),
+    previousUse:
+      requests === undefined ? stillPrevious(known.previousUse, secret) : previousUse(secret, requests),
+  };
+}
+
+/** Whether an alert stays open although no finding holds it up: the look could not tell that it is over, or it is not. */
+function isUndecided(alert: Alert, facts: Facts): boolean {
+  const { code, pendingVersionId } = alert;
+  if (facts.secret.deletedAt !== undefined) return false;
+  switch (code) {
+    case 'replication-failed':
+      return facts.replicas !== undefined && facts.replicas.length > 0;
+    case 'invalidation-unconfirmed':
+      return facts.leases === undefined;
+    default:
+      // Another version that was given up may speak in place of an earlier one; that ends nothing.
+      return isStillLost(pendingVersionId, facts) || isStillInDanger(alert, facts);
+  }
+}
+
+/** What people were told is CRITICAL ends by a success or with its version, never because a tag asks for more patience. */
+const isStillInDanger = ({ toldSeverity, pendingVersionId }: Alert, facts: Facts): boolean =>
+  toldSeverity === 'CRITICAL' &&
+  pendingVersionId !== undefined &&
+  facts.pending?.versionId === pendingVersionId &&
+  !isHealed(facts);

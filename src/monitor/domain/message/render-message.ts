@@ -10,7 +10,6 @@ import { chatParts, linksOf } from './chat-parts.ts';
 import { codesText, same, standing, toldBefore } from './group-words.ts';
 import type { ChatMessage, Message } from './message.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
-import { subjectLine } from './subject.ts';
 
 /** Where the runbooks are; undefined leaves the line out. */
 export interface Links {
@@ -193,3 +192,31 @@ const held = ({ kind, notifications }: Group): Message['attributes'] => ({
   severity: [...new Set(notifications.map(({ severity }) => severity))],
   code: [...new Set(notifications.map(({ code }) => code))],
 });
+
+/** SNS takes "less than 100 characters". https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const LONGEST = 99;
+const CUT = '...';
+/** A name is left at least this of its end. */
+const SHORTEST_NAME = 12;
+
+/** What a subject is made of, in order. */
+interface SubjectParts {
+  /** In brackets: a severity, or what became of the alert. */
+  readonly head: string;
+  readonly name: string;
+  /** The finding's code, or several. */
+  readonly code: string;
+  /** How it stands to what was said before; may be empty. */
+  readonly standing: string;
+}
+
+/** A subject that fits everywhere: of a name that is too long the end is kept, of what follows the code as little as needed is cut. */
+export function subjectLine({ head, name, code, standing }: SubjectParts): string {
+  const fixed = `[${head}] : ${code}`.length;
+  const room = LONGEST - fixed;
+  const short = shortened(name, Math.max(SHORTEST_NAME, room - standing.length));
+  return `[${head}] ${short}: ${code}${standing}`;
+}
+
+const shortened = (name: string, room: number): string =>
+  name.length <= room ? name : `${CUT}${name.slice(CUT.length - room).replace(/^[\udc00-\udfff]/, '')}`;

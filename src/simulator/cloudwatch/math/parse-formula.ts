@@ -1,6 +1,5 @@
 import { invalidFormula } from './invalid-formula.ts';
 import { type Expression, type Operator, PRECEDENCE } from './syntax.ts';
-import { type Token, tokensOf } from './tokens.ts';
 
 /**
  * Takes a formula apart; fails with a ValidationError.
@@ -100,3 +99,38 @@ class Parser {
 }
 
 const isOperator = (text: string): text is Operator => Object.hasOwn(PRECEDENCE, text);
+
+/** One word of a formula. */
+interface Token {
+  readonly kind: 'number' | 'text' | 'name' | 'sign';
+  readonly text: string;
+}
+
+const TOKEN =
+  /\s*(?:(?<number>\d+(?:\.\d+)?)|'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[=!<>]=|[-+*/^<>()[\],]))/y;
+
+/** Other spellings of operators. */
+const SPELLINGS: Readonly<Record<string, string>> = { '&&': 'AND', '||': 'OR' };
+
+/** The words of a formula; fails with a ValidationError where there is none. */
+function tokensOf(formula: string): readonly Token[] {
+  const tokens: Token[] = [];
+  const text = formula.trimEnd();
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const found = TOKEN.exec(text);
+    if (found === null) throw invalidFormula(formula, 'it has a character that no formula has');
+    tokens.push(tokenOf(found.groups ?? {}));
+  }
+  return tokens;
+}
+
+function tokenOf({ number, single, double, name, sign }: Record<string, string | undefined>): Token {
+  if (number !== undefined) return { kind: 'number', text: number };
+  const quoted = single ?? double;
+  if (quoted !== undefined) return { kind: 'text', text: quoted };
+  if (name !== undefined) return { kind: isWordSign(name) ? 'sign' : 'name', text: name };
+  return { kind: 'sign', text: SPELLINGS[sign ?? ''] ?? sign ?? '' };
+}
+
+const isWordSign = (name: string): boolean => name === 'AND' || name === 'OR';

@@ -1,5 +1,4 @@
 import { invalidFormula } from './invalid-formula.ts';
-import { nameTokens, wordsOf } from './name-tokens.ts';
 
 /** A metric as a search sees it. */
 export interface Searchable {
@@ -144,3 +143,17 @@ function namesOf(
   if (property === 'Namespace') return [namespace];
   return dimensions.flatMap(([key, value]) => (key === property ? [value] : []));
 }
+
+/**
+ * The tokens of a name, in lower case: its words, digits by themselves, and the whole without what is between.
+ * `CustomCount1` has `customcount1`, `custom`, `count`, `1`.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
+ */
+export const nameTokens = (name: string): readonly string[] => {
+  const parts = wordsOf(name);
+  return parts.length < 2 ? parts : [parts.join(''), ...parts];
+};
+
+/** The words of a name in lower case: runs of capitals, capitalized words, small words and numbers. */
+const wordsOf = (name: string): readonly string[] =>
+  (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase());

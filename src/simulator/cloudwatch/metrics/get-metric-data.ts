@@ -3,7 +3,6 @@ import { type Instant, instant, SECOND } from '../../../calendar/instant.ts';
 import { AwsError } from '../../call/aws-error.ts';
 import { readInput } from '../../call/input.ts';
 import type { Operation } from '../../call/service.ts';
-import { dynamicLabel } from '../math/dynamic-label.ts';
 import { invalidFormula } from '../math/invalid-formula.ts';
 import { seriesIn, type TimeSeries } from '../math/value.ts';
 import { refuseParameter } from './limits.ts';
@@ -73,3 +72,12 @@ function result({ Id, Label }: MetricQuery, series: TimeSeries, scanBy: string):
     StatusCode: 'Complete',
   };
 }
+
+/**
+ * The label of a series as a query names it: `${LABEL}` and `${PROP('…')}` are filled in.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html
+ */
+const dynamicLabel = (label: string, series: TimeSeries): string =>
+  label.replaceAll(/\$\{(?:PROP\('([^']+)'\)|LABEL)\}/g, (whole, property?: string) =>
+    property === undefined ? series.label : (series.properties[property] ?? whole),
+  );

@@ -4,10 +4,12 @@ import { evaluateFormula } from '../math/evaluate-formula.ts';
 import type { FormulaContext } from '../math/functions.ts';
 import { invalidFormula } from '../math/invalid-formula.ts';
 import { parseFormula } from '../math/parse-formula.ts';
-import { seriesIn, single, type Value } from '../math/value.ts';
-import type { MetricQuery, TimeRange } from './metric-query.ts';
+import { parseSearch } from '../math/search-terms.ts';
+import { seriesIn, single, type TimeSeries, type Value } from '../math/value.ts';
+import type { MetricQuery, MetricStat, TimeRange } from './metric-query.ts';
 import type { MetricStore } from './metric-store.ts';
-import { readMetric, searchMetrics } from './read-series.ts';
+import type { Series } from './series.ts';
+import { STATISTICS, type Statistic, statistic } from './statistics.ts';
 
 /** Period of a formula that has no metric to take one from, in seconds. */
 const DEFAULT_PERIOD = 300;
@@ -78,4 +80,61 @@ function periods(seconds: number, { StartTime, EndTime }: TimeRange): readonly n
   const step = seconds * SECOND;
   const first = Math.floor(StartTime / step) * step;
   return Array.from({ length: Math.ceil((EndTime - first) / step) }, (_, index) => first + index * step);
+}
+
+/** What a formula searches for. */
+interface Search {
+  readonly formula: string;
+  readonly terms: string;
+  readonly statistic: string;
+  /** Seconds. */
+  readonly period: number;
+}
+
+/** Most series that a search finds. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html */
+const MAX_FOUND = 500;
+
+/** The datapoints of a metric; none when nothing was ever put. */
+function readMetric(store: MetricStore, { Metric, Period, Stat }: MetricStat, range: TimeRange): TimeSeries {
+  const dimensions = Object.fromEntries(Metric.Dimensions.map(({ Name, Value }) => [Name, Value]));
+  const series = store.find(Metric.Namespace, Metric.MetricName, dimensions);
+  if (series !== undefined)
+    return read(series, { period: Period, stat: Stat, label: Metric.MetricName }, range);
+  return { points: new Map(), period: Period, label: Metric.MetricName, properties: {} };
+}
+
+/** The series that a search finds; those without a datapoint in the time that is asked for are left out. */
+function searchMetrics(store: MetricStore, search: Search, range: TimeRange): readonly TimeSeries[] {
+  const stat = STATISTICS.find((name) => name === search.statistic);
+  if (stat === undefined) {
+    throw invalidFormula(search.formula, `"${search.statistic}" is no statistic the simulator computes`);
+  }
+  return store
+    .all()
+    .filter(parseSearch(search.terms))
+    .map((series) => read(series, { period: search.period, stat, label: labelOf(series) }, range))
+    .filter(({ points }) => points.size > 0)
+    .slice(0, MAX_FOUND);
+}
+
+const labelOf = ({ dimensions, name }: Series): string =>
+  [...dimensions.map(([, value]) => value), name].join(' ');
+
+function read(
+  series: Series,
+  { period, stat, label }: { readonly period: number; readonly stat: Statistic; readonly label: string },
+  { StartTime, EndTime }: TimeRange,
+): TimeSeries {
+  const points = series.between(StartTime, EndTime, period * SECOND);
+  return {
+    points: new Map(points.map((point) => [point.at, statistic(stat, point)])),
+    period,
+    label,
+    properties: {
+      Namespace: series.namespace,
+      MetricName: series.name,
+      Stat: stat,
+      ...Object.fromEntries(series.dimensions.map(([name, value]) => [`Dim.${name}`, value])),
+    },
+  };
 }

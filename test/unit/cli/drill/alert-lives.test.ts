@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertLives } from '../../../../src/cli/drill/alert-lives.ts';
+import { alertLives } from '../../../../src/cli/drill/summary-text.ts';
 
 const told = (
   transition: string,

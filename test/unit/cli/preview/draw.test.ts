@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
-import { drawDashboard } from '../../../../src/cli/preview/draw-dashboard.ts';
-import { numberText } from '../../../../src/cli/preview/number-text.ts';
+import { drawDashboard, timeRange } from '../../../../src/cli/preview/draw-dashboard.ts';
+import { widgetLines } from '../../../../src/cli/preview/draw-widget.ts';
+import { numberText } from '../../../../src/cli/preview/html-views.ts';
 import type { ShownMetrics } from '../../../../src/cli/preview/shown-body.ts';
-import { timeRange } from '../../../../src/cli/preview/time-range.ts';
-import { widgetLines } from '../../../../src/cli/preview/widget-lines.ts';
 import {
   type MemoryDashboards,
   memoryDashboardSource,

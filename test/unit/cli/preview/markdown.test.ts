@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markdownHtml } from '../../../../src/cli/preview/markdown.ts';
+import { markdownHtml } from '../../../../src/cli/preview/html-views.ts';
 
 test('headings, paragraphs, bold, code, lists and tables become HTML', () => {
   const html = markdownHtml(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InboxMail } from '../../../../src/cli/preview/inbox-html.ts';
-import { previewApp } from '../../../../src/cli/preview/preview-app.ts';
+import { previewApp } from '../../../../src/cli/preview/serve-preview.ts';
 import { memoryDashboardSource } from '../../../../src/monitor/adapters/memory/memory-dashboard-source.ts';
 import { NOW } from '../../../support/builders.ts';
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import { instant } from '../../../../src/calendar/instant.ts';
-import { findingsTable } from '../../../../src/cli/sweep/findings-table.ts';
+import { findingsTable } from '../../../../src/cli/sweep/sweep-text.ts';
 import { NOW } from '../../../support/builders.ts';
 import { aFinding } from '../../../support/sweep-results.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchedCatalog } from '../../../../src/cli/sweep/watched-catalog.ts';
+import { watchedCatalog } from '../../../../src/cli/sweep/look.ts';
 import { memorySecretCatalog } from '../../../../src/monitor/adapters/memory/memory-secret-catalog.ts';
 import { healthy } from '../../../support/secrets.ts';
 

@@ -13,7 +13,7 @@ import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from 
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../../src/calendar/instant.ts';
-import { parseFilterPattern } from '../../../../src/simulator/logs/filter-pattern.ts';
+import { parseFilterPattern } from '../../../../src/simulator/logs/log-events.ts';
 import { clientOf, openAccount, START } from '../open-account.ts';
 
 const logGroupName = 'shop/app';

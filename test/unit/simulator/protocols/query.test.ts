@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseForm } from '../../../../src/simulator/protocols/form.ts';
-import { element } from '../../../../src/simulator/protocols/xml.ts';
+import { element, parseForm } from '../../../../src/simulator/protocols/query.ts';
 import { openAccount } from '../open-account.ts';
 
 test('parseForm reads plain members, structures, lists and maps', () => {

@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY, type Instant, instant, later } from '../../../../src/calendar/instant.ts';
-import { cronTimes } from '../../../../src/simulator/scheduler/cron.ts';
+import { cronTimes } from '../../../../src/simulator/scheduler/schedule-expression.ts';
 import { timeZone } from '../../../../src/simulator/scheduler/time-zone.ts';
 import { at } from '../../../support/builders.ts';
 

@@ -4,7 +4,7 @@ import {
   changingCall,
   envelopeOf,
   readRecord,
-} from '../../../../../src/monitor/adapters/cloudtrail/read-record.ts';
+} from '../../../../../src/monitor/adapters/cloudtrail/cloudtrail-event-history.ts';
 import { parseRotationEvent } from '../../../../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
 import { aSecret, at, PENDING } from '../../../../support/builders.ts';
 

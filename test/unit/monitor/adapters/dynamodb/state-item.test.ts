@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { groupOf } from '../../../../../src/monitor/adapters/dynamodb/group-item.ts';
-import { inspectionOf } from '../../../../../src/monitor/adapters/dynamodb/inspection-item.ts';
+import { inspectionOf } from '../../../../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
+import { groupOf } from '../../../../../src/monitor/adapters/dynamodb/group-records.ts';
 import {
   type Item,
   stateItem,

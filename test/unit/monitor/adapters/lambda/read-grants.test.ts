@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readGrants } from '../../../../../src/monitor/adapters/lambda/read-grants.ts';
+import { readGrants } from '../../../../../src/monitor/adapters/lambda/lambda-function-inspector.ts';
 import { mayInvoke } from '../../../../../src/monitor/domain/examine/invoke-grant.ts';
 import { aSecret } from '../../../../support/builders.ts';
 import { aGrant } from '../../../../support/inspections.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HOUR, later } from '../../../../../src/calendar/instant.ts';
-import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-json.ts';
+import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-notifier.ts';
 import { aChat } from '../../../../contract/notifier.suite.ts';
 import { anyChat } from '../../../../support/any-chat.ts';
 import { NOW } from '../../../../support/builders.ts';

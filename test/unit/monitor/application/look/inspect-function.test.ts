@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR, later } from '../../../../../src/calendar/instant.ts';
 import { memoryFunctionInspector } from '../../../../../src/monitor/adapters/memory/memory-function-inspector.ts';
-import { inspectFunction } from '../../../../../src/monitor/application/look/inspect-function.ts';
+import { inspectFunction } from '../../../../../src/monitor/application/look/examiner.ts';
 import {
   type FunctionInspector,
   FunctionInspectorError,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { acknowledgeAlerts } from '../../../../../src/monitor/application/operate/acknowledge-alerts.ts';
-import { acknowledgeOnRequest } from '../../../../../src/monitor/application/operate/acknowledge-on-request.ts';
+import {
+  acknowledgeAlerts,
+  acknowledgeOnRequest,
+} from '../../../../../src/monitor/application/operate/acknowledge-on-request.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';

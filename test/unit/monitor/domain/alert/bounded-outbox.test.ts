@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { boundedOutbox } from '../../../../../src/monitor/domain/alert/bounded-outbox.ts';
 import type { Notification, Transition } from '../../../../../src/monitor/domain/alert/notification.ts';
+import { boundedOutbox } from '../../../../../src/monitor/domain/alert/reconcile.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
 

@@ -5,7 +5,7 @@ import { judgeAudit } from '../../../../../src/monitor/domain/audit/judge-audit.
 import { AUDIT_DETECTORS } from '../../../../../src/monitor/domain/audit/register.ts';
 import { FINDING_CODES } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { forbiddenAdvice } from '../../../../../src/proving/court/checks/allowed-advice.ts';
+import { forbiddenAdvice } from '../../../../../src/proving/court/checks/bad-advice.ts';
 import { aReplica, aSecret, CURRENT, NOW, PENDING_APART } from '../../../../support/builders.ts';
 
 const LIMITS = { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY };

@@ -6,7 +6,7 @@ import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
 import type { Advice, Finding } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { isManagedRotation } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { forbiddenAdvice } from '../../../../../src/proving/court/checks/allowed-advice.ts';
+import { forbiddenAdvice } from '../../../../../src/proving/court/checks/bad-advice.ts';
 import { anyFacts } from '../../../../support/any-facts.ts';
 import { CURRENT, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
 import { shellWords } from '../../../../support/shell-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { slackBody } from '../../../../../src/monitor/adapters/slack/blocks.ts';
-import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-json.ts';
+import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-notifier.ts';
 import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
 import type { Change } from '../../../../../src/monitor/domain/finding/change.ts';

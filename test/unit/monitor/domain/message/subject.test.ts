@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FINDING_CODES, SEVERITIES } from '../../../../../src/monitor/domain/finding/finding.ts';
-import { subjectLine } from '../../../../../src/monitor/domain/message/subject.ts';
+import { subjectLine } from '../../../../../src/monitor/domain/message/render-message.ts';
 
 test('a subject that fits is whole', () => {
   const parts = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { slackBody } from '../../../../../src/monitor/adapters/slack/blocks.ts';
-import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-json.ts';
+import { amazonQJson } from '../../../../../src/monitor/adapters/sns/amazon-q-notifier.ts';
 import { fingerprintOf } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { Notification, Transition } from '../../../../../src/monitor/domain/alert/notification.ts';

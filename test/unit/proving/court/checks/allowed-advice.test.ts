@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forbiddenAdvice } from '../../../../../src/proving/court/checks/allowed-advice.ts';
+import { forbiddenAdvice } from '../../../../../src/proving/court/checks/bad-advice.ts';
 
 const CURRENT = 'v1';
 const PENDING = 'v2';

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { nameTokens } from '../../../../../src/simulator/cloudwatch/math/name-tokens.ts';
-import { parseSearch, type Searchable } from '../../../../../src/simulator/cloudwatch/math/search-terms.ts';
+import {
+  nameTokens,
+  parseSearch,
+  type Searchable,
+} from '../../../../../src/simulator/cloudwatch/math/search-terms.ts';
 
 const metric = (namespace: string, name: string, dimensions: Record<string, string> = {}): Searchable => ({
   namespace,
