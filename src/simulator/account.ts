@@ -108,7 +108,7 @@ export function createAccount(options: AccountOptions): Account {
     resources,
     logs: new FunctionLogs(logGroups, resources, clock),
     keys: kms,
-    record: cloudTrail.readRecord,
+    noteRead: cloudTrail.noteRead,
     onInvocation: noteInvocation(cloudWatch, clock),
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });

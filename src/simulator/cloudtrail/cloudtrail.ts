@@ -1,4 +1,4 @@
-import { type Instant, MINUTE, parseInstant } from '../../calendar/instant.ts';
+import { type Instant, instant, MINUTE, parseInstant, SECOND } from '../../calendar/instant.ts';
 import type { BusEvent, Service } from '../call/service.ts';
 import { EventHistory } from './event-history.ts';
 import { lookupEvents } from './lookup-events.ts';
@@ -11,9 +11,9 @@ export interface CloudTrail extends Service {
   note(event: BusEvent): void;
   /** Takes the record of a call to a service that is not simulated, such as KMS or IAM. */
   record(record: TrailRecord): void;
-  /** Takes the record of a read or of the use of a key, while such records are kept. */
-  readRecord(record: TrailRecord): void;
-  /** Whether reads and uses of keys are kept, too, as AWS does; not unless told so, because a simulated year has millions. */
+  /** Takes the record of a read or of the use of a key, while such records are kept; it is made when looked for. */
+  noteRead(at: Instant, make: () => TrailRecord): void;
+  /** Whether reads and uses of keys are kept, as AWS keeps them; they are unless told otherwise. */
   keepReads(areKept: boolean): void;
   /** How long after an event it can be looked up, in milliseconds. */
   setLag(ms: number): void;
@@ -36,7 +36,7 @@ export function createCloudTrail(): CloudTrail {
   const history = new EventHistory();
   const limit = new RateLimit(RATE);
   let lagMs = LAG_MS;
-  let areReadsKept = false;
+  let areReadsKept = true;
   const record = (added: TrailRecord): void => history.add(timeOf(added), added);
   return {
     operations: { LookupEvents: lookupEvents({ history, limit, lagMs: () => lagMs }) },
@@ -44,8 +44,8 @@ export function createCloudTrail(): CloudTrail {
       if (detailType.endsWith('via CloudTrail')) record(detail);
     },
     record,
-    readRecord: (read) => {
-      if (areReadsKept) record(read);
+    noteRead: (at, make) => {
+      if (areReadsKept) history.addUnmade(instant(Math.floor(at / SECOND) * SECOND), make);
     },
     keepReads: (areKept) => {
       areReadsKept = areKept;

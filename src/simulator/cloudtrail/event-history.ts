@@ -15,10 +15,26 @@ export class EventHistory {
   #records: PastRecord[] = [];
 
   add(at: Instant, record: TrailRecord): void {
+    this.#add({ at, record });
+  }
+
+  /** Adds a record that is made when somebody looks for it: most reads are never looked for. */
+  addUnmade(at: Instant, make: () => TrailRecord): void {
+    let made: TrailRecord | undefined;
+    this.#add({
+      at,
+      get record() {
+        made ??= make();
+        return made;
+      },
+    });
+  }
+
+  #add(past: PastRecord): void {
     const last = this.#records.at(-1);
-    this.#records.push({ at, record });
-    if (last !== undefined && last.at > at) this.#records.sort((a, b) => a.at - b.at);
-    this.#forget(at);
+    this.#records.push(past);
+    if (last !== undefined && last.at > past.at) this.#records.sort((a, b) => a.at - b.at);
+    this.#forget(past.at);
   }
 
   /** The records from `from` until `to`, both included, newest first. */

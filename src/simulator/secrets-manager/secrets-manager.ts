@@ -55,7 +55,7 @@ export interface SecretsManagerOptions {
   /** Where rotation functions write to; nowhere that is seen when not given. */
   readonly logs?: FunctionLogs;
   /** Takes the records of reads and of the use of keys; nobody does when not given. */
-  readonly record?: Core['record'];
+  readonly noteRead?: Core['noteRead'];
   /** The keys that encrypt secrets; keys that everybody may use when not given. */
   readonly keys?: Core['keys'];
   /** Hears of every invocation of a rotation function. */
@@ -166,7 +166,7 @@ function createParts(options: SecretsManagerOptions): Parts {
     emit,
     timings: set,
     onInvocation = () => undefined,
-    record = () => undefined,
+    noteRead = () => undefined,
   } = options;
   const timings = { ...DEFAULT_TIMINGS, ...set };
   const store = new SecretStore(home, random);
@@ -183,7 +183,7 @@ function createParts(options: SecretsManagerOptions): Parts {
   const settings = new SecretSettings();
   const agenda = new Agenda(clock);
   const isRotator = (role: string) => functions.isRole(role);
-  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), record, keys, isRotator };
+  const core: Core = { home, clock, random, store, outbox: new Outbox(emit), noteRead, keys, isRotator };
   const callAs: CallAs = (...call) => parts.callAs(...call);
   const invoking = { functions, databases, store, random, timings, callAs, onInvocation, logs, causes };
   const runner = new RotationRunner(invoking);

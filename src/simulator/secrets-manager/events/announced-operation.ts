@@ -4,7 +4,7 @@ import { requestParameters, userIdentity } from '../../cloudtrail/api-call.ts';
 import type { Core, CoreOperation } from '../store/core.ts';
 import { isObject, lowerFirst } from '../store/read-input.ts';
 import { cloudTrailEvent } from './bus-events.ts';
-import { keyRecord } from './recorded-read.ts';
+import { noteKeyUse } from './recorded-read.ts';
 
 /** Operations whose calls CloudTrail tells the bus, the refused ones included. */
 export const announcedAll = (
@@ -18,7 +18,7 @@ function announced(core: Core, operation: string, work: CoreOperation): Operatio
     try {
       const output = work(input, call);
       core.outbox.pushFirst(apiCallEvent(core, { operation, input, call, outcome: { output } }));
-      if (isEncrypting(operation, output)) core.record(keyRecord('GenerateDataKey', output, call));
+      if (isEncrypting(operation, output)) noteKeyUse(core, 'GenerateDataKey', output, call);
       return output;
     } catch (error) {
       if (error instanceof AwsError) {

@@ -16,13 +16,13 @@ function recordedRead(core: Core, operation: string, work: Operation): Operation
   return (input, call) => {
     try {
       const output = work(input, call);
-      core.record(readRecord(operation, input, call));
-      if (operation === 'GetSecretValue') core.record(keyRecord('Decrypt', output, call));
+      core.noteRead(call.now, () => readRecord(operation, input, call));
+      if (operation === 'GetSecretValue') noteKeyUse(core, 'Decrypt', output, call);
       return output;
     } catch (error) {
       if (error instanceof AwsError) {
         const failure = { errorCode: error.code, errorMessage: error.message };
-        core.record({ ...readRecord(operation, input, call), ...failure });
+        core.noteRead(call.now, () => ({ ...readRecord(operation, input, call), ...failure }));
       }
       throw error;
     }
@@ -40,12 +40,12 @@ const readRecord = (operation: string, input: Input, call: Call): TrailRecord =>
 });
 
 /**
- * The use of a key that a call brings with it; KMS events cannot be kept out of the event history.
+ * Notes the use of a key that a call brings with it; KMS events cannot be kept out of the event history.
  * https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
  */
-export const keyRecord = (eventName: string, output: unknown, call: Call): TrailRecord => {
+export function noteKeyUse(core: Core, eventName: string, output: unknown, call: Call): void {
   const { ARN, VersionId } = isObject(output) ? output : {};
-  return {
+  core.noteRead(call.now, () => ({
     ...common(call),
     eventSource: 'kms.amazonaws.com',
     eventName,
@@ -53,8 +53,8 @@ export const keyRecord = (eventName: string, output: unknown, call: Call): Trail
     userAgent: 'secretsmanager.amazonaws.com',
     requestParameters: { encryptionContext: { SecretARN: ARN, SecretVersionId: VersionId } },
     eventID: `e${call.requestId.slice(1)}`,
-  };
-};
+  }));
+}
 
 const common = (call: Call): TrailRecord => ({
   eventVersion: '1.11',

@@ -13,6 +13,7 @@ import {
   findWritable,
   named,
   present,
+  requireId,
 } from '../store/core.ts';
 import {
   invalidName,
@@ -110,6 +111,7 @@ function updateSecret(core: Core, input: Input, call: Call): unknown {
     ...secret.state,
     description: readText(input, 'Description') ?? secret.state.description,
     kmsKeyId: readText(input, 'KmsKeyId') ?? secret.state.kmsKeyId,
+    type: readText(input, 'Type') ?? secret.state.type,
     changedAt: call.now,
   };
   const added = value && { token, value, labels: [CURRENT], filledBy: call.role, vouched: false };
@@ -121,8 +123,7 @@ function updateSecret(core: Core, input: Input, call: Call): unknown {
 function deleteSecret(core: Core, end: SecretEnd, input: Input, call: Call): unknown {
   const force = readFlag(input, 'ForceDeleteWithoutRecovery') ?? false;
   const days = recoveryDays(input, force);
-  if (force && core.store.find(requireText(input, 'SecretId')) === undefined)
-    return neverExisted(core, input, call);
+  if (force && core.store.find(requireId(input)) === undefined) return neverExisted(core, input, call);
   const secret = findDeletable(core, input, { force, role: call.role });
   const deletionAt = force ? call.now : later(call.now, days * DAY);
   const rotation = secret.state.rotation && { ...secret.state.rotation, enabled: false };

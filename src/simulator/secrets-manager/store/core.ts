@@ -17,8 +17,8 @@ export interface Core {
   readonly random: Random;
   readonly store: SecretStore;
   readonly outbox: Outbox;
-  /** Takes a record for CloudTrail's event history that no bus is told of. */
-  readonly record: (record: TrailRecord) => void;
+  /** Takes a record for CloudTrail's event history that no bus is told of; it is made when looked for. */
+  readonly noteRead: (at: Instant, make: () => TrailRecord) => void;
   readonly keys: Pick<Kms, 'obstacle' | 'permit'>;
   /** True for the role of a rotation function. */
   isRotator(role: string): boolean;
@@ -27,11 +27,16 @@ export interface Core {
 /** An operation before its events are told: synchronous, so that nothing can come between. */
 export type CoreOperation = (input: Input, call: Call) => unknown;
 
-/** The secret that SecretId names; fails when there is none. */
-export function findSecret(core: Core, input: Input): Secret {
+/** The ARN or name that SecretId is; fails when no secret can have that name. */
+export function requireId(input: Input): string {
   const id = requireText(input, 'SecretId');
   if (!id.startsWith('arn:') && !/^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(id)) throw invalidName();
-  const secret = core.store.find(id);
+  return id;
+}
+
+/** The secret that SecretId names; fails when there is none. */
+export function findSecret(core: Core, input: Input): Secret {
+  const secret = core.store.find(requireId(input));
   if (secret === undefined) throw secretNotFound();
   return secret;
 }

@@ -36,6 +36,11 @@ describe('names and tokens', () => {
     ['RotateSecret', { ClientRequestToken: TOKEN }],
     ['CancelRotateSecret', {}],
     ['DeleteSecret', {}],
+    ['DeleteSecret', { ForceDeleteWithoutRecovery: true }],
+    ['GetResourcePolicy', {}],
+    ['ReplicateSecretToRegions', { AddReplicaRegions: [{ Region: 'us-east-2' }] }],
+    ['RemoveRegionsFromReplication', { RemoveReplicaRegions: ['us-east-2'] }],
+    ['StopReplicationToReplica', {}],
     ['RestoreSecret', {}],
     ['TagResource', { Tags: [] }],
     ['UntagResource', { TagKeys: [] }],
@@ -195,6 +200,13 @@ describe('what is shown', () => {
     expect(await describeSecret(client)).toMatchObject(external);
     const { SecretList } = await client.send(new ListSecretsCommand({}));
     expect(SecretList?.[0]).toMatchObject({ Type, ...external });
+  });
+
+  test('a secret becomes a managed external one by UpdateSecret', async () => {
+    const { client } = open();
+    await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: '{}' }));
+    await client.send(new UpdateSecretCommand({ SecretId, Type: 'DatadogApiKey' }));
+    expect((await describeSecret(client)).Type).toBe('DatadogApiKey');
   });
 
   test('other secrets take neither', async () => {
