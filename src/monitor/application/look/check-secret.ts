@@ -1,4 +1,5 @@
 import { HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
+import { SHOWN_AFTER_MS } from '../../domain/alert/notification.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { deadlinePassed, deadlinesAdded } from '../../domain/look/deadline.ts';
 import { judgeLook } from '../../domain/look/judge-look.ts';
@@ -127,9 +128,9 @@ async function stored(service: Checking, arn: SecretArn, outcome: CheckOutcome):
   return true;
 }
 
-/** After how many seconds something in the outbox may be delivered; each once. */
+/** After how many seconds something in the outbox may be delivered, and the index shows it; each once. */
 const waits = ({ outbox }: SecretState, now: Instant): ReadonlySet<number> =>
-  new Set(outbox.map(({ notBefore }) => Math.max(0, Math.ceil((notBefore - now) / SECOND))));
+  new Set(outbox.map(({ notBefore }) => Math.ceil(Math.max(SHOWN_AFTER_MS, notBefore - now) / SECOND)));
 
 /** A secret without anything pending or open need not be remembered as confirmed. */
 const deservesMemory = ({ pending, alerts }: SecretState): boolean =>

@@ -1,4 +1,5 @@
 import { SECOND } from '../../../calendar/instant.ts';
+import { SHOWN_AFTER_MS } from '../../domain/alert/notification.ts';
 import { reconcile } from '../../domain/alert/reconcile.ts';
 import { targetUnreachable } from '../../domain/detect/target-unreachable.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
@@ -61,5 +62,6 @@ async function tell(service: Telling, findings: readonly ExplainedFinding[]): Pr
       retryable: true,
     });
   }
-  if (after.outbox.length > 0) await queue.wake(Math.ceil(settings.groupWaitMs / SECOND));
+  if (after.outbox.length > 0)
+    await queue.wake(Math.ceil(Math.max(SHOWN_AFTER_MS, settings.groupWaitMs) / SECOND));
 }

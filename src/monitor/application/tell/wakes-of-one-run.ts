@@ -1,9 +1,7 @@
 import { type Instant, later, SECOND } from '../../../calendar/instant.ts';
+import { SHOWN_AFTER_MS } from '../../domain/alert/notification.ts';
 import type { DeliveryQueue } from '../../ports/tell/delivery-queue.ts';
 import type { Service } from '../service.ts';
-
-/** What was stored this long before a delivery run is certain to be shown to it. */
-const SHOWN_AFTER_MS: number = 2 * SECOND;
 
 /**
  * The delivery queue for one run that stores much: it asks for one delivery where many would find the same. A delivery

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { ExplainedFinding, FindingCode, Severity } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
 import type { Fingerprint } from './alert.ts';
@@ -33,6 +33,9 @@ interface Resolution {
   /** Whether the escalation route had heard of it. */
   readonly escalated: boolean;
 }
+
+/** What was stored this long before a delivery run is certain to be in the index that the run reads. */
+export const SHOWN_AFTER_MS: number = 2 * SECOND;
 
 /** One thing that has to be said, complete in itself so that delivery needs no further look. */
 export interface Notification extends Target {

@@ -67,6 +67,17 @@ test('a stuck pending version is announced by the first sweep past its threshold
   expect(service.queue.wakes).toContain(30);
 });
 
+test('a look that took longer than the group waits leaves the index time to show what it stored', async () => {
+  const service = aService();
+  service.catalog.put(pendingSince('prod/db', later(NOW, -2 * HOUR)));
+  const describe: typeof service.catalog.describe = (arn) => {
+    service.clock.advance(MINUTE);
+    return service.catalog.describe(arn);
+  };
+  await sweepSecrets({ ...service, catalog: { ...service.catalog, describe } });
+  expect(service.queue.wakes).toContain(2);
+});
+
 test('a suspect confirmed within the hour and unchanged in the list is not confirmed again', async () => {
   const { calls, service } = counting(aService());
   service.catalog.put(pendingSince('prod/db', NOW));
