@@ -68,6 +68,7 @@ const evidence = object<Evidence>({
   operation: optional(text),
   actor: optional(text),
   via: optional(text),
+  pendingFrom: optional(time),
   makesCurrent: optional(flag),
 });
 
@@ -157,6 +158,7 @@ const progress = object<VersionProgress>({
     object<GivenUp>({
       at: time,
       kind: word<GivenUp['kind']>({ 'pending-vanished': 0, 'rotation-abandoned': 0 }),
+      pendingFrom: optional(time),
     }),
   ),
   promotedAt: optional(time),

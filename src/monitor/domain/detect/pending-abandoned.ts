@@ -1,5 +1,11 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { allProgress, type GivenUp, progressOf, type VersionProgress } from '../rotation/progress.ts';
+import {
+  allProgress,
+  type GivenUp,
+  isAfterEnd,
+  progressOf,
+  type VersionProgress,
+} from '../rotation/progress.ts';
 import { isServiceLabel } from '../secret/version-stage.ts';
 import type { Detector, Facts } from './detector.ts';
 import { isSplitBy, setSecretBegun } from './pending-record.ts';
@@ -59,7 +65,7 @@ function isLost({ versionId, givenUp, promotedAt, succeededAt }: Lost, facts: Fa
   if (!setSecretBegun(versionId, facts)) return false;
   // A label of anybody's own, such as the one our advice puts on, only keeps the version.
   if (secret.versionStages[versionId]?.some(isServiceLabel)) return false;
-  if (secret.lastRotatedAt !== undefined && secret.lastRotatedAt > at) return false;
+  if (secret.lastRotatedAt !== undefined && isAfterEnd(secret.lastRotatedAt, givenUp)) return false;
   if ((promotedAt ?? -1) >= at || (succeededAt ?? -1) > at) return false;
-  return !evidence.some((fact) => fact.kind === 'rotation-succeeded' && fact.at > at);
+  return !evidence.some((fact) => fact.kind === 'rotation-succeeded' && isAfterEnd(fact.at, givenUp));
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
-import { allProgress, type ProgressSource } from '../rotation/progress.ts';
+import { allProgress, isAfterEnd, type ProgressSource } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight } from '../state/secret-state.ts';
@@ -56,6 +56,7 @@ export function vanishing(
     kind: 'pending-vanished',
     at: now,
     versionId: known.versionId,
+    pendingFrom: known.firstSeenAt,
   };
 }
 
@@ -68,7 +69,8 @@ export function settling(
   { versionStages, lastRotatedAt }: Secret,
 ): Evidence | undefined {
   const isSettled = allProgress(known).some(
-    ({ givenUp }) => givenUp !== undefined && lastRotatedAt !== undefined && lastRotatedAt > givenUp.at,
+    ({ givenUp }) =>
+      givenUp !== undefined && lastRotatedAt !== undefined && isAfterEnd(lastRotatedAt, givenUp),
   );
   if (lastRotatedAt === undefined || !isSettled) return undefined;
   const versionId = currentVersion(versionStages);

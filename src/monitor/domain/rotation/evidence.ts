@@ -39,6 +39,8 @@ export interface Evidence {
   readonly actor?: string;
   /** The service that called on behalf of the actor, such as `cloudformation.amazonaws.com`. */
   readonly via?: string;
+  /** `pending-vanished` only: when the version was first seen pending. */
+  readonly pendingFrom?: Instant;
   /** Whether the call puts AWSCURRENT on its version. */
   readonly makesCurrent?: boolean;
 }

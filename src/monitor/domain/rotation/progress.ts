@@ -39,6 +39,8 @@ export interface VersionProgress {
 export interface GivenUp {
   readonly at: Instant;
   readonly kind: 'pending-vanished' | 'rotation-abandoned';
+  /** When it was first seen pending, where looks showed it: they may show its end late, even after the next success. */
+  readonly pendingFrom?: Instant | undefined;
 }
 
 /** Whether the step comes after setSecret, so that the target may hold the new credential already. */
@@ -89,13 +91,23 @@ function withFact(known: VersionProgress, fact: Evidence): VersionProgress {
       return joined(known, { ...fresh(known.versionId), promotedAt: at });
     case 'pending-vanished':
     case 'rotation-abandoned':
-      return joined(known, { ...fresh(known.versionId), givenUp: { at, kind } });
+      return joined(known, { ...fresh(known.versionId), givenUp: { at, kind, ...pendingFromOf(fact) } });
     case 'secret-changed':
       return fact.operation === 'PutSecretValue' ? { ...known, isFilled: true } : known;
     default:
       return known;
   }
 }
+
+const pendingFromOf = ({ pendingFrom }: Evidence): Pick<GivenUp, 'pendingFrom'> =>
+  pendingFrom === undefined ? {} : { pendingFrom };
+
+/**
+ * Whether another rotation succeeded after a version had been given up. None can while the version is pending, so that
+ * each success since it was first seen so counts.
+ */
+export const isAfterEnd = (succeededAt: Instant, { at, pendingFrom = at }: GivenUp): boolean =>
+  succeededAt > pendingFrom;
 
 const failed = ({ versionId }: VersionProgress, { at, step, notCreatedByFunction }: Evidence) => ({
   ...fresh(versionId),

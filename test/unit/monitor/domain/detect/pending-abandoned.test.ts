@@ -70,6 +70,23 @@ test('pendingAbandoned is clear as soon as a rotation succeeded after the vanish
   expect(pendingAbandoned.detect(facts({ evidence, secret: rotatedAt(1) }), NOW)).toBe('clear');
 });
 
+test('pendingAbandoned is clear when a rotation succeeded before a look showed the end of a version that was pending', () => {
+  const late = { ...vanished, pendingFrom: later(vanished.at, -2 * HOUR) };
+  const evidence = [failed('testSecret'), late];
+  const detect = (ms: number, ...others: readonly Evidence[]) =>
+    pendingAbandoned.detect(
+      facts({
+        evidence: [...evidence, ...others],
+        secret: { lastRotatedAt: later(late.pendingFrom, ms) },
+      }),
+      NOW,
+    );
+  expect(detect(0)).not.toBe('clear');
+  expect(detect(1)).toBe('clear');
+  const succeeded = anEvidence('rotation-succeeded', 2 * HOUR, { versionId: PREVIOUS });
+  expect(detect(0, succeeded)).toBe('clear');
+});
+
 test('pendingAbandoned is clear once an event told of a later success', () => {
   const succeeded = anEvidence('rotation-succeeded', HOUR - 1, { versionId: PREVIOUS });
   const evidence = [failed('testSecret'), vanished, succeeded];

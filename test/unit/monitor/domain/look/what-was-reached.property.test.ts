@@ -176,7 +176,8 @@ test('once told as CRITICAL a version stays so, also without its label, until it
           at = happened(at, happening);
           expect(alertAbout(at)).toMatchObject({ severity: 'CRITICAL' });
         }
-        expect(at.state.outbox.some(({ transition }) => transition === 'resolved')).toBe(false);
+        const ends = at.state.outbox.filter(({ transition }) => transition === 'resolved');
+        expect(ends.some(({ finding }) => finding.pendingVersionId === PENDING)).toBe(false);
       },
     ),
   );
