@@ -2,20 +2,22 @@ import type { Instant } from '../../../calendar/instant.ts';
 import { TELLING } from '../told/said.ts';
 import type { AdvisedStep } from '../told/told-in.ts';
 import { pendingLives } from '../truth/pending-lives.ts';
-import { type Breach, type Case, truthAt } from './case.ts';
+import { type Breach, type Case, truthsSeenAt } from './case.ts';
 
-/** Advice that is forbidden, judged by what was true when it was given. */
+/** Advice that is forbidden, judged by all that may have been seen when it was given. */
 export const badAdvice = (each: Case): readonly Breach[] =>
   each.said
     .filter(({ notification }) => TELLING.includes(notification.transition))
     .flatMap(({ notification: { at, code, finding } }) => {
-      const stages = truthAt(each, at)?.stages ?? {};
-      const faults = forbiddenAdvice(finding.advice, {
-        managed: each.secret.secret.kind === 'managed',
-        setBegun: (versionId) => hadBegun(each, at, versionId),
-        labels: (versionId) => stages[versionId] ?? [],
-        currentId: Object.keys(stages).find((id) => stages[id]?.includes('AWSCURRENT')),
-      });
+      const [first = [], ...others] = truthsSeenAt(each, at).map(({ stages }) =>
+        forbiddenAdvice(finding.advice, {
+          managed: each.secret.secret.kind === 'managed',
+          setBegun: (versionId) => hadBegun(each, at, versionId),
+          labels: (versionId) => stages[versionId] ?? [],
+          currentId: Object.keys(stages).find((id) => stages[id]?.includes('AWSCURRENT')),
+        }),
+      );
+      const faults = first.filter((fault) => others.every((other) => other.includes(fault)));
       return faults.map((fault) => ({
         kind: 'forbidden advice',
         secret: each.secret.name,

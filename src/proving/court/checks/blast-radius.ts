@@ -1,7 +1,8 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import type { StageChange } from '../../../simulator/secrets-manager/store/secret-history.ts';
 import { TELLING } from '../told/said.ts';
 import { currentLogsIn } from '../truth/ground-truth.ts';
-import { type Breach, type Case, truthAt } from './case.ts';
+import { type Breach, type Case, truthAt, truthsSeenAt } from './case.ts';
 
 /** What was said about the credential in use and was not so. */
 export function wrongBlastRadius(each: Case): readonly Breach[] {
@@ -9,18 +10,20 @@ export function wrongBlastRadius(each: Case): readonly Breach[] {
     .filter(({ notification }) => TELLING.includes(notification.transition))
     .flatMap((said) => {
       const { at, code, finding } = said.notification;
-      const truth = truthAt(each, at);
-      const logsIn = truth === undefined ? undefined : currentLogsIn(truth);
-      const hasCurrent = Object.values(truth?.stages ?? {}).some((labels) => labels.includes('AWSCURRENT'));
+      const truths = truthsSeenAt(each, at);
       const isWrong =
-        (finding.credentialInUse === 'good' && logsIn === false) ||
-        (finding.credentialInUse === 'broken' && hasCurrent);
+        truths.length > 0 && truths.every((truth) => contradicts(finding.credentialInUse, truth));
+      const truth = truths.at(-1);
       if (!isWrong || wasMeddled(each, at)) return [];
       const kind = said.knewOfSet ? 'wrong blast radius' : 'blast radius unknowable';
       const text = `${code} says "${finding.credentialInUse}" at ${truth?.stepReached ?? 'no step'}`;
       return [{ kind, secret: each.secret.name, at, text }];
     });
 }
+
+const contradicts = (said: string, truth: StageChange): boolean =>
+  (said === 'good' && currentLogsIn(truth) === false) ||
+  (said === 'broken' && Object.values(truth.stages).some((labels) => labels.includes('AWSCURRENT')));
 
 /** True when somebody changed value, label or target by hand since the last rotation: no evidence tells of that. */
 function wasMeddled(each: Case, at: Instant): boolean {

@@ -53,6 +53,8 @@ export interface JudgedRun {
   readonly sweepEveryMs: number;
   /** How old a list may be, in milliseconds. */
   readonly listStaleMaxMs: number;
+  /** How old a description of a secret may be, in milliseconds: what was told may have been over for so long. */
+  readonly describeStaleMaxMs: number;
   /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
   readonly setsDeadlines: boolean;
   readonly secrets: readonly JudgedSecret[];
@@ -181,6 +183,16 @@ function sweepsLost({ kills: all }: JudgedRun, from: Instant, ms: number): numbe
   const kills = all.filter(({ at }) => at >= from && at <= from + ms);
   const ofSweeps = kills.filter(({ role }) => role === 'sweep').length;
   return ofSweeps + (kills.length > ofSweeps ? 1 : 0);
+}
+
+/** What a look at a moment may have shown of a secret: what was true then, or had been as long as a description may be old. */
+export function truthsSeenAt(
+  { history, run }: Pick<Case, 'history' | 'run'>,
+  at: Instant,
+): readonly StageChange[] {
+  const oldest = history.findLast((change) => change.at <= at - run.describeStaleMaxMs);
+  const since = history.filter((change) => change.at > at - run.describeStaleMaxMs && change.at <= at);
+  return oldest === undefined ? since : [oldest, ...since];
 }
 
 /** What was true of a secret at a moment. */

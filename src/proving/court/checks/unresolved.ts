@@ -33,21 +33,21 @@ function overstayed(each: Case, alert: Known, flaps: boolean): Breach | undefine
   const { from, until = run.endsAt } = alert;
   const daily = Math.max(0, ...about.map(({ checkedEveryMs = 0 }) => checkedEveryMs));
   const held = daily + (flaps ? HELD_MS + run.sweepEveryMs : 0);
-  const extra = without({ from, until }, about).find(
-    (left) => (left.until ?? run.endsAt) - left.from > decisionMs(each, left.from) + held,
-  );
-  if (extra === undefined || (alert.code === 'test-rotation-failed' && isLost(each, extra.from)))
-    return undefined;
+  const extra = without({ from, until }, about).find((left) => {
+    const knownAt = alert.code === 'test-rotation-failed' ? heardOfAt(each, left.from) : left.from;
+    return knownAt !== undefined && (left.until ?? run.endsAt) - knownAt > decisionMs(each, knownAt) + held;
+  });
+  if (extra === undefined) return undefined;
   const text = `${alert.code} is over, unresolved for ${hours((extra.until ?? run.endsAt) - extra.from)} h`;
   return { kind: 'unresolved', secret: secret.name, at: extra.from, text };
 }
 
-/** Whether a test succeeded at `at` of which the monitor got no word: nothing but its event tells of it. */
-const isLost = ({ run, lives }: Case, at: Instant): boolean =>
-  lives.some(
-    ({ versionId, until }) =>
-      until === at &&
-      !run.arrivedOf(versionId).some(({ eventName }) => eventName === 'TestRotationSucceeded'),
-  );
+/** When the monitor heard of a test that succeeded at `at`, of which nothing but its event tells; undefined when never. */
+function heardOfAt({ run, lives }: Case, at: Instant): Instant | undefined {
+  const test = lives.find(({ until }) => until === at);
+  if (test === undefined) return at;
+  const heard = run.arrivedOf(test.versionId).find(({ eventName }) => eventName === 'TestRotationSucceeded');
+  return heard?.arrivedAt;
+}
 
 const hours = (ms: number): string => (ms / HOUR).toFixed(1);

@@ -2,7 +2,7 @@ import { type Said, TELLING } from '../told/said.ts';
 import { type Condition, heldAt } from '../truth/truth.ts';
 import type { Breach, Case } from './case.ts';
 
-/** Everything that was told and did not hold at the moment at which it was judged; that something is over, too. */
+/** Everything that was told and did not hold when what shows it was read, which may be old; that something is over, too. */
 export const untrue = (each: Case): readonly Breach[] =>
   each.said
     .filter((said) => said.notification.code !== 'unverifiable' && !isTrue(each, said))
@@ -13,14 +13,17 @@ export const untrue = (each: Case): readonly Breach[] =>
       text: `${transition} ${code}: ${finding.what}`,
     }));
 
-function isTrue({ conditions }: Case, said: Said): boolean {
+function isTrue({ conditions, run: { describeStaleMaxMs } }: Case, said: Said): boolean {
   const { notification } = said;
   const { at, code, finding, transition } = notification;
   const { pendingVersionId: versionId } = finding;
-  const held = conditions.filter((condition) => heldAt(condition, at));
   if (TELLING.includes(transition) || transition === 'silenced') {
-    return held.some((each) => isOf(each, code, versionId));
+    const seen = conditions.filter((condition) => heldAt(condition, at, describeStaleMaxMs));
+    return seen.some((each) => isOf(each, code, versionId));
   }
+  const held = conditions.filter(
+    (condition) => heldAt(condition, at) && condition.since <= at - describeStaleMaxMs,
+  );
   return !held.some((each) =>
     versionId === undefined
       ? each.code === code

@@ -20,13 +20,22 @@ interface Given {
   readonly lists?: JudgedRun['lists'];
   readonly outages?: readonly Outage[];
   readonly history?: readonly StageChange[];
+  readonly arrivedOf?: JudgedRun['arrivedOf'];
 }
 
 /** A run of ten hours with a sweep every 5 minutes and one secret. */
-const aRun = ({ said = [], about = 'arn', lists = [], outages = [], history = [] }: Given): JudgedRun => ({
+const aRun = ({
+  said = [],
+  about = 'arn',
+  lists = [],
+  outages = [],
+  history = [],
+  arrivedOf = () => [],
+}: Given): JudgedRun => ({
   endsAt: moment(10 * HOUR),
   sweepEveryMs: 5 * MINUTE,
   listStaleMaxMs: 0,
+  describeStaleMaxMs: 0,
   setsDeadlines: true,
   secrets: [
     {
@@ -46,7 +55,7 @@ const aRun = ({ said = [], about = 'arn', lists = [], outages = [], history = []
   lists,
   outages,
   kills: [],
-  arrivedOf: () => [],
+  arrivedOf,
 });
 
 const decided = (code: string, transition: string, at: Instant): Said => ({
@@ -145,4 +154,49 @@ test('what is told of a secret that its tags keep silent is a breach', () => {
   const said = [decided('rotation-silently-disabled', 'opened', moment(HOUR))];
   expect(kinds(aRun({ history }))).toEqual([]);
   expect(kinds(aRun({ history, said }))).toEqual(['told although silenced']);
+});
+
+test('what has been over for no longer than a description may be old is true, and its end too', () => {
+  const history = [
+    aStageChange(0),
+    aStageChange(30 * MINUTE, { stages: STUCK }),
+    aStageChange(2 * HOUR),
+    aStageChange(3 * HOUR, { stages: STUCK }),
+  ];
+  const about = (transition: string, at: Instant): Said => {
+    const { notification, ...rest } = decided('stuck-pending', transition, at);
+    return {
+      ...rest,
+      notification: { ...notification, finding: { ...notification.finding, pendingVersionId: 'pending' } },
+    };
+  };
+  const opened = about('opened', moment(2 * HOUR + 20_000));
+  const resolved = about('resolved', moment(3 * HOUR + 20_000));
+  const told = (describeStaleMaxMs: number): readonly string[] =>
+    kinds({ ...aRun({ history, said: [opened, resolved] }), describeStaleMaxMs }).filter((kind) =>
+      kind.startsWith('untrue'),
+    );
+  expect(told(30_000)).toEqual([]);
+  expect(told(10_000)).toEqual(['untrue finding', 'untrue resolution']);
+});
+
+test('a test whose success the monitor heard of late may end late, and must end then', () => {
+  const failure = { failure: 'refused', failedStep: 'testSecret' as const };
+  const history = [
+    aStageChange(0),
+    aStageChange(HOUR, { stages: { current: ['AWSCURRENT'], first: ['AWSPENDING'] } }),
+    aStageChange(HOUR + 1000, { stages: { current: ['AWSCURRENT'], first: ['AWSPENDING'] }, ...failure }),
+    aStageChange(HOUR + 2000),
+    aStageChange(2 * HOUR, { stages: { current: ['AWSCURRENT'], second: ['AWSPENDING'] } }),
+    aStageChange(2 * HOUR + 2000),
+  ];
+  const said = [decided('test-rotation-failed', 'opened', moment(HOUR + 3000))];
+  const heardAfter = (hours: number): readonly string[] => {
+    const success = { eventName: 'TestRotationSucceeded', happenedAt: moment(2 * HOUR + 2000) };
+    const arrivedOf = (id: string) =>
+      id === 'second' ? [{ ...success, arrivedAt: moment(hours * HOUR) }] : [];
+    return kinds(aRun({ history, said, arrivedOf }));
+  };
+  expect(heardAfter(9.99)).toEqual([]);
+  expect(heardAfter(5)).toEqual(['unresolved']);
 });
