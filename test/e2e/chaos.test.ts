@@ -13,7 +13,7 @@ const chaos = (
 test.each([11, 12])('through days of chaos of seed %i the monitor keeps its promises', async (seed) => {
   const run = await chaos({ seed, days: 7 });
   const judged = judgeChaos(run);
-  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3`;
+  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0`;
   expect(judged.breaches.map(breachText), replay).toEqual([]);
   expect(judged.notifications).toBeGreaterThan(10);
   expect(judged.resolved).toBeGreaterThan(3);
@@ -24,7 +24,7 @@ test('nothing is lost in outages, and nothing is left of them', async () => {
   const run = await chaos({ seed: 15, days: 6, outageEveryDays: 0.5 });
   expect(run.outages.length).toBeGreaterThan(3);
   const replay =
-    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outages --outage-days 0.5';
+    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0.5';
   expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
 });
 

@@ -18,6 +18,9 @@ export interface Incident {
   readonly play: (world: World, secret: ChaosSecret) => Story;
 }
 
+/** Labels across all versions of a secret. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const MOST_LABELS = 20;
+
 type Code = Parameters<typeof setFunction>[2];
 
 const incident = (
@@ -150,6 +153,23 @@ async function* passwordChanged(world: World, secret: ChaosSecret): Story {
   yield toFix(world);
 }
 
+/** Releases are kept by labels of their own until no rotation finds one that is free; somebody then clears them. */
+async function* labelsUsedUp(world: World, secret: ChaosSecret): Story {
+  const { stages = {} } = truthNow(world, secret) ?? {};
+  const MoveToVersionId = versionWith({ stages }, 'AWSCURRENT');
+  const free = MOST_LABELS - Object.values(stages).flat().length;
+  const labels = Array.from({ length: free }, (_, index) => `release-${index}`);
+  for (const VersionStage of labels) {
+    await ask(world, secret, 'UpdateSecretVersionStage', { VersionStage, MoveToVersionId });
+  }
+  await ask(world, secret, 'RotateSecret');
+  yield toFix(world);
+  for (const VersionStage of labels) {
+    const RemoveFromVersionId = versionWith(truthNow(world, secret), VersionStage);
+    await ask(world, secret, 'UpdateSecretVersionStage', { VersionStage, RemoveFromVersionId });
+  }
+}
+
 async function* stagedByHand(world: World, secret: ChaosSecret): Story {
   const input = { SecretString: 'a candidate', VersionStages: ['AWSPENDING'] };
   await ask(world, secret, 'PutSecretValue', input);
@@ -188,5 +208,6 @@ export const INCIDENTS: readonly Incident[] = [
   incident('test only', 2, testOnly),
   incident('leaves pending', 2, leavesPending, ['function', 'managed']),
   incident('password changed', 2, passwordChanged),
+  incident('labels used up', 2, labelsUsedUp),
   incident('staged by hand', 2, stagedByHand, ['none']),
 ];

@@ -11,6 +11,7 @@ function broughtBefore({ world, journal, ...run }: ChaosRun): JudgedRun {
     endsAt: run.endsAt,
     sweepEveryMs: run.options.sweepEveryMs,
     listStaleMaxMs: run.faults.listStaleMaxMs,
+    describeStaleMaxMs: run.faults.describeStaleMaxMs,
     setsDeadlines: run.setsDeadlines,
     secrets: world.secrets.map((each) => ({
       ...each,

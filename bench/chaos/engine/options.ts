@@ -9,7 +9,7 @@ export interface ChaosOptions {
   readonly sweepEveryMs: number;
   /** Between two incidents of one secret, on average. */
   readonly incidentEveryDays: number;
-  /** Between two outages of many calls at once, on average; none when left out. */
+  /** Between two outages of many calls at once, on average, in days; none when left out. */
   readonly outageEveryDays?: number;
   /** What goes wrong between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
   readonly faults?: Partial<ChaosFaults>;
@@ -26,6 +26,8 @@ export interface ChaosFaults {
   readonly listStaleMaxMs: number;
   /** How old a description of a secret may be. */
   readonly describeStaleMaxMs: number;
+  /** How late an index of the table may show a change. */
+  readonly indexLagMaxMs: number;
   /** Of the monitor's calls. */
   readonly throttled: number;
   readonly serverErrors: number;
@@ -47,7 +49,8 @@ export const USUAL_FAULTS: ChaosFaults = {
   eventsDelayed: 0.1,
   eventDelayMaxMs: 360 * MINUTE_MS,
   listStaleMaxMs: 5 * MINUTE_MS,
-  describeStaleMaxMs: 0,
+  describeStaleMaxMs: 20_000,
+  indexLagMaxMs: 2000,
   throttled: 0.05,
   serverErrors: 0.005,
   timeouts: 0.005,

@@ -22,9 +22,13 @@ export const isList = (request: Request): boolean => target(request).endsWith('.
 
 /** The state of a secret or target that a request writes; undefined for every other request. */
 export function writtenState(request: Request): SecretState | undefined {
-  if (!target(request).endsWith('.PutItem')) return undefined;
-  const { Item } = JSON.parse(textOf(request));
-  return Item?.sk?.S === 'state' ? (JSON.parse(Item.body.S) as SecretState) : undefined;
+  return target(request).endsWith('.PutItem') ? stateIn(JSON.parse(textOf(request))) : undefined;
+}
+
+/** The state that a call of PutItem has carried out or would. */
+export function stateIn(input: unknown): SecretState | undefined {
+  const Item = Object(Object(input).Item);
+  return Item.sk?.S === 'state' ? (JSON.parse(Item.body.S) as SecretState) : undefined;
 }
 
 /** The same request with another state in it; one of another revision is written whatever is stored. */

@@ -73,7 +73,7 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     });
     const environment = { ROTATION_MONITOR_SWEEP_INTERVAL: `${options.sweepEveryMs / SECOND}s` };
     const deployment = await deploy(trouble.around(), { environment });
-    troubleAws(simulator, faults, deployment.roles);
+    troubleAws({ simulator, options, faults, roles: deployment.roles });
     const suffered: Outage[] = [];
     await play(clock, outages({ simulator, clock, options, faults, roles: deployment.roles }, suffered));
     const world: World = {

@@ -9,7 +9,7 @@ import type { Chance } from './chance.ts';
 import { Doom } from './doom.ts';
 import type { Journal } from './journal.ts';
 import type { ChaosFaults } from './options.ts';
-import { isList, isPublish, type Request, type Response, secretIn, writtenState } from './requests.ts';
+import { isList, isPublish, type Request, type Response, secretIn, stateIn } from './requests.ts';
 import { type Sabotage, sabotaged } from './sabotage.ts';
 
 /** What befell the monitor's runs. */
@@ -48,9 +48,13 @@ export class Trouble {
     this.#doom = new Doom(parts.chance, parts.faults.kills);
   }
 
-  /** The simulator with trouble on the way of each role's runs and calls. */
+  /** The simulator with trouble on the way of each role's runs and calls; what is written there is noted, answered or not. */
   around(): Simulator {
-    const { simulator, sabotage } = this.#parts;
+    const { simulator, sabotage, journal } = this.#parts;
+    simulator.faults.after(({ operation, input }) => {
+      const state = operation === 'PutItem' ? stateIn(input) : undefined;
+      if (state !== undefined) journal.note(state, simulator.clock.now());
+    });
     const requestHandler: Simulator['requestHandler'] = (role) => {
       const inner = simulator.requestHandler(role);
       const handle = sabotaged((request) => this.#handle(role, inner, request), sabotage);
@@ -80,15 +84,13 @@ export class Trouble {
   }
 
   async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
-    const { simulator, chance, faults, journal } = this.#parts;
+    const { chance, faults } = this.#parts;
     const run = presentRun();
     if (run?.isKilled()) return forever();
     const dies = run !== undefined && this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(run, role);
     if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
     const answer = await this.#answered(role, inner, request);
-    const state = answer.response.statusCode === 200 ? writtenState(request) : undefined;
-    if (state !== undefined) journal.note(state, simulator.clock.now());
     if (run?.isKilled()) return forever();
     if (dies) return this.#kill(run, role);
     if (!isPublish(request) && chance.happens(faults.repliesLost)) {

@@ -81,7 +81,10 @@ export const truthNow = ({ simulator }: World, { arn }: ChaosSecret): StageChang
   simulator.secretsManager.history(arn).at(-1);
 
 /** The id of the version with a label. */
-export const versionWith = (change: StageChange | undefined, label: string): string | undefined =>
+export const versionWith = (
+  change: Pick<StageChange, 'stages'> | undefined,
+  label: string,
+): string | undefined =>
   Object.entries(change?.stages ?? {}).find(([, labels]) => labels.includes(label))?.[0];
 
 /** The function as it was registered first. */

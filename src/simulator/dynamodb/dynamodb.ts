@@ -9,18 +9,18 @@ import type { Table } from './tables/table.ts';
  * batches, PartiQL, streams, backups and local secondary indexes are not played.
  */
 export interface DynamoDb extends Service {
-  /** Lets indexes show each later change only after so many milliseconds; 0, as from the beginning, is at once. */
-  lagIndexes(milliseconds: number): void;
+  /** Lets indexes show each later change only after so many milliseconds, asked anew each time; 0, as from the beginning, is at once. */
+  lagIndexes(milliseconds: () => number): void;
 }
 
 /** An empty DynamoDB. */
 export function createDynamoDb(): DynamoDb {
   const tables = new Map<string, Table>();
-  let lag = 0;
+  let lag = (): number => 0;
   return {
     operations: {
       ...tableOperations(tables),
-      ...itemOperations({ tables, lag: () => lag }),
+      ...itemOperations({ tables, lag: () => lag() }),
       ...pageOperations(tables),
     },
     lagIndexes: (milliseconds) => {

@@ -143,15 +143,15 @@ test('indexes may show what was there a moment ago, in the order of the changes'
         Item: { pk: S('a'), sk: S('state'), ...(open ? { open: S('yes') } : {}) },
       }),
     );
-  account.dynamoDb.lagIndexes(2_000);
+  account.dynamoDb.lagIndexes(() => 2_000);
   await put(true);
   expect((await openOnes(db)).Count).toBe(0);
-  account.dynamoDb.lagIndexes(0);
+  account.dynamoDb.lagIndexes(() => 0);
   await put(false);
   expect((await openOnes(db)).Count).toBe(0);
   await clock.advance(2_000);
   expect((await openOnes(db)).Count).toBe(0);
-  account.dynamoDb.lagIndexes(2_000);
+  account.dynamoDb.lagIndexes(() => 2_000);
   await put(true);
   await clock.advance(1_999);
   expect((await openOnes(db)).Count).toBe(0);
