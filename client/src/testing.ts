@@ -1,1 +1,3 @@
-export { type Rehearsal, type RehearsedHandler, type RehearseOptions, rehearse } from './testing/rehearse.ts';
+export { type Rehearsal, rehearse } from './testing/rehearse.ts';
+export type { RemoteHandler } from './testing/remote-handler.ts';
+export type { RehearsedHandler, RehearseOptions } from './testing/stage.ts';

@@ -37,6 +37,8 @@ export interface DatabaseHandlerOptions extends RotationHandlerOptions {
   /** `alternating-users` needs the secret's `masterarn`. @default 'single-user' */
   readonly strategy?: 'single-user' | 'alternating-users' | undefined;
   readonly password?: PasswordRules | undefined;
+  /** Where passwords come from; Secrets Manager's GetRandomPassword knows no `classes`. @default 'crypto' */
+  readonly passwordFrom?: 'crypto' | 'secrets-manager' | undefined;
   /** Options of TLS; false sends plain text. @default the secret's `ssl` field */
   readonly tls?: Tls | undefined;
 }
@@ -45,6 +47,10 @@ export interface DatabaseHandlerOptions extends RotationHandlerOptions {
 const SUFFIX = '_clone';
 const alternateOf = (user: string): string =>
   user.endsWith(SUFFIX) ? user.slice(0, -SUFFIX.length) : `${user}${SUFFIX}`;
+
+/** Whether two values are of one user at one place. */
+const isSameTarget = (one: DatabaseSecret, other: DatabaseSecret): boolean =>
+  one.username === other.username && one.host === other.host && one.port === other.port;
 
 /** Rotates the password of a database user. */
 export class DatabaseRotationHandler extends RotationHandler {
@@ -57,7 +63,7 @@ export class DatabaseRotationHandler extends RotationHandler {
     this.#options = options;
   }
 
-  protected newValue(current: SecretValue): string {
+  protected async newValue(current: SecretValue): Promise<string> {
     const { username } = this.#secretOf(current);
     const fields = current.json() as Record<string, unknown>;
     const user = this.#alternates() ? alternateOf(username) : username;
@@ -65,7 +71,8 @@ export class DatabaseRotationHandler extends RotationHandler {
       throw new RotationError(
         `Cannot rotate secret "${current.Name}" as the name of the other user is too long`,
       );
-    return JSON.stringify({ ...fields, username: user, password: generatePassword(this.#options.password) });
+    if (this.#alternates()) this.#masterOf(current);
+    return JSON.stringify({ ...fields, username: user, password: await this.#newPassword() });
   }
 
   protected async set({
@@ -80,13 +87,10 @@ export class DatabaseRotationHandler extends RotationHandler {
     if (await this.#with(current, (session) => session.setOwnPassword(pending.password))) return;
     const older = await previous();
     const former = older && this.#secretOf(older);
-    if (former?.username === pending.username && former.host === pending.host)
-      if (
-        await this.#with({ ...former, ssl: current.ssl }, (session) =>
-          session.setOwnPassword(pending.password),
-        )
-      )
-        return;
+    if (former !== undefined && isSameTarget(former, pending)) {
+      const secure = { ...former, ssl: current.ssl };
+      if (await this.#with(secure, (session) => session.setOwnPassword(pending.password))) return;
+    }
     throw new RotationError(
       `Cannot log in with AWSPENDING, AWSCURRENT or AWSPREVIOUS of secret "${currentValue.Name}"`,
     );
@@ -98,13 +102,10 @@ export class DatabaseRotationHandler extends RotationHandler {
   }
 
   async #setAlternate(value: SecretValue, current: DatabaseSecret, pending: DatabaseSecret): Promise<void> {
-    const { masterarn } = value.json() as { masterarn?: unknown };
-    if (typeof masterarn !== 'string')
-      throw new RotationError(`Cannot rotate secret "${value.Name}" as it names no masterarn`);
     // Who may make users acts only for a secret whose own log-in works.
     if (!(await this.#with(current, () => Promise.resolve())))
       throw new RotationError(`Cannot log in with AWSCURRENT of secret "${value.Name}"`);
-    const master = this.#secretOf(await this.secrets.read(masterarn, 'AWSCURRENT'));
+    const master = this.#secretOf(await this.secrets.read(this.#masterOf(value), 'AWSCURRENT'));
     if (master.host !== current.host)
       throw new RotationError(`Cannot rotate secret "${value.Name}" as the master secret is of another host`);
     const { username, password } = pending;
@@ -114,9 +115,23 @@ export class DatabaseRotationHandler extends RotationHandler {
 
   /** A version that names another user or place would let this function be used against others. */
   #checkTarget(name: string, current: DatabaseSecret, pending: DatabaseSecret): void {
-    const user = this.#alternates() ? alternateOf(current.username) : current.username;
-    if (pending.username !== user || pending.host !== current.host || pending.port !== current.port)
+    const username = this.#alternates() ? alternateOf(current.username) : current.username;
+    if (!isSameTarget(pending, { ...current, username }))
       throw new RotationError(`Cannot rotate secret "${name}" as AWSPENDING names another user or place`);
+  }
+
+  #masterOf(value: SecretValue): string {
+    const { masterarn } = value.json() as { masterarn?: unknown };
+    if (typeof masterarn !== 'string')
+      throw new RotationError(`Cannot rotate secret "${value.Name}" as it names no masterarn`);
+    return masterarn;
+  }
+
+  async #newPassword(): Promise<string> {
+    const { password, passwordFrom } = this.#options;
+    return passwordFrom === 'secrets-manager'
+      ? this.secrets.randomPassword(password)
+      : generatePassword(password);
   }
 
   /** Logs in and works; answers false when the log-in was refused. */

@@ -17,8 +17,11 @@ const CLASSES = [
   '!#$%&()*+,-.;<=>?[]^_`{|}~',
 ];
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html */
-const EXCLUDED = ':/@"\'\\ ';
+/**
+ * What AWS's functions for databases leave out.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html
+ */
+export const EXCLUDED = ':/@"\'\\ ';
 
 /**
  * Makes a password from the system's cryptographic chance.

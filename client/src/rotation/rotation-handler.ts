@@ -97,8 +97,7 @@ export abstract class RotationHandler {
     createSecret: (event) => this.#create(event),
     setSecret: async (event) => this.set(await this.#versions(event)),
     testSecret: async (event) => this.test(await this.#versions(event)),
-    finishSecret: ({ SecretId, ClientRequestToken }, current) =>
-      this.secrets.promote(SecretId, ClientRequestToken, current),
+    finishSecret: (event, current) => this.#finish(event, current),
   };
 
   /** Checks that the token may be rotated; answers the version that is AWSCURRENT. */
@@ -125,5 +124,10 @@ export abstract class RotationHandler {
       current: await this.secrets.read(SecretId, 'AWSCURRENT'),
       previous: () => this.secrets.find(SecretId, 'AWSPREVIOUS'),
     };
+  }
+  /** AWSCURRENT never moves to a version without a value. */
+  async #finish({ SecretId, ClientRequestToken }: RotationEvent, current: string | undefined): Promise<void> {
+    await this.secrets.pending(SecretId, ClientRequestToken);
+    await this.secrets.promote(SecretId, ClientRequestToken, current);
   }
 }

@@ -4,6 +4,7 @@ import type { ClientProvider } from '../aws/secrets-manager-source.ts';
 import { secretsManagerSource } from '../aws/secrets-manager-source.ts';
 import { SecretValue } from '../cache/secret-value.ts';
 import { SecretReadError } from '../errors.ts';
+import { EXCLUDED, type PasswordRules } from './password.ts';
 
 /** A new version may be readable a moment after it was put: https://github.com/aws/aws-sdk-js-v3/issues/7701 */
 const READS = [50, 100, 200, 400];
@@ -74,6 +75,18 @@ export class RotationSecrets {
       ...(from !== undefined && { RemoveFromVersionId: from }),
     });
     await (await this.#client()).send(command);
+  }
+
+  /** A password that Secrets Manager makes, with each kind of character that is not excluded. */
+  async randomPassword({
+    length = 32,
+    exclude = EXCLUDED,
+  }: Omit<PasswordRules, 'classes'> = {}): Promise<string> {
+    const { GetRandomPasswordCommand } = await import('@aws-sdk/client-secrets-manager');
+    const command = new GetRandomPasswordCommand({ PasswordLength: length, ExcludeCharacters: exclude });
+    const { RandomPassword } = await (await this.#client()).send(command);
+    if (RandomPassword === undefined) throw new Error('Cannot make a password: the answer holds none');
+    return RandomPassword;
   }
 
   #client(): SecretsManagerClient | Promise<SecretsManagerClient> {

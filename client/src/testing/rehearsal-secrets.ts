@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /** One version of the rehearsed secret; a version without text is the empty one that a rotation begins with. */
@@ -6,25 +7,22 @@ interface Version {
   stages: string[];
 }
 
-/** What a command of the SDK carries. */
-interface AnyCommand {
-  readonly input: Readonly<Record<string, unknown>>;
-}
+type Input = Readonly<Record<string, unknown>>;
 
 const NAME = 'rehearsal/secret';
 const arnOf = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 
 /** Thrown in the place of a call, as if the function had ended there. */
-class Killed extends Error {
+export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** What the service refuses, as the SDK throws it. */
+const refusal = (name: string, message: string): Error =>
+  Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+
 const notFound = (): Error =>
-  Object.assign(new Error("Secrets Manager can't find the specified secret value"), {
-    name: 'ResourceNotFoundException',
-    $fault: 'client',
-    $metadata: { httpStatusCode: 400 },
-  });
+  refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret value");
 
 /** A Secrets Manager that holds the secret of a rehearsal, and others that can only be read. */
 export class RehearsalSecrets {
@@ -37,6 +35,8 @@ export class RehearsalSecrets {
   writes = 0;
   /** The function ends after this many calls. */
   killAfter: number = Number.POSITIVE_INFINITY;
+  /** So many further reads do not see the pending value yet. */
+  lag = 0;
   readonly #others: Readonly<Record<string, string>>;
 
   constructor(text: string, others: Readonly<Record<string, string>>) {
@@ -57,23 +57,31 @@ export class RehearsalSecrets {
 
   /** What a handler takes for a client of the SDK. */
   client(): SecretsManagerClient {
-    const send = async (command: AnyCommand): Promise<unknown> => {
-      if (this.calls >= this.killAfter) throw new Killed('The function ended');
-      this.calls++;
-      return this.#answer(command);
-    };
+    const send = async ({ constructor: { name }, input }: { readonly input: Input }): Promise<unknown> =>
+      this.answer(name.replace(/Command$/, ''), input);
     return { send } as unknown as SecretsManagerClient;
   }
 
-  #answer({ constructor: { name }, input }: AnyCommand): unknown {
+  /**
+   * Answers one operation.
+   *
+   * @throws {Killed} The function has ended by now.
+   */
+  answer(operation: string, input: Input): unknown {
+    if (this.calls >= this.killAfter) throw new Killed('The function ended');
+    this.calls++;
     const { SecretId, VersionStage, VersionId } = input;
-    if (name === 'DescribeSecretCommand') return this.#described();
-    if (name === 'GetSecretValueCommand') return this.#value(String(SecretId), VersionStage, VersionId);
+    if (operation === 'GetRandomPassword') return { RandomPassword: randomPassword(input) };
+    if (operation === 'GetSecretValue') return this.#value(String(SecretId), VersionStage, VersionId);
+    if (!this.#isOwn(String(SecretId))) throw notFound();
+    if (operation === 'DescribeSecret') return this.#described();
     this.writes++;
-    if (name === 'PutSecretValueCommand') return this.#put(input);
-    if (name === 'UpdateSecretVersionStageCommand') return this.#move(input);
-    throw new Error(`A rehearsal does not know ${name}`);
+    if (operation === 'PutSecretValue') return this.#put(input);
+    if (operation === 'UpdateSecretVersionStage') return this.#move(input);
+    throw new Error(`A rehearsal does not know ${operation}`);
   }
+
+  #isOwn = (secretId: string): boolean => secretId === this.secretId || secretId === NAME;
 
   #described(): unknown {
     const stages = [...this.versions].filter(([, version]) => version.stages.length > 0);
@@ -95,32 +103,45 @@ export class RehearsalSecrets {
         VersionStages: ['AWSCURRENT'],
         SecretString: other,
       };
+    if (!this.#isOwn(secretId)) throw notFound();
+    const wanted = stage ?? (id === undefined ? 'AWSCURRENT' : undefined);
     const found = [...this.versions].find(
       ([key, { stages }]) =>
-        (id === undefined || key === id) && (stage === undefined || stages.includes(String(stage))),
+        (id === undefined || key === id) && (wanted === undefined || stages.includes(String(wanted))),
     );
     if (found?.[1].text === undefined) throw notFound();
     const [VersionId, { text, stages }] = found;
+    if (stages.includes('AWSPENDING') && this.lag-- > 0) throw notFound();
     return { ARN: this.secretId, Name: NAME, VersionId, VersionStages: [...stages], SecretString: text };
   }
 
-  #put({ ClientRequestToken, SecretString }: AnyCommand['input']): unknown {
+  #put({ ClientRequestToken, SecretString }: Input): unknown {
     const version = this.versions.get(String(ClientRequestToken));
     if (version?.text !== undefined && version.text !== SecretString)
-      throw Object.assign(new Error('A version with this token exists'), { name: 'ResourceExistsException' });
+      throw refusal('ResourceExistsException', 'A version with this token exists');
     this.versions.set(String(ClientRequestToken), { text: String(SecretString), stages: ['AWSPENDING'] });
     return {};
   }
 
-  #move({ MoveToVersionId, RemoveFromVersionId, VersionStage }: AnyCommand['input']): unknown {
+  #move({ MoveToVersionId, RemoveFromVersionId, VersionStage }: Input): unknown {
     const from = this.versions.get(String(RemoveFromVersionId));
     const to = this.versions.get(String(MoveToVersionId));
     if (VersionStage !== 'AWSCURRENT' || !from?.stages.includes('AWSCURRENT') || to === undefined)
-      throw new Error('AWSCURRENT is at another version');
+      throw refusal('InvalidParameterException', 'AWSCURRENT is at another version');
     for (const version of this.versions.values())
       version.stages = version.stages.filter((stage) => stage !== 'AWSPREVIOUS');
     from.stages = [...from.stages.filter((stage) => stage !== 'AWSCURRENT'), 'AWSPREVIOUS'];
     to.stages = ['AWSCURRENT'];
     return {};
   }
+}
+
+const ALPHABET = [...'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'];
+
+/** Letters and digits are within whatever a caller excludes but single ones. */
+function randomPassword({ PasswordLength = 32, ExcludeCharacters = '' }: Input): string {
+  const allowed = ALPHABET.filter((one) => !String(ExcludeCharacters).includes(one));
+  return Array.from(randomBytes(Number(PasswordLength)), (byte) => allowed[byte % allowed.length] ?? '').join(
+    '',
+  );
 }

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { AddressInfo, Server } from 'node:net';
+import driver from 'mysql2';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mysqlRotation } from '../../../client/src/rotation/mysql.ts';
 import { postgresRotation } from '../../../client/src/rotation/postgres.ts';
-import { type RehearseOptions, rehearse } from '../../../client/src/testing/rehearse.ts';
+import { RehearsalSecrets } from '../../../client/src/testing/rehearsal-secrets.ts';
+import { rehearse } from '../../../client/src/testing/rehearse.ts';
+import type { RehearseOptions } from '../../../client/src/testing/stage.ts';
 import { MARIADB, missing, POSTGRES } from './server.ts';
 import { mariadb, postgres, type Target } from './target.ts';
 
@@ -23,14 +27,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all([targets.mysql?.stop(), targets.postgres?.stop()]));
 
 /** What a rehearsal needs of a real server; the user's name is one that has to be quoted. */
-function onStage(target: Target): Pick<RehearseOptions, 'secret' | 'otherSecrets' | 'database'> {
+function onStage(target: Target, strategy: string): Omit<RehearseOptions, 'handler'> {
   const { port, engine } = target;
   const user = `o"b'${randomUUID().slice(0, 6)}`;
   const place = { engine, host: '127.0.0.1', port, dbname: 'app' };
   const quoted = (name: string) =>
     engine === 'mysql' ? `'${name.replaceAll("'", "''")}'@'%'` : `"${name.replaceAll('"', '""')}"`;
   const reset = async () => {
-    for (const name of [user, `${user}_clone`])
+    for (const name of [user, `${user}_clone`, 'elsewhere'])
       if (engine === 'mysql') await target.run(`drop user if exists ${quoted(name)}`);
       else {
         await target.run(`drop owned by ${quoted(name)}`).catch(() => undefined);
@@ -61,10 +65,26 @@ function onStage(target: Target): Pick<RehearseOptions, 'secret' | 'otherSecrets
       return false;
     }
   };
+  const alternates = strategy === 'alternating-users';
+  const secret = { ...place, username: user, password: FIRST, masterarn: MASTER };
+  const master = { ...place, username: 'master', password: PASSWORD };
   return {
-    secret: { ...place, username: user, password: FIRST, masterarn: MASTER },
-    otherSecrets: { [MASTER]: JSON.stringify({ ...place, username: 'master', password: PASSWORD }) },
+    secret,
+    otherSecrets: { [MASTER]: JSON.stringify(master) },
     database: { reset, accepts },
+    // The same server by another name.
+    elsewhere: { username: 'elsewhere', host: 'localhost' },
+    otherUser: master,
+    usesPrevious: !alternates,
+    wrongSecrets: [
+      { ...secret, engine: 'oracle' },
+      ...(alternates ? [{ ...secret, masterarn: undefined }] : []),
+    ],
+    wrongOtherSecrets: alternates
+      ? [{ host: 'localhost' }, { password: 'wrong' }].map((fields) => ({
+          [MASTER]: JSON.stringify({ ...master, ...fields }),
+        }))
+      : [],
   };
 }
 
@@ -75,10 +95,93 @@ for (const engine of ['mysql', 'postgres'] as const)
     test(`the ready handler keeps all promises: ${engine}, ${strategy}`, async (context) => {
       const target = targets[engine];
       if (target === undefined) return context.skip(`no server for ${engine} is installed`);
+      const passwordFrom = strategy === 'single-user' ? 'secrets-manager' : 'crypto';
       const { broken, checked } = await rehearse({
-        handler: (client, log) => HANDLERS[engine]({ client, log, strategy }).handle,
-        ...onStage(target),
+        handler: (client, log) => HANDLERS[engine]({ client, log, strategy, passwordFrom }).handle,
+        ...onStage(target, strategy),
       });
       expect(broken).toEqual([]);
       expect(checked.length).toBeGreaterThan(25);
     });
+
+test('no log of PostgreSQL holds a password that was set', async (context) => {
+  const { postgres: target } = targets;
+  if (target === undefined) return context.skip('no server for postgres is installed');
+  await target.run("alter system set log_statement = 'all'");
+  await target.run('select pg_reload_conf()');
+  const passwords = new Set<unknown>();
+  const { database, ...stage } = onStage(target, 'single-user');
+  const accepts = async (secret: Readonly<Record<string, unknown>>) => {
+    passwords.add(secret['password']);
+    return database.accepts(secret);
+  };
+  const { broken } = await rehearse({
+    handler: (client, log) => postgresRotation({ client, log }).handle,
+    ...stage,
+    database: { ...database, accepts },
+  });
+  expect(broken).toEqual([]);
+  passwords.delete(FIRST);
+  expect(passwords.size).toBeGreaterThan(3);
+  const text = target.log();
+  expect(text).toMatch(/statement: alter role .* password 'SCRAM-SHA-256/);
+  expect([...passwords].filter((password) => text.includes(String(password)))).toEqual([]);
+});
+
+/** A server that speaks as MySQL 8.4 does: it refuses the first log-in and answers every statement. */
+async function likeMysql(): Promise<{ port: number; statements: readonly string[] }> {
+  const statements: string[] = [];
+  let logIns = 0;
+  const server = driver.createServer((connection) => {
+    connection.serverHandshake({
+      protocolVersion: 10,
+      serverVersion: '8.4.0',
+      connectionId: 1,
+      statusFlags: 2,
+      characterSet: 8,
+      capabilityFlags: 0xffffff,
+      authCallback: (_login: unknown, answer: (error: null, refusal?: object) => void) =>
+        answer(null, logIns++ === 0 ? { message: 'Access denied', code: 1045 } : undefined),
+    });
+    connection.on('error', () => undefined);
+    const answer = (write: () => void) => {
+      const packets = connection as unknown as { sequenceId: number };
+      packets.sequenceId = 1;
+      write();
+      packets.sequenceId = 0;
+    };
+    connection.on('query', (statement: string) => {
+      statements.push(statement);
+      if (!statement.startsWith('select')) return answer(() => connection.writeOk());
+      const column = {
+        catalog: 'def',
+        schema: '',
+        table: '',
+        orgTable: '',
+        name: 'version',
+        orgName: 'version',
+      };
+      const type = { characterSet: 33, columnLength: 20, columnType: 253, flags: 0, decimals: 0 };
+      return answer(() => connection.writeTextResult([{ version: '8.4.0' }], [{ ...column, ...type }]));
+    });
+  });
+  const { _server: socket } = server as unknown as { readonly _server: Server };
+  await new Promise<void>((resolve) => socket.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void socket.close());
+  return { port: (socket.address() as AddressInfo).port, statements };
+}
+
+test.each([
+  [true, / retain current password$/],
+  [false, /identified by '[^']+'$/],
+])('MySQL keeps the old password where that is wished: %s', async (retainCurrentPassword, statement) => {
+  const { port, statements } = await likeMysql();
+  const secret = { engine: 'mysql', host: '127.0.0.1', port, username: 'app', password: FIRST };
+  const secrets = new RehearsalSecrets(JSON.stringify(secret), {});
+  secrets.begin('token-2');
+  const { handle } = mysqlRotation({ client: secrets.client(), log: () => undefined, retainCurrentPassword });
+  for (const Step of ['createSecret', 'setSecret'])
+    await handle({ Step, SecretId: secrets.secretId, ClientRequestToken: 'token-2' });
+  const [alter = ''] = statements.filter((each) => each.startsWith('alter user current_user()'));
+  expect(alter).toMatch(statement);
+});

@@ -12,6 +12,8 @@ export interface Target {
   setLocked(user: string, locked: boolean): Promise<void>;
   /** Log-ins that the server has refused so far, by its own count. */
   refusals(): Promise<number>;
+  /** Everything the server has logged. */
+  log(): string;
   /** Any statement of the administrator. */
   run(statement: string): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function mariadb(): Promise<Target> {
   return {
     engine: 'mysql',
     port: server.port,
+    log: server.log,
     run,
     createUser: async (user, password) => {
       await run(`create user '${user}'@'%' identified by '${password}'`);
@@ -69,6 +72,7 @@ export async function postgres(): Promise<Target> {
   return {
     engine: 'postgres',
     port: server.port,
+    log: server.log,
     run,
     createUser: async (user, password) => {
       await run(`create role "${user}" login password '${password}'`);

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { expect, onTestFinished, test } from 'vitest';
 import type { SecretValue } from '../../../client/src/cache/secret-value.ts';
 import { generatePassword } from '../../../client/src/rotation/password.ts';
 import {
@@ -6,7 +10,8 @@ import {
   RotationHandler,
   type RotationVersions,
 } from '../../../client/src/rotation/rotation-handler.ts';
-import { type RehearsedHandler, rehearse } from '../../../client/src/testing/rehearse.ts';
+import { rehearse } from '../../../client/src/testing/rehearse.ts';
+import type { RehearsedHandler } from '../../../client/src/testing/stage.ts';
 
 const SECRET = { username: 'app', host: 'db', password: 'the-first-password' };
 type Fields = typeof SECRET;
@@ -170,4 +175,53 @@ const FAULTS: readonly (readonly [string, Make, RegExp])[] = [
 test.each(FAULTS)('a rehearsal finds the fault: %s', async (_fault, make, promise) => {
   const broken = await brokenBy(make);
   expect(broken.join('\n')).toMatch(promise);
+});
+
+/** A function in an emulator of Lambda, which finds Secrets Manager at a port of this machine. */
+async function anEmulator(make: Make, database: Database, port: number): Promise<string> {
+  const credentials = { accessKeyId: 'function', secretAccessKey: 'simulated' };
+  const client = new SecretsManagerClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'eu-west-1',
+    credentials,
+    maxAttempts: 1,
+  });
+  const handle = make(database, { client, log: () => undefined });
+  const emulator = createServer((request, response) => {
+    const run = async () => {
+      expect(request.url).toBe('/2015-03-31/functions/function/invocations');
+      await handle((await json(request)) as Parameters<RehearsedHandler>[0]);
+      return null;
+    };
+    void run()
+      .catch(({ name, message }: Error) => ({ errorType: name, errorMessage: message }))
+      .then((answer) => response.end(JSON.stringify(answer)));
+  });
+  await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void emulator.close());
+  return `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`;
+}
+
+async function aFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+test('a function in an emulator is rehearsed by its URL', async () => {
+  const [database, port] = [new Database(), await aFreePort()];
+  const url = await anEmulator(sound, database, port);
+  const { broken, checked } = await rehearse({ handler: { url, port }, secret: SECRET, database });
+  expect(broken).toEqual([]);
+  expect(checked.length).toBeGreaterThan(25);
+});
+
+test('a fault of a function in an emulator is found', async () => {
+  const [database, port] = [new Database(), await aFreePort()];
+  const [, faulty] = FAULTS.find(([what]) => what === 'nothing is tested') ?? [];
+  const url = await anEmulator(faulty ?? sound, database, port);
+  const { broken } = await rehearse({ handler: { url, port }, secret: SECRET, database });
+  expect(broken).toContain('testSecret fails while the target refuses the pending value');
 });
