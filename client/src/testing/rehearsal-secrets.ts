@@ -81,7 +81,9 @@ export class RehearsalSecrets {
     throw new Error(`A rehearsal does not know ${operation}`);
   }
 
-  #isOwn = (secretId: string): boolean => secretId === this.secretId || secretId === NAME;
+  #isOwn(secretId: string): boolean {
+    return secretId === this.secretId || secretId === NAME;
+  }
 
   #described(): unknown {
     const stages = [...this.versions].filter(([, version]) => version.stages.length > 0);

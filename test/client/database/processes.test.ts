@@ -3,24 +3,24 @@ import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import mysql from 'mysql2';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { classifyMysql } from '../../../client/src/connect/refusal.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { classifyMysql, classifyPostgres } from '../../../client/src/connect/refusal.ts';
 import { aSimulator } from '../../support/simulated.ts';
 import type { ProcessOrders, ProcessReport } from './process.ts';
-import { aRotatingSecret } from './rotating-secret.ts';
-import { MARIADB, missing } from './server.ts';
-import { mariadb, type Target } from './target.ts';
+import { aRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
+import { MARIADB, missing, POSTGRES } from './server.ts';
+import { mariadb, postgres, type Target } from './target.ts';
 
 const run = promisify(execFile);
-const reason = missing(MARIADB);
 const FOLDER = 'node_modules/.cache/client-process';
 const PROGRAM = `${FOLDER}/process.mjs`;
-let target: Target;
+const targets: { mysql?: Target; postgres?: Target } = {};
 
 beforeAll(async () => {
-  if (reason !== undefined) return;
-  target = await mariadb();
-  await target.run('set global max_password_errors = 5');
+  if (missing(MARIADB) === undefined) targets.mysql = await mariadb();
+  if (missing(POSTGRES) === undefined) targets.postgres = await postgres();
+  await targets.mysql?.run('set global max_password_errors = 5');
   await mkdir(FOLDER, { recursive: true });
   await build({
     entryPoints: ['test/client/database/process.ts'],
@@ -31,13 +31,10 @@ beforeAll(async () => {
     packages: 'external',
   });
 });
-afterAll(() => target?.stop());
-beforeEach((context) => {
-  if (reason !== undefined) context.skip(reason);
-});
+afterAll(() => Promise.all([targets.mysql?.stop(), targets.postgres?.stop()]));
 
 /** A secret between setSecret and finishSecret, served over HTTP. */
-async function inTheGap() {
+async function inTheGap(target: Target) {
   const simulator = aSimulator();
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);
@@ -52,37 +49,67 @@ async function startProcess(orders: ProcessOrders): Promise<ProcessReport> {
   return JSON.parse(stdout) as ProcessReport;
 }
 
-test.each([
-  ['one process of 50 connections', 1, 50],
-  ['eight processes of 10', 8, 10],
-])(
-  '%s, started inside the gap: nothing is locked and nothing fails',
-  async (_name, processes, connections) => {
-    const { secret, endpoint } = await inTheGap();
+const CROWDS = [
+  { engine: 'mysql', processes: 1, connections: 50 },
+  { engine: 'mysql', processes: 8, connections: 10 },
+  { engine: 'postgres', processes: 1, connections: 50 },
+  { engine: 'postgres', processes: 8, connections: 10 },
+] as const;
+
+test.for(CROWDS)(
+  'started inside the gap, nothing is locked and nothing fails: $engine, $processes processes of $connections',
+  async ({ engine, processes, connections }, context) => {
+    const target = targets[engine];
+    if (target === undefined) return context.skip(`no server for ${engine} is installed`);
+    const { secret, endpoint } = await inTheGap(target);
     const before = await target.refusals();
-    const reports = await Promise.all(
-      Array.from({ length: processes }, () =>
-        startProcess({ endpoint, secretId: secret.secretId, connections }),
-      ),
-    );
+    const orders = { engine, endpoint, secretId: secret.secretId, connections };
+    const reports = await Promise.all(Array.from({ length: processes }, () => startProcess(orders)));
     expect(reports).toEqual(Array(processes).fill({ connected: connections, errors: [] }));
     expect((await target.refusals()) - before).toBeLessThanOrEqual(processes);
   },
 );
 
-test('the same 50 log-ins without the gate lock the account', async () => {
-  const { secret } = await inTheGap();
-  const place = { host: '127.0.0.1', port: target.port, user: secret.user };
-  const logIn = async (password: string) => {
-    const connection = mysql.createConnection({ ...place, password });
-    return connection
-      .promise()
+/** Fifty log-ins at once with the password of AWSCURRENT. */
+async function without(
+  engine: 'mysql' | 'postgres',
+  target: Target,
+  secret: RotatingSecret,
+  password: string,
+): Promise<readonly unknown[]> {
+  const place = { host: '127.0.0.1', port: target.port, user: secret.user, password };
+  const logIn = async () => {
+    if (engine === 'mysql') {
+      const connection = mysql.createConnection(place);
+      return connection
+        .promise()
+        .connect()
+        .then(() => connection.destroy())
+        .catch((error: unknown) => classifyMysql(error));
+    }
+    const client = new pg.Client({ ...place, database: 'app' });
+    return client
       .connect()
-      .then(() => connection.destroy())
-      .catch((error: unknown) => classifyMysql(error));
+      .then(() => client.end())
+      .catch((error: unknown) => classifyPostgres(error));
   };
-  const old = secret.password();
-  await Promise.all(Array.from({ length: 50 }, () => logIn(old)));
+  return Promise.all(Array.from({ length: 50 }, logIn));
+}
+
+test('the same 50 log-ins without the gate lock the account', async (context) => {
+  const target = targets.mysql;
+  if (target === undefined) return context.skip('no server for mysql is installed');
+  const { secret } = await inTheGap(target);
+  await without('mysql', target, secret, secret.password());
   await secret.finish();
-  expect(await logIn(secret.password())).toBe('locked');
+  expect(await without('mysql', target, secret, secret.password())).toContain('locked');
+});
+
+test('the same 50 log-ins without the gate are 50 refusals, where nothing locks', async (context) => {
+  const target = targets.postgres;
+  if (target === undefined) return context.skip('no server for postgres is installed');
+  const { secret } = await inTheGap(target);
+  const before = await target.refusals();
+  await without('postgres', target, secret, secret.password());
+  expect((await target.refusals()) - before).toBe(50);
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ interface Kind {
   readonly prepare: (folder: string) => readonly [string, ...string[]];
   readonly start: (folder: string, port: number) => readonly string[];
   readonly ready: RegExp;
+  /** Arguments that let it offer TLS with the certificate of its folder. */
+  readonly tls: (folder: string) => readonly string[];
 }
 
 /** Where Debian puts PostgreSQL's programs. */
@@ -57,6 +59,7 @@ export const MARIADB: Kind = {
     '--innodb-flush-log-at-trx-commit=0',
   ],
   ready: /ready for connections/,
+  tls: (folder) => [`--ssl-cert=${folder}/server.pem`, `--ssl-key=${folder}/server.key`],
 };
 
 /** PostgreSQL; `admin` is trusted through the socket alone, everybody else needs a password. */
@@ -75,6 +78,10 @@ export const POSTGRES: Kind = {
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'max_connections=200'],
   ],
   ready: /ready to accept connections/,
+  tls: (folder) => [
+    ...['-c', 'ssl=on', '-c', `ssl_cert_file=${folder}/server.pem`],
+    ...['-c', `ssl_key_file=${folder}/server.key`],
+  ],
 };
 
 /** Why a test of this kind cannot run here; undefined when it can. */
@@ -85,14 +92,30 @@ export function missing(kind: Kind): string | undefined {
   return reason;
 }
 
-/** Starts a server; `folder` is where its socket lies too. */
-export async function startServer(kind: Kind): Promise<DatabaseServer & { readonly folder: string }> {
+/** A certificate authority of the test, and a certificate that it made for a host. */
+async function certify(folder: string, host: string): Promise<void> {
+  const openssl = (...args: readonly string[]) => run('openssl', [...args], { ...NOBODY, cwd: folder });
+  const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  await writeFile(join(folder, 'names'), `subjectAltName=DNS:${host}\n`);
+  await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test CA');
+  await openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${host}`);
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
+  await openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.pem');
+}
+
+/** Starts a server; `folder` is where its socket lies too, and `ca.pem` where it offers TLS, for a host. */
+export async function startServer(
+  kind: Kind,
+  { tls }: { readonly tls?: string } = {},
+): Promise<DatabaseServer & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'client-database-'));
   if (NOBODY.uid !== undefined) await chown(folder, NOBODY.uid, NOBODY.gid);
-  const [program, ...args] = kind.prepare(folder);
-  await run(program, args, { ...NOBODY, cwd: folder });
+  const [program, ...preparing] = kind.prepare(folder);
+  await run(program, preparing, { ...NOBODY, cwd: folder });
+  if (tls !== undefined) await certify(folder, tls);
   const port = await freePort();
-  const server = spawn(kind.program, kind.start(folder, port), { ...NOBODY, cwd: folder });
+  const args = [...kind.start(folder, port), ...(tls === undefined ? [] : kind.tls(folder))];
+  const server = spawn(kind.program, args, { ...NOBODY, cwd: folder });
   let log = '';
   const keep = (chunk: unknown) => {
     log += String(chunk);

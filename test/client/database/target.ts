@@ -12,6 +12,10 @@ export interface Target {
   setLocked(user: string, locked: boolean): Promise<void>;
   /** Log-ins that the server has refused so far, by its own count. */
   refusals(): Promise<number>;
+  /** Log-ins that were begun so far, whatever became of them. */
+  attempts(): Promise<number>;
+  /** Where its socket lies, and its certificate authority. */
+  readonly folder: string;
   /** Everything the server has logged. */
   log(): string;
   /** Any statement of the administrator. */
@@ -20,8 +24,8 @@ export interface Target {
 }
 
 /** A MariaDB of the test's own. */
-export async function mariadb(): Promise<Target> {
-  const server = await startServer(MARIADB);
+export async function mariadb(options: { readonly tls?: string } = {}): Promise<Target> {
+  const server = await startServer(MARIADB, options);
   const admin = await mysql.createConnection({ host: '127.0.0.1', port: server.port, user: 'root' });
   const run = async (statement: string) => {
     await admin.query(statement);
@@ -30,6 +34,7 @@ export async function mariadb(): Promise<Target> {
   return {
     engine: 'mysql',
     port: server.port,
+    folder: server.folder,
     log: server.log,
     run,
     createUser: async (user, password) => {
@@ -44,6 +49,12 @@ export async function mariadb(): Promise<Target> {
       );
       return Number(rows[0]?.['Value']);
     },
+    attempts: async () => {
+      const [rows] = await admin.query<mysql.RowDataPacket[]>(
+        "show global status where variable_name = 'Connections'",
+      );
+      return Number(rows[0]?.['Value']);
+    },
     stop: async () => {
       await admin.end();
       await server.stop();
@@ -52,8 +63,8 @@ export async function mariadb(): Promise<Target> {
 }
 
 /** A PostgreSQL of the test's own. */
-export async function postgres(): Promise<Target> {
-  const server = await startServer(POSTGRES);
+export async function postgres(options: { readonly tls?: string } = {}): Promise<Target> {
+  const server = await startServer(POSTGRES, options);
   const admin = new pg.Client({
     host: server.folder,
     port: server.port,
@@ -69,9 +80,12 @@ export async function postgres(): Promise<Target> {
     await inside.query(statement);
   };
   await run('create schema app');
+  await run('alter system set log_connections = on');
+  await run('select pg_reload_conf()');
   return {
     engine: 'postgres',
     port: server.port,
+    folder: server.folder,
     log: server.log,
     run,
     createUser: async (user, password) => {
@@ -84,6 +98,10 @@ export async function postgres(): Promise<Target> {
       // The server logs a moment after it answers.
       await new Promise((resolve) => setTimeout(resolve, 100));
       return server.log().split(/password authentication failed|is not permitted to log in/).length - 1;
+    },
+    attempts: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return server.log().split('connection received').length - 1;
     },
     stop: async () => {
       await inside.end();
