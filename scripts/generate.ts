@@ -9,7 +9,7 @@ import { SECTIONS } from './pages/sections.ts';
 process.env['CDK_VALIDATION'] = 'false';
 
 /** Writes every generated file, or with `--check` names those that are stale and exits 1. */
-function generate(check: boolean): void {
+async function generate(check: boolean): Promise<void> {
   const stale: string[] = [];
   // Templates come first: dashboards and pages are about what they deploy.
   for (const [path, text] of Object.entries({
@@ -18,7 +18,7 @@ function generate(check: boolean): void {
     ...PAGES,
     ...SECTIONS,
   })) {
-    const fresh = text();
+    const fresh = await text();
     if (read(path) === fresh) continue;
     if (check) stale.push(path);
     else write(path, fresh);
@@ -36,4 +36,4 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-generate(process.argv.includes('--check'));
+await generate(process.argv.includes('--check'));

@@ -45,7 +45,7 @@ export const decisionsIndex = (): string =>
   );
 
 function standing(name: string, text: string): readonly [string, string] {
-  const [, status, date] = /^Status: (.+), (\d{4}-\d{2}-\d{2})\.$/m.exec(text) ?? [];
+  const [, status, date] = /^Status: (.+?), (\d{4}-\d{2}-\d{2})\./m.exec(text) ?? [];
   if (status === undefined || date === undefined)
     throw new Error(`Cannot list decisions/${name}: it needs a line "Status: accepted, 2026-01-31."`);
   return [status, date];

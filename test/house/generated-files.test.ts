@@ -18,8 +18,8 @@ test.each(Object.entries({ ...TEMPLATE_FILES, ...DASHBOARD_FILES }))('%s is fres
   expect(readFileSync(path, 'utf8')).toBe(text());
 });
 
-test.each(Object.entries(SECTIONS))('the generated part of %s is fresh', (path, text) => {
-  expect(readFileSync(path, 'utf8')).toBe(text());
+test.each(Object.entries(SECTIONS))('the generated part of %s is fresh', async (path, text) => {
+  expect(readFileSync(path, 'utf8')).toBe(await text());
 });
 
 test('no metric and no setting is left out', () => {

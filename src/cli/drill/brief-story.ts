@@ -56,7 +56,7 @@ function fullMail({ at, address, subject, message }: Email, page: StoryPage): st
   ]);
 }
 
-/** Subject and leading lines; a message that goes to one more reader is told by its subject alone. */
+/** Subject and leading lines, a line each; a message that goes to one more reader is told by its subject alone. */
 function briefMail({ at, address, subject, message, attributes }: Email, page: StoryPage): string {
   const title = page.colors.bold(paintSubject(printable(subject), page.colors));
   if (attributes['transition'] === 'escalated')
@@ -65,7 +65,7 @@ function briefMail({ at, address, subject, message, attributes }: Email, page: S
   const end = leading.indexOf('');
   return lines([
     headed(at, title, page),
-    ...leading.slice(0, end === -1 ? undefined : end).flatMap((line) => indented(printable(line), page)),
+    ...leading.slice(0, end === -1 ? undefined : end).map((line) => inOneLine(printable(line), page)),
   ]);
 }
 
@@ -74,7 +74,7 @@ function deed(item: StoryItem, page: StoryPage): string {
   if (item.kind === 'done')
     return told(item.at, ofSecret(item.done.entry.secret, deedInBrief(item.done)), page);
   if (item.kind !== 'advice') return '';
-  return told(item.at, ofSecret(item.secret, `the operator follows the alert; ${outcome(item.steps)}`), page);
+  return told(item.at, ofSecret(item.secret, `the operator follows the alert: ${outcome(item.steps)}`), page);
 }
 
 const ofSecret = (secret: string, text: string): string => (text === '' ? '' : `${secret}: ${text}`);
@@ -94,14 +94,17 @@ function outcome(steps: readonly StepDone[]): string {
   const typed = steps.flatMap(({ commands }) => commands.map(({ outcome: { kind } }) => kind));
   const refused = typed.filter((kind) => kind === 'refused').length;
   const count = typed.length === 1 ? '1 command' : `${typed.length} commands`;
-  return refused === 0 ? `${count} typed, none refused` : `${count} typed, ${refused} refused`;
+  return `${count}, ${refused === 0 ? 'none' : refused} refused`;
 }
 
 const headed = (at: Instant, text: string, { colors }: StoryPage): string =>
   `${colors.dim(formatInstant(at).slice(0, 16).replace('T', ' '))}  ${text}`;
 
-const indented = (text: string, { columns }: StoryPage): readonly string[] =>
-  wrapped(text, columns - MARGIN).map((line) => `${' '.repeat(MARGIN)}${line}`);
+/** Set in, and cut between words where it does not fit; `--verbose` shows all of it. */
+function inOneLine(text: string, { columns }: StoryPage): string {
+  const [first = '', ...rest] = wrapped(text, columns - MARGIN - 1);
+  return `${' '.repeat(MARGIN)}${first}${rest.length === 0 ? '' : '…'}`;
+}
 
 const isCommand = (line: string): boolean => /^ +aws /.test(line);
 

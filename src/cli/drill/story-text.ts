@@ -106,12 +106,12 @@ export function deedInBrief({ entry, refusal }: Done): string {
 
 /** Changes of behaviour, by the parameter that asks for them. */
 const CHANGES: Readonly<Record<string, string>> = {
-  'behaviour=healthy': 'somebody repairs the rotation function',
-  'behaviour=error': 'somebody breaks the rotation function',
+  'behaviour=healthy': 'the rotation function is repaired',
+  'behaviour=error': 'the rotation function breaks',
   'behaviour=hang': 'the rotation function begins to hang',
-  'missesWindows=true': 'Secrets Manager begins to miss the rotation windows',
-  'missesWindows=false': 'Secrets Manager keeps to the rotation windows again',
-  'leavesPending=true': 'rotations leave AWSPENDING on the new AWSCURRENT',
+  'missesWindows=true': 'Secrets Manager misses rotation windows',
+  'missesWindows=false': 'Secrets Manager keeps to rotation windows again',
+  'leavesPending=true': 'rotations leave AWSPENDING on AWSCURRENT',
   'managedFails=true': 'the owning service begins to fail',
 };
 

@@ -57,6 +57,15 @@ test('later messages are told by their first three lines', () => {
   expect(later).toMatch(/^\S+ \S+ {2}\[MEDIUM\] other\/db: rotation-failed\n/);
 });
 
+test('a later message takes a line for each of its first three, cut between words', () => {
+  const long = `${'It failed '.repeat(12)}and has not healed.`;
+  const text = story(mail(), mail({ minutes: 5, message: `${long}\nRisk: Unknown.\nDo: Look.` }));
+  const [, what = '', risk] = text.split('\n\n').at(-1)?.split('\n') ?? [];
+  expect(what).toMatch(/^ {4}It failed .*…$/);
+  expect(what.length).toBeLessThanOrEqual(80);
+  expect(risk).toBe('    Risk: Unknown.');
+});
+
 test('a repetition is not told, nor a message that goes to one more reader at the same time', () => {
   const once = story(mail());
   expect(
@@ -90,8 +99,8 @@ test('what people do is told in words, and how their commands ended', () => {
       steps: [{ text: '', leftOut: undefined, commands: [command, refused] }],
     },
   );
-  expect(text).toMatch(/app\/db: somebody breaks the rotation function at testSecret\n/);
-  expect(text).toMatch(/app\/db: the operator follows the alert; 2 commands typed, 1\n {18}refused\n/);
+  expect(text).toMatch(/app\/db: the rotation function breaks at testSecret\n/);
+  expect(text).toMatch(/app\/db: the operator follows the alert: 2 commands, 1 refused\n/);
 });
 
 test('single attempts and rotations that go well are left to the tables', () => {
