@@ -45,6 +45,7 @@ export const aResult = (given: Partial<SweepResult> = {}): SweepResult => ({
   inProgress: 0,
   findings: [],
   unverifiable: [],
+  replicas: 0,
   apiCalls: 1,
   ...given,
 });

@@ -42,6 +42,7 @@ export function troubledSecrets({ secretsManager }: TestSimulator): void {
   secretsManager.functions.register({ name: 'rotate-hanging', behaviour: 'hang', step: 'setSecret' });
   const replicas = [{ region: 'us-east-1', status: 'InSync', message: undefined }] as const;
   secretsManager.seed({ name: 'good/db', kind: 'function', function: 'rotate-well', ...schedule, replicas });
+  secretsManager.seed({ name: 'good/copy', kind: 'replica' });
   secretsManager.seed({ name: 'good/flaky', kind: 'function', function: 'rotate-twice', ...schedule });
   secretsManager.seed({ name: 'bad/hanging', kind: 'function', function: 'rotate-hanging', ...schedule });
   secretsManager.seed({ name: 'bad/managed', kind: 'managed', ...schedule });

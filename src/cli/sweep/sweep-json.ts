@@ -14,6 +14,7 @@ export const sweepJson = ({
   observed,
   findings,
   unverifiable,
+  replicas,
   audit,
   apiCalls,
 }: SweepResult): string =>
@@ -24,6 +25,7 @@ export const sweepJson = ({
     observed,
     findings: findings.map(findingJson),
     unverifiable,
+    replicas,
     ...(audit && { audit: audit.findings.map(auditJson), auditIncomplete: audit.incomplete }),
     apiCalls,
   });

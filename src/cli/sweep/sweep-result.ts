@@ -5,6 +5,7 @@ import type { SweepReport } from '../../monitor/application/sweep/sweep-report.t
 import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
 import { type ExplainedFinding, rankOf } from '../../monitor/domain/finding/finding.ts';
+import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
@@ -34,6 +35,8 @@ export interface SweepResult {
   readonly suspects: number;
   /** Suspects whose rotation is younger than its threshold: nothing is wrong with them yet. */
   readonly inProgress: number;
+  /** Replicas: their primaries are in other regions, which this sweep did not look at. */
+  readonly replicas: number;
   /** Gravest first, then oldest first. */
   readonly findings: readonly SecretFinding[];
   readonly unverifiable: readonly UnverifiableSecret[];
@@ -69,6 +72,7 @@ export async function resultOf(
     observed: report.tally.observed,
     suspects: report.suspects.length,
     inProgress: report.tally.inProgress,
+    replicas: replicasBeside(report.tally, () => false),
     findings: looks.flatMap(({ suspect, trouble }) => speaking(suspect, trouble, frame)).sort(byGravity),
     unverifiable: looks.flatMap(({ suspect: { secretArn, secretName }, trouble }) =>
       trouble === undefined ? [] : [{ secretArn, secretName, reason: trouble.reason }],

@@ -75,7 +75,7 @@ const adviceLines = ({ text, commands }: Advice, index: number): readonly string
 ];
 
 function summary(
-  { observed, suspects, inProgress, unverifiable, apiCalls }: SweepResult,
+  { observed, suspects, inProgress, unverifiable, replicas, apiCalls }: SweepResult,
   elapsedMs: number,
 ): string {
   const seen = [
@@ -84,7 +84,11 @@ function summary(
     `${counted(inProgress, 'rotation')} under way`,
     `${unverifiable.length} unverifiable`,
   ];
-  return `${seen.join(', ')}; ${counted(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.`;
+  const beside =
+    replicas === 0
+      ? ''
+      : ` ${counted(replicas, 'replica')} not judged: sweep the ${replicas === 1 ? 'region of its primary' : 'regions of their primaries'}.`;
+  return `${seen.join(', ')}; ${counted(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.${beside}`;
 }
 
 const counted = (count: number, noun: string): string =>

@@ -11,6 +11,7 @@ export type MetricName =
   | 'PendingAge'
   | 'RotationOverdue'
   | 'RotationDisabled'
+  | 'ReplicasUnwatched'
   | 'AlertsOpen'
   | 'CriticalAlertsOpen'
   | 'TargetsNotSwept'
@@ -128,6 +129,9 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
   RotationOverdue: gauge('Secrets that did not rotate by the end of their rotation window.'),
   RotationDisabled: gauge('Secrets whose rotation was on once and is off.'),
+  ReplicasUnwatched: gauge(
+    'Replicas whose primary is in a region that is not watched, so that nobody is told when its rotation fails; left out where there are no replicas.',
+  ),
   AlertsOpen: gauge('Alerts that are open.'),
   CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
   TargetsNotSwept: gauge(

@@ -81,6 +81,7 @@ const tally = object<NonNullable<SweepRecord['last']>['tally']>({
   disabled: number,
   alertsOpen: number,
   criticalAlertsOpen: number,
+  replicasOf: or(recordOf(number), {}),
 });
 
 const moves: Reader<MovesProgress | undefined> = or(

@@ -52,7 +52,7 @@ export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> =
   if (isAlive && errors.length === 0) await driveOnDeadLetters(service, report.before);
   const seen = [...members.datapoints, ...(await lookAtItself(service, report.before))];
   if (await mayPublish(service, run.id)) {
-    await service.metrics.record([...gauges(service, fleet.records, isAlive), ...seen], startedAt);
+    await service.metrics.record([...gauges(service, { records: fleet.records, watched: [home, ...members.targets], isAlive }), ...seen], startedAt);
   }
   if (errors.length > 0) throw new AggregateError(errors, whatFailed(unsent, report));
   if (isAlive) await sendHeartbeat(service);
@@ -103,12 +103,24 @@ function isHomeSwept(
   return isSwept(home, { ...settings, now: clock.now() }) || (home.last === undefined && isUnderWay);
 }
 
+/** What is known of all targets. */
+interface FleetSeen {
+  readonly records: readonly SweepRecord[];
+  readonly watched: readonly Target[];
+  /** Whether the home target is swept. */
+  readonly isAlive: boolean;
+}
+
 const gauges = (
   { settings, clock }: Sweeping,
-  records: readonly SweepRecord[],
-  isAlive: boolean,
+  { records, watched, isAlive }: FleetSeen,
 ): readonly Datapoint[] => [
-  ...fleetGauges(records, { ...settings, now: clock.now(), hasMembers: settings.members.length > 0 }),
+  ...fleetGauges(records, {
+    ...settings,
+    now: clock.now(),
+    hasMembers: settings.members.length > 0,
+    watched,
+  }),
   ...(isAlive ? [{ name: 'SweepHeartbeat' as const, value: 1 }] : []),
 ];
 

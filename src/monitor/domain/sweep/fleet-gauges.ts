@@ -1,7 +1,8 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Datapoint } from '../metric.ts';
+import { type Target, targetKey } from '../secret/secret.ts';
 import { emptyTally, type SweepRecord, type SweepTally } from './sweep-result.ts';
-import { tallyDatapoints } from './sweep-tally.ts';
+import { replicasBeside, tallyDatapoints } from './sweep-tally.ts';
 import { withPendingAge } from './worst-pending.ts';
 
 /** What the gauges of a fleet go by. */
@@ -12,6 +13,8 @@ export interface FleetSight {
   readonly worstSecrets: number;
   /** Whether other targets than the home target are watched: of that one alone the heartbeat says whether it is swept. */
   readonly hasMembers: boolean;
+  /** Every account and region whose secrets are watched. */
+  readonly watched: readonly Target[];
 }
 
 /** So many intervals may pass between two sweeps of a target. */
@@ -38,9 +41,21 @@ export function fleetGauges(records: readonly SweepRecord[], sight: FleetSight):
   return [
     ...tallyDatapoints(results.map(({ tally }) => tally).reduce(added, emptyTally), sight.worstSecrets),
     ...(sight.hasMembers ? targetGauges(records, sight) : []),
+    ...replicaGauge(records, sight),
     { name: 'SweepDuration', value: longest },
     { name: 'SweepApiCalls', value: calls },
   ];
+}
+
+/** A replica is judged by its primary, so that one whose primary nobody watches is seen by nobody. */
+function replicaGauge(records: readonly SweepRecord[], { watched }: FleetSight): readonly Datapoint[] {
+  const keys = new Set(watched.map(targetKey));
+  const seen = records.flatMap(({ account, last }) => (last === undefined ? [] : [{ account, ...last }]));
+  if (seen.every(({ tally }) => Object.keys(tally.replicasOf).length === 0)) return [];
+  const unwatched = seen.map(({ account, tally }) =>
+    replicasBeside(tally, (region) => keys.has(targetKey({ account, region }))),
+  );
+  return [{ name: 'ReplicasUnwatched', value: unwatched.reduce((sum, count) => sum + count, 0) }];
 }
 
 const targetGauges = (records: readonly SweepRecord[], sight: FleetSight): readonly Datapoint[] => [
@@ -69,4 +84,5 @@ const added = (a: SweepTally, b: SweepTally): SweepTally => ({
   disabled: a.disabled + b.disabled,
   alertsOpen: a.alertsOpen + b.alertsOpen,
   criticalAlertsOpen: a.criticalAlertsOpen + b.criticalAlertsOpen,
+  replicasOf: {},
 });

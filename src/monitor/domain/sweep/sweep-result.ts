@@ -17,6 +17,8 @@ export interface SweepTally {
   readonly disabled: number;
   readonly alertsOpen: number;
   readonly criticalAlertsOpen: number;
+  /** Replicas, by the region of their primaries: whether these are watched, whoever knows all targets says. */
+  readonly replicasOf: Readonly<Record<string, number>>;
 }
 
 /** A tally before the first secret. */
@@ -31,6 +33,7 @@ export const emptyTally: SweepTally = {
   disabled: 0,
   alertsOpen: 0,
   criticalAlertsOpen: 0,
+  replicasOf: {},
 };
 
 /** What a sweep of one target came to. */

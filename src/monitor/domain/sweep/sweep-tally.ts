@@ -3,7 +3,7 @@ import { isOpen } from '../alert/alert.ts';
 import { beginning } from '../detect/pending-sight.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import type { Datapoint } from '../metric.ts';
-import { hasRotationSettings, type Secret } from '../secret/secret.ts';
+import { hasRotationSettings, isReplica, type Secret } from '../secret/secret.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import type { SweepTally } from './sweep-result.ts';
 import { withPendingAge, worstDatapoints } from './worst-pending.ts';
@@ -17,7 +17,23 @@ export const withPage = (tally: SweepTally, page: readonly Secret[]): SweepTally
   ...tally,
   observed: tally.observed + page.length,
   disabled: tally.disabled + page.filter(isSwitchedOff).length,
+  replicasOf: withReplicas(tally.replicasOf, page),
 });
+
+function withReplicas(counts: SweepTally['replicasOf'], page: readonly Secret[]): SweepTally['replicasOf'] {
+  const replicas = page.filter(isReplica);
+  if (replicas.length === 0) return counts;
+  const sums = { ...counts };
+  for (const { primaryRegion = '' } of replicas) sums[primaryRegion] = (sums[primaryRegion] ?? 0) + 1;
+  return sums;
+}
+
+/** How many replicas there are whose primaries are in none of the regions. */
+export const replicasBeside = (
+  { replicasOf }: SweepTally,
+  isWatched: (region: string) => boolean,
+): number =>
+  Object.entries(replicasOf).reduce((sum, [region, count]) => sum + (isWatched(region) ? 0 : count), 0);
 
 /** Counts one suspect after its check. */
 export function withSuspect(

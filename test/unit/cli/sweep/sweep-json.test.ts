@@ -24,6 +24,7 @@ test('sweepJson has the promised fields and no others, with instants in ISO 8601
       },
     ],
     unverifiable,
+    replicas: 0,
     apiCalls: 1,
   });
 });

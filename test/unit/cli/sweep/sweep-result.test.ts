@@ -31,6 +31,7 @@ test('the result of healthy secrets is empty', async () => {
     suspects: 0,
     findings: [],
     unverifiable: [],
+    replicas: 0,
     apiCalls: 1,
   });
 });

@@ -16,6 +16,13 @@ test('sweepText of a clean sweep says so and what it cost', () => {
   );
 });
 
+test.each([
+  [1, ' 1 replica not judged: sweep the region of its primary.'],
+  [12, ' 12 replicas not judged: sweep the regions of their primaries.'],
+])('sweepText says that %i replicas were not judged', (replicas, said) => {
+  expect(sweepText(aResult({ replicas }), FRAME).trimEnd().endsWith(said)).toBe(true);
+});
+
 test('sweepText explains each finding: why, what is at risk, and what to type', () => {
   const text = sweepText(aResult({ findings: [aFinding()], suspects: 1, apiCalls: 3 }), FRAME);
   expect(text).toContain('eu-west-1, at 2026-11-21T10:00:00Z: 1 finding\n\nSEVERITY');

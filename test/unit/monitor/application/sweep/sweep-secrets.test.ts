@@ -145,8 +145,8 @@ test('the first sweep marks what it finds as baseline, later ones do not', async
   expect((await service.store.readTarget(TARGET))?.baselineAt).toBe(NOW);
 });
 
-/** These tell how other accounts and regions fare. */
-const OF_MEMBERS = ['TargetsNotSwept', 'OldestTargetSweepAge'];
+/** These tell how other accounts and regions fare, and of replicas. */
+const OF_MEMBERS = ['TargetsNotSwept', 'OldestTargetSweepAge', 'ReplicasUnwatched'];
 
 test('every gauge is published by every sweep, also when it is 0', async () => {
   const service = aService();
@@ -156,6 +156,15 @@ test('every gauge is published by every sweep, also when it is 0', async () => {
     metric.published === 'sweep' && !OF_MEMBERS.includes(name) ? [name] : [],
   );
   expect(published).toEqual(gauges.sort());
+});
+
+test('a replica is counted whose primary is in a region that nobody watches', async () => {
+  const service = aService();
+  service.catalog.put(healthy('copied', { primaryRegion: TARGET.region }));
+  service.catalog.put(healthy('copy', { primaryRegion: 'us-east-1' }));
+  await sweepSecrets(service);
+  const values = service.metrics.datapoints.filter(({ name }) => name === 'ReplicasUnwatched');
+  expect(values.map(({ value }) => value)).toEqual([1]);
 });
 
 test('only the worst secrets have a metric of their own, and none has one whose rotation is under way', async () => {

@@ -10,8 +10,8 @@ import {
 } from '../../../../../src/monitor/domain/sweep/sweep-result.ts';
 import { NOW } from '../../../../support/builders.ts';
 
-const SIGHT = { now: NOW, sweepIntervalMs: 5 * MINUTE, worstSecrets: 2, hasMembers: true };
 const HOME = { account: '111122223333', region: 'eu-west-1' };
+const SIGHT = { now: NOW, sweepIntervalMs: 5 * MINUTE, worstSecrets: 2, hasMembers: true, watched: [HOME] };
 
 interface Sweep {
   /** How long ago the last sweep ended. */
@@ -84,4 +84,20 @@ test('a target that cannot be listed is not swept, and counts with what its last
 test('the age of a target that could never be listed is that of its failing', () => {
   const failing = { ...freshSweepRecord(HOME), failingSince: later(NOW, -10 * MINUTE) };
   expect(gauge([failing, swept()], 'OldestTargetSweepAge')).toBe(600);
+});
+
+test('replicas whose primary is in a region of their account that is watched by nobody are counted', () => {
+  const member = { account: '444455556666', region: 'us-east-1' };
+  const home = swept({ tally: { replicasOf: { 'us-east-1': 2, 'eu-central-1': 1 } } });
+  const there = { ...swept({ tally: { replicasOf: { 'eu-west-1': 4 } } }), ...member };
+  const unwatched = (...watched: (typeof HOME)[]) =>
+    fleetGauges([home, there], { ...SIGHT, watched }).find(({ name }) => name === 'ReplicasUnwatched')?.value;
+  expect(unwatched(HOME, member)).toBe(7);
+  expect(unwatched(HOME, member, { ...HOME, region: 'us-east-1' })).toBe(5);
+  expect(unwatched(HOME, member, { ...member, region: 'eu-west-1' })).toBe(3);
+});
+
+test('where there are no replicas there is no metric of them, and 0 where all of their primaries are watched', () => {
+  expect(gauge([swept()], 'ReplicasUnwatched')).toBeUndefined();
+  expect(gauge([swept({ tally: { replicasOf: { 'eu-west-1': 3 } } })], 'ReplicasUnwatched')).toBe(0);
 });
