@@ -44,7 +44,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     optional: true,
     example: '90d',
     meaning:
-      'How often the value of a secret is expected to change, whoever rotates it: one that nothing has changed for longer is overdue. Off unless it is set.',
+      'How often the value of a secret is expected to change, whoever rotates it: one whose version in use is older is overdue. Off unless it is set.',
   },
   failedGraceMs: {
     key: 'failed-grace',

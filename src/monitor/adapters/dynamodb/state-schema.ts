@@ -21,6 +21,7 @@ import type { GivenUp, VersionProgress } from '../../domain/rotation/progress.ts
 import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
 import { STRATEGIES, type Strategy } from '../../domain/secret/policy.ts';
 import type { ReplicaSight } from '../../domain/secret/replica-sight.ts';
+import type { ValueDate } from '../../domain/secret/value-date.ts';
 import type { PendingSight, SecretState, Trouble } from '../../domain/state/secret-state.ts';
 import {
   flag,
@@ -212,6 +213,7 @@ export const secretState: Reader<SecretState> = object<SecretState>({
   evidence: or(someOf(evidence), []),
   progress: or(optional(someOf(progress)), undefined),
   current: or(optional(current), undefined),
+  valueDate: or(optional(object<ValueDate>({ versionId: text, createdAt: time })), undefined),
   offSince: or(optional(time), undefined),
   alerts: or(someOf(alert), []),
   outbox: or(someOf(notification), []),

@@ -6,7 +6,9 @@ import { judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../domain/look/look.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import { policyFor } from '../../domain/secret/policy.ts';
 import { type Secret, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
+import { isDateWanted } from '../../domain/secret/value-date.ts';
 import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
 import { saysNothingNew, tellsTheSame } from '../../domain/state/state-difference.ts';
 import { StoreError } from '../../ports/store/alert-store.ts';
@@ -95,7 +97,10 @@ function foreseenQuiet(
 
 async function looked(service: Checking, request: CheckRequest, before: SecretState): Promise<CheckOutcome> {
   const now = service.clock.now();
-  const look = await lookAtSecret(service.catalog, { ...request, state: before });
+  const { policyDefaults } = service.settings;
+  const wantsDate = (secret: Secret): boolean =>
+    isDateWanted({ secret, policy: policyFor(secret, policyDefaults), valueDate: before.valueDate }, now);
+  const look = await lookAtSecret(service.catalog, { ...request, state: before, wantsDate });
   const usual = judgingContext(service.settings, request, now);
   const context = {
     ...usual,

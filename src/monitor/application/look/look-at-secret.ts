@@ -16,6 +16,8 @@ export interface LookRequest {
   readonly listed: Secret | undefined;
   /** Whether it is asked, too, when the versions were requested. */
   readonly isDaily?: boolean | undefined;
+  /** Whether the age of its value has to be known. */
+  readonly wantsDate?: ((secret: Secret) => boolean) | undefined;
 }
 
 /** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that nothing else tells. */
@@ -24,7 +26,8 @@ export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest)
     const secret = await catalog.describe(request.arn);
     if (secret === undefined) return { kind: 'gone', listed: request.listed !== undefined };
     const asksRequests = request.isDaily === true && mayUsePrevious(secret);
-    if (!asksRequests && !needsAge(secret, request)) return { kind: 'confirmed', secret, createdAt: {} };
+    const wantsAge = needsAge(secret, request) || request.wantsDate?.(secret) === true;
+    if (!asksRequests && !wantsAge) return { kind: 'confirmed', secret, createdAt: {} };
     const requests = await requestsOf(catalog, secret.arn);
     const createdAt = creationDates(requests);
     return { kind: 'confirmed', secret, createdAt, requests: asksRequests ? requests : undefined };

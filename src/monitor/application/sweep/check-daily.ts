@@ -1,6 +1,8 @@
 import type { Datapoint } from '../../domain/metric.ts';
 import { mayUsePrevious, previousUse } from '../../domain/rotation/previous-version.ts';
+import { policyFor } from '../../domain/secret/policy.ts';
 import { hasReplicas, type Secret } from '../../domain/secret/secret.ts';
+import { isDateWanted, isValueOld } from '../../domain/secret/value-date.ts';
 import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { type Checking, type CheckRequest, checkSecret } from '../look/check-secret.ts';
@@ -26,22 +28,35 @@ export interface DailyChecks {
 /** Secrets checked side by side: at some 50 ms a call far below ListSecretVersionIds' 50 a second. */
 const SECRETS_AT_ONCE = 2;
 
+/** Secrets to ask about. */
+export interface ToAsk {
+  /** Those whose time of day has come. */
+  readonly asked: readonly Secret[];
+  /** Those that changed: whether the value did, its date alone tells. */
+  readonly changed: readonly Secret[];
+}
+
 /**
- * Asks about replicas and about requests for AWSPREVIOUS, one call for each of the two questions that a secret raises;
- * what looks wrong is then looked at like any suspect. A secret that cannot be asked about waits until the next day.
+ * Asks about replicas and about requests for AWSPREVIOUS, one call for each of the two questions that a secret raises,
+ * and once for the date of a value that may be older than expected; what looks wrong is then looked at like any
+ * suspect. A secret that cannot be asked about waits until the next day.
  */
 export async function checkDaily(
   service: CheckingDaily,
-  secrets: readonly Secret[],
+  { asked, changed }: ToAsk,
   given: Pick<CheckRequest, 'baseline' | 'eventsArrive'>,
 ): Promise<DailyChecks> {
+  const arns = new Set(asked.map(({ arn }) => arn));
+  const secrets = [...asked, ...changed.filter(({ arn }) => !arns.has(arn))];
   const catalog = countingCatalog(service.catalog);
   const suspects: SuspectReport[] = [];
   const failed: CatalogError[] = [];
   const errors = await forEachLimited(secrets, SECRETS_AT_ONCE, async (secret) => {
-    if (!(await isWrong(catalog, secret, failed))) return;
+    const isWrong = arns.has(secret.arn) && (await looksWrong(catalog, secret, failed));
+    if (!isWrong && !(await mayBeOld(service, secret))) return;
     const request = { arn: secret.arn, evidence: [], listed: secret, known: undefined, ...given };
-    const { after, findings } = await checkSecret({ ...service, catalog }, { ...request, isDaily: true });
+    const isDaily = arns.has(secret.arn);
+    const { after, findings } = await checkSecret({ ...service, catalog }, { ...request, isDaily });
     suspects.push({ secretArn: secret.arn, secretName: after.name, findings });
   });
   return {
@@ -52,7 +67,16 @@ export async function checkDaily(
   };
 }
 
-async function isWrong(catalog: SecretCatalog, secret: Secret, failed: CatalogError[]): Promise<boolean> {
+/** Whether the value is older than expected, or whether its date has still to be asked for. */
+async function mayBeOld({ store, settings, clock }: CheckingDaily, secret: Secret): Promise<boolean> {
+  const policy = policyFor(secret, settings.policyDefaults);
+  if (!isDateWanted({ secret, policy }, clock.now())) return false;
+  const { valueDate } = (await store.read(secret.arn)) ?? {};
+  const dated = { secret, policy, valueDate };
+  return isDateWanted(dated, clock.now()) || isValueOld(dated, clock.now());
+}
+
+async function looksWrong(catalog: SecretCatalog, secret: Secret, failed: CatalogError[]): Promise<boolean> {
   try {
     return (await isBehind(catalog, secret)) || (await isLate(catalog, secret));
   } catch (error) {

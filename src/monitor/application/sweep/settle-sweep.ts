@@ -44,10 +44,15 @@ export async function settleSweep(
   const { startedAt } = sweep;
   const events = await findMissedEvents(service, sweep.awaitingEvent, startedAt);
   const moves = await tellMissedMoves(service, sweep.moves.due);
-  const unnoted = await noteCurrents(service, sweep.currents.due);
+  const rotating = sweep.currents.due.filter(({ rotationEnabled }) => rotationEnabled === true);
+  const unnoted = await noteCurrents(service, rotating);
   sweep.failures.note(unnoted);
   const unfinished = unnoted.filter((error) => !isUnstorable(error)).length;
-  const daily = await checkDaily(service, sweep.daily.due, sweep.circumstances);
+  const daily = await checkDaily(
+    service,
+    { asked: sweep.daily.due, changed: sweep.currents.due },
+    sweep.circumstances,
+  );
   await service.metrics.record(
     [
       ...daily.datapoints,

@@ -4,7 +4,9 @@ import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import { policyFor } from '../../domain/secret/policy.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
+import { isDateWanted } from '../../domain/secret/value-date.ts';
 import { awaitsEvent, eventsArrive } from '../../domain/state/awaited-event.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import { DailyRound, needsDailyCheck } from '../../domain/sweep/daily-round.ts';
@@ -145,18 +147,27 @@ export class Sweep {
     const awaiting = { now: this.startedAt, sweepIntervalMs };
     this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
     for (const secret of page) this.moves.offer(secret);
-    for (const secret of page) if (needsDailyCheck(secret)) this.#daily.offer(secret);
+    for (const secret of page) {
+      if (needsDailyCheck(secret) || this.#mayBeOld(secret)) this.#daily.offer(secret);
+    }
     const known = { known: this.#unseen, now: this.#now };
     const { leases, errors } = await leasesOfPage(this.#service, page, known);
     this.failures.note(errors);
     const suspects = page.flatMap((secret) => this.#suspicion(secret, leases.get(secret.arn)) ?? []);
     const looked = new Set(suspects.map(({ secret }) => secret.arn));
     for (const secret of page) {
-      if (secret.rotationEnabled === true && !isReplica(secret) && !looked.has(secret.arn))
-        this.currents.offer(secret);
+      if (looked.has(secret.arn)) continue;
+      const isNoted = secret.rotationEnabled === true && !isReplica(secret);
+      if (isNoted || this.#mayBeOld(secret)) this.currents.offer(secret);
     }
     const check = (suspicion: Suspicion) => this.#check(suspicion.secret.arn, suspicion);
     this.failures.note(await forEachLimited(suspects, SUSPECTS_AT_ONCE, check));
+  }
+
+  /** Whether the value may be older than expected, which no list shows. */
+  #mayBeOld(secret: Secret): boolean {
+    const policy = policyFor(secret, this.#service.settings.policyDefaults);
+    return isDateWanted({ secret, policy }, this.#now);
   }
 
   /** Checks the secrets with an open alert that no page had: deleted, or out of sight. */

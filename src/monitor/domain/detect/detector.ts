@@ -9,6 +9,7 @@ import type { ConsumerLease } from '../secret/consumer-lease.ts';
 import type { Policy } from '../secret/policy.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import type { Secret } from '../secret/secret.ts';
+import type { ValueDate } from '../secret/value-date.ts';
 
 /** A version that carries AWSPENDING while another one (or none) carries AWSCURRENT. */
 export interface PendingVersion {
@@ -32,6 +33,8 @@ export interface Facts {
   /** The version in use, and a move of it that no rotation made; undefined where the secret does not rotate. */
   readonly current?: CurrentSight | undefined;
   readonly policy: Policy;
+  /** When the version in use was made; undefined unless somebody had to ask. */
+  readonly valueDate?: ValueDate | undefined;
   /** Whether rotation events are known to arrive, so that silence means something. */
   readonly eventsArrive: boolean;
   /** The replicas that are not in sync. */

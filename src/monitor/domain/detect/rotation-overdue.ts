@@ -3,6 +3,7 @@ import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { Finding, Severity } from '../finding/finding.ts';
 import { rotationIntervalMs } from '../secret/rotation-interval.ts';
 import type { Secret } from '../secret/secret.ts';
+import { expectedChange, isValueOld } from '../secret/value-date.ts';
 import type { Detector, Facts } from './detector.ts';
 import { isUnderWay } from './pending-record.ts';
 
@@ -22,7 +23,7 @@ export const rotationOverdue: Detector = {
   detect(facts, now) {
     const { secret, policy } = facts;
     const dueAt = secret.nextRotationAt;
-    const expected = expectedChange(facts, now);
+    const expected = oldValue(facts, now);
     if (secret.rotationEnabled !== true || dueAt === undefined) return expected ?? 'not-applicable';
     if (now <= later(dueAt, policy.overdueGraceMs) || isUnderWay(facts, now)) return expected ?? 'clear';
     return {
@@ -35,22 +36,21 @@ export const rotationOverdue: Detector = {
   },
 };
 
-/**
- * A value that is older than the settings or a tag expect, whoever rotates it. LastChangedDate moves with every change
- * of the secret: one that is older proves it without a further call.
- */
-function expectedChange({ secret, policy }: Facts, now: Instant): Finding | undefined {
-  const { expectEveryMs } = policy;
-  const { lastChangedAt } = secret;
-  if (expectEveryMs === undefined || lastChangedAt === undefined) return undefined;
-  const dueAt = later(lastChangedAt, expectEveryMs);
-  if (now <= later(dueAt, policy.overdueGraceMs)) return undefined;
+/** A value that is older than the settings or a tag expect, whoever rotates it. */
+function oldValue(facts: Facts, now: Instant): Finding | undefined {
+  const expected = expectedChange(facts);
+  if (expected === undefined || !isValueOld(facts, now)) return undefined;
+  const { dueAt, everyMs, createdAt } = expected;
+  const since =
+    createdAt === undefined
+      ? `nothing has changed the secret since ${formatInstant(later(dueAt, -everyMs))}`
+      : `the value in use has been there since ${formatInstant(createdAt)}`;
   return {
     code: 'rotation-overdue',
-    severity: now > later(dueAt, expectEveryMs) ? 'HIGH' : 'MEDIUM',
+    severity: now > later(dueAt, everyMs) ? 'HIGH' : 'MEDIUM',
     since: dueAt,
     pendingVersionId: undefined,
-    what: `A new value was expected by ${formatInstant(dueAt)}: nothing has changed the secret since ${formatInstant(lastChangedAt)}.`,
+    what: `A new value was expected by ${formatInstant(dueAt)}: ${since}.`,
   };
 }
 

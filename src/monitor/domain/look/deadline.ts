@@ -6,13 +6,14 @@ import { givenUpAt } from '../detect/pending-abandoned.ts';
 import { pendingProgress, splitSince } from '../detect/pending-record.ts';
 import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { type Finding, rankOf } from '../finding/finding.ts';
+import { valueLimit } from '../secret/value-date.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import { factsOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
 
 /**
  * The moments to come at which a look can tell more than just before though nothing else happens, in order: a pending
- * version is stuck, or its failure has not healed within its grace. None for what is well, and none once all that time
+ * version is stuck, its failure has not healed within its grace, or a value is older than expected. None for what is well, and none once all that time
  * alone brings is told: that retries are exhausted changes the code of an alert, never its severity.
  */
 export const deadlinesOf = (facts: Facts, now: Instant): readonly Instant[] =>
@@ -47,10 +48,14 @@ export function deadlinePassed(
     .at(-1);
 }
 
-/** The last moments at which a version that is pending, or was given up, is still let be. */
+/** The last moments at which a version that is pending, was given up or is in use is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
   const { pending, policy, current, secret, evidence } = facts;
-  const moved = current?.outside === undefined ? [] : [later(current.outside.seenAt, policy.failedGraceMs)];
+  const valued = valueLimit(facts);
+  const moved = [
+    ...(current?.outside === undefined ? [] : [later(current.outside.seenAt, policy.failedGraceMs)]),
+    ...(valued === undefined ? [] : [valued]),
+  ];
   if (pending === undefined) {
     const off = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
     return [

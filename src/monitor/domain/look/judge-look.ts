@@ -12,8 +12,10 @@ import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
+import { policyFor } from '../secret/policy.ts';
 import { replicaSights } from '../secret/replica-sight.ts';
 import type { Secret } from '../secret/secret.ts';
+import { valueDateAfter } from '../secret/value-date.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
@@ -54,13 +56,16 @@ function judgeSeen(
 ): JudgedLook {
   const { secret } = look;
   const { now, examination } = context;
+  const createdAt = look.kind === 'confirmed' ? look.createdAt : {};
   const remembered = remember(state, secret, {
     expectedWriters: context.policyDefaults.expectedWriters,
-    createdAt: look.kind === 'confirmed' ? look.createdAt : {},
+    createdAt,
     now,
     inspection: examination?.inspection,
   });
-  const seen = { ...remembered, ...dailySight(state, look, now) };
+  const policy = policyFor(secret, context.policyDefaults);
+  const valueDate = valueDateAfter(state.valueDate, { secret, policy, createdAt });
+  const seen = { ...remembered, ...dailySight(state, look, now), valueDate };
   const facts = factsOf(seen, secret, context);
   const findings = explainedFindings(facts, context, context.now);
   const told = reconcile(

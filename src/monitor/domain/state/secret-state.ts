@@ -11,6 +11,7 @@ import type { VersionProgress } from '../rotation/progress.ts';
 import type { AccountsByUnit } from '../secret/member-group.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import { type Target, targetKey } from '../secret/secret.ts';
+import type { ValueDate } from '../secret/value-date.ts';
 
 /** A pending version as the monitor has seen it. */
 export interface PendingSight {
@@ -42,6 +43,8 @@ export interface SecretState extends Target {
   readonly progress?: readonly VersionProgress[] | undefined;
   /** The version in use; undefined where the secret does not rotate or was not seen yet. */
   readonly current?: CurrentSight | undefined;
+  /** When the version in use was made, where its age had to be asked for. */
+  readonly valueDate?: ValueDate | undefined;
   /** Since when rotation is off, while it may be switched on again before anybody is told. */
   readonly offSince?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */

@@ -10,7 +10,7 @@ function memory(state: SecretState): string {
   const { pending, evidence, progress, current, offSince, trouble, absences, replicas } = state;
   const unsaid = state.outbox.map(({ id }) => id);
   const seen = [pending, evidence, progress, current, offSince, trouble, absences, replicas];
-  return JSON.stringify([seen, state.previousUse, state.unread, state.alerts, unsaid]);
+  return JSON.stringify([seen, state.previousUse, state.valueDate, state.unread, state.alerts, unsaid]);
 }
 
 /** Whether nobody would be told anything new by going from `a` to `b`. */

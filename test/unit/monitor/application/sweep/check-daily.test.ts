@@ -36,7 +36,7 @@ test('a secret in sync costs one call, one that was requested another, and nothi
   const stored = [primary('a', 'InSync'), requested('b', at('2026-11-02T00:00:00Z'))];
   for (const each of stored) service.catalog.put(each);
   const secrets = stored.map(({ secret }) => secret);
-  const { apiCalls, suspects, datapoints, errors } = await checkDaily(service, secrets, GIVEN);
+  const { apiCalls, suspects, datapoints, errors } = await checkDaily(service, { asked: secrets, changed: [] }, GIVEN);
   expect({ apiCalls, suspects, errors }).toEqual({ apiCalls: 2, suspects: [], errors: [] });
   expect(datapoints).toEqual([{ name: 'DailyCheckApiCalls', value: 2 }]);
   expect(await service.store.read(secrets[0]?.arn ?? '')).toBeUndefined();
@@ -48,7 +48,7 @@ test('what looks wrong is looked at like any suspect and told', async () => {
   for (const each of stored) service.catalog.put(each);
   const { apiCalls, suspects } = await checkDaily(
     service,
-    stored.map(({ secret }) => secret),
+    { asked: stored.map(({ secret }) => secret), changed: [] },
     GIVEN,
   );
   expect(suspects.map(({ secretName, findings }) => [secretName, findings.map(({ code }) => code)])).toEqual([
@@ -72,7 +72,7 @@ test('a secret that cannot be asked about is counted and logged, and stops no ot
   };
   const { suspects, datapoints, errors } = await checkDaily(
     { ...service, catalog },
-    stored.map(({ secret }) => secret),
+    { asked: stored.map(({ secret }) => secret), changed: [] },
     GIVEN,
   );
   expect(suspects.map(({ secretName }) => secretName)).toEqual(['b']);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationOverdue } from '../../../../../src/monitor/domain/detect/rotation-overdue.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PREVIOUS } from '../../../../support/builders.ts';
 
 const dueAgo = (ms: number, given: Partial<Secret> = {}) => ({ nextRotationAt: later(NOW, -ms), ...given });
 const overdue = (ms: number, given: Partial<Secret> = {}) =>
@@ -113,4 +113,21 @@ test('rotationOverdue speaks for a value that nothing has changed for longer tha
   expect(judged(15 * MINUTE + 1)).toMatchObject({ code: 'rotation-overdue', severity: 'MEDIUM' });
   expect(judged(30 * DAY + 1)).toMatchObject({ severity: 'HIGH' });
   expect(rotationOverdue.detect(facts({ secret: unrotated(90 * DAY) }), NOW)).toBe('not-applicable');
+});
+
+test('the date of the version in use says how old a value is, of another version it says nothing', () => {
+  const unrotated = { rotationEnabled: undefined, nextRotationAt: undefined, lastChangedAt: NOW };
+  const judged = (versionId: string, ms: number) => {
+    const valueDate = { versionId, createdAt: later(NOW, -(30 * DAY) - ms) };
+    const policy = aPolicy({ expectEveryMs: 30 * DAY });
+    return rotationOverdue.detect({ ...facts({ policy, secret: unrotated }), valueDate }, NOW);
+  };
+  expect(judged(CURRENT, 15 * MINUTE)).toBe('not-applicable');
+  expect(judged(CURRENT, 15 * MINUTE + 1)).toMatchObject({
+    severity: 'MEDIUM',
+    since: later(NOW, -15 * MINUTE - 1),
+    what: expect.stringMatching(/the value in use has been there since 2026-/),
+  });
+  expect(judged(CURRENT, 30 * DAY + 1)).toMatchObject({ severity: 'HIGH' });
+  expect(judged(PREVIOUS, 90 * DAY)).toBe('not-applicable');
 });
