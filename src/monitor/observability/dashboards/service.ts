@@ -108,7 +108,7 @@ const agents = (watched: Watched) =>
 
 const agentRequests = (watched: Watched) =>
   graph(watched, {
-    title: 'Requests to local agents an hour, and reads that went to the API',
+    title: 'Local agents: requests, and reads past them',
     period: 3600,
     metrics: together(
       countOf(own(watched, 'AgentRequests'), { id: 'asked', label: 'Requests', color: COLORS.blue }),
@@ -118,7 +118,7 @@ const agentRequests = (watched: Watched) =>
 
 const agentResponses = (watched: Watched) =>
   graph(watched, {
-    title: 'Local agents: response time (ms) and error rate (percent)',
+    title: 'Local agents: response (ms), errors (percent)',
     metrics: [
       line(own(watched, 'AgentResponseTime'), { label: 'Response time', color: COLORS.blue }),
       line(own(watched, 'AgentErrorRate'), { label: 'Error rate', color: COLORS.orange }),
