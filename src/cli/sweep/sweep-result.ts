@@ -5,8 +5,8 @@ import type { SweepReport } from '../../monitor/application/sweep/sweep-report.t
 import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
 import { type ExplainedFinding, rankOf } from '../../monitor/domain/finding/finding.ts';
-import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
+import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
 /** What is wrong with one secret: of all findings the one that speaks for it. */

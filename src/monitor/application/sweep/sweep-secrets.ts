@@ -52,7 +52,10 @@ export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> =
   if (isAlive && errors.length === 0) await driveOnDeadLetters(service, report.before);
   const seen = [...members.datapoints, ...(await lookAtItself(service, report.before))];
   if (await mayPublish(service, run.id)) {
-    await service.metrics.record([...gauges(service, { records: fleet.records, watched: [home, ...members.targets], isAlive }), ...seen], startedAt);
+    await service.metrics.record(
+      [...gauges(service, { records: fleet.records, watched: [home, ...members.targets], isAlive }), ...seen],
+      startedAt,
+    );
   }
   if (errors.length > 0) throw new AggregateError(errors, whatFailed(unsent, report));
   if (isAlive) await sendHeartbeat(service);

@@ -29,10 +29,7 @@ function withReplicas(counts: SweepTally['replicasOf'], page: readonly Secret[])
 }
 
 /** How many replicas there are whose primaries are in none of the regions. */
-export const replicasBeside = (
-  { replicasOf }: SweepTally,
-  isWatched: (region: string) => boolean,
-): number =>
+export const replicasBeside = ({ replicasOf }: SweepTally, isWatched: (region: string) => boolean): number =>
   Object.entries(replicasOf).reduce((sum, [region, count]) => sum + (isWatched(region) ? 0 : count), 0);
 
 /** Counts one suspect after its check. */

@@ -36,7 +36,11 @@ test('a secret in sync costs one call, one that was requested another, and nothi
   const stored = [primary('a', 'InSync'), requested('b', at('2026-11-02T00:00:00Z'))];
   for (const each of stored) service.catalog.put(each);
   const secrets = stored.map(({ secret }) => secret);
-  const { apiCalls, suspects, datapoints, errors } = await checkDaily(service, { asked: secrets, changed: [] }, GIVEN);
+  const { apiCalls, suspects, datapoints, errors } = await checkDaily(
+    service,
+    { asked: secrets, changed: [] },
+    GIVEN,
+  );
   expect({ apiCalls, suspects, errors }).toEqual({ apiCalls: 2, suspects: [], errors: [] });
   expect(datapoints).toEqual([{ name: 'DailyCheckApiCalls', value: 2 }]);
   expect(await service.store.read(secrets[0]?.arn ?? '')).toBeUndefined();

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationOverdue } from '../../../../../src/monitor/domain/detect/rotation-overdue.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PREVIOUS } from '../../../../support/builders.ts';
+import {
+  anEvidence,
+  aPending,
+  aPolicy,
+  CURRENT,
+  facts,
+  NOW,
+  PREVIOUS,
+} from '../../../../support/builders.ts';
 
 const dueAgo = (ms: number, given: Partial<Secret> = {}) => ({ nextRotationAt: later(NOW, -ms), ...given });
 const overdue = (ms: number, given: Partial<Secret> = {}) =>
