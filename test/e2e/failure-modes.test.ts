@@ -5,7 +5,7 @@ import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-tabl
 import { forbiddenIn } from '../support/allowed-advice.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { PLAYS } from '../support/failure-modes.ts';
-import { type Played, played } from '../support/played.ts';
+import { type Played, played, untrueClaims } from '../support/played.ts';
 
 const historyOf = ({ simulator }: Played) => simulator.secretsManager.history(NAME);
 
@@ -37,6 +37,7 @@ test.each(Object.entries(FAILURE_MODES))('%s is told as the table says', async (
   if (advice !== undefined) expect(last).toContain(advice);
   if (cause !== undefined) expect(last).toContain(cause);
   for (const { message } of deployed.mails()) expect(forbiddenIn(message)).toEqual([]);
+  expect(untrueClaims(deployed.claims, 4 * MINUTE)).toEqual([]);
   expect(deployed.errors()).toBe(0);
 });
 
@@ -64,7 +65,12 @@ test.each(LEFT_PENDING)(
     expect(more).toEqual([]);
     expect(mail?.subject).toBe(`[HIGH] ${NAME}: stuck-pending`);
     expect((mail?.at ?? 0) - deployed.beganAt).toBeLessThanOrEqual(HOUR + 6 * MINUTE);
-    expect(mail?.message).toContain(`CREDENTIAL IN USE: ${id === 'F19' ? 'broken' : 'unknown'}`);
+    const said = id === 'F19' ? 'broken' : 'unknown';
+    expect(mail?.message).toContain(`CREDENTIAL IN USE: ${said}`);
+    expect(mail?.message).not.toMatch(/usually|unchanged/);
+    expect(deployed.claims.length).toBeGreaterThan(0);
+    expect(deployed.claims.filter((claim) => claim.said !== said)).toEqual([]);
+    expect(untrueClaims(deployed.claims, 0)).toEqual([]);
     expect(forbiddenIn(mail?.message ?? '')).toEqual([]);
   },
 );

@@ -1,13 +1,28 @@
-import { type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import { type Instant, instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { aDeployment, type Deployed, START } from './deployed.ts';
+import { NAME } from './failure-mode-stage.ts';
 import { PLAYS } from './failure-modes.ts';
+import type { TestSimulator } from './simulated.ts';
 
 /** A failure mode that was played to its end. */
 export interface Played extends Deployed {
   readonly beganAt: Instant;
   /** E-mails that say that something is wrong. */
   alarming(): readonly Email[];
+  /** What people were told of the credential in use, minute by minute, beside the truth. */
+  readonly claims: readonly Claim[];
+}
+
+/** What stands about the credential in use at a moment, in the last e-mail of an alert that is open. */
+export interface Claim {
+  readonly at: Instant;
+  readonly said: string;
+  /** Whether AWSCURRENT has the password that the target takes; undefined while nothing needed the target. */
+  readonly logsIn: boolean | undefined;
+  /** How long that has been so. */
+  readonly sinceMs: number;
 }
 
 /** What a play is given besides itself. */
@@ -18,21 +33,49 @@ interface Circumstances {
   readonly drop?: number;
   /** Settings other than the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What else is so from the beginning. */
+  readonly prepare?: (simulator: TestSimulator) => void;
 }
 
 /** Plays a failure mode; the first sweep is over when it begins. */
 export async function played(
   id: string,
-  { forMs = 0, drop = 0, environment = {} }: Circumstances = {},
+  { forMs = 0, drop = 0, environment = {}, prepare = () => undefined }: Circumstances = {},
 ): Promise<Played> {
   const play = PLAYS[id];
   if (play === undefined) throw new Error(`Nobody plays ${id}`);
   const deployed = await aDeployment(play.prepare, environment);
   const { clock, eventBridge } = deployed.simulator;
   if (drop > 0) eventBridge.setFaults({ drop });
+  prepare(deployed.simulator);
   await clock.advanceTo(later(START, 6 * MINUTE));
   const beganAt = await play.begin(deployed.simulator);
-  await clock.advanceTo(later(beganAt, Math.max(play.forMs, forMs)));
+  const endsAt = later(beganAt, Math.max(play.forMs, forMs));
+  const claims: Claim[] = [];
+  while (clock.now() < endsAt) {
+    await clock.advanceTo(instant(Math.min(later(clock.now(), MINUTE), endsAt)));
+    claims.push(...claimIn(deployed));
+  }
   const alarming = () => deployed.mails().filter(({ subject }) => !/^\[(RESOLVED|SILENCED)\]/.test(subject));
-  return { ...deployed, beganAt, alarming };
+  return { ...deployed, beganAt, alarming, claims };
 }
+
+function claimIn({ simulator: { clock, secretsManager }, mails }: Deployed): readonly Claim[] {
+  const mail = mails().findLast(({ subject }) => subject.includes(NAME) && !subject.startsWith('[SILENCED]'));
+  const [, said] = /^CREDENTIAL IN USE: ([a-z ]+)/m.exec(mail?.message ?? '') ?? [];
+  if (said === undefined || mail?.subject.startsWith('[RESOLVED]')) return [];
+  const history = secretsManager
+    .history(NAME)
+    .map((change) => ({ at: change.at, logsIn: currentLogsIn(change) }));
+  const logsIn = history.at(-1)?.logsIn;
+  const other = history.findLast((change) => change.logsIn !== logsIn)?.at;
+  const since = history.find(({ at }) => other === undefined || at > other)?.at;
+  return [{ at: clock.now(), said, logsIn, sinceMs: clock.now() - (since ?? clock.now()) }];
+}
+
+/** The claims that were not so, and could be known not to be: for longer than an alert about it may take. */
+export const untrueClaims = (claims: readonly Claim[], withinMs: number): readonly Claim[] =>
+  claims.filter(
+    ({ said, logsIn, sinceMs }) =>
+      sinceMs > withinMs && ((said === 'good' && logsIn === false) || (said === 'broken' && logsIn === true)),
+  );
