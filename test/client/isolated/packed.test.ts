@@ -15,6 +15,7 @@ const PEERS = ['@aws-sdk/client-secrets-manager', 'mysql2', 'pg', '@types/pg', '
 const SUBPATHS = [
   '',
   '/agent',
+  '/agent-server',
   '/invalidation',
   '/mysql2',
   '/pg',

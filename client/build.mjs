@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import ts from 'typescript';
+
+/** The files behind the subpaths of the package, and its command. */
+const { exports: subpaths, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+const built = [...Object.values(subpaths).map((target) => target.import?.default), ...Object.values(bin)];
+const entries = built
+  .filter((file) => file !== undefined)
+  .map((file) => file.replace('./dist/esm/', 'src/').replace(/\.js$/, '.ts'));
+
+rmSync('dist', { recursive: true, force: true });
+execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+stripInternalComments('dist/esm');
+cpSync('dist/esm', 'dist/cjs', { recursive: true });
+writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+
+const common = { platform: 'node', target: 'node20', logLevel: 'warning' };
+// The parser of TOML is no dependency: it is taken in. What the application installs is not.
+const external = ['@aws-sdk/*', 'mysql2', 'pg'];
+await build({
+  ...common,
+  minify: true,
+  entryPoints: entries,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  external,
+  outbase: 'src',
+  outdir: 'dist/esm',
+  legalComments: 'eof',
+});
+// CommonJS is the same modules once more, so that classes are single there too.
+await build({
+  ...common,
+  minifyWhitespace: true,
+  entryPoints: filesIn('dist/esm', '.js'),
+  format: 'cjs',
+  outbase: 'dist/esm',
+  outdir: 'dist/cjs',
+});
+
+function filesIn(folder, ending) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+}
+
+/** Editors show the comments of what is exported; those of the files behind it nobody can see. */
+function stripInternalComments(folder) {
+  mkdirSync(folder, { recursive: true });
+  const shown = new Set(entries.flatMap(exportedFrom));
+  const printer = ts.createPrinter({ removeComments: true });
+  for (const file of filesIn(folder, '.d.ts')) {
+    if (shown.has(relative(folder, file).replace(/\.d\.ts$/, ''))) continue;
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+    writeFileSync(file, printer.printFile(source));
+  }
+}
+
+/** The entry itself and the files from which it exports, without ending. */
+function exportedFrom(entry) {
+  const names = [...readFileSync(entry, 'utf8').matchAll(/^(?:export|\}) .*?from '(\.[^']+)';$/gm)];
+  const folder = join(entry, '..');
+  return [entry, ...names.map(([, path]) => join(folder, path))].map((file) =>
+    relative('src', file).replace(/\.ts$/, ''),
+  );
+}

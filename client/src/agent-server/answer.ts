@@ -1,0 +1,136 @@
+import type { SecretCache } from '../cache/secret-cache.ts';
+import { mayBeSame } from '../cache/secret-id.ts';
+import type { SecretValue } from '../cache/secret-value.ts';
+import { type ReadFailure, SecretReadError } from '../errors.ts';
+
+/** What goes back to who asked. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What one request asks for. */
+interface Asked {
+  readonly secretId: string;
+  readonly versionId: string | undefined;
+  readonly versionStage: string | undefined;
+  readonly refreshNow: boolean;
+}
+
+/** What answering needs. */
+export interface AnswerParts {
+  readonly cache: SecretCache;
+  readonly allowedSecrets: readonly string[];
+  readonly pathPrefix: string;
+}
+
+const PARAMETERS: readonly string[] = ['secretId', 'versionId', 'versionStage', 'refreshNow'];
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
+
+/** A request that is answered with an error of its own. */
+class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(status: number, body: string) {
+    super(body);
+    this.answer = { status, body };
+  }
+}
+
+/** Answers a GET by its path and query, as the original does. */
+export async function answerTo(url: string, parts: AnswerParts): Promise<Answer> {
+  const [path = '', query = ''] = url.split('?', 2);
+  try {
+    if (path === '/secretsmanager/get')
+      return await read(askedBy(new URLSearchParams(query), undefined), parts);
+    if (!path.startsWith(parts.pathPrefix)) return { status: 404, body: 'Not found' };
+    // As the original does not, ids in a path are not decoded.
+    return await read(askedBy(new URLSearchParams(query), path.slice(parts.pathPrefix.length)), parts);
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    return failure(error);
+  }
+}
+
+function askedBy(query: URLSearchParams, idOfPath: string | undefined): Asked {
+  const known = idOfPath === undefined ? PARAMETERS : PARAMETERS.slice(1);
+  for (const name of query.keys()) {
+    if (name === 'roleArn') throw new Refusal(400, 'roleArn is not supported: this agent assumes no roles');
+    if (!known.includes(name)) throw new Refusal(400, `unknown parameter: ${name}`);
+  }
+  const secretId = idOfPath ?? query.get('secretId') ?? '';
+  if (secretId === '')
+    throw new Refusal(400, idOfPath === undefined ? 'missing parameter secretId' : 'missing secret ID');
+  const refresh = (query.get('refreshNow') ?? 'false').toLowerCase();
+  if (!Object.hasOwn(FLAGS, refresh)) throw new Refusal(400, 'invalid refreshNow value');
+  return {
+    secretId,
+    versionId: query.get('versionId') ?? undefined,
+    versionStage: query.get('versionStage') ?? undefined,
+    refreshNow: FLAGS[refresh] === true,
+  };
+}
+
+async function read(asked: Asked, { cache, allowedSecrets }: AnswerParts): Promise<Answer> {
+  const { secretId, versionId, versionStage, refreshNow: forceRefresh } = asked;
+  const candidates = allowedSecrets.filter((allowed) => mayBeSame(allowed, secretId));
+  if (candidates.length === 0) throw denied(secretId);
+  const value = await cache.get(secretId, { versionId, versionStage, forceRefresh });
+  if (!(await isAllowed(value, candidates, cache))) throw denied(secretId);
+  return { status: 200, body: JSON.stringify(bodyOf(value)) };
+}
+
+/** Two secrets may share a name, in other accounts or as the end of an ARN: what was read has to be one that is listed. */
+async function isAllowed(
+  { ARN }: SecretValue,
+  candidates: readonly string[],
+  cache: SecretCache,
+): Promise<boolean> {
+  for (const candidate of candidates) {
+    if (
+      candidate === ARN ||
+      (candidate.startsWith('arn:') && ARN.startsWith(`${candidate}-`) && ARN.length === candidate.length + 7)
+    )
+      return true;
+    if (!candidate.startsWith('arn:') && (await cache.get(candidate)).ARN === ARN) return true;
+  }
+  return false;
+}
+
+const denied = (secretId: string): Refusal =>
+  new Refusal(
+    400,
+    errorBody('AccessDeniedException', `The agent is not set up to read the secret ${secretId}`),
+  );
+
+const bodyOf = (value: SecretValue): object => ({
+  ARN: value.ARN,
+  Name: value.Name,
+  VersionId: value.VersionId,
+  ...(value.SecretString !== undefined && { SecretString: value.SecretString }),
+  ...(value.SecretBinary !== undefined && {
+    SecretBinary: Buffer.from(value.SecretBinary).toString('base64'),
+  }),
+  VersionStages: value.VersionStages,
+  ...(value.CreatedDate !== undefined && { CreatedDate: String(value.CreatedDate.getTime() / 1_000) }),
+});
+
+const errorBody = (__type: string, message: string): string => JSON.stringify({ __type, message });
+
+/** Status and name of each kind of failure, as the service and the original spell them. */
+const FAILURES: Readonly<Record<ReadFailure, readonly [status: number, type: string]>> = {
+  'not-found': [400, 'ResourceNotFoundException'],
+  denied: [400, 'AccessDeniedException'],
+  invalid: [400, 'InvalidRequestException'],
+  throttled: [400, 'ThrottlingException'],
+  timeout: [504, 'TimeoutError'],
+  network: [502, 'ConnectionError'],
+  server: [500, 'InternalFailure'],
+  closed: [500, 'InternalFailure'],
+};
+
+function failure(error: unknown): Answer {
+  if (!(error instanceof SecretReadError)) return { status: 500, body: '{"__type":"InternalFailure"}' };
+  const [status, type] = FAILURES[error.reason];
+  return { status, body: errorBody(type, error.message) };
+}
