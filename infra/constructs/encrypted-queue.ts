@@ -15,8 +15,8 @@ export interface EncryptedQueueProps {
   readonly deadLetterQueue: Queue;
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const LONGEST_RETENTION = Duration.days(14);
+/** As long as SQS can. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+export const LONGEST_RETENTION: Duration = Duration.days(14);
 
 /** A queue that nobody can use without TLS; messages that fail again and again leave it. */
 export class EncryptedQueue extends Construct {

@@ -56,7 +56,10 @@ export async function deployRule(
 
 function mustReach(all: Resources, { Arn, RoleArn = '', DeadLetterConfig }: Target, sourceArn: string): void {
   mustAdmit(all, { queueArn: DeadLetterConfig.Arn, service: 'events.amazonaws.com', sourceArn });
-  if (!Arn.includes(':event-bus/'))
+  if (Arn.startsWith('arn:aws:sns:')) {
+    if (!topicAdmits(all, { topicArn: Arn, service: 'events.amazonaws.com', sourceArn }))
+      throw new Error(`EventBridge may not publish to ${Arn} for ${sourceArn}`);
+  } else if (!Arn.includes(':event-bus/'))
     mustAdmit(all, { queueArn: Arn, service: 'events.amazonaws.com', sourceArn });
   else if (!mayForward(all, { roleArn: RoleArn, busArn: Arn, sourceArn }))
     throw new Error(`The role "${RoleArn}" may not send to ${Arn} for ${sourceArn}`);
@@ -69,39 +72,56 @@ export function mustAdmit(all: Resources, sending: Parameters<typeof admitted>[1
 }
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-const queuePolicy = z.object({
-  Queues: z.array(z.string()),
-  PolicyDocument: z.object({
-    Statement: z.array(
-      z.looseObject({
-        Effect: z.string(),
-        Principal: z.union([z.string(), z.record(z.string(), texts)]),
-        Action: texts,
-        Condition: z.record(z.string(), z.record(z.string(), texts)).default({}),
-      }),
-    ),
-  }),
+const statement = z.looseObject({
+  Effect: z.string(),
+  Principal: z.union([z.string(), z.record(z.string(), texts)]),
+  Action: texts,
+  Condition: z.record(z.string(), z.record(z.string(), texts)).default({}),
 });
+const document = z.object({ Statement: z.array(statement) });
+const queuePolicy = z.object({ Queues: z.array(z.string()), PolicyDocument: document });
+const topicPolicy = z.object({ Topics: z.array(z.string()), PolicyDocument: document });
+
+/** A service that sends on behalf of a resource. */
+interface Sending {
+  readonly service: string;
+  readonly sourceArn: string;
+}
 
 /** Whether the policies of the template let a service send to a queue on behalf of a resource. */
 function admitted(
   resources: readonly TemplateResource[],
-  sending: { readonly queueArn: string; readonly service: string; readonly sourceArn: string },
+  sending: Sending & { readonly queueArn: string },
 ): boolean {
   const name = sending.queueArn.split(':').at(-1) ?? '';
   return ofType(resources, 'AWS::SQS::QueuePolicy')
     .map(({ properties }) => queuePolicy.parse(properties))
     .filter(({ Queues }) => Queues.some((url) => url.endsWith(`/${name}`)))
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .some(
-      ({ Effect, Principal, Action, Condition }) =>
-        Effect === 'Allow' &&
-        typeof Principal === 'object' &&
-        Principal['Service']?.includes(sending.service) === true &&
-        Action.includes('sqs:SendMessage') &&
-        Condition['ArnEquals']?.['aws:SourceArn']?.includes(sending.sourceArn) === true,
-    );
+    .some((each) => letsIn(each, 'sqs:SendMessage', sending));
 }
+
+/** The same for publishing to a topic. */
+const topicAdmits = (
+  resources: readonly TemplateResource[],
+  sending: Sending & { readonly topicArn: string },
+): boolean =>
+  ofType(resources, 'AWS::SNS::TopicPolicy')
+    .map(({ properties }) => topicPolicy.parse(properties))
+    .filter(({ Topics }) => Topics.includes(sending.topicArn))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .some((each) => letsIn(each, 'sns:Publish', sending));
+
+const letsIn = (
+  { Effect, Principal, Action, Condition }: z.infer<typeof statement>,
+  action: string,
+  { service, sourceArn }: Sending,
+): boolean =>
+  Effect === 'Allow' &&
+  typeof Principal === 'object' &&
+  Principal['Service']?.includes(service) === true &&
+  Action.includes(action) &&
+  Condition['ArnEquals']?.['aws:SourceArn']?.includes(sourceArn) === true;
 
 /** Whether a role lets EventBridge put events on a bus for a rule: by whom it is assumed, and what it may do. */
 function mayForward(

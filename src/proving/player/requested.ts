@@ -80,8 +80,11 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
     call.input['SecretId'] === undefined
       ? ['*']
       : named(text(call, 'SecretId'), (name) => arn('secretsmanager', home, `secret:${name}-??????`)),
-  sqs: (call, { home }) => [arn('sqs', home, text(call, 'QueueUrl').split('/').at(-1) ?? '')],
-  sns: (call) => [text(call, 'TopicArn')],
+  sqs: (call, { home }) =>
+    call.operation === 'ListQueues'
+      ? ['*']
+      : [arn('sqs', home, (text(call, 'QueueUrl').split('/').at(-1) ?? '') || text(call, 'QueueName'))],
+  sns: (call) => (call.operation === 'Unsubscribe' ? ['*'] : [text(call, 'TopicArn')]),
   events: (call, { home }) =>
     entriesOf(call).flatMap(({ EventBusName }) =>
       named(String(EventBusName), (name) => arn('events', home, `event-bus/${name}`)),
@@ -108,6 +111,8 @@ const entriesOf = ({ input }: CallRequest): readonly Readonly<Record<string, unk
 function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
   const { service, operation } = call;
   if (service === 'events') return { 'events:source': String(entriesOf(call)[0]?.['Source']) };
+  if (service === 'sns' && operation === 'Subscribe')
+    return { 'sns:protocol': text(call, 'Protocol'), 'sns:endpoint': text(call, 'Endpoint') };
   if (operation === 'AssumeRole') {
     const [, , , , account = ''] = text(call, 'RoleArn').split(':');
     return present('aws:resourceorgid', world.organizationOf(account));

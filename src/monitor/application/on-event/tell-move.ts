@@ -1,4 +1,5 @@
 import type { Datapoint } from '../../domain/metric.ts';
+import { VERSION_CURRENT } from '../../domain/rotation/event-patterns.ts';
 import {
   judgeListed,
   judgeMove,
@@ -12,8 +13,6 @@ import { StoreError } from '../../ports/store/alert-store.ts';
 import { EventSinkError } from '../../ports/tell/event-sink.ts';
 import type { Service } from '../service.ts';
 
-/** Detail-type of the event that tells applications that another version of a secret is in use. */
-const MOVE_DETAIL_TYPE = 'Secret Version Current';
 /** Version of its detail, which `docs/schemas/secret-version-current.schema.json` describes. */
 const SCHEMA_VERSION = 1;
 /** How often a run starts again when somebody else wrote first. */
@@ -82,7 +81,10 @@ async function told(
 
 async function publish({ applicationBus, metrics, clock }: TellingMoves, move: MoveRecord): Promise<void> {
   try {
-    await applicationBus?.publish({ detailType: MOVE_DETAIL_TYPE, detail: detailOf(move) });
+    await applicationBus?.publish({
+      detailType: VERSION_CURRENT['detail-type'][0] ?? '',
+      detail: detailOf(move),
+    });
   } catch (error) {
     if (error instanceof EventSinkError) {
       await metrics.record([{ name: 'InvalidationsFailed', value: 1 }], clock.now());
