@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, bench } from 'vitest';
-import { breaches, type MeasuredDays } from './cost/budget.ts';
+import { breaches, type MeasuredDays, SMALL_TARGET } from './cost/budget.ts';
 import { costTables } from './cost/table.ts';
 import type { DayUsage } from './cost/usage.ts';
 
@@ -13,7 +13,8 @@ let days: MeasuredDays;
 beforeAll(async () => {
   const [small, home, large] = [await played(100), await played(1_000), await played(10_000)];
   const both = await played(1_000, 1_000);
-  days = { alone: [small, home, large], further: { home, both } };
+  const withSmall = await played(1_000, SMALL_TARGET);
+  days = { alone: [small, home, large], further: { home, both, small: withSmall } };
   console.log(costTables(days));
 }, 0);
 

@@ -13,6 +13,8 @@ export interface Bill {
   /** Without the dashboards. */
   readonly total: number;
   readonly dashboards: number;
+  /** What the monitor's own calls cost where a second trail delivers management events, as an organization's beside an account's. */
+  readonly secondTrail: number;
 }
 
 const DAYS = 30;
@@ -35,8 +37,17 @@ export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill 
     lines,
     total: lines.reduce((sum, { usd }) => sum + usd, 0),
     dashboards: costOf('dashboard', DASHBOARDS.length),
+    secondTrail: costOf('trailEvents', DAYS * callsOf(usage, RECORDED) + keyRequests(usage)),
   };
 }
+
+/**
+ * Calls that CloudTrail records as management events. Items of tables, messages of queues and topics, metrics, events
+ * and invocations are data events, which a trail delivers only where it is told to; uses of keys come on top.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ */
+const RECORDED =
+  /^(secretsmanager|sts|organizations|cloudtrail|scheduler|ssm|lambda|iam):(?!Invoke$)|^(sns|sqs):(Get|List|Set)/;
 
 function fixedLines(): readonly Line[] {
   const { metrics, composite } = deployedAlarms({ hasMembers: false });

@@ -9,8 +9,16 @@ export interface MeasuredDays {
   /** The home target alone, in order of size. */
   readonly alone: readonly DayUsage[];
   /** The home target of `home.secrets` secrets alone, and with a further target of as many. */
-  readonly further: { readonly home: DayUsage; readonly both: DayUsage };
+  readonly further: {
+    readonly home: DayUsage;
+    readonly both: DayUsage;
+    /** With a further target of {@link SMALL_TARGET} secrets instead. */
+    readonly small: DayUsage;
+  };
 }
+
+/** Secrets of a further target in which there is hardly anything. */
+export const SMALL_TARGET = 10;
 
 /** Most that a month may cost, in USD, dashboards left out. */
 const TARGETS: readonly { readonly secrets: number; readonly usd: number }[] = [
@@ -38,9 +46,16 @@ export function firstTargetCost(): number {
 
 /** What each further target of a thousand secrets adds to a month, beside {@link firstTargetCost}. */
 export function furtherTargetCost({ further }: MeasuredDays, assumed: TimeAssumptions = ASSUMED): number {
+  return (addedBy(further.both, further.home, assumed) * 1_000) / further.home.secrets;
+}
+
+/** What a further target of {@link SMALL_TARGET} secrets adds to a month, beside {@link firstTargetCost}. */
+export const smallTargetCost = ({ further }: MeasuredDays): number =>
+  addedBy(further.small, further.home, ASSUMED);
+
+function addedBy(both: DayUsage, home: DayUsage, assumed: TimeAssumptions): number {
   const cost = (usage: DayUsage) => usageLines(usage, assumed).reduce((sum, { usd }) => sum + usd, 0);
-  const added = cost(further.both) - cost(further.home) - costOf('customMetric', MEMBER_GAUGES);
-  return (added * 1_000) / further.home.secrets;
+  return cost(both) - cost(home) - costOf('customMetric', MEMBER_GAUGES);
 }
 
 /** Every target that is exceeded, in words, and every day that was not as it should have been. */

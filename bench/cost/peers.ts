@@ -53,6 +53,13 @@ export const PEERS: readonly Peer[] = [
       costOf('configurationItem', secrets * CHANGES),
   },
   {
+    name: 'a poller that only lists every five minutes',
+    formula:
+      'every 5 minutes ⌈N/100⌉ ListSecrets, which show the stages five minutes late; nothing else counted',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html',
+    usd: (secrets) => costOf('secretsManagerCalls', SWEEPS * Math.ceil(secrets / 100)),
+  },
+  {
     name: 'a poller that describes every secret every five minutes',
     formula: 'every 5 minutes ⌈N/100⌉ ListSecrets + N DescribeSecret; nothing else counted',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html',

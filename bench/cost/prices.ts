@@ -25,7 +25,8 @@ export type PriceName =
   | 'schedulerInvocations'
   | 'configurationItem'
   | 'configEvaluation'
-  | 'securityCheck';
+  | 'securityCheck'
+  | 'trailEvents';
 
 /** One price; the first tier, without anything that is free at first. */
 export interface Price {
@@ -80,6 +81,7 @@ export const PRICES: Readonly<Record<PriceName, Price>> = {
   schedulerInvocations: price('EventBridge', [1, 1e6, 'scheduled invocations'], 'eventbridge/pricing'),
   configurationItem: price('Config', [0.003, 1, 'configuration items'], 'config/pricing'),
   configEvaluation: price('Config', [0.001, 1, 'rule evaluations'], 'config/pricing'),
+  trailEvents: price('CloudTrail', [2, 100_000, 'management events'], 'cloudtrail/pricing'),
   securityCheck: price('Security Hub CSPM', [0.001, 1, 'checks'], 'security-hub/cspm/pricing'),
 };
 

@@ -4,6 +4,8 @@ import {
   firstTargetCost,
   furtherTargetCost,
   type MeasuredDays,
+  SMALL_TARGET,
+  smallTargetCost,
   targetOf,
 } from './budget.ts';
 import { PEERS } from './peers.ts';
@@ -20,7 +22,7 @@ export function costTables(days: MeasuredDays): string {
   return [
     table(head('counted in the day', ''), countRows(days)),
     table(head('USD a month', 'price'), billRows(days)),
-    `A further account or region of 1,000 secrets adds ${cents(furtherTargetCost(days))} USD a month (at most ${cents(FURTHER_TARGET_USD)}); the first one adds ${cents(firstTargetCost())} once for metrics and alarms about them.`,
+    `A further account or region of 1,000 secrets adds ${cents(furtherTargetCost(days))} USD a month (at most ${cents(FURTHER_TARGET_USD)}), one of ${SMALL_TARGET} secrets ${cents(smallTargetCost(days))}; the first one adds ${cents(firstTargetCost())} once for metrics and alarms about them.`,
     table(head('other ways', 'how it comes about'), peerRows(days)),
   ].join('\n\n');
 }
@@ -65,6 +67,11 @@ function billRows({ alone }: MeasuredDays): readonly (readonly string[])[] {
       '',
     ],
     ['dashboards, beside', ...bills.map(({ dashboards }) => cents(dashboards)), '3 a dashboard'],
+    [
+      'its own calls in a second copy of a trail, beside',
+      ...bills.map(({ secondTrail }) => cents(secondTrail)),
+      '2 for 100,000 management events',
+    ],
     ['if functions took twice as long', ...bills.map((each) => cents(each.total + timeOf(each))), ''],
   ];
 }

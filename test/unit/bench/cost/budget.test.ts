@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { bill } from '../../../../bench/cost/bill.ts';
-import { breaches, firstTargetCost, furtherTargetCost, targetOf } from '../../../../bench/cost/budget.ts';
+import {
+  breaches,
+  firstTargetCost,
+  furtherTargetCost,
+  smallTargetCost,
+  targetOf,
+} from '../../../../bench/cost/budget.ts';
 import { costTables } from '../../../../bench/cost/table.ts';
 import type { DayUsage } from '../../../../bench/cost/usage.ts';
 
@@ -23,6 +29,9 @@ const aDay = (secrets: number, listed: number): DayUsage => ({
 /** Two targets of a thousand secrets each. */
 const aPair = (listed: number): DayUsage => ({ ...aDay(2_000, listed), secrets: 1_000, metricHours: 72 });
 
+/** Days of a home target, and of two: the small one is as the other unless given. */
+const aFurther = (home: DayUsage, both: DayUsage, small: DayUsage = both) => ({ home, both, small });
+
 const usdOf = (usage: DayUsage, what: string): number | undefined =>
   bill(usage).lines.find((line) => line.what === what)?.usd;
 
@@ -43,9 +52,34 @@ test('a fleet has the target of the next larger size', () => {
 });
 
 test('a further target costs what is added, for a thousand secrets', () => {
-  const further = { home: aDay(500, 1_440), both: { ...aDay(500, 2_880), metricHours: 72 } };
+  const further = aFurther(aDay(500, 1_440), { ...aDay(500, 2_880), metricHours: 72 });
   const added = furtherTargetCost({ alone: [], further });
   expect(added).toBeCloseTo(2 * (0.216 + 1_440 * 30 * 0.2 * 0.25 * 0.0000133334), 6);
+});
+
+test('a small further target costs what it adds, whatever its size', () => {
+  const small = { ...aDay(1_000, 288), metricHours: 72 };
+  const further = aFurther(aDay(1_000, 0), aPair(0), small);
+  expect(smallTargetCost({ alone: [], further })).toBeCloseTo(
+    0.0432 + 288 * 30 * 0.2 * 0.25 * 0.0000133334,
+    6,
+  );
+});
+
+test('a second copy of a trail is paid for calls that are management events, and for uses of keys', () => {
+  const day = aDay(1_000, 2_880);
+  const calls = {
+    'secretsmanager:ListSecrets': 2_880,
+    'dynamodb:PutItem': 0,
+    'sqs:SendMessage': 5_000,
+    'lambda:Invoke': 700,
+  };
+  const sweep = { invocations: 288, coldStarts: 0, cpuMs: 0, calls };
+  const managed = { ...calls, 'sns:GetTopicAttributes': 288, 'cloudtrail:LookupEvents': 100 };
+  const cost = (given: Readonly<Record<string, number>>) =>
+    bill({ ...day, functions: { sweep: { ...sweep, calls: given } } }).secondTrail;
+  expect(cost(calls)).toBeGreaterThanOrEqual((30 * 2_880 * 2) / 100_000);
+  expect(cost(managed) - cost(calls)).toBeCloseTo((30 * 388 * 2) / 100_000, 9);
 });
 
 test('what the first further target brings is counted once: two metrics and three alarms', () => {
@@ -53,17 +87,17 @@ test('what the first further target brings is counted once: two metrics and thre
 });
 
 test('what exceeds its target is named with its dearest lines', () => {
-  const further = { home: aDay(1_000, 0), both: aPair(0) };
+  const further = aFurther(aDay(1_000, 0), aPair(0));
   const [breach] = breaches({ alone: [aDay(1_000, 100_000)], further });
   expect(breach).toContain('1000 secrets cost');
   expect(breach).toContain('calls to Secrets Manager 15.00 USD');
-  expect(
-    breaches({ alone: [aDay(1_000, 0)], further: { home: aDay(1_000, 0), both: aPair(50_000) } }),
-  ).toEqual([expect.stringContaining('A further target costs')]);
+  expect(breaches({ alone: [aDay(1_000, 0)], further: aFurther(aDay(1_000, 0), aPair(50_000)) })).toEqual([
+    expect.stringContaining('A further target costs'),
+  ]);
 });
 
 test('the table holds every size and every peer', () => {
-  const further = { home: aDay(1_000, 0), both: aPair(0) };
+  const further = aFurther(aDay(1_000, 0), aPair(0));
   const tables = costTables({ alone: [aDay(100, 0), aDay(1_000, 0)], further });
   expect(tables).toContain('N = 1,000');
   expect(tables).toContain('cdk-monitoring-constructs');
@@ -71,7 +105,7 @@ test('the table holds every size and every peer', () => {
 });
 
 test('a day without its sweeps, rotations or alerts is no day to go by', () => {
-  const further = { home: aDay(1_000, 0), both: aPair(0) };
+  const further = aFurther(aDay(1_000, 0), aPair(0));
   const idle = { ...aDay(1_000, 0), functions: {}, rotations: 3, alertsOpen: 0 };
   expect(breaches({ alone: [idle], further })).toEqual([
     'The day of 1000 secrets had 0 sweeps',
