@@ -287,21 +287,21 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     expect(await store.readInspection('another')).toBeUndefined();
   });
 
-  test('a lease has one holder until it ends or is given back', async () => {
+  test('a lock has one holder until it ends or is given back', async () => {
     const store = await open();
-    const lease = (holder: string, atMs: number) => ({
+    const lock = (holder: string, atMs: number) => ({
       name: 'deliver',
       holder,
       now: later(NOW, atMs),
       until: later(NOW, atMs + MINUTE),
     });
-    expect(await store.acquireLease(lease('a', 0))).toBe(true);
-    expect(await store.acquireLease(lease('b', MINUTE - 1))).toBe(false);
-    expect(await store.acquireLease(lease('a', MINUTE - 1))).toBe(true);
-    await store.releaseLease(lease('b', 0));
-    expect(await store.acquireLease(lease('b', 2 * MINUTE - 2))).toBe(false);
-    expect(await store.acquireLease(lease('b', 2 * MINUTE - 1))).toBe(true);
-    await store.releaseLease(lease('b', 2 * MINUTE));
-    expect(await store.acquireLease(lease('a', 2 * MINUTE))).toBe(true);
+    expect(await store.acquireLock(lock('a', 0))).toBe(true);
+    expect(await store.acquireLock(lock('b', MINUTE - 1))).toBe(false);
+    expect(await store.acquireLock(lock('a', MINUTE - 1))).toBe(true);
+    await store.releaseLock(lock('b', 0));
+    expect(await store.acquireLock(lock('b', 2 * MINUTE - 2))).toBe(false);
+    expect(await store.acquireLock(lock('b', 2 * MINUTE - 1))).toBe(true);
+    await store.releaseLock(lock('b', 2 * MINUTE));
+    expect(await store.acquireLock(lock('a', 2 * MINUTE))).toBe(true);
   });
 }

@@ -5,8 +5,8 @@ import { dynamodbMoveStore } from '../../src/monitor/adapters/dynamodb/dynamodb-
 import { tableDefinition } from '../../src/monitor/adapters/dynamodb/table.ts';
 import { memoryMoveStore } from '../../src/monitor/adapters/memory/memory-move-store.ts';
 import type { MoveRecord } from '../../src/monitor/domain/rotation/move.ts';
-import { StoreError } from '../../src/monitor/ports/store/alert-store.ts';
 import type { MoveStore } from '../../src/monitor/ports/store/move-store.ts';
+import { StoreError } from '../../src/monitor/ports/store/store-error.ts';
 import { CURRENT, NOW, PENDING } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';

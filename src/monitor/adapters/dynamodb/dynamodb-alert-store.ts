@@ -8,7 +8,8 @@ import { DAY, HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
 import { targetKey } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
-import type { AlertStore, Attempt, AttemptEntry } from '../../ports/store/alert-store.ts';
+import type { AlertStore } from '../../ports/store/alert-store.ts';
+import type { Attempt, AttemptEntry } from '../../ports/store/attempt-store.ts';
 import { groupRecords } from './group-records.ts';
 import { inspection } from './record-schemas.ts';
 import { optional, or, readJson, time } from './schema.ts';
@@ -74,10 +75,10 @@ export function dynamodbAlertStore(
     async writeInspection(inspection) {
       await table.put({ Item: inspectionItem(inspection) });
     },
-    acquireLease: async ({ name, holder, now, until }) =>
+    acquireLock: async ({ name, holder, now, until }) =>
       (await table.put({
         Item: {
-          ...leaseKey(name),
+          ...lockKey(name),
           holder: { S: holder },
           until: { N: String(until) },
           expiresAt: seconds(until),
@@ -86,11 +87,11 @@ export function dynamodbAlertStore(
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':holder': { S: holder }, ':now': { N: String(now) } },
       })) === 'written',
-    releaseLease: ({ name, holder }) => table.removeOwn(leaseKey(name), holder),
+    releaseLock: ({ name, holder }) => table.removeOwn(lockKey(name), holder),
   };
 }
 
-const leaseKey = (name: string): Item => ({ pk: { S: `lease#${name}` }, sk: { S: 'lease' } });
+const lockKey = (name: string): Item => ({ pk: { S: `lock#${name}` }, sk: { S: 'lock' } });
 
 const seconds = (epochMs: number): { N: string } => ({ N: String(Math.ceil(epochMs / SECOND)) });
 

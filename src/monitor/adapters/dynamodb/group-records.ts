@@ -2,7 +2,7 @@ import { DAY, type Instant, instant, SECOND } from '../../../calendar/instant.ts
 import type { GroupRecord, ToldMember, Unnamed, UnnamedSecret } from '../../domain/alert/group-record.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import { FINDING_CODES, SEVERITIES } from '../../domain/finding/finding.ts';
-import type { AlertStore } from '../../ports/store/alert-store.ts';
+import type { GroupStore } from '../../ports/store/alert-store.ts';
 import {
   number,
   object,
@@ -23,10 +23,7 @@ import type { TableAccess } from './table-access.ts';
  * Records of groups. A large one is several items: the further ones are written first, beside those of the last record,
  * so that whoever dies in between leaves the last record whole.
  */
-export const groupRecords = (
-  table: TableAccess,
-  onUnreadable: (kind: string) => void,
-): Pick<AlertStore, 'readGroup' | 'writeGroup'> => ({
+export const groupRecords = (table: TableAccess, onUnreadable: (kind: string) => void): GroupStore => ({
   async readGroup(key) {
     const head = await table.getByKey(groupKey(key));
     if (head === undefined) return undefined;

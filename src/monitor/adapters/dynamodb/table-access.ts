@@ -8,7 +8,8 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { StoreError, type WriteOutcome } from '../../ports/store/alert-store.ts';
+import type { WriteOutcome } from '../../ports/store/state-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import type { Item } from './state-item.ts';
 

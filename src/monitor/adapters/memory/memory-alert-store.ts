@@ -3,13 +3,10 @@ import type { FunctionInspection } from '../../domain/examine/function-inspectio
 import { targetKey } from '../../domain/secret/secret.ts';
 import { isWatched, type SecretState, type TargetRecord } from '../../domain/state/secret-state.ts';
 import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
-import type {
-  AlertStore,
-  Attempt,
-  AttemptEntry,
-  Lease,
-  WriteOutcome,
-} from '../../ports/store/alert-store.ts';
+import type { AlertStore } from '../../ports/store/alert-store.ts';
+import type { Attempt, AttemptEntry } from '../../ports/store/attempt-store.ts';
+import type { Lock } from '../../ports/store/locks.ts';
+import type { WriteOutcome } from '../../ports/store/state-store.ts';
 
 /** States of a page, about as many as DynamoDB hands over at once. */
 const PAGE = 200;
@@ -22,7 +19,7 @@ export function memoryAlertStore(): AlertStore {
   const attempts = new Map<string, Map<string, AttemptEntry>>();
   const groups = new Map<string, GroupRecord>();
   const inspections = new Map<string, FunctionInspection>();
-  const leases = new Map<string, Lease>();
+  const locks = new Map<string, Lock>();
   const undelivered = () => [...states.values()].filter(({ outbox }) => outbox.length > 0);
   return {
     read: async (subject) => states.get(subject),
@@ -53,14 +50,14 @@ export function memoryAlertStore(): AlertStore {
     async writeInspection(inspection) {
       inspections.set(inspection.functionArn, inspection);
     },
-    async acquireLease(lease) {
-      const held = leases.get(lease.name);
-      if (held !== undefined && held.holder !== lease.holder && held.until > lease.now) return false;
-      leases.set(lease.name, lease);
+    async acquireLock(lock) {
+      const held = locks.get(lock.name);
+      if (held !== undefined && held.holder !== lock.holder && held.until > lock.now) return false;
+      locks.set(lock.name, lock);
       return true;
     },
-    async releaseLease({ name, holder }) {
-      if (leases.get(name)?.holder === holder) leases.delete(name);
+    async releaseLock({ name, holder }) {
+      if (locks.get(name)?.holder === holder) locks.delete(name);
     },
   };
 }

@@ -11,7 +11,7 @@ import { type Secret, type SecretArn, splitSecretArn } from '../../domain/secret
 import { isDateWanted } from '../../domain/secret/value-date.ts';
 import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
 import { saysNothingNew, tellsTheSame } from '../../domain/state/state-difference.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 import type { Examine } from './examiner.ts';
 import { lookAtSecret } from './look-at-secret.ts';

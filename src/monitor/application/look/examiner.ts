@@ -105,7 +105,7 @@ function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boole
     if (asked.has(name)) return false;
     asked.add(name);
     const now = clock.now();
-    return store.acquireLease({ name, holder: arn, now, until: later(now, SHARED_FOR_MS) });
+    return store.acquireLock({ name, holder: arn, now, until: later(now, SHARED_FOR_MS) });
   };
 }
 

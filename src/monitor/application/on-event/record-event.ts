@@ -6,7 +6,7 @@ import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
 import { type MoveHint, moveHint } from '../../domain/rotation/move.ts';
 import type { RotationEvent } from '../../domain/rotation/rotation-event.ts';
 import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
-import type { AttemptEntry } from '../../ports/store/alert-store.ts';
+import type { AttemptEntry } from '../../ports/store/attempt-store.ts';
 import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';

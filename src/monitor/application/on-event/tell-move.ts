@@ -9,7 +9,7 @@ import {
   nextMove,
 } from '../../domain/rotation/move.ts';
 import { type Secret, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import { EventSinkError } from '../../ports/tell/event-sink.ts';
 import type { Service } from '../service.ts';
 

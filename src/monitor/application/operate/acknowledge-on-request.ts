@@ -3,7 +3,7 @@ import { type Acknowledgement, type Alert, isOpen } from '../../domain/alert/ale
 import { accepted } from '../../domain/rotation/current-sight.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 
 /** What an operator sends to acknowledge the alerts of a secret. */

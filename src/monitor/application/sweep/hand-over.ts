@@ -1,6 +1,6 @@
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import type { Service } from '../service.ts';
-import type { KeptLease } from './kept-lease.ts';
+import type { KeptLock } from './kept-lock.ts';
 import type { Settled } from './settle-sweep.ts';
 import type { Sweep } from './sweep.ts';
 import { HAND_OVER_WAIT_MS, MAX_HOPS } from './sweep-run.ts';
@@ -24,17 +24,17 @@ const MAX_SEEN = 45_000;
 /** So many hashes fit into one item of 400 KB; a target with more is not compared from sweep to sweep. */
 export const MAX_DISABLED = 20_000;
 
-/** Lets another invocation go on with a sweep, under the same lease; false when it was handed over too often. */
+/** Lets another invocation go on with a sweep, under the same lock; false when it was handed over too often. */
 export async function handOver(
   { sweepQueue, metrics, clock }: Pick<Service, 'sweepQueue' | 'metrics' | 'clock'>,
   sweep: Sweep,
-  { lease, leaving }: { readonly lease: KeptLease; readonly leaving: Leaving },
+  { lock, leaving }: { readonly lock: KeptLock; readonly leaving: Leaving },
 ): Promise<boolean> {
   const { request, settled, sweepId, nextToken, apiCalls } = leaving;
   const hop = (request.progress?.hop ?? 0) + 1;
   if (sweepQueue === undefined || hop > MAX_HOPS) return false;
   await metrics.record([{ name: 'SweepsHandedOver', value: 1 }], clock.now());
-  await lease.keepFor(HAND_OVER_WAIT_MS);
+  await lock.keepFor(HAND_OVER_WAIT_MS);
   const progress = {
     sweepId,
     startedAt: sweep.startedAt,

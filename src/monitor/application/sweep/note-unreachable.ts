@@ -6,7 +6,7 @@ import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { freshState, type TargetRecord, targetSubject } from '../../domain/state/secret-state.ts';
 import { tellsTheSame } from '../../domain/state/state-difference.ts';
 import type { CatalogError } from '../../ports/look/secret-catalog.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 

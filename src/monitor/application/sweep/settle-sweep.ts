@@ -9,7 +9,8 @@ import { freshState, type SecretState } from '../../domain/state/secret-state.ts
 import { tellsTheSame } from '../../domain/state/state-difference.ts';
 import { behindBoth, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
-import { type Attempt, isUnstorable, StoreError } from '../../ports/store/alert-store.ts';
+import type { Attempt } from '../../ports/store/attempt-store.ts';
+import { isUnstorable, StoreError } from '../../ports/store/store-error.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Checking } from '../look/check-secret.ts';
 import { type TellingMoves, tellListed } from '../on-event/tell-move.ts';

@@ -130,7 +130,7 @@ const gauges = (
 /** The schedule may fire twice; whoever comes within half an interval of the last publishes nothing. */
 function mayPublish({ store, clock, settings }: Sweeping, holder: string): Promise<boolean> {
   const now = clock.now();
-  return store.acquireLease({
+  return store.acquireLock({
     name: 'gauges',
     holder,
     now,

@@ -11,7 +11,7 @@ import { completeSweep, rememberAsked } from './complete-sweep.ts';
 import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
 import { type FindingLost, lostEvidence } from './find-lost-evidence.ts';
 import { handOver } from './hand-over.ts';
-import { type KeptLease, keptLease } from './kept-lease.ts';
+import { type KeptLock, keptLock } from './kept-lock.ts';
 import { noteUnreachable } from './note-unreachable.ts';
 import { type Settling, settleSweep } from './settle-sweep.ts';
 import { Sweep } from './sweep.ts';
@@ -32,8 +32,8 @@ export async function sweepTarget(
 ): Promise<SweepReport> {
   const { store, metrics, clock } = service;
   const sweepId = request.progress?.sweepId ?? run.id;
-  const lease = keptLease(service, { name: `sweep#${targetKey(request.target)}`, holder: sweepId });
-  if (!(await lease.take())) {
+  const lock = keptLock(service, { name: `sweep#${targetKey(request.target)}`, holder: sweepId });
+  if (!(await lock.take())) {
     await metrics.record([{ name: 'SweepsOverlapped', value: 1 }], clock.now());
     return blankReport('busy');
   }
@@ -42,10 +42,10 @@ export async function sweepTarget(
     const known = (await store.readSweep(request.target)) ?? freshSweepRecord(request.target);
     report = isSuperseded(known, request)
       ? blankReport('superseded')
-      : await pass(service, { run, request, sweepId, lease, known });
+      : await pass(service, { run, request, sweepId, lock, known });
     return report;
   } finally {
-    if (report?.outcome !== 'handed-over') await lease.release();
+    if (report?.outcome !== 'handed-over') await lock.release();
   }
 }
 
@@ -61,13 +61,13 @@ interface Pass {
   readonly run: SweepRun;
   readonly request: SweepRequest;
   readonly sweepId: string;
-  readonly lease: KeptLease;
+  readonly lock: KeptLock;
   readonly known: SweepRecord;
 }
 
 async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> {
   const { store } = service;
-  const { run, request, lease, known } = given;
+  const { run, request, lock, known } = given;
   const { target, progress } = request;
   if (progress !== undefined) {
     const { startedAt, hop } = progress;
@@ -82,7 +82,7 @@ async function pass(service: SweepingTarget, given: Pass): Promise<SweepReport> 
   };
   const record = (await store.readTarget(target)) ?? freshTarget(target);
   const { sweep, isTargetTold } = await begun({ ...looking, catalog }, { ...given, record });
-  const end = await takePages(service, sweep, { catalog, lease, run, from: progress?.nextToken });
+  const end = await takePages(service, sweep, { catalog, lock, run, from: progress?.nextToken });
   return ended(looking, sweep, { ...given, catalog, record, isTargetTold, end });
 }
 
@@ -151,10 +151,10 @@ async function left(
   sweep: Sweep,
   given: Ended & { readonly nextToken: string },
 ): Promise<SweepReport> {
-  const { lease, request, catalog } = given;
+  const { lock, request, catalog } = given;
   const settled = await settleSweep(service, sweep, request.progress);
   const leaving = { ...given, settled, apiCalls: catalog.calls() };
-  const outcome = (await handOver(service, sweep, { lease, leaving })) ? 'handed-over' : 'given-up';
+  const outcome = (await handOver(service, sweep, { lock, leaving })) ? 'handed-over' : 'given-up';
   if (outcome === 'given-up') giveUp(service, request);
   return { ...blankReport(outcome), ...pagesReport(sweep, given, settled) };
 }
@@ -198,7 +198,7 @@ type PassEnd =
 /** What reading a list goes by. */
 interface Reading {
   readonly catalog: SecretCatalog;
-  readonly lease: KeptLease;
+  readonly lock: KeptLock;
   readonly run: SweepRun;
   /** Where the list goes on. */
   readonly from: string | undefined;
@@ -208,7 +208,7 @@ interface Reading {
 async function takePages(
   { clock, settings }: Pick<Service, 'clock' | 'settings'>,
   sweep: Sweep,
-  { catalog, lease, run, from }: Reading,
+  { catalog, lock, run, from }: Reading,
 ): Promise<PassEnd> {
   try {
     for await (const { secrets, nextToken } of catalog.list({ from })) {
@@ -225,7 +225,7 @@ async function takePages(
 
   async function stops(nextToken: SecretPage['nextToken']): Promise<PassEnd | undefined> {
     if (nextToken === undefined) return undefined;
-    if (!(await lease.keep())) return { kind: 'lost' };
+    if (!(await lock.keep())) return { kind: 'lost' };
     const isLate = run.handOverAt !== undefined && clock.now() >= run.handOverAt;
     return isLate ? { kind: 'hand-over', nextToken } : undefined;
   }

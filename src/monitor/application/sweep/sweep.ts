@@ -14,7 +14,7 @@ import { type MovesProgress, MovesRound } from '../../domain/sweep/moves-round.t
 import type { SweepProgress } from '../../domain/sweep/sweep-request.ts';
 import { emptyTally, type SweepTally } from '../../domain/sweep/sweep-result.ts';
 import { isSwitchedOff, withPage, withSuspect } from '../../domain/sweep/sweep-tally.ts';
-import { isUnstorable, type StoreError } from '../../ports/store/alert-store.ts';
+import { isUnstorable, type StoreError } from '../../ports/store/store-error.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { type Checking, type CheckRequest, checkSecret } from '../look/check-secret.ts';
 import type { Service } from '../service.ts';

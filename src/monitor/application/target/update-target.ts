@@ -1,13 +1,14 @@
 import type { Target } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
-import { type AlertStore, StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
+import type { TargetStore } from '../../ports/store/target-store.ts';
 
 /** How often an update starts again when somebody else wrote first. */
 const MAX_ATTEMPTS = 6;
 
 /** Changes what is remembered of a target; `change` answers undefined when nothing need be written. */
 export async function updateTarget(
-  store: AlertStore,
+  store: TargetStore,
   target: Target,
   change: (record: TargetRecord) => TargetRecord | undefined,
 ): Promise<void> {

@@ -17,7 +17,7 @@ import { renderMessage } from '../../domain/message/render-message.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import { targetKey } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
-import type { Lease } from '../../ports/store/alert-store.ts';
+import type { Lock } from '../../ports/store/locks.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
@@ -46,7 +46,7 @@ export interface DeliveryReport {
 }
 
 /** How long one run may deliver alone; a run that dies frees the way after this. */
-const LEASE_MS: number = MINUTE;
+const LOCK_MS: number = MINUTE;
 /** When to look again after finding another run at work. */
 const BUSY_RETRY_SECONDS = 5;
 /** Two machines' clocks may differ this much: a group this close to its time is due. */
@@ -62,15 +62,15 @@ export async function deliverAlerts(
   turn: DeliveryTurn = UNHURRIED,
 ): Promise<DeliveryReport> {
   const now = service.clock.now();
-  const lease: Lease = { name: 'deliver', holder, now, until: later(now, LEASE_MS) };
-  if (!(await service.store.acquireLease(lease))) {
+  const lock: Lock = { name: 'deliver', holder, now, until: later(now, LOCK_MS) };
+  if (!(await service.store.acquireLock(lock))) {
     await goOn(service, BUSY_RETRY_SECONDS, turn);
     return { delivered: 0, failures: [], refused: [] };
   }
   try {
     return await deliverDue(service, turn);
   } finally {
-    await service.store.releaseLease(lease);
+    await service.store.releaseLock(lock);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   channelRecoveryMessage,
 } from '../../domain/message/channel-fault.ts';
 import type { Datapoint } from '../../domain/metric.ts';
-import type { Lease } from '../../ports/store/alert-store.ts';
+import type { Lock } from '../../ports/store/locks.ts';
 import type { Notifier } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
@@ -25,7 +25,7 @@ export interface MetOutcome {
 }
 
 /** How long one may tell alone; one that dies frees the way after this. */
-const LEASE_MS = MINUTE;
+const LOCK_MS = MINUTE;
 
 /**
  * Tells on another path that a channel fails, at most once a day for each reason, and once that it takes messages
@@ -38,8 +38,8 @@ export async function noteChannel(
   const { store, clock, settings } = service;
   if ((await stepOf(service, outcome)) === undefined) return;
   const now = clock.now();
-  const lease: Lease = { name: `channel#${outcome.channel}`, holder: by, now, until: later(now, LEASE_MS) };
-  if (!(await store.acquireLease(lease))) return;
+  const lock: Lock = { name: `channel#${outcome.channel}`, holder: by, now, until: later(now, LOCK_MS) };
+  if (!(await store.acquireLock(lock))) return;
   try {
     const step = await stepOf(service, outcome);
     if (step === undefined) return;
@@ -54,7 +54,7 @@ export async function noteChannel(
       channels: withChannel(record.channels, step.condition),
     }));
   } finally {
-    await store.releaseLease(lease);
+    await store.releaseLock(lock);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import { renderHealth } from '../../domain/message/render-health.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { TargetRecord } from '../../domain/state/secret-state.ts';
-import type { Lease } from '../../ports/store/alert-store.ts';
+import type { Lock } from '../../ports/store/locks.ts';
 import type { Notifier } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
@@ -27,7 +27,7 @@ export interface HealthLook {
 }
 
 /** How long one may tell alone; one that dies frees the way after this. */
-const LEASE_MS: number = MINUTE;
+const LOCK_MS: number = MINUTE;
 
 /**
  * Brings what is known to be wrong with the alert path in line with what was seen, and tells each beginning and each
@@ -51,13 +51,13 @@ export async function noteHealth(service: TellingHealth, look: HealthLook): Prom
 
 async function tellAlone(service: TellingHealth, notifier: Notifier, holder: string): Promise<void> {
   const now = service.clock.now();
-  const lease: Lease = { name: 'health', holder, now, until: later(now, LEASE_MS) };
-  if (!(await service.store.acquireLease(lease))) return;
+  const lock: Lock = { name: 'health', holder, now, until: later(now, LOCK_MS) };
+  if (!(await service.store.acquireLock(lock))) return;
   try {
     const record = await service.store.readTarget(service.settings.target);
     for (const condition of unsaid(record?.health ?? [], now)) await tell(service, notifier, condition);
   } finally {
-    await service.store.releaseLease(lease);
+    await service.store.releaseLock(lock);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Notification } from '../../domain/alert/notification.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
-import { StoreError } from '../../ports/store/alert-store.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 

@@ -45,7 +45,7 @@ interface SweepResult {
   readonly apiCalls: number;
 }
 
-/** How the sweeps of one target go; written by the one that holds its lease. */
+/** How the sweeps of one target go; written by the one that holds its lock. */
 export interface SweepRecord extends Target {
   /** The last sweep that saw everything; undefined before the first. */
   readonly last: SweepResult | undefined;

@@ -1,6 +1,6 @@
 import type { MoveRecord } from '../../domain/rotation/move.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
-import type { WriteOutcome } from './alert-store.ts';
+import type { WriteOutcome } from './state-store.ts';
 
 /** Remembers, for each secret, the last move of AWSCURRENT. Failures are {@link StoreError}s. */
 export interface MoveStore {

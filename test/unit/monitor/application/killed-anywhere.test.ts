@@ -164,7 +164,7 @@ async function memoryOf({ store, moves }: Service): Promise<unknown> {
     target: target && { ...target, revision: 'any' },
     attempts: await Promise.all(SUBJECTS.map((subject) => store.attempts(subject))),
     moved: unrevised(await moves.readMove(aSecret().arn)),
-    lease: await store.acquireLease({ name: 'deliver', holder: 'probe', now: NOW, until: NOW }),
+    lock: await store.acquireLock({ name: 'deliver', holder: 'probe', now: NOW, until: NOW }),
   };
 }
 

@@ -5,7 +5,7 @@ import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
-import { StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
 import { aReplica, at, CURRENT, NOW, PREVIOUS } from '../../../../support/builders.ts';
 import { healthy } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';

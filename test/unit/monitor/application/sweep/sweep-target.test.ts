@@ -5,14 +5,14 @@ import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import type { MetricName } from '../../../../../src/monitor/domain/metric.ts';
 import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
-import { StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { healthy, named, pendingSince } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 import { drainSweeps, withSlowPages } from '../../../../support/sweeping.ts';
 
 const PAGE_MS = 10 * SECOND;
-const LEASE = `sweep#${TARGET.account}#${TARGET.region}`;
+const LOCK = `sweep#${TARGET.account}#${TARGET.region}`;
 
 /** A service with so many healthy secrets, each page of which takes ten seconds. */
 const slow = (secrets: number): MemoryService => {
@@ -146,7 +146,7 @@ test('the time of a sweep is that of all its invocations, and gauges are publish
 test('a sweep that meets another one of the same target at work ends at once, and is counted', async () => {
   const service = slow(300);
   const { store, clock } = service;
-  await store.acquireLease({ name: LEASE, holder: 'other', now: NOW, until: later(NOW, MINUTE) });
+  await store.acquireLock({ name: LOCK, holder: 'other', now: NOW, until: later(NOW, MINUTE) });
   expect(await sweepSecrets(service, { id: 'late' })).toMatchObject({ outcome: 'busy', apiCalls: 0 });
   expect(values(service, 'SweepsOverlapped')).toEqual([1]);
   clock.advance(MINUTE);
@@ -208,7 +208,7 @@ test('a sweep is not handed over more often than Lambda lets a function invoke i
   expect(service.records.map(({ message }) => message)).toContain('A sweep was handed over too often');
 });
 
-test('a long sweep keeps its lease, and one that lost it stops', async () => {
+test('a long sweep keeps its lock, and one that lost it stops', async () => {
   const service = slow(3000);
   const done = sweepSecrets(service, { id: 'long' });
   expect((await done).outcome).toBe('complete');
@@ -216,8 +216,8 @@ test('a long sweep keeps its lease, and one that lost it stops', async () => {
     ...service,
     store: {
       ...service.store,
-      acquireLease: async (lease: Parameters<typeof service.store.acquireLease>[0]) =>
-        lease.name !== LEASE || lease.now === later(NOW, 30 * PAGE_MS),
+      acquireLock: async (lock: Parameters<typeof service.store.acquireLock>[0]) =>
+        lock.name !== LOCK || lock.now === later(NOW, 30 * PAGE_MS),
     },
   };
   expect((await sweepSecrets(stolen, { id: 'robbed' })).outcome).toBe('busy');

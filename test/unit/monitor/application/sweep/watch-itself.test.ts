@@ -209,7 +209,7 @@ test('of two that look at once, one tells', async () => {
   const service = aService();
   service.subscriptions.set({ confirmed: 0, pending: 0 });
   const now = service.clock.now();
-  await service.store.acquireLease({ name: 'health', holder: 'deliver', now, until: later(now, MINUTE) });
+  await service.store.acquireLock({ name: 'health', holder: 'deliver', now, until: later(now, MINUTE) });
   await sweepSecrets(service);
   expect(health(service)).toEqual([]);
   await sweeps(service, 1);

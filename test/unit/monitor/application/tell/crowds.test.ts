@@ -8,7 +8,7 @@ import { deliveryTurn } from '../../../../../src/monitor/application/tell/delive
 import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
 import { freshState, freshTarget } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import type { AlertStore } from '../../../../../src/monitor/ports/store/alert-store.ts';
-import { StoreError } from '../../../../../src/monitor/ports/store/alert-store.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
@@ -222,8 +222,8 @@ test('a run that ends before others are due has itself followed by the next', as
 
 test('a delivery has itself run again so often and not oftener', async () => {
   const service = await aCrowd(1);
-  const lease = { name: 'deliver', holder: 'another', now: NOW, until: later(NOW, HOUR) };
-  await service.store.acquireLease(lease);
+  const lock = { name: 'deliver', holder: 'another', now: NOW, until: later(NOW, HOUR) };
+  await service.store.acquireLock(lock);
   for (const hop of [49, 50]) await deliverAlerts(service, 'a', { handOverAt: undefined, hop });
   expect(service.queue.wakes).toEqual([5]);
   expect(service.records.map(({ message }) => message)).toEqual(['A delivery was handed over too often']);

@@ -138,7 +138,7 @@ test('one run at a time delivers; the other asks to be woken again', async () =>
   const service = await withStuck(1);
   service.clock.advance(MINUTE);
   const now = service.clock.now();
-  await service.store.acquireLease({ name: 'deliver', holder: 'other', now, until: later(now, MINUTE) });
+  await service.store.acquireLock({ name: 'deliver', holder: 'other', now, until: later(now, MINUTE) });
   expect(await deliverAlerts(service, 'me')).toEqual({ delivered: 0, failures: [], refused: [] });
   expect(service.queue.wakes.at(-1)).toBe(5);
   service.clock.advance(MINUTE);

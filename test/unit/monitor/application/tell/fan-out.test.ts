@@ -108,7 +108,7 @@ test('neither metrics nor store can make a delivered message undelivered', async
   };
   const sides = [{ channel: 'chat-topic', notifier: failing('denied') }] as const;
   const notifier = fanOut(
-    { ...service, metrics: { record: broken }, store: { ...service.store, acquireLease: broken } },
+    { ...service, metrics: { record: broken }, store: { ...service.store, acquireLock: broken } },
     { first: memoryNotifier(), sides, otherPath: memoryNotifier() },
   );
   expect(await notifier.deliver(aMessage())).toEqual({ kind: 'delivered' });

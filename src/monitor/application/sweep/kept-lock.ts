@@ -2,7 +2,7 @@ import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import type { Service } from '../service.ts';
 
 /** The right to do something alone, which has to be renewed while it is done. */
-export interface KeptLease {
+export interface KeptLock {
   /** False while another holds it. */
   take(): Promise<boolean>;
   /** Renews it when it is time to; false when it was lost to another. */
@@ -13,27 +13,27 @@ export interface KeptLease {
 }
 
 /** One who dies frees the way after this: before the schedule sweeps again. */
-const LEASE_MS: number = 4 * MINUTE;
-/** How often the lease is renewed. */
+const LOCK_MS: number = 4 * MINUTE;
+/** How often the lock is renewed. */
 const RENEWED_AFTER_MS: number = MINUTE;
 
-/** The lease `name` of `holder`; nothing is taken yet. */
-export function keptLease(
+/** The lock `name` of `holder`; nothing is taken yet. */
+export function keptLock(
   { store, clock }: Pick<Service, 'store' | 'clock'>,
   { name, holder }: { readonly name: string; readonly holder: string },
-): KeptLease {
+): KeptLock {
   let renewedAt: Instant | undefined;
   const until = (ms: number) => {
     const now = clock.now();
     renewedAt = now;
     return { name, holder, now, until: later(now, ms) };
   };
-  const keepFor = (ms: number): Promise<boolean> => store.acquireLease(until(ms));
+  const keepFor = (ms: number): Promise<boolean> => store.acquireLock(until(ms));
   return {
-    take: () => keepFor(LEASE_MS),
+    take: () => keepFor(LOCK_MS),
     keep: async () =>
-      (renewedAt !== undefined && clock.now() - renewedAt < RENEWED_AFTER_MS) || keepFor(LEASE_MS),
+      (renewedAt !== undefined && clock.now() - renewedAt < RENEWED_AFTER_MS) || keepFor(LOCK_MS),
     keepFor,
-    release: () => store.releaseLease({ name, holder, now: clock.now(), until: clock.now() }),
+    release: () => store.releaseLock({ name, holder, now: clock.now(), until: clock.now() }),
   };
 }
