@@ -45,6 +45,8 @@ export type MetricName =
   | 'ChatMessagesUnrecognised'
   | 'InvalidationsSent'
   | 'InvalidationsFailed'
+  | 'InvalidationsConfirmed'
+  | 'PropagationTime'
   | 'HealthAlertsSent'
   | 'HealthAlertsFailed'
   | 'HeartbeatsFailed'
@@ -204,6 +206,14 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   ChatMessagesUnrecognised: count('Messages in the chat queue that were not understood and were dropped.'),
   InvalidationsSent: count('Events sent to applications to drop a cached secret.'),
   InvalidationsFailed: count('Such events that could not be sent.'),
+  InvalidationsConfirmed: count(
+    'Consumers with a live lease that used the version in use when their time to confirm it was over.',
+  ),
+  PropagationTime: {
+    ...count('From the end of a rotation until the last of those consumers used its version.'),
+    unit: 'Seconds',
+    statistic: 'Maximum',
+  },
   HealthAlertsSent: count('Messages to the health topic about the alert path itself.'),
   HealthAlertsFailed: count('Such messages the health topic refused, by reason.', ['Reason']),
   HeartbeatsFailed: count('Heartbeats the watcher outside AWS did not take, by reason.', ['Reason']),

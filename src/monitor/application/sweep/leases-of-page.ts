@@ -1,6 +1,12 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, SECOND } from '../../../calendar/instant.ts';
 import { isOpen } from '../../domain/alert/alert.ts';
-import { awaitsConfirmation, type ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import type { Datapoint } from '../../domain/metric.ts';
+import {
+  awaitsConfirmation,
+  type ConsumerLease,
+  confirmations,
+  isCountedBy,
+} from '../../domain/secret/consumer-lease.ts';
 import { policyFor } from '../../domain/secret/policy.ts';
 import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
@@ -10,8 +16,18 @@ import type { Service } from '../service.ts';
 /** The leases of the secrets that need them. */
 export interface PageLeases {
   readonly leases: ReadonlyMap<SecretArn, readonly ConsumerLease[]>;
+  /** What the consumers of secrets whose time to confirm is over have come to, counted by one sweep. */
+  readonly datapoints: readonly Datapoint[];
   /** Why those of single secrets could not be read. */
   readonly errors: readonly unknown[];
+}
+
+/** What reading leases goes by. */
+interface ReadingLeases {
+  readonly known: ReadonlyMap<string, SecretState>;
+  readonly now: Instant;
+  /** When the sweep before began, if there was one, and when this one did. */
+  readonly between: { readonly since: Instant | undefined; readonly startedAt: Instant };
 }
 
 /** Secrets whose leases are read side by side. */
@@ -21,7 +37,7 @@ const SECRETS_AT_ONCE = 4;
 export async function leasesOfPage(
   { leaseStore, settings }: Pick<Service, 'leaseStore' | 'settings'>,
   page: readonly Secret[],
-  { known, now }: { readonly known: ReadonlyMap<string, SecretState>; readonly now: Instant },
+  { known, now, between }: ReadingLeases,
 ): Promise<PageLeases> {
   const { policyDefaults, sweepIntervalMs } = settings;
   const leases = new Map<SecretArn, readonly ConsumerLease[]>();
@@ -33,7 +49,21 @@ export async function leasesOfPage(
   const errors = await forEachLimited(wanted, SECRETS_AT_ONCE, async ({ arn }) => {
     leases.set(arn, await leaseStore.leases(arn));
   });
-  return { leases, errors };
+  const counted = wanted.filter((secret) =>
+    isCountedBy(secret, policyFor(secret, policyDefaults).confirmAfterMs, between),
+  );
+  const datapoints = counted.flatMap((secret) => counts(leases.get(secret.arn) ?? [], secret, now));
+  return { leases, datapoints, errors };
+}
+
+function counts(leases: readonly ConsumerLease[], secret: Secret, now: Instant): readonly Datapoint[] {
+  const counted = confirmations(leases, secret, now);
+  if (counted === undefined) return [];
+  const { confirmed, lastMs } = counted;
+  return [
+    { name: 'InvalidationsConfirmed', value: confirmed },
+    { name: 'PropagationTime', value: lastMs / SECOND },
+  ];
 }
 
 const isTold = (state: SecretState | undefined): boolean =>

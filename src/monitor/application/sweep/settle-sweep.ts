@@ -60,6 +60,7 @@ export async function settleSweep(
       ...failures(sweep.recovered),
       ...events.datapoints,
       ...moves.datapoints,
+      ...sweep.confirmed,
       ...passedOver(service, sweep),
     ],
     startedAt,

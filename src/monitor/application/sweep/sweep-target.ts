@@ -102,6 +102,7 @@ async function begun(
       currents: known.currents,
       progress,
       reportsFindings,
+      lastStartedAt: known.last?.startedAt,
     }),
     isTargetTold: open.some(({ subject }) => subject === targetSubject(target)),
   };

@@ -2,6 +2,7 @@ import { HOUR, type Instant, instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
+import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
 import { policyFor } from '../../domain/secret/policy.ts';
@@ -60,6 +61,8 @@ export interface SweepBeginning {
   readonly progress: SweepProgress | undefined;
   /** Whether somebody reads what was found about each suspect. */
   readonly reportsFindings: boolean;
+  /** When the last complete sweep began. */
+  readonly lastStartedAt: Instant | undefined;
 }
 
 /** One pass over a target, page by page; what it remembers grows with the suspects, not with the fleet. */
@@ -86,11 +89,14 @@ export class Sweep {
   readonly failures: SweepFailures = new SweepFailures();
   readonly #daily: DailyRound;
   readonly #recovered: Evidence[] = [];
+  readonly #since: Instant | undefined;
+  readonly #confirmed: Datapoint[] = [];
   #tally: SweepTally;
 
   constructor(service: SweepingSecrets, { record, open, moves, progress, ...given }: SweepBeginning) {
     this.#service = service;
     this.#reportsFindings = given.reportsFindings;
+    this.#since = given.lastStartedAt;
     this.#record = record;
     this.#known = record.disabled && new Set(record.disabled);
     this.#now = service.clock.now();
@@ -140,6 +146,11 @@ export class Sweep {
     return this.#recovered;
   }
 
+  /** How far rotations have come among consumers, where their time to confirm is over. */
+  get confirmed(): readonly Datapoint[] {
+    return this.#confirmed;
+  }
+
   /** Counts a page and checks its suspects. */
   async takePage(page: readonly Secret[]): Promise<void> {
     this.#tally = withPage(this.#tally, page);
@@ -150,8 +161,10 @@ export class Sweep {
     for (const secret of page) {
       if (needsDailyCheck(secret) || this.#mayBeOld(secret)) this.#daily.offer(secret);
     }
-    const known = { known: this.#unseen, now: this.#now };
-    const { leases, errors } = await leasesOfPage(this.#service, page, known);
+    const between = { since: this.#since, startedAt: this.startedAt };
+    const reading = { known: this.#unseen, now: this.#now, between };
+    const { leases, datapoints, errors } = await leasesOfPage(this.#service, page, reading);
+    this.#confirmed.push(...datapoints);
     this.failures.note(errors);
     const suspects = page.flatMap((secret) => this.#suspicion(secret, leases.get(secret.arn)) ?? []);
     const looked = new Set(suspects.map(({ secret }) => secret.arn));

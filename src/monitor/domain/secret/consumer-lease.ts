@@ -30,6 +30,40 @@ export function unconfirmed(
   );
 }
 
+/** How far a rotation had come among the consumers that live when their time to confirm was over. */
+export interface Confirmations {
+  readonly confirmed: number;
+  /** From the end of the rotation until the last of them used its version. */
+  readonly lastMs: number;
+}
+
+/** The consumers that live and use the version in use; undefined when there are none. */
+export function confirmations(
+  leases: readonly ConsumerLease[],
+  { versionStages, lastRotatedAt }: Pick<Secret, 'versionStages' | 'lastRotatedAt'>,
+  now: Instant,
+): Confirmations | undefined {
+  const current = currentVersion(versionStages);
+  const live = leases.filter(
+    ({ expiresAt, confirmedVersionId }) => expiresAt > now && confirmedVersionId === current,
+  );
+  if (live.length === 0 || lastRotatedAt === undefined) return undefined;
+  // AWSCURRENT moves a moment before the rotation ends.
+  const lastMs = Math.max(0, ...live.map(({ confirmedAt }) => confirmedAt - lastRotatedAt));
+  return { confirmed: live.length, lastMs };
+}
+
+/** Whether the time to confirm was over between two sweeps, so that the later of them counts. */
+export function isCountedBy(
+  { lastRotatedAt }: Pick<Secret, 'lastRotatedAt'>,
+  confirmAfterMs: number,
+  { since, startedAt }: { readonly since: Instant | undefined; readonly startedAt: Instant },
+): boolean {
+  if (lastRotatedAt === undefined || since === undefined) return false;
+  const dueAt = later(lastRotatedAt, confirmAfterMs);
+  return dueAt >= since && dueAt < startedAt;
+}
+
 /** Whether the secret rotated lately, and so long ago that every consumer should have confirmed the version in use. */
 export function awaitsConfirmation(
   secret: Secret,

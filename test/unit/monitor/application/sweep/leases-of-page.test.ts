@@ -90,3 +90,40 @@ test('leases that cannot be read stop no other secret', async () => {
   await expect(sweepSecrets({ ...service, leaseStore })).rejects.toThrow(AggregateError);
   expect(service.metrics.datapoints.some(({ name }) => name === 'SecretsObserved')).toBe(true);
 });
+
+/** What was published about consumers. */
+const counted = ({ metrics }: MemoryService) =>
+  metrics.datapoints.flatMap(({ name, value }) =>
+    name === 'InvalidationsConfirmed' || name === 'PropagationTime' ? [[name, value]] : [],
+  );
+
+test('consumers that confirmed are counted by the first sweep after their time, with the last to do so', async () => {
+  const service = rotated(13 * MINUTE);
+  const lastRotatedAt = later(NOW, -13 * MINUTE);
+  const confirmed = (consumer: string, afterMs: number) =>
+    service.leaseStore.put(
+      ARN,
+      lasting({ consumer, confirmedVersionId: CURRENT, confirmedAt: later(lastRotatedAt, afterMs) }),
+    );
+  confirmed('quick', 2_000);
+  confirmed('slow', 90_000);
+  service.leaseStore.put(ARN, aLease({ consumer: 'gone', expiresAt: later(NOW, MINUTE) }));
+  await sweepSecrets(service);
+  expect(counted(service)).toEqual([]);
+  for (const _ of [1, 2]) {
+    service.clock.advance(5 * MINUTE);
+    await sweepSecrets(service);
+    expect(counted(service)).toEqual([
+      ['InvalidationsConfirmed', 2],
+      ['PropagationTime', 90],
+    ]);
+  }
+});
+
+test('nothing is counted where no consumer has confirmed', async () => {
+  const service = rotated(13 * MINUTE);
+  await sweepSecrets(service);
+  service.clock.advance(5 * MINUTE);
+  await sweepSecrets(service);
+  expect(counted(service)).toEqual([]);
+});
