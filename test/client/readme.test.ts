@@ -28,6 +28,20 @@ async function rotate(SecretId) {
   const { PutSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   await new SecretsManagerClient({}).send(new PutSecretValueCommand({ SecretId, SecretString: '{}' }));
 }
+async function rotationTopic() {
+  const { CreateTopicCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  return (await new SNSClient({}).send(new CreateTopicCommand({ Name: 'rotations' }))).TopicArn;
+}
+async function tellRotation(SecretId) {
+  await rotate(SecretId);
+  const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const { ARN, Name, VersionIdsToStages } = await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId }));
+  const [versionId] = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'));
+  const detail = { secretArn: ARN, secretName: Name, versionId, changedAt: new Date().toISOString(), sequence: 1 };
+  const event = { source: 'secret-rotation-monitor', 'detail-type': 'Secret Version Current', detail };
+  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  await new SNSClient({}).send(new PublishCommand({ TopicArn: await rotationTopic(), Message: JSON.stringify(event) }));
+}
 async function logInAs(username, password) {
   if (password !== 'pending') throw Object.assign(new Error('refused'), { status: 401 });
   return 'logged in as ' + username;
@@ -86,6 +100,8 @@ for (const [index, { heading, program, output }] of EXAMPLES.entries())
       alias: {
         'secret-rotation-client': './client/src/index.ts',
         'secret-rotation-client/agent': './client/src/agent.ts',
+        'secret-rotation-client/agent-server': './client/src/agent-server.ts',
+        'secret-rotation-client/invalidation': './client/src/invalidation.ts',
         'secret-rotation-client/mysql2': './client/src/mysql2.ts',
         'secret-rotation-client/pg': './client/src/pg.ts',
         'secret-rotation-client/rotation': './client/src/rotation.ts',
