@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
@@ -105,4 +106,28 @@ test('a poisoned lease takes no other lease along', async () => {
   await simulator.clock.advanceTo(later(START, 6 * HOUR));
   expect(deployed.subjects().join()).toContain(OTHER);
   expect(deployed.errors()).toBe(0);
+});
+
+test.each([
+  ['no date', '8640000000000001'],
+  ['years ahead', '4102444800000'],
+])('a move with a time that is %s keeps no later move from applications', async (_case, changedAt) => {
+  const deployed = await aDeployment(({ secretsManager }) => {
+    secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    const schedule = { schedule: 'cron(0 2 * * ? *)', duration: '1h' };
+    secretsManager.seed({ name: POISONED, kind: 'function', function: 'rotate', ...schedule });
+  });
+  const { simulator, logs, errors } = deployed;
+  await simulator.clock.advanceTo(later(START, 4 * HOUR));
+  const spoil = (item: Item): Item => ({ ...item, changedAt: { N: changedAt }, asOf: { N: changedAt } });
+  expect(await poison(deployed, 'move', spoil)).toBe(1);
+  await simulator.clock.advance(24 * HOUR);
+  const [move] = (await scan(simulator)).filter(({ sk }) => sk?.S === 'move');
+  const { VersionIdsToStages } = z
+    .object({ VersionIdsToStages: z.record(z.string(), z.array(z.string())) })
+    .parse(await simulator.call('secretsmanager', 'DescribeSecret', { SecretId: POISONED }, 'auditor'));
+  expect(VersionIdsToStages[move?.['versionId']?.S ?? '']).toContain('AWSCURRENT');
+  expect(Number(move?.['changedAt']?.N)).toBeLessThan(simulator.clock.now());
+  expect(logs.some((line) => line.includes('"kind":"move"'))).toBe(true);
+  expect(errors()).toBe(0);
 });

@@ -1,8 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DAY, instant, SECOND } from '../../../calendar/instant.ts';
+import { DAY, type Instant, instant, later, SECOND } from '../../../calendar/instant.ts';
 import type { MoveRecord } from '../../domain/rotation/move.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { MoveStore } from '../../ports/store/move-store.ts';
+import { flag, object, optional, or, type Reader, text, time, Unreadable } from './schema.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 
@@ -11,20 +13,42 @@ const MOVE = 'move';
 /** Longer than a year, so that a secret that rotates once a year keeps its record. */
 const KEPT_MS = 400 * DAY;
 
+/** What a store of moves goes by. */
+export interface MoveStoreOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Hears of every item that cannot be read. */
+  readonly onUnreadable: (kind: string) => void;
+}
+
 /** Remembers the last move of each secret in the monitor's table. */
-export function dynamodbMoveStore(client: DynamoDBClient, tableName: string): MoveStore {
+export function dynamodbMoveStore(
+  client: DynamoDBClient,
+  tableName: string,
+  { clock, onUnreadable }: MoveStoreOptions,
+): MoveStore {
   const table = tableAccess(client, tableName);
   return {
     async readMove(arn) {
       const item = await table.get(arn, MOVE);
-      return item && moveOf(arn, item);
+      if (item === undefined) return undefined;
+      const move = moveOf(arn, item, clock.now());
+      if (move === undefined) onUnreadable('move');
+      return move ?? unreadable(arn, item);
     },
     writeMove: (record) =>
       table.put({
         Item: moveItem({ ...record, revision: record.revision + 1 }),
         ...(record.revision === 0
-          ? // An item that has no revision is none of ours.
-            { ConditionExpression: 'attribute_not_exists(revision)' }
+          ? {
+              // An item without a revision that we could have written is none of ours.
+              ConditionExpression:
+                'attribute_not_exists(revision) OR NOT attribute_type(revision, :number) OR revision < :first OR revision > :last',
+              ExpressionAttributeValues: {
+                ':number': { S: 'N' },
+                ':first': { N: '1' },
+                ':last': { N: String(Number.MAX_SAFE_INTEGER) },
+              },
+            }
           : {
               ConditionExpression: 'revision = :revision',
               ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
@@ -46,19 +70,50 @@ const moveItem = (record: MoveRecord): Item => ({
   expiresAt: { N: String(Math.ceil((record.changedAt + KEPT_MS) / SECOND)) },
 });
 
-/** The move an item holds. What cannot be read counts as never told, so that the secret is judged anew. */
-const moveOf = (secretArn: SecretArn, item: Item): MoveRecord => ({
+/** A move that is later than this has not happened: it would keep every true one from being told. */
+const AHEAD_MS = DAY;
+
+/** What is known of a move whose item cannot be read: nothing, so that the secret is judged anew. */
+const unreadable = (secretArn: SecretArn, item: Item): MoveRecord => ({
   secretArn,
-  revision: numberIn(item, 'revision'),
-  versionId: item['versionId']?.S ?? '',
-  previousVersionId: item['previousVersionId']?.S,
-  changedAt: instant(numberIn(item, 'changedAt')),
-  sequence: numberIn(item, 'sequence'),
-  isTold: item['isTold']?.BOOL ?? true,
-  asOf: item['asOf'] === undefined ? undefined : instant(numberIn(item, 'asOf')),
+  revision: revisionIn(item),
+  versionId: '',
+  previousVersionId: undefined,
+  changedAt: instant(0),
+  sequence: 0,
+  isTold: true,
+  asOf: undefined,
 });
 
-function numberIn(item: Item, name: string): number {
-  const value = Number(item[name]?.N ?? 0);
-  return Number.isSafeInteger(value) ? value : 0;
+function revisionIn(item: Item): number {
+  const revision = Number(item['revision']?.N ?? 0);
+  return revision >= 1 && revision <= Number.MAX_SAFE_INTEGER ? revision : 0;
 }
+
+/** The move that an item holds; undefined where it cannot be read, or lies ahead. */
+function moveOf(secretArn: SecretArn, item: Item, now: Instant): MoveRecord | undefined {
+  const until = later(now, AHEAD_MS);
+  const past: Reader<Instant> = (value) => {
+    const at = time(value);
+    if (at > until) throw new Unreadable('a time that has come');
+    return at;
+  };
+  const stored = or(
+    object<Omit<MoveRecord, 'secretArn' | 'revision'>>({
+      versionId: text,
+      previousVersionId: optional(text),
+      changedAt: past,
+      sequence: past,
+      isTold: flag,
+      asOf: optional(past),
+    }),
+    undefined,
+  )(plain(item));
+  return stored && { ...stored, secretArn, revision: revisionIn(item) };
+}
+
+/** The values of an item that are texts, numbers or yes or no. */
+const plain = (item: Item): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, { S, N, BOOL }]) => [name, S ?? BOOL ?? (N === undefined ? N : Number(N))]),
+  );

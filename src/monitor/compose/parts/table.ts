@@ -17,6 +17,6 @@ export function table(joints: Joints): Pick<Service, 'store' | 'moves'> {
   const client = new DynamoDBClient(sdk);
   return {
     store: dynamodbAlertStore(client, config.tableName, onUnreadable),
-    moves: dynamodbMoveStore(client, config.tableName),
+    moves: dynamodbMoveStore(client, config.tableName, { clock, onUnreadable }),
   };
 }
