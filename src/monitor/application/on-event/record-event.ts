@@ -35,11 +35,15 @@ export async function recordEvent(
   if (arn === undefined) return { datapoints: [] };
   if (arn === service.settings.canarySecretArn) return { datapoints: await canarySeen(service, event) };
   const attempt = attemptEntry(event, arn);
-  if (attempt !== undefined) await service.store.recordAttempt(attempt);
+  const isNamed = attempt?.versionId !== undefined;
+  if (attempt !== undefined && isNamed) await service.store.recordAttempt(attempt);
   await noteEventPath(service);
   const fact = evidenceOf(event);
   if (fact === undefined && !LOOKED_AT.has(event.kind)) return { datapoints: [] };
   const outcome = await checked(service, arn, fact === undefined ? [] : [fact]);
+  if (attempt !== undefined && !isNamed) {
+    await service.store.recordAttempt({ ...attempt, versionId: versionOf(event, outcome) });
+  }
   const hint = moveHint(event);
   const followed =
     hint === undefined
@@ -47,6 +51,10 @@ export async function recordEvent(
       : await follow(service, { arn, hint, isLast, secret: outcome.secret });
   return { ...followed, datapoints: [...counted(event, fact, outcome), ...followed.datapoints] };
 }
+
+/** The version that an event is about which names none, as the look has found out. */
+const versionOf = ({ id }: RotationEvent, { after }: CheckOutcome): string | undefined =>
+  after.evidence.find((fact) => fact.id === id)?.versionId;
 
 const checked = (
   service: RecordingEvent,

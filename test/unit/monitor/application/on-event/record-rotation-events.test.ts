@@ -60,6 +60,16 @@ test('an event that comes twice counts once', async () => {
   expect((await service.store.read(aSecret().arn))?.outbox).toHaveLength(1);
 });
 
+test('an event that names no version counts for the attempt at the version that was pending then', async () => {
+  const service = rotating();
+  const unnamed = { ...withEventId('e9'), requestID: '0fffffff-0000-4000-8000-000000000003' };
+  await recordRotationEvents(service, queued(rotationFailed('setSecret', unnamed)));
+  await recordRotationEvents(service, queued(rotationFailed('setSecret', unnamed)));
+  expect(await service.store.attempts(aSecret().arn)).toMatchObject([
+    { versionId: PENDING, failures: [{ step: 'setSecret' }] },
+  ]);
+});
+
 test('the order of events does not matter', async () => {
   const events = [
     serviceEvent('RotationStarted', withEventId('e1')),
