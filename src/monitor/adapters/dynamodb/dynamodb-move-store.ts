@@ -115,5 +115,8 @@ function moveOf(secretArn: SecretArn, item: Item, now: Instant): MoveRecord | un
 /** The values of an item that are texts, numbers or yes or no. */
 const plain = (item: Item): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(item).map(([name, { S, N, BOOL }]) => [name, S ?? BOOL ?? (N === undefined ? N : Number(N))]),
+    Object.entries(item).map(([name, { S, N, BOOL }]) => [
+      name,
+      S ?? BOOL ?? (N === undefined ? N : Number(N)),
+    ]),
   );

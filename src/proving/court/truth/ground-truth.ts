@@ -127,13 +127,14 @@ function abandoned({ versionId, until }: PendingLife, history: readonly StageCha
   );
 }
 
-const failed: Find = ({ lives, limits, secret, functionBroken = [] }) => {
+const failed: Find = ({ lives, history, limits, secret, functionBroken = [] }) => {
   const alternates = secret.tags?.['rotation-monitor:strategy'] === 'alternating-users';
   const { failedGraceMs } = limits;
   const own = alternates ? { ...limits, splitGraceMs: failedGraceMs } : limits;
+  const moves = secret.kind === 'function' ? outsideMoves(history, failedGraceMs) : [];
   return lives.flatMap((life) => {
     const [broken] = brokenDuring(life, functionBroken);
-    return failedLife(life, own).map((found) =>
+    return failedLife(life, own, moves).map((found) =>
       broken === undefined ? found : notAFlake(found, broken, life),
     );
   });
@@ -148,10 +149,17 @@ const notAFlake = (found: Found, { from }: Stretch, { failures: [first] }: Pendi
 function failedLife(
   life: PendingLife,
   { failedGraceMs, splitGraceMs, stuckAfterMs }: Limits,
+  moves: readonly Found[],
 ): readonly Found[] {
   const [first] = life.failures;
   if (first === undefined) return [];
-  const split = life.failures.find(({ step }) => step === 'testSecret' || step === 'finishSecret');
+  // The target has refused the value in use where that was changed outside a rotation.
+  const isMoved = (at: Instant): boolean =>
+    moves.some(({ since, until }) => since <= at && (until === undefined || until > at));
+  const split = life.failures.find(
+    ({ at, step }) =>
+      step === 'testSecret' || step === 'finishSecret' || (step === 'setSecret' && isMoved(at)),
+  );
   const tellableAt = earliest(split && later(split.at, splitGraceMs), later(first.at, failedGraceMs));
   const stuckAt = later(life.createdAt, stuckAfterMs);
   return [{ ...ofLife(life, tellableAt), tellableWithoutEventsAt: stuckAt }];

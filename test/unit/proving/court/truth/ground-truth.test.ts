@@ -185,6 +185,22 @@ describe('conditionsOf()', () => {
     expect(conditions.map(({ code }) => code)).toContain('rotation-silently-disabled');
   });
 
+  test('a failure at setSecret may be told as soon as one after it where the value in use was replaced', async () => {
+    // Replaced once, the functions recover through AWSPREVIOUS.
+    const overwrites = [2, 3].map((hour) => ({
+      at: `PT${hour}H`,
+      do: 'UpdateSecret',
+      with: { SecretString: `{"username":"app","password":"by-template-${hour}"}` },
+    }));
+    const wait = async (timeline: readonly object[], fails: object = {}) => {
+      const { conditions } = await truth({ function: fails, timeline, days: 2 });
+      const found = conditions.find(({ code }) => code === 'rotation-failed');
+      return found && (found.tellableAt - found.since) / MINUTE;
+    };
+    expect(await wait(overwrites)).toBeLessThan(5);
+    expect(await wait([], { behaviour: 'error', step: 'setSecret' })).toBeGreaterThanOrEqual(15);
+  });
+
   test('a pending version that is put away after setSecret had begun is abandoned until the next success', async () => {
     const { conditions, done } = await truth({
       function: { behaviour: 'error', step: 'setSecret' },
