@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where the bundles are, seen from this file in the sources and in the package. */
-const PLACES = ['../dist/handlers', '../handlers'].map((place) =>
-  fileURLToPath(new URL(place, import.meta.url)),
-);
+/** Where bundles are, seen from this file in the sources and in the package. */
+const PLACES = ['../dist', '..'];
 
-/** The folder with the bundles of this package; throws when they were not made. */
-export function handlerFolder(): string {
-  const found = PLACES.find((place) => existsSync(place));
+/** The folder with the bundles of the monitor's handlers; throws when they were not made. */
+export const handlerFolder = (): string => bundles('handlers');
+
+/** The folder with the bundles of rotation functions; throws when they were not made. */
+export const rotationFunctionFolder = (): string => bundles('rotation-functions');
+
+function bundles(name: string): string {
+  const places = PLACES.map((place) => fileURLToPath(new URL(`${place}/${name}`, import.meta.url)));
+  const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
-  throw new Error('Cannot find the bundles of the handlers: run "npm run build" first');
+  throw new Error(`Cannot find the bundles in ${name}: run "npm run build" first`);
 }

@@ -31,6 +31,7 @@ export type { MemberGroup, MemberProps } from './props/member-props.ts';
 export type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
 export type { SettingProps } from './props/setting-props.ts';
 export { RotationMonitorMember, type RotationMonitorMemberProps } from './rotation-monitor-member.ts';
+export { SecretRotationFunction, type SecretRotationFunctionProps } from './secret-rotation-function.ts';
 
 /** What should have been done this long ago is done by a sweep. */
 const MAX_EVENT_AGE = Duration.hours(1);

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { buildHandlers } from './bundle/build-handlers.ts';
+import { buildRotationFunctions } from './bundle/build-rotation-functions.ts';
 
 const TEMPLATES = 'infra/templates';
 
@@ -8,3 +9,4 @@ rmSync('dist/templates', { recursive: true, force: true });
 mkdirSync('dist/templates', { recursive: true });
 for (const file of readdirSync(TEMPLATES).filter((name) => name.endsWith('.json')))
   cpSync(`${TEMPLATES}/${file}`, `dist/templates/${file}`);
+await buildRotationFunctions('dist/rotation-functions');
