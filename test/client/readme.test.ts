@@ -46,6 +46,23 @@ async function logInAs(username, password) {
   if (password !== 'pending') throw Object.assign(new Error('refused'), { status: 401 });
   return 'logged in as ' + username;
 }
+async function aTestDatabase(SecretId) {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const { default: mysql } = await import('mysql2/promise');
+  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId }));
+  const { port } = JSON.parse(SecretString);
+  const secret = { engine: 'mysql', host: '127.0.0.1', port, username: 'rehearsed', password: 'first-password' };
+  const logIn = (user, password) => mysql.createConnection({ host: '127.0.0.1', port, user, password });
+  const reset = async () => {
+    const admin = await logIn('root', '');
+    await admin.query("drop user if exists 'rehearsed'@'%'");
+    await admin.query("create user 'rehearsed'@'%' identified by 'first-password'");
+    await admin.end();
+  };
+  const accepts = ({ username, password }) =>
+    logIn(username, password).then((one) => one.end()).then(() => true, () => false);
+  return { secret, database: { reset, accepts } };
+}
 `;
 
 const targets: { mysql?: Target; postgres?: Target } = {};
@@ -96,7 +113,7 @@ for (const [index, { heading, program, output }] of EXAMPLES.entries())
       bundle: true,
       platform: 'node',
       format: 'esm',
-      external: ['@aws-sdk/*', 'mysql2', 'pg'],
+      external: ['@aws-sdk/*', 'mysql2', 'mysql2/*', 'pg'],
       alias: {
         'secret-rotation-client': './client/src/index.ts',
         'secret-rotation-client/agent': './client/src/agent.ts',
@@ -104,6 +121,7 @@ for (const [index, { heading, program, output }] of EXAMPLES.entries())
         'secret-rotation-client/invalidation': './client/src/invalidation.ts',
         'secret-rotation-client/mysql2': './client/src/mysql2.ts',
         'secret-rotation-client/pg': './client/src/pg.ts',
+        'secret-rotation-client/rotation/mysql': './client/src/rotation/mysql.ts',
         'secret-rotation-client/rotation': './client/src/rotation.ts',
         'secret-rotation-client/testing': './client/src/testing.ts',
       },
