@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
@@ -18,9 +19,17 @@ export interface ReaderCost {
   readonly entryBytes: number;
   /** Calls for 1,000 reads at once of a secret that is not held. */
   readonly callsOfMisses: number;
+  /** The same by name and by ARN in turns, after everything was dropped; undefined where a reader cannot drop it. */
+  readonly callsAfterInvalidation: number | undefined;
+  /** Of 100 reads shortly before a value expires, those that wait for a call. */
+  readonly blockedInRefresh: number;
+  /** Calls for 20 reads, one after the other, of a value past its time while all calls are throttled. */
+  readonly outageCalls: number;
+  /** How long these reads took in all, in milliseconds, with a client that does not repeat. */
+  readonly outageMs: number;
 }
 
-type Make = (client: ReturnType<typeof countingClient>['client']) => Reader;
+type Make = (client: ReturnType<typeof countingClient>['client'], ttlMs?: number) => Reader;
 
 const READERS: readonly Make[] = [mapReader, boundedMapReader, ourReader, powertoolsReader];
 const ROUNDS = 9;
@@ -42,13 +51,19 @@ export async function measureReaders(): Promise<readonly ReaderCost[]> {
   }
   for (let round = 0; round < ROUNDS; round++)
     for (const [make, reader] of warm) times.get(make)?.push(await nsPerRead(reader));
+  // Before anything else, whose leavings would count.
+  const bytes = new Map<Make, number>();
+  for (const make of READERS) bytes.set(make, await bytesPerEntry(make));
   const costs: ReaderCost[] = [];
   for (const make of READERS)
     costs.push({
       name: warm.get(make)?.name ?? '',
       hitNs: Math.round(median(times.get(make)?.slice(2) ?? [])),
-      entryBytes: Math.round(await bytesPerEntry(make)),
+      entryBytes: Math.round(bytes.get(make) ?? 0),
       callsOfMisses: await callsOfMisses(make),
+      callsAfterInvalidation: await callsAfterInvalidation(make),
+      blockedInRefresh: await blockedInRefresh(make),
+      ...(await outage(make)),
     });
   return costs;
 }
@@ -80,6 +95,48 @@ async function callsOfMisses(make: Make): Promise<number> {
   const reader = make(client);
   await Promise.all(Array.from({ length: 1_000 }, () => reader.get('orders/db')));
   return calls();
+}
+
+const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/db-AbCdEf';
+
+async function callsAfterInvalidation(make: Make): Promise<number | undefined> {
+  const { client, calls } = countingClient();
+  const reader = make(client);
+  if (reader.invalidateAll === undefined) return undefined;
+  for (const id of ['orders/db', ARN]) await reader.get(id);
+  const before = calls();
+  reader.invalidateAll();
+  await Promise.all(Array.from({ length: 1_000 }, (_, index) => reader.get(index % 2 ? ARN : 'orders/db')));
+  return calls() - before;
+}
+
+/** Long enough that the machine may be busy for a moment between two of its parts. */
+const SHORT_TTL_MS = 4_000;
+
+async function blockedInRefresh(make: Make): Promise<number> {
+  const { client, hold } = countingClient();
+  const reader = make(client, SHORT_TTL_MS);
+  await reader.get('orders/db');
+  await sleep(SHORT_TTL_MS * 0.96);
+  const release = hold();
+  let answered = 0;
+  const reads = Array.from({ length: 100 }, () => reader.get('orders/db').then(() => answered++));
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const blocked = reads.length - answered;
+  release();
+  await Promise.all(reads);
+  return blocked;
+}
+
+async function outage(make: Make): Promise<Pick<ReaderCost, 'outageCalls' | 'outageMs'>> {
+  const { client, calls, throttle } = countingClient();
+  const reader = make(client, 200);
+  await reader.get('orders/db');
+  throttle();
+  await sleep(300);
+  const [before, start] = [calls(), performance.now()];
+  for (let read = 0; read < 20; read++) await reader.get('orders/db').catch(() => undefined);
+  return { outageCalls: calls() - before, outageMs: Math.round(performance.now() - start) };
 }
 
 const median = (values: readonly number[]): number =>

@@ -6,6 +6,8 @@ import { SecretCache } from '../../client/src/cache/secret-cache.ts';
 export interface Reader {
   readonly name: string;
   get(secretId: string): Promise<unknown>;
+  /** Drops everything; undefined where a reader cannot. */
+  invalidateAll?(): void;
 }
 
 /** The secrets are 300 bytes of text. */
@@ -33,23 +35,52 @@ const fields = (name: string) => ({
   SecretString: `${name}${TEXT}`,
 });
 
+/** A client of the bench, and what it does. */
+export interface BenchClient {
+  readonly client: SecretsManagerClient;
+  readonly calls: () => number;
+  /** Lets calls wait until the answer is called, or lets them go on. */
+  hold(): () => void;
+  /** Lets all calls be throttled from now on. */
+  throttle(): void;
+}
+
 /** A client that answers after a turn of the event loop and counts. */
-export function countingClient(): { readonly client: SecretsManagerClient; readonly calls: () => number } {
+export function countingClient(): BenchClient {
   let calls = 0;
+  let held: Promise<void> | undefined;
+  let throttled = false;
   const client = {
     config: { serviceId: 'Secrets Manager' },
     middlewareStack: { identify: () => [], addRelativeTo: () => undefined, add: () => undefined },
     send: async ({ input }: { input: { SecretId: string } }) => {
       calls++;
       await new Promise((resolve) => setImmediate(resolve));
-      return answer(input.SecretId);
+      await held;
+      if (throttled)
+        throw Object.assign(new Error('Rate exceeded'), {
+          name: 'ThrottlingException',
+          $fault: 'client',
+          $metadata: { httpStatusCode: 400 },
+        });
+      return answer(input.SecretId.replace(/^.*:secret:(.*)-AbCdEf$/, '$1'));
     },
   } as unknown as SecretsManagerClient;
-  return { client, calls: () => calls };
+  const hold = () => {
+    let release: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  };
+  const throttle = () => {
+    throttled = true;
+  };
+  return { client, calls: () => calls, hold, throttle };
 }
 
 /** The Map with a time to live that everybody writes; it holds whole responses. */
-export function mapReader(client: SecretsManagerClient): Reader {
+export function mapReader(client: SecretsManagerClient, ttlMs: number = TTL_MS): Reader {
   const held = new Map<string, { value: GetSecretValueCommandOutput; until: number }>();
   const send = client.send.bind(client) as (command: object) => Promise<GetSecretValueCommandOutput>;
   return {
@@ -58,14 +89,14 @@ export function mapReader(client: SecretsManagerClient): Reader {
       const hit = held.get(secretId);
       if (hit !== undefined && hit.until > Date.now()) return hit.value;
       const value = await send({ input: { SecretId: secretId } });
-      held.set(secretId, { value, until: Date.now() + TTL_MS });
+      held.set(secretId, { value, until: Date.now() + ttlMs });
       return value;
     },
   };
 }
 
 /** The same, held to a number of entries by their last use, and counting hits. */
-export function boundedMapReader(client: SecretsManagerClient): Reader {
+export function boundedMapReader(client: SecretsManagerClient, ttlMs: number = TTL_MS): Reader {
   const held = new Map<string, { value: GetSecretValueCommandOutput; until: number }>();
   const stats = { hits: 0, misses: 0 };
   const send = client.send.bind(client) as (command: object) => Promise<GetSecretValueCommandOutput>;
@@ -81,7 +112,7 @@ export function boundedMapReader(client: SecretsManagerClient): Reader {
       }
       stats.misses++;
       const value = await send({ input: { SecretId: secretId } });
-      held.set(secretId, { value, until: Date.now() + TTL_MS });
+      held.set(secretId, { value, until: Date.now() + ttlMs });
       const [oldest] = held.keys();
       if (held.size > 10_000 && oldest !== undefined) held.delete(oldest);
       return value;
@@ -90,16 +121,20 @@ export function boundedMapReader(client: SecretsManagerClient): Reader {
 }
 
 /** SecretCache, with its bound and its statistics. */
-export function ourReader(client: SecretsManagerClient): Reader {
-  const cache = new SecretCache({ client, maxEntries: 10_000, ttlMs: TTL_MS });
-  return { name: 'SecretCache', get: (secretId) => cache.get(secretId) };
+export function ourReader(client: SecretsManagerClient, ttlMs: number = TTL_MS): Reader {
+  const cache = new SecretCache({ client, maxEntries: 10_000, ttlMs });
+  return {
+    name: 'SecretCache',
+    get: (secretId) => cache.get(secretId),
+    invalidateAll: () => cache.invalidateAll(),
+  };
 }
 
 /** @aws-lambda-powertools/parameters, with a longer age than its default of 5 seconds. */
-export function powertoolsReader(client: SecretsManagerClient): Reader {
+export function powertoolsReader(client: SecretsManagerClient, ttlMs: number = TTL_MS): Reader {
   const provider = new SecretsProvider({ awsSdkV3Client: client });
   return {
     name: 'powertools parameters',
-    get: (secretId) => provider.get(secretId, { maxAge: TTL_MS / 1_000 }),
+    get: (secretId) => provider.get(secretId, { maxAge: ttlMs / 1_000 }),
   };
 }

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import ts from 'typescript';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { installedPackages, nodeOf } from '../../support/installed-packages.ts';
+import { type Packed, packed } from './packed.ts';
 
 const run = promisify(execFile);
-/** What an application has installed beside the package; linked from this repository. */
-const PEERS = ['@aws-sdk/client-secrets-manager', 'mysql2', 'pg', '@types/pg', '@types/node', 'undici-types'];
 const SUBPATHS = [
   '',
   '/agent',
@@ -27,28 +27,17 @@ const SUBPATHS = [
 
 let folder: string;
 let tarball: string;
+let addTo: Packed['addTo'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'client-packed-'));
-  await run('npm', ['run', 'build'], { cwd: 'client' });
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: 'client',
-  });
-  tarball = join(folder, stdout.trim());
-  const installed = join(folder, 'node_modules', 'secret-rotation-client');
-  await mkdir(installed, { recursive: true });
-  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
-  for (const peer of PEERS) {
-    await mkdir(dirname(join(folder, 'node_modules', peer)), { recursive: true });
-    await symlink(resolve('node_modules', peer), join(folder, 'node_modules', peer));
-  }
+  ({ folder, tarball, addTo } = await packed());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a file of the empty project. */
-async function runFile(name: string, text: string): Promise<string> {
+async function runFile(name: string, text: string, node = process.execPath): Promise<string> {
   await writeFile(join(folder, name), text);
-  const { stdout } = await run(process.execPath, [name], { cwd: folder });
+  const { stdout } = await run(node, [name], { cwd: folder });
   return stdout.trim();
 }
 
@@ -148,4 +137,129 @@ test('a bundler takes it apart: the cache alone brings no driver', async () => {
   expect(Object.keys(metafile.inputs).filter((file) => /mysql2|[/]pg[/]/.test(file))).toEqual([]);
   await cp(outfile, join(folder, 'alone.mjs'));
   expect((await run(process.execPath, ['alone.mjs'], { cwd: folder })).stdout.trim()).toBe('0');
+});
+
+/** Reads through the cache, fails, and rotates, all of it in memory. */
+const PROGRAM = `import { inspect } from 'node:util';
+  import { SecretCache, withCredentials } from 'secret-rotation-client';
+  import { RotationHandler } from 'secret-rotation-client/rotation';
+  import { rehearse } from 'secret-rotation-client/testing';
+  const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf';
+  const read = async ({ versionStage = 'AWSCURRENT' }) => ({
+    ARN, Name: 'a', VersionId: versionStage, VersionStages: [versionStage],
+    SecretString: JSON.stringify({ username: 'app', password: versionStage }),
+  });
+  await using cache = new SecretCache({ source: { read } });
+  const used = await withCredentials('a', ({ password }) => {
+    if (password !== 'AWSPENDING') throw { status: 401 };
+    return password;
+  }, { cache });
+  let accepted = 'first-token';
+  class Token extends RotationHandler {
+    newValue = async () => JSON.stringify({ token: 'token-' + Math.random() });
+    set = async ({ current, pending }) => {
+      if (![current, pending].some((value) => value.json().token === accepted)) throw new Error('refused');
+      accepted = pending.json().token;
+    };
+    test = async ({ pending }) => {
+      if (pending.json().token !== accepted) throw new Error('refused');
+    };
+  }
+  const { broken } = await rehearse({
+    handler: (client, log) => new Token({ client, log }).handle,
+    secret: { token: accepted },
+    secretKeys: ['token'],
+    database: { reset: async () => void (accepted = 'first-token'), accepts: async ({ token }) => token === accepted },
+  });
+  console.log(used, inspect(await cache.get('a')).includes('redacted'), broken.length);`;
+
+test.each(['20', '22.23.3', '24.21.0'])('it works on Node %s', async (version) => {
+  const node = version === '20' ? process.execPath : nodeOf(version, tmpdir());
+  if (node === undefined) return;
+  // The lowest version knows no "await using".
+  const program = version.startsWith('24') ? PROGRAM : PROGRAM.replace('await using', 'const');
+  expect(await runFile('works.mjs', program, node)).toBe('AWSPENDING true 0');
+  const cjs = `console.log(typeof require('secret-rotation-client/mysql2').rotatingPool, process.version);`;
+  expect(await runFile('works.cjs', cjs, node)).toMatch(new RegExp(`^function v${version}`));
+});
+
+test('importing it and the SDK costs little more processor time than the SDK alone', async () => {
+  const time = `const before = process.cpuUsage();
+    for (const name of process.argv.slice(2)) await import(name);
+    const { user, system } = process.cpuUsage(before);
+    console.log(user + system);`;
+  await writeFile(join(folder, 'time.mjs'), time);
+  const cost = async (...names: readonly string[]) =>
+    Number((await run(process.execPath, ['time.mjs', ...names], { cwd: folder })).stdout);
+  const sdk: number[] = [];
+  const both: number[] = [];
+  const alone: number[] = [];
+  for (let round = 0; round < 9; round++) {
+    sdk.push(await cost('@aws-sdk/client-secrets-manager'));
+    both.push(await cost('secret-rotation-client', '@aws-sdk/client-secrets-manager'));
+    alone.push(await cost('secret-rotation-client'));
+  }
+  const middle = (times: readonly number[]) => [...times].sort((a, b) => a - b)[4] ?? 0;
+  expect(middle(both)).toBeLessThanOrEqual(1.3 * middle(sdk));
+  expect(middle(alone)).toBeLessThan(middle(sdk));
+});
+
+/** A Nest application with its tests, as its generator makes them. */
+const NEST = {
+  'package.json': JSON.stringify({
+    jest: { preset: 'ts-jest', testEnvironment: 'node', testRegex: 'spec.ts$' },
+  }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      target: 'es2023',
+      strict: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      esModuleInterop: true,
+      skipLibCheck: true,
+      isolatedModules: true,
+      types: ['jest', 'node'],
+    },
+  }),
+  'orders.spec.ts': `import 'reflect-metadata';
+    import { Inject, Injectable, Module } from '@nestjs/common';
+    import { Test } from '@nestjs/testing';
+    import { SecretCache, type SecretSource } from 'secret-rotation-client';
+    import { rotatingPool } from 'secret-rotation-client/pg';
+    const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf';
+    const source: SecretSource = {
+      read: async () => ({ ARN, Name: 'a', VersionId: '1', VersionStages: ['AWSCURRENT'], SecretString: '{}' }),
+    };
+    @Injectable()
+    class Orders {
+      constructor(@Inject(SecretCache) private readonly cache: SecretCache) {}
+      secret = async () => (await this.cache.get('a')).Name;
+    }
+    @Module({ providers: [Orders, { provide: SecretCache, useFactory: () => new SecretCache({ source }) }] })
+    class App {}
+    test('a service reads its secret', async () => {
+      const app = await Test.createTestingModule({ imports: [App] }).compile();
+      expect(await app.get(Orders).secret()).toBe('a');
+      expect(typeof rotatingPool).toBe('function');
+      await app.close();
+    });`,
+};
+
+const NEST_PACKAGES = [
+  ...['@nestjs/common@11.1.9', '@nestjs/core@11.1.9', '@nestjs/testing@11.1.9', 'reflect-metadata@0.2.2'],
+  ...['rxjs@7.8.2', 'jest@30.2.0', 'ts-jest@29.4.15', 'typescript@5.9.3', '@types/jest@30.0.0'],
+];
+
+test('it loads in a Nest application whose tests run by ts-jest', async (context) => {
+  const modules = installedPackages(join(tmpdir(), 'client-nest-11'), NEST_PACKAGES);
+  if (modules === undefined) return context.skip('Nest and ts-jest cannot be installed here');
+  const project = await mkdtemp(join(dirname(modules), 'application-'));
+  onTestFinished(() => rm(project, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(NEST)) await writeFile(join(project, name), text);
+  await addTo(project);
+  const jest = join(modules, 'jest', 'bin', 'jest.js');
+  const { stderr } = await run(process.execPath, [jest, '--ci'], { cwd: project });
+  expect(stderr).toContain('1 passed');
 });

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The `node_modules` of a folder with these packages, installed once by npm and never into the project. Undefined, with
+ * the reason printed, where the registry does not have them.
+ */
+export function installedPackages(folder: string, packages: readonly string[]): string | undefined {
+  const modules = resolve(folder, 'node_modules');
+  if (existsSync(modules)) return modules;
+  const unfinished = resolve(`${folder}.${process.pid}`);
+  try {
+    mkdirSync(unfinished, { recursive: true });
+    const args = ['install', '--prefix', unfinished, '--no-save', '--no-package-lock', '--ignore-scripts'];
+    execFileSync('npm', [...args, ...packages], { cwd: unfinished, stdio: ['ignore', 'ignore', 'pipe'] });
+    mkdirSync(dirname(resolve(folder)), { recursive: true });
+    renameSync(unfinished, resolve(folder));
+    return modules;
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another process may have been faster.
+    if (existsSync(modules)) return modules;
+    process.stdout.write(`${packages.join(', ')} cannot be installed (${String(error)})\n`);
+    return undefined;
+  }
+}
+
+/** Path of an executable of Node.js as npm packages carry it for each platform; undefined where they do not. */
+export function nodeOf(version: string, folder: string): string | undefined {
+  const name = `node-${process.platform}-${process.arch}`;
+  const modules = installedPackages(join(folder, `${name}-${version}`), [`${name}@${version}`]);
+  return modules === undefined ? undefined : join(modules, name, 'bin', 'node');
+}
