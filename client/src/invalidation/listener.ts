@@ -75,6 +75,7 @@ export class RotationListener implements AsyncDisposable {
   readonly #follower: Follower;
   readonly #leases: Leases | undefined;
   readonly #abort = new AbortController();
+  #poll = new AbortController();
   readonly #onEvent: (event: InvalidationEvent) => void;
   readonly #counts = { received: 0, unrecognised: 0, confirmed: 0, ms: 0 };
   readonly #timer: NodeJS.Timeout;
@@ -120,6 +121,7 @@ export class RotationListener implements AsyncDisposable {
   /** Ends listening, and removes the queue and the leases of this process. */
   async close(): Promise<void> {
     this.#abort.abort();
+    this.#poll.abort();
     clearInterval(this.#timer);
     this.#follower.close();
     await this.#loop;
@@ -176,7 +178,10 @@ export class RotationListener implements AsyncDisposable {
     const { ReceiveMessageCommand, DeleteMessageBatchCommand } = await import('@aws-sdk/client-sqs');
     const sqs = await this.#sqs();
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });
-    const { Messages = [] } = await sqs.send(command, { abortSignal: this.#abort.signal });
+    // One a poll: handlers of the SDK leave a listener on the signal.
+    this.#poll = new AbortController();
+    if (this.#abort.signal.aborted) return;
+    const { Messages = [] } = await sqs.send(command, { abortSignal: this.#poll.signal });
     const taken = await Promise.all(Messages.map((message) => this.#take(message)));
     const Entries = Messages.flatMap(({ ReceiptHandle }, index) =>
       taken[index] === true ? [{ Id: String(index), ReceiptHandle }] : [],

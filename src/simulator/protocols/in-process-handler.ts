@@ -33,6 +33,7 @@ interface AnyAbortSignal {
   readonly aborted: boolean;
   onabort?: unknown;
   addEventListener?(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
 /**
@@ -56,7 +57,7 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
       const answered = answerTo(request, route, role);
       const { status, headers, body } = await (abortSignal === undefined
         ? answered
-        : Promise.race([answered, aborted(abortSignal)]));
+        : unlessAborted(answered, abortSignal));
       return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
     },
     destroy: () => undefined,
@@ -66,11 +67,12 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
 }
 
 /** Rejects as the handlers of the SDK do when the caller gives up; the call itself goes on. */
-const aborted = (signal: AnyAbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
+const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
     const stop = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
     if (signal.aborted) stop();
     signal.addEventListener?.('abort', stop, { once: true });
+    answered.then(resolve, reject).finally(() => signal.removeEventListener?.('abort', stop));
   });
 
 /** What the code of a killed run asks for never comes. */
