@@ -2,7 +2,7 @@ import { DAY, MINUTE } from '../../src/calendar/instant.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
-import { choice, duration, type SettingKind, wholeNumber } from '../../src/monitor/config/setting-kind.ts';
+import { duration, flag, type SettingKind, wholeNumber } from '../../src/monitor/config/setting-kind.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 
 const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrlParameter } =
@@ -18,21 +18,27 @@ const interval: SettingKind<number> = {
   },
 };
 
+/** Whether the file, or else the default, says that something is so. */
+export const isOn = (
+  settings: Readonly<Record<string, string>>,
+  { key, kind, default: usual = 'false' }: Setting<boolean>,
+): boolean => kind.parse(settings[key] ?? usual) === true;
+
 /** Whether there are dashboards. */
-export const DASHBOARDS: Setting<'no' | 'yes'> = {
+export const DASHBOARDS: Setting<boolean> = {
   key: 'dashboards',
-  kind: choice('no', 'yes'),
-  default: 'yes',
-  example: 'no',
+  kind: flag,
+  default: 'true',
+  example: 'false',
   meaning: 'Whether the three dashboards are deployed, at 3 USD a month each.',
 };
 
 /** Whether there is a canary. */
-export const CANARY: Setting<'no' | 'yes'> = {
+export const CANARY: Setting<boolean> = {
   key: 'canary',
-  kind: choice('no', 'yes'),
-  default: 'no',
-  example: 'yes',
+  kind: flag,
+  default: 'false',
+  example: 'true',
   meaning: 'Whether a secret of the monitor itself proves that events arrive.',
 };
 
@@ -49,11 +55,11 @@ export const SWEEPS_AT_ONCE: Setting<number> = {
 };
 
 /** Whether others subscribe. */
-export const SUBSCRIBED_ELSEWHERE: Setting<'no' | 'yes'> = {
+export const SUBSCRIBED_ELSEWHERE: Setting<boolean> = {
   key: 'subscribed-elsewhere',
-  kind: choice('no', 'yes'),
-  default: 'no',
-  example: 'yes',
+  kind: flag,
+  default: 'false',
+  example: 'true',
   meaning:
     'Whether others than those in the file subscribe to the topics; without it somebody has to get all alerts, without a filter.',
 };

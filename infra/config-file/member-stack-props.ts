@@ -4,6 +4,7 @@ import type { MemberGroup } from '../props/member-props.ts';
 import type { RotationMonitorMemberStackProps } from '../props/member-stack-props.ts';
 import { regionsIn } from '../props/membership.ts';
 import type { ConfigFile } from './config-file.ts';
+import { isOn } from './file-settings.ts';
 
 /** The deployment that members are members of. */
 export interface MonitorPlace {
@@ -34,8 +35,8 @@ export function memberStackProps(
       regions: regionsIn(targets),
       roleRegion: roleRegion(targets, region),
     },
-    inspectFunctions: settings[inspectFunctions.key] !== 'no',
-    eventHistory: settings[eventHistory.key] !== 'no',
+    inspectFunctions: isOn(settings, inspectFunctions),
+    eventHistory: isOn(settings, eventHistory),
   };
 }
 

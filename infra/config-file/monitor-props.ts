@@ -10,7 +10,7 @@ import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
-import { CANARY, DASHBOARDS, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
+import { CANARY, DASHBOARDS, isOn, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
 
 /** What the file says, as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
@@ -29,10 +29,10 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     subscriptions: to('alerts'),
     escalationSubscriptions: to('escalations'),
     ...fileMembers(file),
-    dashboards: text(DASHBOARDS) !== 'no',
-    canary: text(CANARY) === 'yes',
+    dashboards: isOn(settings, DASHBOARDS),
+    canary: isOn(settings, CANARY),
     ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
-    subscribedElsewhere: text(SUBSCRIBED_ELSEWHERE) === 'yes',
+    subscribedElsewhere: isOn(settings, SUBSCRIBED_ELSEWHERE),
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),
     ...(parameter === undefined ? {} : { slackWebhookParameterName: parameter }),
     ...(heartbeat === undefined ? {} : { heartbeatUrlParameterName: heartbeat }),
@@ -46,7 +46,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
 function propOf(setting: Setting<unknown>, text: string): unknown {
   const value = setting.kind.parse(text);
   if (setting.kind === kind.duration) return Duration.millis(Number(value));
-  return value === 'yes' || value === 'no' ? value === 'yes' : value;
+  return value;
 }
 
 function subscriptionOf({ protocol, endpoint, filter }: FileSubscription): ITopicSubscription {

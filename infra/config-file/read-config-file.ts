@@ -66,9 +66,14 @@ function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
 function settingFaults(key: string, value: unknown): readonly ConfigFileFault[] {
   const setting = FILE_SETTINGS.get(key);
   if (setting === undefined) return [{ path: key, expected: notOurs(key) }];
-  if (typeof value === 'string' && setting.kind.parse(value) !== undefined) return [];
+  const text = settingText(value);
+  if (text !== undefined && setting.kind.parse(text) !== undefined) return [];
   return [{ path: key, expected: `expected ${setting.kind.expected}, such as "${setting.example}"` }];
 }
+
+/** What a value of the file says in the words of the settings table: texts, and true or false. */
+const settingText = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 
 const notOurs = (key: string): string =>
   Object.values(SETTINGS).some((setting) => setting.key === key)

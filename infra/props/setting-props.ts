@@ -178,7 +178,6 @@ export function settingTexts(props: SettingProps): SettingTexts {
 /** A value of a property in the words of the settings table. */
 export function textOf(value: unknown): string {
   if (value instanceof Duration) return `${value.toSeconds()}s`;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 

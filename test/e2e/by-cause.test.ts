@@ -53,7 +53,7 @@ test.each(SPLIT)('%s is CRITICAL as soon after events that come late', async (id
   const deployed = await played(id, {
     forMs: 2 * HOUR,
     // Without the history, which would show it before the event.
-    environment: { ROTATION_MONITOR_EVENT_HISTORY: 'no' },
+    environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false' },
     prepare: (simulator) => {
       simulator.eventBridge.setFaults({ delayShare: 1, delayMaxMs: 40 * MINUTE });
       arrivedAt = watchArrival(simulator);

@@ -59,7 +59,7 @@ const LEFT_PENDING = Object.entries(FAILURE_MODES).flatMap(([id, { told }]) =>
 test.each(LEFT_PENDING)(
   '%s is told as stuck when no event arrives and no history may be read',
   async (id) => {
-    const environment = { ROTATION_MONITOR_EVENT_HISTORY: 'no' };
+    const environment = { ROTATION_MONITOR_EVENT_HISTORY: 'false' };
     const deployed = await played(id, { drop: 1, forMs: HOUR + 10 * MINUTE, environment });
     const [mail, ...more] = deployed.alarming();
     expect(more).toEqual([]);

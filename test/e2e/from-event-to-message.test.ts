@@ -37,7 +37,7 @@ test('a stuck AWSPENDING is announced with what, why, blast radius and exact com
 });
 
 test('without any event, and no history to look in, it is announced within threshold and one sweep', async () => {
-  const deployed = await aDeployment(stuckAtSetSecret, { ROTATION_MONITOR_EVENT_HISTORY: 'no' });
+  const deployed = await aDeployment(stuckAtSetSecret, { ROTATION_MONITOR_EVENT_HISTORY: 'false' });
   deployed.simulator.eventBridge.setFaults({ drop: 1 });
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
   expect(deployed.subjects()).toEqual(['[HIGH] prod/orders: stuck-pending']);

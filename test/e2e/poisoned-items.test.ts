@@ -44,7 +44,7 @@ const withBody =
 
 /** Night of the first secret, poison, night of the second: what people are told from then on. */
 async function toldAfter(sk: string, spoil: (item: Item) => Item) {
-  const deployed = await aDeployment(twoFail, { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'no' });
+  const deployed = await aDeployment(twoFail, { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false' });
   const { simulator, subjects, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 3 * HOUR + 20 * MINUTE));
   const before = subjects().length;

@@ -96,5 +96,5 @@ test('there is a canary only where the file asks for one', () => {
     });
     return properties('AWS::SecretsManager::Secret', deployedResources(stack)).length;
   };
-  expect([secrets({}), secrets({ canary: 'no' }), secrets({ canary: 'yes' })]).toEqual([0, 0, 1]);
+  expect([secrets({}), secrets({ canary: false }), secrets({ canary: true })]).toEqual([0, 0, 1]);
 });

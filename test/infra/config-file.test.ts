@@ -89,7 +89,7 @@ test('what the file says is what the functions read', () => {
     .parse(one?.properties['Environment']);
   expect(readConfig(Variables)).toMatchObject({
     stuckAfterMs: 5_400_000,
-    silenceCritical: 'yes',
+    silenceCritical: true,
     owners: ['payments', 'platform'],
     worstSecrets: 3,
     applicationBusName: 'applications',
@@ -102,7 +102,7 @@ test('there are dashboards unless the file says no', () => {
   const dashboards = (file: object) =>
     ofType(deployed({ ...file, subscriptions: [ONCALL] }), 'AWS::CloudWatch::Dashboard');
   expect(dashboards({})).toHaveLength(3);
-  expect(dashboards({ dashboards: 'no' })).toEqual([]);
+  expect(dashboards({ dashboards: false })).toEqual([]);
 });
 
 test.each(['90s', '25h', '5'])('a sweep every %s is refused', (interval) => {

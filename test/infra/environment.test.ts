@@ -56,7 +56,7 @@ test('what is chosen arrives as it was meant', () => {
     stuckAfterMs: 1_800_000,
     expectedWriters: ['arn:aws:iam::111122223333:role/password-service', 'arn:aws:iam::111122223333:user/*'],
     owners: ['payments', 'platform'],
-    silenceCritical: 'yes',
+    silenceCritical: true,
     worstSecrets: 0,
     runbookBaseUrl: 'https://wiki.example.com/runbooks',
   });
@@ -85,7 +85,6 @@ function meant(documented: string): string {
   const [, unit = '', count = ''] = /^Duration\.(\w)\w+\((\d+)\)$/.exec(documented) ?? [];
   if (unit !== '') return `${count}${unit}`;
   if (documented.startsWith('- ')) return '';
-  if (documented === 'true' || documented === 'false') return documented === 'true' ? 'yes' : 'no';
   return documented.replaceAll("'", '');
 }
 

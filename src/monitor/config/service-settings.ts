@@ -10,9 +10,9 @@ export interface ServiceConfig {
   readonly worstSecrets: number;
   readonly groupWaitMs: number;
   readonly criticalGroupWaitMs: number;
-  readonly silenceCritical: 'no' | 'yes';
-  readonly inspectFunctions: 'no' | 'yes';
-  readonly eventHistory: 'no' | 'yes';
+  readonly silenceCritical: boolean;
+  readonly inspectFunctions: boolean;
+  readonly eventHistory: boolean;
   readonly runbookBaseUrl: string | undefined;
 }
 
@@ -63,24 +63,24 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
   },
   silenceCritical: {
     key: 'silence-critical',
-    kind: kind.choice('no', 'yes'),
-    default: 'no',
-    example: 'no',
+    kind: kind.flag,
+    default: 'false',
+    example: 'false',
     meaning: 'Whether the tag `rotation-monitor:silence-until` may keep CRITICAL alerts quiet too.',
   },
   inspectFunctions: {
     key: 'inspect-functions',
-    kind: kind.choice('no', 'yes'),
-    default: 'yes',
-    example: 'yes',
+    kind: kind.flag,
+    default: 'true',
+    example: 'true',
     meaning:
       'Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert about it is told.',
   },
   eventHistory: {
     key: 'event-history',
-    kind: kind.choice('no', 'yes'),
-    default: 'yes',
-    example: 'yes',
+    kind: kind.flag,
+    default: 'true',
+    example: 'true',
     meaning:
       "Whether CloudTrail's event history is asked for events that did not arrive and for what changed in the day before an alert.",
   },

@@ -24,6 +24,19 @@ export const choice = <T extends string>(...words: readonly T[]): SettingKind<T>
   parse: (text) => words.find((word) => word === text),
 });
 
+/** Whether something is so; `yes` and `no` are understood, too. */
+export const flag: SettingKind<boolean> = {
+  expected: 'true or false',
+  parse: (text) => FLAGS.get(text),
+};
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+  ['yes', true],
+  ['no', false],
+]);
+
 /** Twelve digits. */
 export const accountId: SettingKind<string> = matching(/^\d{12}$/, 'twelve digits');
 

@@ -11,7 +11,7 @@ export const settingsOf = (config: Config): ServiceSettings => ({
   policyDefaults: config,
   groupWaitMs: config.groupWaitMs,
   criticalGroupWaitMs: config.criticalGroupWaitMs,
-  silenceCritical: config.silenceCritical === 'yes',
+  silenceCritical: config.silenceCritical,
   runbookBaseUrl: config.runbookBaseUrl,
   acknowledgeFunctionArn: acknowledgeFunctionArn(config),
   alertTopicArn: config.alertTopicArn,

@@ -28,22 +28,20 @@ export function examination(
   const options = { ...sdk, ...PATIENCE, requestHandler, region };
   const global = { ...options, region: globalRegion(region) };
   return {
-    inspector:
-      config.inspectFunctions === 'no'
-        ? undefined
-        : {
-            ...lambdaFunctionInspector(new LambdaClient(options)),
-            ...cloudwatchFunctionActivity(new CloudWatchClient(options)),
-          },
-    history:
-      config.eventHistory === 'no'
-        ? undefined
-        : pacedHistory(
-            cloudtrailEventHistory({
-              regional: new CloudTrailClient(options),
-              global: new CloudTrailClient(global),
-            }),
-            clock,
-          ),
+    inspector: !config.inspectFunctions
+      ? undefined
+      : {
+          ...lambdaFunctionInspector(new LambdaClient(options)),
+          ...cloudwatchFunctionActivity(new CloudWatchClient(options)),
+        },
+    history: !config.eventHistory
+      ? undefined
+      : pacedHistory(
+          cloudtrailEventHistory({
+            regional: new CloudTrailClient(options),
+            global: new CloudTrailClient(global),
+          }),
+          clock,
+        ),
   };
 }
