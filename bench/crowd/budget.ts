@@ -1,23 +1,20 @@
-import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
-import { MINUTE } from '../../src/calendar/instant.ts';
+import { ALONE, limitsOf } from '../../test/support/stuck-crowd.ts';
 import type { CrowdOutcome } from './measure.ts';
 
-/** How long Lambda lets the functions run. */
-const TIMEOUT_MS: Readonly<Record<string, number>> = { deliver: MINUTE, sweep: 15 * MINUTE };
 const MIB = 1024 * 1024;
 
 /** Every way in which a crowd was not told as it should be, in words. */
 export function breaches({ secrets, subjects, undelivered, invocations }: CrowdOutcome): readonly string[] {
   const crowd = subjects.filter((subject) => subject.includes(` ${secrets} secrets: `));
-  const alone = subjects.filter((subject) => subject.includes('/database: '));
+  const alone = subjects.filter((subject) => subject.includes(` ${ALONE}: `));
   return [
     ...(crowd.length === 1 ? [] : [`The crowd was told of ${crowd.length} times`]),
     ...(alone.length === 1 ? [] : [`The secret of another function was told of ${alone.length} times`]),
     ...(subjects.length === 2 ? [] : [`${subjects.length} messages were sent, not 2`]),
     ...(undelivered === 0 ? [] : [`${undelivered} outboxes are not empty`]),
     ...invocations.flatMap(({ name, wallMs, peakBytes }) => [
-      ...(wallMs <= (TIMEOUT_MS[name] ?? 0) ? [] : [`${name} took ${wallMs} ms`]),
-      ...(peakBytes <= MEMORY_MIB * MIB ? [] : [`${name} took ${peakBytes} bytes of memory`]),
+      ...(wallMs <= limitsOf(name).timeoutMs ? [] : [`${name} took ${wallMs} ms`]),
+      ...(peakBytes <= limitsOf(name).memoryMib * MIB ? [] : [`${name} took ${peakBytes} bytes of memory`]),
     ]),
   ];
 }

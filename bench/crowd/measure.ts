@@ -4,18 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import { buildHandlers } from '../../scripts/bundle/build-handlers.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
-import { readConfig } from '../../src/monitor/config/read-config.ts';
-import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
 import { deploy } from '../../src/proving/embedded/deployment.ts';
 import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
-import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { type LambdaProcess, lambdaProcess } from '../../test/support/lambda-process.ts';
+import { limitsOf, stuckCrowd } from '../../test/support/stuck-crowd.ts';
 
 /** One invocation of a bundle. */
 export interface Invocation {
@@ -57,23 +53,6 @@ async function slowPort(endpoint: string): Promise<{ readonly endpoint: string; 
   return { endpoint: `http://127.0.0.1:${address.port}`, server };
 }
 
-function seed({ secretsManager, clock }: Simulator, secrets: number): void {
-  const lastRotatedAt = later(clock.now(), -21 * DAY);
-  secretsManager.seedMany(secrets + 1, (index) => ({
-    name: `prod/team-${index % 40}/service-${String(index).padStart(6, '0')}/database`,
-    kind: 'function',
-    function: index === secrets ? 'rotate-alone' : 'rotate-shared',
-    schedule: 'rate(30 days)',
-    createdAt: later(lastRotatedAt, -300 * DAY),
-    lastRotatedAt,
-    nextRotationAt: later(clock.now(), 9 * DAY),
-    versions: [
-      { stages: ['AWSPENDING'], createdAt: later(clock.now(), -3 * HOUR), stepReached: 'setSecret' },
-      { stages: ['AWSCURRENT'], createdAt: lastRotatedAt },
-    ],
-  }));
-}
-
 /** Lets a crowd get stuck, has it found in process, and told and swept again by the bundles of the functions. */
 async function measure(secrets: number): Promise<CrowdOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'crowd-'));
@@ -87,18 +66,13 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
   };
   await deploy(simulator, { environment });
   const invocations: Invocation[] = [];
-  const bundle = (name: string, timeoutMs: number): LambdaProcess => {
+  const bundle = (name: string): LambdaProcess => {
     const access = {
       AWS_ENDPOINT_URL: slow.endpoint,
       AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: 'simulated',
     };
-    const running = lambdaProcess(
-      folder,
-      name,
-      { ...environment, ...access },
-      { timeoutMs, memoryMib: MEMORY_MIB },
-    );
+    const running = lambdaProcess(folder, name, { ...environment, ...access }, limitsOf(name));
     let last: Promise<unknown> = running.ready;
     simulator.functions.register(name, async (event, context) => {
       await last.catch(() => undefined);
@@ -114,17 +88,9 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
     });
     return running;
   };
-  const processes = [bundle('deliver', MINUTE), bundle('sweep', 15 * MINUTE)];
-  const inProcess = compose(readConfig(environment), {
-    clock: simulator.clock,
-    requestHandler: simulator.requestHandler('sweep'),
-    writeLine: () => undefined,
-  });
-  seed(simulator, secrets);
-  await inProcess.store.writeTarget({ ...freshTarget(simulator.home), baselineAt: simulator.clock.now() });
-  await sweepSecrets(inProcess);
+  const processes = [bundle('deliver'), bundle('sweep')];
+  const left = await stuckCrowd(simulator, secrets);
   const begun = simulator.clock.now();
-  const left = async () => (await inProcess.store.undelivered()).length;
   // To look takes this process, which is all of AWS meanwhile, a while.
   while ((await left()) > 0 && simulator.clock.now() - begun < DELIVERIES_WITHIN_MS) await pause(30_000);
   await simulator.functions.invoke('sweep', {});

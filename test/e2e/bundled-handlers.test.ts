@@ -2,19 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
-import { DAY, HOUR, type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
-import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
-import { readConfig } from '../../src/monitor/config/read-config.ts';
-import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
+import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
 import { deploy } from '../../src/proving/embedded/deployment.ts';
 import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { rotationFailed } from '../support/events/envelopes.ts';
-import { type LambdaLimits, lambdaProcess } from '../support/lambda-process.ts';
+import { lambdaProcess } from '../support/lambda-process.ts';
+import { ALONE, limitsOf, stuckCrowd } from '../support/stuck-crowd.ts';
 
 /** Bundles start as fast as the machine lets them; what never ends is ended after this many milliseconds. */
 const UNTIL_HUNG = 30 * 60_000;
@@ -41,7 +37,7 @@ async function bundledDeployment(): Promise<Simulator> {
   const { roles } = await deploy(simulator, { environment });
   const processes = roles.map((role) => {
     const access = { ...environment, AWS_ACCESS_KEY_ID: role };
-    const bundle = lambdaProcess(folder, role, access, limits(role));
+    const bundle = lambdaProcess(folder, role, access, limitsOf(role));
     simulator.functions.register(role, bundle.invoke);
     return bundle;
   });
@@ -52,12 +48,6 @@ async function bundledDeployment(): Promise<Simulator> {
   });
   return simulator;
 }
-
-/** What Lambda gives a function. */
-const limits = (role: string): LambdaLimits => ({
-  timeoutMs: role === 'sweep' ? 15 * MINUTE : MINUTE,
-  memoryMib: MEMORY_MIB,
-});
 
 /** Puts a secret in that has been pending for three hours, and answers its ARN. */
 function aStuckSecret({ secretsManager }: Simulator, name: string, pending: string, now: Instant): string {
@@ -113,35 +103,14 @@ test('bundles alone in a folder tell of stuck secrets that a sweep, an event and
 test('a crowd behind one function is told once by bundles with the heap of their memory, beside another', async () => {
   const crowd = 1_200;
   const simulator = await bundledDeployment();
-  const { secretsManager, clock } = simulator;
-  const lastRotatedAt = later(clock.now(), -21 * DAY);
-  secretsManager.seedMany(crowd + 1, (index) => ({
-    name: index === crowd ? 'alone' : `prod/${index}`,
-    kind: 'function',
-    function: index === crowd ? 'rotate-alone' : 'rotate-shared',
-    schedule: 'rate(30 days)',
-    createdAt: later(lastRotatedAt, -300 * DAY),
-    lastRotatedAt,
-    nextRotationAt: later(clock.now(), 9 * DAY),
-    versions: [
-      { stages: ['AWSPENDING'], createdAt: later(clock.now(), -3 * HOUR), stepReached: 'setSecret' },
-      { stages: ['AWSCURRENT'], createdAt: lastRotatedAt },
-    ],
-  }));
-  const inProcess = compose(readConfig(embeddedEnvironment(simulator.home)), {
-    clock,
-    requestHandler: simulator.requestHandler('sweep'),
-    writeLine: () => undefined,
-  });
-  await inProcess.store.writeTarget({ ...freshTarget(simulator.home), baselineAt: clock.now() });
-  await sweepSecrets(inProcess);
-  await vi.waitFor(async () => expect(await inProcess.store.undelivered()).toEqual([]), {
+  const left = await stuckCrowd(simulator, crowd);
+  await vi.waitFor(async () => expect(await left()).toBe(0), {
     timeout: UNTIL_HUNG,
     interval: 2_000,
   });
   await simulator.functions.invoke('sweep', {});
   const subjects = simulator.sns.inbox.map(({ subject }) => subject.replace(/: .*/, ''));
-  expect(subjects.sort()).toEqual([`[HIGH] ${crowd} secrets`, '[HIGH] alone']);
+  expect(subjects.sort()).toEqual([`[HIGH] ${crowd} secrets`, `[HIGH] ${ALONE}`]);
   expect(simulator.functions.stats('sweep').errors).toBe(0);
 });
 

@@ -1,0 +1,53 @@
+import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
+import { compose } from '../../src/monitor/compose/compose.ts';
+import { readConfig } from '../../src/monitor/config/read-config.ts';
+import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
+import { embeddedEnvironment } from '../../src/proving/embedded/environment.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { LambdaLimits } from './lambda-process.ts';
+
+/** What Lambda gives a function. */
+export const limitsOf = (role: string): Required<LambdaLimits> => ({
+  timeoutMs: role.startsWith('sweep') ? 15 * MINUTE : MINUTE,
+  memoryMib: MEMORY_MIB,
+});
+
+/** Name of the secret that is stuck behind a function of its own. */
+export const ALONE = 'alone';
+
+/**
+ * Lets so many secrets get stuck behind one function, and {@link ALONE} behind another, and has them found in process
+ * after the baseline; answers how many states still have something to say.
+ */
+export async function stuckCrowd(simulator: Simulator, crowd: number): Promise<() => Promise<number>> {
+  const { clock, home } = simulator;
+  seed(simulator, crowd);
+  const inProcess = compose(readConfig(embeddedEnvironment(home)), {
+    clock,
+    requestHandler: simulator.requestHandler('sweep'),
+    writeLine: () => undefined,
+  });
+  await inProcess.store.writeTarget({ ...freshTarget(home), baselineAt: clock.now() });
+  await sweepSecrets(inProcess);
+  return async () => (await inProcess.store.undelivered()).length;
+}
+
+function seed({ secretsManager, clock }: Simulator, crowd: number): void {
+  const lastRotatedAt = later(clock.now(), -21 * DAY);
+  secretsManager.seedMany(crowd + 1, (index) => ({
+    name:
+      index === crowd ? ALONE : `prod/team-${index % 40}/service-${String(index).padStart(6, '0')}/database`,
+    kind: 'function',
+    function: index === crowd ? 'rotate-alone' : 'rotate-shared',
+    schedule: 'rate(30 days)',
+    createdAt: later(lastRotatedAt, -300 * DAY),
+    lastRotatedAt,
+    nextRotationAt: later(clock.now(), 9 * DAY),
+    versions: [
+      { stages: ['AWSPENDING'], createdAt: later(clock.now(), -3 * HOUR), stepReached: 'setSecret' },
+      { stages: ['AWSCURRENT'], createdAt: lastRotatedAt },
+    ],
+  }));
+}
