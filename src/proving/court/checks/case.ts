@@ -83,6 +83,8 @@ export interface Case {
   readonly secret: JudgedSecret;
   readonly history: readonly StageChange[];
   readonly conditions: readonly Condition[];
+  /** These, and those that only old reads show. */
+  readonly seen: readonly Condition[];
   readonly lives: readonly PendingLife[];
   /** When its tags asked that nobody is told. */
   readonly silences: readonly Stretch[];
@@ -106,11 +108,13 @@ export function casesOf(run: JudgedRun): readonly Case[] {
 function caseOf(run: JudgedRun, secret: JudgedSecret, groups: Groups): Case {
   const { history, functionBroken } = secret;
   const known = { ...EVENTS_MAY_BE_LOST, endsAt: run.endsAt, functionBroken };
+  const subject = { secret: secret.secret, history, ...known };
   return {
     run,
     secret,
     history,
-    conditions: conditionsOf({ secret: secret.secret, history, ...known }),
+    conditions: conditionsOf(subject),
+    seen: conditionsOf(subject, run.describeStaleMaxMs),
     lives: pendingLives(history),
     silences: silencesOf(history),
     said: run.saidOf(secret.arn),
@@ -128,6 +132,7 @@ function targetCase(run: JudgedRun, groups: Groups): Case {
     secret: { arn: subject, name, secret: { name, kind: 'none' }, ...nothing },
     history: [],
     conditions: unreachable(name, run.lists),
+    seen: unreachable(name, run.lists),
     lives: [],
     silences: [],
     said: run.saidOf(subject),

@@ -13,13 +13,12 @@ export const untrue = (each: Case): readonly Breach[] =>
       text: `${transition} ${code}: ${finding.what}`,
     }));
 
-function isTrue({ conditions, run: { describeStaleMaxMs } }: Case, said: Said): boolean {
+function isTrue({ conditions, seen, run: { describeStaleMaxMs } }: Case, said: Said): boolean {
   const { notification } = said;
   const { at, code, finding, transition } = notification;
   const { pendingVersionId: versionId } = finding;
   if (TELLING.includes(transition) || transition === 'silenced') {
-    const seen = conditions.filter((condition) => heldAt(condition, at, describeStaleMaxMs));
-    return seen.some((each) => isOf(each, code, versionId));
+    return seen.some((each) => heldAt(each, at, describeStaleMaxMs) && isOf(each, code, versionId));
   }
   const held = conditions.filter(
     (condition) => heldAt(condition, at) && condition.since <= at - describeStaleMaxMs,

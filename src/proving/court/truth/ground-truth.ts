@@ -31,8 +31,11 @@ import {
 
 export type { Condition, TruthSubject } from './truth.ts';
 
-/** Everything that truly was wrong with a secret, in order of time. A replica's primary answers for it. */
-export function conditionsOf(subject: TruthSubject): readonly Condition[] {
+/**
+ * Everything that truly was wrong with a secret, in order of time. A replica's primary answers for it. What ended before
+ * it was to be told is left out, unless reads show its end so many milliseconds late that it may be told all the same.
+ */
+export function conditionsOf(subject: TruthSubject, seenLateMs = 0): readonly Condition[] {
   if (subject.secret.kind === 'replica') return [];
   const limits = limitsOf(subject.secret);
   const lives = pendingLives(subject.history);
@@ -51,7 +54,7 @@ export function conditionsOf(subject: TruthSubject): readonly Condition[] {
       graveAt: graveFrom(found, known),
     })),
   )
-    .filter(({ tellableAt, until = later(subject.endsAt, 1) }) => tellableAt < until)
+    .filter(({ tellableAt, until = later(subject.endsAt, 1) }) => tellableAt < later(until, seenLateMs))
     .sort((a, b) => a.since - b.since);
 }
 

@@ -177,6 +177,14 @@ test('what has been over for no longer than a description may be old is true, an
       kind.startsWith('untrue'),
     );
   expect(told(30_000)).toEqual([]);
+  const early = decided('rotation-silently-disabled', 'opened', moment(30 * MINUTE + 15 * MINUTE + 5000));
+  const offUntilDue = [
+    aStageChange(0),
+    aStageChange(30 * MINUTE, { rotationEnabled: false }),
+    aStageChange(45 * MINUTE),
+  ];
+  const run = { ...aRun({ history: offUntilDue, said: [early] }), describeStaleMaxMs: 10_000 };
+  expect(kinds(run)).not.toContain('untrue finding');
   expect(told(10_000)).toEqual(['untrue finding', 'untrue resolution']);
 });
 
