@@ -42,7 +42,9 @@ export async function look(ready: ReadySweep, { place, progress, isAudit }: Look
   if (report.failure !== undefined) throw listingFault(report.failure, place, report.tally.observed);
   const account = (await ready.account) ?? seenAccount;
   const audit = isAudit ? await auditOf(service, place, report.tally.observed) : undefined;
-  return resultOf(report, { account, region, at, store: service.store, audit });
+  const { runbookBaseUrl, acknowledgeFunctionArn } = service.settings;
+  const links = { runbookBaseUrl, acknowledgeFunctionArn };
+  return resultOf(report, { account, region, at, store: service.store, audit, ...links });
 }
 
 const closer = (service: Sweeping): Sweeping => ({

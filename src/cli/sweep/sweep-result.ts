@@ -6,6 +6,9 @@ import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
 import { type ExplainedFinding, rankOf } from '../../monitor/domain/finding/finding.ts';
 import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
+import { acknowledgeCommand } from '../../monitor/domain/message/acknowledge-command.ts';
+import { linksTo } from '../../monitor/domain/message/chat-parts.ts';
+import type { Link } from '../../monitor/domain/message/message.ts';
 import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
@@ -44,13 +47,34 @@ export interface SweepResult {
   readonly audit?: Audit | undefined;
   /** Calls to Secrets Manager. */
   readonly apiCalls: number;
+  /** Where the runbooks are published; undefined for those of the sources. */
+  readonly runbookBaseUrl?: string | undefined;
+  /** The function of a deployment that takes acknowledgements, where the settings name it. */
+  readonly acknowledgeFunctionArn?: string | undefined;
 }
+
+/** Where the sources keep the runbooks. */
+const RUNBOOKS = 'docs/runbooks';
+
+/** Where to look into a finding. */
+export const linksOfFinding = (
+  { secretArn, secretName, code, logs }: SecretFinding,
+  { region, at, runbookBaseUrl = RUNBOOKS }: Pick<SweepResult, 'region' | 'at' | 'runbookBaseUrl'>,
+): readonly Link[] => linksTo({ secretArn, secretName, region, code, logs, until: at }, runbookBaseUrl);
+
+/** The command that acknowledges the alert about a finding; undefined where it is not known which function takes it. */
+export const acknowledgementOf = (
+  finding: SecretFinding,
+  { acknowledgeFunctionArn }: Pick<SweepResult, 'acknowledgeFunctionArn'>,
+): string | undefined =>
+  acknowledgeFunctionArn === undefined ? undefined : acknowledgeCommand(acknowledgeFunctionArn, [finding]);
 
 /** What an audit found, gravest first. */
 type Audit = Omit<AuditReport, 'apiCalls'>;
 
 /** What is known beside the report. */
-export interface SweepFrame extends Pick<SweepResult, 'account' | 'region' | 'at'> {
+export interface SweepFrame
+  extends Pick<SweepResult, 'account' | 'region' | 'at' | 'runbookBaseUrl' | 'acknowledgeFunctionArn'> {
   /** What the sweep remembered of its suspects. */
   readonly store: AlertStore;
   readonly audit?: AuditReport | undefined;

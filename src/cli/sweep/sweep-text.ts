@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
 import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../calendar/instant.ts';
 import type { Advice, Severity } from '../../monitor/domain/finding/finding.ts';
+import { ACKNOWLEDGED } from '../../monitor/domain/message/acknowledge-command.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
 import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
-import type { SecretFinding, SweepResult } from './sweep-result.ts';
+import { acknowledgementOf, linksOfFinding, type SecretFinding, type SweepResult } from './sweep-result.ts';
 
 /** What the text is written for. */
 export interface TextFrame extends Omit<TableFrame, 'at'> {
@@ -16,7 +17,11 @@ export interface TextFrame extends Omit<TableFrame, 'at'> {
 export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFrame): string {
   const { findings, at } = result;
   const table = findings.length === 0 ? [] : [findingsTable(findings, { ...frame, at }), ''];
-  const details = findings.flatMap((finding) => [...findingLines(finding, frame.colors), '']);
+  const details = findings.flatMap((finding) => [
+    ...findingLines(finding, frame.colors),
+    ...leadingOn(finding, result),
+    '',
+  ]);
   const audit = auditLines(result, frame);
   return [heading(result), '', ...table, ...details, ...audit, summary(result, elapsedMs), ''].join('\n');
 }
@@ -60,6 +65,17 @@ function findingLines(finding: SecretFinding, colors: Colors): readonly string[]
     '  What to do',
     ...advice.flatMap(adviceLines),
   ];
+}
+
+/** Where to look further, and how to say that somebody is at it. */
+function leadingOn(finding: SecretFinding, result: SweepResult): readonly string[] {
+  const links = linksOfFinding(finding, result).map(({ label, url }) => `    ${label}: ${printable(url)}`);
+  const command = acknowledgementOf(finding, result);
+  const acknowledge =
+    command === undefined
+      ? ['    Use the command in the alert of your monitor. This sweep has sent none.']
+      : [`    ${ACKNOWLEDGED}`, `       ${printable(command)}`];
+  return ['  Links', ...links, '  Acknowledge', ...acknowledge];
 }
 
 function changedLines(finding: SecretFinding): readonly string[] {

@@ -1,5 +1,7 @@
+import type { Instant } from '../../../calendar/instant.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
+import type { LogPlace } from '../finding/finding.ts';
 import { asSecretArn } from '../secret/secret.ts';
 import { acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
@@ -47,25 +49,48 @@ export function chatParts(
   };
 }
 
+/** What links lead to; what is undefined has none. */
+export interface LinkedTo extends Pick<Notification, 'secretArn' | 'region'> {
+  /** Undefined for the list of all secrets. */
+  readonly secretName: string | undefined;
+  readonly code: string | undefined;
+  readonly logs: LogPlace | undefined;
+  /** Up to when its function is of interest. */
+  readonly until: Instant;
+}
+
 /** Where to look: the secret in the console, what its function logged at that time, the runbook. */
-export function linksOf(group: Group, runbookBaseUrl: string | undefined): readonly Link[] {
-  const first = firstOf(group.notifications);
-  return [consoleLink(group, first), ...logs(group, first), ...runbook(group, first, runbookBaseUrl)];
-}
-
-function logs({ kind }: Group, { finding, secretArn, region, at }: Notification): readonly Link[] {
-  if (kind !== 'alerts' || finding.logs === undefined) return [];
-  const { group, since } = finding.logs;
+export function linksTo(
+  { secretArn, region, secretName, code, logs, until }: LinkedTo,
+  runbookBaseUrl: string | undefined,
+): readonly Link[] {
   const [, partition] = secretArn.split(':');
-  return [{ label: 'Logs', url: logsConsoleUrl({ partition, region }, group, { from: since, until: at }) }];
+  const place = { partition, region };
+  return [
+    { label: 'Console', url: secretsConsoleUrl(place, secretName) },
+    ...(logs === undefined
+      ? []
+      : [{ label: 'Logs', url: logsConsoleUrl(place, logs.group, { from: logs.since, until }) }]),
+    ...(code === undefined || runbookBaseUrl === undefined
+      ? []
+      : [{ label: 'Runbook', url: `${runbookBaseUrl}/${code}.md` }]),
+  ];
 }
 
-function consoleLink({ notifications }: Group, { secretArn, secretName, ...target }: Notification): Link {
+/** The same for what a group is about. */
+export function linksOf({ kind, notifications }: Group, runbookBaseUrl: string | undefined): readonly Link[] {
+  const { secretArn, secretName, region, at, code, finding } = firstOf(notifications);
   const isSecret = notifications.length === 1 && asSecretArn(secretArn) !== undefined;
-  const [, partition] = secretArn.split(':');
-  const url = secretsConsoleUrl({ ...target, partition }, isSecret ? secretName : undefined);
-  return { label: 'Console', url };
+  const isDigest = kind !== 'alerts';
+  return linksTo(
+    {
+      secretArn,
+      region,
+      secretName: isSecret ? secretName : undefined,
+      code: isDigest ? undefined : code,
+      logs: isDigest ? undefined : finding.logs,
+      until: at,
+    },
+    runbookBaseUrl,
+  );
 }
-
-const runbook = ({ kind }: Group, { code }: Notification, base: string | undefined): readonly Link[] =>
-  base === undefined || kind !== 'alerts' ? [] : [{ label: 'Runbook', url: `${base}/${code}.md` }];

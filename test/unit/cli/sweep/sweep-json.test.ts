@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { sweepJson } from '../../../../src/cli/sweep/sweep-json.ts';
 import { aFinding, anAuditFinding, aResult } from '../../../support/sweep-results.ts';
 
+const CONSOLE =
+  'https://eu-west-1.console.aws.amazon.com/secretsmanager/secret?name=prod%2Fdb&region=eu-west-1';
+
 test('sweepJson has the promised fields and no others, with instants in ISO 8601', () => {
   const unverifiable = [{ secretArn: 'arn', secretName: 'x', reason: 'denied' }];
   const finding = aFinding();
@@ -21,6 +24,11 @@ test('sweepJson has the promised fields and no others, with instants in ISO 8601
         why: finding.why,
         blastRadius: finding.blastRadius,
         advice: finding.advice,
+        links: [
+          { label: 'Console', url: CONSOLE },
+          { label: 'Runbook', url: 'docs/runbooks/stuck-pending.md' },
+        ],
+        acknowledge: null,
       },
     ],
     unverifiable,

@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
+import { HOUR, later } from '../../../../src/calendar/instant.ts';
+import { NOW } from '../../../support/builders.ts';
 import { aFinding, anAuditFinding, aResult } from '../../../support/sweep-results.ts';
 
 const FRAME = { colors: pc.createColors(false), columns: undefined, elapsedMs: 1234 };
@@ -39,9 +41,27 @@ test('sweepText explains each finding: why, what is at risk, and what to type', 
       '    1. Read the log.',
       '       aws logs tail /aws/lambda/rotate',
       '    2. Then rotate.',
+      '  Links',
+      '    Console: https://eu-west-1.console.aws.amazon.com/secretsmanager/secret?name=prod%2Fdb&region=eu-west-1',
+      '    Runbook: docs/runbooks/stuck-pending.md',
+      '  Acknowledge',
+      '    Use the command in the alert of your monitor. This sweep has sent none.',
       '',
     ].join('\n'),
   );
+});
+
+test('sweepText leads to the log of that time, a published runbook and the function that takes acknowledgements', () => {
+  const logs = { group: '/platform/rotation', since: later(NOW, -HOUR) };
+  const acknowledgeFunctionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:monitor-acknowledge';
+  const runbookBaseUrl = 'https://wiki.example.com/runbooks';
+  const text = sweepText(
+    aResult({ findings: [aFinding({ logs })], acknowledgeFunctionArn, runbookBaseUrl }),
+    FRAME,
+  );
+  expect(text).toMatch(/ {4}Logs: https:\S+log-group\/\$252Fplatform\$252Frotation\//);
+  expect(text).toContain('    Runbook: https://wiki.example.com/runbooks/stuck-pending.md\n');
+  expect(text).toMatch(/ {7}aws lambda invoke --function-name \S+:monitor-acknowledge .*"secretId":"\S+prod\/db-AbCdEf"/);
 });
 
 test('sweepText says when the account is unknown', () => {
