@@ -2,25 +2,26 @@ import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import type { Names } from '../alert/group.ts';
 import type { Unnamed } from '../alert/group-record.ts';
 import { graver, type Severity } from '../finding/finding.ts';
-import type { Message } from './message.ts';
+import { shown } from '../shown.ts';
+import { secretsConsoleUrl } from './console-url.ts';
+import type { ChatMessage } from './message.ts';
 import { lines } from './render-digest.ts';
 
 /** Writes the message that names further secrets of a crowd, of which earlier ones gave the number. Pure. */
-export function renderNames(
-  unnamed: Unnamed,
-  { listed, crowd, left, othersFollow }: Names,
-  at: Instant,
-): Message {
-  const { account, region, owner, rotationFunctionArn } = unnamed;
+export function renderNames(unnamed: Unnamed, names: Names, at: Instant): ChatMessage {
+  const { account, region, owner, rotationFunctionArn } = shown(unnamed);
+  const { listed, crowd, left, othersFollow } = shown(names);
   const codes = [...new Set(listed.map(({ code }) => code))];
   const severities = [...new Set(listed.map(({ severity }) => severity))];
   const severity = severities.reduce<Severity>(graver, 'INFORMATIONAL');
   const behind = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
   const [code, ...otherCodes] = codes;
+  const subject = `[${severity}] ${listed.length} of ${crowd} secrets by name: ${codes.slice(0, 3).join(', ')}`;
+  const what = `An earlier message gave the number of ${crowd} secrets${behind} with a problem. It named some of them; here are ${listed.length} others.`;
   return {
-    subject: `[${severity}] ${listed.length} of ${crowd} secrets by name: ${codes.slice(0, 3).join(', ')}`,
+    subject,
     text: [
-      `An earlier message gave the number of ${crowd} secrets${behind} with a problem. It named some of them; here are ${listed.length} others.`,
+      what,
       '',
       'SECRETS',
       ...lines(listed, otherCodes.length > 0),
@@ -36,6 +37,22 @@ export function renderNames(
       code: otherCodes.length === 0 && code !== undefined ? code : codes,
       transition: 'opened',
       ...(owner === undefined ? {} : { owner }),
+    },
+    chat: {
+      title: subject,
+      code: code ?? 'secrets',
+      transition: 'opened',
+      severity,
+      account,
+      region,
+      what: [what, listed.map(({ secretName }) => secretName).join(', ')],
+      risk: undefined,
+      since: undefined,
+      at,
+      step: undefined,
+      advice: [],
+      links: [{ label: 'Console', url: secretsConsoleUrl({ partition: undefined, region }, undefined) }],
+      threadId: ['crowd', account, region, rotationFunctionArn ?? ''].join('#'),
     },
   };
 }
