@@ -6,6 +6,7 @@ import { type EmfDocument, secretsManagerAgent } from '../../client/src/agent.ts
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { composeSweep } from '../../src/monitor/compose/compose-sweep.ts';
 import type { Config } from '../../src/monitor/config/settings.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import type { FakeSlack } from './fake-slack.ts';
 import type { TestSimulator } from './simulated.ts';
 
@@ -77,6 +78,7 @@ export async function goThroughTrouble(troubled: Troubled): Promise<void> {
     SecretId: 'good/db',
     ClientRequestToken: '0d0d0d0d-0000-4000-8000-000000000010',
   });
+  await spoilTable(troubled);
   await clock.advance(80 * MINUTE);
   await Promise.all([0, 1].map(() => simulator.functions.invoke(sweep.name, {})));
   await sweepOutOfTime(troubled);
@@ -113,6 +115,17 @@ async function readFromAgent({ clock, cloudWatch, requestHandler }: TestSimulato
   while (document?.['AgentErrorRate'] === undefined) await source.read(request, AbortSignal.timeout(10_000));
   cloudWatch.ingestEmf(JSON.stringify(document));
   agent.close();
+}
+
+/** An item that cannot be read, and a state that the table does not take. */
+async function spoilTable({ simulator, config: { tableName }, sweep: { role } }: Troubled): Promise<void> {
+  const arn = `arn:aws:secretsmanager:eu-west-1:${simulator.home.account}:secret:spoilt-AbCdEf`;
+  const Item = { pk: { S: arn }, sk: { S: 'state' }, undelivered: { S: 'undelivered' }, body: { S: 'x' } };
+  await simulator.call('dynamodb', 'PutItem', { TableName: tableName, Item }, 'attacker');
+  simulator.faults.before(({ role: caller, operation, input }) => {
+    if (caller !== role || operation !== 'PutItem' || !JSON.stringify(input).includes('bad/managed')) return;
+    throw new AwsError('ValidationException', 'Item size has exceeded the maximum allowed size');
+  });
 }
 
 /** A sweep whose time has run out once it has read a page. */

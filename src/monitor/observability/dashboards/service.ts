@@ -60,7 +60,7 @@ const targets = (watched: Watched): readonly MetricRow[] => [
 
 const sweeps = (watched: Watched) =>
   graph(watched, {
-    title: 'Sweeps an hour',
+    title: 'Sweeps an hour, and what they left out',
     period: 3600,
     metrics: together(
       countOf(own(watched, 'SweepHeartbeat'), { id: 'sweeps', label: 'Completed', color: COLORS.green }),
@@ -69,6 +69,16 @@ const sweeps = (watched: Watched) =>
         id: 'overlapped',
         label: 'Overlapped',
         color: COLORS.orange,
+      }),
+      countOf(own(watched, 'SecretsUnstorable'), {
+        id: 'unstorable',
+        label: 'Secrets not stored',
+        color: COLORS.purple,
+      }),
+      countOf(own(watched, 'ItemsUnreadable'), {
+        id: 'unreadable',
+        label: 'Items not readable',
+        color: COLORS.grey,
       }),
     ),
   });
