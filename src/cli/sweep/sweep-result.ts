@@ -5,10 +5,10 @@ import type { SweepReport } from '../../monitor/application/sweep/sweep-report.t
 import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { unverifiable } from '../../monitor/domain/detect/unverifiable.ts';
 import { type ExplainedFinding, rankOf } from '../../monitor/domain/finding/finding.ts';
-import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
 import { acknowledgeCommand } from '../../monitor/domain/message/acknowledge-command.ts';
 import { linksTo } from '../../monitor/domain/message/chat-parts.ts';
 import type { Link } from '../../monitor/domain/message/message.ts';
+import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
 import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 

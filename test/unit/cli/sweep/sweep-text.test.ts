@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
 import { HOUR, later } from '../../../../src/calendar/instant.ts';
+import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
 import { NOW } from '../../../support/builders.ts';
 import { aFinding, anAuditFinding, aResult } from '../../../support/sweep-results.ts';
 
@@ -61,7 +61,9 @@ test('sweepText leads to the log of that time, a published runbook and the funct
   );
   expect(text).toMatch(/ {4}Logs: https:\S+log-group\/\$252Fplatform\$252Frotation\//);
   expect(text).toContain('    Runbook: https://wiki.example.com/runbooks/stuck-pending.md\n');
-  expect(text).toMatch(/ {7}aws lambda invoke --function-name \S+:monitor-acknowledge .*"secretId":"\S+prod\/db-AbCdEf"/);
+  expect(text).toMatch(
+    / {7}aws lambda invoke --function-name \S+:monitor-acknowledge .*"secretId":"\S+prod\/db-AbCdEf"/,
+  );
 });
 
 test('sweepText says when the account is unknown', () => {
