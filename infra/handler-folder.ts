@@ -10,6 +10,9 @@ export const handlerFolder = (): string => bundles('handlers');
 /** The folder with the bundles of rotation functions; throws when they were not made. */
 export const rotationFunctionFolder = (): string => bundles('rotation-functions');
 
+/** The folder with the Lambda layer of the client's agent; throws when it was not made. */
+export const agentLayerFolder = (): string => bundles('agent-layer');
+
 function bundles(name: string): string {
   const places = PLACES.map((place) => fileURLToPath(new URL(`${place}/${name}`, import.meta.url)));
   const found = places.find((place) => existsSync(place));
