@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
@@ -13,6 +13,7 @@ const entries = built
 
 rmSync('dist', { recursive: true, force: true });
 execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+dropUnreachable('dist/esm');
 stripInternalComments('dist/esm');
 cpSync('dist/esm', 'dist/cjs', { recursive: true });
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
@@ -46,6 +47,19 @@ function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
     .map((name) => join(folder, name));
+}
+
+/** Declarations that no declaration of a subpath leads to are nobody's. */
+function dropUnreachable(folder) {
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles)
+      if (fileName.startsWith('.')) visit(join(dirname(file), fileName.replace(/\.[jt]s$/, '.d.ts')));
+  };
+  for (const entry of entries) visit(join(folder, entry.replace(/^src\//, '').replace(/\.ts$/, '.d.ts')));
+  for (const file of filesIn(folder, '.d.ts')) if (!reached.has(file)) rmSync(file);
 }
 
 /** Editors show the comments of what is exported; those of the files behind it nobody can see. */
