@@ -1,5 +1,4 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
-import { AccountLockedError, CredentialsRefusedError, SecretReadError } from '../errors.ts';
 import { loginStatus } from './with-credentials.ts';
 
 /** What a probe answers. */
@@ -60,12 +59,18 @@ export async function healthCheck(
   }
 }
 
+/** By name, as a process may have loaded two copies of the package. */
+const OWN: ReadonlySet<string> = new Set([
+  'SecretReadError',
+  'CredentialsRefusedError',
+  'AccountLockedError',
+]);
+
 const unhealthy = (reason: string): Health => ({ state: 'unhealthy', reason });
 
 /** Messages of this package carry no value; those of drivers are not shown. */
 function reasonOf(error: unknown): string {
-  const own = [SecretReadError, CredentialsRefusedError, AccountLockedError];
-  if (own.some((type) => error instanceof type)) return (error as Error).message;
+  if (error instanceof Error && OWN.has(error.name)) return error.message;
   const { code, name } =
     typeof error === 'object' && error !== null ? (error as { code?: unknown; name?: unknown }) : {};
   return `the check failed (${String(code ?? name ?? 'unknown').slice(0, 60)})`;

@@ -23,6 +23,8 @@ export interface LoginRules {
   /** Longest time until it works or fails, in milliseconds. */
   readonly budgetMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Hears what happens while this log-in is the last one that gave somebody to tell. */
+  readonly onEvent: ((event: ChainEvent) => void) | undefined;
 }
 
 /** What is known without trying anything. */
@@ -39,9 +41,10 @@ export class Logins {
   readonly #chain: CredentialChain;
   #start: Promise<void> | undefined;
   #lockedUntil = 0;
+  #onEvent: LoginRules['onEvent'];
 
-  constructor(secretKeys: readonly string[], report: (event: ChainEvent) => void) {
-    this.#chain = new CredentialChain(secretKeys, report);
+  constructor(secretKeys: readonly string[]) {
+    this.#chain = new CredentialChain(secretKeys, (event) => this.#tell(event));
   }
 
   /**
@@ -52,6 +55,7 @@ export class Logins {
    */
   async logIn<T>(reader: SecretReader, use: Use<T>, rules: LoginRules): Promise<T> {
     const deadline = Date.now() + rules.budgetMs;
+    this.#onEvent = rules.onEvent ?? this.#onEvent;
     this.#start ??= this.#spread(reader);
     await this.#start;
     for (;;) {
@@ -64,6 +68,15 @@ export class Logins {
   /** What is known without trying anything. */
   status(): LoginStatus {
     return { usesPending: this.#chain.usesPending(), isLocked: this.#isLocked() };
+  }
+
+  /** A listener that throws fails no log-in. */
+  #tell(event: ChainEvent): void {
+    try {
+      this.#onEvent?.(event);
+    } catch {
+      // Nobody is left to tell.
+    }
   }
 
   async #try<T>(candidate: Candidate, use: Use<T>, classify: Classify): Promise<{ value: T } | undefined> {

@@ -16,7 +16,7 @@ export interface CredentialOptions {
   /** Longest time until a log-in works or fails, in milliseconds. @default 10000 */
   readonly budgetMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called when AWSPENDING is used, or may not be read. */
+  /** Called when AWSPENDING is used, or may not be read; of several for one secret, the last one given. */
   readonly onEvent?: ((event: ChainEvent) => void) | undefined;
 }
 
@@ -48,13 +48,14 @@ export const withCredentials = <T>(
 
 /** The same for pools, which may find that no log-in is needed. */
 export async function logIn<T>(secretId: string, use: Use<T>, options: CredentialOptions): Promise<T> {
-  const { cache = sharedCache(), classify = classifyAny, budgetMs = BUDGET_MS, signal } = options;
+  const { cache = sharedCache(), classify = classifyAny, budgetMs = BUDGET_MS, signal, onEvent } = options;
   const { ARN } = await cache.get(secretId);
   return loginsOf(ARN, options).logIn(readerOf(cache, secretId), use, {
     secretId,
     classify,
     budgetMs,
     signal,
+    onEvent,
   });
 }
 
@@ -64,11 +65,11 @@ const readerOf = (cache: SecretCache, secretId: string): SecretReader => ({
   pending: () => cache.get(secretId, { versionStage: 'AWSPENDING', forceRefresh: true }),
 });
 
-function loginsOf(arn: string, { secretKeys = ['password'], onEvent }: CredentialOptions): Logins {
+function loginsOf(arn: string, { secretKeys = ['password'] }: CredentialOptions): Logins {
   const { logins } = processState();
   const known = logins.get(arn) as Logins | undefined;
   if (known !== undefined) return known;
-  const made = new Logins(secretKeys, onEvent ?? (() => undefined));
+  const made = new Logins(secretKeys);
   logins.set(arn, made);
   return made;
 }

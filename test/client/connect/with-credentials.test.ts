@@ -277,3 +277,17 @@ test('no error, event or credential shows a password', async () => {
   const text = inspect(seen, { depth: Number.POSITIVE_INFINITY });
   expect(`${text}${JSON.stringify(seen)}`).not.toContain('canary');
 });
+
+test('who gives a listener hears, though somebody without one logged in first; one that throws fails nothing', async () => {
+  const world = new World();
+  await world.logInOften(1, { onEvent: undefined });
+  world.pending('v2', 'two');
+  world.accepted = 'two';
+  const heard: string[] = [];
+  const onEvent = ({ type }: ChainEvent) => {
+    heard.push(type);
+    throw new Error('the listener fails');
+  };
+  const [outcome] = await world.logInOften(1, { onEvent });
+  expect([outcome?.status, heard]).toEqual(['fulfilled', ['pending-used']]);
+});
