@@ -1,4 +1,8 @@
-import type { Availability } from './agent.ts';
+/** Whether an agent answers its ping. */
+export interface Availability {
+  readonly available: boolean;
+  readonly ms: number;
+}
 
 /** Numbers of an agent's source, counted since it was made. */
 export interface AgentCounts {

@@ -3,7 +3,12 @@ import { type ClientProvider, secretsManagerSource } from '../aws/secrets-manage
 import type { SecretResponse } from '../cache/secret-value.ts';
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 import type { SecretRequest, SecretSource } from '../source.ts';
-import { type AgentCounts, type AgentMetricsOptions, agentReporter } from './agent-metrics.ts';
+import {
+  type AgentCounts,
+  type AgentMetricsOptions,
+  type Availability,
+  agentReporter,
+} from './agent-metrics.ts';
 import { AgentRefusal, parseAnswer } from './parse-answer.ts';
 import { type AgentAnswer, request } from './request.ts';
 import { readToken } from './token.ts';
@@ -40,12 +45,6 @@ export interface AgentStats {
   readonly errorRate: number;
   /** Mean time of a request that was answered, in milliseconds. */
   readonly meanMs: number;
-}
-
-/** Whether an agent answers its ping. */
-export interface Availability {
-  readonly available: boolean;
-  readonly ms: number;
 }
 
 /** A local agent as the source of a cache. */
