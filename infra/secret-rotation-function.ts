@@ -19,9 +19,9 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { rotationFunctionFolder } from './handler-folder.ts';
 import { allow, writeLog } from './permissions/permissions.ts';
 import { acknowledgeWildcards } from './permissions/wildcards.ts';
+import { rotationFunctionFolder } from './props/handler-folder.ts';
 
 /** Properties of a {@link SecretRotationFunction}. */
 export interface SecretRotationFunctionProps {
