@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, bench } from 'vitest';
 import { buildHandlers, handlerNames } from '../scripts/bundle/build-handlers.ts';
-import { embeddedEnvironment } from '../src/proving/embedded/environment.ts';
+import { packedTemplate, planMonitor } from '../src/proving/player/monitor.ts';
 import { deployedNode } from './cold-start/deployed-node.ts';
 import { type Cost, measure } from './cold-start/measure.ts';
 import { buildBareHandlers, buildDefaultHandlers } from './cold-start/peers.ts';
@@ -12,8 +12,9 @@ import { type HandlerCosts, resultTable } from './cold-start/table.ts';
 
 /** Of the processor time that a handler with only the clients it needs takes to be imported. */
 const MOST = 1.5;
+const HOME = { account: '111122223333', region: 'eu-west-1' };
 const ENVIRONMENT = {
-  ...embeddedEnvironment({ account: '111122223333', region: 'eu-west-1' }),
+  ...planMonitor(HOME, { template: packedTemplate('home-full') }).functionOf('sweep').environment,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 

@@ -1,3 +1,6 @@
+import { deployedStatements } from '../../src/proving/player/deployed-statements.ts';
+import { packedTemplate, planMonitor } from '../../src/proving/player/monitor.ts';
+
 /** What a handler cannot do without, beside Lambda itself. */
 export type ClientPackage =
   | 'cloudtrail'
@@ -30,29 +33,23 @@ export const CLIENTS: Readonly<Record<ClientPackage, readonly string[]>> = {
   ssm: ['SSMClient', 'GetParameterCommand'],
 };
 
-/** To look at a secret, to say what is wrong with it, and to come back to it. */
-const CHECKING: readonly ClientPackage[] = [
-  'cloudtrail',
-  'cloudwatch',
-  'dynamodb',
-  'eventbridge',
-  'lambda',
-  'scheduler',
-  'secrets-manager',
-  'sqs',
-];
-
-/** The clients without which a handler cannot do its work in a deployment that has everything switched on. */
-export const NEEDED: Readonly<Record<string, readonly ClientPackage[]>> = {
-  acknowledge: ['dynamodb', 'secrets-manager'],
-  'canary-rotation': ['secrets-manager'],
-  'canary-tick': ['secrets-manager'],
-  'check-secret': CHECKING,
-  deliver: ['dynamodb', 'sns', 'sqs'],
-  'notify-slack': ['dynamodb', 'sns', 'sqs', 'ssm'],
-  'on-label-updated': CHECKING,
-  'on-rotation-event': CHECKING,
-  'open-alerts-widget': ['dynamodb', 'secrets-manager'],
-  'sweep-target': CHECKING,
-  sweep: [...CHECKING, 'sns'],
+/** Prefixes of IAM actions whose clients have other names. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  events: 'eventbridge',
+  secretsmanager: 'secrets-manager',
 };
+
+const HOME = { account: '111122223333', region: 'eu-west-1' };
+const PLAN = planMonitor(HOME, { template: packedTemplate('home-full') });
+const STATEMENTS = deployedStatements(PLAN.resources).filter(({ effect }) => effect === 'Allow');
+
+const isClient = (name: string): name is ClientPackage => Object.hasOwn(CLIENTS, name);
+
+/** The clients of a handler in a deployment that has everything switched on: those of the services that it may call. */
+export function neededClients(handler: string): readonly ClientPackage[] {
+  const { role } = PLAN.functionOf(handler);
+  const prefixes = STATEMENTS.filter((each) => each.role === role)
+    .flatMap(({ actions }) => actions)
+    .map((action) => action.split(':')[0] ?? '');
+  return [...new Set(prefixes.map((prefix) => OTHERWISE[prefix] ?? prefix))].filter(isClient).sort();
+}

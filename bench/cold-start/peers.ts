@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLING, handlerNames } from '../../scripts/bundle/build-handlers.ts';
-import { CLIENTS, NEEDED } from './needed-clients.ts';
+import { CLIENTS, neededClients } from './needed-clients.ts';
 
 /** Bundles, made like ours, of handlers that make their clients and do nothing else. */
 export async function buildBareHandlers(folder: string): Promise<void> {
@@ -18,8 +18,7 @@ export async function buildBareHandlers(folder: string): Promise<void> {
 }
 
 function bareHandler(name: string): string {
-  const packages = NEEDED[name];
-  if (packages === undefined) throw new Error(`Nobody says which clients "${name}" needs`);
+  const packages = neededClients(name);
   const imports = packages.map(
     (each) => `import { ${CLIENTS[each].join(', ')} } from '@aws-sdk/client-${each}';`,
   );

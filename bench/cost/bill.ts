@@ -1,5 +1,5 @@
 import { DASHBOARDS } from '../../src/monitor/observability/dashboards/navigation.ts';
-import { deployedAlarms, FED_QUEUES } from './deployed-alarms.ts';
+import { standingCounts } from './deployed.ts';
 import { idlePolls } from './idle-polling.ts';
 import { requestsOfQueue, requestsOfTable, requestsOfTopics } from './kms-requests.ts';
 import { ASSUMED, gbSeconds, type TimeAssumptions } from './lambda-time.ts';
@@ -50,13 +50,13 @@ const RECORDED =
   /^(secretsmanager|sts|organizations|cloudtrail|scheduler|ssm|lambda|iam):(?!Invoke$)|^(sns|sqs):(Get|List|Set)/;
 
 function fixedLines(): readonly Line[] {
-  const { metrics, composite } = deployedAlarms({ hasMembers: false });
+  const { metrics, composite, fedQueues } = standingCounts({ hasMembers: false });
   return [
     line('KMS key', 'kmsKey', 1),
     line('secret of the canary', 'secret', 1),
     line('alarms', 'alarmMetric', metrics),
     line('composite alarm', 'compositeAlarm', composite),
-    line('polling of idle queues', 'sqsRequests', idlePolls(FED_QUEUES.length)),
+    line('polling of idle queues', 'sqsRequests', idlePolls(fedQueues)),
   ];
 }
 

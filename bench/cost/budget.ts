@@ -1,5 +1,5 @@
 import { type Bill, bill, usageLines } from './bill.ts';
-import { deployedAlarms } from './deployed-alarms.ts';
+import { standingCounts } from './deployed.ts';
 import { ASSUMED, type TimeAssumptions } from './lambda-time.ts';
 import { costOf } from './prices.ts';
 import type { DayUsage } from './usage.ts';
@@ -40,7 +40,7 @@ const MEMBER_GAUGES = 2;
 
 /** What having further targets at all adds to a month: metrics and alarms about them, however many there are. */
 export function firstTargetCost(): number {
-  const alarms = deployedAlarms({ hasMembers: true }).metrics - deployedAlarms({ hasMembers: false }).metrics;
+  const alarms = standingCounts({ hasMembers: true }).metrics - standingCounts({ hasMembers: false }).metrics;
   return costOf('customMetric', MEMBER_GAUGES) + costOf('alarmMetric', alarms);
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { NAMES } from '../../src/proving/embedded/environment.ts';
+import type { Config } from '../../src/monitor/config/settings.ts';
+import type { MonitorFunction } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { Meter } from './meter.ts';
 import { DAY_BEGINS } from './rotating-fleet.ts';
@@ -9,10 +10,8 @@ import type { DayUsage, FunctionUse } from './usage.ts';
 export interface Played {
   readonly home: Simulator;
   readonly member: Simulator;
-  /** The role that the monitor works under in the member. */
-  readonly memberRole: string;
-  /** Names of the monitor's functions. */
-  readonly roles: readonly string[];
+  readonly functions: readonly MonitorFunction[];
+  readonly config: Pick<Config, 'memberRoleName' | 'tableName'>;
   readonly meter: Meter;
   /** What had been counted when the day began. */
   readonly before: { readonly delivered: number; readonly emails: number };
@@ -21,13 +20,13 @@ export interface Played {
 
 /** Gathers what was counted of the day. */
 export async function dayUsage(played: Played): Promise<DayUsage> {
-  const { home, member, roles, meter, before, secrets } = played;
+  const { home, member, functions, config, meter, before, secrets } = played;
   const series = [...meter.metricHours.values()];
   return {
     secrets,
-    functions: Object.fromEntries(roles.map((role) => [role, functionUse(played, role)])),
+    functions: Object.fromEntries(functions.map((each) => [each.handler, functionUse(played, each)])),
     dynamoDb: meter.units,
-    stored: await stored(home),
+    stored: await stored(home, config.tableName),
     metricHours: series.reduce((sum, hours) => sum + hours.size, 0),
     log: meter.log,
     eventsQueued: home.eventBridge.counts().delivered - before.delivered,
@@ -39,10 +38,13 @@ export async function dayUsage(played: Played): Promise<DayUsage> {
 }
 
 /** What is called in a member is called by the function that sweeps it. */
-function functionUse({ home, member, memberRole, meter }: Played, name: string): FunctionUse {
+function functionUse(
+  { home, member, config, meter }: Played,
+  { handler, name, role }: MonitorFunction,
+): FunctionUse {
   const { invocations = 0, coldStarts = 0, cpuMs = 0 } = meter.functions.get(name) ?? {};
-  const own = home.callLog.counts(name);
-  const calls = name === 'sweep-target' ? [own, member.callLog.counts(memberRole)] : [own];
+  const own = home.callLog.counts(role);
+  const calls = handler === 'sweep-target' ? [own, member.callLog.counts(config.memberRoleName)] : [own];
   return { invocations, coldStarts, cpuMs, calls: summed(calls) };
 }
 
@@ -65,11 +67,11 @@ const page = z.object({
 });
 
 /** Items in the indexes are there once more; a name and a type are counted for every value, which is more than DynamoDB counts. */
-async function stored({ call }: Simulator): Promise<DayUsage['stored']> {
+async function stored({ call }: Simulator, TableName: string): Promise<DayUsage['stored']> {
   const bytes = { once: 0, daily: 0 };
   let from: unknown;
   do {
-    const input = { TableName: NAMES.table, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const input = { TableName, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
     const { Items, LastEvaluatedKey } = page.parse(await call('dynamodb', 'Scan', input, 'auditor'));
     for (const item of Items) {
       const copies = 1 + ['open', 'undelivered'].filter((name) => name in item).length;

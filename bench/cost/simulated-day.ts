@@ -1,12 +1,13 @@
 import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { NAMES, queueUrl } from '../../src/proving/embedded/environment.ts';
+import { deployTemplate } from '../../src/proving/player/deploy-template.ts';
+import { resourcesIn } from '../../src/proving/player/deployed-resources.ts';
+import { deployMonitor, type MonitorPlan, packedTemplate } from '../../src/proving/player/monitor.ts';
 import { createSimulatedOrganization } from '../../src/simulator/simulated-organization.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
-import { CENTRAL, joinMember, letMembersIn, MEMBER, MEMBER_ROLE } from '../../test/support/organization.ts';
-import { CANARY_FUNCTIONS, seedCanary, startCanary } from './canary.ts';
+import { CENTRAL, MEMBER } from '../../test/support/organization.ts';
 import { dayUsage } from './day-usage.ts';
+import { EXTERNAL_ID, pricedMonitor } from './deployed.ts';
 import { Meter } from './meter.ts';
 import { DAY_BEGINS, seedRotatingFleet } from './rotating-fleet.ts';
 import type { DayUsage } from './usage.ts';
@@ -21,9 +22,6 @@ export interface Watching {
 
 /** The monitor runs so long before the day, so that what a first sweep does once is not taken times thirty. */
 const WARM_UP_MS: number = 2 * HOUR;
-const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
-/** Of what EventBridge, Scheduler and Lambda give up; the embedded deployment alone has none. */
-const UNDELIVERED = 'undelivered-dlq';
 
 /** Lets the deployed monitor watch a fleet for a day, in which a thirtieth of it rotates, and counts what it uses. */
 export async function simulatedDay({ secrets, memberSecrets }: Watching): Promise<DayUsage> {
@@ -32,48 +30,41 @@ export async function simulatedDay({ secrets, memberSecrets }: Watching): Promis
   const organization = createSimulatedOrganization({ clock, seed: 1, accounts, regions: [CENTRAL.region] });
   const home = organization.at(CENTRAL);
   const member = organization.at(MEMBER);
-  seedRotatingFleet(home, secrets - 1);
-  if (memberSecrets !== undefined) {
-    seedRotatingFleet(member, memberSecrets);
-    await joinMember(organization, MEMBER.account, EXTERNAL_ID);
-    await letMembersIn(organization);
-  }
+  const plan = pricedMonitor({ hasMembers: memberSecrets !== undefined });
   const meter = new Meter();
-  const watched = meter.around(home);
-  await watched.call('sqs', 'CreateQueue', { QueueName: UNDELIVERED }, 'deployer');
-  const environment = {
-    ...usualEnvironment(home),
-    ROTATION_MONITOR_CANARY_SECRET_ARN: seedCanary(watched),
-    ...(memberSecrets === undefined ? {} : MEMBERS),
-  };
-  const readers = { health: 'platform@example.com' };
-  const deployment = await deploy(watched, { environment, readers, onLog: meter.onLog });
-  await deployment.start();
-  await startCanary(watched, deployment.config);
+  seedRotatingFleet(home, secrets - 1);
+  if (memberSecrets !== undefined) seedRotatingFleet(member, memberSecrets);
+  const resources = plan.resources.filter(({ type }) => !type.startsWith('AWS::CloudWatch::'));
+  const given = { onLog: meter.onLog };
+  const deployment = await deployMonitor(meter.around(home), { ...plan, resources }, given);
+  if (memberSecrets !== undefined) await join(member, plan);
   // A minute more, so that the day holds as many sweeps as any other one.
   await clock.advanceTo(later(DAY_BEGINS, MINUTE));
   meter.reset();
   for (const { callLog } of organization.simulators) callLog.reset();
   const before = { delivered: home.eventBridge.counts().delivered, emails: home.sns.inbox.length };
   await clock.advance(DAY);
-  const failed = deployment.roles.flatMap((role) => home.functions.stats(role).lastError ?? []);
-  if (failed.length > 0) throw new AggregateError(failed, 'Functions failed');
-  const roles = [...deployment.roles, ...CANARY_FUNCTIONS];
-  const usage = await dayUsage({ home, member, memberRole: MEMBER_ROLE, roles, meter, before, secrets });
+  if (deployment.failedRuns() > 0) {
+    const failed = plan.functions.flatMap(({ name }) => home.functions.stats(name).lastError ?? []);
+    throw new AggregateError(failed, 'Functions failed');
+  }
+  const { functions, config } = deployment;
+  const usage = await dayUsage({ home, member, functions, config, meter, before, secrets });
   await organization.close();
   return usage;
 }
 
-const MEMBERS = {
-  ROTATION_MONITOR_MEMBERS: JSON.stringify([{ accounts: [MEMBER.account], regions: [MEMBER.region] }]),
-  ROTATION_MONITOR_MEMBER_EXTERNAL_ID: EXTERNAL_ID,
-};
-
-/** As infra deploys it by default: one dead-letter queue more, and no bus of the applications. */
-function usualEnvironment({ home }: Simulator): Readonly<Record<string, string>> {
-  const names = [NAMES.deadLetterQueue, UNDELIVERED];
-  return {
-    ROTATION_MONITOR_DEAD_LETTER_QUEUE_URLS: names.map((name) => queueUrl(home, name)).join(','),
-    ROTATION_MONITOR_APPLICATION_BUS_NAME: '',
+/** Deploys the template of a member. */
+async function join(member: Simulator, { idOf, config }: MonitorPlan): Promise<void> {
+  const parameters = {
+    MonitorAccountId: CENTRAL.account,
+    MonitorRegion: CENTRAL.region,
+    MonitorEventBusName: idOf('AWS::Events::EventBus', ''),
+    ExternalId: EXTERNAL_ID,
+    RoleName: config.memberRoleName,
+    RoleRegion: MEMBER.region,
+    Regions: MEMBER.region,
   };
+  const place = { ...MEMBER, sqsEndpoint: `https://sqs.${MEMBER.region}.amazonaws.com`, parameters };
+  await deployTemplate(member, resourcesIn(packedTemplate('member'), place));
 }

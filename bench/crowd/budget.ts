@@ -1,7 +1,9 @@
-import { ALONE, limitsOf } from '../../test/support/stuck-crowd.ts';
+import { planMonitor } from '../../src/proving/player/monitor.ts';
+import { ALONE } from '../../test/support/stuck-crowd.ts';
 import type { CrowdOutcome } from './measure.ts';
 
 const MIB = 1024 * 1024;
+const { functionOf } = planMonitor({ account: '111122223333', region: 'eu-west-1' });
 
 /** Every way in which a crowd was not told as it should be, in words. */
 export function breaches({ secrets, subjects, undelivered, invocations }: CrowdOutcome): readonly string[] {
@@ -13,8 +15,8 @@ export function breaches({ secrets, subjects, undelivered, invocations }: CrowdO
     ...(subjects.length === 2 ? [] : [`${subjects.length} messages were sent, not 2`]),
     ...(undelivered === 0 ? [] : [`${undelivered} outboxes are not empty`]),
     ...invocations.flatMap(({ name, wallMs, peakBytes }) => [
-      ...(wallMs <= limitsOf(name).timeoutMs ? [] : [`${name} took ${wallMs} ms`]),
-      ...(peakBytes <= limitsOf(name).memoryMib * MIB ? [] : [`${name} took ${peakBytes} bytes of memory`]),
+      ...(wallMs <= functionOf(name).timeoutMs ? [] : [`${name} took ${wallMs} ms`]),
+      ...(peakBytes <= functionOf(name).memoryMib * MIB ? [] : [`${name} took ${peakBytes} bytes of memory`]),
     ]),
   ];
 }

@@ -6,12 +6,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildHandlers } from '../../scripts/bundle/build-handlers.ts';
 import { MINUTE } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { type LambdaProcess, lambdaProcess } from '../../test/support/lambda-process.ts';
-import { limitsOf, stuckCrowd } from '../../test/support/stuck-crowd.ts';
+import { stuckCrowd } from '../../test/support/stuck-crowd.ts';
 
 /** One invocation of a bundle. */
 export interface Invocation {
@@ -60,19 +59,17 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
   const simulator = createSimulator({ clock: new RealClock(), seed: 1 });
   const { endpoint } = await simulator.listen({ port: 0 });
   const slow = await slowPort(endpoint);
-  const environment = {
-    ...embeddedEnvironment(simulator.home),
-    ROTATION_MONITOR_DELIVERY_QUEUE_URL: `${endpoint}/${simulator.home.account}/${NAMES.deliveryQueue}`,
-  };
-  await deploy(simulator, { environment });
+  const plan = planMonitor(simulator.home, { sqsEndpoint: endpoint, sweeps: false });
+  await deployMonitor(simulator, plan);
   const invocations: Invocation[] = [];
-  const bundle = (name: string): LambdaProcess => {
+  const bundle = (handler: string): LambdaProcess => {
+    const { name, role, environment, ...limits } = plan.functionOf(handler);
     const access = {
       AWS_ENDPOINT_URL: slow.endpoint,
-      AWS_ACCESS_KEY_ID: name,
+      AWS_ACCESS_KEY_ID: role,
       AWS_SECRET_ACCESS_KEY: 'simulated',
     };
-    const running = lambdaProcess(folder, name, { ...environment, ...access }, limitsOf(name));
+    const running = lambdaProcess(folder, handler, { ...environment, ...access }, limits);
     let last: Promise<unknown> = running.ready;
     simulator.functions.register(name, async (event, context) => {
       await last.catch(() => undefined);
@@ -80,7 +77,7 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
       last = running.invoke(event, context);
       const answer = await last;
       invocations.push({
-        name,
+        name: handler,
         wallMs: Math.round(performance.now() - begun),
         peakBytes: running.peakBytes(),
       });
@@ -93,7 +90,7 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
   const begun = simulator.clock.now();
   // To look takes this process, which is all of AWS meanwhile, a while.
   while ((await left()) > 0 && simulator.clock.now() - begun < DELIVERIES_WITHIN_MS) await pause(30_000);
-  await simulator.functions.invoke('sweep', {});
+  await simulator.functions.invoke(plan.functionOf('sweep').name, {});
   const outcome = {
     secrets,
     invocations,

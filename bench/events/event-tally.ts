@@ -36,8 +36,8 @@ export class EventTally {
   readonly events: Set<string> = new Set();
   readonly #sentAt: Instant[] = [];
 
-  /** The simulator as a deployment sees it, with its handlers of events watched. */
-  around(simulator: Simulator): Simulator {
+  /** The simulator as a deployment sees it, with its functions of these names watched. */
+  around(simulator: Simulator, names: readonly string[]): Simulator {
     const { functions } = simulator;
     return {
       ...simulator,
@@ -46,7 +46,7 @@ export class EventTally {
         register: (name, handler, options) =>
           functions.register(
             name,
-            name.startsWith('on-')
+            names.includes(name)
               ? async (event, context) => this.#note(event, await handler(event, context))
               : handler,
             options,

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { DAY, HOUR, type Instant, instant, later, MINUTE, parseInstant } from '../../src/calendar/instant.ts';
 import { dynamodbAlertStore } from '../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
 import { asSecretArn } from '../../src/monitor/domain/secret/secret.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { NAMES } from '../../src/proving/embedded/environment.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { type Random, seededRandom } from '../../src/simulator/call/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
@@ -47,10 +46,12 @@ export interface Storm {
 }
 
 const START: Instant = parseInstant('2026-11-01T00:00:00Z') ?? instant(0);
-const ROLES = ['on-rotation-event', 'on-label-updated'] as const;
+const PLAN = planMonitor({ account: '111122223333', region: 'eu-west-1' }, { sweeps: false });
+const HANDLERS = ['on-rotation-event', 'on-label-updated'].map((handler) => PLAN.functionOf(handler));
+const ROLES = HANDLERS.map(({ role }) => role);
 /** What a call of a handler takes, so that messages gather in the queues meanwhile. */
 const CALL_MS = 3;
-const QUEUES = [NAMES.rotationQueue, NAMES.labelQueue];
+const QUEUES = ['RotationEvents', 'LabelEvents'].map((part) => PLAN.idOf('AWS::SQS::Queue', part));
 
 /** Lets many secrets rotate at once in a simulated AWS in which the monitor is deployed; no sweep runs that could make up for a lost event. */
 export async function eventStorm(options: StormOptions): Promise<Storm> {
@@ -60,10 +61,16 @@ export async function eventStorm(options: StormOptions): Promise<Storm> {
     const random = seededRandom(2);
     const tally = new EventTally();
     const arns = populate(simulator, options, random);
-    await deploy(tally.around(simulator));
+    await deployMonitor(
+      tally.around(
+        simulator,
+        HANDLERS.map(({ name }) => name),
+      ),
+      PLAN,
+    );
     trouble(simulator, options);
     simulator.faults.before(({ role }) => {
-      if (ROLES.some((each) => each === role)) clock.elapse(CALL_MS);
+      if (ROLES.includes(role)) clock.elapse(CALL_MS);
     });
     for (const arn of arns) {
       const input = { SecretId: arn, ClientRequestToken: random.uuid() };
@@ -122,7 +129,7 @@ async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigi
     busiestMinute: tally.busiest(MINUTE),
     tally,
     waiting: depths(QUEUES),
-    deadLetters: depths([NAMES.deadLetterQueue]),
+    deadLetters: depths([PLAN.idOf('AWS::SQS::Queue', 'DeadLetters')]),
     incomplete: await incomplete(simulator, arns),
     writes: writesIn(simulator),
     changes: tally.attempts + facts + LABEL_CHANGES * options.rotations + moves,
@@ -155,7 +162,10 @@ async function stored(simulator: Simulator): Promise<{ facts: number; moves: num
   let [facts, moves]: [number, number] = [0, 0];
   let from: unknown;
   do {
-    const input = { TableName: NAMES.table, ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const input = {
+      TableName: PLAN.config.tableName,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    };
     const page = items.parse(await simulator.call('dynamodb', 'Scan', input, 'auditor'));
     for (const { sk, body } of page.Items) {
       if (sk.S === 'state') facts += state.parse(JSON.parse(body?.S ?? '')).evidence.length;
@@ -173,7 +183,7 @@ async function incomplete(simulator: Simulator, arns: readonly string[]): Promis
     requestHandler: simulator.requestHandler('auditor'),
     credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
   });
-  const store = dynamodbAlertStore(client, NAMES.table);
+  const store = dynamodbAlertStore(client, PLAN.config.tableName);
   const missing: string[] = [];
   for (const text of arns) {
     const arn = asSecretArn(text);

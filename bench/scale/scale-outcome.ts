@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { SECOND } from '../../src/calendar/instant.ts';
 import { dynamodbAlertStore } from '../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
 import type { MetricName } from '../../src/monitor/domain/metric.ts';
-import type { Deployment } from '../../src/proving/embedded/deployment.ts';
+import type { Deployment } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { START } from '../sweep/fleet.ts';
 
@@ -37,7 +37,7 @@ export interface Witness {
 /** Compares what the sweep saw and opened with what there was. */
 export async function scaleOutcome(
   simulator: Simulator,
-  { config, roles }: Deployment,
+  { config, functions: deployed }: Deployment,
   { before, shown }: Witness,
 ): Promise<ScaleOutcome> {
   const { secretsManager, cloudWatch, functions, callLog } = simulator;
@@ -61,7 +61,7 @@ export async function scaleOutcome(
       0,
     ),
     tookMs: cloudWatch.last('SweepDuration') ?? 0,
-    errors: roles.flatMap((role) => functions.stats(role).lastError ?? []),
+    errors: deployed.flatMap(({ name }) => functions.stats(name).lastError ?? []),
   };
 }
 

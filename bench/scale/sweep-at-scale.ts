@@ -1,5 +1,5 @@
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
@@ -32,19 +32,20 @@ export async function sweepAtScale(plan: ScalePlan): Promise<ScaleOutcome> {
   for (let index = 0; index < plan.secrets; index++) simulator.secretsManager.seed(secretAt(index));
   const before = new Set([...simulator.secretsManager.secrets()].map(({ arn }) => arn));
   const shown = new Set<string>();
-  const deployment = await deploy(showing(simulator, shown));
+  const monitor = planMonitor(simulator.home, { sweepEveryMs: 5 * MINUTE });
+  const deployment = await deployMonitor(showing(simulator, shown), monitor);
+  const sweepers = ['sweep', 'sweep-target'].map((handler) => monitor.functionOf(handler).role);
   let pages = 0;
   simulator.faults.before(({ service, operation, role }) => {
-    if (service !== 'secretsmanager' || !role.startsWith('sweep')) return;
+    if (service !== 'secretsmanager' || !sweepers.includes(role)) return;
     clock.elapse(plan.callMs);
     if (operation !== 'ListSecrets') return;
     pages += 1;
     if (pages % plan.churnEvery === 0) churn(simulator, pages);
   });
-  for (const role of ['sweep', 'sweep-target']) {
+  for (const role of sweepers) {
     simulator.faults.add({ kind: 'throttled', probability: plan.throttled, service: 'secretsmanager', role });
   }
-  await deployment.start();
   await untilSwept(simulator, clock);
   const outcome = await scaleOutcome(simulator, deployment, { before, shown });
   await simulator.close();

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { type FleetSize, fleet, START } from './fleet.ts';
@@ -27,7 +27,7 @@ async function serve(port: NonNullable<typeof parentPort>, size: FleetSize): Pro
   const clock = new VirtualClock(START);
   const simulator = createSimulator({ clock, seed: 1 });
   simulator.secretsManager.seedMany(size.secrets, fleet(size));
-  await deploy(simulator);
+  await deployMonitor(simulator, planMonitor(simulator.home, { sweeps: false }));
   port.on('message', ({ id, question }: { id: number; question: Question }) => {
     answer(simulator, clock, question).then(
       (value) => port.postMessage({ id, value } satisfies Answer),

@@ -2,17 +2,16 @@ import { Worker } from 'node:worker_threads';
 import { later } from '../../src/calendar/instant.ts';
 import type { Service } from '../../src/monitor/application/service.ts';
 import { compose, type Seams } from '../../src/monitor/compose/compose.ts';
-import { readConfig } from '../../src/monitor/config/read-config.ts';
-import { embeddedEnvironment } from '../../src/proving/embedded/environment.ts';
+import { planMonitor } from '../../src/proving/player/monitor.ts';
 import { type FleetSize, START } from './fleet.ts';
 import type { Answer, Question, WireRequest, WireResponse } from './simulated-aws-thread.ts';
 
 /** The simulated account in a thread of its own, with the monitor's table, queues and handlers deployed in it. */
 export interface SimulatedAws {
   /** The real service of the monitor, its SDK clients served by the account. */
-  service(role: string): Service;
-  /** Calls that a role has made to one service so far. */
-  calls(role: string, service: string): Promise<number>;
+  service(handler: string): Service;
+  /** Calls that the function of a handler has made to one service so far. */
+  calls(handler: string, service: string): Promise<number>;
   /** Moves time on; queues deliver and the handlers behind them run. */
   advance(ms: number): Promise<void>;
   /** Milliseconds that the account's thread has worked. */
@@ -38,6 +37,7 @@ const LOADER = `
 export async function simulatedAws(size: FleetSize): Promise<SimulatedAws> {
   const worker = new Worker(LOADER, { eval: true, workerData: size });
   const ask = await questions(worker);
+  const plan = planMonitor(HOME);
   let now = START;
   let beforeCall: () => void = () => undefined;
   const send = (role: string, request: WireRequest) => {
@@ -45,13 +45,14 @@ export async function simulatedAws(size: FleetSize): Promise<SimulatedAws> {
     return ask({ ask: 'send', role, request }) as Promise<WireResponse>;
   };
   return {
-    service: (role) =>
-      compose(readConfig(embeddedEnvironment(HOME)), {
+    service: (handler) =>
+      compose(plan.config, {
         clock: { now: () => now, pause: async () => undefined },
-        requestHandler: requestHandler((request) => send(role, request)),
+        requestHandler: requestHandler((request) => send(plan.functionOf(handler).role, request)),
         writeLine: () => undefined,
       }),
-    calls: async (role, service) => {
+    calls: async (handler, service) => {
+      const { role } = plan.functionOf(handler);
       const counts = Object.entries((await ask({ ask: 'calls', role })) as Record<string, number>);
       return counts.reduce((sum, [key, count]) => sum + (key.startsWith(`${service}:`) ? count : 0), 0);
     },

@@ -1,11 +1,11 @@
 import type { AlarmDefinition } from '../../src/monitor/observability/alarms/alarm.ts';
 import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
-import { SAMPLE_WITH_EVERYTHING } from '../../src/proving/embedded/sample-deployment.ts';
+import { sampleWithEverything } from '../../src/proving/player/sample-deployment.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every alarm, from its definition; one for each queue and each function stands for the others. */
 export function alarmsPage(): string {
-  const { service, findings, composite } = alarmDefinitions(SAMPLE_WITH_EVERYTHING);
+  const { service, findings, composite } = alarmDefinitions(sampleWithEverything());
   return page(
     '# Alarms',
     'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',

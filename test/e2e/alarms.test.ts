@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
-import { deployObservability } from '../../src/proving/embedded/observability.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
+import { READERS } from '../../src/proving/player/monitor.ts';
 import { aDeployment, type Deployed, rotatesWell } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
-const HEALTH = { health: 'health@example.com' };
 const ALARMED = /^ALARM: "rotation-monitor-([\w-]+)"/;
 const OVER = /^OK: "rotation-monitor-([\w-]+)"/;
 
 /** The monitor with its alarms, after it has settled: the alarms have said that all is well. */
 async function settled(prepare: (simulator: TestSimulator) => void = () => undefined): Promise<Deployed> {
-  const deployed = await aDeployment(prepare, {}, HEALTH);
-  await deployObservability(deployed.simulator, deployed.deployment);
+  const deployed = await aDeployment(prepare, { observability: true });
   await deployed.simulator.clock.advance(70 * MINUTE);
   return deployed;
 }
 
 /** What alarms told from `from` on. */
-const told = ({ mails }: Deployed, pattern: RegExp, from = 0): readonly string[] =>
-  mails()
+const told = ({ inbox }: Deployed, pattern: RegExp, from = 0): readonly string[] =>
+  inbox()
     .slice(from)
-    .flatMap(({ subject, address }) => (address === HEALTH.health ? (pattern.exec(subject)?.[1] ?? []) : []));
+    .flatMap(({ subject, address }) =>
+      address === READERS.HealthEmail ? (pattern.exec(subject)?.[1] ?? []) : [],
+    );
 
 const stateOf = async ({ simulator }: Deployed, name: string): Promise<string | undefined> => {
   const { MetricAlarms } = (await simulator.call(
@@ -48,33 +49,36 @@ test('a healthy night rings no alarm, and those that tell both ends say once tha
 
 test('sweeps that stop ring within half an hour, and the monitor counts as blind until they are back', async () => {
   const deployed = await settled();
-  const { simulator, mails, deployment } = deployed;
-  const before = mails().length;
-  await simulator.call('scheduler', 'DeleteSchedule', { Name: 'sweep' }, 'operator');
+  const { simulator, inbox, deployment } = deployed;
+  const before = inbox().length;
+  const [schedule] = ofType(deployment.resources, 'AWS::Scheduler::Schedule');
+  const { id: Name = '', properties = {} } = schedule ?? {};
+  const { GroupName } = properties;
+  await simulator.call('scheduler', 'DeleteSchedule', { Name, GroupName }, 'operator');
   await simulator.clock.advance(14 * MINUTE);
   expect(told(deployed, ALARMED, before)).toEqual([]);
   await simulator.clock.advance(16 * MINUTE);
   expect(told(deployed, ALARMED, before)).toEqual(['sweep-missing', 'blind']);
-  const [mail] = mails().slice(before);
+  const [mail] = inbox().slice(before);
   expect(JSON.parse(mail?.message ?? '')).toMatchObject({
     NewStateReason:
       'Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching].',
     AlarmDescription: expect.stringContaining('Runbook: docs/runbooks/alarms.md#sweep-missing'),
   });
-  await deployment.start();
+  await simulator.call('scheduler', 'CreateSchedule', { Name, ...properties }, 'operator');
   await simulator.clock.advance(11 * MINUTE);
   expect(told(deployed, OVER, before)).toEqual(['sweep-missing', 'blind']);
 });
 
 test('secrets that cannot be listed ring, for the heartbeat stays away', async () => {
   const deployed = await settled();
-  const before = deployed.mails().length;
+  const before = deployed.inbox().length;
   deployed.simulator.faults.add({
     kind: 'server-error',
     probability: 1,
     service: 'secretsmanager',
     operation: 'ListSecrets',
-    role: 'sweep',
+    role: deployed.deployment.functionOf('sweep').role,
   });
   await deployed.simulator.clock.advance(40 * MINUTE);
   expect(told(deployed, ALARMED, before)).toContain('sweep-missing');
@@ -84,7 +88,7 @@ test('secrets that cannot be listed ring, for the heartbeat stays away', async (
 test('an alert topic without a subscriber rings', async () => {
   const deployed = await settled();
   const { simulator, deployment } = deployed;
-  const before = deployed.mails().length;
+  const before = deployed.inbox().length;
   const TopicArn = deployment.config.alertTopicArn;
   const { Subscriptions } = (await simulator.call(
     'sns',
@@ -104,12 +108,12 @@ test('an alert topic without a subscriber rings', async () => {
 test('a function that fails on every message rings, and so does the dead-letter queue they end in', async () => {
   const deployed = await settled(rotatesWell);
   const { simulator } = deployed;
-  const before = deployed.mails().length;
+  const before = deployed.inbox().length;
   simulator.faults.add({
     kind: 'server-error',
     probability: 1,
     service: 'dynamodb',
-    role: 'on-rotation-event',
+    role: deployed.deployment.functionOf('on-rotation-event').role,
   });
   await simulator.call(
     'secretsmanager',

@@ -9,7 +9,7 @@ const { uuid } = seededRandom(5);
 const PATIENCE_MS = 30 * 60_000;
 
 /** So many secrets behind one function that always fails at a step; somebody else starts their rotations. */
-const aFleet = (step: 'setSecret' | 'testSecret', sweepInterval: string): Promise<Deployed> =>
+const aFleet = (step: 'setSecret' | 'testSecret', sweepEveryMs: number): Promise<Deployed> =>
   aDeployment(
     ({ secretsManager }) => {
       secretsManager.functions.register({ name: 'rotate', behaviour: 'error', step });
@@ -19,7 +19,7 @@ const aFleet = (step: 'setSecret' | 'testSecret', sweepInterval: string): Promis
         secretsManager.seed({ name, kind: 'function', function: 'rotate', schedule: 90, nextRotationAt });
       }
     },
-    { ROTATION_MONITOR_SWEEP_INTERVAL: sweepInterval },
+    { sweepEveryMs },
   );
 
 const arns = ({ simulator }: Deployed): readonly string[] =>
@@ -50,7 +50,7 @@ const told = (deployed: Deployed, ...transitions: readonly string[]): readonly s
 test('200 secrets behind one broken function at once are one message, one when it gets worse, one when all are repaired', {
   timeout: PATIENCE_MS,
 }, async () => {
-  const deployed = await aFleet('setSecret', '30m');
+  const deployed = await aFleet('setSecret', 30 * MINUTE);
   const { clock } = deployed.simulator;
   await clock.advanceTo(later(START, MINUTE));
   for (const arn of arns(deployed)) await rotate(deployed, arn);
@@ -67,7 +67,7 @@ test('200 secrets behind one broken function at once are one message, one when i
 test('200 secrets that one broken function splits at once are one message, and one when nobody acknowledges', {
   timeout: PATIENCE_MS,
 }, async () => {
-  const deployed = await aFleet('testSecret', '15m');
+  const deployed = await aFleet('testSecret', 15 * MINUTE);
   const { clock } = deployed.simulator;
   await clock.advanceTo(later(START, MINUTE));
   for (const arn of arns(deployed)) await rotate(deployed, arn);
@@ -82,7 +82,7 @@ test('200 secrets that one broken function splits at once are one message, and o
 test('200 secrets that break one after the other over four hours are at most five messages, and one when all are repaired', {
   timeout: PATIENCE_MS,
 }, async () => {
-  const deployed = await aFleet('setSecret', '30m');
+  const deployed = await aFleet('setSecret', 30 * MINUTE);
   const { clock } = deployed.simulator;
   for (const [index, arn] of arns(deployed).entries()) {
     const at = instant(START + MINUTE + Math.floor((index * 4 * HOUR) / COUNT));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { embeddedEnvironment, NAMES } from '../../src/proving/embedded/environment.ts';
+import { deployMonitor, type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { rotationFailed } from '../support/events/envelopes.ts';
 import { lambdaProcess } from '../support/lambda-process.ts';
-import { ALONE, limitsOf, stuckCrowd } from '../support/stuck-crowd.ts';
+import { ALONE, stuckCrowd } from '../support/stuck-crowd.ts';
+import { fullHome } from '../support/template/deployed-monitor.ts';
 
 /** Bundles start as fast as the machine lets them; what never ends is ended after this many milliseconds. */
 const UNTIL_HUNG = 30 * 60_000;
@@ -23,22 +23,21 @@ beforeAll(async () => {
 });
 
 /** The monitor behind the simulator's port, every function of it a bundle in a process of its own. */
-async function bundledDeployment(): Promise<Simulator> {
+async function bundledDeployment(): Promise<{ simulator: Simulator; plan: MonitorPlan }> {
   const simulator = createSimulator({ clock: new RealClock(), seed: 1 });
   const { endpoint, close } = await simulator.listen({ port: 0 });
-  const environment = {
-    ...embeddedEnvironment(simulator.home),
-    ROTATION_MONITOR_DELIVERY_QUEUE_URL: `${endpoint}/${simulator.home.account}/${NAMES.deliveryQueue}`,
-    ROTATION_MONITOR_GROUP_WAIT: '1s',
-    ROTATION_MONITOR_CRITICAL_GROUP_WAIT: '1s',
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_SECRET_ACCESS_KEY: 'simulated',
-  };
-  const { roles } = await deploy(simulator, { environment });
-  const processes = roles.map((role) => {
-    const access = { ...environment, AWS_ACCESS_KEY_ID: role };
-    const bundle = lambdaProcess(folder, role, access, limitsOf(role));
-    simulator.functions.register(role, bundle.invoke);
+  const parameters = { GroupWait: '1s', CriticalGroupWait: '1s' };
+  const plan = planMonitor(simulator.home, { sqsEndpoint: endpoint, parameters, sweeps: false });
+  await deployMonitor(simulator, plan);
+  const processes = plan.functions.map(({ handler, name, role, environment, ...limits }) => {
+    const access = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: role,
+      AWS_SECRET_ACCESS_KEY: 'simulated',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+    };
+    const bundle = lambdaProcess(folder, handler, { ...environment, ...access }, limits);
+    simulator.functions.register(name, bundle.invoke);
     return bundle;
   });
   onTestFinished(async () => {
@@ -46,7 +45,7 @@ async function bundledDeployment(): Promise<Simulator> {
     await close();
     await simulator.close();
   });
-  return simulator;
+  return { simulator, plan };
 }
 
 /** Puts a secret in that has been pending for three hours, and answers its ARN. */
@@ -66,24 +65,24 @@ function aStuckSecret({ secretsManager }: Simulator, name: string, pending: stri
 }
 
 test('bundles alone in a folder tell of stuck secrets that a sweep, an event and a request make them look at', async () => {
-  const simulator = await bundledDeployment();
+  const { simulator, plan } = await bundledDeployment();
   const now = simulator.clock.now();
   const pending = (last: number) => `d37f3016-8c29-4a98-9cf5-ea36f60de71${last}`;
-  await simulator.functions.invoke('sweep', {});
+  await simulator.functions.invoke(plan.functionOf('sweep').name, {});
 
   const requested = aStuckSecret(simulator, 'requested', pending(1), now);
-  await simulator.functions.invoke('check-secret', { secretId: requested });
+  await simulator.functions.invoke(plan.functionOf('check-secret').name, { secretId: requested });
   const failed = aStuckSecret(simulator, 'failed', pending(2), now);
   const event = rotationFailed('setSecret', {
     additionalEventData: { SecretId: failed },
     requestID: `Rotation-${failed}-${pending(2)}`,
     eventTime: new Date(now - HOUR).toISOString(),
   });
-  const queue = simulator.queues.find(NAMES.rotationQueue);
+  const queue = simulator.queues.find(plan.idOf('AWS::SQS::Queue', 'RotationEvents'));
   queue.send({ body: JSON.stringify(event) });
   await vi.waitFor(() => expect(queue.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }), UNTIL_HUNG);
   aStuckSecret(simulator, 'swept', pending(3), now);
-  await simulator.functions.invoke('sweep', {});
+  await simulator.functions.invoke(plan.functionOf('sweep').name, {});
 
   const subjects = () => simulator.sns.inbox.map(({ subject }) => subject).sort();
   await vi.waitFor(
@@ -97,27 +96,27 @@ test('bundles alone in a folder tell of stuck secrets that a sweep, an event and
   );
   const told = simulator.sns.inbox.find(({ subject }) => subject.includes('failed'))?.message;
   expect(told).toContain('failing at setSecret');
-  expect(simulator.functions.stats('deliver').errors).toBe(0);
+  expect(simulator.functions.stats(plan.functionOf('deliver').name).errors).toBe(0);
 });
 
 test('a crowd behind one function is told once by bundles with the heap of their memory, beside another', async () => {
   const crowd = 1_200;
-  const simulator = await bundledDeployment();
+  const { simulator, plan } = await bundledDeployment();
   const left = await stuckCrowd(simulator, crowd);
   await vi.waitFor(async () => expect(await left()).toBe(0), {
     timeout: UNTIL_HUNG,
     interval: 2_000,
   });
-  await simulator.functions.invoke('sweep', {});
+  await simulator.functions.invoke(plan.functionOf('sweep').name, {});
   const subjects = simulator.sns.inbox.map(({ subject }) => subject.replace(/: .*/, ''));
   expect(subjects.sort()).toEqual([`[HIGH] ${crowd} secrets`, `[HIGH] ${ALONE}`]);
-  expect(simulator.functions.stats('sweep').errors).toBe(0);
+  expect(simulator.functions.stats(plan.functionOf('sweep').name).errors).toBe(0);
 });
 
 test.each(handlerNames())(
   '%s starts in an empty folder, and refuses a wrong setting before any event',
   async (name) => {
-    const environment = embeddedEnvironment({ account: '111122223333', region: 'eu-west-1' });
+    const { environment } = fullHome().functionOf(name);
     const good = lambdaProcess(folder, name, environment);
     const bad = lambdaProcess(folder, name, { ...environment, ROTATION_MONITOR_TABLE_NAME: '?' });
     onTestFinished(() => good.stop());

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { HOUR, type Instant, later, MINUTE } from '../../src/calendar/instant.ts';
 import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
 import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
+import { PLAN } from '../support/deployed.ts';
 import { call, NAME, rotate } from '../support/failure-mode-stage.ts';
 import { type Played, played, untrueClaims } from '../support/played.ts';
 import type { TestSimulator } from '../support/simulated.ts';
@@ -43,7 +44,8 @@ function watchArrival({ faults, clock }: TestSimulator): () => Instant | undefin
   let arrivedAt: Instant | undefined;
   faults.after(({ role, operation, input }) => {
     const isFailure = /"\d+ [^"]* (testSecret|finishSecret)"/.test(JSON.stringify(input));
-    if (role === 'on-rotation-event' && operation === 'UpdateItem' && isFailure) arrivedAt ??= clock.now();
+    if (role === PLAN.functionOf('on-rotation-event').role && operation === 'UpdateItem' && isFailure)
+      arrivedAt ??= clock.now();
   });
   return () => arrivedAt;
 }
@@ -53,7 +55,7 @@ test.each(SPLIT)('%s is CRITICAL as soon after events that come late', async (id
   const deployed = await played(id, {
     forMs: 2 * HOUR,
     // Without the history, which would show it before the event.
-    environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false' },
+    props: { eventHistory: false },
     prepare: (simulator) => {
       simulator.eventBridge.setFaults({ delayShare: 1, delayMaxMs: 40 * MINUTE });
       arrivedAt = watchArrival(simulator);

@@ -6,8 +6,8 @@ const CODE = 'current-changed-outside-rotation';
 const about = (deployed: Deployed, code: string) =>
   deployed.mails().filter(({ subject }) => subject.includes(code));
 
-async function rotated(environment: Readonly<Record<string, string>> = {}): Promise<Deployed> {
-  const deployed = await aDeployment(rotatesWell, environment);
+async function rotated(parameters: Readonly<Record<string, string>> = {}): Promise<Deployed> {
+  const deployed = await aDeployment(rotatesWell, { parameters });
   await deployed.simulator.clock.advanceTo(later(START, 6 * HOUR));
   return deployed;
 }
@@ -77,7 +77,7 @@ test('AWSCURRENT that is moved back is HIGH, and over once it is back on the ver
 });
 
 test('those whom the settings name may change values', async () => {
-  const deployed = await rotated({ ROTATION_MONITOR_EXPECTED_WRITERS: 'arn:aws:*' });
+  const deployed = await rotated({ ExpectedWriters: 'arn:aws:*' });
   await overwrite(deployed, 'first');
   await deployed.simulator.clock.advance(10 * HOUR);
   expect(about(deployed, CODE)).toEqual([]);

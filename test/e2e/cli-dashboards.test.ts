@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { HOUR } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { deployObservability } from '../../src/proving/embedded/observability.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { type CliRun, runCli, startCli } from '../support/cli.ts';
@@ -10,7 +9,7 @@ import { START } from '../support/deployed.ts';
 const urlIn = async (run: CliRun): Promise<string> => run.seen(/http:\/\/127\.0\.0\.1:\d+/);
 
 /** What the page of a dashboard gets to show. */
-async function shownAt(url: string, name = 'rotation-monitor-fleet') {
+async function shownAt(url: string, name = 'rotation-monitor-eu-west-1-fleet') {
   const response = await fetch(`${url}/api/dashboards/${name}`);
   return (await response.json()) as {
     readonly fault?: string;
@@ -28,7 +27,7 @@ test('the preview of a drill is served while it is played, and ends with Ctrl-C'
   expect(fault).toBeUndefined();
   expect(status).toMatch(/^Drill "forty days", 2026-03-0\dT\d\d:\d\d:\d\dZ, /);
   expect(widgets.map(({ title }) => title)).toContain('Must I act?');
-  expect(await (await fetch(`${url}/dashboards/rotation-monitor-service`)).text()).toContain(
+  expect(await (await fetch(`${url}/dashboards/rotation-monitor-eu-west-1-service`)).text()).toContain(
     '<!doctype html>',
   );
   run.kill('SIGINT');
@@ -39,7 +38,7 @@ test('the preview of an account shows what is deployed there, with --endpoint-ur
   const clock = new VirtualClock(START);
   const simulator = createSimulator({ clock, seed: 1 });
   onTestFinished(() => simulator.close());
-  await deployObservability(simulator, await deploy(simulator));
+  await deployMonitor(simulator, planMonitor(simulator.home, { observability: true }));
   await clock.advance(HOUR);
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);
@@ -48,8 +47,7 @@ test('the preview of an account shows what is deployed there, with --endpoint-ur
     AWS_SECRET_ACCESS_KEY: 'simulated',
     AWS_REGION: 'eu-west-1',
   };
-  const prefix = ['--prefix', 'rotation-monitor-'];
-  const run = startCli(['dashboards', 'preview', '--endpoint-url', endpoint, ...prefix], environment);
+  const run = startCli(['dashboards', 'preview', '--endpoint-url', endpoint], environment);
   onTestFinished(() => run.kill('SIGKILL'));
   const { status, widgets, inbox } = await shownAt(await urlIn(run));
   expect(status).toMatch(/^eu-west-1, /);

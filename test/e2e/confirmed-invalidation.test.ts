@@ -1,12 +1,11 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/calendar/instant.ts';
-import { NAMES } from '../../src/proving/embedded/environment.ts';
-import { aDeployment, type Deployed } from '../support/deployed.ts';
+import { aDeployment, CONFIG, type Deployed, type DeployedOptions } from '../support/deployed.ts';
 import { sdk } from '../support/simulated.ts';
 
 const NAME = 'prod/orders';
-const SETTINGS = { ROTATION_MONITOR_CONFIRM_AFTER: '1m', ROTATION_MONITOR_SWEEP_INTERVAL: '1m' };
+const SETTINGS = { parameters: { ConfirmAfter: '1m' }, sweepEveryMs: MINUTE };
 
 /** What the application bus told, with the time. */
 interface Heard {
@@ -15,7 +14,7 @@ interface Heard {
 }
 
 /** A deployment whose one secret rotates every four hours, and what processes hear. */
-async function listening(settings: Readonly<Record<string, string>>) {
+async function listening(settings: DeployedOptions) {
   const deployed = await aDeployment(({ secretsManager }) => {
     secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
     const schedule = { schedule: 'cron(0 0/4 * * ? *)', duration: '1h' };
@@ -29,7 +28,7 @@ async function listening(settings: Readonly<Record<string, string>>) {
     heard.push({ at: simulator.clock.now(), detail });
     for (const listener of onMove) await listener(detail);
   });
-  const rule = { Name: 'processes', EventBusName: NAMES.applicationBus };
+  const rule = { Name: 'processes', EventBusName: CONFIG.applicationBusName };
   const EventPattern = JSON.stringify({ source: ['secret-rotation-monitor'] });
   await simulator.call('events', 'PutRule', { ...rule, EventPattern }, 'operator');
   const Targets = [{ Id: 'a', Arn }];
@@ -55,10 +54,10 @@ function aProcess({ simulator }: Deployed, consumer: string) {
         confirmedAt: { N: String(now()) },
       };
       const Item = { ...key(arn), ...times, confirmedVersionId: { S: versionId } };
-      await client.send(new PutItemCommand({ TableName: NAMES.leaseTable, Item }));
+      await client.send(new PutItemCommand({ TableName: CONFIG.leaseTableName, Item }));
     },
     leave: async (arn: string) => {
-      await client.send(new DeleteItemCommand({ TableName: NAMES.leaseTable, Key: key(arn) }));
+      await client.send(new DeleteItemCommand({ TableName: CONFIG.leaseTableName, Key: key(arn) }));
     },
   };
 }

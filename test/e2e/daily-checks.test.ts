@@ -9,7 +9,7 @@ import type { TestSimulator } from '../support/simulated.ts';
 
 const IN_SYNC = { replicas: [{ region: 'us-east-1', status: 'InSync', message: undefined }] } as const;
 const HEALTHY = { behaviour: 'healthy' } as const;
-const HOURLY = { ROTATION_MONITOR_SWEEP_INTERVAL: '1h' };
+const HOURLY = { sweepEveryMs: HOUR };
 
 const withReplica = (simulator: TestSimulator): void => seed(simulator, HEALTHY, IN_SYNC);
 
@@ -54,7 +54,9 @@ test('when every event is lost, a daily check finds it within a day, and the nex
   await simulator.clock.advance(DAY + HOUR + MINUTE);
   expect(subjects()[0]).toBe(`[MEDIUM] ${NAME}: replication-failed`);
   expect((deployed.mails()[0]?.at ?? 0) - beganAt).toBeLessThanOrEqual(DAY + HOUR + MINUTE);
-  expect(simulator.functions.stats('on-rotation-event').invocations).toBe(0);
+  expect(
+    simulator.functions.stats(deployed.deployment.functionOf('on-rotation-event').name).invocations,
+  ).toBe(0);
   simulator.secretsManager.configure(NAME, { replication: 'works' });
   const AddReplicaRegions = [{ Region: 'us-east-1' }];
   await call(simulator, 'ReplicateSecretToRegions', { AddReplicaRegions });
@@ -89,7 +91,7 @@ test('a replica of this region never alerts, whatever its primary is told', asyn
 
 test('AWSPREVIOUS in use is found by a daily check, and over a week after the last request', async () => {
   const deployed = await aDeployment((simulator) => seed(simulator, HEALTHY, { schedule: 'rate(30 days)' }), {
-    ROTATION_MONITOR_SWEEP_INTERVAL: '6h',
+    sweepEveryMs: 6 * HOUR,
   });
   const { simulator, subjects } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));

@@ -6,7 +6,7 @@ import { deny } from '../support/denying.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 
 /** So seldom that a sweep comes long after whatever is due. */
-const SELDOM = { ROTATION_MONITOR_SWEEP_INTERVAL: '5h' };
+const SELDOM = { sweepEveryMs: 5 * HOUR };
 const ASKED = later(START, 2 * HOUR);
 const NEXT_SWEEP = later(START, 5 * HOUR);
 /** What is promised while events arrive. */
@@ -128,10 +128,12 @@ async function refusals({ simulator }: Deployed) {
 
 test('a healthy rotation makes one schedule, which is gone after its time, and nothing is told', async () => {
   const deployed = await rotating({ behaviour: 'healthy' });
-  const { simulator } = deployed;
+  const { simulator, deployment } = deployed;
   await simulator.clock.advance(HOUR + 2 * MINUTE);
-  expect(simulator.callLog.counts('on-rotation-event')['scheduler:CreateSchedule']).toBe(1);
-  expect(simulator.functions.stats('check-secret').invocations).toBe(1);
+  expect(
+    simulator.callLog.counts(deployment.functionOf('on-rotation-event').role)['scheduler:CreateSchedule'],
+  ).toBe(1);
+  expect(simulator.functions.stats(deployment.functionOf('check-secret').name).invocations).toBe(1);
   expect(await inFlight(deployed)).toBe(0);
   expect(deployed.mails()).toEqual([]);
 });
@@ -139,19 +141,19 @@ test('a healthy rotation makes one schedule, which is gone after its time, and n
 const listed = z.object({ Schedules: z.array(z.unknown()) });
 
 /** How many one-time schedules wait for their time. */
-async function inFlight({ simulator }: Deployed): Promise<number> {
-  const group = { GroupName: 'rotation-deadlines' };
+async function inFlight({ simulator, deployment }: Deployed): Promise<number> {
+  const group = { GroupName: deployment.config.deadlineScheduleGroup };
   return listed.parse(await simulator.call('scheduler', 'ListSchedules', group, 'auditor')).Schedules.length;
 }
 
 test('a rotation that fails for hours has at most two schedules in flight and makes no more', async () => {
   const deployed = await rotating({ behaviour: 'error', step: 'setSecret' });
-  const { simulator } = deployed;
+  const { simulator, deployment } = deployed;
   const seen: number[] = [];
   for (let minute = 0; minute < 6 * 60; minute++) {
     await simulator.clock.advance(MINUTE);
     seen.push(await inFlight(deployed));
   }
   expect(Math.max(...seen)).toBe(2);
-  expect(simulator.functions.stats('check-secret').invocations).toBe(2);
+  expect(simulator.functions.stats(deployment.functionOf('check-secret').name).invocations).toBe(2);
 });

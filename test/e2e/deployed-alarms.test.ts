@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
-import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { rotatesWell } from '../support/deployed.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
-import { deployedResources } from '../support/template/deployed-resources.ts';
 
-const RESOURCES = deployedResources(aFullMonitor());
 /** Alarms that tell both ends say once, within this time, that all is well. */
 const SETTLED = 70 * MINUTE;
 
 async function settled(): Promise<DeployedMonitor & { readonly since: () => readonly string[] }> {
-  const deployed = await aDeployedMonitor(RESOURCES, rotatesWell);
+  const deployed = await aDeployedMonitor(rotatesWell);
   await deployed.simulator.clock.advance(SETTLED);
   const before = deployed.subjects('Health');
   expect(before.filter((subject) => !subject.startsWith('OK: '))).toEqual([]);
@@ -24,8 +22,8 @@ test('while all is well the deployed alarms leave the health topic silent', asyn
 });
 
 test('when the deployed schedule is gone its alarm tells the health topic, and tells it when it is back', async () => {
-  const { simulator, since, ofType } = await settled();
-  const [schedule] = ofType('AWS::Scheduler::Schedule');
+  const { simulator, since, deployment } = await settled();
+  const [schedule] = ofType(deployment.resources, 'AWS::Scheduler::Schedule');
   const Name = schedule?.id;
   const GroupName = schedule?.properties['GroupName'];
   await simulator.call('scheduler', 'DeleteSchedule', { Name, GroupName }, 'operator');
@@ -37,9 +35,9 @@ test('when the deployed schedule is gone its alarm tells the health topic, and t
 });
 
 test('a message in any deployed dead-letter queue rings the alarm of that queue', async () => {
-  const { simulator, since, ofType } = await settled();
+  const { simulator, since, deployment } = await settled();
   const { account, region } = simulator.home;
-  const dead = ofType('AWS::SQS::Queue').filter(
+  const dead = ofType(deployment.resources, 'AWS::SQS::Queue').filter(
     ({ properties }) => properties['RedrivePolicy'] === undefined,
   );
   for (const { id } of dead) {

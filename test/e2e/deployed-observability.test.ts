@@ -1,16 +1,12 @@
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
-import { readConfig } from '../../src/monitor/config/read-config.ts';
 import type { DashboardBody } from '../../src/monitor/observability/dashboards/body.ts';
 import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { type MetricNamed, namedInAlarmInput, namedInDashboard } from '../support/metric-references.ts';
 import { outsideCatalogue, unpublished } from '../support/metrics-seen.ts';
-import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
-import { deployedResources } from '../support/template/deployed-resources.ts';
+import { aDeployedMonitor, type DeployedMonitor, fullHome } from '../support/template/deployed-monitor.ts';
 import { goThroughTrouble, type Troubled, troubledSecrets } from '../support/troubled-night.ts';
 
-const RESOURCES = deployedResources(aFullMonitor());
+const { resources: RESOURCES, functions: FUNCTIONS } = fullHome();
 const DASHBOARDS = ofType(RESOURCES, 'AWS::CloudWatch::Dashboard').flatMap(({ properties }) =>
   namedInDashboard(
     String(properties['DashboardName']),
@@ -27,9 +23,7 @@ const valuesOf = (named: readonly MetricNamed[], namespace: string, dimension: s
 const queues = new Set(ofType(RESOURCES, 'AWS::SQS::Queue').map(({ id }) => id));
 /** All but one that fails on purpose. */
 const functions = new Set(
-  ofType(RESOURCES, 'AWS::Lambda::Function')
-    .map(({ properties }) => String(properties['FunctionName']))
-    .filter((name) => !name.endsWith('-canary-rotation')),
+  FUNCTIONS.flatMap(({ handler, name }) => (handler === 'canary-rotation' ? [] : [name])),
 );
 
 /** What other alarms tell of, or whoever asks sees: decisions/0020-what-a-month-may-cost.md. */
@@ -51,29 +45,20 @@ test('every metric of deployed dashboards and alarms is in the catalogue and pub
   const named = [...DASHBOARDS, ...ALARMS];
   expect(named.length).toBeGreaterThan(100);
   expect(outsideCatalogue(named)).toEqual([]);
-  const deployed = await aDeployedMonitor(RESOURCES, troubledSecrets);
+  const deployed = await aDeployedMonitor(troubledSecrets);
   await goThroughTrouble(inTrouble(deployed));
   const missing = await unpublished(named, deployed.simulator);
   expect(missing.map(({ where, name, values }) => [where, name, values])).toEqual([]);
 });
 
-const sweepProperties = z.object({
-  Handler: z.literal('sweep.handler'),
-  Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
-});
-
-function inTrouble({ simulator, slack, ofType: all, functionOf }: DeployedMonitor): Troubled {
-  const { account, region } = simulator.home;
-  const [queue] = [...queues].filter((name) => /RotationEvents(?!Dead)/.test(name));
-  const [sweep] = all('AWS::Lambda::Function').flatMap(
-    ({ properties }) => sweepProperties.safeParse(properties).data ?? [],
-  );
+function inTrouble({ simulator, slack, deployment }: DeployedMonitor): Troubled {
+  const queue = simulator.queues.find(deployment.idOf('AWS::SQS::Queue', 'RotationEvents'));
   return {
     simulator,
     slack,
-    config: readConfig({ ...sweep?.Environment.Variables }),
-    rotationQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${queue}`,
-    sweep: functionOf('sweep'),
-    deliverRole: functionOf('deliver').role,
+    config: deployment.config,
+    rotationQueueUrl: simulator.queues.url(queue),
+    sweep: deployment.functionOf('sweep'),
+    deliverRole: deployment.functionOf('deliver').role,
   };
 }

@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
-import { aFullMonitor } from '../../infra/templates/monitor-stack.ts';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { START } from '../support/deployed.ts';
 import { shown } from '../support/fake-slack.ts';
 import type { TestSimulator } from '../support/simulated.ts';
-import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
-import { deployedResources } from '../support/template/deployed-resources.ts';
-
-const RESOURCES = deployedResources(aFullMonitor());
+import { aDeployedMonitor } from '../support/template/deployed-monitor.ts';
 
 /** One secret that sticks every night and one that does not. */
 function oneOfTwoSticks({ secretsManager }: TestSimulator): void {
@@ -21,8 +17,7 @@ function oneOfTwoSticks({ secretsManager }: TestSimulator): void {
 }
 
 test('a rotation that fails is told through the deployed wiring, by e-mail and in Slack, and so is its end', async () => {
-  const deployed = await aDeployedMonitor(RESOURCES, oneOfTwoSticks);
-  const { simulator, slack, watcher, subjects, functionOf } = deployed;
+  const { simulator, slack, watcher, subjects, deployment } = await aDeployedMonitor(oneOfTwoSticks);
   const inSlack = () => slack.posts.map((post) => shown(post)[0]);
   const told = await applicationOf(simulator);
 
@@ -36,16 +31,16 @@ test('a rotation that fails is told through the deployed wiring, by e-mail and i
   expect(watcher.requests.length).toBeGreaterThan(0);
 
   const asked = { secretId: 'prod/orders', for: '8h', by: 'alex' };
-  const answer = await simulator.functions.invoke(functionOf('acknowledge').name, asked);
+  const answer = await simulator.functions.invoke(deployment.functionOf('acknowledge').name, asked);
   expect(answer).toMatchObject({ acknowledged: expect.arrayContaining(['stuck-pending']) });
-  await simulator.functions.invoke(functionOf('open-alerts-widget').name, {});
+  await simulator.functions.invoke(deployment.functionOf('open-alerts-widget').name, {});
 
   await repair(simulator);
   await simulator.clock.advance(10 * MINUTE);
   const resolved = '[RESOLVED] prod/orders: stuck-pending';
   expect(subjects('Alerts').at(-1)).toBe(resolved);
   expect(inSlack().at(-1)).toBe(resolved);
-  expectNoErrors(deployed);
+  expect(deployment.failedRuns()).toBe(0);
 });
 
 /** Mends the function, then types what the last mail about it says. */
@@ -68,12 +63,4 @@ async function applicationOf(simulator: TestSimulator): Promise<readonly unknown
   const Targets = [{ Id: 'application', Arn: application }];
   await simulator.call('events', 'PutTargets', { ...targets, Targets }, 'operator');
   return told;
-}
-
-/** No function failed. */
-function expectNoErrors({ simulator, ofType }: DeployedMonitor): void {
-  for (const { properties } of ofType('AWS::Lambda::Function')) {
-    const { errors } = simulator.functions.stats(String(properties['FunctionName']));
-    expect(errors, String(properties['FunctionName'])).toBe(0);
-  }
 }

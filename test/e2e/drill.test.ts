@@ -1,11 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '../../src/calendar/instant.ts';
 import { type DrillResult, openDrill, runDrill } from '../../src/proving/drill/run-drill.ts';
-import { READERS, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
 import { DEFAULT_SCENARIO } from '../../src/proving/scenario/default-scenario.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
 import type { Scenario } from '../../src/proving/scenario/scenario.ts';
-import { withDeployedRights } from '../support/template/deployed-rights.ts';
 
 /** Everything that the default scenario expects has happened by then. */
 const DAYS = 27;
@@ -14,9 +12,9 @@ const forty = checkScenario(DEFAULT_SCENARIO);
 
 /** Plays a scenario with functions that may do what the deployed policies allow. */
 async function withRights(scenario: Scenario): Promise<DrillResult> {
-  const drill = await openDrill(scenario, { readers: READERS });
+  const drill = await openDrill(scenario, {});
   onTestFinished(() => drill.close());
-  withDeployedRights(drill.simulator, sideEnvironment(drill.simulator.home, READERS));
+  onTestFinished(() => expect([...drill.deployment.enforcement.refused]).toEqual([]));
   while (await drill.step());
   return drill.result();
 }

@@ -6,10 +6,6 @@ import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
-const ESCALATIONS = 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations';
-const HEALTH = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
-const READERS = { escalation: 'manager@example.com', health: 'platform@example.com' };
-
 /** One secret whose rotation splits it every night: the target has the new password, AWSCURRENT is the old one. */
 const split = ({ secretsManager }: TestSimulator): void => {
   secretsManager.functions.register({ name: 'rotate-ledger', behaviour: 'error', step: 'testSecret' });
@@ -21,7 +17,7 @@ const split = ({ secretsManager }: TestSimulator): void => {
     duration: '1h',
   });
 };
-const mailsTo = (address: string, { mails }: Deployed) => mails().filter((mail) => mail.address === address);
+const mailsTo = (address: string, { inbox }: Deployed) => inbox().filter((mail) => mail.address === address);
 const subjects = (address: string, deployed: Deployed) =>
   mailsTo(address, deployed).map(({ subject }) => subject);
 
@@ -30,7 +26,7 @@ const UNHEARD = `${FAILED} (not acknowledged)`;
 const stored = z.object({ Items: z.array(z.object({ body: z.object({ S: z.string() }).optional() })) });
 
 test('what nobody acknowledges for 30 minutes goes to the escalation route, and so does its end', async () => {
-  const deployed = await aDeployment(split, {}, READERS);
+  const deployed = await aDeployment(split);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, 5 * HOUR));
   expect(subjects('oncall@example.com', deployed)).toEqual([FAILED, UNHEARD]);
@@ -52,36 +48,45 @@ test('what nobody acknowledges for 30 minutes goes to the escalation route, and 
 });
 
 test('what somebody acknowledges is not escalated', async () => {
-  const deployed = await aDeployment(split, {}, READERS);
-  const { simulator } = deployed;
+  const deployed = await aDeployment(split);
+  const { simulator, deployment } = deployed;
   while (deployed.mails().length === 0) await simulator.clock.advance(MINUTE);
-  await simulator.functions.invoke('acknowledge', { secretId: 'prod/ledger', for: '3h', by: 'alex' });
+  await simulator.functions.invoke(deployment.functionOf('acknowledge').name, {
+    secretId: 'prod/ledger',
+    for: '3h',
+    by: 'alex',
+  });
   await simulator.clock.advance(2 * HOUR);
   expect(subjects('oncall@example.com', deployed)).toEqual([FAILED]);
   expect(subjects('manager@example.com', deployed)).toEqual([]);
 });
 
 test('an escalation route that is gone is told on the health topic, and the alert topic has to do', async () => {
-  const deployed = await aDeployment(split, {}, READERS);
-  const { simulator } = deployed;
-  await simulator.call('sns', 'DeleteTopic', { TopicArn: ESCALATIONS }, 'operator');
+  const deployed = await aDeployment(split);
+  const { simulator, deployment } = deployed;
+  await simulator.call('sns', 'DeleteTopic', { TopicArn: deployment.config.escalationTopicArn }, 'operator');
   await simulator.clock.advanceTo(later(START, 5 * HOUR));
   expect(subjects('oncall@example.com', deployed)).toEqual([FAILED, UNHEARD]);
   expect(subjects('platform@example.com', deployed)).toContain(
     '[HIGH] Alerts do not reach the escalation topic: not-found',
   );
-  const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');
+  const table = await simulator.call(
+    'dynamodb',
+    'Scan',
+    { TableName: deployment.config.tableName },
+    'auditor',
+  );
   const outboxes = stored.parse(table).Items.map(({ body }) => body?.S ?? '');
   expect(outboxes.some((body) => body.includes('"transition":"escalated"'))).toBe(false);
   expect(deployed.errors()).toBe(0);
 });
 
 test('an alert topic that is gone keeps nobody from being called, once', async () => {
-  const deployed = await aDeployment(split, {}, READERS);
-  const { simulator } = deployed;
-  const TopicArn = 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts';
+  const deployed = await aDeployment(split);
+  const { simulator, deployment } = deployed;
+  const { alertTopicArn: TopicArn, healthTopicArn } = deployment.config;
   await simulator.call('sns', 'DeleteTopic', { TopicArn }, 'operator');
   await simulator.clock.advanceTo(later(START, 5 * HOUR));
   expect(subjects('manager@example.com', deployed)).toEqual([UNHEARD]);
-  expect(mailsTo('platform@example.com', deployed).map(({ topicArn }) => topicArn)).toContain(HEALTH);
+  expect(mailsTo('platform@example.com', deployed).map(({ topicArn }) => topicArn)).toContain(healthTopicArn);
 });

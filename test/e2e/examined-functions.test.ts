@@ -92,15 +92,15 @@ test('without permission to look closer the same alert goes out, and says what i
 });
 
 test('a broken function is told as one, with events lost and no history, once a look at it is due', async () => {
-  const environment = { ROTATION_MONITOR_EVENT_HISTORY: 'false' };
-  const deployed = await played('F11', { drop: 1, forMs: HOUR + 10 * MINUTE, environment });
+  const props = { eventHistory: false };
+  const deployed = await played('F11', { drop: 1, forMs: HOUR + 10 * MINUTE, props });
   expect(deployed.subjects()).toEqual([`[HIGH] ${NAME}: rotation-will-not-heal`]);
   expect(calls(deployed, 'cloudtrail:LookupEvents')).toBe(0);
 });
 
 test('a function is not looked at where the settings say so', async () => {
-  const environment = { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false' };
-  const deployed = await played('F11', { environment });
+  const props = { inspectFunctions: false };
+  const deployed = await played('F11', { props });
   expect(deployed.alarming().map(({ subject }) => subject)).toEqual([
     `[MEDIUM] ${NAME}: rotation-failed`,
     `[HIGH] ${NAME}: stuck-pending`,

@@ -59,8 +59,8 @@ const LEFT_PENDING = Object.entries(FAILURE_MODES).flatMap(([id, { told }]) =>
 test.each(LEFT_PENDING)(
   '%s is told as stuck when no event arrives and no history may be read',
   async (id) => {
-    const environment = { ROTATION_MONITOR_EVENT_HISTORY: 'false' };
-    const deployed = await played(id, { drop: 1, forMs: HOUR + 10 * MINUTE, environment });
+    const props = { eventHistory: false };
+    const deployed = await played(id, { drop: 1, forMs: HOUR + 10 * MINUTE, props });
     const [mail, ...more] = deployed.alarming();
     expect(more).toEqual([]);
     expect(mail?.subject).toBe(`[HIGH] ${NAME}: stuck-pending`);

@@ -19,7 +19,7 @@ const stuckFrom = ({ simulator }: Deployed): number =>
     .find(({ stages }) => Object.values(stages).flat().includes('AWSPENDING'))?.at ?? 0;
 
 /** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' };
+const OVER_DAYS = { sweepEveryMs: 15 * MINUTE };
 
 test('a stuck AWSPENDING is announced with what, why, blast radius and exact commands', async () => {
   const deployed = await aDeployment(stuckAtSetSecret);
@@ -37,7 +37,7 @@ test('a stuck AWSPENDING is announced with what, why, blast radius and exact com
 });
 
 test('without any event, and no history to look in, it is announced within threshold and one sweep', async () => {
-  const deployed = await aDeployment(stuckAtSetSecret, { ROTATION_MONITOR_EVENT_HISTORY: 'false' });
+  const deployed = await aDeployment(stuckAtSetSecret, { props: { eventHistory: false } });
   deployed.simulator.eventBridge.setFaults({ drop: 1 });
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
   expect(deployed.subjects()).toEqual(['[HIGH] prod/orders: stuck-pending']);
@@ -45,20 +45,23 @@ test('without any event, and no history to look in, it is announced within thres
   expect(told - stuckFrom(deployed)).toBeGreaterThan(HOUR);
   const sweepAtTheLatest = HOUR + 5 * MINUTE + SCHEDULE_PRECISION_MS;
   expect(told - stuckFrom(deployed)).toBeLessThanOrEqual(sweepAtTheLatest + 31_000);
-  expect(deployed.simulator.functions.stats('on-rotation-event').invocations).toBe(0);
+  expect(
+    deployed.simulator.functions.stats(deployed.deployment.functionOf('on-rotation-event').name).invocations,
+  ).toBe(0);
 });
 
 test('an event that could not be stored comes back, and is announced without any sweep', async () => {
-  const deployed = await aDeployment(splitAtTestSecret, { ROTATION_MONITOR_SWEEP_INTERVAL: '6h' });
-  const { simulator } = deployed;
+  const deployed = await aDeployment(splitAtTestSecret, { sweepEveryMs: 6 * HOUR });
+  const { simulator, deployment } = deployed;
+  const { name, role } = deployment.functionOf('on-rotation-event');
   const broken = simulator.faults.add({
     kind: 'server-error',
     probability: 1,
     service: 'dynamodb',
     operation: 'PutItem',
-    role: 'on-rotation-event',
+    role,
   });
-  const failed = () => simulator.functions.stats('on-rotation-event').invocations > 1;
+  const failed = () => simulator.functions.stats(name).invocations > 1;
   while (!failed() && simulator.clock.now() < later(START, 5 * HOUR)) await simulator.clock.advance(MINUTE);
   expect(failed()).toBe(true);
   broken();

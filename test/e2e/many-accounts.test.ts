@@ -1,34 +1,39 @@
+import { Duration } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { later, MINUTE } from '../../src/calendar/instant.ts';
 import type { Target } from '../../src/monitor/domain/secret/secret.ts';
 import { adviceIn } from '../../src/proving/court/told/told-in.ts';
-import { type Deployment, deploy } from '../../src/proving/embedded/deployment.ts';
+import type { Deployment } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { at } from '../support/builders.ts';
 import {
-  addMemberRole,
   CENTRAL,
   FAR_MEMBER,
-  joinMember,
-  letMembersIn,
   MEMBER,
-  MEMBER_ROLE,
   openOrganization,
   type TestOrganization,
 } from '../support/organization.ts';
+import {
+  deployOrganization,
+  type OrganizationProps,
+  somebody,
+} from '../support/template/deployed-organization.ts';
 
 /** A few minutes before the rotations of the night. */
 const START = at('2026-11-01T01:55:00Z');
 /** By then what has failed at two o'clock is stuck. */
 const STUCK = later(START, 135 * MINUTE);
 
-const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
 const REGIONS = [CENTRAL.region, FAR_MEMBER.region];
 
 interface Fleet {
   readonly organization: TestOrganization;
   readonly central: Simulator;
   readonly deployment: Deployment;
+  /** The role that the monitor assumes in members. */
+  readonly memberRole: string;
+  /** Makes it again in an account, with all else there. */
+  rejoin(target: Target): Promise<unknown>;
   /** Subjects of the e-mails so far. */
   subjects(): readonly string[];
   mail(subject: string): string;
@@ -39,7 +44,7 @@ interface Fleet {
 /** The monitor in the first of three accounts, watching all of them in two regions; `prepare` fills them first. */
 async function aFleet(
   prepare: (organization: TestOrganization) => void,
-  members: (organization: TestOrganization) => unknown = () => [
+  members: (organization: TestOrganization) => OrganizationProps['members'] = () => [
     { accounts: [CENTRAL.account, MEMBER.account, FAR_MEMBER.account], regions: REGIONS },
   ],
   more: readonly string[] = [],
@@ -47,25 +52,24 @@ async function aFleet(
   const organization = openOrganization(START, more);
   prepare(organization);
   const central = organization.at(CENTRAL);
-  for (const account of [MEMBER.account, FAR_MEMBER.account, ...more]) {
-    await joinMember(organization, account, EXTERNAL_ID);
-  }
-  await letMembersIn(organization);
-  const environment = {
-    ROTATION_MONITOR_MEMBERS: JSON.stringify(members(organization)),
-    ROTATION_MONITOR_MEMBER_EXTERNAL_ID: EXTERNAL_ID,
-    ROTATION_MONITOR_SWEEP_INTERVAL: '10m',
-  };
-  const deployment = await deploy(central, { environment });
-  await deployment.start();
+  const { deployment, join, roleName } = await deployOrganization(organization, {
+    members: members(organization) ?? [],
+    organizationId: organization.organization.id,
+    observability: false,
+    parts: () => ({ ...somebody(), sweepInterval: Duration.minutes(10) }),
+  });
+  for (const { home } of organization.simulators) if (home.account !== CENTRAL.account) await join(home);
+  await join({ ...CENTRAL, region: FAR_MEMBER.region });
   return {
     organization,
     central,
     deployment,
+    memberRole: roleName,
+    rejoin: join,
     subjects: () => central.sns.inbox.map(({ subject }) => subject),
     mail: (subject) => central.sns.inbox.find((each) => each.subject === subject)?.message ?? '',
     metric: (name) => central.cloudWatch.last(name),
-    errors: () => deployment.roles.flatMap((role) => central.functions.stats(role).lastError ?? []),
+    errors: () => deployment.functions.flatMap(({ name }) => central.functions.stats(name).lastError ?? []),
   };
 }
 
@@ -107,7 +111,7 @@ test('without any event a member is told by its sweep, which asks the history of
   for (const { eventBridge } of fleet.organization.simulators) eventBridge.setFaults({ drop: 1 });
   await fleet.organization.clock.advanceTo(STUCK);
   expect(fleet.subjects().at(-1)).toBe('[HIGH] prod/orders: stuck-pending');
-  const called = Object.keys(fleet.organization.at(MEMBER).callLog.counts(MEMBER_ROLE));
+  const called = Object.keys(fleet.organization.at(MEMBER).callLog.counts(fleet.memberRole));
   expect(called).toEqual(
     expect.arrayContaining(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents', 'lambda:GetPolicy']),
   );
@@ -125,7 +129,7 @@ test('six targets are swept, and one out of reach is told, counted, and resolves
   expect(fleet.metric('TargetsNotSwept')).toBe(0);
   const open = fleet.metric('AlertsOpen');
   const far = fleet.organization.at(FAR_MEMBER);
-  far.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: MEMBER_ROLE });
+  far.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: fleet.memberRole });
   await clock.advance(45 * MINUTE);
   expect(fleet.metric('TargetsNotSwept')).toBe(1);
   expect(fleet.metric('OldestTargetSweepAge')).toBeGreaterThan(20 * 60);
@@ -149,14 +153,14 @@ test('a role that is gone leaves its account unswept in every region, told as th
     failing(organization, MEMBER, 'prod/orders');
   });
   const { clock, world } = fleet.organization;
-  world.roles.remove(`arn:aws:iam::${MEMBER.account}:role/${MEMBER_ROLE}`);
+  world.roles.remove(`arn:aws:iam::${MEMBER.account}:role/${fleet.memberRole}`);
   await clock.advanceTo(STUCK);
   expect(fleet.metric('TargetsNotSwept')).toBe(2);
   expect(fleet.metric('SecretsObserved')).toBe(4);
   const unreachable = `[HIGH] ${MEMBER.account} ${MEMBER.region}: target-unreachable`;
   const likewise = `[HIGH] ${MEMBER.account} ${FAR_MEMBER.region}: target-unreachable`;
   expect([...fleet.subjects()].sort()).toEqual([unreachable, likewise].sort());
-  addMemberRole(fleet.organization, MEMBER.account, EXTERNAL_ID);
+  await fleet.rejoin(MEMBER);
   await clock.advance(25 * MINUTE);
   const digest = `[HIGH] First sweep of ${MEMBER.account} ${MEMBER.region}: 1 finding`;
   expect(fleet.subjects()[2]).toBe(digest);
@@ -189,7 +193,7 @@ test('fifty targets are swept, and the absence of one is visible', async () => {
   expect(fleet.metric('SecretsObserved')).toBe(50);
   expect(fleet.metric('TargetsNotSwept')).toBe(0);
   const lost = organization.at({ account: accounts[17] ?? '', region: CENTRAL.region });
-  lost.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: MEMBER_ROLE });
+  lost.faults.add({ kind: 'denied', probability: 1, service: 'secretsmanager', role: fleet.memberRole });
   await clock.advance(33 * MINUTE);
   expect(fleet.metric('SecretsObserved')).toBe(50);
   expect(fleet.metric('TargetsNotSwept')).toBe(1);
@@ -205,13 +209,15 @@ test('events of an account that is not watched are dropped and counted', async (
   await fleet.organization.clock.advanceTo(STUCK);
   expect(fleet.subjects()).toEqual([]);
   expect(fleet.metric('EventsUnwatched')).toBeGreaterThan(0);
-  expect(fleet.organization.at(FAR_MEMBER).callLog.counts(MEMBER_ROLE)).toEqual({});
+  expect(fleet.organization.at(FAR_MEMBER).callLog.counts(fleet.memberRole)).toEqual({});
 });
 
 test('each target is swept once an interval, and the role of an account is assumed once an hour', async () => {
   const fleet = await aFleet(seedEverywhere);
   await fleet.organization.clock.advanceTo(later(START, 50 * MINUTE));
-  const lists = fleet.organization.at(MEMBER).callLog.counts(MEMBER_ROLE)['secretsmanager:ListSecrets'];
+  const lists = fleet.organization.at(MEMBER).callLog.counts(fleet.memberRole)['secretsmanager:ListSecrets'];
   expect(lists).toBe(fleet.deployment.sweeps());
-  expect(fleet.central.callLog.counts('sweep-target')['sts:AssumeRole']).toBe(2);
+  expect(
+    fleet.central.callLog.counts(fleet.deployment.functionOf('sweep-target').role)['sts:AssumeRole'],
+  ).toBe(2);
 });

@@ -61,7 +61,9 @@ test('applications hear of each rotation and of a move back, once and in order, 
   expect(new Set(sequences).size).toBe(sequences.length);
   expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
   expect(stage.errors()).toBe(0);
-  expect(simulator.queues.find('rotation-dead-letters').depth().visible).toBe(0);
+  expect(simulator.queues.find(stage.deployment.idOf('AWS::SQS::Queue', 'DeadLetters')).depth().visible).toBe(
+    0,
+  );
 });
 
 test('a move back of which no event comes is told by the sweep', async () => {

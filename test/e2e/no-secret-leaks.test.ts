@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { DAY, later } from '../../src/calendar/instant.ts';
+import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { aDeployment, START } from '../support/deployed.ts';
 import { serviceEvent } from '../support/events/envelopes.ts';
 
 const VALUE = 'planted-value-5f1c';
 const TOKEN = 'planted-token-9d3e';
 /** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' };
+const OVER_DAYS = { sweepEveryMs: 15 * MINUTE };
 
 test('a planted value and a planted token are in no log, metric, message, event, queue or table', async () => {
   const { simulator, deployment, logs, mails } = await aDeployment(({ secretsManager }) => {
@@ -42,7 +42,9 @@ test('a planted value and a planted token are in no log, metric, message, event,
     JSON.stringify({ ...poisoned, detail: TOKEN }),
     `{"${VALUE}`,
   ]) {
-    const QueueUrl = simulator.queues.url(simulator.queues.find('rotation-events'));
+    const QueueUrl = simulator.queues.url(
+      simulator.queues.find(deployment.idOf('AWS::SQS::Queue', 'RotationEvents')),
+    );
     await simulator.call('sqs', 'SendMessage', { QueueUrl, MessageBody: body }, 'attacker');
   }
   await simulator.call(
@@ -55,9 +57,16 @@ test('a planted value and a planted token are in no log, metric, message, event,
   expect(mails().length).toBeGreaterThan(0);
   expect(heard.length).toBeGreaterThan(0);
   expect(logs.some((line) => line.includes('not understood'))).toBe(true);
-  const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');
+  const table = await simulator.call(
+    'dynamodb',
+    'Scan',
+    { TableName: deployment.config.tableName },
+    'auditor',
+  );
   const metrics = await simulator.call('monitoring', 'ListMetrics', {}, 'auditor');
-  const lastErrors = deployment.roles.map((role) => String(simulator.functions.stats(role).lastError));
+  const lastErrors = deployment.functions.map(({ name }) =>
+    String(simulator.functions.stats(name).lastError),
+  );
   const everything = JSON.stringify({ logs, mails: mails(), heard, table, metrics, lastErrors });
   expect(everything).not.toContain(VALUE);
   expect(everything).not.toContain(TOKEN);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+import { aDeployment, CONFIG, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
 const POISONED = 'prod/orders';
 const OTHER = 'prod/stock';
-const TABLE = 'rotation-monitor';
+const { tableName: TABLE, leaseTableName: LEASES } = CONFIG;
 
 /** Two secrets with functions of their own that fail every night, one after the other. */
 function twoFail({ secretsManager }: TestSimulator): void {
@@ -44,7 +44,7 @@ const withBody =
 
 /** Night of the first secret, poison, night of the second: what people are told from then on. */
 async function toldAfter(sk: string, spoil: (item: Item) => Item) {
-  const deployed = await aDeployment(twoFail, { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false' });
+  const deployed = await aDeployment(twoFail, { props: { inspectFunctions: false } });
   const { simulator, subjects, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 3 * HOUR + 20 * MINUTE));
   const before = subjects().length;
@@ -102,7 +102,7 @@ test('a poisoned lease takes no other lease along', async () => {
   const { simulator } = deployed;
   const [secret] = [...simulator.secretsManager.secrets()];
   const Item = { pk: { S: secret?.arn ?? '' }, sk: { S: 'lease#x' }, expiresAt: { S: 'x' } };
-  await simulator.call('dynamodb', 'PutItem', { TableName: 'rotation-leases', Item }, 'attacker');
+  await simulator.call('dynamodb', 'PutItem', { TableName: LEASES, Item }, 'attacker');
   await simulator.clock.advanceTo(later(START, 6 * HOUR));
   expect(deployed.subjects().join()).toContain(OTHER);
   expect(deployed.errors()).toBe(0);

@@ -6,8 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SecretCache } from '../../client/src/cache/secret-cache.ts';
 import { listenForRotations } from '../../client/src/invalidation/listener.ts';
 import { PollingSecretCache } from '../../client/src/invalidation/polling-cache.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { NAMES } from '../../src/proving/embedded/environment.ts';
+import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { until } from '../client/support/listening.ts';
@@ -26,21 +25,18 @@ async function aDeployment() {
   secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
   const schedule = { schedule: 'rate(30 days)', duration: '1h' };
   secretsManager.seed({ name: NAME, kind: 'function', function: 'rotate', ...schedule });
-  await deploy(simulator);
+  const plan = planMonitor(simulator.home, { sweeps: false });
+  const { applicationBusName: EventBusName, leaseTableName } = plan.config;
+  await deployMonitor(simulator, plan);
   const { TopicArn = '' } = (await simulator.call('sns', 'CreateTopic', { Name: 'moves' }, 'operator')) as {
     TopicArn?: string;
   };
-  const rule = { Name: 'moves', EventBusName: NAMES.applicationBus };
+  const rule = { Name: 'moves', EventBusName };
   const EventPattern = JSON.stringify({ source: ['secret-rotation-monitor'] });
   await simulator.call('events', 'PutRule', { ...rule, EventPattern }, 'operator');
   const Targets = [{ Id: 'topic', Arn: TopicArn }];
-  await simulator.call(
-    'events',
-    'PutTargets',
-    { Rule: 'moves', EventBusName: NAMES.applicationBus, Targets },
-    'operator',
-  );
-  return { simulator, topicArn: TopicArn };
+  await simulator.call('events', 'PutTargets', { Rule: 'moves', EventBusName, Targets }, 'operator');
+  return { simulator, topicArn: TopicArn, leaseTableName };
 }
 
 /** The version in use, as the simulator knows it. */
@@ -78,7 +74,10 @@ async function move(simulator: Simulator, way: 'on' | 'back'): Promise<string> {
 }
 
 /** A process that listens and remembers the versions that it was told. */
-function aListener({ simulator, topicArn }: Awaited<ReturnType<typeof aDeployment>>, name: string) {
+function aListener(
+  { simulator, topicArn, leaseTableName: tableName = '' }: Awaited<ReturnType<typeof aDeployment>>,
+  name: string,
+) {
   const cache = new SecretCache({ client: new SecretsManagerClient(sdk(simulator, name)) });
   const told: string[] = [];
   cache.onRotate(NAME, ({ VersionId }) => void told.push(VersionId));
@@ -88,7 +87,7 @@ function aListener({ simulator, topicArn }: Awaited<ReturnType<typeof aDeploymen
     consumer: name,
     sqs: new SQSClient(sdk(simulator, name)),
     sns: new SNSClient(sdk(simulator, name)),
-    lease: { tableName: NAMES.leaseTable, client: new DynamoDBClient(sdk(simulator, name)) },
+    lease: { tableName, client: new DynamoDBClient(sdk(simulator, name)) },
   });
   onTestFinished(async () => {
     await listener.close();

@@ -21,9 +21,9 @@ const tag = ({ call }: TestSimulator, tags: Readonly<Record<string, string>>) =>
 /** The subjects of a night in which testSecret fails, with these tags written before it. */
 async function nightWith(
   tags: Readonly<Record<string, string>>,
-  settings: Readonly<Record<string, string>> = {},
+  parameters: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  const { simulator, subjects } = await aDeployment(failingNightlyAt('testSecret'), settings);
+  const { simulator, subjects } = await aDeployment(failingNightlyAt('testSecret'), { parameters });
   await tag(simulator, tags);
   await simulator.clock.advance(4 * HOUR);
   return subjects();
@@ -36,7 +36,7 @@ test('whoever may tag a secret keeps nothing quiet that would be CRITICAL, by wh
 });
 
 test('where the settings say that users alternate, the silence holds', async () => {
-  const told = await nightWith(SILENCE, { ROTATION_MONITOR_ALTERNATING_USERS: 'prod/*' });
+  const told = await nightWith(SILENCE, { AlternatingUsers: 'prod/*' });
   expect(told.length).toBeGreaterThan(0);
   expect(told.every((subject) => subject.startsWith('[SILENCED] '))).toBe(true);
 });

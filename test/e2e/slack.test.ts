@@ -1,42 +1,29 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { deploy } from '../../src/proving/embedded/deployment.ts';
-import { type SideReaders, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
-import { slackEnvironment } from '../../src/proving/embedded/slack.ts';
 import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { failingNightlyAt, START } from '../support/deployed.ts';
 import { type FakeSlack, fakeSlack, type SlackPost, shown, TOKEN } from '../support/fake-slack.ts';
-import { aSimulator, type TestSimulator } from '../support/simulated.ts';
-import { withDeployedRights } from '../support/template/deployed-rights.ts';
+import type { TestSimulator } from '../support/simulated.ts';
+import { aDeployedMonitor, type DeployedMonitor, fullHome } from '../support/template/deployed-monitor.ts';
 
 /** The monitor in a simulated AWS with one secret that sticks every night at setSecret, posting to a Slack. */
-async function aSlackDeployment(readers: SideReaders = {}) {
-  const slack = await fakeSlack();
-  const simulator = aSimulator(START);
-  failingNightlyAt('setSecret')(simulator);
-  const logs: string[] = [];
-  const deployment = await deploy(simulator, {
-    slack: { webhookUrl: slack.url },
-    readers,
-    environment: { ROTATION_MONITOR_RUNBOOK_BASE_URL: 'https://wiki.example.com/runbooks' },
-    onLog: (line) => void logs.push(line),
+const aSlackDeployment = (): Promise<DeployedMonitor> =>
+  aDeployedMonitor(failingNightlyAt('setSecret'), {
+    observability: false,
+    parameters: { RunbookBaseUrl: 'https://wiki.example.com/runbooks' },
   });
-  // A monitor that is deployed always has a health topic; the rights of the notifier are for that one.
-  if (readers.health !== undefined) {
-    const { home } = simulator;
-    withDeployedRights(simulator, { ...slackEnvironment(home), ...sideEnvironment(home, readers) });
-  }
-  await deployment.start();
-  return { simulator, slack, deployment, logs };
-}
+
+const PLAN = fullHome();
+const DEAD_LETTERS = PLAN.idOf('AWS::SQS::Queue', 'DeadLetters');
+const CHAT_QUEUES = [PLAN.idOf('AWS::SQS::Queue', 'SlackMessages'), DEAD_LETTERS];
 
 const titles = (posts: readonly SlackPost[]) => posts.map((post) => shown(post)[0]);
 const stuckIn = ({ posts }: FakeSlack) =>
   posts.find((post) => shown(post)[0] === '[HIGH] prod/orders: stuck-pending');
 const chatQueues = (simulator: TestSimulator) =>
-  ['rotation-chat', 'rotation-dead-letters'].map((name) => simulator.queues.find(name).depth());
+  CHAT_QUEUES.map((name) => simulator.queues.find(name).depth());
 const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
 
 test('a stuck secret is told in Slack with age, step, risk, commands and links, and so is its end', async () => {
@@ -66,9 +53,10 @@ test('a stuck secret is told in Slack with age, step, risk, commands and links, 
   expect(titles(slack.posts).at(-1)).toBe('[RESOLVED] prod/orders: stuck-pending');
   expect(chatQueues(simulator)).toEqual([EMPTY, EMPTY]);
   expect(simulator.cloudWatch.last('ChatMessagesDelivered')).toBe(1);
-  const errors = deployment.roles.map((role) => simulator.functions.stats(role).errors);
-  expect(new Set(errors)).toEqual(new Set([0]));
-  expect(simulator.callLog.counts('notify-slack')).toMatchObject({ 'ssm:GetParameter': 1 });
+  expect(deployment.failedRuns()).toBe(0);
+  expect(simulator.callLog.counts(deployment.functionOf('notify-slack').role)).toMatchObject({
+    'ssm:GetParameter': 1,
+  });
 });
 
 test('a pause that Slack asks for is kept, and nothing is lost', async () => {
@@ -83,50 +71,42 @@ test('a pause that Slack asks for is kept, and nothing is lost', async () => {
   expect(slack.posts).toHaveLength(1);
 });
 
-test.each([
-  ['the alert topic', 'oncall@example.com', {}],
-  ['the health topic', 'platform@example.com', { health: 'platform@example.com' }],
-])(
-  'a revoked webhook is told on %s once, and once that a new one got what waited',
-  async (_topic, reader, readers) => {
-    const { simulator, slack } = await aSlackDeployment(readers);
-    slack.answer({ status: 404, body: 'no_service' });
-    while (slack.requests() === 0) await simulator.clock.advance(MINUTE);
-    await simulator.clock.advance(20 * MINUTE);
-    const faults = () =>
-      simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'channel-fault');
-    const told = { address: reader, subject: '[HIGH] Alerts do not reach Slack: revoked' };
-    expect(faults()).toMatchObject([told]);
-    expect(slack.posts).toEqual([]);
-    const next = await fakeSlack();
-    const Name = '/rotation-monitor/slack-webhook';
-    const put = { Name, Value: next.url, Overwrite: true };
-    await simulator.call('ssm', 'PutParameter', put, 'operator');
-    await simulator.clock.advance(30 * MINUTE);
-    expect(titles(next.posts).length).toBeGreaterThan(0);
-    expect(faults()).toMatchObject([
-      told,
-      { address: reader, subject: '[RESOLVED] Alerts reach Slack again' },
-    ]);
-    expect(faults()[1]?.message).toMatch(/^Slack takes messages again; it had been down for \d+ min/);
-  },
-);
+test('a revoked webhook is told on the health topic once, and once that a new one got what waited', async () => {
+  const { simulator, slack } = await aSlackDeployment();
+  slack.answer({ status: 404, body: 'no_service' });
+  while (slack.requests() === 0) await simulator.clock.advance(MINUTE);
+  await simulator.clock.advance(20 * MINUTE);
+  const faults = () => simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'channel-fault');
+  const told = { address: 'platform@example.com', subject: '[HIGH] Alerts do not reach Slack: revoked' };
+  expect(faults()).toMatchObject([told]);
+  expect(slack.posts).toEqual([]);
+  const next = await fakeSlack();
+  const Name = '/rotation-monitor/slack-webhook';
+  const put = { Name, Value: next.url, Overwrite: true };
+  await simulator.call('ssm', 'PutParameter', put, 'operator');
+  await simulator.clock.advance(30 * MINUTE);
+  expect(titles(next.posts).length).toBeGreaterThan(0);
+  expect(faults()).toMatchObject([
+    told,
+    { address: 'platform@example.com', subject: '[RESOLVED] Alerts reach Slack again' },
+  ]);
+  expect(faults()[1]?.message).toMatch(/^Slack takes messages again; it had been down for \d+ min/);
+});
 
 test('what nobody repairs ends in the dead-letter queue, which is told, and e-mail goes on', async () => {
-  const { simulator, slack } = await aSlackDeployment({ health: 'platform@example.com' });
+  const { simulator, slack } = await aSlackDeployment();
   slack.answer({ status: 403, body: 'invalid_token' });
-  await simulator.clock.advanceTo(later(START, 8 * HOUR));
-  const [, dead] = chatQueues(simulator);
-  expect(dead?.visible).toBeGreaterThan(0);
+  while (chatQueues(simulator)[1]?.visible === 0) await simulator.clock.advance(MINUTE);
+  await simulator.clock.advance(HOUR);
   const letters = simulator.sns.inbox.filter(({ attributes }) => attributes['code'] === 'dead-letters');
   expect(letters.map(({ address }) => address)).toEqual(['platform@example.com']);
-  expect(letters[0]?.message).toContain('rotation-dead-letters');
+  expect(letters[0]?.message).toContain(DEAD_LETTERS);
   expect(simulator.sns.inbox.map(({ subject }) => subject)).toContain('[HIGH] prod/orders: stuck-pending');
 });
 
 test('what anybody else puts into the chat topic is dropped', async () => {
   const { simulator, slack, logs } = await aSlackDeployment();
-  const TopicArn = 'arn:aws:sns:eu-west-1:111122223333:rotation-chat';
+  const { chatTopicArn: TopicArn } = PLAN.config;
   await simulator.call('sns', 'Publish', { TopicArn, Message: `{"title":"<!channel> ${TOKEN}"}` }, 'other');
   await simulator.clock.advance(MINUTE);
   expect(slack.requests()).toBe(0);
@@ -150,12 +130,14 @@ test('the planted token of the webhook is in no log, metric, mail, queue, table 
   }
   slack.close();
   await simulator.clock.advance(4 * HOUR);
-  const waiting = ['rotation-chat', 'rotation-dead-letters'].map((name) =>
+  const waiting = CHAT_QUEUES.map((name) =>
     simulator.queues.receive(simulator.queues.find(name), { max: 10 }),
   );
-  const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');
+  const table = await simulator.call('dynamodb', 'Scan', { TableName: PLAN.config.tableName }, 'auditor');
   const metrics = await simulator.call('monitoring', 'ListMetrics', {}, 'auditor');
-  const errors = deployment.roles.map((role) => inspect(simulator.functions.stats(role), { depth: null }));
+  const errors = deployment.functions.map(({ name }) =>
+    inspect(simulator.functions.stats(name), { depth: null }),
+  );
   const mails = simulator.sns.inbox;
   expect(logs.some((line) => line.includes('"reason":"network"'))).toBe(true);
   expect(JSON.stringify({ logs, mails, waiting, table, metrics, errors })).not.toContain(TOKEN);

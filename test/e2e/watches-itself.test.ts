@@ -2,15 +2,14 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
-import { aDeployment, type Deployed, START } from '../support/deployed.ts';
+import { aDeployment, CONFIG, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 import { aWatcher } from '../support/watcher.ts';
 
 const TOKEN = 'planted-token-c41b';
-const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:rotation-alerts';
-const HEALTH_TOPIC = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
 const HEARTBEAT = '/rotation-monitor/heartbeat-url';
-const HEALTH = { ROTATION_MONITOR_HEALTH_TOPIC_ARN: HEALTH_TOPIC };
+const BEATING = { heartbeatUrlParameterName: HEARTBEAT };
+const { alertTopicArn: TOPIC, healthTopicArn: HEALTH_TOPIC = '' } = CONFIG;
 
 const healthyFleet = ({ secretsManager }: TestSimulator): void => {
   secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
@@ -28,19 +27,6 @@ const stuck = ({ secretsManager }: TestSimulator): void => {
   });
 };
 
-/** Deploys with a health topic that somebody reads. */
-async function withHealthTopic(
-  prepare: (simulator: TestSimulator) => void,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Deployed> {
-  const deployed = await aDeployment(prepare, { ...HEALTH, ...environment });
-  const { simulator } = deployed;
-  await simulator.call('sns', 'CreateTopic', { Name: 'rotation-health' }, 'deployer');
-  const subscription = { TopicArn: HEALTH_TOPIC, Protocol: 'email', Endpoint: 'platform@example.com' };
-  await simulator.call('sns', 'Subscribe', subscription, 'deployer');
-  return deployed;
-}
-
 const subscribe = (simulator: TestSimulator) =>
   simulator.call(
     'sns',
@@ -49,15 +35,15 @@ const subscribe = (simulator: TestSimulator) =>
     'operator',
   );
 
-const on = (topicArn: string, { mails }: Deployed): readonly Email[] =>
-  mails().filter((mail) => mail.topicArn === topicArn);
+const on = (topicArn: string, { inbox }: Deployed): readonly Email[] =>
+  inbox().filter((mail) => mail.topicArn === topicArn);
 const subjects = (topicArn: string, deployed: Deployed): readonly string[] =>
   on(topicArn, deployed).map(({ subject }) => subject);
 
 /** Deploys with a watcher outside AWS, whose address is a parameter. */
 async function withWatcher(prepare: (simulator: TestSimulator) => void) {
   const watcher = await aWatcher(TOKEN);
-  const deployed = await withHealthTopic(prepare, { ROTATION_MONITOR_HEARTBEAT_URL_PARAMETER: HEARTBEAT });
+  const deployed = await aDeployment(prepare, { props: BEATING });
   const store = (Value: string) =>
     deployed.simulator.call(
       'ssm',
@@ -106,12 +92,12 @@ async function sumOf({ simulator }: Deployed, MetricName: string): Promise<numbe
 }
 
 /** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' };
+const OVER_DAYS = { sweepEveryMs: 15 * MINUTE };
 
 test('a fleet that is well says nothing about itself', async () => {
-  const deployed = await withHealthTopic(healthyFleet, OVER_DAYS);
+  const deployed = await aDeployment(healthyFleet, OVER_DAYS);
   await deployed.simulator.clock.advanceTo(later(START, 2 * DAY));
-  expect(deployed.mails()).toEqual([]);
+  expect(deployed.inbox()).toEqual([]);
   expect(deployed.simulator.cloudWatch.last('SubscriptionsConfirmed')).toBe(1);
   expect(deployed.simulator.cloudWatch.last('UndeliveredNotifications')).toBe(0);
   expect(await sumOf(deployed, 'EventsMissed')).toBe(0);
@@ -119,7 +105,7 @@ test('a fleet that is well says nothing about itself', async () => {
 });
 
 test('when nobody is subscribed any more, the metric is 0 and the health topic is told, once', async () => {
-  const deployed = await withHealthTopic(healthyFleet);
+  const deployed = await aDeployment(healthyFleet);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));
   const { Subscriptions } = subscribed.parse(
@@ -138,11 +124,11 @@ test('when nobody is subscribed any more, the metric is 0 and the health topic i
 });
 
 test('with every event lost, each rotation is counted once and applications learn of its version', async () => {
-  const deployed = await withHealthTopic(healthyFleet, OVER_DAYS);
+  const deployed = await aDeployment(healthyFleet, OVER_DAYS);
   const { simulator } = deployed;
   const heard = await applicationsOf(deployed);
-  for (const name of ['on-rotation-event', 'on-label-updated'])
-    simulator.functions.register(name, () => undefined);
+  for (const handler of ['on-rotation-event', 'on-label-updated'])
+    simulator.functions.register(deployed.deployment.functionOf(handler).name, () => undefined);
   await simulator.clock.advanceTo(later(START, 3 * DAY));
   const rotations = ['daily/a', 'daily/b'].flatMap((name) => {
     const current = simulator.secretsManager
@@ -157,12 +143,12 @@ test('with every event lost, each rotation is counted once and applications lear
     return `${detail.secretName} ${detail.versionId}`;
   });
   expect([...told].sort()).toEqual([...rotations].sort());
-  expect(deployed.mails()).toEqual([]);
+  expect(deployed.inbox()).toEqual([]);
   expect(deployed.errors()).toBe(0);
 });
 
 test('an alert topic that refuses is told on the health topic; nothing is lost, and what stands comes later', async () => {
-  const deployed = await withHealthTopic(stuck);
+  const deployed = await aDeployment(stuck);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));
   await simulator.call('sns', 'DeleteTopic', { TopicArn: TOPIC }, 'operator');
@@ -171,10 +157,11 @@ test('an alert topic that refuses is told on the health topic; nothing is lost, 
   expect(subjects(TOPIC, deployed)).toEqual([]);
   expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told]);
   expect(simulator.cloudWatch.last('UndeliveredNotifications')).toBeGreaterThan(0);
-  const refusals = simulator.callLog.failures('deliver')['sns:Publish:NotFound'] ?? 0;
+  const refusals =
+    simulator.callLog.failures(deployed.deployment.functionOf('deliver').role)['sns:Publish:NotFound'] ?? 0;
   expect(refusals).toBeGreaterThan(50);
   expect(refusals).toBeLessThanOrEqual(7 * 12);
-  await simulator.call('sns', 'CreateTopic', { Name: 'rotation-alerts' }, 'operator');
+  await simulator.call('sns', 'CreateTopic', { Name: TOPIC.split(':').at(-1) }, 'operator');
   await subscribe(simulator);
   await simulator.clock.advance(10 * MINUTE);
   expect(subjects(TOPIC, deployed)).toEqual(['[HIGH] prod/orders: stuck-pending']);
@@ -184,18 +171,21 @@ test('an alert topic that refuses is told on the health topic; nothing is lost, 
 });
 
 test('what a queue gave up on is told on the health topic, and that it is gone', async () => {
-  const deployed = await withHealthTopic(healthyFleet);
-  const { simulator } = deployed;
-  simulator.faults.add({ kind: 'server-error', probability: 1, role: 'deliver' });
-  const queue = 'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-delivery';
-  await simulator.call('sqs', 'SendMessage', { QueueUrl: queue, MessageBody: 'deliver' }, 'sweep');
+  const deployed = await aDeployment(healthyFleet);
+  const { simulator, deployment } = deployed;
+  simulator.faults.add({ kind: 'server-error', probability: 1, role: deployment.functionOf('deliver').role });
+  const { deliveryQueueUrl: QueueUrl } = deployment.config;
+  await simulator.call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'deliver' }, 'operator');
   await simulator.clock.advance(HOUR);
   const told = '[HIGH] Rotation monitor of 111122223333 eu-west-1: dead-letters';
+  const deadLetters = deployment.idOf('AWS::SQS::Queue', 'DeadLetters');
   expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told]);
   expect(on(HEALTH_TOPIC, deployed)[0]?.message).toContain(
-    'Dead-letter queues hold messages: rotation-dead-letters 1.',
+    `Dead-letter queues hold messages: ${deadLetters} 1.`,
   );
-  const dead = queue.replace('rotation-delivery', 'rotation-dead-letters');
+  // The sweeps try it again now and then: it is purged while it lies there.
+  const dead = simulator.queues.url(simulator.queues.find(deadLetters));
+  while (simulator.queues.find(deadLetters).depth().visible === 0) await simulator.clock.advance(MINUTE);
   await simulator.call('sqs', 'PurgeQueue', { QueueUrl: dead }, 'operator');
   await simulator.clock.advance(2 * HOUR + 10 * MINUTE);
   expect(subjects(HEALTH_TOPIC, deployed)).toEqual([told, told.replace('[HIGH]', '[RESOLVED]')]);
@@ -235,13 +225,14 @@ test('a heartbeat address that is wrong stops nothing, is told once, and one put
 });
 
 test('the address of the watcher is read once, by sweep alone', async () => {
-  const { simulator } = await withWatcher(stuck);
+  const { simulator, deployment } = await withWatcher(stuck);
   await simulator.clock.advanceTo(later(START, 3 * HOUR));
   const readers = simulator.callLog
     .roles()
     .filter((role) => simulator.callLog.counts(role)['ssm:GetParameter']);
-  expect(readers).toEqual(['sweep']);
-  expect(simulator.callLog.counts('sweep')['ssm:GetParameter']).toBe(1);
+  const { role } = deployment.functionOf('sweep');
+  expect(readers).toEqual([role]);
+  expect(simulator.callLog.counts(role)['ssm:GetParameter']).toBe(1);
 });
 
 test('a watcher that does not answer holds a sweep up for five seconds', async () => {
@@ -258,7 +249,7 @@ test('a watcher that does not answer holds a sweep up for five seconds', async (
 
 test('a planted heartbeat token is in no log, metric, message, event, queue or table', async () => {
   const deployed = await withWatcher(stuck);
-  const { simulator, deployment, logs, mails, watcher } = deployed;
+  const { simulator, deployment, logs, inbox, watcher } = deployed;
   const heard = await applicationsOf(deployed);
   await simulator.clock.advanceTo(later(START, 3 * HOUR));
   watcher.answer((response) => void response.writeHead(404).end(TOKEN));
@@ -267,11 +258,18 @@ test('a planted heartbeat token is in no log, metric, message, event, queue or t
   await simulator.clock.advance(HOUR);
   expect(watcher.requests.length).toBeGreaterThan(0);
   expect(logs.some((line) => line.includes('Cannot send the heartbeat'))).toBe(true);
-  expect(mails().length).toBeGreaterThan(0);
-  const table = await simulator.call('dynamodb', 'Scan', { TableName: 'rotation-monitor' }, 'auditor');
+  expect(inbox().length).toBeGreaterThan(0);
+  const table = await simulator.call(
+    'dynamodb',
+    'Scan',
+    { TableName: deployment.config.tableName },
+    'auditor',
+  );
   const metrics = await simulator.call('monitoring', 'ListMetrics', {}, 'auditor');
-  const lastErrors = deployment.roles.map((role) => String(simulator.functions.stats(role).lastError));
+  const lastErrors = deployment.functions.map(({ name }) =>
+    String(simulator.functions.stats(name).lastError),
+  );
   const { config } = deployment;
-  const everything = JSON.stringify({ logs, mails: mails(), heard, table, metrics, lastErrors, config });
+  const everything = JSON.stringify({ logs, mails: inbox(), heard, table, metrics, lastErrors, config });
   expect(everything).not.toContain(TOKEN);
 });

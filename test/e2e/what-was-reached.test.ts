@@ -29,7 +29,7 @@ async function takePendingOff(deployed: Deployed): Promise<void> {
 }
 
 test.each(TOKENS)('a version with the id %s stays critical once its label is taken off', async (token) => {
-  const deployed = await aDeployment(unrotated, { ROTATION_MONITOR_SWEEP_INTERVAL: '15m' });
+  const deployed = await aDeployment(unrotated, { sweepEveryMs: 15 * MINUTE });
   const { simulator } = deployed;
   const { account, region } = simulator.home;
   await simulator.clock.advanceTo(later(START, 5 * MINUTE));

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
-import { SAMPLE_WITH_EVERYTHING } from '../../src/proving/embedded/sample-deployment.ts';
+import { sampleWithEverything } from '../../src/proving/player/sample-deployment.ts';
+
+const SAMPLE_WITH_EVERYTHING = sampleWithEverything();
 
 const PAGE = readFileSync('docs/runbooks/alarms.md', 'utf8');
 /** Commands that change nothing. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enforce, grantedBy, named } from '../../src/proving/player/enforce.ts';
+import { enforce, grantOf, named } from '../../src/proving/player/enforce.ts';
 import { type Requested, requestedBy } from '../../src/proving/player/requested.ts';
 import type { RoleStatement } from '../../src/proving/player/statements.ts';
 import type { Input, ServiceName } from '../../src/simulator/call/service.ts';
@@ -23,7 +23,7 @@ const inIreland = { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'us-eas
 const denial = statement({ sid: 'Never', effect: 'Deny', actions: ['sqs:*'], resources: ['*'] });
 
 test('a permission is named by role, statement, action and resource', () => {
-  expect(grantedBy([statement()], sending).map(named)).toEqual([
+  expect(grantOf([statement()])(sending).map(named)).toEqual([
     `sweep WakeDelivery: sqs:SendMessage on ${QUEUE}`,
   ]);
 });
@@ -42,7 +42,7 @@ test.each<[string, readonly RoleStatement[], Partial<Requested>]>([
   ['a text that a dot would match', [statement({ resources: [QUEUE.replace('delivery', 'd.livery')] })], {}],
   ['one character more', [statement({ resources: [`${QUEUE}?`] })], {}],
 ])('what is allowed to %s is not granted', (_case, statements, asked) => {
-  expect(grantedBy(statements, { ...sending, ...asked })).toEqual([]);
+  expect(grantOf(statements)({ ...sending, ...asked })).toEqual([]);
 });
 
 test.each<[string, Partial<RoleStatement>, Requested['keys']]>([
@@ -56,7 +56,7 @@ test.each<[string, Partial<RoleStatement>, Requested['keys']]>([
     { 'aws:requestedregion': undefined },
   ],
 ])('%s that match grant', (_case, parts, keys) => {
-  expect(grantedBy([statement(parts)], { ...sending, keys })).toHaveLength(1);
+  expect(grantOf([statement(parts)])({ ...sending, keys })).toHaveLength(1);
 });
 
 const LEADING = 'dynamodb:leadingkeys';
@@ -75,14 +75,14 @@ test.each<[string, RoleStatement['conditions'], Requested['keys'], boolean]>([
   ['none of several', someLease, { [LEADING]: ['state'] }, false],
   ['nothing', someLease, {}, false],
 ])('leading keys: %s', (_case, conditions, keys, granted) => {
-  expect(grantedBy([statement({ conditions })], { ...sending, keys })).toHaveLength(granted ? 1 : 0);
+  expect(grantOf([statement({ conditions })])({ ...sending, keys })).toHaveLength(granted ? 1 : 0);
 });
 
 test.each<[string, RoleStatement['conditions']]>([
   ['several values need a set operator', { StringEquals: { 'dynamodb:LeadingKeys': ['lease#one'] } }],
   ['one value needs none', { 'ForAllValues:StringEquals': { 'aws:RequestedRegion': ['eu-west-1'] } }],
 ])('a condition is an error where %s', (_case, conditions) => {
-  expect(() => grantedBy([statement({ conditions })], sending)).toThrow(/is not understood/);
+  expect(() => grantOf([statement({ conditions })])(sending)).toThrow(/is not understood/);
 });
 
 const keyOf = (table: string, index: string | undefined) =>
@@ -160,7 +160,7 @@ test('a role that may write one partition of a table can write no other', async 
 
 test('a condition that is not understood is an error', () => {
   const conditions = { NumericLessThan: { 'aws:MultiFactorAuthAge': ['60'] } };
-  expect(() => grantedBy([statement({ conditions })], sending)).toThrow(/NumericLessThan is not understood/);
+  expect(() => grantOf([statement({ conditions })])(sending)).toThrow(/NumericLessThan is not understood/);
 });
 
 /** What a call asks where there is no organization. */

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { environmentSize } from '../../infra/props/environment-size.ts';
+import { templateOf as templateOfStack } from '../../infra/templates/template-of.ts';
+import { drillTemplate } from '../../infra/templates/templates.ts';
+import { HOUR } from '../../src/calendar/instant.ts';
+import { planMonitor, sweptEvery } from '../../src/proving/player/monitor.ts';
 
 const FOLDER = 'infra/templates';
 const NAMES = readdirSync(FOLDER)
@@ -69,4 +73,13 @@ test.each(MONITORS)('the environments of %s have room for the longest of all par
     const variables = Object.entries(variablesIn(each)).map(([key, value]) => [key, longest(value)]);
     expect(environmentSize(stack, Object.fromEntries(variables))).toBeLessThanOrEqual(4096);
   }
+});
+
+test('a drill that sweeps at another interval plays what a template with it would say', () => {
+  const home = { account: '111122223333', region: 'eu-west-1' };
+  const drill = planMonitor(home, { observability: true }).resources;
+  const hourly = templateOfStack(drillTemplate({ sweepInterval: Duration.hours(1) }));
+  expect(sweptEvery(drill, HOUR)).toEqual(
+    planMonitor(home, { template: hourly, observability: true }).resources,
+  );
 });

@@ -1,5 +1,5 @@
 import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
-import { START } from './deployed.ts';
+import { CONFIG, START } from './deployed.ts';
 import { call, happening, NAME, type Play, rotate, rotating, seed } from './failure-mode-stage.ts';
 import type { TestSimulator } from './simulated.ts';
 
@@ -67,7 +67,7 @@ export async function writeLease(
     confirmedVersionId: { S: versionId },
     confirmedAt: { N: String(now) },
   };
-  await simulator.call('dynamodb', 'PutItem', { TableName: 'rotation-leases', Item }, 'application');
+  await simulator.call('dynamodb', 'PutItem', { TableName: CONFIG.leaseTableName, Item }, 'application');
 }
 
 /** The version that is AWSCURRENT now. */

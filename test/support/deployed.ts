@@ -1,14 +1,31 @@
-import type { Instant } from '../../src/calendar/instant.ts';
-import { type Deployment, deploy } from '../../src/proving/embedded/deployment.ts';
-import { type SideReaders, sideEnvironment } from '../../src/proving/embedded/side-topics.ts';
+import { expect, onTestFinished } from 'vitest';
+import type { RotationMonitorProps } from '../../infra/rotation-monitor.ts';
+import { templateOf } from '../../infra/templates/template-of.ts';
+import { drillTemplate } from '../../infra/templates/templates.ts';
+import { type Instant, MINUTE } from '../../src/calendar/instant.ts';
+import type { Config } from '../../src/monitor/config/settings.ts';
+import {
+  type Deployment,
+  deployMonitor,
+  type MonitorPlan,
+  type PlanOptions,
+  planMonitor,
+  READERS,
+} from '../../src/proving/player/monitor.ts';
 import type { RotationStep } from '../../src/simulator/secrets-manager/store/version-stages.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
 import { at } from './builders.ts';
+import { CENTRAL } from './organization.ts';
 import { aSimulator, type TestSimulator } from './simulated.ts';
-import { withDeployedRights } from './template/deployed-rights.ts';
 
 /** Midnight: windows of daily rotations open now. */
 export const START: Instant = at('2026-11-01T00:00:00Z');
+
+/** What is deployed: names of functions, queues and so on. */
+export const PLAN: MonitorPlan = planMonitor(CENTRAL);
+
+/** Its settings, names of tables and topics among them. */
+export const CONFIG: Config = PLAN.config;
 
 /** The monitor in a simulated AWS, swept by its schedule. */
 export interface Deployed {
@@ -16,9 +33,11 @@ export interface Deployed {
   readonly deployment: Deployment;
   /** Log lines of all handlers. */
   readonly logs: readonly string[];
-  /** E-mails so far, oldest first. */
+  /** E-mails so far to those who get the alerts, oldest first. */
   mails(): readonly Email[];
-  /** `[transition] code name` of every e-mail about one secret. */
+  /** E-mails so far to everybody. */
+  inbox(): readonly Email[];
+  /** `[transition] code name` of every e-mail to those who get the alerts. */
   subjects(): readonly string[];
   /** Failed invocations of the monitor's functions. */
   errors(): number;
@@ -50,24 +69,46 @@ export const failingNightlyAt =
     });
   };
 
-/** Deploys the monitor, each function with the rights that it is deployed with; `prepare` fills the account first. */
+/** What a deployment is to be like, where not as usual: swept every five minutes, alarms and dashboards left out. */
+export interface DeployedOptions extends Omit<PlanOptions, 'template'> {
+  /** Structure that is otherwise than what a drill plays; the template is synthesized then. */
+  readonly props?: RotationMonitorProps;
+}
+
+/** How often a deployment sweeps unless told otherwise. */
+const USUAL_INTERVAL_MS: number = 5 * MINUTE;
+
+/** Deploys what a drill plays; `prepare` fills the account first. The test fails if a function tries what it may not do. */
 export async function aDeployment(
   prepare: (simulator: TestSimulator) => void,
-  environment: Readonly<Record<string, string>> = {},
-  readers: SideReaders = {},
+  { props, ...options }: DeployedOptions = {},
 ): Promise<Deployed> {
   const simulator = aSimulator(START);
   prepare(simulator);
   const logs: string[] = [];
-  const deployment = await deploy(simulator, { environment, readers, onLog: (line) => void logs.push(line) });
-  withDeployedRights(simulator, { ...sideEnvironment(simulator.home, readers), ...environment });
-  await deployment.start();
+  const template = props === undefined ? {} : { template: synthesized(props) };
+  const plan = planMonitor(simulator.home, { sweepEveryMs: USUAL_INTERVAL_MS, ...template, ...options });
+  const deployment = await deployMonitor(simulator, plan, { onLog: (line) => void logs.push(line) });
+  onTestFinished(() =>
+    expect([...deployment.enforcement.refused], 'calls that the policies do not allow').toEqual([]),
+  );
+  const mails = () => simulator.sns.inbox.filter(({ address }) => address === READERS.AlertEmail);
   return {
     simulator,
     deployment,
     logs,
-    mails: () => simulator.sns.inbox,
-    subjects: () => simulator.sns.inbox.map(({ subject }) => subject),
-    errors: () => deployment.roles.reduce((sum, role) => sum + simulator.functions.stats(role).errors, 0),
+    mails,
+    inbox: () => simulator.sns.inbox,
+    subjects: () => mails().map(({ subject }) => subject),
+    errors: () => deployment.failedRuns(),
   };
+}
+
+const made = new Map<string, unknown>();
+
+/** The template of a drill with other properties; each is made once. */
+function synthesized(props: RotationMonitorProps): unknown {
+  const key = JSON.stringify(props);
+  if (!made.has(key)) made.set(key, templateOf(drillTemplate(props)));
+  return made.get(key);
 }

@@ -1,7 +1,7 @@
 import { type Instant, instant, later, MINUTE } from '../../src/calendar/instant.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import type { Email } from '../../src/simulator/sns/delivery.ts';
-import { aDeployment, type Deployed, START } from './deployed.ts';
+import { aDeployment, type Deployed, type DeployedOptions, START } from './deployed.ts';
 import { NAME } from './failure-mode-stage.ts';
 import { PLAYS } from './failure-modes.ts';
 import type { TestSimulator } from './simulated.ts';
@@ -32,7 +32,7 @@ interface Circumstances {
   /** Share of the events that are lost. */
   readonly drop?: number;
   /** Settings other than the usual ones. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly props?: DeployedOptions['props'];
   /** What else is so from the beginning. */
   readonly prepare?: (simulator: TestSimulator) => void;
 }
@@ -40,11 +40,11 @@ interface Circumstances {
 /** Plays a failure mode; the first sweep is over when it begins. */
 export async function played(
   id: string,
-  { forMs = 0, drop = 0, environment = {}, prepare = () => undefined }: Circumstances = {},
+  { forMs = 0, drop = 0, props, prepare = () => undefined }: Circumstances = {},
 ): Promise<Played> {
   const play = PLAYS[id];
   if (play === undefined) throw new Error(`Nobody plays ${id}`);
-  const deployed = await aDeployment(play.prepare, environment);
+  const deployed = await aDeployment(play.prepare, { ...(props && { props }) });
   const { clock, eventBridge } = deployed.simulator;
   if (drop > 0) eventBridge.setFaults({ drop });
   prepare(deployed.simulator);

@@ -1,18 +1,9 @@
-import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
-import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
 import { compose } from '../../src/monitor/compose/compose.ts';
-import { readConfig } from '../../src/monitor/config/read-config.ts';
 import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
-import { embeddedEnvironment } from '../../src/proving/embedded/environment.ts';
+import { planMonitor } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import type { LambdaLimits } from './lambda-process.ts';
-
-/** What Lambda gives a function. */
-export const limitsOf = (role: string): Required<LambdaLimits> => ({
-  timeoutMs: role.startsWith('sweep') ? 15 * MINUTE : MINUTE,
-  memoryMib: MEMORY_MIB,
-});
 
 /** Name of the secret that is stuck behind a function of its own. */
 export const ALONE = 'alone';
@@ -24,9 +15,10 @@ export const ALONE = 'alone';
 export async function stuckCrowd(simulator: Simulator, crowd: number): Promise<() => Promise<number>> {
   const { clock, home } = simulator;
   seed(simulator, crowd);
-  const inProcess = compose(readConfig(embeddedEnvironment(home)), {
+  const { config, functionOf } = planMonitor(home);
+  const inProcess = compose(config, {
     clock,
-    requestHandler: simulator.requestHandler('sweep'),
+    requestHandler: simulator.requestHandler(functionOf('sweep').role),
     writeLine: () => undefined,
   });
   await inProcess.store.writeTarget({ ...freshTarget(home), baselineAt: clock.now() });

@@ -2,23 +2,26 @@ import { type Read, TELLING } from '../../../src/proving/court/told/said.ts';
 import { type AdvisedStep, adviceIn, toldIn } from '../../../src/proving/court/told/told-in.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 
-/** What people have read so far, by the secrets that the e-mails name. */
+/** What those who get the alerts have read so far, by the secrets that the e-mails name. */
 export class Inbox {
   readonly #simulator: Simulator;
+  readonly #topicArn: string;
   readonly #arns: ReadonlyMap<string, string>;
   readonly #told: Read[] = [];
   readonly #bySecret = new Map<string, Read[]>();
   #read = 0;
 
   /** `arns` by the names of all secrets. */
-  constructor(simulator: Simulator, arns: ReadonlyMap<string, string>) {
+  constructor(simulator: Simulator, topicArn: string, arns: ReadonlyMap<string, string>) {
     this.#simulator = simulator;
+    this.#topicArn = topicArn;
     this.#arns = arns;
   }
 
   /** One entry for each secret that an e-mail names, oldest first. */
   told(): readonly Read[] {
     for (const email of this.#simulator.sns.inbox.slice(this.#read)) {
+      if (email.topicArn !== this.#topicArn) continue;
       const told = toldIn(email, (name) => this.#arns.get(name));
       const about = told.map((each) => ({ ...each, arrivedAt: email.at }));
       this.#told.push(...about);

@@ -1,9 +1,8 @@
-import { DAY, type Instant, instant, later, parseInstant, SECOND } from '../../../src/calendar/instant.ts';
+import { DAY, type Instant, instant, later, parseInstant } from '../../../src/calendar/instant.ts';
 import { targetSubject } from '../../../src/monitor/domain/state/secret-state.ts';
 import type { JudgedRun, Outage } from '../../../src/proving/court/checks/case.ts';
 import type { Read } from '../../../src/proving/court/told/said.ts';
-import { deploy } from '../../../src/proving/embedded/deployment.ts';
-import { NAMES } from '../../../src/proving/embedded/environment.ts';
+import { deployMonitor, planMonitor } from '../../../src/proving/player/monitor.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../../src/simulator/time/clock.ts';
@@ -61,8 +60,10 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     const arrivals = new Arrivals();
     const target = targetOf(simulator);
     const named = secrets.map(({ name, arn }): [string, string] => [name, arn]);
-    const inbox = new Inbox(simulator, new Map([...named, [target.name, target.subject]]));
-    const { sabotage } = options;
+    const { sabotage, sweepEveryMs } = options;
+    const plan = planMonitor(simulator.home, { sweepEveryMs });
+    const arns = new Map([...named, [target.name, target.subject]]);
+    const inbox = new Inbox(simulator, plan.config.alertTopicArn, arns);
     const trouble = new Trouble({
       simulator,
       faults,
@@ -70,9 +71,9 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
       journal,
       arrivals,
       sabotage,
+      functions: plan.functions,
     });
-    const environment = { ROTATION_MONITOR_SWEEP_INTERVAL: `${options.sweepEveryMs / SECOND}s` };
-    const deployment = await deploy(trouble.around(), { environment });
+    const deployment = await deployMonitor(trouble.around(), plan);
     troubleAws({ simulator, options, faults, roles: deployment.roles });
     const suffered: Outage[] = [];
     await play(clock, outages({ simulator, clock, options, faults, roles: deployment.roles }, suffered));
@@ -90,9 +91,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
       await play(clock, misfortunes(world, secret));
       await play(clock, care(world, secret));
     }
-    await deployment.start();
     const soFar = (): ChaosRun => {
-      const stats = deployment.roles.map((role) => simulator.functions.stats(role));
+      const stats = deployment.functions.map(({ name }) => simulator.functions.stats(name));
       return {
         options,
         faults,
@@ -110,8 +110,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
         ),
         sweeps: deployment.sweeps(),
         runs: stats.reduce((sum, { invocations }) => sum + invocations, 0),
-        failedRuns: stats.reduce((sum, { errors }) => sum + errors, 0),
-        deadLetters: simulator.queues.find(NAMES.deadLetterQueue).depth().visible,
+        failedRuns: deployment.failedRuns(),
+        deadLetters: simulator.queues.find(plan.idOf('AWS::SQS::Queue', 'DeadLetters')).depth().visible,
       };
     };
     for (let day = 1; day <= days; day++) {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../src/calendar/instant.ts';
 import type { ListAnswer } from '../../../src/proving/court/truth/unreachable.ts';
+import type { MonitorFunction } from '../../../src/proving/player/monitor.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
 import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
@@ -30,7 +31,11 @@ export interface TroubleParts {
   readonly journal: Journal;
   readonly arrivals: Arrivals;
   readonly sabotage: Sabotage | undefined;
+  /** The functions that are to be deployed. */
+  readonly functions: readonly MonitorFunction[];
 }
+
+type Handler = Parameters<Simulator['functions']['register']>[1];
 
 /** A promise that never settles: no code of a killed process runs on. */
 const forever = (): Promise<never> => new Promise(() => undefined);
@@ -57,30 +62,35 @@ export class Trouble {
     });
     const requestHandler: Simulator['requestHandler'] = (role) => {
       const inner = simulator.requestHandler(role);
-      const handle = sabotaged((request) => this.#handle(role, inner, request), sabotage);
+      const handler = this.#parts.functions.find((each) => each.role === role)?.handler ?? role;
+      const handle = sabotaged((request) => this.#handle(handler, inner, request), sabotage);
       return { ...inner, handle };
     };
-    return { ...simulator, requestHandler, functions: this.#watched() };
+    return { ...simulator, requestHandler, functions: this.#functions() };
   }
 
   /** Functions whose runs are counted, and what they were invoked with. */
-  #watched(): Simulator['functions'] {
-    const { simulator, arrivals } = this.#parts;
-    const { functions, clock } = simulator;
+  #functions(): Simulator['functions'] {
+    const { functions } = this.#parts.simulator;
     return {
       ...functions,
       register: (name, handler, options) =>
-        functions.register(
-          name,
-          (event, context) => {
-            this.#doom.runBegins(name);
-            if (name !== 'on-rotation-event') return handler(event, context);
-            arrivals.note(event, clock.now());
-            return handler(withoutSomeIds(event), context);
-          },
-          options,
-        ),
+        functions.register(name, this.#watched(this.#handlerOf(name), handler), options),
     };
+  }
+
+  #watched(name: string, handler: Handler): Handler {
+    const { simulator, arrivals } = this.#parts;
+    return (event, context) => {
+      this.#doom.runBegins(name);
+      if (name !== 'on-rotation-event') return handler(event, context);
+      arrivals.note(event, simulator.clock.now());
+      return handler(withoutSomeIds(event), context);
+    };
+  }
+
+  #handlerOf(functionName: string): string {
+    return this.#parts.functions.find(({ name }) => name === functionName)?.handler ?? functionName;
   }
 
   async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
@@ -128,13 +138,14 @@ export class Trouble {
     if (this.#interlude !== undefined) return;
     const { simulator, chance } = this.#parts;
     const secretId = secretIn(request);
-    const [name, event] = chance.oneOf<readonly [string, unknown]>([
+    const [handler, event] = chance.oneOf<readonly [string, unknown]>([
       ['check-secret', { secretId }],
       ['deliver', { Records: [] }],
       ['sweep', {}],
     ]);
-    if (name === 'check-secret' && secretId === undefined) return;
+    if (handler === 'check-secret' && secretId === undefined) return;
     this.counts.interludes += 1;
+    const name = this.#parts.functions.find((each) => each.handler === handler)?.name ?? handler;
     const ends = simulator.functions.invoke(name, event).catch(() => undefined);
     this.#interlude = { host: presentRun(), ends };
     await ends;

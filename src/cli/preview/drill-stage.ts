@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { DAY, formatInstant, SECOND } from '../../calendar/instant.ts';
 import { dashboardsInProcess } from '../../monitor/compose/compose-dashboards.ts';
-import { DASHBOARDS, dashboardName } from '../../monitor/observability/dashboards/navigation.ts';
 import { type OpenDrill, openDrill } from '../../proving/drill/run-drill.ts';
-import { deployObservability } from '../../proving/embedded/observability.ts';
+import { ofType } from '../../proving/player/deployed-resources.ts';
 import type { Scenario } from '../../proving/scenario/scenario.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,11 +16,8 @@ export interface DrillStage {
 
 /** Deploys the monitor with its dashboards and alarms into an embedded AWS, and plays the scenario there. */
 export async function drillStage(scenario: Scenario): Promise<DrillStage> {
-  const drill = await openDrill(scenario, {
-    readers: { escalation: 'lead@example.com', health: 'health@example.com' },
-  });
+  const drill = await openDrill(scenario, { observability: true });
   const { simulator, deployment, endsAt } = drill;
-  const watched = await deployObservability(simulator, deployment);
   const source = dashboardsInProcess(simulator.home.region, simulator.requestHandler('operator'));
   const now = () => simulator.clock.now();
   const daysLeft = () => Math.ceil((endsAt - now()) / DAY);
@@ -30,7 +26,9 @@ export async function drillStage(scenario: Scenario): Promise<DrillStage> {
   return {
     stage: {
       source,
-      dashboards: DASHBOARDS.map((key) => dashboardName(watched, key)),
+      dashboards: ofType(deployment.resources, 'AWS::CloudWatch::Dashboard').map(({ properties }) =>
+        String(properties['DashboardName']),
+      ),
       now,
       status: () =>
         `Drill "${scenario.name}", ${formatInstant(now())}${daysLeft() > 0 ? `, ${daysLeft()} days to go` : ', at its end'}`,

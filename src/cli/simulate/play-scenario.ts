@@ -1,11 +1,10 @@
 import { DAY, type Instant, instant, later, MINUTE } from '../../calendar/instant.ts';
-import { JUDGING_SETTINGS } from '../../monitor/config/judging-settings.ts';
 import type { Environment } from '../../monitor/config/read-config.ts';
-import { SERVICE_SETTINGS } from '../../monitor/config/service-settings.ts';
 import { variableOf } from '../../monitor/config/setting.ts';
+import { SETTINGS } from '../../monitor/config/settings.ts';
 import { type OpenDrill, openDrill } from '../../proving/drill/run-drill.ts';
 import type { StoryListener } from '../../proving/drill/story.ts';
-import { READERS } from '../../proving/embedded/side-topics.ts';
+import { settingParameters } from '../../proving/player/monitor.ts';
 import type { Scenario } from '../../proving/scenario/scenario.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
 import { RealClock } from '../../simulator/time/clock.ts';
@@ -16,7 +15,7 @@ export interface PlayRequest {
   readonly scenario: Scenario;
   /** How much of its timeline is played, in milliseconds from its start; all of it when undefined. */
   readonly untilMs: number | undefined;
-  /** Of the environment, the settings by which the monitor judges and works take effect; where it runs is given. */
+  /** Of the environment, the sweep interval and the settings that are parameters of the template take effect. */
   readonly environment: Environment;
   /** Hears what happens, in order of time, and goes on hearing it. */
   readonly listener: StoryListener;
@@ -47,11 +46,11 @@ export async function playUntilNow(request: PlayRequest): Promise<Played> {
   const now = machine.now();
   const days = Math.floor((now - scenario.start - spanMs) / DAY);
   const clock = new LiveClock(later(scenario.start, days * DAY), machine);
-  const drill = await openDrill(shifted(scenario, clock.now(), spanMs), {
+  const sweepEveryMs = intervalIn(request.environment) ?? scenario.sweepEveryMs;
+  const drill = await openDrill(shifted({ ...scenario, sweepEveryMs }, clock.now(), spanMs), {
     clock,
     listener,
-    readers: READERS,
-    environment: settingsIn(request.environment),
+    parameters: settingParameters(request.environment),
     post: networkPost,
   });
   while (clock.now() < now) {
@@ -73,12 +72,11 @@ export async function playUntilNow(request: PlayRequest): Promise<Played> {
   };
 }
 
-function settingsIn(environment: Environment): Readonly<Record<string, string>> {
-  const variables = Object.values({ ...JUDGING_SETTINGS, ...SERVICE_SETTINGS }).map(variableOf);
-  return Object.fromEntries(
-    variables.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
-  );
-}
+/** How often to sweep belongs to the template, so it is no parameter of it. */
+const intervalIn = (environment: Environment): number | undefined => {
+  const { kind, ...setting } = SETTINGS.sweepIntervalMs;
+  return kind.parse(environment[variableOf(setting)] ?? '');
+};
 
 const shifted = (scenario: Scenario, start: Instant, spanMs: number): Scenario => ({
   ...scenario,

@@ -5,10 +5,8 @@ import type { HttpPost } from '../../simulator/sns/http-post.ts';
 import { VirtualClock } from '../../simulator/time/clock.ts';
 import type { ToldAlert } from '../court/told/told-alert.ts';
 import { adviceIn, toldIn } from '../court/told/told-in.ts';
-import { type Deployment, deploy } from '../embedded/deployment.ts';
-import { NAMES, topicArn } from '../embedded/environment.ts';
-import { READERS, type SideReaders } from '../embedded/side-topics.ts';
 import { followAdvice } from '../operator/operator.ts';
+import { type Deployment, deployMonitor, type PlanOptions, planMonitor } from '../player/monitor.ts';
 import { troubleCalls } from '../scenario/call-faults.ts';
 import { type Prepared, type PreparedSecret, prepare } from '../scenario/prepare.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -19,7 +17,7 @@ import { HistoryReader, type StoryItem, type StoryListener } from './story.ts';
 /** A drill that has ended. */
 export interface DrillResult {
   readonly output: RunOutput;
-  /** Calls by role and `service:Operation`. */
+  /** Calls by `service:Operation`, of each function by its handler and of all others by their role. */
   readonly callsByRole: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** Failed runs of the monitor's functions. */
   readonly failedRuns: number;
@@ -52,7 +50,7 @@ export async function runDrill(
   listener: StoryListener = () => undefined,
   onHour: (now: Instant) => void = () => undefined,
 ): Promise<DrillResult> {
-  const drill = await openDrill(scenario, { listener, readers: READERS });
+  const drill = await openDrill(scenario, { listener });
   try {
     while (await drill.step()) onHour(drill.simulator.clock.now());
     return await drill.result();
@@ -62,12 +60,8 @@ export async function runDrill(
 }
 
 /** What a drill is begun with besides its scenario. */
-export interface DrillOptions {
+export interface DrillOptions extends Pick<PlanOptions, 'parameters' | 'observability'> {
   readonly listener?: StoryListener;
-  /** Who reads what is not on the alert topic. */
-  readonly readers?: SideReaders;
-  /** Environment variables of the monitor that differ from the usual ones. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** Stands at the start of the scenario; one of its own when left out. */
   readonly clock?: VirtualClock;
   /** Posts to subscribers over HTTP; nobody answers when left out. */
@@ -76,19 +70,17 @@ export interface DrillOptions {
 
 /** Begins a drill that is played hour by hour. */
 export async function openDrill(scenario: Scenario, options: DrillOptions): Promise<OpenDrill> {
-  const { listener = () => undefined, readers = {}, post } = options;
-  const { clock = new VirtualClock(scenario.start) } = options;
+  const { clock = new VirtualClock(scenario.start), listener = () => undefined, post, ...given } = options;
   const simulator = createSimulator({ clock, seed: scenario.seed, ...(post && { post }) });
   const prepared = prepare(simulator, scenario);
-  const environment = { ...environmentOf(scenario), ...options.environment };
-  const deployment = await deploy(simulator, { environment, readers });
+  const plan = planMonitor(simulator.home, { sweepEveryMs: scenario.sweepEveryMs, ...given });
+  const deployment = await deployMonitor(simulator, plan);
   troubleCalls(simulator, scenario, deployment.roles);
-  const watch = new Watch(simulator, prepared, listener);
+  const watch = new Watch({ simulator, prepared, deployment }, listener);
   playTimeline(simulator, prepared, {
     advise: (secret) => watch.advise(secret),
     onDone: (done) => watch.tell({ at: done.at, kind: 'done', done }),
   });
-  await deployment.start();
   return {
     simulator,
     deployment,
@@ -106,21 +98,18 @@ export async function openDrill(scenario: Scenario, options: DrillOptions): Prom
   };
 }
 
-const environmentOf = ({ sweepEveryMs }: Scenario): Readonly<Record<string, string>> => ({
-  ROTATION_MONITOR_SWEEP_INTERVAL: `${Math.ceil(sweepEveryMs / SECOND)}s`,
-});
-
-interface Ended {
+/** What is played and on what. */
+interface Stage {
   readonly simulator: Simulator;
   readonly prepared: Prepared;
   readonly deployment: Deployment;
 }
 
 async function resultOf(
-  { simulator, prepared, deployment }: Ended,
+  { simulator, prepared, deployment }: Stage,
   alerts: readonly ToldAlert[],
 ): Promise<DrillResult> {
-  const { callLog, functions, clock } = simulator;
+  const { callLog, clock } = simulator;
   const output = runOutput(simulator, prepared, {
     to: clock.now(),
     alerts,
@@ -130,24 +119,29 @@ async function resultOf(
   });
   return {
     output,
-    callsByRole: new Map(callLog.roles().map((role) => [role, callLog.counts(role)])),
-    failedRuns: deployment.roles.reduce((sum, role) => sum + functions.stats(role).errors, 0),
+    callsByRole: new Map(callLog.roles().map((role) => [handlerOf(deployment, role), callLog.counts(role)])),
+    failedRuns: deployment.failedRuns(),
   };
 }
+
+const handlerOf = ({ functions }: Deployment, role: string): string =>
+  functions.find((each) => each.role === role)?.handler ?? role;
 
 /** Watches a run: tells what is new, in order of time, and keeps what was told to people. */
 class Watch {
   readonly alerts: ToldAlert[] = [];
   readonly #simulator: Simulator;
   readonly #prepared: Prepared;
+  readonly #alertTopicArn: string;
   readonly #listener: StoryListener;
   readonly #readers: ReadonlyMap<string, HistoryReader>;
   #waiting: StoryItem[] = [];
   #mails = 0;
 
-  constructor(simulator: Simulator, prepared: Prepared, listener: StoryListener) {
+  constructor({ simulator, prepared, deployment }: Stage, listener: StoryListener) {
     this.#simulator = simulator;
     this.#prepared = prepared;
+    this.#alertTopicArn = deployment.config.alertTopicArn;
     this.#listener = listener;
     this.#readers = new Map([...prepared.secrets.keys()].map((name) => [name, new HistoryReader(name)]));
     this.look();
@@ -183,8 +177,8 @@ class Watch {
   #collectMails(): void {
     const { inbox } = this.#simulator.sns;
     for (const email of inbox.slice(this.#mails)) {
-      const isAlert = email.topicArn === topicArn(this.#simulator.home, NAMES.alertTopic);
-      if (isAlert) this.alerts.push(...toldIn(email, (name) => this.#prepared.secrets.get(name)?.arn));
+      if (email.topicArn === this.#alertTopicArn)
+        this.alerts.push(...toldIn(email, (name) => this.#prepared.secrets.get(name)?.arn));
       this.tell({ at: email.at, kind: 'mail', email });
     }
     this.#mails = inbox.length;

@@ -1,10 +1,7 @@
-import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { SECOND } from '../../calendar/instant.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { ofType } from './deployed-resources.ts';
 import { SECRET_SUFFIX } from './resolve.ts';
-import { deployedFunction } from './run-functions.ts';
 import type { TemplateResource } from './template.ts';
 
 /** Makes a secret with the ARN that the other resources were told. */
@@ -19,28 +16,26 @@ const permissionSchema = z.strictObject({
   SourceAccount: z.string(),
 });
 
-/** Makes a function one that rotates secrets, by whomever its permission lets in. */
-export const deployPermission =
-  (fetched: Readonly<Record<string, string>>) =>
-  async (
-    simulator: Simulator,
-    { id, properties }: TemplateResource,
-    all: readonly TemplateResource[],
-  ): Promise<void> => {
-    const permission = permissionSchema.parse(properties);
-    const resource = ofType(all, 'AWS::Lambda::Function').find((each) =>
-      permission.FunctionName.endsWith(`:${String(each.properties['FunctionName'])}`),
-    );
-    if (resource === undefined) throw new Error(`There is no function ${permission.FunctionName}`);
-    const { name, timeoutMs, run } = await deployedFunction(simulator, resource, fetched);
-    simulator.secretsManager.functions.register({
-      name,
-      behaviour: 'healthy',
-      handler: (request) => run(request, {} as Context),
-      configuration: { policy: [], timeoutSeconds: timeoutMs / SECOND },
-    });
-    await simulator.call('lambda', 'AddPermission', { StatementId: id, ...permission }, 'cloudformation');
-  };
+/** Makes a function that runs already one that rotates secrets, by whomever its permission lets in. */
+export async function deployPermission(
+  simulator: Simulator,
+  { id, properties }: TemplateResource,
+  all: readonly TemplateResource[],
+): Promise<void> {
+  const permission = permissionSchema.parse(properties);
+  const resource = ofType(all, 'AWS::Lambda::Function').find((each) =>
+    permission.FunctionName.endsWith(`:${String(each.properties['FunctionName'])}`),
+  );
+  if (resource === undefined) throw new Error(`There is no function ${permission.FunctionName}`);
+  const name = String(resource.properties['FunctionName']);
+  simulator.secretsManager.functions.register({
+    name,
+    behaviour: 'healthy',
+    handler: (request) => simulator.functions.invoke(name, request),
+    configuration: { policy: [], timeoutSeconds: Number(resource.properties['Timeout']) },
+  });
+  await simulator.call('lambda', 'AddPermission', { StatementId: id, ...permission }, 'cloudformation');
+}
 
 const rotationSchema = z.strictObject({
   SecretId: z.string(),

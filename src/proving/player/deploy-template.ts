@@ -7,7 +7,7 @@ import { deployPermission, deployRotation, deploySecret } from './deploy-rotatio
 import { ofType } from './deployed-resources.ts';
 import { deployedStatements } from './deployed-statements.ts';
 import { type Enforcement, enforce } from './enforce.ts';
-import { runFunction } from './run-functions.ts';
+import { type FunctionSeams, runFunction } from './run-functions.ts';
 import type { TemplateResource } from './template.ts';
 
 type Resources = readonly TemplateResource[];
@@ -98,9 +98,7 @@ const retryAttemptsOf = (all: Resources, { properties }: TemplateResource): numb
 };
 
 /** Types in the order in which CloudFormation could make them; those without a step have no life of their own here. */
-const steps = (
-  fetched: Readonly<Record<string, string>>,
-): readonly (readonly [string, Deploy | undefined])[] => [
+const steps = (given: FunctionSeams): readonly (readonly [string, Deploy | undefined])[] => [
   ['AWS::KMS::Key', undefined],
   ['AWS::IAM::Role', deployRole],
   ['AWS::IAM::Policy', undefined],
@@ -120,12 +118,9 @@ const steps = (
   [
     'AWS::Lambda::Function',
     (simulator, resource, all) =>
-      runFunction(simulator, resource, {
-        retryAttempts: retryAttemptsOf(all, resource),
-        fetched,
-      }),
+      runFunction(simulator, resource, { retryAttempts: retryAttemptsOf(all, resource), ...given }),
   ],
-  ['AWS::Lambda::Permission', deployPermission(fetched)],
+  ['AWS::Lambda::Permission', deployPermission],
   ['AWS::Lambda::EventSourceMapping', feed],
   ['AWS::Scheduler::Schedule', schedule],
   ['AWS::CloudWatch::Alarm', deployAlarm('PutMetricAlarm')],
@@ -135,9 +130,7 @@ const steps = (
 ];
 
 /** What deploying may be told. */
-export interface DeployOptions {
-  /** The environment variables whose values CloudFormation fetches while it deploys. */
-  readonly fetched?: Readonly<Record<string, string>>;
+export interface DeployOptions extends FunctionSeams {
   /** The regions in which the roles act; where they are deployed when left out. */
   readonly regions?: readonly Simulator[];
 }
@@ -149,9 +142,9 @@ export interface DeployOptions {
 export async function deployTemplate(
   simulator: Simulator,
   resources: Resources,
-  { fetched = {}, regions = [simulator] }: DeployOptions = {},
+  { regions = [simulator], ...given }: DeployOptions = {},
 ): Promise<Enforcement> {
-  const order = steps(fetched);
+  const order = steps(given);
   const unknown = resources.filter(({ type }) => !order.some(([each]) => each === type));
   if (unknown.length > 0) throw new Error(`Cannot deploy ${unknown.map(({ type }) => type).join(', ')}`);
   const enforcement = enforce(regions, deployedStatements(resources));

@@ -19,10 +19,14 @@ export interface Enforcement {
 /** From now on a call of these roles is refused unless their policies allow it; callers without policies go on as before. */
 export function enforce(simulators: readonly Simulator[], statements: readonly RoleStatement[]): Enforcement {
   const refused = new Set<string>();
-  const used = new Set<string>();
-  const judge = (own: readonly RoleStatement[], requested: Requested, role: string): void => {
-    const granted = grantedBy(own, requested);
-    for (const each of granted) used.add(named(each));
+  const used = new Set<Permission>();
+  const roles = new Set(statements.map(({ role }) => role));
+  const grants = new Map(
+    [...roles].map((role) => [role, grantOf(statements.filter((each) => each.role === role))]),
+  );
+  const judge = (grant: Grant, requested: Requested, role: string): void => {
+    const granted = grant(requested);
+    for (const each of granted) used.add(each);
     if (granted.length > 0) return;
     const what = `${requested.action} on ${requested.resources.join(', ')}`;
     refused.add(`${role}: ${what}`);
@@ -31,14 +35,20 @@ export function enforce(simulators: readonly Simulator[], statements: readonly R
   for (const simulator of simulators) {
     const keys = partitionKeys(simulator);
     simulator.faults.before(async (call) => {
-      const own = statements.filter(({ role }) => role === call.role);
+      const grant = grants.get(call.role);
       // Anybody may ask who they are. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-      if (own.length === 0 || call.operation === 'GetCallerIdentity') return;
+      if (grant === undefined || call.operation === 'GetCallerIdentity') return;
       const keyOf = call.service === 'dynamodb' ? await keys(call) : undefined;
-      for (const requested of requestedBy(call, simulator, keyOf)) judge(own, requested, call.role);
+      for (const requested of requestedBy(call, simulator, keyOf)) judge(grant, requested, call.role);
     });
   }
-  return { statements, refused, used };
+  return {
+    statements,
+    refused,
+    get used() {
+      return new Set([...used].map(named));
+    },
+  };
 }
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
@@ -86,7 +96,7 @@ function keysIn({ Table }: z.infer<typeof description>): ReadonlyMap<string | un
 }
 
 /** One action on one resource, or pattern of resources, that a statement allows. */
-interface Permission {
+export interface Permission {
   readonly role: string;
   readonly sid: string;
   readonly action: string;
@@ -106,19 +116,43 @@ export const permissionsOf = (statements: readonly RoleStatement[]): readonly Pe
     );
 
 /** The permissions that let a request through; none when one of its resources is denied, or is not allowed. */
-export function grantedBy(
-  statements: readonly RoleStatement[],
-  { action, resources, keys }: Requested,
-): readonly Permission[] {
-  const concerned = statements.filter((each) => holds(each.conditions, keys));
-  const permissions = permissionsOf(concerned).filter((each) => like(each.action, action));
-  const denied = concerned.filter(({ effect, actions }) => effect === 'Deny' && actions.some(is(action)));
-  const granted = resources.map((resource) =>
-    denied.some((each) => each.resources.some(is(resource)))
-      ? []
-      : permissions.filter((each) => like(each.resource, resource)),
+export type Grant = (requested: Requested) => readonly Permission[];
+
+/** What statements say of one action. */
+interface OfAction {
+  readonly statement: RoleStatement;
+  /** Empty where the action is denied. */
+  readonly permissions: readonly Permission[];
+}
+
+/** How statements are asked; what they say of an action is looked up once. */
+export function grantOf(statements: readonly RoleStatement[]): Grant {
+  const known = new Map<string, readonly OfAction[]>();
+  const about = (action: string): readonly OfAction[] => {
+    const found =
+      known.get(action) ??
+      statements
+        .filter(({ actions }) => actions.some(is(action)))
+        .map((statement) => ({
+          statement,
+          permissions: permissionsOf([statement]).filter((each) => like(each.action, action)),
+        }));
+    known.set(action, found);
+    return found;
+  };
+  return ({ action, resources, keys }) => {
+    const concerned = about(action).filter(({ statement }) => holds(statement.conditions, keys));
+    const granted = resources.map((resource) => grantedOn(resource, concerned));
+    return granted.every((each) => each.length > 0) ? granted.flat() : [];
+  };
+}
+
+function grantedOn(resource: string, concerned: readonly OfAction[]): readonly Permission[] {
+  const isDenied = concerned.some(
+    ({ statement: { effect, resources } }) => effect === 'Deny' && resources.some(is(resource)),
   );
-  return granted.every((each) => each.length > 0) ? granted.flat() : [];
+  if (isDenied) return [];
+  return concerned.flatMap(({ permissions }) => permissions.filter((each) => like(each.resource, resource)));
 }
 
 const holds = (conditions: RoleStatement['conditions'], keys: Requested['keys']): boolean =>
@@ -154,13 +188,23 @@ const MULTIVALUED = ['dynamodb:leadingkeys'];
 /** Values without wildcards match alike with all of them. */
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];
 
+/** Patterns with wildcards, each made into an expression once. */
+const expressions = new Map<string, RegExp>();
+
 /** Matches as IAM does: `*` is any text, `?` any character. */
 function like(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
+  const known = expressions.get(pattern) ?? expressionOf(pattern);
+  expressions.set(pattern, known);
+  return known.test(text);
+}
+
+function expressionOf(pattern: string): RegExp {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return new RegExp(`^${source}$`, 's');
 }
 
 const is =

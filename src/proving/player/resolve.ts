@@ -75,18 +75,19 @@ class Resolver {
   readonly #place: Place;
   readonly #resources: ReadonlyMap<string, TemplateResource>;
   /** What parameters and pseudo parameters give. */
-  readonly #parameters: TemplateParts['defaults'];
+  readonly #parameters: Readonly<Record<string, string | readonly string[]>>;
 
-  constructor({ resources, defaults }: TemplateParts, place: Place) {
+  constructor({ resources, defaults, lists }: TemplateParts, place: Place) {
     this.#place = place;
     this.#resources = new Map(resources.map((each) => [each.id, each]));
+    const given: Readonly<Record<string, string>> = { ...defaults, ...place.parameters };
     this.#parameters = {
       'AWS::AccountId': place.account,
       'AWS::Region': place.region,
       'AWS::Partition': 'aws',
       'AWS::URLSuffix': 'amazonaws.com',
-      ...defaults,
-      ...place.parameters,
+      ...given,
+      ...Object.fromEntries(lists.map((id) => [id, given[id]?.split(',') ?? []])),
     };
   }
 

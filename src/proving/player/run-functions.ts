@@ -16,51 +16,34 @@ const functionSchema = z.object({
 
 type Create = (service: Service) => Handler<unknown, unknown>;
 
-/** A deployed function: its real handler with its environment, under its role. */
-interface Deployed {
-  readonly name: string;
-  readonly timeoutMs: number;
-  readonly run: (event: unknown, context: Context) => unknown;
+/** What functions are given besides what the template says. */
+export interface FunctionSeams {
+  /** Hears the lines that functions log, but for their metrics. */
+  readonly onLog?: (line: string) => void;
 }
 
-/** The function that a resource of the template describes; `fetched` are variables that CloudFormation fetches. */
-export async function deployedFunction(
+/** Lets the function that a resource describes run in the simulator: its real handler with its environment, under its role. */
+export async function runFunction(
   simulator: Simulator,
   { properties }: TemplateResource,
-  fetched: Readonly<Record<string, string>>,
-): Promise<Deployed> {
+  { onLog = () => undefined, retryAttempts }: FunctionSeams & { readonly retryAttempts: number },
+): Promise<void> {
   const { FunctionName, Handler, Role, Timeout, Environment } = functionSchema.parse(properties);
-  const environment = { ...Environment.Variables, ...fetched, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
+  const environment = { ...Environment.Variables, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
   // Every handler reads its settings as soon as its module is loaded.
   Object.assign(process.env, environment);
-  const role = Role.split('/').at(-1) ?? '';
   const service = compose(readConfig(environment), {
     clock: simulator.clock,
-    requestHandler: simulator.requestHandler(role),
+    requestHandler: simulator.requestHandler(Role.split('/').at(-1) ?? ''),
     writeLine: (line) => {
       if (line.includes('"_aws"')) simulator.cloudWatch.ingestEmf(line);
+      else onLog(line);
     },
   });
   const create = await creatorOf(Handler.replace('.handler', ''));
   const handler = create(service);
-  return {
-    name: FunctionName,
-    timeoutMs: Timeout * SECOND,
-    run: (event, context) => handler(event, context, () => undefined),
-  };
-}
-
-/** Lets a function run in the simulator. */
-export async function runFunction(
-  simulator: Simulator,
-  resource: TemplateResource,
-  options: { readonly retryAttempts: number; readonly fetched: Readonly<Record<string, string>> },
-): Promise<void> {
-  const { name, timeoutMs, run } = await deployedFunction(simulator, resource, options.fetched);
-  simulator.functions.register(name, (event, context) => run(event, context as Context), {
-    retryAttempts: options.retryAttempts,
-    timeoutMs,
-  });
+  const run = (event: unknown, context: unknown) => handler(event, context as Context, () => undefined);
+  simulator.functions.register(FunctionName, run, { retryAttempts, timeoutMs: Timeout * SECOND });
 }
 
 /** What the module of a handler exports beside the handler itself. */

@@ -28,8 +28,10 @@ export interface TemplateResource {
 /** The parts of a template that decide what is deployed. */
 export interface TemplateParts {
   readonly resources: readonly TemplateResource[];
-  /** Defaults of the parameters that have one, lists as lists. */
-  readonly defaults: Readonly<Record<string, string | readonly string[]>>;
+  /** Defaults of the parameters that have one. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** Ids of the parameters that are lists, written with commas. */
+  readonly lists: readonly string[];
   /** Expressions by id. */
   readonly conditions: Readonly<Record<string, unknown>>;
 }
@@ -37,10 +39,8 @@ export interface TemplateParts {
 /** The parts of a template in JSON, its resources in their order. */
 export function templateParts(json: unknown): TemplateParts {
   const template = templateSchema.parse(json);
-  const defaults = Object.entries(template.Parameters).flatMap(([id, { Type, Default }]) =>
-    Default === undefined
-      ? []
-      : [[id, Type === 'CommaDelimitedList' ? Default.split(',') : Default] as const],
+  const defaults = Object.entries(template.Parameters).flatMap(([id, { Default }]) =>
+    Default === undefined ? [] : [[id, Default] as const],
   );
   return {
     resources: Object.entries(template.Resources).map(([id, each]) => ({
@@ -51,6 +51,9 @@ export function templateParts(json: unknown): TemplateParts {
       condition: each.Condition,
     })),
     defaults: Object.fromEntries(defaults),
+    lists: Object.entries(template.Parameters).flatMap(([id, { Type }]) =>
+      Type === 'CommaDelimitedList' ? [id] : [],
+    ),
     conditions: template.Conditions,
   };
 }

@@ -2,7 +2,6 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import type { RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
 import { everyPart } from '../../../infra/templates/monitor-stack.ts';
 import type { Target } from '../../../src/monitor/domain/secret/secret.ts';
-import { ofType } from '../../../src/proving/player/deployed-resources.ts';
 import type { Enforcement } from '../../../src/proving/player/enforce.ts';
 import { ROOT_ID } from '../../../src/simulator/organizations/organization.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
@@ -48,7 +47,6 @@ export async function deployEverything(): Promise<DeployedEverything> {
   const home = organization.at(CENTRAL);
   const slack = await fakeSlack();
   const watcher = await aWatcher('your-token');
-  await home.call('events', 'CreateEventBus', { Name: 'applications' }, 'operator');
   const parameter = { Name: '/rotation-monitor/slack-webhook', Type: 'SecureString', Value: slack.url };
   await home.call('ssm', 'PutParameter', parameter, 'operator');
   const watched = { Name: '/rotation-monitor/heartbeat-url', Type: 'SecureString', Value: watcher.url };
@@ -57,11 +55,7 @@ export async function deployEverything(): Promise<DeployedEverything> {
   await monitor.join(MEMBER);
   await monitor.join(FAR_MEMBER);
   await monitor.join(FAR_CENTRAL);
-  const functionOf = (handler: string) => {
-    const all = ofType(monitor.central, 'AWS::Lambda::Function').map(({ properties }) => properties);
-    const found = all.find(({ Handler }) => Handler === `${handler}.handler`);
-    return { name: String(found?.['FunctionName']), role: String(found?.['Role']).split('/').at(-1) ?? '' };
-  };
+  const { functionOf, idOf } = monitor.deployment;
   return {
     organization,
     home,
@@ -70,6 +64,6 @@ export async function deployEverything(): Promise<DeployedEverything> {
     enforcements: monitor.enforcements,
     roleOf: (handler) => functionOf(handler).role,
     invoke: (handler, event) => home.functions.invoke(functionOf(handler).name, event),
-    idOf: (type, part) => ofType(monitor.central, type).find(({ id }) => id.includes(part))?.id ?? '',
+    idOf,
   };
 }

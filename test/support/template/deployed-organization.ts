@@ -1,16 +1,22 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { expect, onTestFinished } from 'vitest';
 import type { MemberProps } from '../../../infra/props/member-props.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
-import { RotationMonitorMemberStack } from '../../../infra/rotation-monitor-member-stack.ts';
 import { stubHandlers } from '../../../infra/templates/monitor-stack.ts';
+import { templateOf } from '../../../infra/templates/template-of.ts';
 import type { Target } from '../../../src/monitor/domain/secret/secret.ts';
-import { PLACE } from '../../../src/proving/player/deployed-resources.ts';
+import { PLACE, resourcesIn } from '../../../src/proving/player/deployed-resources.ts';
 import type { Enforcement } from '../../../src/proving/player/enforce.ts';
+import {
+  type Deployment,
+  deployMonitor,
+  packedTemplate,
+  planMonitor,
+} from '../../../src/proving/player/monitor.ts';
 import type { TemplateResource } from '../../../src/proving/player/template.ts';
 import { CENTRAL, type TestOrganization } from '../organization.ts';
 import { deployChecked } from './deploy-checked.ts';
-import { deployedResources } from './deployed-resources.ts';
 
 const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
 const ROLE_NAME = 'rotation-reader';
@@ -18,8 +24,7 @@ const STACK_NAME = 'rotation-monitor';
 
 /** The templates of a monitor and of its members. */
 export interface DeployedOrganization {
-  /** The resources of the monitor. */
-  readonly central: readonly TemplateResource[];
+  readonly deployment: Deployment;
   /** What the roles of each template deployed so far may do and did. */
   readonly enforcements: readonly Enforcement[];
   /** Name of the role that the monitor assumes. */
@@ -32,16 +37,16 @@ export interface DeployedOrganization {
 export interface OrganizationProps extends Pick<MemberProps, 'members' | 'organizationId'> {
   /** False leaves out the schedule of the sweep, so that events alone can tell. */
   readonly sweeps?: boolean;
+  /** False leaves out alarms and dashboards. */
+  readonly observability?: boolean;
   /** All else that the monitor is given; somebody who gets mail when left out. */
   readonly parts?: (stack: Stack) => RotationMonitorProps;
-  /** The environment variables whose values CloudFormation fetches. */
-  readonly fetched?: Readonly<Record<string, string>>;
 }
 
 /** Deploys the synthesized monitor to {@link CENTRAL}; members are still to join. */
 export async function deployOrganization(
   organization: TestOrganization,
-  { sweeps = true, parts = somebody, fetched = {}, ...props }: OrganizationProps,
+  { sweeps = true, observability = true, parts = somebody, ...props }: OrganizationProps,
 ): Promise<DeployedOrganization> {
   const stack = new Stack(new App(), STACK_NAME, { env: CENTRAL });
   const monitor = new RotationMonitor(stack, 'Monitor', {
@@ -51,45 +56,43 @@ export async function deployOrganization(
     memberRoleName: ROLE_NAME,
     handlerFolder: stubHandlers(),
   });
-  const central = deployedResources(stack, { ...PLACE, ...CENTRAL, stackName: STACK_NAME });
+  const template = templateOf(stack);
+  const plan = planMonitor(CENTRAL, { template, stackName: STACK_NAME, sweeps, observability });
   const inAccount = ({ account }: Target) =>
     organization.simulators.filter(({ home }) => home.account === account);
-  const enforcements = [
-    await deployChecked(
-      organization.at(CENTRAL),
-      central.filter(({ type }) => sweeps || type !== 'AWS::Scheduler::Schedule'),
-      { regions: inAccount(CENTRAL), fetched },
-    ),
-  ];
-  const member = memberStack(monitor);
+  const regions = inAccount(CENTRAL);
+  const deployment = await deployMonitor(organization.at(CENTRAL), plan, { regions });
+  const enforcements = [deployment.enforcement];
+  onTestFinished(() => expect([...deployment.enforcement.refused]).toEqual([]));
+  const parameters = memberParameters(monitor);
   return {
-    central,
+    deployment,
     enforcements,
     roleName: ROLE_NAME,
-    join: async (target, parameters = {}) => {
+    join: async (target, others = {}) => {
       const place = { ...PLACE, ...target, sqsEndpoint: `https://sqs.${target.region}.amazonaws.com` };
-      const resources = deployedResources(member, { ...place, parameters });
-      const regions = inAccount(target);
-      enforcements.push(await deployChecked(organization.at(target), resources, { regions }));
+      const resources = resourcesIn(MEMBER_TEMPLATE, { ...place, parameters: { ...parameters, ...others } });
+      const own = { regions: inAccount(target) };
+      enforcements.push(await deployChecked(organization.at(target), resources, own));
       return resources;
     },
   };
 }
 
-const somebody = (): RotationMonitorProps => ({
+/** One who gets mail of everything. */
+export const somebody = (): RotationMonitorProps => ({
   subscriptions: [new EmailSubscription('oncall@example.com')],
 });
 
-const memberStack = ({ memberBus }: RotationMonitor): Stack =>
-  new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {
-    parameters: {
-      monitorAccountId: CENTRAL.account,
-      monitorRegion: CENTRAL.region,
-      monitorEventBusName: memberBus?.eventBusName ?? '',
-      monitorRoleNames: `${STACK_NAME}-*`,
-      externalId: EXTERNAL_ID,
-      roleName: ROLE_NAME,
-      roleRegion: CENTRAL.region,
-      regions: ['eu-west-1', 'us-east-1'],
-    },
-  });
+const MEMBER_TEMPLATE = packedTemplate('member');
+
+const memberParameters = ({ memberBus }: RotationMonitor): Readonly<Record<string, string>> => ({
+  MonitorAccountId: CENTRAL.account,
+  MonitorRegion: CENTRAL.region,
+  MonitorEventBusName: memberBus?.eventBusName ?? '',
+  MonitorRoleNames: `${STACK_NAME}-*`,
+  ExternalId: EXTERNAL_ID,
+  RoleName: ROLE_NAME,
+  RoleRegion: CENTRAL.region,
+  Regions: 'eu-west-1,us-east-1',
+});

@@ -25,7 +25,7 @@ export const leaseTableDefinition = (tableName: string): CreateTableCommandInput
   AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
 });
 
-/** The table of what the monitor remembers: what infra deploys and the embedded AWS creates. */
+/** The table of what the monitor remembers: what is deployed, and what tests create. */
 export const tableDefinition = (tableName: string): CreateTableCommandInput => ({
   TableName: tableName,
   ...KEYS,

@@ -39,6 +39,6 @@ async function read(client: SSMClient, Name: string): Promise<Redacted> {
   );
 }
 
-/** Addresses on this machine may do without TLS, as tests and the embedded deployment need. */
+/** Addresses on this machine may do without TLS, as tests need. */
 const isAddress = (text: string): boolean =>
   /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])[^@]*$/.test(text) && URL.canParse(text);

@@ -6,10 +6,10 @@ import {
   metricAlarmInput,
 } from '../../../../src/monitor/observability/alarms/alarm-input.ts';
 import type { Watched } from '../../../../src/monitor/observability/watched.ts';
-import {
-  SAMPLE_DEPLOYMENT,
-  SAMPLE_WITH_EVERYTHING,
-} from '../../../../src/proving/embedded/sample-deployment.ts';
+import { sampleDeployment, sampleWithEverything } from '../../../../src/proving/player/sample-deployment.ts';
+
+const SAMPLE_DEPLOYMENT = sampleDeployment();
+const SAMPLE_WITH_EVERYTHING = sampleWithEverything();
 
 const HEALTH = 'arn:aws:sns:eu-west-1:111122223333:rotation-health';
 const definitions = alarmDefinitions(SAMPLE_WITH_EVERYTHING);

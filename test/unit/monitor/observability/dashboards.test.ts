@@ -3,10 +3,10 @@ import type { PlacedWidget } from '../../../../src/monitor/observability/dashboa
 import { dashboardBodies } from '../../../../src/monitor/observability/dashboards/dashboard-bodies.ts';
 import { placed, row, rowOf } from '../../../../src/monitor/observability/dashboards/layout.ts';
 import { text } from '../../../../src/monitor/observability/dashboards/widgets.ts';
-import {
-  SAMPLE_DEPLOYMENT,
-  SAMPLE_WITH_EVERYTHING,
-} from '../../../../src/proving/embedded/sample-deployment.ts';
+import { sampleDeployment, sampleWithEverything } from '../../../../src/proving/player/sample-deployment.ts';
+
+const SAMPLE_DEPLOYMENT = sampleDeployment();
+const SAMPLE_WITH_EVERYTHING = sampleWithEverything();
 
 const bodies = Object.entries(dashboardBodies(SAMPLE_DEPLOYMENT));
 const without = Object.entries(dashboardBodies({ ...SAMPLE_DEPLOYMENT, widgetFunctionArn: undefined }));

@@ -1,19 +1,28 @@
 import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../../monitor/observability/watched.ts';
-import { MONITOR_FUNCTIONS } from './monitor-functions.ts';
+import { ofType } from './deployed-resources.ts';
+import { packedTemplate } from './monitor.ts';
+import { templateParts } from './template.ts';
 
 const QUEUES = ['events', 'labels', 'delivery', 'sweeps', 'chat'] as const;
 const PREFIX = 'rotation-monitor-';
+const CANARY_ROTATION = 'canary-rotation';
 
 const named = (keys: readonly string[], suffix = ''): Readonly<Record<string, string>> =>
   Object.fromEntries(keys.map((key) => [key, `${PREFIX}${key}${suffix}`]));
 
+/** Names of all handlers that are deployed, but for the one that fails on purpose. */
+const handlers = (): readonly string[] =>
+  ofType(templateParts(packedTemplate('home-full')).resources, 'AWS::Lambda::Function')
+    .map(({ properties }) => String(properties['Handler']).replace('.handler', ''))
+    .filter((name) => name !== CANARY_ROTATION);
+
 /** The deployment whose dashboards are committed; whoever imports them puts other names in their place. */
-export const SAMPLE_DEPLOYMENT: Watched = {
+export const sampleDeployment = (): Watched => ({
   account: '111122223333',
   region: 'eu-west-1',
   partition: 'aws',
   namespace: 'SecretRotation',
-  functions: named(MONITOR_FUNCTIONS),
+  functions: named(handlers().filter((name) => !name.startsWith('canary-'))),
   queues: named(QUEUES),
   deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
   hasMembers: false,
@@ -24,12 +33,12 @@ export const SAMPLE_DEPLOYMENT: Watched = {
   widgetFunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${PREFIX}open-alerts-widget`,
   rotationFunctionWords: USUAL_ROTATION_FUNCTION_WORDS,
   canaryFunction: undefined,
-};
+});
 
 /** The same with all that is optional: a canary, and members. */
-export const SAMPLE_WITH_EVERYTHING: Watched = {
-  ...SAMPLE_DEPLOYMENT,
-  functions: named([...MONITOR_FUNCTIONS, 'canary-tick']),
-  canaryFunction: `${PREFIX}canary-rotation`,
+export const sampleWithEverything = (): Watched => ({
+  ...sampleDeployment(),
+  functions: named(handlers()),
+  canaryFunction: `${PREFIX}${CANARY_ROTATION}`,
   hasMembers: true,
-};
+});
