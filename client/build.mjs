@@ -43,6 +43,10 @@ await build({
   outdir: 'dist/cjs',
 });
 
+// A command is started, never imported.
+for (const file of ['cjs/cli.js', 'cjs/cli.d.ts', 'esm/cli.d.ts'])
+  rmSync(join('dist', file), { force: true });
+
 function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))

@@ -28,7 +28,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
 }
 
 /** A secret that moves, as its owner sees it. */
-export interface MovingSecret {
+interface MovingSecret {
   readonly arn: string;
   current(): Promise<string>;
   /** Puts a new version in use; answers its id. */
