@@ -65,7 +65,7 @@ export interface MonitorFunction {
 export interface MonitorPlan {
   readonly resources: readonly TemplateResource[];
   readonly functions: readonly MonitorFunction[];
-  /** The settings that the sweep reads. */
+  /** The settings of all functions together. */
   readonly config: Config;
   /** The function of a handler. */
   functionOf(handler: string): MonitorFunction;
@@ -159,11 +159,9 @@ const functionsIn = (resources: readonly TemplateResource[]): readonly MonitorFu
     };
   });
 
-/** The settings of the sweep, which is given all that any function is. */
-function configIn(functions: readonly MonitorFunction[]): Config {
-  const sweep = functions.find(({ handler }) => handler === 'sweep');
-  return readConfig({ ...sweep?.environment });
-}
+/** The settings of all functions together: some are given to one of them alone. */
+const configIn = (functions: readonly MonitorFunction[]): Config =>
+  readConfig(Object.assign({}, ...functions.map(({ environment }) => environment)));
 
 const startsSweeps = ({ type, properties }: TemplateResource): boolean =>
   type === 'AWS::Scheduler::Schedule' &&
