@@ -2,9 +2,17 @@ import { dirname } from 'node:path';
 import { folderCycles } from './measure/folder-cycles.ts';
 import { type MeasuredFile, measuredFiles } from './measure/import-graph.ts';
 
-/** Files whose imports are lists: registers, compositions, commands and whatever names one thing a line. */
-const LISTS: RegExp =
-  /(^|\/)(register|pages|sections|function-specs|program)\.ts$|(^|\/)compose(-[a-z-]+)?\.ts$|\/compose\/|\/cli\/commands\/|\/handlers\//;
+/**
+ * Files whose imports are lists: registers, compositions, commands and whatever names one thing a line. In the simulator
+ * these are the account, which is made of its services, and each service, which is made of its operations and named like
+ * its folder; in the court and on the dashboards, what lists the checks, the alarms and the boards.
+ */
+const LISTS: readonly RegExp[] = [
+  /(^|\/)(register|pages|sections|function-specs|program)\.ts$/,
+  /(^|\/)compose(-[a-z-]+)?\.ts$|\/compose\/|\/cli\/commands\/|\/handlers\//,
+  /\/simulator\/account\.ts$|\/simulator\/(?:.*\/)?([a-z0-9-]+)\/(?:\1|event-bridge)\.ts$/,
+  /(^|\/)(judge-run|alarm-definitions|dashboard-bodies|deploy-template|failure-mode-table)\.ts$|\/dashboards\/service\.ts$/,
+];
 
 /** Most files of a folder. */
 const MAX_FILES = 20;
@@ -18,7 +26,7 @@ for (const { path, imports } of files)
 
 const single = files.filter(({ path }) => {
   const [only, ...others] = importers.get(path) ?? [];
-  return only !== undefined && others.length === 0 && !LISTS.test(only);
+  return only !== undefined && others.length === 0 && !LISTS.some((list) => list.test(only));
 });
 const small = single.filter(
   ({ path, lines }) => lines < 25 && dirname(importers.get(path)?.[0] ?? '') === dirname(path),

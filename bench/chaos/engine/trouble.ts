@@ -1,5 +1,5 @@
 import type { Instant } from '../../../src/calendar/instant.ts';
-import type { ListAnswer } from '../../../src/proving/court/truth/unreachable.ts';
+import type { ListAnswer } from '../../../src/proving/court/checks/case.ts';
 import type { MonitorFunction } from '../../../src/proving/player/monitor.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
 import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';

@@ -5,8 +5,7 @@ import { readUnits, writeUnits } from './capacity.ts';
 import { holds } from './expressions/condition.ts';
 import { type Expressions, readExpressions } from './expressions/expressions.ts';
 import { project } from './expressions/path.ts';
-import type { Change } from './expressions/read-update.ts';
-import { applyUpdate } from './expressions/update.ts';
+import { applyUpdate, type Change } from './expressions/read-update.ts';
 import {
   commonParameters,
   expression,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { AuditFinding } from '../../domain/audit/audit-finding.ts';
-import { judgeAudit } from '../../domain/audit/judge-audit.ts';
 import { mayBeTooOld } from '../../domain/audit/max-age-exceeded.ts';
+import { judgeAudit } from '../../domain/audit/register.ts';
 import { mayBeUnused } from '../../domain/audit/unused.ts';
 import { hasReplicas, isReplica, type Secret } from '../../domain/secret/secret.ts';
 import { currentVersion } from '../../domain/secret/version-stage.ts';

@@ -1,7 +1,7 @@
 import { HOUR, type Instant, instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
-import { looksSuspicious } from '../../domain/look/looks-suspicious.ts';
+import { looksSuspicious } from '../../domain/look/judge-look.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';

@@ -1,8 +1,7 @@
-import { overOf } from '../../domain/alert/admit.ts';
+import { overdue, overOf, waitsOnPurpose } from '../../domain/alert/admit.ts';
 import { converses, everyOf, firstOf, grouped } from '../../domain/alert/group.ts';
 import { recordKey } from '../../domain/alert/group-record.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
-import { overdue, waitsOnPurpose } from '../../domain/alert/overdue.ts';
 import type { TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Service } from '../service.ts';
 

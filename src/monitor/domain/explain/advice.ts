@@ -1,17 +1,20 @@
 import { later, MINUTE } from '../../../calendar/instant.ts';
 import type { Advice, FindingCode, LogPlace } from '../finding/finding.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
+import {
+  changedAdvice,
+  previousVersionAdvice,
+  replicaAdvice,
+  unconfirmedAdvice,
+} from './beside-rotation-advice.ts';
 import { riskOf } from './blast-radius.ts';
-import { changedAdvice } from './changed-advice.ts';
 import * as command from './commands.ts';
-import { previousVersionAdvice, unconfirmedAdvice } from './consumer-advice.ts';
 import { improveFunction, repairFunction } from './function-advice.ts';
 import { showFunctionPolicy, showLogGroup, showLogs, usualLogGroup } from './function-commands.ts';
 import { isConclusive } from './function-trouble.ts';
 import { dropRescue, isNotCreatedByFunction, settleLabel } from './label-advice.ts';
 import { managedAdvice, managedOffAdvice } from './managed-advice.ts';
 import { NOW, PROOF } from './prove-and-finish.ts';
-import { replicaAdvice } from './replica-advice.ts';
 import type { Situation } from './situation.ts';
 
 type Step = (situation: Situation) => readonly Advice[];

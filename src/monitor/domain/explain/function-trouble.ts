@@ -1,8 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import { brokenFunction } from '../detect/broken-function.ts';
 import type { Facts } from '../detect/detector.ts';
-import { type FunctionInspection, functionVerdict } from '../examine/function-inspection.ts';
-import { endOfSupport } from '../examine/lambda-runtime.ts';
+import { endOfSupport, type FunctionInspection, functionVerdict } from '../examine/function-inspection.ts';
 
 /** What is wrong with a rotation function, gravest first; the first two are conclusive. */
 export type FunctionTrouble =

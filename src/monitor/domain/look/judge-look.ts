@@ -4,6 +4,7 @@ import { endedBy } from '../alert/ended-by.ts';
 import { reconcile } from '../alert/reconcile.ts';
 import { functionEvidence } from '../detect/broken-function.ts';
 import type { Facts } from '../detect/detector.ts';
+import { judge } from '../detect/judge.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import { isHealed } from '../detect/pending-record.ts';
 import { type PendingLook, promotions, settling, sight, vanishing } from '../detect/pending-sight.ts';
@@ -12,10 +13,12 @@ import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
-import { policyFor } from '../secret/policy.ts';
+import type { ConsumerLease } from '../secret/consumer-lease.ts';
+import { type PolicyDefaults, policyFor } from '../secret/policy.ts';
 import { replicaSights } from '../secret/replica-sight.ts';
-import type { Secret } from '../secret/secret.ts';
+import { isReplica, type Secret } from '../secret/secret.ts';
 import { valueDateAfter } from '../secret/value-date.ts';
+import { pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
@@ -215,3 +218,20 @@ const isStillInDanger = ({ toldSeverity, pendingVersionId }: Alert, facts: Facts
   pendingVersionId !== undefined &&
   facts.pending?.versionId === pendingVersionId &&
   !isHealed(facts);
+
+/** What the list alone is judged by. */
+interface Sight {
+  readonly leases: readonly ConsumerLease[] | undefined;
+  readonly policyDefaults: PolicyDefaults;
+  readonly now: Instant;
+}
+
+/** Whether a listed secret deserves a look of its own: a pending version apart from the current one, or a finding. */
+export function looksSuspicious(secret: Secret, { leases, policyDefaults, now }: Sight): boolean {
+  if (secret.deletedAt !== undefined || isReplica(secret)) return false;
+  if (pendingApart(secret.versionStages) !== undefined) return true;
+  const policy = policyFor(secret, policyDefaults);
+  return (
+    judge({ secret, pending: undefined, evidence: [], policy, leases, eventsArrive: false }, now).length > 0
+  );
+}

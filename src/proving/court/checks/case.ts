@@ -4,10 +4,10 @@ import type { Email } from '../../../simulator/sns/delivery.ts';
 import type { ScenarioSecret } from '../../scenario/scenario.ts';
 import { type Groups, groupsOf } from '../told/groups.ts';
 import type { Read, Said } from '../told/said.ts';
-import { type Condition, conditionsOf } from '../truth/ground-truth.ts';
-import { type PendingLife, pendingLives, type Stretch } from '../truth/pending-lives.ts';
+import { conditionsOf } from '../truth/ground-truth.ts';
+import { type PendingLife, pendingLives, type Stretch, stretches } from '../truth/pending-lives.ts';
 import { silencesOf } from '../truth/silences.ts';
-import { type ListAnswer, unreachable } from '../truth/unreachable.ts';
+import type { Condition } from '../truth/truth.ts';
 
 /** Something that must not have happened. */
 export interface Breach {
@@ -203,3 +203,28 @@ export function truthsSeenAt(
 /** What was true of a secret at a moment. */
 export const truthAt = ({ history }: Pick<Case, 'history'>, at: Instant): StageChange | undefined =>
   history.findLast((change) => change.at <= at);
+
+/** What came of an attempt to list the secrets. */
+export interface ListAnswer {
+  readonly at: Instant;
+  readonly ok: boolean;
+}
+
+/** A target may be out of reach this long before anybody is told. */
+const PATIENCE_MS: number = 15 * MINUTE;
+
+/** When the secrets of a target could not be listed: from the first attempt that failed to the next that did not. */
+const unreachable = (secret: string, lists: readonly ListAnswer[]): readonly Condition[] =>
+  stretches(lists, ({ ok }) => !ok)
+    .map(({ from, until }) => ({
+      secret,
+      code: 'target-unreachable' as const,
+      versionId: undefined,
+      since: from,
+      tellableAt: later(from, PATIENCE_MS),
+      tellableWithoutEventsAt: later(from, PATIENCE_MS),
+      until,
+      silences: [],
+      graveAt: undefined,
+    }))
+    .filter(({ tellableAt, until }) => until === undefined || tellableAt < until);

@@ -3,10 +3,7 @@ import type { StageChange } from '../../../simulator/secrets-manager/store/secre
 import { CURRENT } from '../../../simulator/secrets-manager/store/version-stages.ts';
 import type { FindingName } from '../../scenario/finding-names.ts';
 import { lateReads, replicaTroubles } from './daily-truths.ts';
-import { exhausted, overdue } from './due-date-truths.ts';
-import { brokenDuring, failedTests, hopelessFrom } from './failure-truths.ts';
 import { type Limits, limitsOf } from './limits.ts';
-import { outsideMoves } from './moved-truths.ts';
 import {
   type PendingLife,
   pendingApart,
@@ -15,6 +12,14 @@ import {
   stretches,
   without,
 } from './pending-lives.ts';
+import {
+  brokenDuring,
+  exhausted,
+  failedTests,
+  hopelessFrom,
+  outsideMoves,
+  overdue,
+} from './rotation-truths.ts';
 import { silencesOf } from './silences.ts';
 import {
   ABOUT_CALLS,

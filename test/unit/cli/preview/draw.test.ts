@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
-import { drawDashboard, timeRange } from '../../../../src/cli/preview/draw-dashboard.ts';
 import { widgetLines } from '../../../../src/cli/preview/draw-widget.ts';
 import { numberText } from '../../../../src/cli/preview/html-views.ts';
+import { drawDashboard, timeRange } from '../../../../src/cli/preview/serve-preview.ts';
 import type { ShownMetrics } from '../../../../src/cli/preview/shown-body.ts';
 import {
   type MemoryDashboards,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import { overdue, waitsOnPurpose } from '../../../../../src/monitor/domain/alert/admit.ts';
 import { type Group, grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { GroupRecord } from '../../../../../src/monitor/domain/alert/group-record.ts';
-import { overdue, waitsOnPurpose } from '../../../../../src/monitor/domain/alert/overdue.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, later } from '../../../../../src/calendar/instant.ts';
 import { AUDIT_CODES, type AuditFacts } from '../../../../../src/monitor/domain/audit/audit-finding.ts';
-import { judgeAudit } from '../../../../../src/monitor/domain/audit/judge-audit.ts';
-import { AUDIT_DETECTORS } from '../../../../../src/monitor/domain/audit/register.ts';
+import { AUDIT_DETECTORS, judgeAudit } from '../../../../../src/monitor/domain/audit/register.ts';
 import { FINDING_CODES } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { forbiddenAdvice } from '../../../../../src/proving/court/checks/bad-advice.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { later } from '../../../../../src/calendar/instant.ts';
-import { endOfSupport } from '../../../../../src/monitor/domain/examine/lambda-runtime.ts';
+import { endOfSupport } from '../../../../../src/monitor/domain/examine/function-inspection.ts';
 import { at } from '../../../../support/builders.ts';
 
 const ENDS = at('2025-12-15T00:00:00Z');

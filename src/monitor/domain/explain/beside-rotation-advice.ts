@@ -2,7 +2,9 @@ import type { Advice } from '../finding/finding.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import type { Secret } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
+import * as command from './commands.ts';
 import { describeSecret } from './commands.ts';
+import { PROOF } from './prove-and-finish.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -54,3 +56,56 @@ function replicateAgain({ arn, region }: Secret, replica: ReplicaSight): string 
   const wanted = shellQuote(`Region=${replica.region}${key}`);
   return `aws secretsmanager replicate-secret-to-regions --secret-id ${shellQuote(arn)} --add-replica-regions ${wanted} --region ${region}`;
 }
+
+/** What to do about consumers that ask for AWSPREVIOUS. */
+export const previousVersionAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
+  {
+    text: 'See which version was requested on which day.',
+    commands: [command.listVersions(secret)],
+  },
+  {
+    text: 'Find out who asked for it: CloudTrail shows each request with its caller and the version or stage it named.',
+    commands: [command.lookUpCalls(secret)],
+  },
+  {
+    text: 'Let it ask without naming a version or a stage, which gives AWSCURRENT, before the next rotation.',
+    commands: [],
+  },
+];
+
+/** What to do about consumers that have not confirmed a new version. */
+export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
+  {
+    text: 'Let the consumers named above read the secret anew; restart them if they do not.',
+    commands: [],
+  },
+  {
+    text: 'Check that the events for applications reach them, and that what they hold is the version in use.',
+    commands: [command.describeSecret(secret)],
+  },
+];
+
+/**
+ * What to do about a value that was changed outside a rotation: see whether it works, and rotate if it does not. The
+ * official functions log in with AWSCURRENT, then with AWSPREVIOUS, which is the version before after one change.
+ * https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
+ */
+export const changedAdvice = ({ facts: { secret, pending } }: Situation): readonly Advice[] => [
+  {
+    text: `Check one log-in: ${PROOF}. If it works, the password at the target was changed with the value: acknowledge this alert, which closes it.`,
+    commands: [],
+  },
+  pending === undefined
+    ? {
+        text: "If it fails, rotate now: this changes the password at the target at once. The official functions recover through AWSPREVIOUS when the value was changed once. If the rotation fails at setSecret, the target's password has to be reset by its administrator.",
+        commands: [command.rotateSecret(secret)],
+      }
+    : {
+        text: "If it fails, wait for the end of the rotation that is under way: it changes the password. If it fails at setSecret, the target's password has to be reset by its administrator.",
+        commands: [],
+      },
+  {
+    text: 'Find out who changed the value. If that is meant, name the caller in the setting expected-writers; if not, keep the value out of templates and pipelines.',
+    commands: [command.lookUpCalls(secret)],
+  },
+];
