@@ -26,8 +26,13 @@ export interface DeployedMonitor {
 }
 
 /** What is deployed of the full home, alarms and dashboards included. */
-export const fullHome = (options: Omit<PlanOptions, 'template'> = {}): MonitorPlan =>
-  planMonitor(CENTRAL, { template: packedTemplate('home-full'), observability: true, ...options });
+export const fullHome = ({ parameters, ...options }: Omit<PlanOptions, 'template'> = {}): MonitorPlan =>
+  planMonitor(CENTRAL, {
+    template: packedTemplate('home-full'),
+    observability: true,
+    ...options,
+    parameters: { HeartbeatUrlParameterName: '/rotation-monitor/heartbeat-url', ...parameters },
+  });
 
 /** Deploys the full home; `prepare` fills the account first. The test fails if a function tries what it may not do. */
 export async function aDeployedMonitor(
