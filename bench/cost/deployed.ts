@@ -1,7 +1,6 @@
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as z from 'zod';
-import { aMonitor } from '../../infra/templates/monitor-stack.ts';
-import { templateOf } from '../../infra/templates/template-of.ts';
+import { aMonitor, templateOf } from '../../infra/templates/monitor-stack.ts';
 import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { CENTRAL, MEMBER } from '../../test/support/organization.ts';

@@ -1,13 +1,15 @@
+import { Aws } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CanarySecret } from '../constructs/canary-secret.ts';
 import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
-import * as may from './canary-permissions.ts';
+import { allow } from '../permissions/permissions.ts';
 
 /** Rotates the canary; Secrets Manager waits for it. */
 export const canaryRotation = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-rotation',
   description: 'Rotates the canary; before noon UTC each rotation fails once on purpose',
   timeout: SHORT,
-  permissions: [may.rotateCanary(canary), may.useKeyForCanary(canary)],
+  permissions: [rotateCanary(canary), useKeyForCanary(canary)],
 });
 
 /** Tags the canary. */
@@ -15,6 +17,35 @@ export const canaryTick = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-tick',
   description: 'Tags the canary, so that there is a call to hear of',
   timeout: SHORT,
-  permissions: [may.tagCanary(canary), may.useKeyForCanary(canary)],
+  permissions: [tagCanary(canary), useKeyForCanary(canary)],
   retryAttempts: 2,
 });
+
+/** To rotate the canary, without ever reading a value of it. */
+const rotateCanary = ({ arn }: CanarySecret): PolicyStatement =>
+  allow(
+    'RotateCanary',
+    ['DescribeSecret', 'PutSecretValue', 'TagResource', 'UpdateSecretVersionStage'].map(
+      (action) => `secretsmanager:${action}`,
+    ),
+    { resources: [arn] },
+  );
+
+/** To write a tag of the canary. */
+const tagCanary = ({ arn }: CanarySecret): PolicyStatement =>
+  allow('TagCanary', ['secretsmanager:TagResource'], { resources: [arn] });
+
+/**
+ * To encrypt new values of the canary, through Secrets Manager alone, which asks for both.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+const useKeyForCanary = ({ arn, encryptionKey }: CanarySecret): PolicyStatement =>
+  allow('UseKeyForCanary', ['kms:Decrypt', 'kms:GenerateDataKey'], {
+    resources: [encryptionKey.keyArn],
+    conditions: {
+      StringEquals: {
+        'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com`,
+        'kms:EncryptionContext:SecretARN': arn,
+      },
+    },
+  });

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -76,3 +77,6 @@ export function everyPart(stack: Stack): RotationMonitorProps {
     applicationBus: EventBus.fromEventBusName(stack, 'ApplicationBus', 'applications'),
   };
 }
+
+/** The CloudFormation template of a stack, in JSON. */
+export const templateOf = (stack: Stack): unknown => Template.fromStack(stack).toJSON();

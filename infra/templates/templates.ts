@@ -17,8 +17,7 @@ import * as kind from '../../src/monitor/config/setting-kind.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts';
 import { describeForOperators } from '../rotation-monitor-stack.ts';
-import { stubHandlers } from './monitor-stack.ts';
-import { templateOf } from './template-of.ts';
+import { stubHandlers, templateOf } from './monitor-stack.ts';
 
 /** Where the bundles are, seen from the folder that the build copies the templates to. */
 const BUNDLES = '../handlers';

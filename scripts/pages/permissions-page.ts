@@ -1,6 +1,5 @@
 import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
-import { aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
-import { templateOf } from '../../infra/templates/template-of.ts';
+import { aMember, aMonitorOfMany, templateOf } from '../../infra/templates/monitor-stack.ts';
 import { MEMBER_PLACE, ofType, resourcesIn } from '../../src/proving/player/deployed-resources.ts';
 import { SECRET_SUFFIX } from '../../src/proving/player/resolve.ts';
 import { type RoleStatement, statementsOf } from '../../src/proving/player/statements.ts';

@@ -3,7 +3,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { environmentSize } from '../../infra/props/environment-size.ts';
-import { templateOf as templateOfStack } from '../../infra/templates/template-of.ts';
+import { templateOf as templateOfStack } from '../../infra/templates/monitor-stack.ts';
 import { drillTemplate } from '../../infra/templates/templates.ts';
 import { HOUR } from '../../src/calendar/instant.ts';
 import { planMonitor, sweptEvery } from '../../src/proving/player/monitor.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import type { RotationMonitorProps } from '../../infra/rotation-monitor.ts';
-import { templateOf } from '../../infra/templates/template-of.ts';
+import { templateOf } from '../../infra/templates/monitor-stack.ts';
 import { drillTemplate } from '../../infra/templates/templates.ts';
 import { type Instant, MINUTE } from '../../src/calendar/instant.ts';
 import type { Config } from '../../src/monitor/config/settings.ts';

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { AlarmDefinition } from '../../src/monitor/observability/alarms/alarm.ts';
 import type {
   DashboardBody,
   MetricOptions,
@@ -25,13 +24,6 @@ export const namedInDashboard = (dashboard: string, { widgets }: DashboardBody):
           namedInRow(`${dashboard}: ${widget.properties.title}`, row),
         )
       : [],
-  );
-
-/** Every metric that an alarm looks at. */
-export const namedInAlarm = ({ key, measure }: AlarmDefinition): readonly MetricNamed[] =>
-  (measure.kind === 'metric' ? [measure.metric] : Object.values(measure.metrics)).map(
-    ({ namespace, name, dimensions }) =>
-      exact(`alarm ${key}`, [namespace, name, ...Object.entries(dimensions).flat()]),
   );
 
 const apiMetric = z.object({

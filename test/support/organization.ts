@@ -1,10 +1,5 @@
 import { onTestFinished } from 'vitest';
 import type { Instant } from '../../src/calendar/instant.ts';
-import {
-  LABEL_UPDATED,
-  ROTATION_OUTCOMES,
-  SECRET_CHANGES,
-} from '../../src/monitor/domain/rotation/event-patterns.ts';
 import type { Target } from '../../src/monitor/domain/secret/secret.ts';
 import {
   createSimulatedOrganization,
@@ -56,32 +51,4 @@ export function addMemberRole({ world }: SimulatedOrganization, account: string,
       },
     },
   });
-}
-
-const FORWARDED = { rotations: ROTATION_OUTCOMES, changes: SECRET_CHANGES, labels: LABEL_UPDATED };
-
-/** Joins a member to the monitor: the role, and in each region the rules that send its events to the home region. */
-export async function joinMember(
-  organization: SimulatedOrganization,
-  account: string,
-  externalId: string,
-): Promise<void> {
-  addMemberRole(organization, account, externalId);
-  const Arn = `arn:aws:events:${CENTRAL.region}:${CENTRAL.account}:event-bus/default`;
-  const RoleArn = `arn:aws:iam::${account}:role/forward-events`;
-  for (const simulator of organization.simulators.filter(({ home }) => home.account === account)) {
-    for (const [Rule, pattern] of Object.entries(FORWARDED)) {
-      const rule = { Name: Rule, EventPattern: JSON.stringify(pattern) };
-      await simulator.call('events', 'PutRule', rule, 'deployer');
-      const Targets = [{ Id: 'home', Arn, RoleArn }];
-      await simulator.call('events', 'PutTargets', { Rule, Targets }, 'deployer');
-    }
-  }
-}
-
-/** Lets the accounts of the organization send events to the home region. */
-export async function letMembersIn(organization: SimulatedOrganization): Promise<void> {
-  const Condition = { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: organization.organization.id };
-  const permission = { StatementId: 'members', Action: 'events:PutEvents', Principal: '*', Condition };
-  await organization.at(CENTRAL).call('events', 'PutPermission', permission, 'deployer');
 }

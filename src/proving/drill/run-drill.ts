@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
+import { seededRandom } from '../../simulator/call/random.ts';
+import { presentRun } from '../../simulator/lambda/function-run.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { HttpPost } from '../../simulator/sns/http-post.ts';
 import { VirtualClock } from '../../simulator/time/clock.ts';
@@ -7,7 +9,6 @@ import type { ToldAlert } from '../court/told/told-alert.ts';
 import { adviceIn, toldIn } from '../court/told/told-in.ts';
 import { followAdvice } from '../operator/operator.ts';
 import { type Deployment, deployMonitor, type PlanOptions, planMonitor } from '../player/monitor.ts';
-import { troubleCalls } from '../scenario/call-faults.ts';
 import { type Prepared, type PreparedSecret, prepare } from '../scenario/prepare.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { playTimeline } from '../scenario/timeline.ts';
@@ -216,4 +217,28 @@ async function unrecognisedEvents(simulator: Simulator, from: Instant): Promise<
     sum += summed.parse(answer).Datapoints.reduce((total, { Sum }) => total + Sum, 0);
   }
   return sum;
+}
+
+/** Chance of the kills apart from all other chance, so that a run without them is the same run. */
+const KILL_SEED = 7919;
+
+/**
+ * Lets the calls of the monitor's functions suffer what the scenario says: throttling, and kills between two awaits.
+ * A killed run fails as a crashed Lambda function does: its code never hears of it.
+ */
+export function troubleCalls(
+  { faults }: Pick<Simulator, 'faults'>,
+  { faults: { throttle, kill }, seed }: Scenario,
+  roles: readonly string[],
+): void {
+  if (throttle > 0) {
+    for (const role of roles) faults.add({ kind: 'throttled', probability: throttle, role });
+  }
+  if (kill <= 0) return;
+  const random = seededRandom(seed + KILL_SEED);
+  faults.before(({ role }) => {
+    if (!roles.includes(role) || random.next() >= kill) return;
+    presentRun()?.kill();
+    return new Promise<void>(() => undefined);
+  });
 }

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { templateOf } from '../../../infra/templates/template-of.ts';
+import { templateOf } from '../../../infra/templates/monitor-stack.ts';
 import { PLACE, resourcesIn } from '../../../src/proving/player/deployed-resources.ts';
 import type { Place } from '../../../src/proving/player/resolve.ts';
 import type { TemplateResource } from '../../../src/proving/player/template.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { troubleCalls } from '../../../../src/proving/scenario/call-faults.ts';
+import { troubleCalls } from '../../../../src/proving/drill/run-drill.ts';
 import { checkScenario } from '../../../../src/proving/scenario/read-scenario.ts';
 import { aSimulator } from '../../../support/simulated.ts';
 
