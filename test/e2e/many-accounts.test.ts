@@ -201,14 +201,22 @@ test('fifty targets are swept, and the absence of one is visible', async () => {
   expect(fleet.errors()).toEqual([]);
 });
 
-test('events of an account that is not watched are dropped and counted', async () => {
+test.each([
+  ['an account that is not watched do not pass the bus', undefined, []],
+  [
+    'a region that is not watched are dropped and counted',
+    true,
+    [{ accounts: [FAR_MEMBER.account], regions: [CENTRAL.region] }],
+  ],
+])('events of %s', async (_what, counted, more) => {
   const fleet = await aFleet(
     (organization) => failing(organization, FAR_MEMBER, 'prod/orders'),
-    () => [{ accounts: [MEMBER.account], regions: REGIONS }],
+    () => [{ accounts: [MEMBER.account], regions: REGIONS }, ...more],
   );
   await fleet.organization.clock.advanceTo(STUCK);
   expect(fleet.subjects()).toEqual([]);
-  expect(fleet.metric('EventsUnwatched')).toBeGreaterThan(0);
+  const unwatched = fleet.metric('EventsUnwatched');
+  expect(unwatched === undefined ? undefined : unwatched > 0).toBe(counted);
   expect(fleet.organization.at(FAR_MEMBER).callLog.counts(fleet.memberRole)).toEqual({});
 });
 
