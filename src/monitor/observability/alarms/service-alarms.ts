@@ -94,7 +94,8 @@ const agentAlarm = (watched: Watched): AlarmDefinition => ({
   threshold: AGENTS_AVAILABLE_PERCENT,
   ...outOf(3, 3),
   missingData: 'notBreaching',
-  tells: 'both-ends',
+  // Where nobody has an agent, its end says nothing.
+  tells: 'beginning',
 });
 
 /** M out of N. */
