@@ -109,7 +109,7 @@ const events = (watched: Watched) =>
 
 const agents = (watched: Watched) =>
   graph(watched, {
-    title: 'Local agents of applications that answer (percent)',
+    title: 'Local agents that answer (percent)',
     metrics: [
       line(own(watched, 'AgentAvailability'), { label: 'All', color: COLORS.green }),
       formula(everySeriesOf(watched, 'AgentAvailability'), { id: 'by', label: dimensionValue('Service') }),
