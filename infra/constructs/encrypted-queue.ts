@@ -16,7 +16,7 @@ export interface EncryptedQueueProps {
 }
 
 /** As long as SQS can. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-export const LONGEST_RETENTION: Duration = Duration.days(14);
+const LONGEST_RETENTION: Duration = Duration.days(14);
 
 /** A queue that nobody can use without TLS; messages that fail again and again leave it. */
 export class EncryptedQueue extends Construct {
@@ -33,12 +33,19 @@ export class EncryptedQueue extends Construct {
   }
 }
 
-/** A queue that only people take from; it keeps what it gets as long as SQS can. */
-export function deadLetterQueue(scope: Construct, id: string, encryptionKey: IKey): Queue {
-  const queue = new Queue(scope, id, { ...encrypted(encryptionKey), retentionPeriod: LONGEST_RETENTION });
+/**
+ * A queue that only people take from; it keeps what it gets as long as SQS can. Without a key SQS encrypts it by
+ * itself: a key for each region of each account would cost more than all else there.
+ */
+export function deadLetterQueue(scope: Construct, id: string, encryptionKey?: IKey): Queue {
+  const encryption =
+    encryptionKey === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+      : encrypted(encryptionKey);
+  const queue = new Queue(scope, id, { ...encryption, retentionPeriod: LONGEST_RETENTION });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'It is a dead-letter queue itself, also of what EventBridge, Scheduler and Lambda give up.',
+    reason: 'It is a dead-letter queue itself, of what EventBridge, Scheduler and Lambda give up.',
   });
   return queue;
 }

@@ -1,10 +1,10 @@
-import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { forwardEvents } from '../permissions/member-permissions.ts';
-import { admitSender } from './encrypted-queue.ts';
+import { admitSender, deadLetterQueue } from './encrypted-queue.ts';
 import { defineSecretRules, persistentTarget } from './secret-rules.ts';
 
 /** Properties of {@link ForwardingRules}. */
@@ -13,8 +13,6 @@ export interface ForwardingRulesProps {
   readonly eventBusArn: string;
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const LONGEST_RETENTION = Duration.days(14);
 /** SQS counts messages every five minutes for queues that are seldom used. */
 const ALARM_PERIOD = Duration.minutes(5);
 
@@ -25,16 +23,16 @@ const ALARM_PERIOD = Duration.minutes(5);
 export class ForwardingRules extends Construct {
   constructor(scope: Construct, id: string, { eventBusArn }: ForwardingRulesProps) {
     super(scope, id);
-    const deadLetterQueue = this.#defineQueue();
+    const undelivered = deadLetterQueue(this, 'Undelivered');
     const role = this.#defineRole(eventBusArn);
-    const target = persistentTarget({ arn: eventBusArn, deadLetterQueue, role });
+    const target = persistentTarget({ arn: eventBusArn, deadLetterQueue: undelivered, role });
     const rules = defineSecretRules(this, { rotations: target, labels: target });
     admitSender(
-      deadLetterQueue,
+      undelivered,
       'events.amazonaws.com',
       Object.values(rules).map(({ ruleArn }) => ruleArn),
     );
-    this.#defineAlarm(deadLetterQueue);
+    this.#defineAlarm(undelivered);
   }
 
   /** Shows in the member what could not be sent: the monitor may not look at queues there, and hears nothing of it. */
@@ -52,20 +50,6 @@ export class ForwardingRules extends Construct {
       comparisonOperator: 'GreaterThanThreshold',
       treatMissingData: 'notBreaching',
     });
-  }
-
-  /** Encrypted by SQS itself: a key for each region of each account would cost more than all else here. */
-  #defineQueue(): Queue {
-    const queue = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: LONGEST_RETENTION,
-    });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself, of what EventBridge could not send to the monitor.',
-    });
-    return queue;
   }
 
   /** The rules have no names before they are deployed; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import {
   type Grant,
@@ -11,13 +11,13 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   APPLICATION_EVENT_SOURCE,
   VERSION_CURRENT,
 } from '../../src/monitor/domain/rotation/event-patterns.ts';
-import { admitSender, LONGEST_RETENTION } from './encrypted-queue.ts';
+import { admitSender, deadLetterQueue } from './encrypted-queue.ts';
 import { persistentTarget } from './secret-rules.ts';
 
 /** Properties of an {@link InvalidationTopic}. */
@@ -82,7 +82,7 @@ export class InvalidationTopic extends Construct {
       enforceSSL: true,
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
-    this.deadLetterQueue = this.#deadLetters();
+    this.deadLetterQueue = deadLetterQueue(this, 'Undelivered');
     this.#defineRule(applicationBus);
     this.role = assumedBy === undefined ? undefined : new Role(this, 'Role', { assumedBy });
     if (this.role !== undefined) this.grantListen(this.role);
@@ -100,19 +100,6 @@ export class InvalidationTopic extends Construct {
     return Grants.addToPrincipal({ grantee, actions: OWN_QUEUE, resourceArns: [queues] })
       .combine(Grants.addToPrincipal({ ...topic, actions: ['sns:Subscribe'] }))
       .combine(Grants.addToPrincipal({ ...all, actions: ['sqs:ListQueues', 'sns:Unsubscribe'] }));
-  }
-
-  #deadLetters(): Queue {
-    const queue = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: LONGEST_RETENTION,
-    });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself, of what EventBridge gives up.',
-    });
-    return queue;
   }
 
   #defineRule(eventBus: IEventBus): void {
