@@ -61,10 +61,10 @@ export const functionArn: SettingKind<string> = matching(
 /** The full ARN of a secret, with its six random characters. */
 export const secretArn: SettingKind<SecretArn> = { expected: 'the full ARN of a secret', parse: asSecretArn };
 
-/** The ARN of an IAM role. */
+/** The name of a Lambda function. */
 export const functionName: SettingKind<string> = matching(/^[\w-]{1,64}$/, 'the name of a Lambda function');
 
-/** ARN of a role. */
+/** The ARN of an IAM role. */
 export const roleArn: SettingKind<string> = matching(
   /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
   'the ARN of an IAM role',
