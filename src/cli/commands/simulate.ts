@@ -28,7 +28,8 @@ port, for the AWS CLI and every SDK. Nothing is kept once it ends.
 
 With a scenario the monitor is deployed in it, and the scenario has happened already: it is played as fast as it goes,
 shifted by whole days so that it ended today, and on until now. What it says an operator does by the advice of the
-e-mails is left to you: read them here, type what they say, and see the end told. Settings of the monitor (ROTATION_MONITOR_STUCK_AFTER, …) take effect.
+e-mails is left to you: read them here, type what they say, and see the end told. Settings of the monitor
+(ROTATION_MONITOR_STUCK_AFTER, …) take effect; those that its template decides are named.
 
 With --rotation-function a function of your own rotates secrets, in whatever language: start its container or the
 emulator, and give the function the endpoint and, as its access key id, its name.
@@ -82,11 +83,16 @@ async function playOf(
   name: string,
   { stdout, stderr, environment }: Terminal,
 ): Promise<PlayRequest> {
-  const { scenarioNamed } = await import('../simulate/scenario-named.ts');
+  const [{ scenarioNamed }, { decidedByTemplate }] = await Promise.all([
+    import('../simulate/scenario-named.ts'),
+    import('../simulate/play-scenario.ts'),
+  ]);
   const scenario = await scenarioNamed(name);
   const folder = inbox === undefined ? undefined : mailFolder(inbox);
   const colors = colorsFor(stdout, environment);
   const span = untilMs === undefined ? `${scenario.days} days` : formatDuration(untilMs);
+  for (const variable of decidedByTemplate(environment))
+    stderr.write(`${variable} has no effect here: the template of the drill decides it.\n`);
   stderr.write(`Playing ${span} of "${scenario.name}", until now…\n`);
   return {
     scenario,

@@ -72,6 +72,16 @@ export async function playUntilNow(request: PlayRequest): Promise<Played> {
   };
 }
 
+/** Variables of settings that an environment holds in vain: the template of the drill decides them. */
+export const decidedByTemplate = (environment: Environment): readonly string[] =>
+  Object.values(SETTINGS)
+    .map(variableOf)
+    .filter((variable) => {
+      const text = environment[variable];
+      if (!text || variable === variableOf(SETTINGS.sweepIntervalMs)) return false;
+      return Object.keys(settingParameters({ [variable]: text })).length === 0;
+    });
+
 /** How often to sweep belongs to the template, so it is no parameter of it. */
 const intervalIn = (environment: Environment): number | undefined => {
   const { kind, ...setting } = SETTINGS.sweepIntervalMs;
