@@ -34,13 +34,14 @@ export function settingParameters(
   environment: Environment,
   template: unknown = packedTemplate('drill'),
 ): Readonly<Record<string, string>> {
-  const [first] = ofType(templateParts(template).resources, 'AWS::Lambda::Function');
+  const { parameters, resources } = templateParts(template);
+  const [first] = ofType(resources, 'AWS::Lambda::Function');
   const { Variables } = rawEnvironment.parse(first?.properties).Environment;
   return Object.fromEntries(
     Object.entries(Variables).flatMap(([variable, value]) => {
       const parameter = refersTo.safeParse(value).data?.Ref;
       const text = environment[variable];
-      return parameter === undefined || !text ? [] : [[parameter, text]];
+      return parameter === undefined || !parameters.includes(parameter) || !text ? [] : [[parameter, text]];
     }),
   );
 }

@@ -28,6 +28,8 @@ export interface TemplateResource {
 /** The parts of a template that decide what is deployed. */
 export interface TemplateParts {
   readonly resources: readonly TemplateResource[];
+  /** Ids of all parameters. */
+  readonly parameters: readonly string[];
   /** Defaults of the parameters that have one. */
   readonly defaults: Readonly<Record<string, string>>;
   /** Ids of the parameters that are lists, written with commas. */
@@ -50,6 +52,7 @@ export function templateParts(json: unknown): TemplateParts {
       deletionPolicy: each.DeletionPolicy,
       condition: each.Condition,
     })),
+    parameters: Object.keys(template.Parameters),
     defaults: Object.fromEntries(defaults),
     lists: Object.entries(template.Parameters).flatMap(([id, { Type }]) =>
       Type === 'CommaDelimitedList' ? [id] : [],
