@@ -29,18 +29,23 @@ export type FindLostEvidence = (suspect: Suspected) => Promise<readonly Evidence
 const EVENT_NAMES = ['RotationFailed', 'RotationAbandoned', 'CancelRotateSecret'] as const;
 /** Questions of one sweep: fifty records each. */
 const MOST_QUESTIONS = 10;
-/** Records show up to fifteen minutes late, and a few sweeps may have been missed; what is known already is dropped. */
-const LOOK_BACK_MS: number = 2 * HOUR;
-/** A rotation that is pending for longer is hardly ever tried again. */
-const TRIED_FOR_MS = DAY;
+/**
+ * A rotation that has been pending for longer is hardly ever tried again: attempts end after about a day. Records show
+ * later than the usual minutes when CloudTrail is in trouble, and sweeps may be missed.
+ */
+const TRIED_FOR_MS: number = 2 * DAY;
+/** Facts about other versions are over so soon; the sweeps before had heard of them. */
+const HEARD_OF_MS: number = 2 * HOUR;
 
 /** One for all secrets of a sweep: the history is asked once, and not before a secret looks wrong. */
 export function lostEvidence(service: FindingLost): FindLostEvidence {
   let asked: Promise<readonly Found[]> | undefined;
-  return async ({ secret, ...suspect }) => {
-    if (!isWorthAsking({ secret, ...suspect }, service.clock.now())) return [];
+  return async (suspect) => {
+    const now = service.clock.now();
+    if (!isWorthAsking(suspect, now)) return [];
     asked ??= askHistory(service);
-    return (await asked).filter(({ about }) => isAbout(about, secret)).map(({ fact }) => fact);
+    const found = (await asked).filter(({ about }) => isAbout(about, suspect.secret));
+    return found.map(({ fact }) => fact).filter((fact) => bears(fact, suspect, now));
   };
 }
 
@@ -52,7 +57,7 @@ interface Found {
 async function askHistory({ history, parseEvent, clock, log }: FindingLost): Promise<readonly Found[]> {
   if (history === undefined) return [];
   const until = clock.now();
-  const span = { from: later(until, -LOOK_BACK_MS), until };
+  const span = { from: later(until, -TRIED_FOR_MS), until };
   const found: Found[] = [];
   try {
     const { envelopes, isWhole } = await recorded(history, span);
@@ -69,7 +74,7 @@ async function askHistory({ history, parseEvent, clock, log }: FindingLost): Pro
   return found;
 }
 
-/** What was recorded under each name in turn, page by page, as far as the questions reach. */
+/** What was recorded under each name, a page of each in turn, as far as the questions reach: newest first. */
 async function recorded(
   history: EventHistory,
   span: TimeSpan,
@@ -92,8 +97,17 @@ async function recorded(
 function isWorthAsking({ secret, known, evidence }: Suspected, now: Instant): boolean {
   if (evidence.length > 0) return true;
   if (pendingApart(secret.versionStages) === undefined) return false;
-  const since = known?.pending === undefined ? now : beginning(known.pending).since;
-  return now - since < TRIED_FOR_MS;
+  return now - pendingSince(known, now) < TRIED_FOR_MS;
+}
+
+const pendingSince = (known: SecretState | undefined, now: Instant): Instant =>
+  known?.pending === undefined ? now : beginning(known.pending).since;
+
+/** Whether a fact can say anything new: by its version, or because it is no older than the version or the last sweeps. */
+function bears(fact: Evidence, { secret, known }: Suspected, now: Instant): boolean {
+  const pending = pendingApart(secret.versionStages);
+  if (pending !== undefined && fact.versionId === pending) return true;
+  return fact.at >= Math.min(pendingSince(known, now), now - HEARD_OF_MS);
 }
 
 /** A caller may have named the secret by its name or by an ARN without the suffix. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { memoryEventHistory } from '../../../../../src/monitor/adapters/memory/memory-event-history.ts';
 import {
   lostEvidence,
@@ -8,8 +8,8 @@ import {
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import { EventHistoryError } from '../../../../../src/monitor/ports/look/event-history.ts';
-import { anEvidence, aSecret, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
-import { CALLER, rotationFailed } from '../../../../support/events/envelopes.ts';
+import { anEvidence, aSecret, NOW, PENDING, PENDING_APART, PREVIOUS } from '../../../../support/builders.ts';
+import { CALLER, type Envelope, rotationFailed } from '../../../../support/events/envelopes.ts';
 import { named } from '../../../../support/secrets.ts';
 import { aService, TARGET } from '../../../../support/service.ts';
 
@@ -30,8 +30,8 @@ const pendingFor = (ageMs: number): SecretState => ({
 
 test.each([
   ['a rotation that has just begun', suspect(), 3],
-  ['a rotation that is a day old at most', suspect(undefined, { known: pendingFor(DAY - 1) }), 3],
-  ['an older one', suspect(undefined, { known: pendingFor(DAY) }), 0],
+  ['a rotation that is two days old at most', suspect(undefined, { known: pendingFor(2 * DAY - 1) }), 3],
+  ['an older one', suspect(undefined, { known: pendingFor(2 * DAY) }), 0],
   ['a secret without any', suspect(aSecret()), 0],
   [
     'one whose rotation was switched off',
@@ -104,10 +104,56 @@ test('a sweep asks ten questions at most, and says that more was there', async (
   expect(lines).toEqual(['Lost events were looked for in part only']);
 });
 
-test('what is older than two hours is not looked for', async () => {
+test.each([30 * MINUTE, 6 * HOUR, 2 * DAY - MINUTE])(
+  'a failure of the pending version is found when its record shows no sooner than after %i ms',
+  async (lagMs) => {
+    const { history, service } = open();
+    history.addEnvelope('RotationFailed', later(NOW, -lagMs), rotationFailed('testSecret'));
+    expect(await lostEvidence(service)(suspect())).toMatchObject([{ step: 'testSecret' }]);
+  },
+);
+
+/** A failure so long ago, of the rotation that the request started. */
+const failedAgo = (agoMs: number, requestID: string): Envelope =>
+  rotationFailed('setSecret', {
+    requestID,
+    eventID: `ago-${agoMs}`,
+    eventTime: formatInstant(later(NOW, -agoMs)),
+  });
+
+test('failures of other versions are those of the last two hours', async () => {
   const { history, service } = open();
-  history.addEnvelope('RotationFailed', later(NOW, -2 * HOUR - MINUTE), rotationFailed('setSecret'));
-  expect(await lostEvidence(service)(suspect())).toEqual([]);
+  for (const agoMs of [2 * HOUR - MINUTE, 2 * HOUR + MINUTE]) {
+    history.addEnvelope(
+      'RotationFailed',
+      later(NOW, -agoMs),
+      failedAgo(agoMs, `Rotation-${aSecret().arn}-${PREVIOUS}`),
+    );
+  }
+  expect(await lostEvidence(service)(suspect())).toMatchObject([
+    { versionId: PREVIOUS, at: later(NOW, -2 * HOUR + MINUTE) },
+  ]);
+});
+
+test('a failure that names no version counts from when the version became pending', async () => {
+  const { history, service } = open();
+  for (const agoMs of [5 * HOUR, 7 * HOUR]) {
+    history.addEnvelope('RotationFailed', later(NOW, -agoMs), failedAgo(agoMs, 'unreadable'));
+  }
+  const found = await lostEvidence(service)(suspect(undefined, { known: pendingFor(6 * HOUR) }));
+  expect(found.map(({ at }) => at)).toEqual([later(NOW, -5 * HOUR)]);
+});
+
+test('many failures of other secrets hide no cancellation', async () => {
+  const { history, service } = open();
+  for (let index = 0; index < 900; index++) history.addEnvelope('RotationFailed', later(NOW, -MINUTE), {});
+  await lostEvidence(service)(suspect());
+  expect(history.asked.slice(0, 4)).toEqual([
+    'RotationFailed',
+    'RotationAbandoned',
+    'CancelRotateSecret',
+    'RotationFailed',
+  ]);
 });
 
 test('what nobody understands is passed over', async () => {
