@@ -21,13 +21,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/contract/alert-store.test.ts'],
   },
   {
-    what: 'only the first page of an index is read',
+    what: 'only the first page of the attempts of a secret is read',
     file: `${MONITOR}/adapters/dynamodb/table-access.ts`,
     edits: [['items.push(...(page.Items ?? []));', 'return page.Items ?? [];']],
     tests: ['test/contract/alert-store.test.ts'],
   },
   {
-    what: 'only the first page of what is undelivered is taken',
+    what: 'only the first page of an index is read',
     file: `${MONITOR}/adapters/dynamodb/table-access.ts`,
     edits: [['await take(value.Items ?? []);', 'return take(value.Items ?? []);']],
     tests: ['test/contract/alert-store.test.ts'],

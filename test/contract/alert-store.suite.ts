@@ -211,6 +211,19 @@ export function alertStoreContract(open: () => Promise<AlertStore>): void {
     expect((await store.attempts(ARN)).map(({ versionId }) => versionId)).toEqual(['unknown#e1']);
   });
 
+  test('attempts that fill more than one page are all read', async () => {
+    const store = await open();
+    const versionIds = Array.from(
+      { length: 25 },
+      (_, index) => `terraform-${String(index).padStart(26, '0')}`,
+    );
+    for (const versionId of versionIds) {
+      const failed = { kind: 'failed', step: 'x'.repeat(100_000), at: NOW } as const;
+      await store.recordAttempt({ ...failed, secretArn: ARN, versionId, eventId: `e-${versionId}` });
+    }
+    expect((await store.attempts(ARN)).map(({ versionId }) => versionId).sort()).toEqual(versionIds.sort());
+  });
+
   test('a group record is read as it was last written', async () => {
     const store = await open();
     const record = {
