@@ -69,10 +69,10 @@ test.each(SPLIT)('%s is CRITICAL as soon after events that come late', async (id
 test.each(SPLIT)(
   '%s without events is HIGH and unknown at the threshold, and CRITICAL one sweep after the history shows it',
   async (id) => {
-    const lagMs = 80 * MINUTE;
+    const lagMs = 5 * HOUR;
     const deployed = await played(id, {
       drop: 1,
-      forMs: 3 * HOUR,
+      forMs: 7 * HOUR,
       prepare: ({ cloudTrail }) => cloudTrail.setLag(lagMs),
     });
     const [high, critical] = deployed.alarming();
