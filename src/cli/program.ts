@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
+import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { CliError } from './terminal/cli-error.ts';
@@ -28,7 +29,8 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
     .addCommand(simulateCommand(terminal))
-    .addCommand(dashboardsCommand(terminal));
+    .addCommand(dashboardsCommand(terminal))
+    .addCommand(replayCommand(terminal));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride((error) => throwUsage(error, command))

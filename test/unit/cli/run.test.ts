@@ -15,11 +15,16 @@ test('--help names every command, with examples and exit codes', async () => {
   expect(terminal.out()).toMatch(/drill .*sweep .*simulate .*Examples:.*Exit codes:/s);
 });
 
-test.each(['drill', 'sweep', 'simulate'])('%s --help has examples and exit codes', async (command) => {
-  const terminal = aTerminal();
-  expect(await run([command, '--help'], terminal)).toBe(0);
-  expect(terminal.out()).toMatch(new RegExp(`Examples:\n {2}rotation-monitor ${command} .*Exit codes:`, 's'));
-});
+test.each(['drill', 'replay', 'simulate', 'sweep'])(
+  '%s --help has examples and exit codes',
+  async (command) => {
+    const terminal = aTerminal();
+    expect(await run([command, '--help'], terminal)).toBe(0);
+    expect(terminal.out()).toMatch(
+      new RegExp(`Examples:\n {2}rotation-monitor ${command} .*Exit codes:`, 's'),
+    );
+  },
+);
 
 test('no command at all is answered with the help, on stderr, and exit code 2', async () => {
   const terminal = aTerminal();
