@@ -6,6 +6,7 @@ import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { CliError } from './terminal/cli-error.ts';
+import { EXIT_CODES } from './terminal/exit-code.ts';
 import type { Terminal } from './terminal/output.ts';
 
 const EXAMPLES = `
@@ -15,10 +16,7 @@ Examples:
   rotation-monitor simulate --port 4599       a small AWS to try things on
   rotation-monitor dashboards preview         the CloudWatch dashboards, live during a drill
 
-Exit codes:
-  0  all is well
-  1  the command ran and found something wrong
-  2  the command could not run: wrong arguments, no credentials, nobody answers`;
+${EXIT_CODES}`;
 
 /** The whole command line: every command, with errors left to whoever runs it. */
 export function createProgram(terminal: Terminal): Command {

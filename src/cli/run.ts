@@ -3,10 +3,8 @@ import { ConfigError } from '../monitor/config/read-config.ts';
 import { ScenarioError } from '../proving/scenario/scenario-error.ts';
 import { createProgram, hasSpoken } from './program.ts';
 import { CliError, type CliErrorParts, renderError } from './terminal/cli-error.ts';
+import { EXIT } from './terminal/exit-code.ts';
 import { colorsFor, type Terminal } from './terminal/output.ts';
-
-/** Exit code of a command that could not do its work. */
-const COULD_NOT_RUN = 2;
 
 /** Runs one command line, tells what went wrong, and answers the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -14,9 +12,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await createProgram(terminal).parseAsync([...args], { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && hasSpoken(error)) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
+    if (error instanceof CommanderError && hasSpoken(error))
+      return error.exitCode === 0 ? EXIT.well : EXIT.couldNotRun;
     terminal.stderr.write(told(error, terminal));
-    return COULD_NOT_RUN;
+    return EXIT.couldNotRun;
   }
 }
 

@@ -101,6 +101,7 @@ test('every command and every option that is named exists', () => {
     exitCode: 0,
     exitWith: () => undefined,
     interrupted: async () => undefined,
+    ask: undefined,
   };
   const { commands } = createProgram(silent);
   const known = (name: string | undefined) => commands.find((command) => command.name() === name);

@@ -7,10 +7,12 @@ export interface TestTerminal extends Terminal {
 }
 
 /** How a terminal of a test differs from a pipe without any environment. */
-interface TestTerminalOptions {
+export interface TestTerminalOptions {
   readonly environment?: Terminal['environment'];
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Answers as a person does. */
+  readonly ask?: Terminal['ask'];
 }
 
 /** A pipe, or what `options` say; an interruption comes at once. */
@@ -18,6 +20,7 @@ export function aTerminal({
   environment = {},
   isTTY = false,
   columns,
+  ask,
 }: TestTerminalOptions = {}): TestTerminal {
   const written = { out: '', err: '' };
   let exitCode = 0;
@@ -39,6 +42,7 @@ export function aTerminal({
       exitCode = code;
     },
     interrupted: () => Promise.resolve(),
+    ask,
     out: () => written.out,
     err: () => written.err,
   };

@@ -1,16 +1,22 @@
 import { Command } from 'commander';
+import type { Instant } from '../../calendar/instant.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
-import { type ConnectionOptions, connecting } from '../sweep/connection.ts';
+import type { Clock } from '../../monitor/ports/clock.ts';
+import { calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { look } from '../sweep/look.ts';
 import { sweepProgress } from '../sweep/progress.ts';
-import { notReady } from '../sweep/sweep-fault.ts';
+import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { sweepJson } from '../sweep/sweep-json.ts';
 import { sweepText } from '../sweep/sweep-text.ts';
-import { type FailOn, failOnOption, instantOption, regionOption, urlOption } from '../terminal/options.ts';
-import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { type FailOn, failOnOption, instantOption } from '../terminal/options.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
-interface SweepOptions extends ConnectionOptions {
-  readonly json?: true;
+interface SweepOptions extends ConnectionOptions, PresentationOptions {
+  readonly now?: Instant;
   readonly audit?: true;
   readonly failOn: FailOn;
 }
@@ -38,34 +44,32 @@ Exit codes:
 
 /** `rotation-monitor sweep`: looks at all secrets of one account and region once; stores nothing, sends nothing. */
 export const sweepCommand = (terminal: Terminal): Command =>
-  new Command('sweep')
+  withPresentation(withConnection(new Command('sweep')))
     .description('Look once at all secrets of an account and region; nothing is stored, nothing is sent.')
-    .option('--endpoint-url <url>', 'where AWS is spoken, such as the simulator or moto', urlOption)
-    .option('--region <region>', 'the region to look at', regionOption)
-    .option('--profile <profile>', 'the profile of the AWS configuration to look with')
     .option('--now <instant>', 'judge as if it were this time', instantOption)
     .option('--audit', 'look closer, and list what only audits ask for, such as secrets without rotation')
-    .option('--json', 'print one JSON object and nothing else')
     .option('--fail-on <severity>', 'exit with 1 from this severity on; none: never', failOnOption, 'LOW')
     .addHelpText('after', MORE_HELP)
     .action((options: SweepOptions) => sweep(options, terminal));
 
 async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { stdout, stderr, environment } = terminal;
-  const { connection, place } = connecting(options, environment);
-  // Loaded here, so that `--help` does not wait for the AWS SDK.
-  const { composeDrySweep } = await import('../../monitor/compose/compose-dry-sweep.ts');
-  const composed = await composeDrySweep(connection, environment);
-  if (composed.kind !== 'ready') throw notReady(composed, place);
-  const { wallClock, region } = composed;
-  const startedAt = wallClock.now();
-  const elapsedMs = () => wallClock.now() - startedAt;
-  const isAudit = options.audit === true;
-  const progress = sweepProgress(stderr, elapsedMs);
-  const result = await look(composed, { place: { ...place, region }, progress, isAudit });
-  terminal.exitWith(result.findings.some(({ severity }) => fails(severity, options.failOn)) ? 1 : 0);
-  const frame = { elapsedMs: elapsedMs(), colors: colorsFor(stdout, environment), columns: stdout.columns };
-  stdout.write(options.json ? `${sweepJson(result)}\n` : sweepText(result, frame));
+  await calling({ options, terminal, ...SWEEPING }, async ({ connected, place }) => {
+    const { composeDrySweep } = await import('../../monitor/compose/compose-dry-sweep.ts');
+    const ready = composeDrySweep(connected, environment, stopped(options.now));
+    const startedAt = ready.wallClock.now();
+    const elapsedMs = () => ready.wallClock.now() - startedAt;
+    const isAudit = options.audit === true;
+    const result = await look(ready, { place, progress: sweepProgress(stderr, elapsedMs), isAudit });
+    const isWrong = result.findings.some(({ severity }) => fails(severity, options.failOn));
+    terminal.exitWith(isWrong ? EXIT.found : EXIT.well);
+    const { isJson, colors } = presentation(options, terminal);
+    const frame = { elapsedMs: elapsedMs(), colors, columns: stdout.columns };
+    stdout.write(isJson ? `${sweepJson(result)}\n` : sweepText(result, frame));
+  });
 }
+
+const stopped = (now: Instant | undefined): Clock | undefined =>
+  now === undefined ? undefined : { ...systemClock, now: () => now };
 
 const fails = (severity: Severity, failOn: FailOn): boolean => failOn !== 'NONE' && atLeast(severity, failOn);

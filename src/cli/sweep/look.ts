@@ -5,8 +5,9 @@ import { type Sweeping, sweepSecrets } from '../../monitor/application/sweep/swe
 import type { ReadySweep } from '../../monitor/compose/compose-dry-sweep.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
+import type { Place } from '../aws/aws-fault.ts';
 import type { Progress } from './progress.ts';
-import { listingFault, type Place, silenceFault } from './sweep-fault.ts';
+import { listingFault, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
 
 /** How long the first page may take, retries included. */

@@ -30,6 +30,9 @@ export const regionOption: OptionParser<string> = reading(
   kind.region.parse,
 );
 
+/** The role to assume. */
+export const roleOption: OptionParser<string> = reading(kind.roleArn.expected, kind.roleArn.parse);
+
 /** Where AWS is spoken. */
 export const urlOption: OptionParser<string> = reading(kind.url.expected, kind.url.parse);
 

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import pc from 'picocolors';
 import { shownLine } from '../../monitor/domain/shown.ts';
 
@@ -26,6 +27,8 @@ export interface Terminal {
   exitWith(code: number): void;
   /** Waits for the operator's Ctrl-C (or a SIGTERM), which then no longer ends the process by itself. */
   interrupted(): Promise<void>;
+  /** Asks the person at the terminal for a line; undefined where nobody is there to answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
 /** The terminal of this process, and what ends it. */
@@ -52,11 +55,22 @@ export function processTerminal(): ProcessTerminal {
       new Promise((resolve) => {
         waiting = resolve;
       }),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? asked : undefined,
     interrupt: () => {
       waiting?.();
       return waiting !== undefined;
     },
   };
+}
+
+/** Asks on standard error: standard output holds results and nothing else. */
+async function asked(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(question)).trim();
+  } finally {
+    lines.close();
+  }
 }
 
 const streamOf = (stream: NodeJS.WriteStream): TextStream => ({

@@ -1,7 +1,4 @@
-import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
-import { STSClient } from '@aws-sdk/client-sts';
-import { SECOND } from '../../calendar/instant.ts';
-import { lackOfCredentials, regionOf } from '../adapters/aws/client-readiness.ts';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
 import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
 import { memoryLeaseStore } from '../adapters/memory/memory-lease-store.ts';
@@ -9,32 +6,18 @@ import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
 import { memoryMoveStore } from '../adapters/memory/memory-move-store.ts';
 import { memoryDeliveryQueue } from '../adapters/memory/memory-queues.ts';
 import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { callerAccount } from '../adapters/sts/caller-account.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Sweeping } from '../application/sweep/sweep-secrets.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { variableOf } from '../config/setting.ts';
-import * as kind from '../config/setting-kind.ts';
 import { SETTINGS } from '../config/settings.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Connected, ConnectedSdk } from './compose-connection.ts';
 import { settingsOf } from './joints/settings-of.ts';
 import { examination } from './parts/examination.ts';
 
-/** Where and how to sweep once. */
-export interface SweepConnection {
-  /** Where AWS is spoken; the SDK's own choice when undefined. */
-  readonly endpointUrl: string | undefined;
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
-  /** The time to judge by; the machine's when undefined. */
-  readonly clock: Clock | undefined;
-  /** Whether made-up credentials will do where there are none, as on this machine's own loopback. */
-  readonly anyCredentials: boolean;
-}
-
 /** A sweep that stores and sends nothing, ready to run. */
 export interface ReadySweep {
-  readonly kind: 'ready';
   readonly service: Sweeping;
   readonly region: string;
   /** The account as STS tells it; undefined when it does not. */
@@ -42,18 +25,6 @@ export interface ReadySweep {
   /** The machine's clock, to see how long the sweep takes. */
   readonly wallClock: Clock;
 }
-
-/** What came of composing a sweep. */
-export type ComposedSweep =
-  | ReadySweep
-  | { readonly kind: 'no-region'; readonly reason: string }
-  | { readonly kind: 'no-credentials'; readonly reason: string };
-
-/** An operator waits: fail soon, but ride out the throttling that a large fleet brings. */
-const PATIENCE = {
-  maxAttempts: 5,
-  requestHandler: { connectionTimeout: 3 * SECOND, requestTimeout: 5 * SECOND, throwOnRequestTimeout: true },
-} as const satisfies Partial<SecretsManagerClientConfig>;
 
 /** Whom a sweep from the command line neither watches nor tells. */
 const NOBODY_ELSE = {
@@ -69,46 +40,24 @@ const NOBODY_ELSE = {
   sweepQueue: undefined,
 };
 
-const MADE_UP = { accessKeyId: 'sweep', secretAccessKey: 'sweep' };
-
 /** The memory store files what it remembers under an account, any account. */
 const ANY_ACCOUNT = '123456789012';
 
 /** Joins the real secrets with memory for all else; throws a ConfigError when a setting is wrong. */
-export async function composeDrySweep(
-  connection: SweepConnection,
+export function composeDrySweep(
+  { sdk, region, identity }: Connected,
   environment: Environment,
-): Promise<ComposedSweep> {
-  const options = sdkOptions(connection);
-  const client = new SecretsManagerClient(options);
-  const region = await regionOf(client);
-  if ('missing' in region) return { kind: 'no-region', reason: region.missing };
-  if (kind.region.parse(region.value) === undefined) {
-    return { kind: 'no-region', reason: `"${region.value}" is not ${kind.region.expected}` };
-  }
-  const lack = await lackOfCredentials(client);
-  if (lack !== undefined && !connection.anyCredentials) return { kind: 'no-credentials', reason: lack };
-  const sdk = { ...options, region: region.value, ...(lack === undefined ? {} : { credentials: MADE_UP }) };
+  clock: Clock = systemClock,
+): ReadySweep {
   return {
-    kind: 'ready',
-    service: sweepingService(sdk, connection.clock ?? systemClock, {
-      ...environment,
-      ...stand(region.value),
-    }),
-    region: region.value,
-    account: callerAccount(new STSClient({ ...sdk, maxAttempts: 1 })),
+    service: sweepingService(sdk, clock, { ...environment, ...stand(region) }),
+    region,
+    account: identity().then((caller) => caller?.account),
     wallClock: systemClock,
   };
 }
 
-const sdkOptions = ({ endpointUrl, region, profile }: SweepConnection) => ({
-  ...PATIENCE,
-  ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
-  ...(region === undefined ? {} : { region }),
-  ...(profile === undefined ? {} : { profile }),
-});
-
-function sweepingService(sdk: SecretsManagerClientConfig, clock: Clock, environment: Environment): Sweeping {
+function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environment): Sweeping {
   const config = readConfig(environment);
   return {
     clock,

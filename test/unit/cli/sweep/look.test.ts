@@ -15,7 +15,6 @@ const looked = (
 ): Promise<SweepResult> =>
   look(
     {
-      kind: 'ready',
       service: {
         ...service,
         catalog: { ...service.catalog, ...given.catalog },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listingFault, notReady } from '../../../../src/cli/sweep/sweep-fault.ts';
+import { listingFault } from '../../../../src/cli/sweep/sweep-fault.ts';
 import type { FailureReason } from '../../../../src/monitor/ports/failure.ts';
 import { CatalogError } from '../../../../src/monitor/ports/look/secret-catalog.ts';
 
@@ -14,7 +14,7 @@ test.each([
   ['throttled', 'Try again later', 'rotation-monitor sweep --region eu-west-1'],
   ['network', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
   ['timeout', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
-  ['server', 'Check that Secrets Manager is what answers', '--max-results 1 --region eu-west-1'],
+  ['server', 'Check that AWS is what answers', '--max-results 1 --region eu-west-1'],
 ] as const)('listingFault says what to do when listing fails for %s', (reason, solve, example) => {
   const { parts } = listingFault(failure(reason), AWS, 0);
   expect(parts.what).toBe('Cannot look at the secrets of AWS in eu-west-1');
@@ -31,17 +31,4 @@ test('listingFault points to the address where one was named', () => {
 test('listingFault says how far the sweep had come', () => {
   const { parts } = listingFault(failure('server'), AWS, 4200);
   expect(parts.details).toContain('4200 secrets had been looked at before; nothing is said about them.');
-});
-
-test('notReady tells a missing region from missing credentials', () => {
-  const region = notReady({ kind: 'no-region', reason: 'Region is missing' }, AWS);
-  expect(region.parts).toMatchObject({
-    details: ['Region is missing.'],
-    example: expect.stringContaining('--region'),
-  });
-  const credentials = notReady(
-    { kind: 'no-credentials', reason: 'None found.' },
-    { ...AWS, profile: 'audit' },
-  );
-  expect(credentials.parts).toMatchObject({ details: ['None found (profile "audit").'] });
 });

@@ -1,0 +1,128 @@
+import { RoleError } from '../../monitor/adapters/aws/role-error.ts';
+import type { NotConnected } from '../../monitor/compose/compose-connection.ts';
+import { CliError, type CliErrorParts } from '../terminal/cli-error.ts';
+import { type Cause, causeOf, originalOf } from './cause.ts';
+
+/** Where a command calls AWS, in the operator's words. */
+export interface Place {
+  /** Undefined for AWS itself. */
+  readonly endpointUrl: string | undefined;
+  /** Empty while it is unknown. */
+  readonly region: string;
+  readonly profile: string | undefined;
+}
+
+/** The place as a sentence names it. */
+export const whereOf = ({ endpointUrl, region }: Place): string =>
+  endpointUrl === undefined ? `AWS in ${region}` : `${endpointUrl} (${region})`;
+
+/** What a command was at when a call failed. */
+export interface Attempted {
+  /** What could not be done, without a period. */
+  readonly what: string;
+  readonly place: Place;
+  /** The permissions that it takes. */
+  readonly needs: readonly string[];
+  /** The command to type again. */
+  readonly command: string;
+  /** What else there is to know. */
+  readonly details?: readonly string[];
+}
+
+type Remedy = Pick<CliErrorParts, 'solve' | 'example'>;
+
+/** Tells of a call that failed: what its real cause is and what to do about that. */
+export function awsFault(error: unknown, attempted: Attempted): CliError {
+  const { what, details = [] } = attempted;
+  const needs = error instanceof RoleError ? ['sts:AssumeRole'] : attempted.needs;
+  const found =
+    error instanceof Error && error.message !== '' ? [`${error.message.replace(/\.$/, '')}.`] : [];
+  return new CliError(
+    {
+      what,
+      details: [...found, ...said(error), ...details],
+      ...remedy(causeOf(error), { ...attempted, needs }),
+    },
+    { cause: error },
+  );
+}
+
+/** The region or the credentials that no command can do without. */
+export const notConnected = (missing: NotConnected, { what, place, command }: Attempted): CliError =>
+  missing.kind === 'no-region'
+    ? new CliError({
+        what: `${what}: no region is known`,
+        details: [`${missing.reason.replace(/\.$/, '')}.`],
+        solve: ['Name one with --region, in AWS_REGION, or in the profile.'],
+        example: `${command} --region eu-west-1`,
+      })
+    : new CliError({
+        what: `${what}: no credentials were found`,
+        details: [`${missing.reason.replace(/\.$/, '')}${ofProfile(place)}.`],
+        solve: [
+          'Log in as for the AWS CLI, for instance with `aws sso login`, or name another profile with --profile.',
+        ],
+        example: `${command} --profile audit --region ${place.region || 'eu-west-1'}`,
+      });
+
+const ofProfile = ({ profile }: Place): string => (profile === undefined ? '' : ` (profile "${profile}")`);
+
+/** What the service or the SDK said in words, where the error is not that itself; AggregateErrors of node:net have none. */
+function said(error: unknown): readonly string[] {
+  const original = originalOf(error);
+  if (original === error || !(original instanceof Error) || original.message === '') return [];
+  return [`It said: ${original.message}`];
+}
+
+function remedy(cause: Cause, attempted: Attempted): Remedy {
+  const { place, needs, command } = attempted;
+  const { region, profile } = place;
+  const again = `${command}${region === '' ? '' : ` --region ${region}`}`;
+  const identity = `aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${profile}`} ${callOptions(place)}`;
+  switch (cause) {
+    case 'expired':
+      return {
+        solve: ['The session of these credentials has expired: log in again.'],
+        example: `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`,
+      };
+    case 'clock-skew':
+      return {
+        solve: ['The clock of this machine is more than five minutes off: set it, and try again.'],
+        example: 'date -u',
+      };
+    case 'bad-credentials':
+      return { solve: ['AWS does not know these credentials: check key and secret.'], example: identity };
+    case 'denied':
+      return {
+        solve: [`Check that the credentials may call ${listed(needs)}.`],
+        example: identity,
+      };
+    case 'throttled':
+      return { solve: ['Try again later: others use up the quota of this call.'], example: again };
+    case 'unreachable':
+    case 'silent':
+      return unreached(place);
+    case 'not-found':
+    case 'invalid':
+    case 'server':
+      return {
+        solve: ['Check that AWS is what answers there; if it is, try again later.'],
+        example: `aws secretsmanager list-secrets --max-results 1 ${callOptions(place)}`,
+      };
+  }
+}
+
+/** What to do where nobody answers. */
+export const unreached = (place: Place): Remedy => ({
+  solve:
+    place.endpointUrl === undefined
+      ? ['Check that the region exists and that this machine reaches AWS: network, proxy, VPC endpoint.']
+      : ['Check the address, and that something listens there.'],
+  example: `aws secretsmanager list-secrets --max-results 1 ${callOptions(place)}`,
+});
+
+const callOptions = ({ endpointUrl, region }: Place): string =>
+  `${endpointUrl === undefined ? '' : `--endpoint-url ${endpointUrl} `}--region ${region || 'eu-west-1'}`;
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

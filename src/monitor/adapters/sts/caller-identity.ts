@@ -1,0 +1,19 @@
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+
+/** As whom calls are made. */
+export interface CallerIdentity {
+  /** Twelve digits. */
+  readonly account: string;
+  /** ARN of the user, or of the session of a role. */
+  readonly arn: string;
+}
+
+/** Whose the credentials are; undefined when STS does not tell, whatever the reason. */
+export async function callerIdentity(client: STSClient): Promise<CallerIdentity | undefined> {
+  try {
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    return Account === undefined || Arn === undefined ? undefined : { account: Account, arn: Arn };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import { STSClient } from '@aws-sdk/client-sts';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { SECOND } from '../../calendar/instant.ts';
+import { lackOfCredentials, regionOf } from '../adapters/aws/client-readiness.ts';
+import { assumedRole } from '../adapters/sts/assumed-role.ts';
+import { type CallerIdentity, callerIdentity } from '../adapters/sts/caller-identity.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import * as kind from '../config/setting-kind.ts';
+
+/** Where and as whom an operator calls AWS. */
+export interface AwsConnection {
+  /** Where AWS is spoken; the SDK's own choice when undefined. */
+  readonly endpointUrl: string | undefined;
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  /** The role to assume with these credentials; none when undefined. */
+  readonly roleArn: string | undefined;
+  /** Whether made-up credentials will do where there are none, as on this machine's own loopback. */
+  readonly anyCredentials: boolean;
+  /** Asks the operator for the code of an MFA device, by its serial; nobody can be asked when undefined. */
+  readonly askMfaCode?: ((serial: string) => Promise<string>) | undefined;
+}
+
+/** Options of every SDK client of a command. */
+export type ConnectedSdk = Pick<
+  SecretsManagerClientConfig,
+  'region' | 'endpoint' | 'profile' | 'credentials' | 'maxAttempts' | 'requestHandler'
+>;
+
+/** A region and credentials were found. */
+export interface Connected {
+  readonly kind: 'ready';
+  readonly sdk: ConnectedSdk;
+  readonly region: string;
+  /** As STS tells it; undefined when it does not. */
+  readonly identity: () => Promise<CallerIdentity | undefined>;
+}
+
+/** Neither an option nor the configuration of the AWS CLI named what is needed. */
+export type NotConnected =
+  | { readonly kind: 'no-region'; readonly reason: string }
+  | { readonly kind: 'no-credentials'; readonly reason: string };
+
+/** An operator waits: three tries, none of them for longer than a person does. What is denied or expired is not tried again. */
+const PATIENCE = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3 * SECOND, requestTimeout: 5 * SECOND, throwOnRequestTimeout: true },
+} as const satisfies ConnectedSdk;
+
+const MADE_UP = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+
+/** How a session is named in the CloudTrail of the account whose role is assumed. */
+const SESSION_NAME = 'rotation-monitor';
+
+/** Finds out where and as whom to call, as the AWS CLI does; fails with a RoleError when the role is not given. */
+export async function connectAws(connection: AwsConnection): Promise<Connected | NotConnected> {
+  const options = sdkOptions(connection);
+  const client = new STSClient(options);
+  const region = await regionOf(client);
+  if ('missing' in region) return { kind: 'no-region', reason: region.missing };
+  if (kind.region.parse(region.value) === undefined)
+    return { kind: 'no-region', reason: `"${region.value}" is not ${kind.region.expected}` };
+  const lack = await lackOfCredentials(client);
+  if (lack !== undefined && !connection.anyCredentials) return { kind: 'no-credentials', reason: lack };
+  const own = { ...options, region: region.value, ...(lack === undefined ? {} : { credentials: MADE_UP }) };
+  const sdk = await inRole(own, connection.roleArn);
+  return {
+    kind: 'ready',
+    sdk,
+    region: region.value,
+    identity: () => callerIdentity(new STSClient({ ...sdk, maxAttempts: 1 })),
+  };
+}
+
+/** A role is assumed at once, so that a refusal is told as what it is. */
+async function inRole(own: ConnectedSdk, roleArn: string | undefined): Promise<ConnectedSdk> {
+  if (roleArn === undefined) return own;
+  const role = { roleArn, externalId: undefined, sessionName: SESSION_NAME };
+  const { profile: _profile, ...rest } = own;
+  const credentials = assumedRole(new STSClient(own), role, systemClock);
+  await credentials();
+  return { ...rest, credentials };
+}
+
+function sdkOptions({ endpointUrl, region, profile, askMfaCode }: AwsConnection): ConnectedSdk {
+  return {
+    ...PATIENCE,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(askMfaCode === undefined ? {} : { credentials: asking({ profile, askMfaCode }) }),
+  };
+}
+
+/** The SDK's own search for credentials, which can ask for a code where a profile wants one. */
+const asking = ({ profile, askMfaCode }: Pick<AwsConnection, 'profile' | 'askMfaCode'>) =>
+  defaultProvider({
+    ...(profile === undefined ? {} : { profile }),
+    ...(askMfaCode === undefined ? {} : { mfaCodeProvider: askMfaCode }),
+  });

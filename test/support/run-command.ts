@@ -1,0 +1,19 @@
+import { run } from '../../src/cli/run.ts';
+import { aTerminal, type TestTerminalOptions } from './terminal.ts';
+
+/** What became of a command that ran in this process. */
+export interface CommandOutcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process, as a pipe without any environment unless told otherwise. */
+export async function runCommand(
+  args: readonly string[],
+  options: TestTerminalOptions = {},
+): Promise<CommandOutcome> {
+  const terminal = aTerminal(options);
+  const code = await run(args, terminal);
+  return { code, out: terminal.out(), err: terminal.err() };
+}
