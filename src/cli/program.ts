@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
+import { completionCommand } from './commands/completion.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -28,7 +29,8 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(sweepCommand(terminal))
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
-    .addCommand(replayCommand(terminal));
+    .addCommand(replayCommand(terminal))
+    .addCommand(completionCommand(terminal));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride((error) => throwUsage(error, command))
