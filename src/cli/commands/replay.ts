@@ -4,10 +4,11 @@ import type { ReplayStep } from '../../monitor/application/operate/replay-events
 import { replayJson } from '../replay/replay-json.ts';
 import { replayText } from '../replay/replay-text.ts';
 import { CliError } from '../terminal/cli-error.ts';
-import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
-interface ReplayOptions {
-  readonly json?: true;
+interface ReplayOptions extends PresentationOptions {
   readonly verbose?: true;
 }
 
@@ -29,15 +30,14 @@ Exit codes:
 
 /** `rotation-monitor replay`: what the monitor makes of recorded events. */
 export const replayCommand = (terminal: Terminal): Command =>
-  new Command('replay')
+  withPresentation(new Command('replay'))
     .description('Play recorded events through parsing and judging; nothing is called, stored or sent.')
     .argument('<file>', 'the recorded events (JSON)')
     .option('--verbose', 'show each message in full')
-    .option('--json', 'print one JSON object and nothing else')
     .addHelpText('after', MORE_HELP)
     .action((file: string, options: ReplayOptions) => replay(file, options, terminal));
 
-async function replay(file: string, { json, verbose }: ReplayOptions, terminal: Terminal): Promise<void> {
+async function replay(file: string, options: ReplayOptions, terminal: Terminal): Promise<void> {
   const { stdout, environment } = terminal;
   const text = await readFile(file, 'utf8');
   // Loaded here, so that `--help` does not wait for the AWS SDK.
@@ -46,10 +46,11 @@ async function replay(file: string, { json, verbose }: ReplayOptions, terminal: 
   if (replay === undefined) throw notJson(file);
   const steps: ReplayStep[] = [];
   for await (const step of replay.steps) steps.push(step);
-  terminal.exitWith(steps.some(({ kind }) => kind === 'said') ? 1 : 0);
+  terminal.exitWith(steps.some(({ kind }) => kind === 'said') ? EXIT.found : EXIT.well);
   const replayed = { parsed: replay.parsed, steps };
-  const frame = { colors: colorsFor(stdout, environment), verbose: verbose === true };
-  stdout.write(json ? `${replayJson(replayed)}\n` : replayText(replayed, frame));
+  const { isJson, colors } = presentation(options, terminal);
+  const frame = { colors, verbose: options.verbose === true };
+  stdout.write(isJson ? `${replayJson(replayed)}\n` : replayText(replayed, frame));
 }
 
 const notJson = (file: string): CliError =>

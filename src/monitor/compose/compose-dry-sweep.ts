@@ -9,11 +9,10 @@ import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manag
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Sweeping } from '../application/sweep/sweep-secrets.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
-import { variableOf } from '../config/setting.ts';
-import { SETTINGS } from '../config/settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 import { settingsOf } from './joints/settings-of.ts';
+import { standIn } from './joints/stand-in.ts';
 import { examination } from './parts/examination.ts';
 
 /** A sweep that stores and sends nothing, ready to run. */
@@ -50,7 +49,7 @@ export function composeDrySweep(
   clock: Clock = systemClock,
 ): ReadySweep {
   return {
-    service: sweepingService(sdk, clock, { ...environment, ...stand(region) }),
+    service: sweepingService(sdk, clock, { ...environment, ...standIn({ account: ANY_ACCOUNT, region }) }),
     region,
     account: identity().then((caller) => caller?.account),
     wallClock: systemClock,
@@ -73,12 +72,3 @@ function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environme
     ...NOBODY_ELSE,
   };
 }
-
-/** Stands in for the settings that only a deployment has; those of judging are the operator's. */
-const stand = (region: string): Environment => ({
-  [variableOf(SETTINGS.accountId)]: ANY_ACCOUNT,
-  [variableOf(SETTINGS.region)]: region,
-  [variableOf(SETTINGS.tableName)]: SETTINGS.tableName.example,
-  [variableOf(SETTINGS.alertTopicArn)]: SETTINGS.alertTopicArn.example,
-  [variableOf(SETTINGS.deliveryQueueUrl)]: SETTINGS.deliveryQueueUrl.example,
-});
