@@ -1,7 +1,7 @@
 import { type Instant, instant, later, MINUTE, parseInstant } from '../../calendar/instant.ts';
-import { type FindingName, milder, reaches } from '../scenario/finding-names.ts';
+import { milder, reaches } from '../scenario/finding-names.ts';
 import type { ExpectedAnnouncement, ExpectedSilence, Scenario } from '../scenario/scenario.ts';
-import { TELLING } from './told/said.ts';
+import { ABOUT_PENDING, TELLING } from './told/said.ts';
 import type { ToldAlert } from './told/told-alert.ts';
 import { without } from './truth/pending-lives.ts';
 import { type Condition, heldAt, isAboutCalls, PRECISION_MS, quietTimes } from './truth/truth.ts';
@@ -30,17 +30,6 @@ export interface Trial {
 const DELIVERY_MS: number = MINUTE;
 /** A schedule runs within a minute after its time. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
 const SCHEDULE_MS: number = MINUTE;
-
-/** Findings that are told as one alert while they are about one pending version. */
-const ABOUT_PENDING: readonly string[] = [
-  'rotation-cancelled',
-  'rotation-will-not-heal',
-  'rotation-retries-exhausted',
-  'stuck-pending',
-  'rotation-failed',
-  'no-current-version',
-  'pending-abandoned',
-] satisfies readonly FindingName[];
 
 /**
  * Compares what was told with what was true: one verdict for each expectation that falls into the run, one for

@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../../calendar/instant.ts';
-import { isNews, type Read, type Said } from '../told/said.ts';
+import { ABOUT_PENDING, isNews, type Read, type Said } from '../told/said.ts';
 import { type Breach, type JudgedRun, wasDisturbed } from './case.ts';
 
 /** What the e-mails of a run tell. */
@@ -43,10 +43,11 @@ function tell(run: JudgedRun, alert: Read): { readonly breach?: Breach; readonly
 const waits = ({ notification, clearedAt }: Said, at: Instant): boolean =>
   notification.at <= at && (clearedAt === undefined || clearedAt >= at);
 
-/** News of a group is one message, whatever each of it is; so is what is over, whatever its codes were. */
-const tells = (alert: Read, { notification }: Said): boolean =>
-  isLike(alert.transition, notification.transition) &&
-  (notification.code === alert.code || alert.transition === 'resolved');
+/** News of a group is one message, whatever each of it is; so are the ends of alerts about pending versions. */
+const tells = ({ transition, code }: Read, { notification }: Said): boolean =>
+  isLike(transition, notification.transition) &&
+  (notification.code === code ||
+    (transition === 'resolved' && [code, notification.code].every((each) => ABOUT_PENDING.includes(each))));
 
 const isLike = (told: string, decided: string): boolean =>
   told === decided || (isNews(told) && isNews(decided));

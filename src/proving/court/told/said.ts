@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import type { SeverityName } from '../../scenario/finding-names.ts';
+import type { FindingName, SeverityName } from '../../scenario/finding-names.ts';
 import type { ToldAlert } from './told-alert.ts';
 import type { AdvisedStep } from './told-in.ts';
 
@@ -54,3 +54,14 @@ export const isTelling = ({ notification }: Said): boolean => TELLING.includes(n
 
 /** Whether a transition is news, and no repeat. */
 export const isNews = (transition: string): boolean => ['opened', 'rose', 'escalated'].includes(transition);
+
+/** Findings that are told as one alert while they are about one pending version. */
+export const ABOUT_PENDING: readonly string[] = [
+  'rotation-cancelled',
+  'rotation-will-not-heal',
+  'rotation-retries-exhausted',
+  'stuck-pending',
+  'rotation-failed',
+  'no-current-version',
+  'pending-abandoned',
+] satisfies readonly FindingName[];
