@@ -37,6 +37,17 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
   return progressOf(versionId, { progress: facts.progress, evidence });
 }
 
+/**
+ * Since when the pending version has been failing: a failure of before it was created, as by the quota of labels, was
+ * followed by another attempt. Undefined when none is known.
+ */
+export function failingSince(facts: Known): Instant | undefined {
+  const { firstFailedAt } = pendingProgress(facts) ?? {};
+  const { pending } = facts;
+  if (firstFailedAt === undefined || pending?.sinceFrom !== 'created') return firstFailedAt;
+  return firstFailedAt > pending.since ? firstFailedAt : pending.since;
+}
+
 /** The step the pending version failed at last; undefined when no failure names one. */
 export const recordedStep = (facts: Known): RotationStep | undefined =>
   failuresOf(facts).findLast(({ step }) => step !== undefined)?.step ?? pendingProgress(facts)?.reached;

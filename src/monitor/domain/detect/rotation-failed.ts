@@ -1,6 +1,13 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import type { Detector, Facts } from './detector.ts';
-import { failedWhere, isHealed, isSplit, pendingProgress, splitSince } from './pending-record.ts';
+import {
+  failedWhere,
+  failingSince,
+  isHealed,
+  isSplit,
+  pendingProgress,
+  splitSince,
+} from './pending-record.ts';
 
 /** Finds failed rotations that did not heal by themselves within the grace. */
 export const rotationFailed: Detector = {
@@ -13,17 +20,18 @@ export const rotationFailed: Detector = {
   detect(facts, now) {
     const { pending, policy } = facts;
     const { firstFailedAt, lastFailedAt } = pendingProgress(facts) ?? {};
-    if (pending === undefined || firstFailedAt === undefined || lastFailedAt === undefined) {
+    const failingAt = failingSince(facts);
+    if (pending === undefined || failingAt === undefined || lastFailedAt === undefined) {
       return 'not-applicable';
     }
     if (isHealed(facts)) return 'clear';
     const splitAt = splitSince(facts);
-    const late = now - firstFailedAt > policy.failedGraceMs;
+    const late = now - failingAt > policy.failedGraceMs;
     if (!late && (splitAt === undefined || now - splitAt <= policy.splitGraceMs)) return 'clear';
     return {
       code: 'rotation-failed',
       severity: isSplit(facts) ? 'CRITICAL' : 'MEDIUM',
-      since: firstFailedAt,
+      since: firstFailedAt ?? failingAt,
       pendingVersionId: pending.versionId,
       what: `The rotation to version ${pending.versionId} failed${outcome(facts, formatInstant(lastFailedAt))}.`,
     };

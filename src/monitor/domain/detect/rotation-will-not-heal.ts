@@ -1,7 +1,7 @@
 import { formatDuration, HOUR } from '../../../calendar/instant.ts';
 import { type BrokenFunction, brokenFunction } from './broken-function.ts';
 import type { Detector, Facts } from './detector.ts';
-import { failedWhere, isHealed, isSplit, pendingProgress } from './pending-record.ts';
+import { failedWhere, failingSince, isHealed, isSplit, pendingProgress } from './pending-record.ts';
 
 /** So many failures of one version, spread over {@link HOPELESS_AFTER_MS}, are no passing disturbance. */
 const HOPELESS_FAILURES = 3;
@@ -47,8 +47,8 @@ function reason(facts: Facts): string | undefined {
   if (progress?.notCreatedByFunction === true) {
     return 'the version was not created by the rotation function, so that no retry can succeed';
   }
-  const { failures = 0, firstFailedAt = 0, lastFailedAt = 0 } = progress ?? {};
-  const spreadMs = lastFailedAt - firstFailedAt;
+  const { failures = 0, lastFailedAt = 0 } = progress ?? {};
+  const spreadMs = lastFailedAt - (failingSince(facts) ?? 0);
   if (failures < HOPELESS_FAILURES || spreadMs < HOPELESS_AFTER_MS) return undefined;
   return `it failed ${failures} times over ${formatDuration(spreadMs)}${lastWhere(facts)}`;
 }

@@ -3,7 +3,7 @@ import { fingerprintOf } from '../alert/alert.ts';
 import type { Facts } from '../detect/detector.ts';
 import { judge } from '../detect/judge.ts';
 import { givenUpAt } from '../detect/pending-abandoned.ts';
-import { pendingProgress, splitSince } from '../detect/pending-record.ts';
+import { failingSince, splitSince } from '../detect/pending-record.ts';
 import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { type Finding, rankOf } from '../finding/finding.ts';
 import { valueLimit } from '../secret/value-date.ts';
@@ -64,7 +64,7 @@ function limitsOf(facts: Facts): readonly Instant[] {
       ...givenUpAt(facts).map((at) => later(at, policy.splitGraceMs)),
     ];
   }
-  const failedAt = pendingProgress(facts)?.firstFailedAt;
+  const failedAt = failingSince(facts);
   const splitAt = splitSince(facts);
   return [
     ...moved,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../../../src/calendar/instant.ts';
+import { HOUR, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationFailed } from '../../../../../src/monitor/domain/detect/rotation-failed.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import {
@@ -47,6 +47,19 @@ test('rotationFailed is MEDIUM after testSecret where users alternate, and waits
     });
   expect(rotationFailed.detect(after(15 * MINUTE), NOW)).toBe('clear');
   expect(rotationFailed.detect(after(15 * MINUTE + 1), NOW)).toMatchObject({ severity: 'MEDIUM' });
+});
+
+test('rotationFailed gives a version fifteen minutes although attempts failed before it was created', () => {
+  const evidence = [failed(undefined, 3 * HOUR), failed(undefined, 2 * HOUR)];
+  const after = (ageMs: number) => rotationFailed.detect(facts({ pending: aPending(ageMs), evidence }), NOW);
+  expect(after(15 * MINUTE)).toBe('clear');
+  expect(after(15 * MINUTE + 1)).toMatchObject({ code: 'rotation-failed', severity: 'MEDIUM' });
+});
+
+test('rotationFailed counts a failure of before the version was first seen', () => {
+  const evidence = [failed('setSecret', 16 * MINUTE)];
+  const seen = facts({ pending: aPending(MINUTE, { sinceFrom: 'first-seen' }), evidence });
+  expect(rotationFailed.detect(seen, NOW)).toMatchObject({ code: 'rotation-failed' });
 });
 
 test('rotationFailed counts the grace from the first failure, so that retries do not put it off', () => {

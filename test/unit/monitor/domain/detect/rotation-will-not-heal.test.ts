@@ -46,6 +46,14 @@ test('rotationWillNotHeal waits for the last millisecond of two hours', () => {
   expect(spread(2 * HOUR)).toMatchObject({ code: 'rotation-will-not-heal' });
 });
 
+test('rotationWillNotHeal does not count hours of before the version was created', () => {
+  const evidence = [6 * HOUR, 5 * HOUR, 2 * HOUR].map((agoMs) => failed(undefined, agoMs));
+  const created = (agoMs: number) =>
+    rotationWillNotHeal.detect(facts({ pending: aPending(agoMs), evidence }), NOW);
+  expect(created(MINUTE)).toBe('clear');
+  expect(created(6 * HOUR)).toMatchObject({ code: 'rotation-will-not-heal' });
+});
+
 test('rotationWillNotHeal needs one failure that says that the function did not create the version', () => {
   expect(verdict(failed(undefined, MINUTE, { notCreatedByFunction: true }))).toMatchObject({
     severity: 'HIGH',
