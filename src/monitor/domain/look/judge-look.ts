@@ -142,6 +142,7 @@ function unconfirmedFindings(
   context: JudgingContext,
 ): readonly ExplainedFinding[] {
   if (secret === undefined || state.pending === undefined) return [];
+  if (pendingApart(secret.versionStages) !== state.pending.versionId) return [];
   const facts = factsOf(state, secret, context);
   const before = later(context.now, -UNCONFIRMED_AFTER_MS);
   return explainedFindings(facts, context, before)

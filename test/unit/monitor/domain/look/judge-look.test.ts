@@ -159,6 +159,16 @@ test('a pending version seen only in lists is told, unconfirmed, ten minutes pas
   expect(late.findings[0]?.why[0]).toContain('Unconfirmed');
 });
 
+test.each([
+  ['shows no pending version', {}],
+  ['shows it on AWSCURRENT', { versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } }],
+])('a version remembered as pending is not told stuck when the list %s', (_what, listed) => {
+  const blind = (secret: Secret) => failed({ secret, reason: 'throttled', conclusive: false });
+  const first = judgeLook(fresh, blind(stuck()), context(NOW)).state;
+  const late = judgeLook(first, blind(aSecret(listed)), context(later(NOW, 2 * HOUR)));
+  expect(openCodes(late.state)).toEqual([]);
+});
+
 test('a stale list does not make a pending version vanish', () => {
   const state = judgeLook(opened(), failed({ secret: aSecret() }), context(later(NOW, MINUTE))).state;
   expect(state.pending?.versionId).toBe(PENDING);
