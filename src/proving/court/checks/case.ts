@@ -132,7 +132,7 @@ function targetCase(run: JudgedRun, groups: Groups): Case {
     secret: { arn: subject, name, secret: { name, kind: 'none' }, ...nothing },
     history: [],
     conditions: unreachable(name, run.lists),
-    seen: unreachable(name, run.lists),
+    seen: [...unreachable(name, run.lists), ...unreachable(name, remembered(run))],
     lives: [],
     silences: [],
     said: run.saidOf(subject),
@@ -212,6 +212,13 @@ export interface ListAnswer {
 
 /** A target may be out of reach this long before anybody is told. */
 const PATIENCE_MS: number = 15 * MINUTE;
+
+/** Answers that may have been written down: in an outage of the table nobody remembers that a list came through. */
+const remembered = ({ lists, outages }: JudgedRun): readonly ListAnswer[] =>
+  lists.filter(
+    ({ at, ok }) =>
+      !ok || !outages.some(({ from, until, stopsTelling }) => stopsTelling && from <= at && at <= until),
+  );
 
 /** When the secrets of a target could not be listed: from the first attempt that failed to the next that did not. */
 const unreachable = (secret: string, lists: readonly ListAnswer[]): readonly Condition[] =>

@@ -134,6 +134,18 @@ const outage = (minutes: number): Outage => ({
   stopsTelling: true,
 });
 
+test.each([
+  ['an outage of the table', [outage(30)], []],
+  ['no outage', [], ['untrue finding']],
+])('in %s, an alert that passes over a list that came through', (_what, outages, wanted) => {
+  const lists = [list(0, true), list(61, false), list(66, true), list(71, false), list(92, true)];
+  const said = [
+    decided('target-unreachable', 'opened', moment(77 * MINUTE)),
+    decided('target-unreachable', 'resolved', moment(92 * MINUTE)),
+  ];
+  expect(kinds(aRun({ lists, said, outages, about: 'target' }))).toEqual(wanted);
+});
+
 test('in an outage nobody can tell, after it somebody has to', () => {
   const stuckFor = (ms: number) => [
     aStageChange(0),
