@@ -1,10 +1,10 @@
+import { costOf, type PriceName } from '../../src/cli/cost/prices.ts';
 import { DASHBOARDS } from '../../src/monitor/observability/dashboards/navigation.ts';
 import { standingCounts } from './deployed.ts';
 import { idlePolls } from './idle-polling.ts';
 import { requestsOfQueue, requestsOfTable, requestsOfTopics } from './kms-requests.ts';
 import { ASSUMED, gbSeconds, type TimeAssumptions } from './lambda-time.ts';
 import { type Line, line } from './line.ts';
-import { costOf, type PriceName } from './prices.ts';
 import { callsOf, type DayUsage, used } from './usage.ts';
 
 /** A month of a deployment. */

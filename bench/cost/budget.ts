@@ -1,7 +1,8 @@
+import { monitorMonth } from '../../src/cli/cost/monitor-month.ts';
+import { costOf } from '../../src/cli/cost/prices.ts';
 import { type Bill, bill, usageLines } from './bill.ts';
 import { standingCounts } from './deployed.ts';
 import { ASSUMED, type TimeAssumptions } from './lambda-time.ts';
-import { costOf } from './prices.ts';
 import type { DayUsage } from './usage.ts';
 
 /** The days that were played. */
@@ -93,5 +94,18 @@ function overspent(secrets: number, { total, lines }: Bill): readonly string[] {
   const named = dearest.map((each) => `${each.what} ${usd(each.usd)}`).join(', ');
   return [`${secrets} secrets cost ${usd(total)} a month, more than ${usd(most)}: ${named}`];
 }
+
+/** How far what `rotation-monitor cost` says may be from what was measured: processor time differs from run to run. */
+const SAID_WITHIN = 0.05;
+
+/** The sizes of which the command says something else than was measured. */
+export const mistold = ({ alone }: Pick<MeasuredDays, 'alone'>): readonly string[] =>
+  alone.flatMap((usage) => {
+    const { total } = bill(usage);
+    const said = monitorMonth(usage.secrets).total;
+    return Math.abs(said - total) <= SAID_WITHIN * total
+      ? []
+      : `${usage.secrets} secrets cost ${usd(total)}, and src/cli/cost/monitor-month.ts says ${usd(said)}`;
+  });
 
 const usd = (amount: number): string => `${amount.toFixed(2)} USD`;

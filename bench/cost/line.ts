@@ -1,4 +1,4 @@
-import { costOf, type PriceName } from './prices.ts';
+import { costOf, type PriceName } from '../../src/cli/cost/prices.ts';
 
 /** One line of the monthly bill. */
 export interface Line {

@@ -1,4 +1,4 @@
-import { costOf } from './prices.ts';
+import { costOf } from '../../src/cli/cost/prices.ts';
 import { CHECK_TIERS, METRIC_TIERS, tieredCost } from './tiers.ts';
 
 /** Another way of watching as many secrets, and what a month of it costs, derived from what it is known to do. */

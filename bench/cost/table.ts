@@ -1,3 +1,4 @@
+import { PRICES } from '../../src/cli/cost/prices.ts';
 import { type Bill, bill } from './bill.ts';
 import {
   FURTHER_TARGET_USD,
@@ -9,7 +10,6 @@ import {
   targetOf,
 } from './budget.ts';
 import { PEERS } from './peers.ts';
-import { PRICES } from './prices.ts';
 import { callsOf, type DayUsage, used } from './usage.ts';
 
 /** A line that is less at every size is shown with others as one. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import { completionCommand } from './commands/completion.ts';
+import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -30,6 +31,7 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))
+    .addCommand(costCommand(terminal))
     .addCommand(completionCommand(terminal));
   for (const command of withSubcommands(program)) {
     command

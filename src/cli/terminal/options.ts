@@ -65,6 +65,12 @@ export const hoursOption: OptionParser<number> = reading('hours from 1 to 1000',
   return hours >= 1 && hours <= 1000 ? hours : undefined;
 });
 
+/** How many there are of something, or how often something happens. */
+export const amountOption: OptionParser<number> = reading('a number above 0', (text) => {
+  const amount = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  return amount > 0 ? amount : undefined;
+});
+
 /** What decides all chance of a run. */
 export const seedOption: OptionParser<number> = reading('a whole number from 0', (text) =>
   /^\d{1,9}$/.test(text) ? Number(text) : undefined,
@@ -94,8 +100,13 @@ export function functionOption(
 export function needing(command: Command, needed: string, dependent: readonly string[]): void {
   const given = command.opts<Readonly<Record<string, unknown>>>();
   const idle = dependent.filter((name) => given[name] !== undefined && given[needed] === undefined);
-  if (idle.length > 0) command.error(`option '--${idle.join("', '--")}' means nothing without '--${needed}'`);
+  if (idle.length === 0) return;
+  command.error(`option '${idle.map(flagOf).join("', '")}' means nothing without '${flagOf(needed)}'`);
 }
+
+/** The name that is typed of an option that commander names in one word. */
+const flagOf = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Options of which one rules out all of some others. */
 export const rulingOut = (options: readonly Option[], others: readonly string[]): readonly Option[] =>

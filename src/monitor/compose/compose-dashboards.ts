@@ -7,6 +7,7 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import * as kind from '../config/setting-kind.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DashboardSource } from '../ports/watch/dashboard-source.ts';
+import type { ConnectedSdk } from './compose-connection.ts';
 
 /** Whose dashboards are shown. */
 export interface DashboardConnection {
@@ -53,6 +54,10 @@ export async function composeDashboards(connection: DashboardConnection): Promis
   const source = cloudwatchDashboardSource(client, new LambdaClient(options));
   return { kind: 'ready', source, region: region.value, clock: systemClock };
 }
+
+/** What CloudWatch holds where a command has connected. */
+export const connectedMetrics = (sdk: ConnectedSdk): Pick<DashboardSource, 'series'> =>
+  cloudwatchDashboardSource(new CloudWatchClient(sdk), new LambdaClient(sdk));
 
 /** The dashboards of an AWS in this process. */
 export function dashboardsInProcess(

@@ -4,6 +4,7 @@ import {
   breaches,
   firstTargetCost,
   furtherTargetCost,
+  mistold,
   smallTargetCost,
   targetOf,
 } from '../../../../bench/cost/budget.ts';
@@ -112,4 +113,16 @@ test('a day without its sweeps, rotations or alerts is no day to go by', () => {
     'Of 1000 secrets only 3 rotated',
     '0 alerts were open about 1000 secrets, not one in a hundred',
   ]);
+});
+
+test('a month that the command tells otherwise than it was measured is named', () => {
+  const day = aDay(1_000, 0);
+  expect(mistold({ alone: [day] })).toEqual([
+    expect.stringMatching(
+      /^1000 secrets cost 5\.\d\d USD, and src\/cli\/cost\/monitor-month\.ts says 12\.\d\d USD$/,
+    ),
+  ]);
+  // Metrics make up for all that the day leaves out.
+  const metricHours = 24 + (24 * (12.37 - bill(day).total)) / 0.3;
+  expect(mistold({ alone: [{ ...day, metricHours }] })).toEqual([]);
 });
