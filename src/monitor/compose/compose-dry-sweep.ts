@@ -39,9 +39,6 @@ const NOBODY_ELSE = {
   sweepQueue: undefined,
 };
 
-/** The memory store files what it remembers under an account, any account. */
-const ANY_ACCOUNT = '123456789012';
-
 /** Joins the real secrets with memory for all else; throws a ConfigError when a setting is wrong. */
 export function composeDrySweep(
   { sdk, region, identity }: Connected,
@@ -68,7 +65,8 @@ function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environme
     metrics: memoryMetricSink(),
     settings: { ...settingsOf(config), dailyChecks: 0 },
     parseEvent: parseRotationEvent,
-    ...examination(config, sdk, clock),
+    // Whatever time is judged by, CloudTrail answers at its own pace.
+    ...examination(config, sdk, systemClock),
     ...NOBODY_ELSE,
   };
 }

@@ -54,24 +54,35 @@ interface Found {
   readonly fact: Evidence;
 }
 
-async function askHistory({ history, parseEvent, clock, log }: FindingLost): Promise<readonly Found[]> {
-  if (history === undefined) return [];
-  const until = clock.now();
-  const span = { from: later(until, -TRIED_FOR_MS), until };
-  const found: Found[] = [];
+async function askHistory(service: FindingLost): Promise<readonly Found[]> {
+  const until = service.clock.now();
   try {
-    const { envelopes, isWhole } = await recorded(history, span);
-    if (!isWhole) log({ level: 'warn', message: 'Lost events were looked for in part only' });
-    for (const envelope of envelopes) {
-      const event = parseEvent(envelope);
-      const fact = 'reason' in event ? undefined : evidenceOf(event);
-      if (fact !== undefined && 'secret' in event) found.push({ about: event.secret, fact });
-    }
+    return await foundIn(service, { from: later(until, -TRIED_FOR_MS), until });
   } catch (error) {
     if (!(error instanceof EventHistoryError)) throw error;
-    log({ level: 'warn', message: 'Cannot look for lost events', details: { reason: error.reason } });
+    const { reason } = error;
+    service.log({ level: 'warn', message: 'Cannot look for lost events', details: { reason } });
+    return [];
   }
-  return found;
+}
+
+/** The facts about one secret that CloudTrail has recorded in a span; fails with an EventHistoryError. */
+export const recordedEvidence = async (
+  service: FindingLost,
+  secret: Secret,
+  span: TimeSpan,
+): Promise<readonly Evidence[]> =>
+  (await foundIn(service, span)).filter(({ about }) => isAbout(about, secret)).map(({ fact }) => fact);
+
+async function foundIn({ history, parseEvent, log }: FindingLost, span: TimeSpan): Promise<readonly Found[]> {
+  if (history === undefined) return [];
+  const { envelopes, isWhole } = await recorded(history, span);
+  if (!isWhole) log({ level: 'warn', message: 'Lost events were looked for in part only' });
+  return envelopes.flatMap((envelope) => {
+    const event = parseEvent(envelope);
+    const fact = 'reason' in event ? undefined : evidenceOf(event);
+    return fact !== undefined && 'secret' in event ? [{ about: event.secret, fact }] : [];
+  });
 }
 
 /** What was recorded under each name, a page of each in turn, as far as the questions reach: newest first. */

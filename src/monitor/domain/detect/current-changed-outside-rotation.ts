@@ -10,6 +10,7 @@ export const currentChangedOutsideRotation: Detector = {
   meaning: 'AWSCURRENT of a secret that rotates went to another version, and no rotation did it.',
   remedy: 'Check that an application can log in; if it cannot, rotate.',
   severities: 'LOW, told once; HIGH when it was moved back to an earlier version',
+  appliesTo: 'once AWSCURRENT is known to have moved without a rotation',
   requirement: 'Only its rotation gives a secret that rotates another value.',
   detect({ current, policy }, now) {
     const move = current?.outside;

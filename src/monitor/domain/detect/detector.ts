@@ -48,7 +48,7 @@ export interface Facts {
 }
 
 /** Three-valued, so that "we did not look" is never taken for "all is well". */
-type Verdict = 'clear' | 'not-applicable' | Finding;
+export type Verdict = 'clear' | 'not-applicable' | Finding;
 
 /** What the documentation says about a finding. */
 export interface FindingDescription {
@@ -65,5 +65,7 @@ export interface FindingDescription {
 
 /** One pure judgement; one file, named like its code. */
 export interface Detector extends FindingDescription {
+  /** When it can say anything; ends the sentence "It applies …". */
+  readonly appliesTo: string;
   detect(facts: Facts, now: Instant): Verdict;
 }

@@ -10,6 +10,7 @@ export const invalidationUnconfirmed: Detector = {
   meaning: 'A consumer with a live lease has not confirmed the version that a rotation put in use.',
   remedy: 'Let the consumers named read the secret anew; restart them if they do not.',
   severities: 'LOW; MEDIUM after a day',
+  appliesTo: 'where the leases of consumers were read and the secret has rotated',
   requirement: 'Every consumer with a lease confirms a new version in time.',
   detect({ secret, leases, policy }, now) {
     const { lastRotatedAt } = secret;

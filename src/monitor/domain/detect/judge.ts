@@ -1,16 +1,27 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Finding } from '../finding/finding.ts';
 import { isReplica } from '../secret/secret.ts';
-import type { Facts } from './detector.ts';
+import type { Detector, Facts, Verdict } from './detector.ts';
 import { DETECTORS } from './register.ts';
 
-/**
- * All that is wrong with a secret, in order of precedence. Nothing speaks for a secret that is scheduled for deletion
- * or for a replica, whose primary speaks for it.
- */
-export function judge(facts: Facts, now: Instant): readonly Finding[] {
-  if (facts.secret.deletedAt !== undefined || isReplica(facts.secret)) return [];
-  return DETECTORS.map((detector) => detector.detect(facts, now)).filter(
-    (verdict) => verdict !== 'clear' && verdict !== 'not-applicable',
-  );
+/** What one detector says about a secret. */
+interface DetectorVerdict {
+  readonly detector: Detector;
+  readonly verdict: Verdict;
 }
+
+/** What every detector says, in order of precedence. */
+export const verdictsOf = (facts: Facts, now: Instant): readonly DetectorVerdict[] =>
+  DETECTORS.map((detector) => ({
+    detector,
+    verdict: isJudged(facts) ? detector.detect(facts, now) : 'not-applicable',
+  }));
+
+/** All that is wrong with a secret, in order of precedence. */
+export const judge = (facts: Facts, now: Instant): readonly Finding[] =>
+  verdictsOf(facts, now).flatMap(({ verdict }) =>
+    verdict === 'clear' || verdict === 'not-applicable' ? [] : [verdict],
+  );
+
+/** Nothing speaks for a secret that is scheduled for deletion or for a replica, whose primary speaks for it. */
+const isJudged = ({ secret }: Facts): boolean => secret.deletedAt === undefined && !isReplica(secret);

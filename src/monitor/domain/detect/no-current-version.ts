@@ -8,6 +8,7 @@ export const noCurrentVersion: Detector = {
   meaning: 'The secret has versions but none is AWSCURRENT: reading it without naming a version fails.',
   remedy: 'Let whoever provisions the secret give it a value that works.',
   severities: 'HIGH',
+  appliesTo: 'to secrets that have a version',
   requirement: 'A secret that has versions has one that is AWSCURRENT.',
   detect(facts, now) {
     const { secret, pending } = facts;

@@ -18,6 +18,7 @@ export const pendingAbandoned: Detector = {
   remedy:
     'Prove that AWSCURRENT still logs in; if it does not, let the rotation function test the lost version and finish it.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'once a version is known to have lost AWSPENDING without becoming AWSCURRENT',
   requirement: 'A pending version that reached the target becomes AWSCURRENT, or a later rotation succeeds.',
   detect(facts, now) {
     const given = allProgress(facts).filter(isGivenUp);

@@ -13,6 +13,7 @@ export const previousVersionInUse: Detector = {
     'AWSPREVIOUS was requested on a later day than the rotation: something still uses the credential that the next rotation ends.',
   remedy: 'Find out who asked for it and let it read AWSCURRENT.',
   severities: 'LOW',
+  appliesTo: 'once AWSPREVIOUS is known to have been requested after the rotation',
   requirement: 'After a rotation only AWSCURRENT is requested.',
   detect(facts, now) {
     const { previousUse } = facts;

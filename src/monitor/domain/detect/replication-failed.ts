@@ -11,6 +11,7 @@ export const replicationFailed: Detector = {
   meaning: 'A replica of the secret in another region could not be made or is not in sync in time.',
   remedy: 'Read the status message, remove the cause, replicate again.',
   severities: 'MEDIUM',
+  appliesTo: 'while a replica is known not to be in sync',
   requirement: 'Every replica is in sync soon after the secret has changed.',
   detect({ replicas = [], policy }, now) {
     if (replicas.length === 0) return 'not-applicable';

@@ -8,6 +8,7 @@ export const rotationCancelled: Detector = {
   meaning: 'Rotation was switched off half-way and AWSPENDING was left on a version that is not in use.',
   remedy: 'Finish the pending version or take its label off, then rotate, which switches rotation on again.',
   severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'while another version than AWSCURRENT carries AWSPENDING',
   requirement: 'A secret whose rotation is switched off has no version pending.',
   detect(facts) {
     const { secret, pending, evidence } = facts;

@@ -16,6 +16,7 @@ export const rotationFailed: Detector = {
   remedy:
     "Read the function's log and fix the cause; Secrets Manager tries again while the rotation window is open.",
   severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'once the rotation to the pending version is known to have failed',
   requirement: 'A failed rotation succeeds on a retry within the grace.',
   detect(facts, now) {
     const { pending, policy } = facts;

@@ -19,6 +19,7 @@ export const rotationOverdue: Detector = {
   meaning: 'Rotation is on and NextRotationDate has passed.',
   remedy: 'Check that the rotation function can be invoked, then rotate.',
   severities: 'MEDIUM; HIGH after one further interval',
+  appliesTo: 'while rotation is on and NextRotationDate is known, or where a value is expected to change',
   requirement: 'A secret with rotation rotates by the end of its rotation window.',
   detect(facts, now) {
     const { secret, policy } = facts;

@@ -8,6 +8,7 @@ export const rotationRetriesExhausted: Detector = {
   meaning: 'A stuck rotation is past its due date and has not been tried for over a day.',
   remedy: 'Fix the cause, settle the pending version, rotate; nothing will happen by itself.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'while another version than AWSCURRENT carries AWSPENDING and NextRotationDate is known',
   requirement: 'A failed rotation is tried again within a day of its window.',
   detect(facts, now) {
     const { secret, pending, policy, eventsArrive } = facts;

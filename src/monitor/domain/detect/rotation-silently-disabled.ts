@@ -11,6 +11,7 @@ export const rotationSilentlyDisabled: Detector = {
   meaning: 'Rotation was seen to go off while its rules or function are still attached.',
   remedy: 'Find out who switched it off and why; rotating switches it on again.',
   severities: 'MEDIUM',
+  appliesTo: 'while rotation is off with a function or rules still attached',
   requirement: 'Rotation that is configured stays switched on.',
   detect({ secret, evidence, policy }, now) {
     const attached = secret.rotationFunctionArn !== undefined || secret.rotationRules !== undefined;

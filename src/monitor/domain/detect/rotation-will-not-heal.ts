@@ -18,6 +18,7 @@ export const rotationWillNotHeal: Detector = {
     'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, its version was not created by the function, or has failed three times over two hours or more.',
   remedy: 'Do not wait for the next attempt: fix the cause, settle the pending version, rotate.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'once the rotation to the pending version is known to have failed, or its function to be broken',
   requirement: 'A failed rotation succeeds on one of the next attempts.',
   detect(facts) {
     const { pending } = facts;

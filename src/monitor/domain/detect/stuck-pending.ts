@@ -11,6 +11,7 @@ export const stuckPending: Detector = {
   remedy:
     "Read the function's log, fix the cause, then finish the pending version or take its label off, as the failing step allows.",
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
+  appliesTo: 'while another version than AWSCURRENT carries AWSPENDING on a secret that rotates or did',
   requirement: 'A pending version becomes AWSCURRENT within the threshold.',
   detect(facts, now) {
     const { pending, policy } = facts;

@@ -12,6 +12,7 @@ export const testRotationFailed: Detector = {
     'The test that RotateSecret makes without rotating at once failed: the rotation will probably fail too.',
   remedy: "Read the function's log and fix the cause before the rotation window opens, then test again.",
   severities: 'LOW',
+  appliesTo: 'while rotation is on with a rotation function',
   requirement: 'The rotation settings of a secret pass their test.',
   detect({ secret, evidence }) {
     if (secret.rotationEnabled !== true || secret.rotationFunctionArn === undefined) return 'not-applicable';

@@ -1,0 +1,125 @@
+import { HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import type { Facts } from '../../domain/detect/detector.ts';
+import { verdictsOf } from '../../domain/detect/judge.ts';
+import { type Examination, spanAround, spanBefore } from '../../domain/examine/examination.ts';
+import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
+import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import { factsOf } from '../../domain/look/explained-findings.ts';
+import { type JudgedLook, judgeLook } from '../../domain/look/judge-look.ts';
+import type { JudgingContext, Look } from '../../domain/look/look.ts';
+import type { VersionDates } from '../../domain/rotation/previous-version.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
+import { pendingApart } from '../../domain/secret/version-stage.ts';
+import { eventsArrive } from '../../domain/state/awaited-event.ts';
+import { freshState } from '../../domain/state/secret-state.ts';
+import type { RememberedSecret } from '../../ports/store/monitor-memory.ts';
+import { judgingContext } from '../look/check-secret.ts';
+import { inspectFunction } from '../look/examiner.ts';
+import { requestsOf } from '../look/look-at-secret.ts';
+import { changeLookUp } from '../look/look-up-changes.ts';
+import type { Service } from '../service.ts';
+import type { FindingLost } from '../sweep/find-lost-evidence.ts';
+import { type SecretHistory, secretHistory } from './secret-history.ts';
+
+/** What looking at a secret on demand needs of the service. */
+export type Viewing = FindingLost & Pick<Service, 'catalog' | 'inspector' | 'settings'>;
+
+/** All that can be known about one secret now. */
+export interface SecretView {
+  readonly at: Instant;
+  readonly secret: Secret;
+  /** The labelled versions by id. */
+  readonly versions: Readonly<Record<string, VersionDates>>;
+  readonly facts: Facts;
+  readonly verdicts: ReturnType<typeof verdictsOf>;
+  /** In order of precedence. */
+  readonly findings: readonly ExplainedFinding[];
+  /** Undefined where there is no rotation function, or nobody may look at it. */
+  readonly inspection: FunctionInspection | undefined;
+  readonly history: SecretHistory;
+  /** What the deployed monitor remembers; undefined where none was asked. */
+  readonly remembered: RememberedSecret | undefined;
+}
+
+/**
+ * Looks at one secret as closely as the caller's permissions allow, and judges it as the monitor does. Nothing is
+ * stored and nothing is sent. Failures of the catalog are its errors; what else is refused is named in the view.
+ */
+export async function viewSecret(
+  service: Viewing,
+  secret: Secret,
+  remembered: RememberedSecret | undefined,
+): Promise<SecretView> {
+  const at = service.clock.now();
+  const versions = await requestsOf(service.catalog, secret.arn);
+  const state = remembered?.state ?? freshState(secret.arn, secret.name, secret);
+  const createdAt = datesOf(versions);
+  const pending = pendingApart(secret.versionStages);
+  const since = pending === undefined ? undefined : (createdAt[pending] ?? state.pending?.firstSeenAt);
+  const history = await secretHistory(service, secret, since);
+  const look: Look = { kind: 'confirmed', secret, createdAt, requests: versions };
+  const context = contextOf(service, { at, history, remembered });
+  const first = judgeLook(state, look, context);
+  const examination = await examined(service, secret, { at, judged: first });
+  const seen = { ...context, examination };
+  const { state: after, findings } = judgeLook(state, look, seen);
+  const facts = factsOf(after, secret, seen);
+  const { inspection } = examination;
+  return {
+    at,
+    secret,
+    versions,
+    facts,
+    verdicts: verdictsOf(facts, at),
+    findings,
+    inspection,
+    history,
+    remembered,
+  };
+}
+
+interface Known extends Pick<SecretView, 'at' | 'history' | 'remembered'> {}
+
+function contextOf({ settings }: Viewing, { at, history, remembered }: Known): JudgingContext {
+  const policyDefaults = remembered?.policyDefaults ?? settings.policyDefaults;
+  const known = {
+    evidence: history.evidence,
+    baseline: false,
+    eventsArrive: eventsArrive(remembered?.target, at),
+  };
+  return judgingContext({ ...settings, policyDefaults }, known, at);
+}
+
+interface Judged {
+  readonly at: Instant;
+  readonly judged: JudgedLook;
+}
+
+/** Looks at the rotation function and at what changed before, whether or not anything was said about it already. */
+async function examined(
+  { inspector, history }: Viewing,
+  secret: Secret,
+  { at, judged: { findings } }: Judged,
+): Promise<Examination> {
+  const [finding] = findings;
+  const functionArn = secret.rotationFunctionArn;
+  const span = finding === undefined ? { from: later(at, -HOUR), until: at } : spanAround(finding, at);
+  const inspection =
+    inspector === undefined || functionArn === undefined
+      ? undefined
+      : await inspectFunction(inspector, { functionArn, now: at, span });
+  if (history === undefined || finding === undefined)
+    return { inspection, changes: undefined, changesUnseen: undefined };
+  const roleName = inspection?.configuration?.roleName;
+  return {
+    inspection,
+    ...(await changeLookUp(history)({ secret, roleName, span: spanBefore(finding, at) })),
+  };
+}
+
+const datesOf = (versions: SecretView['versions']): Readonly<Record<string, Instant>> =>
+  Object.fromEntries(
+    Object.entries(versions).flatMap(([id, { createdAt }]) =>
+      createdAt === undefined ? [] : [[id, createdAt]],
+    ),
+  );
