@@ -4,6 +4,7 @@ import { TEMPLATE_FILES } from '../infra/templates/templates.ts';
 import { DASHBOARD_FILES } from './dashboards/dashboard-files.ts';
 import { PAGES } from './pages/pages.ts';
 import { SECTIONS } from './pages/sections.ts';
+import { SCHEMA_FILES } from './schemas/schema-files.ts';
 
 // What the CDK checks by itself takes seconds, and says nothing of what is generated.
 process.env['CDK_VALIDATION'] = 'false';
@@ -15,6 +16,7 @@ async function generate(check: boolean): Promise<void> {
   for (const [path, text] of Object.entries({
     ...TEMPLATE_FILES,
     ...DASHBOARD_FILES,
+    ...SCHEMA_FILES,
     ...PAGES,
     ...SECTIONS,
   })) {

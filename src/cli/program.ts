@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
+import { explainCommand } from './commands/explain.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -15,6 +16,7 @@ const EXAMPLES = `
 Examples:
   rotation-monitor drill                      the whole product on this machine, no AWS account needed
   rotation-monitor sweep --region eu-west-1   what is wrong with the rotations of your account, now
+  rotation-monitor explain prod/db            one secret: what is wrong, why, and what to do
   rotation-monitor simulate --port 4599       a small AWS to try things on
   rotation-monitor dashboards preview         the CloudWatch dashboards, live during a drill
 
@@ -28,6 +30,7 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
+    .addCommand(explainCommand(terminal))
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))

@@ -39,6 +39,9 @@ const NOBODY_ELSE = {
   sweepQueue: undefined,
 };
 
+/** The memory store files what it remembers under an account, any account. */
+const ANY_ACCOUNT = '123456789012';
+
 /** Joins the real secrets with memory for all else; throws a ConfigError when a setting is wrong. */
 export function composeDrySweep(
   { sdk, region, identity }: Connected,

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { Instant } from '../../calendar/instant.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
+import { calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { namedSecret } from '../aws/named-secret.ts';
+import { explainJson } from '../explain/explain-json.ts';
+import { explainText } from '../explain/explain-text.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { instantOption } from '../terminal/options.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
+
+interface ExplainOptions extends ConnectionOptions, PresentationOptions {
+  readonly now?: Instant;
+}
+
+const MORE_HELP = `
+It shows versions and stages, schedule, timeline, what every detector says and why, what changed before, and what to
+do. It calls DescribeSecret and ListSecretVersionIds, and where it is permitted Lambda, CloudWatch and CloudTrail,
+which is asked once a second. It reads no secret value, stores nothing and sends nothing.
+The secret is named by its name, its ARN with or without the suffix, or the id of an alert.
+
+Examples:
+  rotation-monitor explain prod/db --region eu-west-1
+  rotation-monitor explain prod/db --json | jq '.findings[0].advice'
+
+Exit codes:
+  0  nothing is wrong with the secret
+  1  something is
+  2  the secret could not be looked at`;
+
+/** `rotation-monitor explain`: all that can be known about one secret. */
+export const explainCommand = (terminal: Terminal): Command =>
+  withPresentation(withConnection(new Command('explain')))
+    .description('Explain one secret: what is wrong, why, and what to do. Nothing is changed.')
+    .argument('<secret>', 'its name or ARN, or the id of an alert')
+    .option('--now <instant>', 'judge as if it were this time', instantOption)
+    .addHelpText('after', MORE_HELP)
+    .action((secret: string, options: ExplainOptions) => explain(secret, options, terminal));
+
+async function explain(id: string, options: ExplainOptions, terminal: Terminal): Promise<void> {
+  const call = {
+    options,
+    terminal,
+    secretId: id,
+    what: 'Cannot explain the secret',
+    needs: [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:ListSecretVersionIds',
+      'secretsmanager:ListSecrets',
+    ],
+    command: `rotation-monitor explain ${id}`,
+  };
+  await calling(call, async ({ connected, place }) => {
+    const [{ composeViewing }, { viewSecret }] = await Promise.all([
+      import('../../monitor/compose/compose-viewing.ts'),
+      import('../../monitor/application/operate/view-secret.ts'),
+    ]);
+    const { now } = options;
+    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+    const service = composeViewing(connected, terminal.environment, clock);
+    const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor explain' });
+    const view = await viewSecret(service, secret, undefined);
+    terminal.exitWith(view.findings.length > 0 ? EXIT.found : EXIT.well);
+    const { isJson, colors, columns } = presentation(options, terminal);
+    const frame = { colors, columns, zone: zoneOf(terminal) };
+    terminal.stdout.write(isJson ? `${explainJson(view)}\n` : explainText(view, frame));
+  });
+}
+
+/** The zone that the clock on the wall shows. */
+const zoneOf = ({ environment }: Terminal): string =>
+  environment['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone;

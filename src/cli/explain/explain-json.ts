@@ -1,0 +1,59 @@
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
+import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
+import { printableJson } from '../terminal/output.ts';
+import { reasonOf, unknownLines } from './explain-text.ts';
+import { timelineOf } from './timeline.ts';
+
+/** Version of the shape that {@link explainJson} writes; it changes when a field goes or changes its meaning. */
+const SCHEMA_VERSION = 1;
+
+/** What is known about a secret, for programs; `docs/schemas/explain.json` describes it. */
+export function explainJson(view: SecretView): string {
+  const { at, secret, versions, findings, verdicts } = view;
+  return printableJson({
+    schemaVersion: SCHEMA_VERSION,
+    at: formatInstant(at),
+    secret: secretJson(view),
+    versions: Object.entries(secret.versionStages).map(([versionId, stages]) => ({
+      versionId,
+      stages,
+      createdAt: timeJson(versions[versionId]?.createdAt),
+    })),
+    findings: findings.map(findingJson),
+    verdicts: verdicts.map(({ detector, verdict }) => ({
+      code: detector.code,
+      verdict: typeof verdict === 'string' ? verdict : 'found',
+      reason: reasonOf(detector, verdict),
+    })),
+    timeline: timelineOf(view).items.map((item) => ({ ...item, at: formatInstant(item.at) })),
+    unknown: unknownLines(view),
+  });
+}
+
+const timeJson = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));
+
+const secretJson = ({ secret }: SecretView): object => ({
+  arn: secret.arn,
+  name: secret.name,
+  account: secret.account,
+  region: secret.region,
+  rotationEnabled: secret.rotationEnabled ?? null,
+  rotationFunctionArn: secret.rotationFunctionArn ?? null,
+  schedule: secret.rotationRules?.scheduleExpression ?? null,
+  lastRotatedAt: timeJson(secret.lastRotatedAt),
+  nextRotationAt: timeJson(secret.nextRotationAt),
+});
+
+const findingJson = (finding: ExplainedFinding): object => ({
+  code: finding.code,
+  severity: finding.severity,
+  since: formatInstant(finding.since),
+  what: finding.what,
+  why: finding.why,
+  credentialInUse: finding.credentialInUse,
+  blastRadius: finding.blastRadius,
+  failingStep: finding.failingStep ?? null,
+  changes: finding.changes?.map(({ at, who, what }) => ({ at: formatInstant(at), who, what })) ?? null,
+  advice: finding.advice,
+});

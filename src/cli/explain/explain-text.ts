@@ -1,0 +1,129 @@
+import { formatInstant } from '../../calendar/instant.ts';
+import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
+import { isOpen } from '../../monitor/domain/alert/alert.ts';
+import type { Verdict } from '../../monitor/domain/detect/detector.ts';
+import { line } from '../../monitor/domain/explain/commands.ts';
+import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
+import { changeLines } from '../../monitor/domain/message/change-lines.ts';
+import { type Colors, printable } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrap.ts';
+import { scheduleLines } from './schedule-line.ts';
+import { timelineOf } from './timeline.ts';
+import { versionsDiagram } from './versions-diagram.ts';
+
+/** How an explanation is written. */
+export interface ExplainFrame {
+  readonly colors: Colors;
+  readonly columns: number;
+  /** The time zone of whoever reads, such as `Europe/Berlin`. */
+  readonly zone: string;
+}
+
+/** What is known about a secret, for a person. */
+export function explainText(view: SecretView, { colors, columns, zone }: ExplainFrame): string {
+  const { secret, findings, at } = view;
+  const [finding] = findings;
+  const part = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ['', colors.bold(title), ...lines.flatMap((each) => indented(each, columns))];
+  const head =
+    finding === undefined
+      ? `${printable(secret.name)}: ${colors.green('nothing is wrong')}`
+      : `${printable(secret.name)}: ${finding.severity} ${finding.code}`;
+  return [
+    colors.bold(head),
+    printable(secret.arn),
+    ...(finding === undefined ? [] : wrapped(printable(finding.what), columns)),
+    ...part('VERSIONS', versionsDiagram(view)),
+    ...part('SCHEDULE', scheduleLines(secret, at, zone)),
+    ...part('CREDENTIAL IN USE', credentialLines(finding)),
+    ...part(
+      'WHY',
+      (finding?.why ?? []).map((why) => `- ${why}`),
+    ),
+    ...part('DETECTORS', verdictLines(view)),
+    ...part('TIMELINE', timelineLines(view)),
+    ...part('WHAT CHANGED', changedLines(view)),
+    ...part('ALERTS', alertLines(view)),
+    ...part('WHAT TO DO', adviceLines(finding)),
+    ...part('RETRIEVAL TEST', retrievalTest(view)),
+    ...part('NOT KNOWN', unknownLines(view)),
+    '',
+  ].join('\n');
+}
+
+/** Sentences are wrapped at words; commands stay whole, so that they can be copied. */
+function indented(text: string, columns: number): readonly string[] {
+  const [, margin = '', rest = ''] = /^(\s*(?:- |\d+\. )?)(.*)$/.exec(printable(text)) ?? [];
+  if (rest.startsWith('aws ') || rest.startsWith('rotation-monitor ')) return [`  ${margin}${rest}`];
+  const [first = '', ...others] = wrapped(rest, columns - 2 - margin.length);
+  return [`  ${margin}${first}`, ...others.map((each) => `  ${' '.repeat(margin.length)}${each}`)];
+}
+
+const credentialLines = (finding: ExplainedFinding | undefined): readonly string[] =>
+  finding === undefined
+    ? ['Nothing suggests that AWSCURRENT does not log in.']
+    : [`${finding.credentialInUse.replaceAll('-', ' ')}: ${finding.blastRadius}`];
+
+const verdictLines = ({ verdicts }: SecretView): readonly string[] =>
+  verdicts.map(({ detector, verdict }) => `- ${detector.code}: ${reasonOf(detector, verdict)}`);
+
+/** What a detector says and why. */
+export function reasonOf(
+  { requirement, appliesTo }: SecretView['verdicts'][number]['detector'],
+  verdict: Verdict,
+): string {
+  if (verdict === 'clear') return `clear. ${requirement}`;
+  if (verdict === 'not-applicable') return `not applicable. It applies ${appliesTo}.`;
+  return `${verdict.severity}. ${verdict.what}`;
+}
+
+function timelineLines(view: SecretView): readonly string[] {
+  const { items, left } = timelineOf(view);
+  const earlier = left === 0 ? [] : [`(${left} earlier)`];
+  return [...earlier, ...items.map(({ at, what, from }) => `${formatInstant(at)}  ${what} [${from}]`)];
+}
+
+function changedLines({ findings: [finding], history }: SecretView): readonly string[] {
+  if (finding === undefined) return [];
+  if (history.unseen !== undefined)
+    return [`It could not be seen: ${history.unseen.permission} was ${history.unseen.reason}.`];
+  return (changeLines(finding) ?? []).map((each) => `- ${each}`);
+}
+
+const alertLines = ({ remembered }: SecretView): readonly string[] =>
+  (remembered?.state?.alerts ?? []).filter(isOpen).map(({ code, severity, openedAt, ack }) => {
+    const said =
+      ack === undefined ? '' : ` Acknowledged until ${formatInstant(ack.until)}, stated by ${ack.by}.`;
+    return `- ${severity} ${code}, open since ${formatInstant(openedAt)}.${said}`;
+  });
+
+const adviceLines = (finding: ExplainedFinding | undefined): readonly string[] =>
+  (finding?.advice ?? []).flatMap(({ text, commands }, index) => [
+    `${index + 1}. ${text}`,
+    ...commands.map((command) => `   ${command}`),
+  ]);
+
+/** Shows whether the caller may read the secret, and which version it would get; the value itself is not printed. */
+export const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>): readonly string[] => [
+  'This prints the version that applications get, never the value.',
+  line(
+    ...['aws', 'secretsmanager', 'get-secret-value', '--secret-id', arn],
+    ...['--query', 'VersionId', '--output', 'text', '--region', region],
+  ),
+];
+
+/** What nobody could see, and why. */
+export const unknownLines = ({ remembered, inspection, history, secret }: SecretView): readonly string[] => [
+  ...(remembered === undefined
+    ? ['No deployed monitor was asked: alerts, acknowledgements, leases and what events told are not known.']
+    : []),
+  ...(inspection?.unseen ?? []).map(
+    ({ permission, reason }) => `The rotation function: ${permission} was ${reason}.`,
+  ),
+  ...(inspection === undefined && secret.rotationFunctionArn !== undefined
+    ? ['Nobody looked at the rotation function.']
+    : []),
+  ...(history.unseen === undefined
+    ? []
+    : [`What CloudTrail recorded: ${history.unseen.permission} was ${history.unseen.reason}.`]),
+];

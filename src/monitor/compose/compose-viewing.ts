@@ -1,0 +1,31 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
+import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import type { Viewing } from '../application/operate/view-secret.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Connected } from './compose-connection.ts';
+import { settingsOf } from './joints/settings-of.ts';
+import { standIn } from './joints/stand-in.ts';
+import { examination } from './parts/examination.ts';
+
+/** Nothing of what a command shows depends on it: every secret says its own account. */
+const ANY_ACCOUNT = '123456789012';
+
+/** What a command looks at one secret with; throws a ConfigError when a setting is wrong. */
+export function composeViewing(
+  { sdk, region }: Connected,
+  environment: Environment,
+  clock: Clock = systemClock,
+): Viewing {
+  const config = readConfig({ ...environment, ...standIn({ account: ANY_ACCOUNT, region }) });
+  return {
+    clock,
+    catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+    parseEvent: parseRotationEvent,
+    log: () => undefined,
+    settings: settingsOf(config),
+    ...examination(config, sdk, systemClock),
+  };
+}

@@ -1,0 +1,93 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { NOW } from '../support/builders.ts';
+import { deny } from '../support/denying.ts';
+import { runCommand } from '../support/run-command.ts';
+import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+
+const STUCK = '22222222-2222-4222-8222-222222222222';
+
+/** Settings that spare the tests the pauses that CloudTrail asks for. */
+const WITHOUT_HISTORY = { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' };
+
+async function served(): Promise<{ simulator: TestSimulator; args: readonly string[] }> {
+  const simulator = aSimulator();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const { secretsManager } = simulator;
+  const { arn } = secretsManager.functions.register({ name: 'rotate-db', behaviour: 'error' });
+  secretsManager.seed({ name: 'prod/fine', kind: 'none' });
+  secretsManager.seed({
+    name: 'prod/db',
+    kind: 'function',
+    function: arn,
+    schedule: 'rate(30 days)',
+    lastRotatedAt: later(NOW, -10 * DAY),
+    versions: [
+      { stages: ['AWSCURRENT'] },
+      { id: STUCK, stages: ['AWSPENDING'], createdAt: later(NOW, -2 * HOUR) },
+    ],
+  });
+  const args = ['--endpoint-url', endpoint, '--region', 'eu-west-1', '--now', '2026-11-21T10:00:00Z'];
+  return { simulator, args };
+}
+
+test('explain shows all that is known about a stuck secret, ends with 1, and reads no value', async () => {
+  const { simulator, args } = await served();
+  const { code, out, err } = await runCommand(['explain', 'prod/db', ...args], {
+    environment: { TZ: 'UTC' },
+  });
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toMatch(
+    /^prod\/db: HIGH stuck-pending\narn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/,
+  );
+  expect(out).toMatch(/VERSIONS\n {2}\* AWSCURRENT\n.*\? AWSPENDING\n {6}22222222-.*made .*, 2 h ago/s);
+  expect(out).toContain('  Rotation is on: rate(30 days).\n');
+  expect(out).toMatch(/^ {2}- stuck-pending: HIGH\. Version/m);
+  expect(out).toMatch(/^ {2}- no-current-version: clear\. A secret that has versions/m);
+  expect(out).toMatch(/^ {2}- replication-failed: not applicable\. It applies while/m);
+  expect(out).toMatch(/TIMELINE\n.*2026-11-21T08:00:00Z {2}Version 22222222/s);
+  expect(out).toMatch(/WHAT TO DO\n.*aws lambda invoke/s);
+  expect(out).toContain('--query VersionId --output text');
+  expect(out).toContain('No deployed monitor was asked');
+  const long = out
+    .split('\n')
+    .filter((each) => each.length > 80 && !/ (aws|arn:|rotation-monitor) ?/.test(each));
+  expect(long.filter((each) => !each.startsWith('arn:'))).toEqual([]);
+  expect(simulator.callLog.counts()).not.toHaveProperty('secretsmanager:GetSecretValue');
+});
+
+test('explain --json obeys its schema, for what is wrong and for what is not', async () => {
+  const { args } = await served();
+  const environment = WITHOUT_HISTORY;
+  const stuck = await runCommand(['explain', 'prod/db', '--json', ...args], { environment });
+  const fine = await runCommand(['explain', 'prod/fine', '--format', 'json', ...args], { environment });
+  expect([stuck.code, fine.code]).toEqual([1, 0]);
+  expect(explainSchema.parse(JSON.parse(stuck.out))).toMatchObject({ findings: [{ code: 'stuck-pending' }] });
+  expect(explainSchema.parse(JSON.parse(fine.out))).toMatchObject({ findings: [] });
+});
+
+test('explain of a name that is not there ends with 2 and proposes the nearest', async () => {
+  const { args } = await served();
+  const { code, out, err } = await runCommand(['explain', 'prod/bd', ...args]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('Cannot find the secret "prod/bd"');
+  expect(err).toContain('Did you mean prod/db');
+});
+
+test('explain says which right is missing', async () => {
+  const { simulator, args } = await served();
+  deny(simulator, 'DescribeSecret');
+  const { code, err } = await runCommand(['explain', 'prod/db', ...args]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/Error: Cannot explain the secret at http.*secretsmanager:DescribeSecret/s);
+});
+
+test('explain names what it could not see beside the secret', async () => {
+  const { simulator, args } = await served();
+  deny(simulator, 'GetPolicy');
+  const { code, out } = await runCommand(['explain', 'prod/db', ...args], { environment: WITHOUT_HISTORY });
+  expect(code).toBe(1);
+  expect(out).toContain('The rotation function: lambda:GetPolicy was denied.');
+});
