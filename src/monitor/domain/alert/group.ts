@@ -32,6 +32,8 @@ export interface Names {
   readonly crowd: number;
   /** How many of them no message has named. */
   readonly left: number;
+  /** How many that have a part in the message are not named in it because earlier ones named them. */
+  readonly namedBefore: number;
   /** Whether messages to come name those. */
   readonly othersFollow: boolean;
 }

@@ -51,7 +51,10 @@ export function withNames(
   const { account, region, owner, rotationFunctionArn } = firstOf(group.notifications);
   const crowd = before + group.notifications.length;
   const secrets = [...fresh, ...others];
-  return named(told, { account, region, owner, rotationFunctionArn, crowd, at: now, secrets }, listed);
+  const unnamed = { account, region, owner, rotationFunctionArn, crowd, at: now, secrets };
+  const { names, record } = named(told, unnamed, listed);
+  const shown = new Set(listed);
+  return { names: { ...names, namedBefore: again.filter((each) => !shown.has(each)).length }, record };
 }
 
 /** A message about one secret has no list, and the lists of a digest are by what it holds. */
@@ -71,7 +74,7 @@ function named(record: GroupRecord, unnamed: Unnamed, listed: readonly UnnamedSe
   const othersFollow = left.length > 0 && crowd <= MAX_NAMED_IN_ALL;
   const rest = { ...unnamed, at: later(at, NEXT_NAMES_AFTER_MS), secrets: left };
   return {
-    names: { listed, crowd, left: left.length, othersFollow },
+    names: { listed, crowd, left: left.length, namedBefore: 0, othersFollow },
     record: { ...record, unnamed: othersFollow ? rest : undefined },
   };
 }

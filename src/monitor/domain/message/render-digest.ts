@@ -85,17 +85,19 @@ const namesOf = ({ names, notifications, before }: Group): Names =>
       .map(({ finding, ...each }) => ({ ...each, since: finding.since })),
     crowd: before + notifications.length,
     left: Math.max(0, notifications.length - MAX_NAMES),
+    namedBefore: 0,
     othersFollow: false,
   };
 
 /** The lines that say how to find those that a message does not name. */
 function others(group: Group): readonly string[] {
-  const { left, othersFollow } = namesOf(group);
+  const { left, namedBefore, othersFollow } = namesOf(group);
   const { region } = firstOf(group.notifications);
-  if (left === 0) return [];
-  return othersFollow
-    ? [`… and ${left} more. Messages to come name them.`]
-    : [`… and ${left} more. All of them: rotation-monitor sweep --region ${region}`];
+  const all = `All of them: rotation-monitor sweep --region ${region}`;
+  return [
+    ...(left > 0 ? [`… and ${left} more. ${othersFollow ? 'Messages to come name them.' : all}`] : []),
+    ...(namedBefore > 0 ? [`… and ${namedBefore} more, named in earlier messages. ${all}`] : []),
+  ];
 }
 
 /** The line that counts what a list left out. */

@@ -265,6 +265,30 @@ test('of more than a thousand secrets one message gives the number and the comma
   expect(message?.text).toContain('… and 801 more. All of them: rotation-monitor sweep --region eu-west-1');
 });
 
+test.each([
+  ['the next weekly digest', { transition: 'repeated', reason: 'weekly-digest' }, 7 * DAY],
+  ['a repeat', { transition: 'repeated', reason: 'repeat-interval' }, DAY],
+] as const)(
+  '%s counts those that it does not name because earlier messages did',
+  async (_what, given, ms) => {
+    const service = await aCrowd(700, given);
+    await namedWithinADay(service);
+    const before = service.notifier.messages.length;
+    service.clock.advance(ms);
+    const at = service.clock.now();
+    for (let index = 0; index < 700; index++) {
+      await remember(service.store, about(`prod/${index}`, { ...given, at, notBefore: at }));
+    }
+    await deliverAlerts(service, 'later');
+    const [message, ...others] = service.notifier.messages.slice(before);
+    expect(others).toEqual([]);
+    expect(namesIn(message)).toHaveLength(200);
+    expect(message?.text).toContain(
+      '… and 500 more, named in earlier messages. All of them: rotation-monitor sweep --region eu-west-1',
+    );
+  },
+);
+
 test('secrets that no message has named come first when their group grows, and those that are over not at all', async () => {
   const service = await aCrowd(300);
   await deliverAlerts(service, 'a');

@@ -15,6 +15,7 @@ const names = (...secretNames: readonly string[]): Names => ({
   })),
   crowd: 300,
   left: 100,
+  namedBefore: 0,
   othersFollow: true,
 });
 const told = (...secretNames: readonly string[]) =>
