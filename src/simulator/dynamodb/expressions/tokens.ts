@@ -14,17 +14,30 @@ export interface Token {
 
 const END: Token = { kind: 'end', text: '<EOF>' };
 
+/** Programs write the same few expressions again and again; what a test makes up stays bounded. */
+const READ_MAX = 1000;
+const read = new Map<string, readonly Token[]>();
+
+function tokensOf(expression: string): readonly Token[] {
+  const known = read.get(expression);
+  if (known !== undefined) return known;
+  const tokens = [...expression.matchAll(TOKEN)].flatMap(({ groups = {} }) =>
+    Object.entries(groups).flatMap(([kind, text]) =>
+      text === undefined ? [] : [{ kind: kind as Token['kind'], text }],
+    ),
+  );
+  if (read.size >= READ_MAX) read.clear();
+  read.set(expression, tokens);
+  return tokens;
+}
+
 /** The words of an expression, read one after the other. */
 export class Tokens {
   readonly #all: readonly Token[];
   #at = 0;
 
   constructor(expression: string) {
-    this.#all = [...expression.matchAll(TOKEN)].flatMap(({ groups = {} }) =>
-      Object.entries(groups).flatMap(([kind, text]) =>
-        text === undefined ? [] : [{ kind: kind as Token['kind'], text }],
-      ),
-    );
+    this.#all = tokensOf(expression);
     if (this.#all.length === 0) throw new ExpressionError('The expression can not be empty;');
   }
 

@@ -67,8 +67,12 @@ export const commitOf = (core: Core, operation: string, call: Call): Commit => (
 export const named = ({ arn, name }: Secret): { ARN: string; Name: string } => ({ ARN: arn, Name: name });
 
 /** The members of an object that are not undefined; AWS leaves absent members out. */
-export const present = (members: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+export function present(members: object): Readonly<Record<string, unknown>> {
+  const given: Readonly<Record<string, unknown>> = { ...members };
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) if (given[name] !== undefined) kept[name] = given[name];
+  return kept;
+}
 
 /** A point in time as answers carry it. */
 export const dateOf = (at: Instant | undefined): Date | undefined =>
