@@ -12,7 +12,7 @@ export interface CloudTrail extends Service {
   /** Takes the record of a call to a service that is not simulated, such as KMS or IAM. */
   record(record: TrailRecord): void;
   /** Takes the record of a read or of the use of a key, while such records are kept; it is made when looked for. */
-  noteRead(at: Instant, make: () => TrailRecord): void;
+  noteRead(at: Instant, eventName: string, make: () => TrailRecord): void;
   /** Whether reads and uses of keys are kept, as AWS keeps them; they are unless told otherwise. */
   keepReads(areKept: boolean): void;
   /** How long after an event it can be looked up, in milliseconds. */
@@ -44,8 +44,8 @@ export function createCloudTrail(): CloudTrail {
       if (detailType.endsWith('via CloudTrail')) record(detail);
     },
     record,
-    noteRead: (at, make) => {
-      if (areReadsKept) history.addUnmade(instant(Math.floor(at / SECOND) * SECOND), make);
+    noteRead: (at, eventName, make) => {
+      if (areReadsKept) history.addUnmade(instant(Math.floor(at / SECOND) * SECOND), eventName, make);
     },
     keepReads: (areKept) => {
       areReadsKept = areKept;

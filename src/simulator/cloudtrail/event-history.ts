@@ -1,10 +1,13 @@
 import { DAY, type Instant, later } from '../../calendar/instant.ts';
-import type { TrailRecord } from './trail-record.ts';
+import { type RecordedResource, recorded, resourcesOf, type TrailRecord } from './trail-record.ts';
 
-/** A record and when it happened. */
+/** A record and when it happened. What it says is made when somebody asks for it: most reads are never looked for. */
 export interface PastRecord {
   readonly at: Instant;
+  readonly eventName: string | undefined;
   readonly record: TrailRecord;
+  /** The resources that the record is about. */
+  readonly resources: readonly RecordedResource[];
 }
 
 /** CloudTrail's event history reaches back so far. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html */
@@ -15,17 +18,23 @@ export class EventHistory {
   #records: PastRecord[] = [];
 
   add(at: Instant, record: TrailRecord): void {
-    this.#add({ at, record });
+    this.addUnmade(at, recorded(record, 'eventName'), () => record);
   }
 
-  /** Adds a record that is made when somebody looks for it: most reads are never looked for. */
-  addUnmade(at: Instant, make: () => TrailRecord): void {
+  /** Adds a record of which no more than its name is known yet. */
+  addUnmade(at: Instant, eventName: string | undefined, make: () => TrailRecord): void {
     let made: TrailRecord | undefined;
+    let resources: readonly RecordedResource[] | undefined;
     this.#add({
       at,
+      eventName,
       get record() {
         made ??= make();
         return made;
+      },
+      get resources() {
+        resources ??= resourcesOf(this.record);
+        return resources;
       },
     });
   }

@@ -5,7 +5,7 @@ import { readInput } from '../call/input.ts';
 import type { Operation } from '../call/service.ts';
 import { type EventHistory, type PastRecord, RETENTION_MS } from './event-history.ts';
 import type { RateLimit } from './request-rate.ts';
-import { recorded, resourcesOf, userNameOf } from './trail-record.ts';
+import { recorded, userNameOf } from './trail-record.ts';
 
 /** What LookupEvents works with. */
 export interface LookupDependencies {
@@ -84,25 +84,20 @@ const oldest = (from: Instant | undefined, now: Instant): Instant =>
 const earlier = (a: Instant | undefined, b: Instant): Instant => (a !== undefined && a < b ? a : b);
 
 function hasAttribute(
-  { record }: PastRecord,
+  past: PastRecord,
   { AttributeKey, AttributeValue }: Looking['LookupAttributes'][number],
 ): boolean {
-  if (AttributeKey === 'ResourceName') {
-    return resourcesOf(record).some(({ ResourceName }) => ResourceName === AttributeValue);
+  if (AttributeKey === 'ResourceName' || AttributeKey === 'ResourceType') {
+    return past.resources.some((resource) => resource[AttributeKey] === AttributeValue);
   }
-  if (AttributeKey === 'ResourceType') {
-    return resourcesOf(record).some(({ ResourceType }) => ResourceType === AttributeValue);
-  }
-  return ATTRIBUTE_OF[AttributeKey]({ record }) === AttributeValue;
+  return ATTRIBUTE_OF[AttributeKey](past) === AttributeValue;
 }
 
 type SingleAttribute = Exclude<Attribute, 'ResourceName' | 'ResourceType'>;
 
-const ATTRIBUTE_OF: Readonly<
-  Record<SingleAttribute, (past: Pick<PastRecord, 'record'>) => string | undefined>
-> = {
+const ATTRIBUTE_OF: Readonly<Record<SingleAttribute, (past: PastRecord) => string | undefined>> = {
   EventId: ({ record }) => recorded(record, 'eventID'),
-  EventName: ({ record }) => recorded(record, 'eventName'),
+  EventName: ({ eventName }) => eventName,
   ReadOnly: ({ record }) => recorded(record, 'readOnly'),
   Username: ({ record }) => userNameOf(record),
   EventSource: ({ record }) => recorded(record, 'eventSource'),
@@ -116,7 +111,7 @@ const shown = (past: PastRecord): object => ({
       .filter(([, value]) => value !== undefined),
   ),
   EventTime: new Date(past.at),
-  Resources: resourcesOf(past.record),
+  Resources: past.resources,
   CloudTrailEvent: JSON.stringify(past.record),
 });
 

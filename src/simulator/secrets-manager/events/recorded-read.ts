@@ -16,13 +16,13 @@ function recordedRead(core: Core, operation: string, work: Operation): Operation
   return (input, call) => {
     try {
       const output = work(input, call);
-      core.noteRead(call.now, () => readRecord(operation, input, call));
+      core.noteRead(call.now, operation, () => readRecord(operation, input, call));
       if (operation === 'GetSecretValue') noteKeyUse(core, 'Decrypt', output, call);
       return output;
     } catch (error) {
       if (error instanceof AwsError) {
         const failure = { errorCode: error.code, errorMessage: error.message };
-        core.noteRead(call.now, () => ({ ...readRecord(operation, input, call), ...failure }));
+        core.noteRead(call.now, operation, () => ({ ...readRecord(operation, input, call), ...failure }));
       }
       throw error;
     }
@@ -45,7 +45,7 @@ const readRecord = (operation: string, input: Input, call: Call): TrailRecord =>
  */
 export function noteKeyUse(core: Core, eventName: string, output: unknown, call: Call): void {
   const { ARN, VersionId } = isObject(output) ? output : {};
-  core.noteRead(call.now, () => ({
+  core.noteRead(call.now, eventName, () => ({
     ...common(call),
     eventSource: 'kms.amazonaws.com',
     eventName,

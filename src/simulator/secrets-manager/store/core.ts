@@ -18,7 +18,7 @@ export interface Core {
   readonly store: SecretStore;
   readonly outbox: Outbox;
   /** Takes a record for CloudTrail's event history that no bus is told of; it is made when looked for. */
-  readonly noteRead: (at: Instant, make: () => TrailRecord) => void;
+  readonly noteRead: (at: Instant, eventName: string, make: () => TrailRecord) => void;
   readonly keys: Pick<Kms, 'obstacle' | 'permit'>;
   /** True for the role of a rotation function. */
   isRotator(role: string): boolean;
