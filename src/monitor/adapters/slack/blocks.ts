@@ -49,9 +49,26 @@ const header = ({ title }: ChatParts): HeaderBlock => ({
 
 function what({ what: lines, risk }: ChatParts): SectionBlock {
   const half = MAX_WHAT / 2;
-  const text = escaped(lines.join('\n'), risk === undefined ? MAX_WHAT : half);
+  const text = wholeLines(lines, risk === undefined ? MAX_WHAT : half);
   const parts = [text, risk === undefined ? '' : `*Risk:* ${escaped(risk, half)}`].filter(filled);
   return section(parts.join('\n') || '(nothing more is known)');
+}
+
+/** Lines while they fit, each whole, and how many are left: half a name in a list of secrets is none. */
+function wholeLines(lines: readonly string[], longest: number): string {
+  const all = escaped(lines.join('\n'), longest + 1);
+  if (all.length <= longest) return all;
+  const note = (left: number): string => `… and ${left} more ${left === 1 ? 'line' : 'lines'} in the e-mail`;
+  const kept: string[] = [];
+  let room = longest - note(lines.length).length;
+  for (const line of lines) {
+    const written = escaped(line, longest);
+    room -= written.length + 1;
+    if (room < 0) break;
+    kept.push(written);
+  }
+  if (kept.length === 0) return escaped(lines.join('\n'), longest);
+  return [...kept, note(lines.length - kept.length)].join('\n');
 }
 
 /** State, age and step side by side; each is short by its nature. */

@@ -60,7 +60,7 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
 const whatOf = (group: Group, first: Notification): readonly string[] =>
   group.notifications.length === 1
     ? [first.finding.what, ...toldBefore(group)]
-    : [same(group), ...toldBefore(group), ...names(group), `The first of them: ${first.finding.what}`];
+    : [same(group), ...toldBefore(group), `The first of them: ${first.finding.what}`, ...names(group)];
 
 function silenced({ notifications }: Group, first: Notification): Body {
   const count = notifications.length;

@@ -45,7 +45,7 @@ export function renderNames(unnamed: Unnamed, names: Names, at: Instant): ChatMe
       severity,
       account,
       region,
-      what: [what, listed.map(({ secretName }) => secretName).join(', ')],
+      what: [what, ...lines(listed, otherCodes.length > 0)],
       risk: undefined,
       since: undefined,
       at,

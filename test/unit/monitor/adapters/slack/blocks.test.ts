@@ -47,6 +47,19 @@ test('every message is within the limits of Slack, whatever it says', () => {
   );
 });
 
+test.each([undefined, 'none yet.'])(
+  'of a long list whole lines are shown and the others counted: risk %s',
+  (risk) => {
+    const listed = Array.from({ length: 200 }, (_, index) => `- team/prod/service-${index}/db (HIGH)`);
+    const [, text = ''] = textsOf(aChat({ what: ['The same finding about 200 secrets.', ...listed], risk }));
+    const [said, ...lines] = text.split('\n*Risk:*')[0]?.split('\n') ?? [];
+    expect(said).toBe('The same finding about 200 secrets.');
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.slice(0, -1)).toEqual(listed.slice(0, lines.length - 1));
+    expect(lines.at(-1)).toBe(`… and ${200 - (lines.length - 1)} more lines in the e-mail`);
+  },
+);
+
 test('the largest of everything is within the limits too', () => {
   for (const character of ['&', '"', '\n', '\u0000', '\ud800', '😀', '`']) {
     const long = character.repeat(4000);
