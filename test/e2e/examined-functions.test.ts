@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { seededRandom } from '../../src/simulator/call/random.ts';
 import type { ServiceName } from '../../src/simulator/call/service.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 import { call, changing, NAME, rotate, seed } from '../support/failure-mode-stage.ts';
@@ -57,6 +59,28 @@ describe('what changed is told with whoever changed it', () => {
     expect(text).not.toContain('planted-token');
   });
 });
+
+test.each(['/platform/rotation', 'rotation-log'])(
+  'a function that logs to the group "%s" is looked up there, by the command and by the link',
+  async (LogGroup) => {
+    const deployed = await aDeployment((simulator) =>
+      seed(simulator, { behaviour: 'error', step: 'createSecret' }),
+    );
+    const { simulator } = deployed;
+    const configured = { FunctionName: 'rotate', LoggingConfig: { LogFormat: 'JSON', LogGroup } };
+    await simulator.call('lambda', 'UpdateFunctionConfiguration', configured, 'operator');
+    await simulator.clock.advanceTo(later(START, 6 * MINUTE));
+    await rotate(simulator);
+    await simulator.clock.advance(25 * MINUTE);
+    const text = lastOf(deployed);
+    const command = /^ *(aws logs filter-log-events .*)$/m.exec(text)?.[1] ?? '';
+    expect(command).toContain(`--log-group-name ${LogGroup} `);
+    expect(text).not.toContain('/aws/lambda/rotate');
+    expect(text).toContain(encodeURIComponent(encodeURIComponent(LogGroup)).replaceAll('%', '$'));
+    const outcome = await runAwsCommand(simulator, command, { uuid: seededRandom(9).uuid });
+    expect(JSON.stringify(outcome)).toContain('createSecret');
+  },
+);
 
 /** Refuses the monitor everything of these services. */
 const deny = (simulator: TestSimulator, roles: readonly string[], services: readonly ServiceName[]): void => {
