@@ -139,6 +139,54 @@ test('sweep --audit lists what audits ask for beside the findings, and ends as i
   );
 });
 
+/** What an audit finds in an account in which nothing is open, by secret. */
+async function audited(
+  simulator: TestSimulator,
+  endpoint: string,
+): Promise<Readonly<Record<string, string>>> {
+  const now = new Date(simulator.clock.now()).toISOString();
+  const { stdout } = await runCli(['sweep', '--audit', '--json', '--endpoint-url', endpoint, '--now', now], {
+    ...AS_OPERATOR,
+    ROTATION_MONITOR_MAX_AGE: '12h',
+  });
+  const { audit } = JSON.parse(stdout) as {
+    readonly audit: readonly { readonly secretName: string; readonly code: string; readonly what: string }[];
+  };
+  return Object.fromEntries(audit.map(({ secretName, code, what }) => [`${secretName} ${code}`, what]));
+}
+
+test('sweep --audit measures schedules by their longest gap, and ages by the value', async () => {
+  const { simulator, endpoint } = await served(0);
+  const { secretsManager, clock } = simulator;
+  const { arn } = secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  const schedules = {
+    yearly: 'cron(0 12 1 1 ? *)',
+    'second-tuesday': 'cron(0 10 ? FEB,MAY,AUG,NOV TUE#2 *)',
+    'leap-day': 'cron(0 3 29 2 ? *)',
+    'every-84-days': 'rate(84 days)',
+    'every-90-days': 'rate(90 days)',
+    monthly: 'cron(0 3 1 * ? *)',
+  };
+  for (const [name, schedule] of Object.entries(schedules)) {
+    secretsManager.seed({ name, kind: 'function', function: arn, schedule });
+  }
+  for (const name of ['tagged', 'put']) secretsManager.seed({ name, kind: 'none' });
+  await clock.advance(DAY);
+  const put = { SecretId: 'put', SecretString: 'x', ClientRequestToken: STUCK_VERSION };
+  await simulator.call('secretsmanager', 'PutSecretValue', put, 'operator');
+  const Tags = [{ Key: 'team', Value: 'Überwachung 監視' }];
+  await simulator.call('secretsmanager', 'TagResource', { SecretId: 'tagged', Tags }, 'operator');
+  const found = await audited(simulator, endpoint);
+  const about = (code: string) =>
+    Object.keys(found).flatMap((key) => (key.endsWith(` ${code}`) ? [key.split(' ')[0]] : []));
+  expect(about('schedule-too-slow').sort()).toEqual(['leap-day', 'second-tuesday', 'yearly']);
+  expect(found['yearly schedule-too-slow']).toContain('366 d');
+  expect(found['second-tuesday schedule-too-slow']).toContain('91 d');
+  expect(found['leap-day schedule-too-slow']).toContain('1461 d');
+  expect(about('max-age-exceeded')).toContain('tagged');
+  expect(about('max-age-exceeded')).not.toContain('put');
+});
+
 test('sweep judges by the settings in the environment, and refuses wrong ones', async () => {
   const { simulator, endpoint } = await served(0);
   seedStuck(simulator);
