@@ -51,6 +51,10 @@ const change = fc
       ...(versionId && { versionId }),
     }),
   );
+/** A RotateSecret that names a version says that the version is a rotation's own: that is no mere change. */
+const mereChange = change.filter(
+  ({ operation, versionId }) => operation !== 'RotateSecret' || versionId === undefined,
+);
 const earlierSuccess = fc.constant<Evidence>({ ...base, kind: 'rotation-succeeded', versionId: CURRENT });
 
 /** A fact that comes late or twice; successes are those of rotations before. */
@@ -199,7 +203,7 @@ test('any number of changes of a secret changes no verdict about its versions', 
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fact, stages, labelGone, time), { maxLength: 12 }),
-      fc.array(fc.record({ sort: change, after: fc.nat({ max: 11 }) }), { maxLength: 5 }),
+      fc.array(fc.record({ sort: mereChange, after: fc.nat({ max: 11 }) }), { maxLength: 5 }),
       (happenings, floods) => {
         let plain = judged(scene(), []);
         let flooded = plain;
