@@ -17,7 +17,7 @@ export const rotationSilentlyDisabled: Detector = {
     const attached = secret.rotationFunctionArn !== undefined || secret.rotationRules !== undefined;
     if (secret.rotationEnabled !== false || !attached) return 'not-applicable';
     const off = switchedOff(evidence);
-    if (off === undefined || now - offSince(off) <= policy.failedGraceMs) return 'clear';
+    if (off === undefined || now - offSince(off, secret) <= policy.failedGraceMs) return 'clear';
     const settled = evidence.findLast(({ kind }) => kind === 'pending-vanished');
     // Whoever has just taken the label off a cancelled rotation rotates next.
     if (settled && now - settled.at <= policy.splitGraceMs) return 'clear';

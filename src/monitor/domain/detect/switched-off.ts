@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
+import type { Secret } from '../secret/secret.ts';
 
 /** A call and who made it. */
 interface Deed {
@@ -40,5 +41,9 @@ const isSwitchingOn = ({ kind, operation }: Evidence): boolean =>
 const isSwitchingOff = ({ kind, operation }: Evidence): boolean =>
   kind === 'rotation-disabled' || operation === 'CancelRotateSecret' || operation === 'DeleteSecret';
 
-/** When it counts as off: with its deletion, or once that was taken back. */
-export const offSince = ({ at, deletion }: SwitchedOff): Instant => deletion?.restored?.at ?? at;
+/** When it counts as off: with its deletion, or once that was taken back, by the last change where no call was heard of. */
+export const offSince = (
+  { at, deletion }: SwitchedOff,
+  { lastChangedAt = at }: Pick<Secret, 'lastChangedAt'>,
+): Instant =>
+  deletion === undefined ? at : (deletion.restored?.at ?? (lastChangedAt > at ? lastChangedAt : at));

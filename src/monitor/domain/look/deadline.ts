@@ -60,7 +60,7 @@ function limitsOf(facts: Facts): readonly Instant[] {
     const off = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
     return [
       ...moved,
-      ...(off === undefined ? [] : [later(offSince(off), policy.failedGraceMs)]),
+      ...(off === undefined ? [] : [later(offSince(off, secret), policy.failedGraceMs)]),
       ...givenUpAt(facts).map((at) => later(at, policy.splitGraceMs)),
     ];
   }

@@ -85,7 +85,8 @@ function judgeSeen(
 function offWithin({ secret, evidence, policy }: Facts, now: Instant): Instant | undefined {
   const off =
     secret.rotationEnabled === false && secret.deletedAt === undefined ? switchedOff(evidence) : undefined;
-  return off && now - offSince(off) <= policy.failedGraceMs ? offSince(off) : undefined;
+  const since = off && offSince(off, secret);
+  return since !== undefined && now - since <= policy.failedGraceMs ? since : undefined;
 }
 
 const endIn = (facts: Facts, alert: Alert): string | undefined =>

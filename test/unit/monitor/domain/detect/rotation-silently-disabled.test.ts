@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationSilentlyDisabled } from '../../../../../src/monitor/domain/detect/rotation-silently-disabled.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { anEvidence, facts, NOW } from '../../../../support/builders.ts';
@@ -22,6 +22,15 @@ test('rotationSilentlyDisabled gives fifteen minutes to whoever replaces the con
   const since = (ms: number) => ({ ...off(), evidence: [anEvidence('rotation-disabled', ms)] });
   expect(rotationSilentlyDisabled.detect(since(15 * MINUTE), NOW)).toBe('clear');
   expect(rotationSilentlyDisabled.detect(since(15 * MINUTE + 1), NOW)).not.toBe('clear');
+});
+
+test('rotationSilentlyDisabled gives as long from the last change where nobody heard of the deletion being taken back', () => {
+  const evidence = [anEvidence('secret-changed', 3 * DAY, { operation: 'DeleteSecret' })];
+  const after = (ms: number) => ({ ...off({ lastChangedAt: later(NOW, -ms) }), evidence });
+  expect(rotationSilentlyDisabled.detect(after(15 * MINUTE), NOW)).toBe('clear');
+  expect(rotationSilentlyDisabled.detect(after(15 * MINUTE + 1), NOW)).toMatchObject({
+    since: later(NOW, -3 * DAY),
+  });
 });
 
 test('rotationSilentlyDisabled says that it went off with a deletion that was taken back, and by whom', () => {
