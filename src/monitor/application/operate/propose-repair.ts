@@ -1,0 +1,46 @@
+import { type Proposal, planRepair } from '../../domain/repair/plan-repair.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
+import type { StepRunner } from '../../ports/repair/step-runner.ts';
+import type { RememberedSecret } from '../../ports/store/monitor-memory.ts';
+import { type SecretView, type Viewing, viewSecret } from './view-secret.ts';
+
+/** What proposing a repair needs of the service. */
+export interface ProposingRepair extends Viewing {
+  readonly steps: StepRunner;
+}
+
+/** What the operator and the monitor know beside AWS. */
+export interface RepairHints {
+  /** Whether the operator states that AWSCURRENT logs in. */
+  readonly currentWorks: boolean;
+  readonly remembered: RememberedSecret | undefined;
+}
+
+/** What can be done about a secret, and what that rests on. */
+export interface ProposedRepair {
+  readonly view: SecretView;
+  readonly proposal: Proposal;
+}
+
+/** Looks at a secret and plans its repair; changes nothing. */
+export async function proposeRepair(
+  service: ProposingRepair,
+  secret: Secret,
+  { currentWorks, remembered }: RepairHints,
+): Promise<ProposedRepair> {
+  const view = await viewSecret(service, secret, remembered);
+  const { facts, findings, at, history } = view;
+  const arn = secret.rotationFunctionArn;
+  const isOwn = arn?.split(':')[4] === secret.account;
+  const code = arn === undefined || !isOwn ? undefined : await service.steps.code(arn);
+  const isSeen = service.history !== undefined && history.unseen === undefined;
+  const proposal = planRepair({
+    facts,
+    findings,
+    now: at,
+    currentWorks,
+    hearsAttempts: facts.eventsArrive || isSeen,
+    function: arn === undefined || code === undefined ? undefined : { arn, ...code },
+  });
+  return { view, proposal };
+}

@@ -1,0 +1,98 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Facts } from '../detect/detector.ts';
+import { rescueOf } from '../explain/rescue-label.ts';
+import { type Situation, situationOf } from '../explain/situation.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Secret } from '../secret/secret.ts';
+import { currentVersion, pendingApart } from '../secret/version-stage.ts';
+import { type FunctionSight, type Refusal, refusalOf } from './refusal.ts';
+import type { PlannedFunction, RepairCall, RepairPlan } from './repair-plan.ts';
+
+/** What a repair is planned by. */
+export interface RepairCase {
+  readonly facts: Facts;
+  /** In order of precedence. */
+  readonly findings: readonly Finding[];
+  /** The rotation function as it is now; undefined where there is none. */
+  readonly function: (PlannedFunction & FunctionSight) | undefined;
+  readonly now: Instant;
+  /** Whether the operator states that AWSCURRENT logs in. */
+  readonly currentWorks: boolean;
+  /** Whether a later attempt would be known: events arrive, or CloudTrail has told of all of them. */
+  readonly hearsAttempts: boolean;
+}
+
+/** What can be done about a secret. */
+export type Proposal =
+  | { readonly kind: 'plan'; readonly plan: RepairPlan }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'nothing' };
+
+/**
+ * Plans the repair of a secret that labels and its rotation function can mend. A version is promoted only behind a
+ * proof by the function, and given up only while the target is untouched or AWSCURRENT is known to log in. Pure.
+ */
+export function planRepair(given: RepairCase): Proposal {
+  const { facts, findings, now } = given;
+  const [first] = findings;
+  const about = findings.find(({ pendingVersionId }) => pendingVersionId !== undefined) ?? first;
+  if (about === undefined && pendingApart(facts.secret.versionStages) === undefined)
+    return { kind: 'nothing' };
+  const situation = about && situationOf(about, facts, now);
+  const refusal = refusalOf(given, situation);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  const current = currentVersion(facts.secret.versionStages);
+  if (situation?.versionId === undefined || current === undefined || about === undefined)
+    return { kind: 'nothing' };
+  const { versionId } = situation;
+  const calls = callsFor(given, { ...situation, versionId }, current);
+  return { kind: 'plan', plan: planOf(given, { ...situation, versionId, current, calls }) };
+}
+
+type Known = Situation & { readonly versionId: string };
+
+function planOf(
+  given: RepairCase,
+  { finding, facts, versionId, reached, current, calls }: Known & Pick<RepairPlan, 'current' | 'calls'>,
+): RepairPlan {
+  const { arn, name, account, region } = facts.secret;
+  const planned = given.function && { arn: given.function.arn, codeSha256: given.function.codeSha256 };
+  return {
+    secretArn: arn,
+    secretName: name,
+    account,
+    region,
+    code: finding.code,
+    current,
+    pending: versionId,
+    reached,
+    function: planned,
+    calls,
+  };
+}
+
+function callsFor(given: RepairCase, situation: Known, current: string): readonly RepairCall[] {
+  const { facts, versionId, isPending } = situation;
+  const keep = keepingOf(facts.secret, versionId);
+  if (!isPending)
+    return [
+      ...keep,
+      { kind: 'restore', label: 'AWSPENDING', to: versionId },
+      ...finishing(versionId, current),
+    ];
+  const givesUp = given.currentWorks || situation.progress === 'before-set';
+  return givesUp
+    ? [...keep, { kind: 'remove', label: 'AWSPENDING', from: versionId }]
+    : finishing(versionId, current);
+}
+
+const keepingOf = (secret: Secret, versionId: string): readonly RepairCall[] => {
+  const { label, put } = rescueOf(secret, versionId);
+  return put.length === 0 ? [] : [{ kind: 'keep', label, to: versionId }];
+};
+
+const finishing = (to: string, from: string): readonly RepairCall[] => [
+  { kind: 'prove' },
+  { kind: 'finish' },
+  { kind: 'promote', label: 'AWSCURRENT', to, from },
+];

@@ -1,0 +1,239 @@
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
+import type { Facts } from '../detect/detector.ts';
+import { ageOf, recordOf } from '../detect/pending-record.ts';
+import type { FunctionTrouble } from '../explain/function-trouble.ts';
+import { isNotCreatedByFunction } from '../explain/label-advice.ts';
+import { isFullOfLabels } from '../explain/rescue-label.ts';
+import type { Situation } from '../explain/situation.ts';
+import { progressOf } from '../rotation/progress.ts';
+import { isManagedRotation, isReplica, type Secret } from '../secret/secret.ts';
+import { currentVersion, lacksCurrent, pendingApart } from '../secret/version-stage.ts';
+
+/** Why nothing is done about a secret. */
+export type RefusalCode =
+  | 'managed'
+  | 'replica'
+  | 'deleted'
+  | 'no-current-version'
+  | 'nothing-pending'
+  | 'no-function'
+  | 'current-moved-back'
+  | 'rotation-off'
+  | 'foreign-function'
+  | 'function-broken'
+  | 'function-updating'
+  | 'weighted-alias'
+  | 'under-way'
+  | 'window-near'
+  | 'not-created-by-function'
+  | 'labels-full'
+  | 'step-unknown';
+
+/** That nothing is done, and what has to be so first. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** One sentence. */
+  readonly because: string;
+}
+
+/** What is known of a rotation function beside its inspection. */
+export interface FunctionSight {
+  /** Whether Lambda is putting new code or a new configuration in place. */
+  readonly isUpdating: boolean;
+  /** Whether an alias sends a part of the invocations to another version. */
+  readonly isWeighted: boolean;
+}
+
+/** What a refusal depends on. */
+interface Given {
+  readonly facts: Facts;
+  readonly function: FunctionSight | undefined;
+  readonly now: Instant;
+  readonly currentWorks: boolean;
+  /** Whether a later attempt would be known: events arrive, or CloudTrail has told of all of them. */
+  readonly hearsAttempts: boolean;
+}
+
+/** A rotation function runs for fifteen minutes at most. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_RUN_MS: number = 15 * MINUTE;
+/** A repair must be over before the next rotation begins. */
+const BEFORE_WINDOW_MS: number = 10 * MINUTE;
+
+type Check = (given: Given, situation: Situation | undefined) => Refusal | undefined;
+
+/** The first reason not to touch a secret; undefined when there is none. */
+export function refusalOf(given: Given, situation: Situation | undefined): Refusal | undefined {
+  for (const check of CHECKS) {
+    const refusal = check(given, situation);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+const refuse = (code: RefusalCode, because: string): Refusal => ({ code, because });
+
+const when =
+  (
+    is: (given: Given, situation: Situation | undefined) => boolean,
+    code: RefusalCode,
+    because: string,
+  ): Check =>
+  (given, situation) =>
+    is(given, situation) ? refuse(code, because) : undefined;
+
+const secretOf = ({ facts }: Given): Secret => facts.secret;
+
+/** A repair that only takes a label off invokes no function. */
+const needsFunction = ({ currentWorks }: Given, situation: Situation | undefined): boolean =>
+  !(currentWorks || (situation?.isPending === true && situation.progress === 'before-set'));
+
+const brokenFunction: Check = (given, situation) => {
+  const [trouble] = (situation?.functionTroubles ?? []).filter(({ kind }) => STOPS.includes(kind));
+  return trouble === undefined || !needsFunction(given, situation)
+    ? undefined
+    : refuse('function-broken', `The rotation function has to be mended first: ${troubleOf(trouble)}.`);
+};
+
+const STOPS: readonly FunctionTrouble['kind'][] = ['gone', 'throttled', 'not-active'];
+
+function troubleOf(trouble: FunctionTrouble): string {
+  switch (trouble.kind) {
+    case 'gone':
+      return 'it does not exist';
+    case 'throttled':
+      return 'its reserved concurrency is 0';
+    case 'not-active':
+      return `its state is ${trouble.state}`;
+    default:
+      return trouble.kind;
+  }
+}
+
+const underWay: Check = ({ facts, now }) => {
+  const { pending, policy } = facts;
+  if (pending === undefined) return undefined;
+  const record = recordOf(facts);
+  const failedAt = record.findLast(({ kind }) => kind === 'rotation-failed')?.at;
+  const startedAt = record.findLast(({ kind }) => kind === 'rotation-started')?.at ?? pending.since;
+  const runs = now - startedAt < LONGEST_RUN_MS && (failedAt === undefined || failedAt < startedAt);
+  const isYoung = failedAt === undefined && ageOf(pending, now) <= policy.stuckAfterMs;
+  return runs || isYoung
+    ? refuse('under-way', 'A rotation may still be under way: wait until it has failed or is stuck.')
+    : undefined;
+};
+
+const windowNear: Check = ({ facts: { secret }, now }) => {
+  const opensAt = nextOpening(secret, now);
+  return opensAt !== undefined && opensAt > now && opensAt <= later(now, BEFORE_WINDOW_MS)
+    ? refuse('window-near', 'A rotation window opens within ten minutes: wait for what comes of it.')
+    : undefined;
+};
+
+function nextOpening(
+  { rotationRules, lastRotatedAt, rotationEnabled }: Secret,
+  now: Instant,
+): Instant | undefined {
+  const schedule = rotationRules && parseRotationSchedule(rotationRules);
+  if (schedule === undefined || 'fault' in schedule || rotationEnabled !== true) return undefined;
+  if (schedule.kind === 'cron') return schedule.next(now).opensAt;
+  return lastRotatedAt === undefined ? undefined : schedule.next(lastRotatedAt).opensAt;
+}
+
+/** An empty version must not become the one in use: a test that tests nothing would pass it. */
+const stepUnknown: Check = (given, situation) => {
+  if (!needsFunction(given, situation) || situation?.versionId === undefined) return undefined;
+  const { isFilled } = progressOf(situation.versionId, given.facts);
+  return situation.progress === 'unknown' && isFilled !== true
+    ? refuse(
+        'step-unknown',
+        'No event says how far the rotation came, so the version may be empty. If AWSCURRENT logs in, repeat with --current-works.',
+      )
+    : undefined;
+};
+
+/** A version is given up without a proof only where a later attempt, which may have changed the target, would be known. */
+const unheard: Check = ({ currentWorks, hearsAttempts }, situation) =>
+  situation?.isPending === true && situation.progress === 'before-set' && !currentWorks && !hearsAttempts
+    ? refuse(
+        'step-unknown',
+        'Later attempts may have come further without anybody hearing of them. If AWSCURRENT logs in, repeat with --current-works.',
+      )
+    : undefined;
+
+const CHECKS: readonly Check[] = [
+  when(
+    (given) => isManagedRotation(secretOf(given)),
+    'managed',
+    'The owning service manages this secret: repair it there.',
+  ),
+  when((given) => isReplica(secretOf(given)), 'replica', 'This is a replica: repair its primary.'),
+  when(
+    (given) => secretOf(given).deletedAt !== undefined,
+    'deleted',
+    'The secret is scheduled for deletion: restore it first.',
+  ),
+  when(
+    (given) =>
+      lacksCurrent(secretOf(given).versionStages) ||
+      currentVersion(secretOf(given).versionStages) === undefined,
+    'no-current-version',
+    'No version is AWSCURRENT: whoever provisions the secret has to give it a value that works.',
+  ),
+  when(
+    ({ facts: { current } }) => current?.outside?.kind === 'moved-back',
+    'current-moved-back',
+    'AWSCURRENT was moved back after a rotation, and the target may refuse it: rotate, or restore the target first.',
+  ),
+  when(
+    (given, situation) =>
+      pendingApart(secretOf(given).versionStages) === undefined &&
+      situation?.finding.code !== 'pending-abandoned',
+    'nothing-pending',
+    'No version is pending apart from AWSCURRENT: neither a label nor the function can mend this.',
+  ),
+  when(
+    (given, situation) =>
+      secretOf(given).rotationFunctionArn === undefined && needsFunction(given, situation),
+    'no-function',
+    'The secret has no rotation function that could prove a credential.',
+  ),
+  when(
+    (given, situation) => secretOf(given).rotationEnabled !== true && needsFunction(given, situation),
+    'rotation-off',
+    'Rotation is off, and while it is the function refuses every step: switch it on first.',
+  ),
+  when(
+    (given, situation) => isForeign(secretOf(given)) && needsFunction(given, situation),
+    'foreign-function',
+    'The rotation function belongs to another account: repair the secret from there.',
+  ),
+  brokenFunction,
+  when(
+    (given, situation) => given.function?.isUpdating === true && needsFunction(given, situation),
+    'function-updating',
+    'The rotation function is being updated: wait until that is over.',
+  ),
+  when(
+    (given, situation) => given.function?.isWeighted === true && needsFunction(given, situation),
+    'weighted-alias',
+    'The alias of the rotation function sends invocations to two versions: proof and finish might go to different code.',
+  ),
+  underWay,
+  windowNear,
+  when(
+    (_given, situation) => situation?.versionId !== undefined && isNotCreatedByFunction(situation),
+    'not-created-by-function',
+    'Secrets Manager refuses this version, because the function did not pass its RotationToken: mend the function first.',
+  ),
+  when(
+    (given) => isFullOfLabels(secretOf(given)),
+    'labels-full',
+    'All staging labels of the secret are in use: free one first.',
+  ),
+  stepUnknown,
+  unheard,
+];
+
+const isForeign = ({ rotationFunctionArn, account }: Secret): boolean =>
+  rotationFunctionArn !== undefined && rotationFunctionArn.split(':')[4] !== account;

@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
+import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
+import { planRepair, type RepairCase } from '../../../../../src/monitor/domain/repair/plan-repair.ts';
+import { anEvidence, aPending, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
+import { anInspection } from '../../../../support/inspections.ts';
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db';
+const ROTATE = { arn: FUNCTION_ARN, codeSha256: 'abc', isUpdating: false, isWeighted: false };
+
+const failedAt = (step: 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret') =>
+  anEvidence('rotation-failed', HOUR, { step });
+type GivenFacts = Parameters<typeof facts>[0];
+const stuckAt = (step: Parameters<typeof failedAt>[0], given: GivenFacts = {}): Facts =>
+  facts({ pending: aPending(2 * HOUR), evidence: [failedAt(step)], ...given });
+
+const planned = (about: Facts, given: Partial<RepairCase> = {}) =>
+  planRepair({
+    facts: about,
+    findings: judge(about, NOW),
+    function: ROTATE,
+    now: NOW,
+    currentWorks: false,
+    hearsAttempts: true,
+    ...given,
+  });
+
+const kinds = (about: Facts, given: Partial<RepairCase> = {}): readonly string[] => {
+  const proposal = planned(about, given);
+  return proposal.kind === 'plan' ? proposal.plan.calls.map(({ kind }) => kind) : [JSON.stringify(proposal)];
+};
+
+const refused = (about: Facts, given: Partial<RepairCase> = {}): string => {
+  const proposal = planned(about, given);
+  return proposal.kind === 'refused' ? proposal.refusal.code : proposal.kind;
+};
+
+test.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
+  'what failed at %s is proven before it is promoted',
+  (step) => {
+    expect(kinds(stuckAt(step))).toEqual(['prove', 'finish', 'promote']);
+    expect(planned(stuckAt(step))).toMatchObject({
+      plan: {
+        current: CURRENT,
+        pending: PENDING,
+        reached: step,
+        function: { arn: FUNCTION_ARN, codeSha256: 'abc' },
+        calls: [{ kind: 'prove' }, { kind: 'finish' }, { label: 'AWSCURRENT', to: PENDING, from: CURRENT }],
+      },
+    });
+  },
+);
+
+test('what failed at createSecret is kept and given up, without a function being asked', () => {
+  expect(kinds(stuckAt('createSecret'))).toEqual(['keep', 'remove']);
+  expect(kinds(stuckAt('createSecret', { secret: { rotationEnabled: false } }))).toEqual(['keep', 'remove']);
+  expect(kinds(stuckAt('createSecret'), { function: undefined })).toEqual(['keep', 'remove']);
+});
+
+test('what failed at createSecret is not given up where a later attempt might be unheard', () => {
+  expect(refused(stuckAt('createSecret'), { hearsAttempts: false })).toBe('step-unknown');
+  expect(kinds(stuckAt('createSecret'), { hearsAttempts: false, currentWorks: true })).toEqual([
+    'keep',
+    'remove',
+  ]);
+});
+
+test('whoever states that AWSCURRENT logs in may give any pending version up', () => {
+  expect(kinds(stuckAt('testSecret'), { currentWorks: true })).toEqual(['keep', 'remove']);
+  expect(kinds(facts({ pending: aPending(2 * HOUR) }), { currentWorks: true })).toEqual(['keep', 'remove']);
+});
+
+test('a version that lost its label gets it back before it is proven', () => {
+  const evidence = [
+    failedAt('testSecret'),
+    anEvidence('pending-vanished', 30 * MINUTE, { pendingFrom: later(NOW, -2 * HOUR) }),
+  ];
+  expect(kinds(facts({ evidence }))).toEqual(['keep', 'restore', 'prove', 'finish', 'promote']);
+});
+
+test('a version that nobody is known to have filled is never promoted', () => {
+  const unknown = facts({ pending: aPending(2 * HOUR) });
+  expect(refused(unknown)).toBe('step-unknown');
+  const filled = anEvidence('secret-changed', HOUR, { operation: 'PutSecretValue' });
+  expect(kinds({ ...unknown, evidence: [filled] })).toEqual(['prove', 'finish', 'promote']);
+});
+
+test('nothing is planned where nothing is wrong', () => {
+  expect(planned(facts())).toEqual({ kind: 'nothing' });
+});
+
+const OTHERS_FUNCTION = FUNCTION_ARN.replace('111122223333', '444455556666');
+
+test.each<readonly [string, GivenFacts, Partial<RepairCase>]>([
+  ['managed', { secret: { rotationFunctionArn: undefined, owningService: 'rds' } }, {}],
+  ['replica', { secret: { primaryRegion: 'us-east-1' } }, {}],
+  ['deleted', { secret: { deletedAt: NOW } }, {}],
+  ['no-current-version', { secret: { versionStages: { [PENDING]: ['AWSPENDING'] } } }, {}],
+  ['no-function', { secret: { rotationFunctionArn: undefined } }, { function: undefined }],
+  ['rotation-off', { secret: { rotationEnabled: false } }, {}],
+  ['foreign-function', { secret: { rotationFunctionArn: OTHERS_FUNCTION } }, {}],
+  ['function-updating', {}, { function: { ...ROTATE, isUpdating: true } }],
+  ['weighted-alias', {}, { function: { ...ROTATE, isWeighted: true } }],
+  [
+    'function-broken',
+    { examination: { inspection: anInspection({ exists: false }), changes: [], changesUnseen: undefined } },
+    {},
+  ],
+  ['under-way', { evidence: [failedAt('testSecret'), anEvidence('rotation-started', 5 * MINUTE)] }, {}],
+  [
+    'window-near',
+    {
+      secret: {
+        rotationRules: {
+          scheduleExpression: 'cron(0 10 * * ? *)',
+          automaticallyAfterDays: 1,
+          duration: '2h',
+        },
+      },
+    },
+    { now: later(NOW, -10 * MINUTE) },
+  ],
+  [
+    'not-created-by-function',
+    { evidence: [anEvidence('rotation-failed', HOUR, { step: 'testSecret', notCreatedByFunction: true })] },
+    {},
+  ],
+  [
+    'labels-full',
+    {
+      secret: {
+        versionStages: {
+          [CURRENT]: ['AWSCURRENT', ...Array.from({ length: 18 }, (_, index) => `label-${index}`)],
+          [PENDING]: ['AWSPENDING'],
+        },
+      },
+    },
+    {},
+  ],
+  [
+    'current-moved-back',
+    {
+      current: {
+        versionId: CURRENT,
+        seenAt: NOW,
+        rotated: PENDING,
+        earlier: [],
+        outside: { kind: 'moved-back', from: PENDING, to: CURRENT, seenAt: later(NOW, -HOUR) },
+      },
+    },
+    {},
+  ],
+])('planRepair refuses for %s', (code, about, given) => {
+  expect(refused(stuckAt('testSecret', about), given)).toBe(code);
+});
+
+test('planRepair refuses what is not pending: neither a label nor the function can mend it', () => {
+  const overdue = facts({ secret: { nextRotationAt: later(NOW, -DAY) } });
+  expect(refused(overdue)).toBe('nothing-pending');
+});
+
+test('a rotation that has not failed is under way until it is stuck', () => {
+  const young = facts({ pending: aPending(HOUR), evidence: [anEvidence('rotation-started', HOUR)] });
+  expect(refused(young)).toBe('under-way');
+  expect(refused(facts({ pending: aPending(HOUR + 1) }))).toBe('step-unknown');
+});
+
+test('a window that opens in ten minutes and a millisecond is far enough', () => {
+  const rotationRules = {
+    scheduleExpression: 'cron(0 10 * * ? *)',
+    automaticallyAfterDays: 1,
+    duration: '2h',
+  };
+  const about = stuckAt('testSecret', { secret: { rotationRules } });
+  expect(kinds(about, { now: later(NOW, -10 * MINUTE - 1) })).toEqual(['prove', 'finish', 'promote']);
+});
