@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 
 /** What each command prints with `--json`. */
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = { explain: explainSchema };
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  explain: explainSchema,
+  fix: fixSchema,
+};
 
 /** JSON Schemas of what commands print, by path from the root. */
 export const SCHEMA_FILES: Readonly<Record<string, () => string>> = Object.fromEntries(

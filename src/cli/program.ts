@@ -5,6 +5,7 @@ import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { drillCommand } from './commands/drill.ts';
 import { explainCommand } from './commands/explain.ts';
+import { fixCommand } from './commands/fix.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -31,6 +32,7 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
     .addCommand(explainCommand(terminal))
+    .addCommand(fixCommand(terminal))
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))

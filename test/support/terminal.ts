@@ -13,6 +13,8 @@ export interface TestTerminalOptions {
   readonly columns?: number;
   /** Answers as a person does. */
   readonly ask?: Terminal['ask'];
+  /** When Ctrl-C comes; at once when left out. */
+  readonly interrupted?: Promise<void>;
 }
 
 /** A pipe, or what `options` say; an interruption comes at once. */
@@ -21,6 +23,7 @@ export function aTerminal({
   isTTY = false,
   columns,
   ask,
+  interrupted = Promise.resolve(),
 }: TestTerminalOptions = {}): TestTerminal {
   const written = { out: '', err: '' };
   let exitCode = 0;
@@ -41,7 +44,7 @@ export function aTerminal({
     exitWith: (code) => {
       exitCode = code;
     },
-    interrupted: () => Promise.resolve(),
+    interrupted: () => interrupted,
     ask,
     out: () => written.out,
     err: () => written.err,

@@ -6,7 +6,7 @@ import { line } from '../../monitor/domain/explain/commands.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
-import { wrapped } from '../terminal/wrap.ts';
+import { hanging, wrapped } from '../terminal/wrap.ts';
 import { scheduleLines } from './schedule-line.ts';
 import { timelineOf } from './timeline.ts';
 import { versionsDiagram } from './versions-diagram.ts';
@@ -24,7 +24,9 @@ export function explainText(view: SecretView, { colors, columns, zone }: Explain
   const { secret, findings, at } = view;
   const [finding] = findings;
   const part = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : ['', colors.bold(title), ...lines.flatMap((each) => indented(each, columns))];
+    lines.length === 0
+      ? []
+      : ['', colors.bold(title), ...lines.flatMap((each) => hanging(printable(each), columns))];
   const head =
     finding === undefined
       ? `${printable(secret.name)}: ${colors.green('nothing is wrong')}`
@@ -49,14 +51,6 @@ export function explainText(view: SecretView, { colors, columns, zone }: Explain
     ...part('NOT KNOWN', unknownLines(view)),
     '',
   ].join('\n');
-}
-
-/** Sentences are wrapped at words; commands stay whole, so that they can be copied. */
-function indented(text: string, columns: number): readonly string[] {
-  const [, margin = '', rest = ''] = /^(\s*(?:- |\d+\. )?)(.*)$/.exec(printable(text)) ?? [];
-  if (rest.startsWith('aws ') || rest.startsWith('rotation-monitor ')) return [`  ${margin}${rest}`];
-  const [first = '', ...others] = wrapped(rest, columns - 2 - margin.length);
-  return [`  ${margin}${first}`, ...others.map((each) => `  ${' '.repeat(margin.length)}${each}`)];
 }
 
 const credentialLines = (finding: ExplainedFinding | undefined): readonly string[] =>

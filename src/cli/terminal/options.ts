@@ -33,6 +33,9 @@ export const regionOption: OptionParser<string> = reading(
 /** The role to assume. */
 export const roleOption: OptionParser<string> = reading(kind.roleArn.expected, kind.roleArn.parse);
 
+/** An account, by its number. */
+export const accountOption: OptionParser<string> = reading(kind.accountId.expected, kind.accountId.parse);
+
 /** Where AWS is spoken. */
 export const urlOption: OptionParser<string> = reading(kind.url.expected, kind.url.parse);
 

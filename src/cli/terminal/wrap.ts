@@ -11,3 +11,14 @@ export function wrapped(text: string, columns: number): readonly string[] {
   }
   return lines;
 }
+
+/** Commands stay whole, so that they can be copied. */
+const COMMAND = /^(aws|rotation-monitor) /;
+
+/** The text behind a margin, wrapped so that what follows a dash or a number stands below it; a command is one line. */
+export function hanging(text: string, columns: number, margin = '  '): readonly string[] {
+  const [, head = '', rest = ''] = /^(\s*(?:- |\d+\. )?)(.*)$/.exec(text) ?? [];
+  if (COMMAND.test(rest)) return [`${margin}${head}${rest}`];
+  const [first = '', ...others] = wrapped(rest, columns - margin.length - head.length);
+  return [`${margin}${head}${first}`, ...others.map((each) => `${margin}${' '.repeat(head.length)}${each}`)];
+}

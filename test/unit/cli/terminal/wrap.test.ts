@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wrapped } from '../../../../src/cli/terminal/wrap.ts';
+import { hanging, wrapped } from '../../../../src/cli/terminal/wrap.ts';
 
 test('text breaks between words, and a word that is too long stays whole', () => {
   expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
@@ -19,4 +19,11 @@ test('no word is lost, and only a single word is wider than the room', () => {
       },
     ),
   );
+});
+
+test('hanging lets what follows a number stand below it, and keeps commands whole', () => {
+  expect(hanging('12. one two three', 12)).toEqual(['  12. one', '      two', '      three']);
+  expect(hanging('   aws lambda invoke --function-name x', 12)).toEqual([
+    '     aws lambda invoke --function-name x',
+  ]);
 });

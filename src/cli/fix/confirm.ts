@@ -1,0 +1,59 @@
+import type { CallerIdentity } from '../../monitor/adapters/sts/caller-identity.ts';
+import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import { printable, type Terminal } from '../terminal/output.ts';
+
+/** How many digits of the account are asked for. */
+const DIGITS = 4;
+
+/** Shows where and as whom the plan would be applied, and asks the person at the terminal to say it back. */
+export async function confirm(
+  plan: RepairPlan,
+  identity: CallerIdentity,
+  { ask, stderr }: Pick<Terminal, 'ask' | 'stderr'>,
+): Promise<void> {
+  if (ask === undefined) throw noTerminal(plan);
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
+  const lines = [
+    `Account  ${identity.account}`,
+    `Region   ${plan.region}`,
+    `Caller   ${identity.arn}`,
+    ...(role === undefined ? [] : [`Role     ${role}`]),
+  ];
+  stderr.write(`${lines.map(printable).join('\n')}\n`);
+  const name = await ask('Name of the secret: ');
+  const digits = await ask(`Last ${DIGITS} digits of the account: `);
+  if (name === plan.secretName && digits === plan.account.slice(-DIGITS)) return;
+  throw new CliError({
+    what: 'Cannot apply the plan: it was not confirmed',
+    details: [`Expected "${plan.secretName}" and the last ${DIGITS} digits of account ${plan.account}.`],
+    solve: ['Nothing was changed. Repeat the command, if this is the secret and the account.'],
+    example: `rotation-monitor fix ${plan.secretName} --apply`,
+  });
+}
+
+const noTerminal = ({ secretName, account }: RepairPlan): CliError =>
+  new CliError({
+    what: 'Cannot apply a plan without a terminal to confirm it',
+    details: ['Nobody can be asked here.'],
+    solve: ['Store the plan, read it, and apply that with --yes and the account.'],
+    example: `rotation-monitor fix ${secretName} --out plan.json && rotation-monitor fix ${secretName} --apply plan.json --yes --account ${account}`,
+  });
+
+/** Caller and secret have to be in the same account; fails with a CliError when they are not. */
+export function sameAccount(
+  { account, secretName }: Pick<RepairPlan, 'account' | 'secretName'>,
+  identity: CallerIdentity | undefined,
+): CallerIdentity {
+  if (identity?.account === account) return identity;
+  throw new CliError({
+    what: `Cannot repair "${secretName}"`,
+    details: [
+      identity === undefined
+        ? 'STS does not tell whose these credentials are.'
+        : `These credentials belong to account ${identity.account}, the secret to ${account}.`,
+    ],
+    solve: ['Log in to the account of the secret, or name a role there with --role-arn.'],
+    example: 'aws sts get-caller-identity',
+  });
+}

@@ -1,0 +1,32 @@
+import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
+import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
+import type { PlanFile } from '../schemas/fix-schema.ts';
+import { printableJson } from '../terminal/output.ts';
+
+/** What a run of `fix` came to. */
+export interface FixResult extends ProposedRepair {
+  readonly plan: PlanFile | undefined;
+  /** Undefined when nothing was applied. */
+  readonly report: RepairReport | undefined;
+}
+
+/** A repair as programs read it; `docs/schemas/fix.json` describes it. */
+export function fixJson({ view, proposal, plan, report }: FixResult): string {
+  const refusal = proposal.kind === 'refused' ? proposal.refusal : undefined;
+  const proposed = proposal.kind === 'plan' ? 'planned' : proposal.kind;
+  return printableJson({
+    schemaVersion: 1,
+    secretArn: view.secret.arn,
+    outcome: report?.outcome ?? proposed,
+    because: report?.because ?? refusal?.because ?? null,
+    refusal: refusal?.code ?? null,
+    plan: plan ?? null,
+    sent: (report?.sent ?? []).map(({ call, state, because }) => ({
+      kind: call.kind,
+      state,
+      because: because ?? null,
+    })),
+    stages: (report === undefined ? view.secret.versionStages : report.stages) ?? null,
+    advice: view.findings[0]?.advice ?? [],
+  });
+}

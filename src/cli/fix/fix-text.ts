@@ -1,0 +1,88 @@
+import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
+import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
+import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
+import { type Colors, printable } from '../terminal/output.ts';
+import { hanging, wrapped } from '../terminal/wrap.ts';
+
+/** How a repair is written. */
+export interface FixFrame {
+  readonly colors: Colors;
+  readonly columns: number;
+}
+
+const indented = (text: string, columns: number, margin?: string): readonly string[] =>
+  hanging(printable(text), columns, margin);
+
+/** A plan, call by call: what each changes and what could go wrong. */
+export function planText(plan: RepairPlan, { colors, columns }: FixFrame): string {
+  const { secretName, secretArn, code, reached, pending, current } = plan;
+  const calls = plan.calls.flatMap((call, index) => [
+    ...indented(`${index + 1}. ${changeOf(call, plan)}`, columns),
+    ...indented(riskOf(call), columns, '     '),
+  ]);
+  const known = reached === undefined ? '' : ` It failed at ${reached} at the furthest.`;
+  return [
+    colors.bold(`${printable(secretName)}: ${code}`),
+    printable(secretArn),
+    ...wrapped(`AWSCURRENT is on ${current}, the version in question is ${pending}.${known}`, columns),
+    '',
+    colors.bold('PLAN'),
+    ...calls,
+    '',
+  ].join('\n');
+}
+
+/** Why nothing is done, and what the advice for people is. */
+export function refusalText({ view, proposal }: ProposedRepair, { colors, columns }: FixFrame): string {
+  const { secret, findings } = view;
+  if (proposal.kind !== 'refused') return `${printable(secret.name)}: nothing is to be repaired.\n`;
+  const [finding] = findings;
+  const advice = (finding?.advice ?? []).flatMap(({ text, commands }, index) => [
+    ...indented(`${index + 1}. ${text}`, columns),
+    ...commands.map((command) => `     ${printable(command)}`),
+  ]);
+  return [
+    colors.bold(`${printable(secret.name)}: ${finding?.code ?? 'a rotation is pending'}`),
+    printable(secret.arn),
+    ...wrapped(
+      printable(`Nothing was changed (${proposal.refusal.code}). ${proposal.refusal.because}`),
+      columns,
+    ),
+    ...(advice.length === 0 ? [] : ['', colors.bold('WHAT TO DO'), ...advice]),
+    '',
+  ].join('\n');
+}
+
+/** How a repair ended: what was sent, what came of it, and what is true now. */
+export function reportText(
+  { outcome, because, sent, stages }: RepairReport,
+  plan: RepairPlan,
+  { colors, columns }: FixFrame,
+): string {
+  const said = {
+    repaired: colors.green('repaired'),
+    disproven: colors.red('not repaired: the pending credential was not proven, and nothing was promoted'),
+    stopped: colors.red('stopped'),
+  };
+  const calls = sent.flatMap(({ call, state, because: why }) =>
+    indented(`- ${state}: ${changeOf(call, plan)}${why === undefined ? '' : ` (${why})`}`, columns),
+  );
+  const now =
+    stages === undefined
+      ? ['  It could not be looked at any more.']
+      : Object.entries(stages).map(([id, labels]) => `  ${printable(id)}  ${printable(labels.join(' + '))}`);
+  return [
+    `${colors.bold(printable(plan.secretName))}: ${said[outcome]}`,
+    ...(because === undefined ? [] : wrapped(printable(because), columns)),
+    '',
+    colors.bold('SENT'),
+    ...(calls.length === 0 ? ['  Nothing.'] : calls),
+    '',
+    colors.bold('NOW'),
+    ...now,
+    ...(outcome === 'stopped'
+      ? ['', ...wrapped('The same command goes on from what AWS shows.', columns)]
+      : []),
+    '',
+  ].join('\n');
+}
