@@ -1,5 +1,6 @@
 import { type CalendarMonth, type CronFields, parseCronFields } from './cron-fields.ts';
 import { DAY, HOUR, type Instant, instant, later, SECOND } from './instant.ts';
+import { plural } from './plural.ts';
 
 /** A stretch of time in which Secrets Manager may rotate a secret at any moment. */
 export interface Window {
@@ -49,7 +50,7 @@ export function parseRotationSchedule(rules: ScheduleRules): RotationSchedule | 
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
     return fault(`AutomaticallyAfterDays must be from 1 to ${MOST_DAYS}: it is ${days}`);
   }
-  return everyDays('days', `every ${days} ${days === 1 ? 'day' : 'days'}`, days, hours);
+  return everyDays('days', `every ${plural(days, 'day')}`, days, hours);
 }
 
 const fault = (text: string): ScheduleFault => ({ fault: text });

@@ -45,7 +45,7 @@ test('explain shows all that is known about a stuck secret, ends with 1, and rea
   expect(out).toMatch(/VERSIONS\n {2}\* AWSCURRENT\n.*\? AWSPENDING\n {6}22222222-.*made .*, 2 h ago/s);
   expect(out).toContain('  Rotation is on: rate(30 days).\n');
   expect(out).toMatch(/^ {2}- stuck-pending: HIGH\. Version/m);
-  expect(out).toMatch(/^ {2}- no-current-version: clear\. A secret that has versions/m);
+  expect(out).toMatch(/^ {2}- no-current-version: clear\. A secret with versions/m);
   expect(out).toMatch(/^ {2}- replication-failed: not applicable\. It applies while/m);
   expect(out).toMatch(/TIMELINE\n.*2026-11-21T08:00:00Z {2}Version 22222222/s);
   expect(out).toMatch(/WHAT TO DO\n.*aws lambda invoke/s);

@@ -30,9 +30,9 @@ test('a copy that fails is told by its event, repaired by the commands of the al
   expect(subjects()).toEqual([`[MEDIUM] ${NAME}: replication-failed`]);
   expect(toldAfter(deployed, beganAt)).toBeLessThan(2 * MINUTE);
   const message = mails()[0]?.message ?? '';
-  expect(message).toContain('The replica in us-east-1 is Failed');
+  expect(message).toContain('The replica in us-east-1 has had the status Failed since');
   expect(message).toContain('No permissions available on the KMS key');
-  expect(message).toMatch(/ReplicationFailed told of it at .+ \(event [0-9a-f-]{36}\)/);
+  expect(message).toMatch(/ReplicationFailed arrived at .+ \(event [0-9a-f-]{36}\)/);
   simulator.secretsManager.configure(NAME, { replication: 'works' });
   for (const [line] of message.matchAll(/aws secretsmanager .+/g)) {
     const outcome = await runAwsCommand(simulator, line, { uuid: seededRandom(7).uuid });
@@ -109,7 +109,7 @@ test('AWSPREVIOUS in use is found by a daily check, and over a week after the la
   expect(deployed.mails()[0]?.message).toContain('AWSPREVIOUS was requested on 2026-11-03');
   await simulator.clock.advanceTo(later(askedAt, 8 * DAY + 12 * HOUR));
   expect(subjects().at(-1)).toBe(`[RESOLVED] ${NAME}: previous-version-in-use`);
-  expect(deployed.mails().at(-1)?.message).toContain('AWSPREVIOUS is no longer seen in use.');
+  expect(deployed.mails().at(-1)?.message).toContain('AWSPREVIOUS is no longer requested.');
   expect(deployed.errors()).toBe(0);
 });
 
@@ -128,7 +128,7 @@ test('a consumer that does not confirm is told within threshold and sweep, and o
   await simulator.clock.advance(8 * MINUTE);
   expect(subjects()).toEqual([`[LOW] ${NAME}: invalidation-unconfirmed`]);
   expect(toldAfter(deployed, beganAt)).toBeLessThanOrEqual(21 * MINUTE);
-  expect(mails()[0]?.message).toContain(`Consumer "orders-7" uses version ${old}`);
+  expect(mails()[0]?.message).toContain(`Consumer "orders-7" has used version ${old}`);
   expect(mails()[0]?.message).not.toContain('orders-8');
   await writeLease(simulator, { consumer: 'orders-7', versionId: currentOf(simulator) });
   await simulator.clock.advance(6 * MINUTE);

@@ -110,8 +110,8 @@ test('without permission to look closer the same alert goes out, and says what i
   const added = lines(lastOf(blind)).filter((line) => !lines(lastOf(seeing)).includes(line));
   expect(added.filter((line) => !/log group|LoggingConfig/.test(line))).toEqual([
     '- The rotation function could not be examined: access denied (lambda:GetFunctionConfiguration, lambda:GetPolicy, lambda:GetFunctionConcurrency, cloudwatch:GetMetricData).',
-    '- What changed could not be examined: access denied (cloudtrail:LookupEvents).',
-    '- These are from events; nobody has looked into the history.',
+    '- The history of changes could not be examined: access denied (cloudtrail:LookupEvents).',
+    '- These come from events; the event history was not searched.',
   ]);
 });
 

@@ -167,5 +167,5 @@ test('1,000 old problems at the first sweep are at most three messages', async (
     }));
   });
   await deployed.simulator.clock.advanceTo(later(START, 20 * MINUTE));
-  expect(deployed.subjects()).toEqual(['[HIGH] First sweep of 111122223333 eu-west-1: 1000 findings']);
+  expect(deployed.subjects()).toEqual(['[HIGH] First sweep of 111122223333 eu-west-1: 1,000 findings']);
 });

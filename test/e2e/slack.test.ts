@@ -90,7 +90,7 @@ test('a revoked webhook is told on the health topic once, and once that a new on
     told,
     { address: 'platform@example.com', subject: '[RESOLVED] Alerts reach Slack again' },
   ]);
-  expect(faults()[1]?.message).toMatch(/^Slack takes messages again; it had been down for \d+ min/);
+  expect(faults()[1]?.message).toMatch(/^Slack accepts messages again; it had been down for \d+ min/);
 });
 
 test('what nobody repairs ends in the dead-letter queue, which is told, and e-mail goes on', async () => {

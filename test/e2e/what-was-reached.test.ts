@@ -77,7 +77,9 @@ test('retries that fail at setSecret do not hide that testSecret had been reache
   expect(sets).toBeGreaterThan(1);
   const severities = deployed.subjects().map((subject) => subject.split(' ')[0]);
   expect(new Set(severities)).toEqual(new Set(['[CRITICAL]']));
-  expect(deployed.mails().at(-1)?.message).toContain('last failed at setSecret, had reached testSecret');
+  expect(deployed.mails().at(-1)?.message).toContain(
+    'last failed at setSecret after it had reached testSecret',
+  );
 });
 
 test('sixty changes of a description do not make a dead credential good', async () => {

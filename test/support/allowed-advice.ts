@@ -3,7 +3,7 @@ import { adviceIn } from '../../src/proving/court/told/told-in.ts';
 
 /** The furthest step that the message itself says the version has reached. */
 const stepIn = (text: string): string | undefined =>
-  /(?:had reached|the last step named is) (\w+)/.exec(text)?.[1];
+  /(?:had reached|last step named is) (\w+)/.exec(text)?.[1];
 
 /** What a message advises although it must not, judged by what the message itself says: empty when all is well. */
 export const forbiddenIn = (text: string): readonly string[] =>

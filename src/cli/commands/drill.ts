@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { plural } from '../../calendar/plural.ts';
 import { runDrill } from '../../proving/drill/run-drill.ts';
 import type { RunOutput } from '../../proving/drill/run-output.ts';
 import type { StoryItem } from '../../proving/drill/story.ts';
@@ -80,7 +81,7 @@ async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
 /** What is about to happen, before anything does. */
 const headline = ({ name, secrets, days }: Scenario, columns: number): string =>
   `${wrapped(
-    `"${name}": ${secrets.length} secrets of a simulated AWS account for ${days} days; some of their rotations fail. These are the e-mails that the monitor sends, and what people do about them. All times are UTC. Nothing leaves this machine.`,
+    `"${name}": ${plural(secrets.length, 'secret')} of a simulated AWS account for ${plural(days, 'day')}; some of their rotations fail. These are the e-mails that the monitor sends, and what people do about them. All times are UTC. Nothing leaves this machine.`,
     columns,
   ).join('\n')}\n\n`;
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { formatDuration } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import { storyText } from '../drill/story-text.ts';
 import { mailFolder } from '../simulate/mail-folder.ts';
 import type { PlayRequest } from '../simulate/play-scenario.ts';
@@ -90,7 +91,7 @@ async function playOf(
   const scenario = await scenarioNamed(name);
   const folder = inbox === undefined ? undefined : mailFolder(inbox);
   const colors = colorsFor(stdout, environment);
-  const span = untilMs === undefined ? `${scenario.days} days` : formatDuration(untilMs);
+  const span = untilMs === undefined ? plural(scenario.days, 'day') : formatDuration(untilMs);
   for (const variable of decidedByTemplate(environment))
     stderr.write(`${variable} has no effect here: the template of the drill decides it.\n`);
   stderr.write(`Playing ${span} of "${scenario.name}", until now…\n`);

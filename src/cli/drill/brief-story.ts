@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { StoryItem, StoryListener } from '../../proving/drill/story.ts';
 import type { StepDone } from '../../proving/operator/operator.ts';
 import type { Email } from '../../simulator/sns/delivery.ts';
@@ -93,8 +94,7 @@ function told(at: Instant, text: string, page: StoryPage): string {
 function outcome(steps: readonly StepDone[]): string {
   const typed = steps.flatMap(({ commands }) => commands.map(({ outcome: { kind } }) => kind));
   const refused = typed.filter((kind) => kind === 'refused').length;
-  const count = typed.length === 1 ? '1 command' : `${typed.length} commands`;
-  return `${count}, ${refused === 0 ? 'none' : refused} refused`;
+  return `${plural(typed.length, 'command')}, ${refused === 0 ? 'none' : refused} refused`;
 }
 
 const headed = (at: Instant, text: string, { colors }: StoryPage): string =>

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { plural } from '../../calendar/plural.ts';
 import type { ToldAlert } from '../../proving/court/told/told-alert.ts';
 import type { Verdict } from '../../proving/court/verdicts.ts';
 import type { DrillResult } from '../../proving/drill/run-drill.ts';
@@ -20,11 +21,11 @@ export function summaryText(result: DrillResult, frame: SummaryFrame): string {
   const { output, failedRuns } = result;
   const { colors } = frame;
   const failed =
-    failedRuns === 0 ? '' : colors.red(`\n${failedRuns} runs of the monitor's functions failed.`);
+    failedRuns === 0 ? '' : colors.red(`\n${plural(failedRuns, 'run')} of the monitor's functions failed.`);
   return [
     '',
     colors.bold(`${output.scenario}: ${output.from} to ${output.to}, seed ${output.seed}`),
-    `${output.sweeps.count} sweeps; ${output.events.emitted} events emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not understood.${failed}`,
+    `${plural(output.sweeps.count, 'sweep')}; ${plural(output.events.emitted, 'event')} emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not understood.${failed}`,
     '',
     ...secretLines(output, colors),
     '',
@@ -108,8 +109,10 @@ const verdictRow = ({ secret, code, expected, ok, at }: Verdict, colors: Colors)
 function closing({ verdicts }: RunOutput, colors: Colors): string {
   const wrong = verdicts.filter(({ ok }) => !ok).length;
   return wrong === 0
-    ? colors.green(`All ${verdicts.length} verdicts are ok.`)
-    : colors.red(`${wrong} of ${verdicts.length} verdicts are wrong.`);
+    ? colors.green(
+        verdicts.length === 1 ? 'The verdict is ok.' : `All ${plural(verdicts.length, 'verdict')} are ok.`,
+      )
+    : colors.red(`${wrong} of ${plural(verdicts.length, 'verdict')} ${wrong === 1 ? 'is' : 'are'} wrong.`);
 }
 
 /** A table without lines, which `grep` and `awk` can read, too. */

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DAY, formatInstant, SECOND } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import { dashboardsInProcess } from '../../monitor/compose/compose-dashboards.ts';
 import { type OpenDrill, openDrill } from '../../proving/drill/run-drill.ts';
 import { ofType } from '../../proving/player/deployed-resources.ts';
@@ -31,7 +32,7 @@ export async function drillStage(scenario: Scenario): Promise<DrillStage> {
       ),
       now,
       status: () =>
-        `Drill "${scenario.name}", ${formatInstant(now())}${daysLeft() > 0 ? `, ${daysLeft()} days to go` : ', at its end'}`,
+        `Drill "${scenario.name}", ${formatInstant(now())}${daysLeft() > 0 ? `, ${plural(daysLeft(), 'day')} to go` : ', at its end'}`,
       mails: () => simulator.sns.inbox,
       refreshMs: 2 * SECOND,
     },

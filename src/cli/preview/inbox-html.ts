@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 
 /** A mail that somebody got. */
@@ -17,7 +18,7 @@ export function inboxHtml(mails: readonly InboxMail[]): string {
   if (mails.length === 0) return '<p class="nothing">No mail yet</p>';
   const shown = mails.slice(-MOST_SHOWN).toReversed();
   const rest = mails.length - shown.length;
-  return `${shown.map(mailHtml).join('')}${rest === 0 ? '' : `<p class="nothing">${rest} earlier ones</p>`}`;
+  return `${shown.map(mailHtml).join('')}${rest === 0 ? '' : `<p class="nothing">${plural(rest, 'earlier mail')}</p>`}`;
 }
 
 function mailHtml({ at, address, subject, message }: InboxMail): string {

@@ -1,4 +1,5 @@
 import { formatInstant, type Instant, instant, SECOND } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { ReplayStep } from '../../monitor/application/operate/replay-events.ts';
 import { grouped } from '../../monitor/domain/alert/group.ts';
 import type { Notification } from '../../monitor/domain/alert/notification.ts';
@@ -21,7 +22,7 @@ export function replayText(replayed: Replayed, frame: ReplayFrame): string {
   return [
     ...replayed.steps.flatMap((step) => stepLines(step, frame)),
     '',
-    `Events: ${replayed.parsed.length}. Messages: ${said}.`,
+    `${plural(replayed.parsed.length, 'event')}, ${plural(said, 'message')}.`,
     ...leftOut(replayed),
     'Events do not tell everything: the secrets were taken as ones that rotate, with the settings of this environment and no tags.',
     '',

@@ -1,4 +1,5 @@
 import { SECOND } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
 import { REWRITE, type TextStream } from '../terminal/output.ts';
 
@@ -19,7 +20,7 @@ export function sweepProgress(stream: TextStream, elapsedMs: () => number): Prog
     onPage: ({ observed, suspects }) => {
       if (elapsedMs() < QUIET_MS) return;
       shown = true;
-      const line = `${observed.toLocaleString('en-US')} secrets looked at, ${suspects} suspected …`;
+      const line = `${plural(observed, 'secret')} looked at, ${plural(suspects, 'suspect')} …`;
       stream.write(stream.isTTY ? `${REWRITE}${line}` : `${line}\n`);
     },
     end: () => {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { CatalogError } from '../../monitor/ports/look/secret-catalog.ts';
 import { type Attempted, awsFault, type Place, unreached, whereOf } from '../aws/aws-fault.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -31,5 +32,7 @@ export const listingFault = (failure: CatalogError, place: Place, observed: numb
     what: cannotLook(place),
     place,
     details:
-      observed === 0 ? [] : [`${observed} secrets had been looked at before; nothing is said about them.`],
+      observed === 0
+        ? []
+        : [`${plural(observed, 'secret')} had been looked at before; they are not in any result.`],
   });

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { Advice, Severity } from '../../monitor/domain/finding/finding.ts';
 import { ACKNOWLEDGED } from '../../monitor/domain/message/acknowledge-command.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
@@ -30,8 +31,8 @@ export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFram
 function auditLines({ audit, at }: SweepResult, frame: Omit<TableFrame, 'at'>): readonly string[] {
   if (audit === undefined) return [];
   const { findings, incomplete } = audit;
-  const missing = incomplete === 0 ? '' : ` ${counted(incomplete, 'secret')} could not be audited in full.`;
-  const title = `Audit: ${findings.length === 0 ? 'nothing found.' : `${counted(findings.length, 'finding')}.`}${missing}`;
+  const missing = incomplete === 0 ? '' : ` ${plural(incomplete, 'secret')} could not be audited in full.`;
+  const title = `Audit: ${findings.length === 0 ? 'nothing found.' : `${plural(findings.length, 'finding')}.`}${missing}`;
   if (findings.length === 0) return [title, ''];
   const risks = new Map(findings.map(({ code, risk }) => [code, risk]));
   return [
@@ -48,7 +49,7 @@ function auditLines({ audit, at }: SweepResult, frame: Omit<TableFrame, 'at'>): 
 
 function heading({ account, region, at, findings }: SweepResult): string {
   const where = `Account ${account ?? 'unknown'}, ${region}, at ${formatInstant(wholeSecond(at))}`;
-  return `${where}: ${findings.length === 0 ? 'no findings.' : counted(findings.length, 'finding')}`;
+  return `${where}: ${findings.length === 0 ? 'no findings.' : plural(findings.length, 'finding')}`;
 }
 
 function findingLines(finding: SecretFinding, colors: Colors): readonly string[] {
@@ -95,20 +96,17 @@ function summary(
   elapsedMs: number,
 ): string {
   const seen = [
-    `${counted(observed, 'secret')} looked at`,
-    counted(suspects, 'suspect'),
-    `${counted(inProgress, 'rotation')} under way`,
+    `${plural(observed, 'secret')} looked at`,
+    plural(suspects, 'suspect'),
+    `${plural(inProgress, 'rotation')} under way`,
     `${unverifiable.length} unverifiable`,
   ];
   const beside =
     replicas === 0
       ? ''
-      : ` ${counted(replicas, 'replica')} not judged: sweep the ${replicas === 1 ? 'region of its primary' : 'regions of their primaries'}.`;
-  return `${seen.join(', ')}; ${counted(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.${beside}`;
+      : ` ${plural(replicas, 'replica')} not judged: sweep the ${replicas === 1 ? 'region of its primary' : 'regions of their primaries'}.`;
+  return `${seen.join(', ')}; ${plural(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.${beside}`;
 }
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What the table is drawn for. */
 interface TableFrame {

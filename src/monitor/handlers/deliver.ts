@@ -1,4 +1,5 @@
 import type { SQSHandler } from 'aws-lambda';
+import { plural } from '../../calendar/plural.ts';
 import { type Delivering, deliverAlerts } from '../application/tell/deliver-alerts.ts';
 import { deliveryTurn } from '../application/tell/delivery-turn.ts';
 import { composeDelivery } from '../compose/compose-delivery.ts';
@@ -12,7 +13,7 @@ export const createDeliver =
     const turn = deliveryTurn(service.clock.now(), context.getRemainingTimeInMillis(), texts);
     const { failures } = await deliverAlerts(service, Records[0]?.messageId ?? context.awsRequestId, turn);
     if (failures.length > 0)
-      throw new Error(`Cannot deliver ${failures.length} messages: ${failures.join(', ')}`);
+      throw new Error(`Cannot deliver ${plural(failures.length, 'message')}: ${failures.join(', ')}`);
   };
 
 export const handler: SQSHandler = createDeliver(composeDelivery(readConfig(process.env)));

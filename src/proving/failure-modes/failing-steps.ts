@@ -122,7 +122,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     told: [{ code: 'pending-abandoned', severity: 'HIGH', withinMs: 4 * MINUTE }],
     step: 'setSecret',
     credentialInUse: 'may-be-dead',
-    advice: 'has to be reset by its administrator',
+    advice: 'an administrator must reset the password at the target',
   },
   F11: {
     ...BEFORE_SET,
@@ -154,7 +154,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
   F15: {
     ...BEFORE_SET,
     what: 'A broken package on a retired runtime: twelve secrets behind one function at once',
-    cause: 'python3.9, is past its end of support since 2025-12-15',
+    cause: 'python3.9, has been past its end of support since 2025-12-15',
     remark: 'One message for all of them each time; the function is looked at once.',
   },
   F16: { ...BEFORE_SET, what: 'The value lacks a key that the function needs' },

@@ -109,9 +109,9 @@ const PROVISOS: readonly Proviso[] = [
     otherwise: 'rotation was not switched on',
   },
   {
-    words: /^If AWSPENDING was taken off/,
+    words: /^If AWSPENDING was removed/,
     allows: ({ pendingRemoved }) => pendingRemoved,
-    otherwise: 'AWSPENDING was not taken off',
+    otherwise: 'AWSPENDING was not removed',
   },
   {
     words: /prove that AWSCURRENT still logs in/i,
@@ -124,7 +124,7 @@ const PROVISOS: readonly Proviso[] = [
     otherwise: 'AWSCURRENT logs in',
   },
   {
-    words: /take it off once a rotation has succeeded/,
+    words: /remove it once a rotation has succeeded/,
     allows: ({ finished, rescued }) => finished && rescued,
     otherwise: 'no rotation has succeeded yet',
   },

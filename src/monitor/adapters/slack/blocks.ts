@@ -1,5 +1,6 @@
 import type { ContextBlock, HeaderBlock, MrkdwnElement, SectionBlock } from '@slack/types';
 import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import type { Advice } from '../../domain/finding/finding.ts';
 import type { ChatParts, Link } from '../../domain/message/message.ts';
 
@@ -51,14 +52,14 @@ function what({ what: lines, risk }: ChatParts): SectionBlock {
   const half = MAX_WHAT / 2;
   const text = wholeLines(lines, risk === undefined ? MAX_WHAT : half);
   const parts = [text, risk === undefined ? '' : `*Risk:* ${escaped(risk, half)}`].filter(filled);
-  return section(parts.join('\n') || '(nothing more is known)');
+  return section(parts.join('\n') || '(no details)');
 }
 
 /** Lines while they fit, each whole, and how many are left: half a name in a list of secrets is none. */
 function wholeLines(lines: readonly string[], longest: number): string {
   const all = escaped(lines.join('\n'), longest + 1);
   if (all.length <= longest) return all;
-  const note = (left: number): string => `… and ${left} more ${left === 1 ? 'line' : 'lines'} in the e-mail`;
+  const note = (left: number): string => `… and ${plural(left, 'more line')} in the e-mail`;
   const kept: string[] = [];
   let room = longest - note(lines.length).length;
   for (const line of lines) {
@@ -96,7 +97,8 @@ const acknowledgement = ({ acknowledge }: ChatParts): readonly SectionBlock[] =>
 /** Steps in their order while they fit, each whole: half a command is worse than none. */
 function advice(steps: readonly Advice[], used: number, blocks: number): readonly AlertBlock[] {
   const fitting: AlertBlock[] = [];
-  const note = (left: number): ContextBlock => contextOf([`… and ${left} more steps in the e-mail`]);
+  const note = (left: number): ContextBlock =>
+    contextOf([`… and ${plural(left, 'more step')} in the e-mail`]);
   let room = MAX_CHARACTERS - used - size([note(steps.length)]);
   for (const [index, step] of steps.entries()) {
     const block = stepBlock(step, index + 1);
@@ -120,7 +122,7 @@ function commandsBlock(said: string, commands: readonly string[]): SectionBlock 
 function context({ account, region, at, links }: ChatParts): ContextBlock {
   const place = `Account ${escaped(account, 20)}, region ${escaped(region, 40)}`;
   return contextOf([
-    `${place}, told ${formatInstant(at)}`,
+    `${place}, sent at ${formatInstant(at)}`,
     ...links
       .filter(({ url }) => isLink(url))
       .slice(0, MAX_LINKS)

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { plural } from '../../../calendar/plural.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { type SweepQueue, SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
@@ -34,7 +35,11 @@ async function sendBatch(
   if (first === undefined) return;
   const isOurFault = first.SenderFault === true;
   const details = { reason: isOurFault ? 'invalid' : 'server', retryable: !isOurFault } as const;
-  throw failed(QueueUrl, `${Failed.length} of ${requests.length} messages (${first.Code})`, details);
+  throw failed(
+    QueueUrl,
+    `${Failed.length} of ${plural(requests.length, 'message')} (${first.Code})`,
+    details,
+  );
 }
 
 const failed = (

@@ -1,3 +1,4 @@
+import { plural } from '../../../calendar/plural.ts';
 import { type Alert, fingerprintOf, isOpen } from '../../domain/alert/alert.ts';
 import { byGravity, type OpenAlert } from '../../domain/alert/open-alert.ts';
 import { FINDINGS } from '../../domain/detect/register.ts';
@@ -72,7 +73,8 @@ async function findingsOf(
     const look = await lookAtSecret(catalog, { arn, state, evidence: [], listed: undefined });
     found.set(state.subject, judgeLook(state, look, context).findings);
   });
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} secrets could not be looked at`);
+  if (errors.length > 0)
+    throw new AggregateError(errors, `${plural(errors.length, 'secret')} could not be looked at`);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../../../calendar/plural.ts';
 import type { Service } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
 import type { SweepReport } from './sweep-report.ts';
@@ -28,7 +29,7 @@ export async function sweepOnRequest(
   );
   if (report.errors.length > 0) {
     const { account, region } = request.target;
-    const message = `${report.errors.length} secrets of ${account} ${region} could not be checked`;
+    const message = `${plural(report.errors.length, 'secret')} of ${account} ${region} could not be checked`;
     throw new AggregateError(report.errors, message);
   }
   return report;

@@ -1,4 +1,5 @@
 import { type Instant, later } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Target } from '../../domain/secret/secret.ts';
@@ -155,7 +156,7 @@ async function lookAtItself(
 
 function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {
   const [first] = unsent;
-  return first?.message ?? `${errors.length} secrets could not be checked`;
+  return first?.message ?? `${plural(errors.length, 'secret')} could not be checked`;
 }
 
 /**

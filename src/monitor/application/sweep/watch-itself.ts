@@ -1,3 +1,4 @@
+import { plural } from '../../../calendar/plural.ts';
 import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import type { Datapoint } from '../../domain/metric.ts';
@@ -96,7 +97,9 @@ function escalationSubscribers({ settings }: Watching, subscribed: SubscriptionC
 }
 
 const waiting = ({ pending }: SubscriptionCount): string =>
-  pending === 0 ? '' : ` ${pending} wait for their confirmation.`;
+  pending === 0
+    ? ''
+    : ` ${plural(pending, 'subscription')} ${pending === 1 ? 'has' : 'have'} not been confirmed yet.`;
 
 function letters(counted: readonly DeadLetters[] | undefined): Look {
   if (counted === undefined) return NOTHING;
@@ -118,7 +121,7 @@ async function deliveries(service: Watching, { record, unsaid }: AlertPathSeen):
       : {
           code: 'undeliverable',
           holds: true,
-          seen: `${late} notification${late === 1 ? '' : 's'} of the alert topic should have been delivered 15 minutes ago or earlier.`,
+          seen: `${plural(late, 'notification')} to the alert topic ${late === 1 ? 'is' : 'are'} more than 15 minutes late.`,
         };
   return {
     sights: late > 0 || unsaid.length === 0 ? [sight] : [],

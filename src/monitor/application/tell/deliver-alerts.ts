@@ -1,4 +1,5 @@
 import { later, MINUTE, SECOND } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import { admit, outdatedIn, overOf, saidOf } from '../../domain/alert/admit.ts';
 import {
   dueAt,
@@ -94,7 +95,8 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   else await wakeForNext(service, groups);
   await noteOutcome(service, { record, run, unsaid: all.filter((each) => !run.isDone(each)) });
   const failed = [...run.errors, ...unnamed, ...errors];
-  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} deliveries failed`);
+  if (failed.length > 0)
+    throw new AggregateError(failed, `${plural(failed.length, 'delivery', 'deliveries')} failed`);
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
 
@@ -227,7 +229,7 @@ function sightsOf({ refused, failures, left }: DeliveryRun, late: number): reado
   const reasons = [...new Set([...refused, ...failures])].sort().join(', ');
   const lasting = failures.length > 0 && late > 0;
   if (refused.length > 0 || lasting) {
-    const seen = `${left} notification${left === 1 ? '' : 's'} could not be delivered on the alert topic: ${reasons}.`;
+    const seen = `${plural(left, 'notification')} could not be delivered to the alert topic: ${reasons}.`;
     return [{ code: 'undeliverable', holds: true, seen }];
   }
   return failures.length === 0 && late === 0 ? [{ code: 'undeliverable', holds: false }] : [];

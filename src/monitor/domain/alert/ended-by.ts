@@ -32,8 +32,8 @@ const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
     if (secret.rotationEnabled === undefined)
       return 'The secret was changed, or is no longer expected to be.';
     if (secret.rotationEnabled !== true) return 'Rotation was switched off.';
-    if (pendingApart(secret.versionStages) !== undefined) return 'A rotation has begun.';
-    if (secret.nextRotationAt === undefined) return `${DID_NOT_ROTATE}, and no rotation is due any more.`;
+    if (pendingApart(secret.versionStages) !== undefined) return 'A rotation has started.';
+    if (secret.nextRotationAt === undefined) return `${DID_NOT_ROTATE}, and no rotation is due.`;
     const moved = `the due date moved from ${formatInstant(alert.since)} to ${formatInstant(secret.nextRotationAt)}`;
     const put = evidence.findLast((fact) => fact.at >= alert.since && isPut(fact));
     return put === undefined
@@ -47,15 +47,17 @@ const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
     return secret.rotationEnabled === true ? 'A later test succeeded.' : 'Rotation was switched off.';
   },
   'replication-failed': (_alert, { replicas = [] }) =>
-    replicas.length === 0 ? 'The secret has no replicas any more.' : 'Every replica is in sync.',
+    replicas.length === 0 ? 'The secret no longer has replicas.' : 'Every replica is in sync.',
   'invalidation-unconfirmed': () =>
     'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
   'previous-version-in-use': (alert, secret) =>
-    rotatedSince(alert, secret) ? rotated(secret) : 'AWSPREVIOUS is no longer seen in use.',
+    rotatedSince(alert, secret) ? rotated(secret) : 'AWSPREVIOUS is no longer requested.',
   'current-changed-outside-rotation': (alert, secret) =>
-    rotatedSince(alert, secret) ? rotated(secret) : 'AWSCURRENT is where a rotation put it.',
+    rotatedSince(alert, secret)
+      ? rotated(secret)
+      : 'AWSCURRENT is back on the version that a rotation promoted.',
   'no-current-version': () => 'A version is AWSCURRENT again.',
-  unverifiable: () => 'The secret can be looked at again.',
+  unverifiable: () => 'The secret can be checked again.',
 };
 
 /** A value put by hand counts when the next due date is calculated. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html */

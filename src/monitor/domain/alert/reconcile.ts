@@ -102,7 +102,7 @@ function isInhibited(finding: ExplainedFinding, { findings }: Judgement): boolea
 const strategyChange = (before: Alert['strategy'], now: Alert['strategy']): string | undefined =>
   before === undefined || now === undefined || before === now
     ? undefined
-    : `Its tag rotation-monitor:strategy has changed since the last look: users were ${before}, and are ${now} now.`;
+    : `Its tag rotation-monitor:strategy has changed since the last check: users were ${before} and are ${now} now.`;
 
 function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
   if (silence === undefined || silence.until <= now) return undefined;

@@ -6,10 +6,10 @@ import type { AuditDetector } from './audit-finding.ts';
 export const deletionScheduled: AuditDetector = {
   code: 'deletion-scheduled',
   severity: 'INFORMATIONAL',
-  meaning: 'The secret is scheduled for deletion; it can be restored until then.',
+  meaning: 'The secret is scheduled for deletion and can be restored until then.',
   remedy: 'Restore it if something still needs it.',
   requirement: 'Only secrets that nobody needs are scheduled for deletion.',
-  risk: 'It cannot be read any more; once it is deleted its value is lost.',
+  risk: 'It can no longer be read; once it is deleted, its value is lost.',
   detect: ({ secret: { deletedAt } }) =>
     deletedAt === undefined
       ? 'clear'

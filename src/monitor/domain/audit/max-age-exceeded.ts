@@ -23,7 +23,7 @@ export const maxAgeExceeded: AuditDetector = {
   meaning: 'The version in use is older than the settings allow.',
   remedy: 'Rotate the secret, or give it a new value where it is provisioned.',
   requirement: 'No version stays in use for longer than allowed.',
-  risk: 'Whoever has seen the credential since it was made can still use it.',
+  risk: 'Anyone who has seen the credential since it was created can still use it.',
   detect({ secret, currentMadeAt, limits }, now) {
     if (!mayBeTooOld(secret, limits.maxAgeMs, now)) return 'clear';
     if (currentMadeAt === undefined) return 'not-applicable';
@@ -31,14 +31,14 @@ export const maxAgeExceeded: AuditDetector = {
     if (ageMs <= limits.maxAgeMs) return 'clear';
     return {
       since: currentMadeAt,
-      what: `The version in use is ${formatDuration(ageMs)} old; at most ${formatDuration(limits.maxAgeMs)} are allowed.`,
+      what: `The version in use is ${formatDuration(ageMs)} old; the limit is ${formatDuration(limits.maxAgeMs)}.`,
     };
   },
   advise: ({ secret }) =>
     secret.rotationFunctionArn === undefined
       ? [
           {
-            text: 'Let whoever provisions the secret, or the service that owns it, give it a new value.',
+            text: 'Ask whoever provisions the secret, or the service that owns it, for a new value.',
             commands: [listVersions(secret)],
           },
         ]

@@ -10,9 +10,9 @@ export const pendingWithoutRotation: AuditDetector = {
   code: 'pending-without-rotation',
   severity: 'LOW',
   meaning: 'A version that is not in use carries AWSPENDING although the secret has no rotation.',
-  remedy: 'Find out who staged it; put it in use or take the label off.',
+  remedy: 'Find out who staged it, then promote it or remove the label.',
   requirement: 'Only a rotation stages versions as AWSPENDING.',
-  risk: 'Nothing fails now; rotation, once it is switched on, is refused until the label is gone.',
+  risk: 'Nothing fails now, but once rotation is switched on, it is refused until the label is removed.',
   detect({ secret }) {
     const hasRotation =
       secret.rotationEnabled !== undefined || hasRotationSettings(secret) || isManagedRotation(secret);
@@ -28,12 +28,12 @@ export const pendingWithoutRotation: AuditDetector = {
     const versionId = pendingApart(secret.versionStages) ?? '';
     const { label, put, remove } = rescueOf(secret, versionId);
     return [
-      { text: 'See when it was staged and find out by whom.', commands: [listVersions(secret)] },
+      { text: 'Find out when it was staged and by whom.', commands: [listVersions(secret)] },
       {
-        text: `If nobody needs it: first ${PROOF}. Only if it does, keep the version by the label ${label} and take AWSPENDING off.`,
+        text: `If nobody needs it: first ${PROOF}. Only if it does, put the label ${label} on the version and remove AWSPENDING.`,
         commands: [...put, removePending(secret, versionId)],
       },
-      { text: `Take ${label} off once nobody misses the version.`, commands: [remove] },
+      { text: `Remove ${label} once nobody needs the version.`, commands: [remove] },
     ];
   },
 };

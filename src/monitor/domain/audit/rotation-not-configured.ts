@@ -8,9 +8,9 @@ export const rotationNotConfigured: AuditDetector = {
   severity: 'LOW',
   meaning:
     'Nothing rotates the secret: it has neither a rotation function nor rules, and no service owns it.',
-  remedy: 'Give it rotation, or record how and when its value is changed otherwise.',
+  remedy: 'Configure rotation, or document how and when its value is changed.',
   requirement: 'Every secret rotates.',
-  risk: 'The credential is as old as its last change by hand; whoever has seen it can use it until then.',
+  risk: 'The credential is as old as its last manual change, and anyone who has seen it can still use it.',
   detect({ secret }) {
     if (secret.rotationEnabled === true || isManagedRotation(secret)) return 'clear';
     if (hasRotationSettings(secret)) return 'not-applicable';
@@ -18,7 +18,7 @@ export const rotationNotConfigured: AuditDetector = {
   },
   advise: ({ secret }) => [
     {
-      text: 'Give it a rotation function and a schedule where it is provisioned, or record why it has none.',
+      text: 'Configure a rotation function and a schedule where it is provisioned, or document why it has none.',
       commands: [describeSecret(secret)],
     },
   ],

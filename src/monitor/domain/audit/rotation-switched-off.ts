@@ -9,14 +9,14 @@ export const rotationSwitchedOff: AuditDetector = {
   meaning: 'Rotation is off while its rules or its function are still attached.',
   remedy: 'Find out who switched it off and why; rotating switches it on again.',
   requirement: 'Rotation that is configured is switched on.',
-  risk: 'The credential grows older although it looks as if it were rotated.',
+  risk: 'The credential gets older although the secret looks as if it rotates.',
   detect({ secret }) {
     if (secret.rotationEnabled === undefined) return 'not-applicable';
     if (!isSwitchedOff(secret)) return 'clear';
     return { since: undefined, what: 'Rotation is off although its settings are still attached.' };
   },
   advise: ({ secret }) => [
-    { text: 'Find out who switched rotation off, and why.', commands: [lookUpCalls(secret)] },
+    { text: 'Find out who switched rotation off and why.', commands: [lookUpCalls(secret)] },
     {
       text: 'If that was a mistake, rotate: this also switches rotation on again.',
       commands: [rotateSecret(secret)],

@@ -8,9 +8,9 @@ export const scheduleTooSlow: AuditDetector = {
   code: 'schedule-too-slow',
   severity: 'LOW',
   meaning: 'The windows of the rotation schedule are further apart than the settings allow.',
-  remedy: 'Let the secret rotate more often.',
-  requirement: 'Every secret with rotation rotates often enough.',
-  risk: 'The credential stays in use for longer than was agreed.',
+  remedy: 'Shorten the rotation schedule.',
+  requirement: 'Every secret with rotation rotates as often as the settings require.',
+  risk: 'The credential stays in use for longer than the settings allow.',
   detect({ secret, limits }) {
     if (secret.rotationEnabled !== true) return 'not-applicable';
     const intervalMs = rotationIntervalMs(secret);
@@ -18,12 +18,12 @@ export const scheduleTooSlow: AuditDetector = {
     if (intervalMs <= limits.slowestScheduleMs) return 'clear';
     return {
       since: undefined,
-      what: `Up to ${formatDuration(intervalMs)} pass between two rotation windows; at most ${formatDuration(limits.slowestScheduleMs)} are allowed.`,
+      what: `Rotation windows are up to ${formatDuration(intervalMs)} apart; the limit is ${formatDuration(limits.slowestScheduleMs)}.`,
     };
   },
   advise: ({ secret, limits }) => [
     {
-      text: 'Let it rotate more often. This tests the rotation and does not rotate now; change it where the secret is provisioned, too.',
+      text: 'Shorten the schedule. This command tests the rotation and does not rotate now. Change the schedule where the secret is provisioned, too.',
       commands: [scheduleEvery(secret, Math.max(1, Math.floor(limits.slowestScheduleMs / DAY)))],
     },
   ],

@@ -19,7 +19,7 @@ export const unused: AuditDetector = {
   meaning: 'Nobody has requested the secret for longer than the settings allow.',
   remedy: 'Find out whether anything needs it; if not, schedule its deletion.',
   requirement: 'Every secret is used.',
-  risk: 'A credential that nobody needs can still be stolen, and it is paid for.',
+  risk: 'An unused credential can still be stolen, and you pay for the secret.',
   detect({ secret, limits }, now) {
     if (!mayBeUnused(secret, limits.unusedAfterMs, now)) return 'clear';
     if (hasReplicas(secret) && secret.replicas === undefined) return 'not-applicable';
@@ -36,11 +36,11 @@ export const unused: AuditDetector = {
   },
   advise: ({ secret }) => [
     {
-      text: 'Find out what it was for, and who called for it last.',
+      text: 'Find out what it was for and who requested it last.',
       commands: [listVersions(secret), lookUpCalls(secret)],
     },
     {
-      text: 'If nothing needs it, schedule its deletion with a recovery window of 30 days, and take the credential away at its target.',
+      text: 'If nothing needs it, schedule its deletion with a recovery window of 30 days, and revoke the credential at its target.',
       commands: [],
     },
   ],

@@ -7,11 +7,11 @@ import type { Detector } from './detector.ts';
  */
 export const currentChangedOutsideRotation: Detector = {
   code: 'current-changed-outside-rotation',
-  meaning: 'AWSCURRENT of a secret that rotates went to another version, and no rotation did it.',
+  meaning: 'AWSCURRENT moved to another version outside a rotation.',
   remedy: 'Check that an application can log in; if it cannot, rotate.',
-  severities: 'LOW, told once; HIGH when it was moved back to an earlier version',
+  severities: 'LOW, reported once; HIGH if it moved back to an earlier version',
   appliesTo: 'once AWSCURRENT is known to have moved without a rotation',
-  requirement: 'Only its rotation gives a secret that rotates another value.',
+  requirement: 'Only rotation changes the value of a secret that rotates.',
   detect({ current, policy }, now) {
     const move = current?.outside;
     if (move === undefined) return 'not-applicable';

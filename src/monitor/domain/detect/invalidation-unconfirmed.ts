@@ -1,4 +1,5 @@
 import { DAY, formatDuration } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import { unconfirmed } from '../secret/consumer-lease.ts';
 import type { Detector } from './detector.ts';
 
@@ -7,8 +8,8 @@ import type { Detector } from './detector.ts';
  */
 export const invalidationUnconfirmed: Detector = {
   code: 'invalidation-unconfirmed',
-  meaning: 'A consumer with a live lease has not confirmed the version that a rotation put in use.',
-  remedy: 'Let the consumers named read the secret anew; restart them if they do not.',
+  meaning: 'A consumer with a live lease has not confirmed the version that a rotation promoted.',
+  remedy: 'Make the named consumers read the secret again; restart them if they do not.',
   severities: 'LOW; MEDIUM after a day',
   appliesTo: 'where the leases of consumers were read and the secret has rotated',
   requirement: 'Every consumer with a lease confirms a new version in time.',
@@ -24,7 +25,7 @@ export const invalidationUnconfirmed: Detector = {
       severity: waitingMs > DAY ? 'MEDIUM' : 'LOW',
       since: lastRotatedAt,
       pendingVersionId: undefined,
-      what: `${length === 1 ? '1 consumer has' : `${length} consumers have`} not confirmed the version in use ${formatDuration(waitingMs)} after the rotation.`,
+      what: `${plural(length, 'consumer')} ${length === 1 ? 'has' : 'have'} not confirmed the version in use ${formatDuration(waitingMs)} after the rotation.`,
     };
   },
 };

@@ -16,7 +16,7 @@ export const pendingAbandoned: Detector = {
   meaning:
     'A version that had reached setSecret lost AWSPENDING without becoming AWSCURRENT: the target may hold its password.',
   remedy:
-    'Prove that AWSCURRENT still logs in; if it does not, let the rotation function test the lost version and finish it.',
+    'Prove that AWSCURRENT still logs in; if it does not, have the rotation function test and finish the lost version.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'once a version is known to have lost AWSPENDING without becoming AWSCURRENT',
   requirement: 'A pending version that reached the target becomes AWSCURRENT, or a later rotation succeeds.',

@@ -56,7 +56,7 @@ export const recordedStep = (facts: Known): RotationStep | undefined =>
 export function failedWhere(facts: Known): string | undefined {
   const [last, furthest] = [recordedStep(facts), pendingProgress(facts)?.reached];
   if (last === undefined) return undefined;
-  return last === furthest ? `at ${last}` : `last failed at ${last}, had reached ${furthest}`;
+  return last === furthest ? `at ${last}` : `last failed at ${last} after it had reached ${furthest}`;
 }
 
 /** Whether setSecret is known to have begun for a version; unknown counts as not begun. */

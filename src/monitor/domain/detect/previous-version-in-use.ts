@@ -10,11 +10,11 @@ import type { Detector } from './detector.ts';
 export const previousVersionInUse: Detector = {
   code: 'previous-version-in-use',
   meaning:
-    'AWSPREVIOUS was requested on a later day than the rotation: something still uses the credential that the next rotation ends.',
-  remedy: 'Find out who asked for it and let it read AWSCURRENT.',
+    'AWSPREVIOUS was requested on a day after the rotation: something still uses a credential that the next rotation invalidates.',
+  remedy: 'Find out who requested it and switch it to AWSCURRENT.',
   severities: 'LOW',
   appliesTo: 'once AWSPREVIOUS is known to have been requested after the rotation',
-  requirement: 'After a rotation only AWSCURRENT is requested.',
+  requirement: 'After a rotation, only AWSCURRENT is requested.',
   detect(facts, now) {
     const { previousUse } = facts;
     if (previousUse === undefined) return 'not-applicable';

@@ -8,8 +8,8 @@ import type { Detector } from './detector.ts';
  */
 export const replicationFailed: Detector = {
   code: 'replication-failed',
-  meaning: 'A replica of the secret in another region could not be made or is not in sync in time.',
-  remedy: 'Read the status message, remove the cause, replicate again.',
+  meaning: 'A replica of the secret in another region failed or is not in sync in time.',
+  remedy: 'Read the status message, fix the cause, then replicate again.',
   severities: 'MEDIUM',
   appliesTo: 'while a replica is known not to be in sync',
   requirement: 'Every replica is in sync soon after the secret has changed.',

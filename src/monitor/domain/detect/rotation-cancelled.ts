@@ -5,8 +5,8 @@ import { switchedOff } from './switched-off.ts';
 /** Finds rotations that were cancelled half-way: rotation is off and AWSPENDING was left behind. */
 export const rotationCancelled: Detector = {
   code: 'rotation-cancelled',
-  meaning: 'Rotation was switched off half-way and AWSPENDING was left on a version that is not in use.',
-  remedy: 'Finish the pending version or take its label off, then rotate, which switches rotation on again.',
+  meaning: 'Rotation was switched off halfway, and AWSPENDING was left on a version that is not in use.',
+  remedy: 'Finish the pending version or remove its label, then rotate, which switches rotation on again.',
   severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'while another version than AWSCURRENT carries AWSPENDING',
   requirement: 'A secret whose rotation is switched off has no version pending.',

@@ -12,12 +12,12 @@ import {
 /** Finds failed rotations that did not heal by themselves within the grace. */
 export const rotationFailed: Detector = {
   code: 'rotation-failed',
-  meaning: 'A rotation failed and did not heal by a retry.',
+  meaning: 'A rotation failed and no retry has succeeded.',
   remedy:
     "Read the function's log and fix the cause; Secrets Manager tries again while the rotation window is open.",
   severities: 'MEDIUM; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'once the rotation to the pending version is known to have failed',
-  requirement: 'A failed rotation succeeds on a retry within the grace.',
+  requirement: 'A failed rotation succeeds on a retry within the grace period.',
   detect(facts, now) {
     const { pending, policy } = facts;
     const { firstFailedAt, lastFailedAt } = pendingProgress(facts) ?? {};
@@ -41,8 +41,8 @@ export const rotationFailed: Detector = {
 
 function outcome(facts: Facts, when: string): string {
   const where = failedWhere(facts);
-  if (where === undefined) return ` at ${when} and has not healed`;
+  if (where === undefined) return ` at ${when} and has not recovered`;
   return where.startsWith('at ')
-    ? ` ${where} at ${when} and has not healed`
-    : ` at ${when} and has not healed: it ${where}`;
+    ? ` ${where} at ${when} and has not recovered`
+    : ` at ${when} and has not recovered: it ${where}`;
 }

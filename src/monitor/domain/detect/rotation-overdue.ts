@@ -68,10 +68,10 @@ function outcomeOf(facts: Facts): string {
   const missed = facts.eventsArrive && !wasAttempted(facts);
   if (facts.secret.lastRotatedAt === undefined) {
     return missed
-      ? 'and no attempt was seen: the secret has never rotated'
+      ? 'and no attempt was detected: the secret has never rotated'
       : 'but the secret has never rotated';
   }
-  return missed ? 'and no attempt was seen: the rotation window was missed' : 'and has not succeeded';
+  return missed ? 'and no attempt was detected: the rotation window was missed' : 'and has not succeeded';
 }
 
 const wasAttempted = ({ secret, pending, evidence }: Facts): boolean =>

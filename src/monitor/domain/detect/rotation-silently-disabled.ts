@@ -8,7 +8,7 @@ import { offSince, type SwitchedOff, switchedOff } from './switched-off.ts';
  */
 export const rotationSilentlyDisabled: Detector = {
   code: 'rotation-silently-disabled',
-  meaning: 'Rotation was seen to go off while its rules or function are still attached.',
+  meaning: 'Rotation was switched off while its rules or function are still attached.',
   remedy: 'Find out who switched it off and why; rotating switches it on again.',
   severities: 'MEDIUM',
   appliesTo: 'while rotation is off with a function or rules still attached',
@@ -38,7 +38,7 @@ const switched = ({ actor }: SwitchedOff): string =>
 function restored({ at, actor, deletion }: SwitchedOff): string {
   const back = deletion?.restored;
   const when = back === undefined ? '' : `${by(back.actor)} at ${formatInstant(back.at)}`;
-  return `Rotation went off with the deletion of ${formatInstant(at)}${by(actor)}, and RestoreSecret${when} does not switch it on again.`;
+  return `The deletion of ${formatInstant(at)}${by(actor)} switched rotation off, and RestoreSecret${when} does not switch it on again.`;
 }
 
 const by = (actor: string | undefined): string => (actor === undefined ? '' : ` by ${actor}`);

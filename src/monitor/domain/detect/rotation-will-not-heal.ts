@@ -15,8 +15,8 @@ const HOPELESS_AFTER_MS: number = 2 * HOUR;
 export const rotationWillNotHeal: Detector = {
   code: 'rotation-will-not-heal',
   meaning:
-    'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, its version was not created by the function, or has failed three times over two hours or more.',
-  remedy: 'Do not wait for the next attempt: fix the cause, settle the pending version, rotate.',
+    'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, the function did not create its version, or it failed three times over two hours or more.',
+  remedy: 'Do not wait for the next attempt: fix the cause, resolve the pending version, then rotate.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'once the rotation to the pending version is known to have failed, or its function to be broken',
   requirement: 'A failed rotation succeeds on one of the next attempts.',
@@ -46,7 +46,7 @@ const BROKEN: Readonly<Record<BrokenFunction, string>> = {
 function reason(facts: Facts): string | undefined {
   const progress = pendingProgress(facts);
   if (progress?.notCreatedByFunction === true) {
-    return 'the version was not created by the rotation function, so that no retry can succeed';
+    return 'the version was not created by the rotation function, so no retry can succeed';
   }
   const { failures = 0, lastFailedAt = 0 } = progress ?? {};
   const spreadMs = lastFailedAt - (failingSince(facts) ?? 0);
@@ -57,5 +57,5 @@ function reason(facts: Facts): string | undefined {
 function lastWhere(facts: Facts): string {
   const where = failedWhere(facts);
   if (where === undefined) return '';
-  return where.startsWith('at ') ? `, the last time known ${where}` : `; it ${where}`;
+  return where.startsWith('at ') ? `, the last known time ${where}` : `; it ${where}`;
 }

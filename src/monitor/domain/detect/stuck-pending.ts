@@ -9,7 +9,7 @@ export const stuckPending: Detector = {
   meaning:
     'A version that is not in use has carried AWSPENDING for longer than a rotation can take; further rotations are refused.',
   remedy:
-    "Read the function's log, fix the cause, then finish the pending version or take its label off, as the failing step allows.",
+    "Read the function's log, fix the cause, then finish the pending version or remove its label, as the failing step allows.",
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'while another version than AWSCURRENT carries AWSPENDING on a secret that rotates or did',
   requirement: 'A pending version becomes AWSCURRENT within the threshold.',

@@ -6,8 +6,8 @@ import type { FindingDescription } from './detector.ts';
 /** Made where listing failed; inhibits everything of its target. */
 export const TARGET_UNREACHABLE: FindingDescription = {
   code: 'target-unreachable',
-  meaning: 'The secrets of an account and region cannot be listed, so that nothing there is watched.',
-  remedy: "Let the monitor's role call ListSecrets there.",
+  meaning: 'The secrets of an account and region cannot be listed, so nothing there is monitored.',
+  remedy: "Allow the monitor's role to call ListSecrets there.",
   severities: 'HIGH after 15 minutes',
   requirement: 'The secrets of every watched account and region can be listed.',
 };
@@ -34,13 +34,13 @@ export function targetUnreachable(
     severity: 'HIGH',
     since,
     pendingVersionId: undefined,
-    what: `The secrets of ${where} cannot be listed since ${formatInstant(since)}: nothing there is watched.`,
-    why: [`ListSecrets fails for ${where} since ${formatInstant(since)}: ${reason}.`],
+    what: `The secrets of ${where} have not been listed since ${formatInstant(since)}: nothing there is monitored.`,
+    why: [`ListSecrets has failed for ${where} since ${formatInstant(since)}: ${reason}.`],
     credentialInUse: 'unknown',
-    blastRadius: 'Failed rotations there are not announced until the secrets can be listed again.',
+    blastRadius: 'Failed rotations there are not reported until the secrets can be listed again.',
     advice: [
       {
-        text: "Check that the monitor's role may call ListSecrets there, in another account that the role there trusts the monitor and asks for its external id, and whether the region is available.",
+        text: "Check that the monitor's role may call ListSecrets there and that the region is available. In another account, also check that the role trusts the monitor and its external id.",
         commands: [`aws secretsmanager list-secrets --max-results 1 --region ${region}`],
       },
     ],

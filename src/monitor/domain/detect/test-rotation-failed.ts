@@ -9,11 +9,11 @@ import type { Detector } from './detector.ts';
 export const testRotationFailed: Detector = {
   code: 'test-rotation-failed',
   meaning:
-    'The test that RotateSecret makes without rotating at once failed: the rotation will probably fail too.',
+    'RotateSecret tested the rotation settings without rotating, and the test failed: the rotation will probably fail too.',
   remedy: "Read the function's log and fix the cause before the rotation window opens, then test again.",
   severities: 'LOW',
   appliesTo: 'while rotation is on with a rotation function',
-  requirement: 'The rotation settings of a secret pass their test.',
+  requirement: 'The rotation settings of a secret pass the test.',
   detect({ secret, evidence }) {
     if (secret.rotationEnabled !== true || secret.rotationFunctionArn === undefined) return 'not-applicable';
     const last = evidence.findLast(isOutcome);

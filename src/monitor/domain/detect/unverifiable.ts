@@ -6,10 +6,10 @@ import type { FindingDescription } from './detector.ts';
 /** Made where a look failed, because no detector can see that. */
 export const UNVERIFIABLE: FindingDescription = {
   code: 'unverifiable',
-  meaning: 'The secret cannot be looked at: access is denied, or calls fail again and again.',
-  remedy: "Let the monitor's role call DescribeSecret and ListSecretVersionIds on it.",
+  meaning: 'The secret cannot be checked: access is denied, or calls fail repeatedly.',
+  remedy: "Allow the monitor's role to call DescribeSecret and ListSecretVersionIds on it.",
   severities: 'LOW; MEDIUM after a day',
-  requirement: 'The monitor can look at every secret it watches.',
+  requirement: 'The monitor can check every secret it watches.',
 };
 
 /** Looks that failed, since when and why. */
@@ -31,13 +31,13 @@ export const unverifiable = (
   severity: now - since > DAY ? 'MEDIUM' : 'LOW',
   since,
   pendingVersionId: undefined,
-  what: `The secret cannot be checked since ${formatInstant(since)}: its rotation may be broken unseen.`,
-  why: [`Looking at "${secretName}" fails since ${formatInstant(since)}: ${reason}.`],
+  what: `The monitor has been unable to check the secret since ${formatInstant(since)}: its rotation may be broken unnoticed.`,
+  why: [`Checks of "${secretName}" have failed since ${formatInstant(since)}: ${reason}.`],
   credentialInUse: 'unknown',
-  blastRadius: 'Nothing is known about the secret: a rotation may have failed without anybody being told.',
+  blastRadius: 'The state of the secret is unknown: a rotation may have failed without an alert.',
   advice: [
     {
-      text: "Check that the monitor's role may call DescribeSecret and ListSecretVersionIds on it, and that neither the secret's resource policy nor an organization policy denies it.",
+      text: "Check that the monitor's role may call DescribeSecret and ListSecretVersionIds on it. Neither the secret's resource policy nor an organization policy may deny it.",
       commands: [
         `aws secretsmanager describe-secret --secret-id ${shellQuote(secretArn)} --region ${region}`,
       ],

@@ -81,7 +81,7 @@ const readLogs: Step = (situation) => {
   const isKnown = knownLogGroup(situation.facts) !== undefined;
   return [
     {
-      text: `Read what the rotation function logged and fix the cause.${isKnown ? '' : ' If there is no such log group, the second command names the one it logs to.'}`,
+      text: `Read the log of the rotation function and fix the cause.${isKnown ? '' : ' If that log group does not exist, the second command shows which one it uses.'}`,
       commands: [
         showLogs(secret, logs.group, logs.since),
         ...(isKnown ? [] : [showLogGroup(secret, secret.rotationFunctionArn)]),
@@ -95,7 +95,7 @@ const findCause: Step = (situation) => (isNotCreatedByFunction(situation) ? [] :
 
 const awaitRetry: Step = () => [
   {
-    text: 'Secrets Manager tries again by itself while the rotation window is open: once the cause is fixed, that may be all it takes. Go on only if you cannot wait.',
+    text: 'Secrets Manager retries by itself while the rotation window is open. Once the cause is fixed, that may be enough. Go on only if you cannot wait.',
     commands: [],
   },
 ];
@@ -118,12 +118,15 @@ const rotateAgain: Step = (situation) => {
   const { kind, isPending, facts } = situation;
   if (kind === 'none') {
     return [
-      { text: 'The secret has no rotation function: attach one before it is rotated again.', commands: [] },
+      { text: 'The secret has no rotation function: attach one before you rotate it again.', commands: [] },
     ];
   }
   if (facts.pending !== undefined && !isPending) {
     return [
-      { text: 'Another rotation has begun since: wait for its end before you ask for one.', commands: [] },
+      {
+        text: 'Another rotation has started since then: wait until it ends before you start one.',
+        commands: [],
+      },
     ];
   }
   return [{ text: rotationText(situation), commands: [command.rotateSecret(facts.secret)] }];
@@ -131,10 +134,10 @@ const rotateAgain: Step = (situation) => {
 
 function rotationText({ facts: { secret }, isPending, versionId, finding }: Situation): string {
   const on = secret.rotationEnabled === false ? ' It also switches rotation on again.' : '';
-  const finished = ' A rotation that was finished needs nothing more.';
-  if (isPending) return `If AWSPENDING was taken off for good, rotate: ${NOW}.${on}${finished}`;
+  const finished = ' If the rotation was finished, nothing more is needed.';
+  if (isPending) return `If AWSPENDING was removed for good, rotate: ${NOW}.${on}${finished}`;
   if (versionId !== undefined && finding.pendingVersionId !== undefined)
-    return `Then rotate, unless the version was finished: ${NOW}. Where AWSCURRENT does not log in, most functions try AWSPREVIOUS.${on}`;
+    return `Then rotate, unless the version was finished: ${NOW}. If AWSCURRENT does not log in, most functions try AWSPREVIOUS.${on}`;
   return `Then rotate: ${NOW}.${on}`;
 }
 
@@ -146,22 +149,27 @@ const testAgain: Step = ({ facts: { secret, pending } }) =>
           commands: [command.testRotation(secret)],
         },
       ]
-    : [{ text: 'A rotation has begun since: its outcome says more than another test.', commands: [] }];
+    : [
+        {
+          text: 'A rotation has started since then: its outcome tells you more than another test.',
+          commands: [],
+        },
+      ];
 
 const checkTestedLogin: Step = () => [
   {
-    text: `The test works with the credential in use: ${PROOF}.`,
+    text: `The test uses the current credential: ${PROOF}.`,
     commands: [],
   },
 ];
 
 const askWho: Step = ({ facts: { secret } }) => [
-  { text: 'Find out who switched rotation off, and why.', commands: [command.lookUpCalls(secret)] },
+  { text: 'Find out who switched rotation off and why.', commands: [command.lookUpCalls(secret)] },
 ];
 
 const findVersion: Step = ({ facts: { secret } }) => [
   {
-    text: 'Find out which version applications used last, and let whoever provisions the secret give it a value that works.',
+    text: 'Find out which version applications used last. Then ask whoever provisions the secret to store a value that works.',
     commands: [command.listVersions(secret)],
   },
 ];

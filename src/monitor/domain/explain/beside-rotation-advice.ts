@@ -16,7 +16,7 @@ export function replicaAdvice({ facts: { secret, replicas = [] } }: Situation): 
   const late = replicas.filter(({ status }) => status === 'InProgress');
   return [
     {
-      text: 'Look at the status of each replica, and at what is under that name in its region.',
+      text: 'Check the status of each replica and what exists under that name in its region.',
       commands: [
         describeSecret(secret),
         ...[...failed, ...late].map(({ region }) => describeThere(secret, region)),
@@ -29,7 +29,7 @@ export function replicaAdvice({ facts: { secret, replicas = [] } }: Situation): 
 
 const repairing = (secret: Secret, failed: readonly ReplicaSight[]): readonly Advice[] => [
   {
-    text: 'Remove the cause that the status names: permissions on the KMS keys on both sides, a key that is disabled or gone, a region that is not enabled.',
+    text: 'Fix the cause in the status: permissions on the KMS keys on both sides, a disabled or deleted key, or a region that is not enabled.',
     commands: [],
   },
   ...(failed.some(isNameTaken) ? [NAME_TAKEN] : []),
@@ -37,14 +37,14 @@ const repairing = (secret: Secret, failed: readonly ReplicaSight[]): readonly Ad
 ];
 
 const awaiting = (late: readonly ReplicaSight[]): Advice => ({
-  text: `Secrets Manager has not finished copying to ${late.map(({ region }) => region).join(', ')}: look at the AWS Health Dashboard there, and ask AWS Support if it lasts. Do not remove the replica while anything reads it: that deletes it.`,
+  text: `Secrets Manager has not finished copying to ${late.map(({ region }) => region).join(', ')}. Check the AWS Health Dashboard for that region, and ask AWS Support if it lasts. Do not remove the replica while anything reads it: that deletes it.`,
   commands: [],
 });
 
 const isNameTaken = ({ message = '' }: ReplicaSight): boolean => /already exists/i.test(message);
 
 const NAME_TAKEN: Advice = {
-  text: 'If the name is taken there, find out whose that secret is before anything else: overwriting it deletes it.',
+  text: 'If the name is taken there, first find out who owns that secret: overwriting deletes it.',
   commands: [],
 };
 
@@ -60,15 +60,15 @@ function replicateAgain({ arn, region }: Secret, replica: ReplicaSight): string 
 /** What to do about consumers that ask for AWSPREVIOUS. */
 export const previousVersionAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
   {
-    text: 'See which version was requested on which day.',
+    text: 'Find out which version was requested on which day.',
     commands: [command.listVersions(secret)],
   },
   {
-    text: 'Find out who asked for it: CloudTrail shows each request with its caller and the version or stage it named.',
+    text: 'Find out who requested it: CloudTrail shows each request with its caller and the version or stage it named.',
     commands: [command.lookUpCalls(secret)],
   },
   {
-    text: 'Let it ask without naming a version or a stage, which gives AWSCURRENT, before the next rotation.',
+    text: 'Before the next rotation, change it to request no version and no stage, which returns AWSCURRENT.',
     commands: [],
   },
 ];
@@ -76,11 +76,11 @@ export const previousVersionAdvice = ({ facts: { secret } }: Situation): readonl
 /** What to do about consumers that have not confirmed a new version. */
 export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
   {
-    text: 'Let the consumers named above read the secret anew; restart them if they do not.',
+    text: 'Make the consumers named above read the secret again; restart them if they do not.',
     commands: [],
   },
   {
-    text: 'Check that the events for applications reach them, and that what they hold is the version in use.',
+    text: 'Check that the events for applications reach them and that they hold the version in use.',
     commands: [command.describeSecret(secret)],
   },
 ];
@@ -92,20 +92,20 @@ export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Ad
  */
 export const changedAdvice = ({ facts: { secret, pending } }: Situation): readonly Advice[] => [
   {
-    text: `Check one log-in: ${PROOF}. If it works, the password at the target was changed with the value: acknowledge this alert, which closes it.`,
+    text: `Check one log-in: ${PROOF}. If it works, the password at the target was changed, too: acknowledge this alert, which closes it.`,
     commands: [],
   },
   pending === undefined
     ? {
-        text: "If it fails, rotate now: this changes the password at the target at once. The official functions recover through AWSPREVIOUS when the value was changed once. If the rotation fails at setSecret, the target's password has to be reset by its administrator.",
+        text: 'If it fails, rotate now: this changes the password at the target at once. The official functions recover through AWSPREVIOUS if the value was changed once. If the rotation fails at setSecret, an administrator must reset the password at the target.',
         commands: [command.rotateSecret(secret)],
       }
     : {
-        text: "If it fails, wait for the end of the rotation that is under way: it changes the password. If it fails at setSecret, the target's password has to be reset by its administrator.",
+        text: 'If it fails, wait for the rotation in progress to end: it changes the password. If it fails at setSecret, an administrator must reset the password at the target.',
         commands: [],
       },
   {
-    text: 'Find out who changed the value. If that is meant, name the caller in the setting expected-writers; if not, keep the value out of templates and pipelines.',
+    text: 'Find out who changed the value. If that is intended, add the caller to the setting expected-writers; if not, keep the value out of templates and pipelines.',
     commands: [command.lookUpCalls(secret)],
   },
 ];

@@ -15,11 +15,11 @@ const risk = (credentialInUse: CredentialInUse, blastRadius: string): Risk => ({
 const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
   'before-set': risk(
     'good',
-    'The target was not touched: applications keep working with AWSCURRENT, which grows older than it should.',
+    'The target was not changed: applications keep working with AWSCURRENT, which gets older than it should.',
   ),
   'set-begun': risk(
     'unknown',
-    'setSecret had begun: whether the target was changed is not known, and AWSCURRENT may have been wrong already. Check that applications can log in.',
+    'setSecret had begun, so the target may or may not have been changed, and AWSCURRENT may have been wrong already. Check that applications can log in.',
   ),
   'after-set': risk(
     'may-be-dead',
@@ -27,64 +27,64 @@ const BY_PROGRESS: Readonly<Record<Progress, Risk>> = {
   ),
   unknown: risk(
     'unknown',
-    'No failing step is known, so it is not known either whether the target was changed; check that applications can log in.',
+    'The failing step is unknown, so the target may or may not have been changed. Check that applications can log in.',
   ),
 };
 
 /** A later attempt may have come further without anybody hearing of it. */
 const UNHEARD: Risk = risk(
   'unknown',
-  'No rotation events are known to arrive here, so it is not known either whether the target was changed. Check that applications can log in.',
+  'No rotation events are known to arrive here, so the target may or may not have been changed. Check that applications can log in.',
 );
 
 const ALTERNATING: Risk = risk(
   'good',
-  'Users alternate: the user that AWSCURRENT names was not touched, and applications keep working.',
+  'Users alternate: the user in AWSCURRENT was not changed, and applications keep working.',
 );
 
 const AGEING: Risk = risk(
   'good',
-  'Applications keep working with AWSCURRENT, which grows older than it should.',
+  'Applications keep working with AWSCURRENT, which gets older than it should.',
 );
 
 /** No version is pending any more, but how the target was left is not known. */
 const UNSETTLED: Risk = risk(
   'unknown',
-  'The last rotation that is known failed after setSecret had begun, and none is known to have succeeded since: check that applications can log in.',
+  'The last known rotation failed after setSecret had begun, and no success has been recorded since. Check that applications can log in.',
 );
 
 /** Whatever else is wrong, nobody can log in with a version that does not exist. */
 const NO_CURRENT: Risk = risk(
   'broken',
-  'Applications that ask for the secret without naming a version get an error.',
+  'Applications that request the secret without a version ID get an error.',
 );
 
 const CHANGED: Risk = risk(
   'may-be-dead',
-  'If the password at the target was not changed with the value, applications that read AWSCURRENT cannot log in.',
+  'If the password at the target was not changed, too, applications that read AWSCURRENT cannot log in.',
 );
 
 const REFUSED: Risk = risk(
   'may-be-dead',
-  'The value in use was changed outside a rotation and setSecret fails since: the target may refuse it, and applications that use AWSCURRENT may be failing now.',
+  'The value in use was changed outside a rotation, and setSecret has failed since then. The target may refuse the value, and applications that use AWSCURRENT may be failing now.',
 );
 
 const BY_CODE: Partial<Record<FindingCode, Risk>> = {
   'no-current-version': NO_CURRENT,
   'test-rotation-failed': risk(
     'unknown',
-    'The test changed nothing: applications go on as before. If it failed because AWSCURRENT does not log in, they are failing already.',
+    'The test changed nothing: applications work as before. If it failed because AWSCURRENT does not log in, they are failing already.',
   ),
 };
 
 /** What is at risk beside the credential in use, which a rotation that is under way may endanger all the same. */
 const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
   'replication-failed':
-    'Applications in the region of the primary are not affected. Those that read the replica get an older version or none; after a rotation the older one may no longer log in.',
+    'Applications in the region of the primary are not affected. Those that read the replica get an older version or none. After a rotation, the older one may no longer log in.',
   'invalidation-unconfirmed':
-    'Applications that read AWSCURRENT are not affected. The consumers named may still use the version before, which may no longer log in where the target has one user.',
+    'Applications that read AWSCURRENT are not affected. The named consumers may still use the previous version, which may no longer log in if the target has one user.',
   'previous-version-in-use':
-    'Applications that read AWSCURRENT are not affected. Whoever asks for AWSPREVIOUS is locked out by the next rotation at the latest; where the target has one user, already now.',
+    'Applications that read AWSCURRENT are not affected. Whoever requests AWSPREVIOUS is locked out by the next rotation at the latest, or already now if the target has one user.',
 };
 
 /** Whether the credential in use is still good, and what is at risk if it is not. */
@@ -99,7 +99,7 @@ export function riskOf(situation: Situation): Risk {
 
 const IN_DANGER: readonly CredentialInUse[] = ['may-be-dead', 'unknown'];
 /** Said where neither a tag nor a setting tells how the function changes the credential. */
-const IF_ALTERNATING = 'If users alternate, AWSCURRENT is untouched.';
+const IF_ALTERNATING = 'If users alternate, AWSCURRENT still works.';
 
 function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
   if (lacksCurrent(facts.secret.versionStages)) return NO_CURRENT;
@@ -129,7 +129,7 @@ function movedRisk({ current, policy }: Pick<Facts, 'current' | 'policy'>): Risk
   return current?.outside?.kind === 'moved-back'
     ? risk(
         'good',
-        'Users alternate: the user that an earlier version names keeps its password until the next rotation.',
+        'Users alternate: the user in an earlier version keeps its password until the next rotation.',
       )
     : risk('unknown', CHANGED.blastRadius);
 }

@@ -33,7 +33,7 @@ const repair: Repair = (trouble, { secret, functionArn, since }) => {
   switch (trouble.kind) {
     case 'gone':
       return {
-        text: 'The rotation function does not exist: deploy it again under this name, or give the secret another one. This shows whether it is there.',
+        text: 'The rotation function does not exist: deploy it again under this name, or attach another one to the secret. This command shows whether it exists.',
         commands: [command.showFunctionState(secret, functionArn)],
       };
     case 'not-invocable':
@@ -43,12 +43,12 @@ const repair: Repair = (trouble, { secret, functionArn, since }) => {
       };
     case 'throttled':
       return {
-        text: 'The reserved concurrency of the rotation function is 0: find out whether somebody stopped it on purpose. If so, ask them first. If not, let it take from the account again.',
+        text: 'The reserved concurrency of the rotation function is 0: find out whether it was stopped on purpose. If so, ask first. If not, remove the limit.',
         commands: [command.releaseConcurrency(secret, functionArn)],
       };
     case 'not-active':
       return {
-        text: `Bring the rotation function out of the state ${trouble.state}: a failed one has to be deployed again.`,
+        text: `Get the rotation function out of the state ${trouble.state}. If it failed, deploy it again.`,
         commands: [command.showFunctionState(secret, functionArn)],
       };
     case 'timed-out':
@@ -61,12 +61,12 @@ const improvement: Repair = (trouble) => {
   switch (trouble.kind) {
     case 'timed-out':
       return {
-        text: `See whether the timeout of ${trouble.timeoutSeconds} s is enough, or whether the function waits for something that it cannot reach from its network.`,
+        text: `Check whether the timeout of ${trouble.timeoutSeconds} s is enough, or whether the function waits for something that its network cannot reach.`,
         commands: [],
       };
     case 'runtime-ended':
       return {
-        text: `Move the rotation function from ${trouble.runtime} to a runtime that AWS supports: its libraries and certificates are not renewed any more.`,
+        text: `Move the rotation function from ${trouble.runtime} to a runtime that AWS supports: its libraries and certificates are no longer updated.`,
         commands: [],
       };
     default:

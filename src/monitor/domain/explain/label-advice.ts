@@ -20,14 +20,14 @@ const keepLost: VersionStep = ({ facts: { secret }, versionId }) => {
     ? []
     : [
         {
-          text: `Keep the version while it exists by the label ${label}. If that is refused, the version is gone: go by AWSCURRENT alone.`,
+          text: `Put the label ${label} on the version to keep it. If that is refused, the version is gone: rely on AWSCURRENT alone.`,
           commands: put,
         },
       ];
 };
 
 const proveCurrent: VersionStep = () => [
-  { text: `Then ${PROOF}. If it does, only the rotation is left to be repeated.`, commands: [] },
+  { text: `Then ${PROOF}. If it does, only the rotation needs to be repeated.`, commands: [] },
 ];
 
 /** Only one version can carry AWSPENDING. */
@@ -36,7 +36,7 @@ const awaitOther: VersionStep = ({ facts: { pending } }) =>
     ? []
     : [
         {
-          text: 'If AWSCURRENT does not log in, let the rotation under way end first. If it succeeds, nothing is left to do. If it is stuck, settle it as its own alert says, then go on here.',
+          text: 'If AWSCURRENT does not log in, let the rotation in progress end first. If it succeeds, nothing is left to do. If it is stuck, resolve it as its own alert says, then continue here.',
           commands: [],
         },
       ];
@@ -46,7 +46,7 @@ const switchOn: VersionStep = ({ facts: { secret, pending } }) =>
   secret.rotationEnabled === false && secret.rotationFunctionArn !== undefined && pending === undefined
     ? [
         {
-          text: 'If AWSCURRENT does not log in, switch rotation on without rotating. Nobody has seen this work on AWS yet; a test of the settings may fail, which changes nothing.',
+          text: 'If AWSCURRENT does not log in, switch rotation on without rotating. This has not been proven on AWS yet. A test of the settings may fail, which changes nothing.',
           commands: [command.testRotation(secret)],
         },
       ]
@@ -72,7 +72,7 @@ const takeOffAgain: VersionStep = ({ facts: { secret }, versionId }) =>
     ? []
     : [
         {
-          text: 'If testSecret fails, take AWSPENDING off again. The label of your own keeps the version.',
+          text: 'If testSecret fails, remove AWSPENDING again. Your own label keeps the version.',
           commands: [command.removePending(secret, versionId)],
         },
       ];
@@ -107,7 +107,7 @@ export function dropRescue({ versionId, facts: { secret } }: Situation): readonl
   const { label, remove } = rescueOf(secret, versionId);
   return [
     {
-      text: `If you put ${label} on the version, take it off once a rotation has succeeded. Keep it until then.`,
+      text: `If you put ${label} on the version, remove it once a rotation has succeeded. Keep it until then.`,
       commands: [remove],
     },
   ];
@@ -117,7 +117,7 @@ const warn: VersionStep = ({ failures }) =>
   isNotCreatedByFunction({ failures })
     ? [
         {
-          text: 'Let the rotation function pass the RotationToken of its event to PutSecretValue: without it no retry can succeed.',
+          text: 'Change the rotation function to pass the RotationToken of its event to PutSecretValue: without it, no retry can succeed.',
           commands: [],
         },
       ]
@@ -134,13 +134,15 @@ const removal =
     const { label, put } = rescueOf(secret, versionId);
     return [
       {
-        text: `${condition} ${PROOF}. Only if it does, keep the version by the label ${label} and take AWSPENDING off. A version without labels may be deleted.`,
+        text: `${condition} ${PROOF}. Only if it does, put the label ${label} on the version and remove AWSPENDING. A version without labels may be deleted.`,
         commands: [...put, command.removePending(secret, versionId)],
       },
     ];
   };
 
-const removeUntouched = removal('As far as events tell, setSecret had not begun, but events get lost: first');
+const removeUntouched = removal(
+  'According to the events, setSecret had not begun, but events can be lost: first',
+);
 const removeAfterProof = removal('First');
 const removeAfterTest = removal('If testSecret fails,');
 
@@ -155,7 +157,7 @@ const switchedOn =
     const { label, put } = rescueOf(secret, versionId);
     return [
       {
-        text: `If it answered "not enabled for rotation", keep the version by the label ${label}, take AWSPENDING off, and switch rotation on without rotating. Nobody has seen this work on AWS yet; a test of the settings may fail, which changes nothing.`,
+        text: `If it answered "not enabled for rotation", put the label ${label} on the version, remove AWSPENDING, and switch rotation on without rotating. This has not been proven on AWS yet. A test of the settings may fail, which changes nothing.`,
         commands: [...put, command.removePending(secret, versionId), command.testRotation(secret)],
       },
       {

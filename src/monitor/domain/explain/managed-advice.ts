@@ -25,16 +25,16 @@ export function managedOffAdvice(situation: Situation): readonly Advice[] {
   const every = secret.rotationRules ?? WEEKLY;
   return [
     {
-      text: 'Find out who switched rotation off, and why. If that was on purpose, acknowledge the alert.',
+      text: 'Find out who switched rotation off and why. If that was on purpose, acknowledge the alert.',
       commands: [command.lookUpCalls(secret)],
     },
     ...(pending === undefined ? [] : managedAdvice(situation)),
     {
-      text: `${pending === undefined ? 'If it was not' : 'Once no other version than AWSCURRENT carries AWSPENDING'}, switch it on again. This rotates at once: ${NOW}.`,
+      text: `${pending === undefined ? 'If it was not' : 'Once no version but AWSCURRENT carries AWSPENDING'}, switch it on again. This rotates at once: ${NOW}.`,
       commands: [command.scheduleManaged(secret, every, [])],
     },
     {
-      text: 'If it must not rotate at once, let it wait for its next window instead.',
+      text: 'To wait for the next rotation window instead, use this command.',
       commands: [command.scheduleManaged(secret, every, ['--no-rotate-immediately'])],
     },
   ];
@@ -45,16 +45,16 @@ const WEEKLY = { automaticallyAfterDays: 7 };
 
 const rdsAdvice = (secret: Secret): readonly Advice[] => [
   {
-    text: 'Find the database and how RDS sees the secret ("impaired" means that RDS cannot rotate it).',
+    text: 'Find the database and the status of its secret in RDS: "impaired" means that RDS cannot rotate it.',
     commands: command.findDatabase(secret),
   },
   {
-    text: `Once the cause is fixed, let RDS rotate: ${NOW}. The first command is for an instance, the second for a cluster; the one that does not apply is refused.`,
+    text: `Once the cause is fixed, let RDS rotate: ${NOW}. The first command is for an instance, the second for a cluster; the wrong one is refused.`,
     commands: command.rotateDatabase(secret),
   },
 ];
 
 const elsewhere = (owner: string): Advice => ({
-  text: `Look at the health of ${owner} and of the resource the secret belongs to, and start the rotation there.`,
+  text: `Check the health of ${owner} and of the resource that the secret belongs to, then start the rotation there.`,
   commands: [],
 });

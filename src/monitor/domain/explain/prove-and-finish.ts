@@ -9,14 +9,14 @@ export type VersionStep = (situation: Situation & { readonly versionId: string }
 
 /** How to see that the credential in use works without reading it. */
 export const PROOF =
-  "prove that AWSCURRENT still logs in: by an application's own health check or a fresh log-in of an application, never by reading the value";
+  "prove that AWSCURRENT still logs in: with an application's health check or a new login of an application, never by reading the value";
 
 /** The warning that goes with every command that rotates. */
 export const NOW = 'this changes the password at the target now';
 
 /** Where the way ends that commands can go. */
 const NEITHER: Advice = {
-  text: 'If neither logs in, see whether the database is stopped, the account is locked, or host or port in the value are wrong; mend that, and begin again. If it is none of these, the password of the target has to be reset by its administrator.',
+  text: 'If neither logs in, check whether the database is stopped, the account is locked, or the host or port in the value is wrong. Fix that and start again. If it is none of these, an administrator must reset the password at the target.',
   commands: [],
 };
 
@@ -25,7 +25,7 @@ export const neither: VersionStep = () => [NEITHER];
 
 /** The official templates begin every step with this check. */
 const OFF =
-  ' While rotation is off most functions refuse every step ("not enabled for rotation"): such an answer proves nothing about the target.';
+  ' While rotation is off, most functions refuse every step ("not enabled for rotation"). Such an answer proves nothing about the target.';
 
 /** Lets the function test the version, in words that say when. */
 export const proven =
@@ -71,7 +71,7 @@ export const finishByHand: VersionStep = ({ facts: { secret }, versionId }) =>
     ? []
     : [
         {
-          text: 'Only if testSecret succeeded and finishSecret fails, make the version the one in use by hand.',
+          text: 'Only if testSecret succeeded and finishSecret fails, promote the version yourself.',
           commands: [command.promote(secret, versionId, currentVersion(secret.versionStages))],
         },
       ];

@@ -49,14 +49,14 @@ export function freeLabel(secret: Secret): readonly Advice[] {
   const shown = `${own.slice(0, SHOWN).join(', ')}${own.length > SHOWN ? `, and ${own.length - SHOWN} more` : ''}`;
   return [
     {
-      text: `All ${MAX_LABELS} staging labels of the secret are in use, so no version can take another. Find out which of these nobody uses: ${shown}.`,
+      text: `All ${MAX_LABELS} staging labels of the secret are in use, so no version can take another. Find out which of these are unused: ${shown}.`,
       commands: [command.describeSecret(secret)],
     },
     ...(versionId === undefined || label === undefined
       ? []
       : [
           {
-            text: `If it is ${label}, this takes it off. If it is another one, name that and its version instead. Go on once one is free.`,
+            text: `If it is ${label}, this command removes it. If it is another one, use that label and its version instead. Continue once one is free.`,
             commands: [command.removeLabel(secret, label, versionId)],
           },
         ]),

@@ -1,4 +1,5 @@
 import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import type { PendingVersion } from '../detect/detector.ts';
 import { switchedOff } from '../detect/switched-off.ts';
 import type { FunctionActivity, Unseen } from '../examine/function-inspection.ts';
@@ -29,7 +30,7 @@ function stages({ facts: { secret, pending }, versionId, isPending }: Situation)
   if (pending !== undefined) return `${inUse} and AWSPENDING on version ${pending.versionId}.`;
   if (versionId !== undefined && !isPending) {
     const own = secret.versionStages[versionId] ?? [];
-    const carries = own.length === 0 ? 'no stage any more' : `only ${own.join(', ')}`;
+    const carries = own.length === 0 ? 'no stage' : `only ${own.join(', ')}`;
     return `${inUse}; version ${versionId} carries ${carries}.`;
   }
   return `${inUse}; no other version is pending.`;
@@ -37,39 +38,38 @@ function stages({ facts: { secret, pending }, versionId, isPending }: Situation)
 
 const labels = ({ facts: { secret } }: Situation): string | undefined =>
   isFullOfLabels(secret)
-    ? 'All staging labels that a secret may have are in use, so that Secrets Manager can stage no other version.'
+    ? 'All staging labels that a secret may have are in use, so Secrets Manager cannot stage another version.'
     : undefined;
 
 const ORIGINS: Readonly<Record<PendingVersion['sinceFrom'], string>> = {
   created: "the version's creation date",
-  started: 'the event that told of its start',
-  'first-seen': 'the first look that saw it, so it may be older',
+  started: 'the event of its start',
+  'first-seen': 'the first check that found it, so it may be older',
 };
 
 function pendingAge({ facts: { pending, policy } }: Situation, now: Instant): string | undefined {
   if (pending === undefined) return undefined;
   const age = formatDuration(now - pending.since);
-  return `It is pending since ${formatInstant(pending.since)} (${age}; ${ORIGINS[pending.sinceFrom]}); the threshold is ${formatDuration(policy.stuckAfterMs)}.`;
+  return `It has been pending since ${formatInstant(pending.since)} (${age}; ${ORIGINS[pending.sinceFrom]}); the threshold is ${formatDuration(policy.stuckAfterMs)}.`;
 }
 
 function failed({ failures, step, reached }: Situation): string | undefined {
   const last = failures.at(-1);
   if (last === undefined) return undefined;
-  const times = failures.length === 1 ? 'one failure' : `${failures.length} failures`;
   const during =
     step === undefined
-      ? 'no step is named'
-      : `${reached === step ? '' : `it had reached ${reached}, `}the last step named is ${step}`;
+      ? 'No event names the step.'
+      : `${reached === step ? 'The' : `It had reached ${reached}; the`} last step named is ${step}.`;
   const cause = failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)
-    ? '; the event says that the version was not created by the rotation function'
+    ? ' According to the event, the version was not created by the rotation function.'
     : '';
-  return `RotationFailed told of ${times}, the last at ${formatInstant(last.at)} (event ${last.id}); ${during}${cause}.`;
+  return `${plural(failures.length, 'RotationFailed event')} arrived, the last at ${formatInstant(last.at)} (event ${last.id}). ${during}${cause}`;
 }
 
 function tested({ finding, facts: { evidence } }: Situation): string | undefined {
   const last = evidence.findLast(({ kind }) => kind === 'test-rotation-failed');
   if (finding.code !== 'test-rotation-failed' || last === undefined) return undefined;
-  return `TestRotationFailed told of it at ${formatInstant(last.at)} (event ${last.id}); no label was moved.`;
+  return `TestRotationFailed arrived at ${formatInstant(last.at)} (event ${last.id}); no label was moved.`;
 }
 
 function dates({ facts: { secret } }: Situation): string | undefined {
@@ -88,14 +88,15 @@ function rotatedBy({ facts: { secret }, kind }: Situation): string | undefined {
 function off({ facts: { secret, evidence } }: Situation): string | undefined {
   const seen = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
   if (seen === undefined) return undefined;
-  const how = seen.deletion === undefined ? 'was switched off' : 'went off with the deletion of the secret';
-  return `Rotation ${how} by ${seen.actor ?? 'an unknown caller'}, first seen at ${formatInstant(seen.at)}.`;
+  const how =
+    seen.deletion === undefined ? 'was switched off' : 'was switched off with the deletion of the secret';
+  return `Rotation ${how} by ${seen.actor ?? 'an unknown caller'}, first detected at ${formatInstant(seen.at)}.`;
 }
 
 const silence = ({ facts: { eventsArrive } }: Situation): string | undefined =>
   eventsArrive
     ? undefined
-    : 'No rotation events are known to arrive here, so that a missing event proves nothing.';
+    : 'No rotation events are known to arrive here, so a missing event proves nothing.';
 
 /** So many consumers are named; of more, their number is told. */
 const MOST_NAMED = 10;
@@ -117,20 +118,20 @@ export function dailyWhy(situation: Situation, now: Instant): readonly string[] 
 }
 
 const replicaLine = ({ region, status, message, since }: ReplicaSight): string =>
-  `The replica in ${region} is ${status}, first seen so at ${formatInstant(since)}${message === undefined ? '' : `: "${message}"`}.`;
+  `The replica in ${region} has had the status ${status} since at least ${formatInstant(since)}${message === undefined ? '' : `: "${message}"`}.`;
 
 function told({ facts: { evidence } }: Situation): readonly string[] {
   const last = evidence.findLast(({ kind }) => kind === 'replication-failed');
   return last === undefined
     ? []
-    : [`ReplicationFailed told of it at ${formatInstant(last.at)} (event ${last.id}).`];
+    : [`ReplicationFailed arrived at ${formatInstant(last.at)} (event ${last.id}).`];
 }
 
 function requested({ facts: { previousUse } }: Situation): readonly string[] {
   if (previousUse === undefined) return [];
   const { versionId, requestedOn, rotatedAt } = previousUse;
   return [
-    `Version ${versionId} is AWSPREVIOUS since the rotation at ${formatInstant(rotatedAt)} and was last requested on ${formatInstant(requestedOn).slice(0, 10)}; AWS tells the day, not who asked.`,
+    `Version ${versionId} has been AWSPREVIOUS since the rotation at ${formatInstant(rotatedAt)} and was last requested on ${formatInstant(requestedOn).slice(0, 10)}. AWS records the day, not the caller.`,
   ];
 }
 
@@ -140,17 +141,17 @@ function changed({ facts: { current } }: Situation): readonly string[] {
   const { from, to, seenAt, by } = move;
   const who =
     by === undefined
-      ? 'No event tells who did it.'
+      ? 'No event names the caller.'
       : `${by.actor ?? 'An unknown caller'} did it at ${formatInstant(by.at)}.`;
   return [
-    `AWSCURRENT went from version ${from} to version ${to}, first seen at ${formatInstant(seenAt)}; no rotation is known to have made that move. ${who}`,
-    `The last rotation put version ${current.rotated} in use.`,
+    `AWSCURRENT went from version ${from} to version ${to}, first detected at ${formatInstant(seenAt)}; no known rotation made that move. ${who}`,
+    `The last rotation promoted version ${current.rotated}.`,
   ];
 }
 
 function waiting({ facts: { secret, leases = [], policy } }: Situation, now: Instant): readonly string[] {
   const late = [...unconfirmed(leases, secret, now)].sort((a, b) => a.confirmedAt - b.confirmedAt);
-  const more = late.length > MOST_NAMED ? [`And ${late.length - MOST_NAMED} more consumers.`] : [];
+  const more = late.length > MOST_NAMED ? [`And ${plural(late.length - MOST_NAMED, 'more consumer')}.`] : [];
   return [
     ...late.slice(0, MOST_NAMED).map(consumerLine),
     ...more,
@@ -159,7 +160,7 @@ function waiting({ facts: { secret, leases = [], policy } }: Situation, now: Ins
 }
 
 const consumerLine = ({ consumer, confirmedVersionId, confirmedAt, expiresAt }: ConsumerLease): string =>
-  `Consumer "${consumer}" uses version ${confirmedVersionId} since ${formatInstant(confirmedAt)}; its lease lasts until ${formatInstant(expiresAt)}.`;
+  `Consumer "${consumer}" has used version ${confirmedVersionId} since ${formatInstant(confirmedAt)}; its lease lasts until ${formatInstant(expiresAt)}.`;
 
 /** What a closer look at the rotation function and at its surroundings brought, one sentence each. */
 export function functionWhy({ facts, functionTroubles }: Situation): readonly string[] {
@@ -168,7 +169,7 @@ export function functionWhy({ facts, functionTroubles }: Situation): readonly st
     ...functionTroubles.map(troubled),
     ...(inspection?.activity === undefined ? [] : [counted(inspection.activity)]),
     ...unseenLine('The rotation function', inspection?.unseen ?? []),
-    ...unseenLine('What changed', changesUnseen === undefined ? [] : [changesUnseen]),
+    ...unseenLine('The history of changes', changesUnseen === undefined ? [] : [changesUnseen]),
   ];
 }
 
@@ -182,21 +183,19 @@ function troubled(trouble: FunctionTrouble): string {
       return 'The reserved concurrency of the rotation function is 0: every invocation is throttled.';
     case 'not-active': {
       const because = trouble.reasonCode === undefined ? '' : ` (${trouble.reasonCode})`;
-      return `The rotation function is in the state ${trouble.state}${because}, in which it cannot be invoked.`;
+      return `The rotation function is in the state ${trouble.state}${because} and cannot be invoked.`;
     }
     case 'timed-out':
       return `An invocation of the rotation function ran into its timeout of ${trouble.timeoutSeconds} s.`;
     case 'runtime-ended':
-      return `The runtime of the rotation function, ${trouble.runtime}, is past its end of support since ${trouble.day}: Lambda still invokes it, but patches nothing any more.`;
+      return `The runtime of the rotation function, ${trouble.runtime}, has been past its end of support since ${trouble.day}: Lambda still invokes it but no longer patches it.`;
   }
 }
 
 function counted({ span, invocations, errors, throttles }: FunctionActivity): string {
   const when = `From ${formatInstant(span.from)} to ${formatInstant(span.until)}`;
-  return `${when} CloudWatch counted ${many(invocations, 'invocation')} of the rotation function, ${many(errors, 'error')} and ${many(throttles, 'throttle')}.`;
+  return `${when} CloudWatch counted ${plural(invocations, 'invocation')} of the rotation function, ${plural(errors, 'error')} and ${plural(throttles, 'throttle')}.`;
 }
-
-const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const REASONS: Readonly<Record<string, string>> = { denied: 'access denied' };
 

@@ -101,7 +101,11 @@ export function changesAmong(
     for (const { id, at, actor, ...call } of calls) {
       const deed = call.source === source ? deedOf(call) : undefined;
       if (deed === undefined || !isWithin(at, span) || isOwnCall(actor, functionName)) continue;
-      changes.set(id, { at, who: oneLine(actor ?? 'somebody'), what: oneLine(deed.replace('…', label)) });
+      changes.set(id, {
+        at,
+        who: oneLine(actor ?? 'an unknown caller'),
+        what: oneLine(deed.replace('…', label)),
+      });
     }
   }
   return latest([...changes.values()]);

@@ -33,7 +33,7 @@ export function explainedFindings(
   now: Instant,
 ): readonly ExplainedFinding[] {
   const ignored = policyFaults(facts.secret, context.policyDefaults).map(
-    ({ tag, expected }) => `Its tag ${tag} is ignored: it has to be ${expected}.`,
+    ({ tag, expected }) => `Its tag ${tag} is ignored: it must be ${expected}.`,
   );
   const untagged = withoutStrategyTag(facts, now);
   return judge(facts, now).map((finding) => {
@@ -48,7 +48,7 @@ export function explainedFindings(
 }
 
 const UNTRUSTED =
-  'Its tag rotation-monitor:strategy makes this milder, but lifts no guard against silences: for that the setting alternating-users would have to name the secret.';
+  'Its tag rotation-monitor:strategy lowers this severity. A silence applies only if the setting alternating-users names the secret, too.';
 
 /**
  * What would be found if no tag said that users alternate, for a silence that is asked for by a tag too: whoever writes

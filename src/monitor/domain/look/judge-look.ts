@@ -155,7 +155,7 @@ function unconfirmedFindings(
 const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingSight | undefined =>
   sight(state.pending, { secret, createdAt: {}, now, evidence: state.evidence }) ?? state.pending;
 
-const UNCONFIRMED = 'Unconfirmed: this is what ListSecrets shows; DescribeSecret could not be asked.';
+const UNCONFIRMED = 'Unconfirmed: ListSecrets shows this, but DescribeSecret failed.';
 
 /** What a look adds to what is remembered. */
 interface Seen extends Omit<PendingLook, 'secret' | 'evidence'> {

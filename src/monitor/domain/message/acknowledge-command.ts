@@ -6,7 +6,7 @@ const FOR = '8h';
 
 /** What an acknowledgement does, said with the command. */
 export const ACKNOWLEDGED: string =
-  'No repeats and no escalation for 8 hours. Put your name in place of "on call".';
+  'No repeats and no escalation for 8 hours. Replace "on call" with your name.';
 
 /** The command that acknowledges the alerts of these secrets, complete. */
 export function acknowledgeCommand(

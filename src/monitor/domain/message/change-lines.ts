@@ -17,12 +17,12 @@ export function changeLines({ changes, changesSeenFrom }: Changes): readonly str
   if (changes === undefined) return undefined;
   const lines = changes.map(({ at, who, what }) => `${formatInstant(at)}: ${who} ${what}.`);
   if (changesSeenFrom === 'events')
-    return [...lines, 'These are from events; nobody has looked into the history.'];
+    return [...lines, 'These come from events; the event history was not searched.'];
   if (changesSeenFrom !== undefined) {
-    const all = lines.length === 0 ? 'No change was seen, but' : 'There may be more:';
+    const all = lines.length === 0 ? 'No change was found, but' : 'There may be more:';
     return [
       ...lines,
-      `${all} the history before ${formatInstant(changesSeenFrom)} holds too many records to be seen.`,
+      `${all} the history before ${formatInstant(changesSeenFrom)} holds too many records to search.`,
     ];
   }
   return lines.length === 0 ? ['CloudTrail recorded no changes.'] : lines;

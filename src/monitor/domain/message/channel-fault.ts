@@ -19,34 +19,34 @@ const NAMES: Readonly<Record<ChannelName, string>> = {
 };
 
 const NEW_WEBHOOK =
-  'Make a new incoming webhook in Slack and put its address in place of the old one in the SSM parameter; what waits in the queue is then posted.';
+  'Create a new incoming webhook in Slack and replace the old address in the SSM parameter. The messages in the queue are then posted.';
 const REMEDIES: Readonly<Record<string, string>> = {
   revoked: NEW_WEBHOOK,
-  denied: `Check the permissions of the function that sends; if Slack itself refuses: ${NEW_WEBHOOK}`,
-  'no-channel': `The channel was archived or removed: restore it. Else: ${NEW_WEBHOOK}`,
-  'not-found': 'Create what the setting names, or correct the setting.',
+  denied: `Check the permissions of the function that sends. If Slack itself refuses: ${NEW_WEBHOOK}`,
+  'no-channel': `The channel was archived or removed: restore it. Otherwise: ${NEW_WEBHOOK}`,
+  'not-found': 'Create the resource that the setting names, or correct the setting.',
   invalid: 'Check that the SSM parameter holds the address of an incoming webhook.',
 };
 /** Where the setting is the ARN of a topic, Slack's remedies do not help. */
 const TOPIC_REMEDIES: Readonly<Record<string, string>> = {
-  denied: 'See whether the topic lets the role of deliver call sns:Publish; so must its key.',
+  denied: 'Check that the topic and its KMS key let the role of deliver call sns:Publish.',
   invalid: 'Check that the setting holds the ARN of a topic in this region.',
 };
 
 const remedy = ({ channel, reason }: ChannelFault): string =>
   (channel === 'slack' ? undefined : TOPIC_REMEDIES[reason]) ??
   REMEDIES[reason] ??
-  'See the log of the monitor.';
+  'Read the log of the monitor.';
 
 /** Tells people on another path that a channel takes nothing. Pure. */
 export function channelFaultMessage(fault: ChannelFault, target: Target): Message {
   const { channel, reason } = shown(fault);
   const name = NAMES[channel];
-  const what = `The monitor cannot send to ${name} (${reason}). Nobody who reads only there hears of stuck rotations.`;
+  const what = `The monitor cannot send to ${name} (${reason}). People who read only that channel do not get alerts.`;
   const risk =
     channel === 'escalation'
-      ? 'What nobody acknowledges still comes on the alert topic. This is told at most once a day.'
-      : 'Alerts still arrive on the alert topic. This is told at most once a day.';
+      ? 'Unacknowledged alerts still arrive on the alert topic. You get this notice at most once a day.'
+      : 'Alerts still arrive on the alert topic. You get this notice at most once a day.';
   return {
     subject: `[HIGH] Alerts do not reach ${name}: ${reason}`,
     text: [what, risk, `Do: ${remedy(fault)}`, '', placeOf(target)].join('\n'),
@@ -56,10 +56,10 @@ export function channelFaultMessage(fault: ChannelFault, target: Target): Messag
 }
 
 const MISSED: Readonly<Record<ChannelName, string>> = {
-  slack: 'What waits in its queue is posted now; what is in the dead-letter queue can be redriven.',
-  'chat-topic': 'It did not get what was told meanwhile; the alert topic did.',
-  'amazon-q': 'It did not get what was told meanwhile; the alert topic did.',
-  escalation: 'What should have gone there meanwhile went to the alert topic alone.',
+  slack: 'Messages in its queue are posted now; messages in the dead-letter queue can be redriven.',
+  'chat-topic': 'It missed the messages sent in the meantime; the alert topic got them.',
+  'amazon-q': 'It missed the messages sent in the meantime; the alert topic got them.',
+  escalation: 'Escalations in the meantime went to the alert topic only.',
 };
 
 /** Tells those who heard of a fault that the channel takes messages again. Pure. */
@@ -68,7 +68,7 @@ export function channelRecoveryMessage(
   target: Target,
 ): Message {
   const name = NAMES[channel];
-  const what = `${name.charAt(0).toUpperCase()}${name.slice(1)} takes messages again; it had been down for ${formatDuration(overAt - since)}.`;
+  const what = `${name.charAt(0).toUpperCase()}${name.slice(1)} accepts messages again; it had been down for ${formatDuration(overAt - since)}.`;
   return {
     subject: `[RESOLVED] Alerts reach ${name} again`,
     text: [what, MISSED[channel], '', placeOf(target)].join('\n'),

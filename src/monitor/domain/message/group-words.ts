@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../calendar/instant.ts';
+import { amount, plural } from '../../../calendar/plural.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 
@@ -30,14 +31,14 @@ export function standing(group: Group): string {
   const { before, retold, notifications } = group;
   const { at, finding } = firstOf(notifications);
   const added = notifications.length - retold;
-  const all = `${before + notifications.length} in all`;
+  const all = `${amount(before + notifications.length)} in all`;
   const transition = transitionOf(group);
   if (transition === 'escalated') return before > 0 ? ` (not acknowledged, ${all})` : ' (not acknowledged)';
   if (transition === 'repeated') {
     return ` (still open, ${formatDuration(at - finding.since)}${before > 0 ? `, ${all}` : ''})`;
   }
   if (before === 0) return '';
-  return added > 0 ? ` (+${added}, ${all})` : ` (${all})`;
+  return added > 0 ? ` (+${amount(added)}, ${all})` : ` (${all})`;
 }
 
 /** The lines that say how the group stands to what was told before. */
@@ -51,9 +52,15 @@ function againLine(group: Group): readonly string[] {
     case 'rose':
       return [`Severity rose to ${firstOf(group.notifications).severity}.`];
     case 'repeated':
-      return [isOne ? 'It was told before and is still open.' : 'They were told before and are still open.'];
+      return [
+        isOne
+          ? 'It was reported earlier and is still open.'
+          : 'They were reported earlier and are still open.',
+      ];
     case 'escalated':
-      return [`Nobody has acknowledged ${isOne ? 'it' : 'this'}: it goes to the escalation route.`];
+      return [
+        `Nobody has acknowledged ${isOne ? 'it' : 'them'}: this message also goes to the escalation route.`,
+      ];
     default:
       return [];
   }
@@ -62,15 +69,16 @@ function againLine(group: Group): readonly string[] {
 function wasLine({ notifications }: Group): readonly string[] {
   const codes = [...new Set(notifications.flatMap(({ toldAs }) => toldAs ?? []))];
   if (codes.length === 0) return [];
-  return [`${notifications.length === 1 ? 'It was' : 'Some were'} told before as ${codes.join(', ')}.`];
+  return [`${notifications.length === 1 ? 'It was' : 'Some were'} reported earlier as ${codes.join(', ')}.`];
 }
 
 function othersLine({ before, notifications }: Group): readonly string[] {
   if (before === 0) return [];
   const through = firstOf(notifications).rotationFunctionArn ?? 'the same function';
-  return before === 1
-    ? [`1 other secret behind ${through} was told of before and is still open.`]
-    : [`${before} other secrets behind ${through} were told of before and are still open.`];
+  const [were, are] = before === 1 ? ['was', 'is'] : ['were', 'are'];
+  return [
+    `${plural(before, 'other secret')} behind ${through} ${were} reported earlier and ${are} still open.`,
+  ];
 }
 
 /** The sentence that says what the secrets of a group have in common. */
@@ -79,9 +87,10 @@ export function same(group: Group): string {
   const { rotationFunctionArn } = firstOf(notifications);
   const through = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
   const [code, ...others] = codesOf(group);
-  if (others.length === 0) return `${notifications.length} secrets${through} have the same problem: ${code}.`;
-  const counts = codesOf(group).map((each) => `${countOf(notifications, each)} ${each}`);
-  return `${notifications.length} secrets${through} have a problem: ${counts.join(', ')}.`;
+  if (others.length === 0)
+    return `${plural(notifications.length, 'secret')}${through} have the same finding: ${code}.`;
+  const counts = codesOf(group).map((each) => `${amount(countOf(notifications, each))} ${each}`);
+  return `${plural(notifications.length, 'secret')}${through} have findings: ${counts.join(', ')}.`;
 }
 
 const countOf = (notifications: readonly Notification[], code: string): number =>

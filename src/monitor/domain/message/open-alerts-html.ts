@@ -1,4 +1,5 @@
 import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import type { OpenAlert } from '../alert/open-alert.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { asSecretArn } from '../secret/secret.ts';
@@ -25,7 +26,7 @@ export function openAlertsHtml(page: OpenAlertsPage): string {
   if (alerts.length === 0) return `<p><b>No alert is open.</b></p>${asOf}`;
   const head = `<tr>${HEAD.map((title) => `<th style="text-align:left">${title}</th>`).join('')}</tr>`;
   const rows = alerts.map((alert) => row(shown(alert), page)).join('');
-  const rest = more === 0 ? '' : `<p>${more} more are open.</p>`;
+  const rest = more === 0 ? '' : `<p>${plural(more, 'more alert')} ${more === 1 ? 'is' : 'are'} open.</p>`;
   return `<table style="width:100%">${head}${rows}</table>${rest}${asOf}`;
 }
 

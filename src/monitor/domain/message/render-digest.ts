@@ -1,4 +1,5 @@
 import { formatInstant } from '../../../calendar/instant.ts';
+import { amount, plural } from '../../../calendar/plural.ts';
 import { firstOf, type Group, type NamedSecret, type Names } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import { graver, type Severity } from '../finding/finding.ts';
@@ -29,7 +30,7 @@ export function digest(
         listed.filter((each) => each.code === code),
         false,
       ),
-      ...(example === undefined ? [] : [`To do, as for the first: ${example}`]),
+      ...(example === undefined ? [] : [`To do for the first of them: ${example}`]),
     ];
   });
   return {
@@ -42,7 +43,7 @@ export function digest(
 const digestSubject = (kind: Group['kind'], notifications: readonly Notification[]): string => {
   const { account, region } = firstOf(notifications);
   const what = kind === 'weekly' ? 'Still open in' : 'First sweep of';
-  return `[${gravest(notifications)}] ${what} ${account} ${region}: ${counted(notifications.length, 'finding')}`;
+  return `[${gravest(notifications)}] ${what} ${account} ${region}: ${plural(notifications.length, 'finding')}`;
 };
 
 function digestHead(
@@ -50,20 +51,17 @@ function digestHead(
   { account, region }: Notification,
   count: number,
 ): readonly string[] {
-  const problems = counted(count, 'problem');
   if (kind === 'weekly') {
     return [
-      `In account ${account}, ${region}, what was told six times is still open: ${problems}.`,
-      'Until it is over, this is told once a week, here.',
+      `${plural(count, 'alert')} of account ${account} in ${region} ${count === 1 ? 'has' : 'have'} been sent six times and ${count === 1 ? 'is' : 'are'} still open.`,
+      'You get this digest once a week until they are resolved.',
     ];
   }
   return [
-    `The first sweep of account ${account} in ${region} found what had gone wrong before: ${problems}.`,
-    'This is told once, here. What gets worse or is over is told again.',
+    `The first sweep of account ${account} in ${region} detected ${plural(count, 'finding')} that began earlier.`,
+    'You get this digest once. You are notified again when an alert gets worse or is resolved.',
   ];
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Names of secrets of a group, a line each, with their codes where these differ; a long list is cut with a count. */
 export function names(group: Group): readonly string[] {
@@ -95,14 +93,14 @@ function others(group: Group): readonly string[] {
   const { region } = firstOf(group.notifications);
   const all = `All of them: rotation-monitor sweep --region ${region}`;
   return [
-    ...(left > 0 ? [`… and ${left} more. ${othersFollow ? 'Messages to come name them.' : all}`] : []),
-    ...(namedBefore > 0 ? [`… and ${namedBefore} more, named in earlier messages. ${all}`] : []),
+    ...(left > 0 ? [`… and ${amount(left)} more. ${othersFollow ? 'Later messages name them.' : all}`] : []),
+    ...(namedBefore > 0 ? [`… and ${amount(namedBefore)} more, named in earlier messages. ${all}`] : []),
   ];
 }
 
 /** The line that counts what a list left out. */
 export const rest = (count: number): readonly string[] =>
-  count > MAX_NAMES ? [`… and ${count - MAX_NAMES} more`] : [];
+  count > MAX_NAMES ? [`… and ${amount(count - MAX_NAMES)} more`] : [];
 
 /** The gravest severity among notifications. */
 export const gravest = (notifications: readonly Notification[]): Severity =>

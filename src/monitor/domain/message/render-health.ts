@@ -25,7 +25,7 @@ export function renderHealth(told: HealthCondition, path: AlertPath, now: Instan
       '',
       `Alert topic: ${path.alertTopicArn}`,
       `Account ${account}, region ${region}`,
-      `Since ${formatInstant(condition.since)}, told at ${formatInstant(now)}`,
+      `Since ${formatInstant(condition.since)}, sent at ${formatInstant(now)}`,
     ].join('\n'),
     severity: 'HIGH',
     attributes: { account, region, severity: 'HIGH', code, transition: over ? 'resolved' : 'opened' },
@@ -36,14 +36,14 @@ const titleOf = ({ code, overAt }: HealthCondition, { target: { account, region 
   `[${overAt === undefined ? 'HIGH' : 'RESOLVED'}] Rotation monitor of ${account} ${region}: ${code}`;
 
 const RISKS: Readonly<Record<HealthCode, string>> = {
-  'no-subscriber': 'Alerts are published and nobody gets them: a stuck rotation would go unnoticed.',
-  'no-escalation-subscriber': 'A CRITICAL alert that nobody acknowledges wakes nobody else.',
+  'no-subscriber': 'Alerts are published but nobody gets them: a stuck rotation would go unnoticed.',
+  'no-escalation-subscriber': 'A CRITICAL alert that nobody acknowledges is not escalated to anyone.',
   undeliverable:
-    'People do not hear of these alerts. Nothing is lost: each waits in its outbox and is tried again after every sweep.',
+    'People do not get these alerts. Nothing is lost: each alert stays in its outbox and is retried after every sweep.',
   'heartbeat-unheard':
-    'Alerts still arrive. The watcher outside AWS takes the monitor for dead, and would not notice if it were.',
+    'Alerts still arrive. But the watcher outside AWS reports the monitor as down and could not detect a real outage.',
   'dead-letters':
-    'The monitor gave up on these messages. Sweeps make up for lost events and alerts, later; what Slack should have shown it did not.',
+    'The monitor gave up on these messages. Later sweeps make up for lost events and alerts, but Slack did not show these messages.',
 };
 
 function beginning(condition: HealthCondition, path: AlertPath): readonly string[] {
@@ -62,7 +62,7 @@ function advice(
     case 'no-subscriber':
     case 'no-escalation-subscriber':
       return {
-        text: 'Subscribe somebody, and follow the link in the e-mail that SNS sends; it is valid for two days.',
+        text: 'Subscribe an address and follow the link in the e-mail from SNS; it is valid for two days.',
         commands: [`aws sns subscribe ${topic} --protocol email --notification-endpoint oncall@example.com`],
       };
     case 'undeliverable':
@@ -72,7 +72,7 @@ function advice(
       };
     case 'heartbeat-unheard':
       return {
-        text: 'See whether the parameter is there and whether the role of sweep may read it. It holds the whole address that the watcher gave you, with https; whoever has it can store it again, and the next sweep reads it.',
+        text: 'Check that the parameter exists and that the role of sweep may read it. It must hold the complete https address from the watcher. Store the address again if it is wrong; the next sweep reads it.',
         commands: at.map(
           (name) =>
             `aws ssm get-parameter --name ${shellQuote(name)} --region ${region} --query Parameter.[Name,Type,LastModifiedDate]`,
@@ -81,7 +81,7 @@ function advice(
     case 'dead-letters':
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
       return {
-        text: 'Find out in its log why the function behind the queue fails, repair that, then put the messages back. What EventBridge, Scheduler or Lambda gave up came from no queue: purge that.',
+        text: 'Find out from its log why the function behind the queue fails, fix it, then redrive the messages. Messages from EventBridge, Scheduler or Lambda came from no queue: purge those.',
         commands: at.map(
           (arn) => `aws sqs start-message-move-task --source-arn ${shellQuote(arn)} --region ${region}`,
         ),
@@ -92,10 +92,10 @@ function advice(
 const ENDINGS: Readonly<Record<HealthCode, string>> = {
   'no-subscriber': 'The alert topic has a confirmed subscription again.',
   'no-escalation-subscriber': 'The escalation topic has a confirmed subscription again.',
-  undeliverable: 'What could not be delivered on the alert topic has been delivered.',
-  'heartbeat-unheard': 'The watcher outside AWS takes the heartbeat again.',
+  undeliverable: 'The late notifications to the alert topic have been delivered.',
+  'heartbeat-unheard': 'The watcher outside AWS accepts the heartbeat again.',
   'dead-letters': 'The dead-letter queues are empty again.',
 };
 
 const ending = ({ code, since }: HealthCondition, overAt: Instant): string =>
-  `${ENDINGS[code]} It had been so for ${formatDuration(overAt - since)}.`;
+  `${ENDINGS[code]} The problem lasted ${formatDuration(overAt - since)}.`;

@@ -1,4 +1,5 @@
 import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import { DID_NOT_ROTATE } from '../alert/ended-by.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
@@ -42,7 +43,7 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'resolved') return resolved(group, first);
   if (first.transition === 'silenced') return silenced(group, first);
   const count = group.notifications.length;
-  const named = count === 1 ? first.secretName : `${count} secrets`;
+  const named = count === 1 ? first.secretName : plural(count, 'secret');
   const lines = count === 1 ? single(group, first) : many(group, first);
   return {
     subject: subjectLine({
@@ -64,7 +65,7 @@ const whatOf = (group: Group, first: Notification): readonly string[] =>
 
 function silenced({ notifications }: Group, first: Notification): Body {
   const count = notifications.length;
-  const named = count === 1 ? first.secretName : `${count} secrets`;
+  const named = count === 1 ? first.secretName : plural(count, 'secret');
   const lines = notifications
     .slice(0, MAX_NAMES)
     .map(
@@ -77,7 +78,7 @@ function silenced({ notifications }: Group, first: Notification): Body {
       ...lines,
       ...rest(count),
       '',
-      'This is said once. A finding that is CRITICAL is told all the same.',
+      'You get this notice once. CRITICAL findings are still reported.',
       '',
       ...identity(first),
     ].join('\n'),
@@ -141,7 +142,7 @@ function resolved(group: Group, first: Notification): Body {
   const skipped = count === 1 && first.resolution?.endedBy.startsWith(DID_NOT_ROTATE) === true;
   const subject = subjectLine({
     head: 'RESOLVED',
-    name: count === 1 ? first.secretName : `${count} secrets`,
+    name: count === 1 ? first.secretName : plural(count, 'secret'),
     code: first.code,
     standing: skipped ? ' (did not rotate)' : '',
   });
@@ -163,7 +164,7 @@ function footer(group: Group, { runbookBaseUrl }: Links): readonly string[] {
   const first = firstOf(group.notifications);
   return [
     ...identity(first),
-    `Since ${formatInstant(first.finding.since)}, told at ${formatInstant(first.at)}`,
+    `Since ${formatInstant(first.finding.since)}, sent at ${formatInstant(first.at)}`,
     ...linksOf(group, runbookBaseUrl).map(({ label, url }) => `${label}: ${url}`),
   ];
 }

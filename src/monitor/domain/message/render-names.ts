@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { amount, plural } from '../../../calendar/plural.ts';
 import type { Names } from '../alert/group.ts';
 import type { Unnamed } from '../alert/group-record.ts';
 import { graver, type Severity } from '../finding/finding.ts';
@@ -16,8 +17,8 @@ export function renderNames(unnamed: Unnamed, names: Names, at: Instant): ChatMe
   const severity = severities.reduce<Severity>(graver, 'INFORMATIONAL');
   const behind = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
   const [code, ...otherCodes] = codes;
-  const subject = `[${severity}] ${listed.length} of ${crowd} secrets by name: ${codes.slice(0, 3).join(', ')}`;
-  const what = `An earlier message gave the number of ${crowd} secrets${behind} with a problem. It named some of them; here are ${listed.length} others.`;
+  const subject = `[${severity}] ${amount(listed.length)} of ${plural(crowd, 'secret')} by name: ${codes.slice(0, 3).join(', ')}`;
+  const what = `An earlier message reported ${plural(crowd, 'secret')}${behind} and named some of them. This one names ${plural(listed.length, 'other')}.`;
   return {
     subject,
     text: [
@@ -25,7 +26,7 @@ export function renderNames(unnamed: Unnamed, names: Names, at: Instant): ChatMe
       '',
       'SECRETS',
       ...lines(listed, otherCodes.length > 0),
-      ...(othersFollow ? [`… and ${left} more. Messages to come name them.`] : []),
+      ...(othersFollow ? [`… and ${amount(left)} more. Later messages name them.`] : []),
       '',
       `Account ${account}, region ${region}, ${formatInstant(at)}`,
     ].join('\n'),

@@ -59,7 +59,7 @@ const PROMOTION = /--version-stage AWSCURRENT|"finishSecret"/;
 const PROMOTED = /--version-stage AWSCURRENT --move-to-version-id (\S+)|"ClientRequestToken":"([^"]+)"/;
 const PROOF = /prove that AWSCURRENT still logs in.*only if it does/is;
 const OUT_OF_THE_WAY = /^If it answered "not enabled for rotation"/;
-const DISPROVEN = /^If testSecret fails, take AWSPENDING off again/;
+const DISPROVEN = /^If testSecret fails, remove AWSPENDING again/;
 const RESCUE = 'rotation-rescue';
 
 const commandsOf = (steps: readonly AdvisedStep[]): readonly string[] =>

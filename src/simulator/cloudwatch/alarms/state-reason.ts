@@ -1,3 +1,4 @@
+import { plural } from '../../../calendar/plural.ts';
 import type { AlarmState, Comparison, Condition } from './alarm.ts';
 import { formatUtc } from './alarm-time.ts';
 import type { Datapoint } from './evaluate-alarm.ts';
@@ -26,25 +27,23 @@ export function stateReason(
   const { evaluationPeriods, missingData } = condition;
   const real = range.filter(({ value }) => value !== undefined).slice(-evaluationPeriods);
   if (state === 'INSUFFICIENT_DATA') {
-    return `Insufficient Data: ${count(real.length, 'datapoint')} were unknown.`;
+    return `Insufficient Data: ${plural(real.length, 'datapoint')} were unknown.`;
   }
   if (real.length === 0) {
-    const treated = `${count(evaluationPeriods, 'missing datapoint')} were treated as [${MISSING[missingData] ?? 'Missing'}]`;
-    return `Threshold Crossed: no datapoints were received for ${count(evaluationPeriods, 'period')} and ${treated}.`;
+    const treated = `${plural(evaluationPeriods, 'missing datapoint')} were treated as [${MISSING[missingData] ?? 'Missing'}]`;
+    return `Threshold Crossed: no datapoints were received for ${plural(evaluationPeriods, 'period')} and ${treated}.`;
   }
   return `Threshold Crossed: ${shown(real)} ${compared(real.length, condition, state)}.`;
 }
 
 const shown = (real: readonly DatedDatapoint[]): string =>
-  `${count(real.length, 'datapoint')} [${real
+  `${plural(real.length, 'datapoint')} [${real
     .toReversed()
     .map(({ at, value }) => `${decimal(value ?? 0)} (${formatUtc(at)})`)
     .join(', ')}]`;
 
 const compared = (datapoints: number, { comparison, threshold }: Condition, state: AlarmState): string =>
   `${datapoints === 1 ? 'was' : 'were'} ${state === 'ALARM' ? '' : 'not '}${WORDS[comparison]} the threshold (${decimal(threshold)})`;
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** CloudWatch writes whole numbers with one decimal. */
 const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));

@@ -58,7 +58,7 @@ test('a rotation that heals within its grace is told to nobody, one that heals l
   const soon = await replayed(await recordedTrouble({ healsAfterMs: MINUTE }));
   expect({ code: soon.code, out: soon.out }).toEqual({
     code: 0,
-    out: expect.stringContaining('Messages: 0.'),
+    out: expect.stringContaining('0 messages.'),
   });
   const late = await replayed(await recordedTrouble({ healsAfterMs: 4 * HOUR }), '--json');
   const { steps } = JSON.parse(late.out);
@@ -81,7 +81,7 @@ test('--verbose shows each message in full', async () => {
 test('what cannot be understood is counted with its reason', async () => {
   const { code, out } = await replayed('[{"source": "aws.ec2"}]');
   expect(code).toBe(0);
-  expect(out).toContain('Events: 1. Messages: 0.\nNot understood: foreign source (1).');
+  expect(out).toContain('1 event, 0 messages.\nNot understood: foreign source (1).');
 });
 
 test('a file that is no JSON is told in four parts', async () => {

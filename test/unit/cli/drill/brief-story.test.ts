@@ -6,7 +6,7 @@ import type { StoryItem } from '../../../../src/proving/drill/story.ts';
 import { NOW } from '../../../support/builders.ts';
 
 const MESSAGE = [
-  'It failed and has not healed.',
+  'It failed and has not recovered.',
   'Risk: Unknown.',
   'Do: Look.',
   '',
@@ -49,7 +49,7 @@ test('later messages are told by their first three lines', () => {
     .split('\n\n')
     .at(-1);
   expect(later?.split('\n').slice(1)).toEqual([
-    '    It failed and has not healed.',
+    '    It failed and has not recovered.',
     '    Risk: Unknown.',
     '    Do: Look.',
     '',

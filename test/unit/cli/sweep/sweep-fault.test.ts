@@ -30,5 +30,5 @@ test('listingFault points to the address where one was named', () => {
 
 test('listingFault says how far the sweep had come', () => {
   const { parts } = listingFault(failure('server'), AWS, 4200);
-  expect(parts.details).toContain('4200 secrets had been looked at before; nothing is said about them.');
+  expect(parts.details).toContain('4,200 secrets had been looked at before; they are not in any result.');
 });

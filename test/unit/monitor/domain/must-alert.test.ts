@@ -78,7 +78,7 @@ test.each<[FindingCode, string, Facts, Severity]>([
   ['rotation-overdue', 'past due by a further interval', facts(due(31 * DAY)), 'HIGH'],
   [
     'rotation-silently-disabled',
-    'seen to go off',
+    'switched off',
     facts({ evidence: [anEvidence('rotation-disabled', 16 * MINUTE)], secret: { rotationEnabled: false } }),
     'MEDIUM',
   ],

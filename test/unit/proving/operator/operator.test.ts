@@ -42,8 +42,8 @@ const FINISH =
   'Only if that answers without an error (no "FunctionError"), let the function finish the rotation.';
 const PROMOTE = 'Only if testSecret succeeded and finishSecret fails, make it the one in use.';
 const REMOVE =
-  'If testSecret fails, prove that AWSCURRENT still logs in. Only if it does, take AWSPENDING off.';
-const AGAIN = 'If AWSPENDING was taken off, rotate again.';
+  'If testSecret fails, prove that AWSCURRENT still logs in. Only if it does, remove AWSPENDING.';
+const AGAIN = 'If AWSPENDING was removed, rotate again.';
 
 const steps = [
   [PROVE, 'test'],
@@ -60,7 +60,7 @@ describe('followAdvice()', () => {
       'done',
       'finishSecret did not fail',
       'testSecret did not fail',
-      'AWSPENDING was not taken off',
+      'AWSPENDING was not removed',
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('followAdvice()', () => {
       'that answered with an error',
       'finishSecret did not fail',
       'AWSCURRENT does not log in any more',
-      'AWSPENDING was not taken off',
+      'AWSPENDING was not removed',
     ]);
   });
 });

@@ -30,7 +30,7 @@ test('an alert shows its title, risk, state, age, step, commands, place and link
     '*Since:* 2026-11-21T06:55:00Z (3 h 5 min)',
     '*Failing step:* setSecret',
     '*1.* Remove the label.\n```\naws one --x "a & b"\naws two\n```',
-    'Account 111122223333, region eu-west-1, told 2026-11-21T10:00:00Z',
+    'Account 111122223333, region eu-west-1, sent at 2026-11-21T10:00:00Z',
     '<https://eu-west-1.console.aws.amazon.com/x?a=1&b=2|Console>',
     '<https://wiki.example.com/stuck-pending.md|Runbook>',
   ]);
@@ -112,5 +112,5 @@ test('three backquotes in a command do not end its block', () => {
 
 test('a message that says nothing is still one', () => {
   const texts = textsOf(aChat({ title: ' ', what: ['', ' '], risk: undefined }));
-  expect(texts.slice(0, 2)).toEqual(['Secret rotation', '(nothing more is known)']);
+  expect(texts.slice(0, 2)).toEqual(['Secret rotation', '(no details)']);
 });

@@ -102,7 +102,7 @@ test('a secret that cannot be checked is checked by the next sweep, and no other
       attempts: (arn: SecretArn) => (arn === named('prod/b').arn ? broken() : store.attempts(arn)),
     },
   };
-  await expect(sweepSecrets(failing)).rejects.toThrow('1 secrets could not be checked');
+  await expect(sweepSecrets(failing)).rejects.toThrow('1 secret could not be checked');
   expect(service.heartbeat.beats()).toBe(7);
   await sweepFor(service, 60 * MINUTE);
   expect(counted(service, 'EventsMissed')).toBe(3);

@@ -118,7 +118,7 @@ test('a move that the bus refuses is told by the next sweep, and no other twice'
     event.detail['secretName'] === 'prod/b' ? refused() : applicationBus.publish(event);
   service.clock.advance(5 * MINUTE);
   await expect(sweepSecrets({ ...service, applicationBus: { publish } })).rejects.toThrow(
-    '1 secrets could not be checked',
+    '1 secret could not be checked',
   );
   await sweepFor(service, 3);
   expect([...told(service)].sort()).toEqual(

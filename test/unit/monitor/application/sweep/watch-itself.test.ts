@@ -28,7 +28,7 @@ test('a topic without confirmed subscriptions is published as 0 and told once, a
   expect(values(service, 'SubscriptionsConfirmed')).toEqual([0, 0, 0]);
   expect(health(service)).toEqual(['no-subscriber opened']);
   expect(service.healthNotifier.messages[0]?.text).toContain(
-    'The alert topic has no confirmed subscription. 2 wait for their confirmation.',
+    'The alert topic has no confirmed subscription. 2 subscriptions have not been confirmed yet.',
   );
   service.subscriptions.set({ confirmed: 1, pending: 0 });
   await sweeps(service, 3);

@@ -72,7 +72,7 @@ test('3,000 secrets behind one function are one message, recorded in DynamoDB, a
     await deliverAlerts(service, `run ${turn}`);
   }
   expect(service.notifier.messages.map(({ subject }) => subject).sort()).toEqual([
-    '[HIGH] 3000 secrets: stuck-pending',
+    '[HIGH] 3,000 secrets: stuck-pending',
     '[HIGH] zz/unrelated: stuck-pending',
   ]);
   expect(await service.store.undelivered()).toEqual([]);
@@ -88,7 +88,7 @@ test('20,000 secrets behind one function are one message that explains the first
   expect(runs).toBe(2);
   expect(service.queue.wakes).toEqual([0]);
   expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
-    '[HIGH] 20000 secrets: stuck-pending',
+    '[HIGH] 20,000 secrets: stuck-pending',
   ]);
   expect(service.notifier.messages[0]?.text).toContain('Remove the label.');
 });
@@ -173,7 +173,7 @@ test('a group that fails stops no other, and what was published is cleared thoug
     await service.store.writeGroup(record);
   };
   const failing = { ...service, store: { ...service.store, writeGroup } };
-  await expect(deliverAlerts(failing, 'a')).rejects.toThrow('1 deliveries failed');
+  await expect(deliverAlerts(failing, 'a')).rejects.toThrow('1 delivery failed');
   expect(service.notifier.messages).toHaveLength(2);
   expect(await service.store.undelivered()).toEqual([]);
 });

@@ -84,7 +84,7 @@ test('1,000 old problems at the first sweep are one message', async () => {
   service.clock.advance(MINUTE);
   await deliverAlerts(service, 'a');
   expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
-    '[HIGH] First sweep of 111122223333 eu-west-1: 1000 findings',
+    '[HIGH] First sweep of 111122223333 eu-west-1: 1,000 findings',
   ]);
 });
 

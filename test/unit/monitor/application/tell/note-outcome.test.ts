@@ -63,7 +63,7 @@ test('a channel that is gone is told at once on the other path, once, and once w
   expect(report).toEqual({ delivered: 0, failures: [], refused: ['not-found'] });
   expect(health(service)).toEqual(['undeliverable opened']);
   expect(service.healthNotifier.messages[0]?.text).toMatch(
-    /^1 notification could not be delivered on the alert topic: not-found\.\n/,
+    /^1 notification could not be delivered to the alert topic: not-found\.\n/,
   );
   await fiveMinutes(blind, service.clock);
   expect(health(service)).toEqual(['undeliverable opened']);

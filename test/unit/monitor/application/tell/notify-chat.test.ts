@@ -114,7 +114,7 @@ test('a channel that takes messages again is told once on the other path', async
     '[RESOLVED] Alerts reach Slack again',
   ]);
   const [, over] = otherPath.messages;
-  expect(over?.text).toContain('Slack takes messages again; it had been down for 3 h.');
+  expect(over?.text).toContain('Slack accepts messages again; it had been down for 3 h.');
   expect(over?.attributes).toMatchObject({ code: 'channel-fault', channel: 'slack', transition: 'resolved' });
 });
 

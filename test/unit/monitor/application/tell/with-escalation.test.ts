@@ -79,7 +79,7 @@ test('a route that works again is told as such, with how long it was down', asyn
     '[RESOLVED] Alerts reach the escalation topic again',
   ]);
   expect(otherPath.messages[1]?.text).toContain(
-    'The escalation topic takes messages again; it had been down for 3 h.',
+    'The escalation topic accepts messages again; it had been down for 3 h.',
   );
 });
 

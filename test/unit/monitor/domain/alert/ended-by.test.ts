@@ -81,14 +81,14 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     'rotation-overdue',
     undefined,
     { nextRotationAt: undefined },
-    'It did not rotate, and no rotation is due any more.',
+    'It did not rotate, and no rotation is due.',
   ],
   [
     'a rotation that has begun',
     'rotation-overdue',
     undefined,
     { versionStages: { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] } },
-    'A rotation has begun.',
+    'A rotation has started.',
   ],
   ['rotation switched on', 'rotation-silently-disabled', undefined, {}, 'Rotation is on again.'],
   [
@@ -120,7 +120,7 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     { replicas: [aReplica('us-east-1', 'InSync')] },
     'Every replica is in sync.',
   ],
-  ['replicas removed', 'replication-failed', undefined, {}, 'The secret has no replicas any more.'],
+  ['replicas removed', 'replication-failed', undefined, {}, 'The secret no longer has replicas.'],
   [
     'the last confirmation',
     'invalidation-unconfirmed',
@@ -140,10 +140,10 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
     'previous-version-in-use',
     undefined,
     {},
-    'AWSPREVIOUS is no longer seen in use.',
+    'AWSPREVIOUS is no longer requested.',
   ],
   ['a current version', 'no-current-version', undefined, {}, 'A version is AWSCURRENT again.'],
-  ['a look that works', 'unverifiable', undefined, {}, 'The secret can be looked at again.'],
+  ['a look that works', 'unverifiable', undefined, {}, 'The secret can be checked again.'],
 ])('%s ends an alert and is named', (_case, code, versionId, secret, expected) => {
   expect(endedBy(anAlert(code, versionId), aSecret(secret))).toBe(expected);
 });

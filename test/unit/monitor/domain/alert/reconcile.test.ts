@@ -187,7 +187,7 @@ test('a silence is over at its very end', () => {
   expect(said(reconcile(quiet, judgement, telling(DAY))).at(-1)).toBe('opened stuck-pending HIGH first');
 });
 
-test('an alert says how the strategy changed since the last look, and once', () => {
+test('an alert says how the strategy changed since the last check, and once', () => {
   const users = (strategy: 'unknown' | 'alternating-users') => ({
     ...judged(aFinding()),
     subject: { ...SUBJECT, strategy },
@@ -196,7 +196,7 @@ test('an alert says how the strategy changed since the last look, and once', () 
   const changed = reconcile(opened, users('alternating-users'), telling(MINUTE));
   expect(said(changed).at(-1)).toBe('repeated stuck-pending HIGH strategy-changed');
   expect(changed.outbox.at(-1)?.finding.why[0]).toBe(
-    'Its tag rotation-monitor:strategy has changed since the last look: users were unknown, and are alternating-users now.',
+    'Its tag rotation-monitor:strategy has changed since the last check: users were unknown and are alternating-users now.',
   );
   expect(said(reconcile(changed, users('alternating-users'), telling(2 * MINUTE)))).toHaveLength(2);
   expect(said(reconcile(opened, judged(aFinding()), telling(MINUTE)))).toHaveLength(1);

@@ -56,7 +56,7 @@ test('schedule-too-slow: windows further apart than allowed, to the millisecond'
   expect(audit({ ...WELL, ...rate(91) })).toMatchObject([
     {
       code: 'schedule-too-slow',
-      what: 'Up to 91 d pass between two rotation windows; at most 90 d are allowed.',
+      what: 'Rotation windows are up to 91 d apart; the limit is 90 d.',
     },
   ]);
   const tight = { limits: { ...LIMITS, slowestScheduleMs: 30 * DAY - 1 } };

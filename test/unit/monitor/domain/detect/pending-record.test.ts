@@ -49,10 +49,10 @@ test('what a version has reached stays, whatever step fails later and whatever i
   const evidence = [failed(9, 'testSecret'), failed(5, 'setSecret')];
   const given = facts({ pending, evidence });
   expect(isSplit(given)).toBe(true);
-  expect(failedWhere(given)).toBe('last failed at setSecret, had reached testSecret');
+  expect(failedWhere(given)).toBe('last failed at setSecret after it had reached testSecret');
   const forgotten = facts({ pending, progress: allProgress({ evidence }), evidence: evidence.slice(1) });
   expect(isSplit(forgotten)).toBe(true);
-  expect(failedWhere(forgotten)).toBe('last failed at setSecret, had reached testSecret');
+  expect(failedWhere(forgotten)).toBe('last failed at setSecret after it had reached testSecret');
 });
 
 test('a success after the last failure proves the version good, one before it does not', () => {

@@ -66,7 +66,7 @@ test('rotationFailed counts the grace from the first failure, so that retries do
   const first = failed('setSecret', 16 * MINUTE);
   expect(verdict(first, failed('setSecret', MINUTE))).toMatchObject({
     since: first.at,
-    what: `The rotation to version ${PENDING} failed at setSecret at 2026-11-21T09:59:00Z and has not healed.`,
+    what: `The rotation to version ${PENDING} failed at setSecret at 2026-11-21T09:59:00Z and has not recovered.`,
   });
   expect(verdict(failed('testSecret', 3 * MINUTE), failed('testSecret', MINUTE))).toMatchObject({
     severity: 'CRITICAL',

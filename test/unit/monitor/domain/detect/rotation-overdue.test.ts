@@ -28,7 +28,7 @@ test('rotationOverdue is clear at the very end of the grace and speaks one milli
 
 test('rotationOverdue says that the window was missed when no attempt was seen', () => {
   expect(overdue(HOUR)).toMatchObject({
-    what: 'Rotation was due by 2026-11-21T09:00:00Z and no attempt was seen: the rotation window was missed.',
+    what: 'Rotation was due by 2026-11-21T09:00:00Z and no attempt was detected: the rotation window was missed.',
   });
 });
 
@@ -59,7 +59,7 @@ test('rotationOverdue does not take an attempt for one that the last success end
 
 test('rotationOverdue says when the secret has never rotated', () => {
   expect(overdue(HOUR, { lastRotatedAt: undefined })).toMatchObject({
-    what: expect.stringContaining('and no attempt was seen: the secret has never rotated.'),
+    what: expect.stringContaining('and no attempt was detected: the secret has never rotated.'),
   });
   const deaf = facts({ secret: dueAgo(HOUR, { lastRotatedAt: undefined }), eventsArrive: false });
   expect(rotationOverdue.detect(deaf, NOW)).toMatchObject({

@@ -20,7 +20,7 @@ test('rotationRetriesExhausted speaks for a rotation nobody has tried for over a
     severity: 'HIGH',
     since: later(NOW, -3 * DAY),
     pendingVersionId: PENDING,
-    what: expect.stringContaining('no attempt was seen for 3 d'),
+    what: expect.stringContaining('no attempt has been detected for 3 d'),
   });
 });
 
@@ -34,7 +34,7 @@ test('rotationRetriesExhausted is CRITICAL while AWSCURRENT may be dead', () => 
 
 test('rotationRetriesExhausted does not take silence for a lack of attempts where no events arrive', () => {
   expect(rotationRetriesExhausted.detect(facts({ ...given, eventsArrive: false }), NOW)).toMatchObject({
-    what: expect.stringContaining('whether it was tried since is unknown'),
+    what: expect.stringContaining('later attempts are unknown'),
   });
 });
 

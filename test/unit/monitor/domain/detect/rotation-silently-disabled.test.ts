@@ -38,7 +38,7 @@ test('rotationSilentlyDisabled says that it went off with a deletion that was ta
     anEvidence('secret-changed', agoMs, { operation, actor: `arn:aws:iam::111122223333:user/${user}` });
   const evidence = [call('DeleteSecret', 3 * HOUR, 'kim'), call('RestoreSecret', HOUR, 'alex')];
   expect(rotationSilentlyDisabled.detect({ ...off(), evidence }, NOW)).toMatchObject({
-    what: 'Rotation went off with the deletion of 2026-11-21T07:00:00Z by arn:aws:iam::111122223333:user/kim, and RestoreSecret by arn:aws:iam::111122223333:user/alex at 2026-11-21T09:00:00Z does not switch it on again.',
+    what: 'The deletion of 2026-11-21T07:00:00Z by arn:aws:iam::111122223333:user/kim switched rotation off, and RestoreSecret by arn:aws:iam::111122223333:user/alex at 2026-11-21T09:00:00Z does not switch it on again.',
   });
 });
 

@@ -30,7 +30,7 @@ test('rotationWillNotHeal speaks after three failures of one version over two ho
     severity: 'HIGH',
     since: later(NOW, -3 * HOUR),
     pendingVersionId: PENDING,
-    what: `The rotation to version ${PENDING} is unlikely to heal: it failed 3 times over 2 h, the last time known at setSecret.`,
+    what: `The rotation to version ${PENDING} is unlikely to heal: it failed 3 times over 2 h, the last known time at setSecret.`,
   });
   expect(verdict(failures[0], failures[2])).toBe('clear');
 });

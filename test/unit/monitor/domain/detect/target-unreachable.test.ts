@@ -11,6 +11,6 @@ test('targetUnreachable is clear for fifteen minutes and HIGH one millisecond la
     code: 'target-unreachable',
     severity: 'HIGH',
     since: NOW,
-    why: ['ListSecrets fails for account 111122223333 in eu-west-1 since 2026-11-21T10:00:00Z: denied.'],
+    why: ['ListSecrets has failed for account 111122223333 in eu-west-1 since 2026-11-21T10:00:00Z: denied.'],
   });
 });

@@ -19,7 +19,7 @@ test('unverifiable is LOW for a day and MEDIUM one millisecond later', () => {
 
 test('unverifiable explains itself without a look', () => {
   expect(unverifiable(LOOKS, NOW)).toMatchObject({
-    why: ['Looking at "prod/db" fails since 2026-11-21T10:00:00Z: denied.'],
+    why: ['Checks of "prod/db" have failed since 2026-11-21T10:00:00Z: denied.'],
     credentialInUse: 'unknown',
     advice: [
       {

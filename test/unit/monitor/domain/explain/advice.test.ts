@@ -242,7 +242,7 @@ test('advice for a failed test tests again without rotating, unless a rotation h
   const { advice, credentialInUse, why } = explain(finding('test-rotation-failed', null), idle, NOW);
   expect(advice.at(-1)?.commands[0]).toContain('--no-rotate-immediately');
   expect(credentialInUse).toBe('unknown');
-  expect(why.join(' ')).toContain('TestRotationFailed told of it at 2026-11-21T09:00:00Z');
+  expect(why.join(' ')).toContain('TestRotationFailed arrived at 2026-11-21T09:00:00Z');
   const begun = facts({ evidence, pending: aPending(HOUR / 2) });
   expect(does('test-rotation-failed', begun, null)).toEqual(LOGS);
 });

@@ -45,8 +45,8 @@ test('a failed replica is told with what AWS says of it and with the event', () 
   const given = facts({ replicas: [replica()], evidence: [anEvidence('replication-failed', HOUR)] });
   expect(explained(given).why).toEqual(
     expect.arrayContaining([
-      'The replica in us-east-1 is Failed, first seen so at 2026-11-21T09:00:00Z: "Access to the KMS key is denied.".',
-      'ReplicationFailed told of it at 2026-11-21T09:00:00Z (event replication-failed@3600000).',
+      'The replica in us-east-1 has had the status Failed since at least 2026-11-21T09:00:00Z: "Access to the KMS key is denied.".',
+      'ReplicationFailed arrived at 2026-11-21T09:00:00Z (event replication-failed@3600000).',
     ]),
   );
 });
@@ -68,7 +68,7 @@ test('nothing is replicated again while AWS still copies', () => {
 
 test('a name that is taken is never overwritten blindly', () => {
   const message = 'A secret with this name already exists in this region.';
-  expect(texts(facts({ replicas: [replica({ message })] })).join()).toContain('overwriting it deletes it');
+  expect(texts(facts({ replicas: [replica({ message })] })).join()).toContain('overwriting deletes it');
   expect(texts(facts({ replicas: [replica()] })).join()).not.toContain('overwriting');
   expect(commands(facts({ replicas: [replica({ message })] })).join()).not.toContain('force-overwrite');
 });
@@ -79,7 +79,7 @@ test('consumers that have not confirmed are named, ten at most, the one longest 
   );
   const why = explained(facts({ leases, secret: rotatedAgo })).why.filter((line) => /consumer/i.test(line));
   expect(why).toHaveLength(12);
-  expect(why[0]).toContain(`Consumer "orders-0" uses version ${PREVIOUS}`);
+  expect(why[0]).toContain(`Consumer "orders-0" has used version ${PREVIOUS}`);
   expect(why.slice(-2)).toEqual([
     'And 2 more consumers.',
     'Consumers have 15 min after a rotation to confirm the version in use.',
@@ -89,7 +89,7 @@ test('consumers that have not confirmed are named, ten at most, the one longest 
 test('a request for AWSPREVIOUS is told by its day, and that nobody knows who asked', () => {
   const given = facts({ previousUse });
   expect(explained(given).why.join('\n')).toContain(
-    'was last requested on 2026-11-20; AWS tells the day, not who asked.',
+    'was last requested on 2026-11-20. AWS records the day, not the caller.',
   );
   expect(commands(given).map((command) => command.split(' ').slice(1, 3).join(' '))).toEqual([
     'secretsmanager list-secret-version-ids',
@@ -99,8 +99,8 @@ test('a request for AWSPREVIOUS is told by its day, and that nobody knows who as
 
 test.each<[string, Partial<Facts>, string]>([
   ['replication-failed', { replicas: [replica()] }, 'read the replica'],
-  ['invalidation-unconfirmed', { leases: [aLease()] }, 'The consumers named'],
-  ['previous-version-in-use', { previousUse }, 'Whoever asks for AWSPREVIOUS'],
+  ['invalidation-unconfirmed', { leases: [aLease()] }, 'The named consumers'],
+  ['previous-version-in-use', { previousUse }, 'Whoever requests AWSPREVIOUS'],
 ])('%s tells what is at risk, whoever rotates the secret', (_code, given, expected) => {
   for (const managed of [{}, { rotationFunctionArn: undefined, owningService: 'rds' }]) {
     const secret = { ...managed, ...('leases' in given ? rotatedAgo : {}) };

@@ -21,8 +21,8 @@ const stuck = { pending: aPending(2 * HOUR) };
 test('explain says why a version counts as stuck', () => {
   expect(explained(facts({ ...stuck, evidence: [failed('setSecret')] })).why).toEqual([
     'AWSCURRENT is on version 11111111-1111-4111-8111-111111111111 and AWSPENDING on version 22222222-2222-4222-8222-222222222222.',
-    "It is pending since 2026-11-21T08:00:00Z (2 h; the version's creation date); the threshold is 1 h.",
-    'RotationFailed told of one failure, the last at 2026-11-21T09:00:00Z (event rotation-failed@3600000); the last step named is setSecret.',
+    "It has been pending since 2026-11-21T08:00:00Z (2 h; the version's creation date); the threshold is 1 h.",
+    '1 RotationFailed event arrived, the last at 2026-11-21T09:00:00Z (event rotation-failed@3600000). The last step named is setSecret.',
     'Last rotated: at 2026-11-02T00:20:00Z; next rotation: by 2026-12-02T23:59:59Z; rotation is on.',
     'The rotation function is arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db.',
   ]);
@@ -36,10 +36,10 @@ test('explain says what it does not know', () => {
     eventsArrive: false,
   });
   const text = explained(given).why.join('\n');
-  expect(text).toContain('the first look that saw it, so it may be older');
-  expect(text).toContain('2 failures');
+  expect(text).toContain('the first check that found it, so it may be older');
+  expect(text).toContain('2 RotationFailed events');
   expect(text).toContain(
-    'no step is named; the event says that the version was not created by the rotation function',
+    'No event names the step. According to the event, the version was not created by the rotation function.',
   );
   expect(text).toContain('Last rotated: never; next rotation: none');
   expect(text).toContain('a missing event proves nothing');
@@ -62,7 +62,7 @@ test('explain says who rotates a managed secret, and that a lost version carries
   });
   const text = explained(given).why.join('\n');
   expect(text).toContain('rotated by rds, without a rotation function');
-  expect(text).toContain('version 22222222-2222-4222-8222-222222222222 carries no stage any more');
+  expect(text).toContain('version 22222222-2222-4222-8222-222222222222 carries no stage');
 });
 
 test.each<[Evidence['step'], Explanation['credentialInUse'], Explanation['credentialInUse']]>([
@@ -95,9 +95,9 @@ test('the credential in use is good while a rotation is only overdue, and broken
 test('a target that was not touched is told with how that is known', () => {
   const given = (eventsArrive: boolean) =>
     explained(facts({ pending: aPending(2 * HOUR), evidence: [failed('createSecret')], eventsArrive }));
-  expect(given(true).blastRadius).toMatch(/^The target was not touched/);
+  expect(given(true).blastRadius).toMatch(/^The target was not changed/);
   expect(given(false).blastRadius).toMatch(
-    /^No rotation events are known to arrive here, so it is not known either whether the target was changed/,
+    /^No rotation events are known to arrive here, so the target may or may not have been changed/,
   );
   expect([given(true), given(false)].map(({ credentialInUse }) => credentialInUse)).toEqual([
     'good',

@@ -35,7 +35,7 @@ describe('what an inspection shows', () => {
     ['does not let secretsmanager.amazonaws.com invoke it for this secret', anInspection({ grants: [] })],
     ['The reserved concurrency of the rotation function is 0', anInspection({ reservedConcurrency: 0 })],
     [
-      'in the state Failed (SubnetOutOfIPAddresses), in which it cannot be invoked',
+      'in the state Failed (SubnetOutOfIPAddresses) and cannot be invoked',
       anInspection({
         configuration: configuration && {
           ...configuration,
@@ -49,7 +49,7 @@ describe('what an inspection shows', () => {
       anInspection({ activity: activity && { ...activity, longestMs: 29_990 } }),
     ],
     [
-      'python3.9, is past its end of support since 2025-12-15',
+      'python3.9, has been past its end of support since 2025-12-15',
       anInspection({ configuration: configuration && { ...configuration, runtime: 'python3.9' } }),
     ],
   ])('is told: %s', (words, inspection) => {
@@ -82,7 +82,7 @@ describe('what could not be seen', () => {
     expect(why.slice(-3)).toEqual([
       'The rotation function could not be examined: access denied (lambda:GetPolicy, cloudwatch:GetMetricData).',
       'The rotation function could not be examined: throttled (lambda:GetFunctionConcurrency).',
-      'What changed could not be examined: access denied (cloudtrail:LookupEvents).',
+      'The history of changes could not be examined: access denied (cloudtrail:LookupEvents).',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('what to do', () => {
 
   test('about a throttled one is to ask before it is let loose, and its log is read', () => {
     const examination = inspected({ reservedConcurrency: 0 });
-    expect(texts(examination)[0]).toContain('whether somebody stopped it on purpose');
+    expect(texts(examination)[0]).toContain('whether it was stopped on purpose');
     expect(commands(examination)).toContain('delete-function-concurrency');
     expect(commands(examination)).toContain('aws logs');
   });
@@ -118,7 +118,7 @@ describe('what to do', () => {
   test('about a retired runtime comes after the log', () => {
     const retired = configuration && { ...configuration, runtime: 'python3.9' };
     const [first, second] = texts(inspected({ configuration: retired }));
-    expect(first).toContain('Read what the rotation function logged');
+    expect(first).toContain('Read the log of the rotation function');
     expect(second).toContain('Move the rotation function from python3.9');
   });
 });

@@ -80,7 +80,7 @@ describe('changesAmong()', () => {
     expect(change?.who).not.toMatch(/[\n\u202e]/);
   });
 
-  test('a caller nobody knows is somebody', () => {
-    expect(among([aCall({ actor: undefined })])[0]?.who).toBe('somebody');
+  test('a caller nobody knows is unknown', () => {
+    expect(among([aCall({ actor: undefined })])[0]?.who).toBe('an unknown caller');
   });
 });

@@ -186,7 +186,7 @@ test('a tag that was not understood is said with the reasons', () => {
   const mistyped = stuck({ tags: { 'rotation-monitor:stuck-after': 'soon' } });
   const { findings } = judgeLook(fresh, seen(mistyped, { [PENDING]: later(NOW, -2 * HOUR) }), context(NOW));
   expect(findings[0]?.why.at(-1)).toBe(
-    'Its tag rotation-monitor:stuck-after is ignored: it has to be a duration from 1m to 7d such as 30m.',
+    'Its tag rotation-monitor:stuck-after is ignored: it must be a duration from 1m to 7d such as 30m.',
   );
 });
 

@@ -40,7 +40,7 @@ test('nothing is said not to have changed where the history was not seen whole',
     }
   }
   expect(changeLines({ changes: [], changesSeenFrom: NOW })).toEqual([
-    'No change was seen, but the history before 2026-11-21T10:00:00Z holds too many records to be seen.',
+    'No change was found, but the history before 2026-11-21T10:00:00Z holds too many records to search.',
   ]);
 });
 

@@ -53,7 +53,7 @@ test('a group names its secrets, advises on the first and links to the list', ()
     aNotification({ secretName: 'b', fingerprint: 'b#1' }),
   );
   expect(what).toEqual([
-    '2 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate have the same problem: stuck-pending.',
+    '2 secrets behind arn:aws:lambda:eu-west-1:111122223333:function:rotate have the same finding: stuck-pending.',
     'The first of them: The rotation of "prod/orders/db" is stuck.',
     '- a (HIGH, since 2026-11-21T09:00:00Z)',
     '- b (HIGH, since 2026-11-21T09:00:00Z)',

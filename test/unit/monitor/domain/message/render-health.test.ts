@@ -36,6 +36,6 @@ test.each(CODES)('the end of %s says how long it was so', (code) => {
     later(NOW, HOUR),
   );
   expect(subject).toBe(`[RESOLVED] Rotation monitor of 111122223333 eu-west-1: ${code}`);
-  expect(text).toMatch(/^.+\. It had been so for 1 h\.\n/);
+  expect(text).toMatch(/^.+\. The problem lasted 1 h\.\n/);
   expect(attributes['transition']).toBe('resolved');
 });

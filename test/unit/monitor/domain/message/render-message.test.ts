@@ -68,8 +68,8 @@ test('one command acknowledges all that a message is about', () => {
 
 test('an alert that changed its code says what it was', () => {
   const { text, chat } = rendered(aNotification({ transition: 'rose', toldAs: 'rotation-failed' }));
-  expect(chat.what).toContain('It was told before as rotation-failed.');
-  expect(text).toContain('It was told before as rotation-failed.');
+  expect(chat.what).toContain('It was reported earlier as rotation-failed.');
+  expect(text).toContain('It was reported earlier as rotation-failed.');
 });
 
 test('a window that was skipped is not told as one that is well', () => {
@@ -118,7 +118,7 @@ test('a group with several codes names them, and each secret with its own', () =
     aNotification({ secretName: 'b', transition: 'rose', reason: 'severity-rose' }),
   );
   expect(subject).toBe('[HIGH] 2 secrets: stuck-pending, rotation-failed');
-  expect(text).toContain('have a problem: 1 stuck-pending, 1 rotation-failed.');
+  expect(text).toContain('have findings: 1 stuck-pending, 1 rotation-failed.');
   expect(text).toMatch(/^- b \(HIGH, since \S+\): stuck-pending$/m);
   expect(text).toContain('THE FIRST OF THEM: b');
   expect(attributes).toMatchObject({ severity: 'HIGH', code: 'stuck-pending', transition: 'opened' });
@@ -127,7 +127,7 @@ test('a group with several codes names them, and each secret with its own', () =
 test.each([
   [{ before: 3, retold: 0 }, 'opened', '(+1, 4 in all)', '3 other secrets behind'],
   [{ before: 1, retold: 1 }, 'rose', '(2 in all)', '1 other secret behind'],
-  [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were told of before'],
+  [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were reported earlier'],
   [{ before: 3, retold: 1 }, 'escalated', '(not acknowledged, 4 in all)', 'Nobody has acknowledged it'],
 ] as const)(
   'a group of which %o were told before says so when it is %s',
@@ -193,7 +193,7 @@ test('a repeated alert says how long it has been open', () => {
     at: later(NOW, 23 * HOUR),
   });
   expect(rendered(again).subject).toBe('[HIGH] prod/orders/db: stuck-pending (still open, 1 d)');
-  expect(rendered(again).text).toContain('It was told before and is still open.');
+  expect(rendered(again).text).toContain('It was reported earlier and is still open.');
 });
 
 test('an escalated alert says that nobody has acknowledged it', () => {

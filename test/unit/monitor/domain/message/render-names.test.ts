@@ -25,7 +25,7 @@ test('the names of a crowd go to the route of its owner, and to chat', () => {
   const { subject, text, attributes, chat } = told('prod/a', 'prod/b');
   expect(subject).toBe('[HIGH] 2 of 300 secrets by name: stuck-pending');
   expect(attributes).toMatchObject({ owner: 'payments', code: 'stuck-pending', severity: ['HIGH'] });
-  expect(text).toContain('… and 100 more. Messages to come name them.');
+  expect(text).toContain('… and 100 more. Later messages name them.');
   expect(chat).toMatchObject({ title: subject, transition: 'opened', severity: 'HIGH', ...TARGET });
   expect(chat.what.slice(1).map((line) => line.split(' (')[0])).toEqual(['- prod/a', '- prod/b']);
 });

@@ -3,7 +3,7 @@ import { forbiddenAdvice } from '../../../../../src/proving/court/checks/bad-adv
 
 const CURRENT = 'v1';
 const PENDING = 'v2';
-const PROOF = 'First prove that AWSCURRENT still logs in. Only if it does, take AWSPENDING off.';
+const PROOF = 'First prove that AWSCURRENT still logs in. Only if it does, remove AWSPENDING.';
 const TESTED = 'Only if that answers without an error, let the function finish.';
 
 const label = (stage: string, rest: string): string =>
@@ -54,7 +54,7 @@ test.each<[string, Steps]>([
     'taking it off a version that was proven not to log in',
     [
       ['Keep it and test.', keep, step('testSecret')],
-      ['If testSecret fails, take AWSPENDING off again.', remove],
+      ['If testSecret fails, remove AWSPENDING again.', remove],
       ['In the end.', free],
     ],
   ],
