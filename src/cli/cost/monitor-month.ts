@@ -20,7 +20,7 @@ interface ServiceCost {
 }
 
 /** What a month used, in the units of the prices. */
-export type Quantities = Readonly<Partial<Record<PriceName, number>>>;
+type Quantities = Readonly<Partial<Record<PriceName, number>>>;
 
 /** A fleet of which a day was played by `bench/cost.bench.ts` and taken times thirty; the bench compares it with this. */
 interface MeasuredMonth {

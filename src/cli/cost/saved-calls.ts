@@ -11,7 +11,7 @@ export interface Reading {
 
 /** Calls to Secrets Manager in that time. */
 export interface SavedCalls {
-  /** Every read is a GetSecretValue. */
+  /** Every read is a call. */
   readonly direct: number;
   /** At most, with a cache in each process. */
   readonly cache: number;
@@ -20,7 +20,7 @@ export interface SavedCalls {
 }
 
 /**
- * The agent asks DescribeSecret when the time is over, and GetSecretValue besides if the version has changed.
+ * The agent asks DescribeSecret when the time is over, and for the value besides if the version has changed.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
  */
 const CALLS_OF_AN_AGENT = 2;
