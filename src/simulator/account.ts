@@ -5,6 +5,7 @@ import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { countedCalls } from './cloudwatch/metrics/counted-calls.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge } from './eventbridge/event-bridge.ts';
+import { createIam } from './iam/iam.ts';
 import { createKms, type Kms } from './kms/kms.ts';
 import { FunctionLogs } from './lambda/function-logs.ts';
 import { FunctionResources } from './lambda/function-resources.ts';
@@ -87,7 +88,7 @@ export function createAccount(options: AccountOptions): Account {
     queues,
     publish: (publication) => call('sns', 'Publish', { ...publication }, 'cloudwatch'),
   });
-  const cloudTrail = createCloudTrail();
+  const cloudTrail = createCloudTrail(home);
   const emit: EmitEvent = (event) => {
     cloudTrail.note(event);
     return eventBridge.emit(event);
@@ -128,6 +129,7 @@ export function createAccount(options: AccountOptions): Account {
     ssm: createSsm(home),
     logs: createLogs(logGroups, home),
     kms,
+    iam: createIam(world.roles),
     rds,
   };
   const parts = { secretsManager, eventBridge, sns, cloudWatch, cloudTrail, dynamoDb, queues, functions };

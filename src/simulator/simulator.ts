@@ -6,6 +6,7 @@ import { createDispatch } from './call/dispatch.ts';
 import { createFaults, type FaultRule, type Faults } from './call/faults.ts';
 import { seededRandom } from './call/random.ts';
 import type { Home, Input, ServiceName } from './call/service.ts';
+import type { FunctionResources } from './lambda/function-resources.ts';
 import type { Functions } from './lambda/functions.ts';
 import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
 import { type InProcessHandler, inProcessHandler } from './protocols/in-process-handler.ts';
@@ -83,7 +84,7 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
     emailsArePending,
     post: options.post ?? nobodyAnswers,
   });
-  const { services, queues, functions, scheduler, eventBridge } = parts;
+  const { services, queues, functions, functionResources, scheduler, eventBridge } = parts;
   const dispatch = createDispatch({ clock, random: requestIds, home, services, callLog, faults });
   const exchange = { dispatch, requestId: requestIds.uuid };
   world.join({ home, exchange, receive: eventBridge.receive });
@@ -95,7 +96,8 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
     world,
     callLog,
     faults,
-    mapEventSource: (mapping) => mapEventSource({ clock, home, queues, functions }, mapping),
+    mapEventSource: (mapping) =>
+      mapEventSource({ clock, home, queues, functions, functionResources }, mapping),
     requestHandler: (role) => inProcessHandler(route, role),
     listen: async (options) => {
       const listening = await listen(route, options);
@@ -119,12 +121,16 @@ interface EventSourceOptions {
   readonly reportBatchItemFailures?: boolean;
 }
 
+/** Messages of one invocation unless told otherwise. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+const BATCH_SIZE = 10;
+
 /** What the mappings work with. */
 interface EventSourceDependencies {
   readonly clock: SimulatorClock;
   readonly home: Home;
   readonly queues: Queues;
   readonly functions: Functions;
+  readonly functionResources: FunctionResources;
 }
 
 /**
@@ -133,8 +139,13 @@ interface EventSourceDependencies {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 function mapEventSource(dependencies: EventSourceDependencies, options: EventSourceOptions): () => void {
-  const { clock, queues } = dependencies;
+  const { clock, queues, functionResources } = dependencies;
   const queue = queues.find(options.queue);
+  const mapping = functionResources.mappings.add({
+    eventSourceArn: queue.arn,
+    functionArn: functionResources.arnOf(options.functionName),
+    batchSize: options.batchSize ?? BATCH_SIZE,
+  });
   const planned = new Map<Instant, () => void>();
   const plan = (at: Instant): void => {
     if (planned.has(at)) return;
@@ -142,13 +153,14 @@ function mapEventSource(dependencies: EventSourceDependencies, options: EventSou
       at,
       clock.schedule(at, async () => {
         planned.delete(at);
-        while (await feed(dependencies, queue, options));
+        while (mapping.isEnabled && (await feed(dependencies, queue, options)));
       }),
     );
   };
   const deaf = queue.onVisible(plan);
   plan(clock.now());
   return () => {
+    functionResources.mappings.remove(mapping);
     deaf();
     for (const cancel of planned.values()) cancel();
   };
@@ -158,7 +170,7 @@ function mapEventSource(dependencies: EventSourceDependencies, options: EventSou
 async function feed(
   { queues, functions, home }: EventSourceDependencies,
   queue: Queue,
-  { functionName, batchSize = 10, reportBatchItemFailures = false }: EventSourceOptions,
+  { functionName, batchSize = BATCH_SIZE, reportBatchItemFailures = false }: EventSourceOptions,
 ): Promise<boolean> {
   const messages = queues.receive(queue, { max: batchSize });
   if (messages.length === 0) return false;

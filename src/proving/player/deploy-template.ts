@@ -21,13 +21,14 @@ const call = (
 ) => simulator.call(service, operation, { ...input }, 'cloudformation');
 
 const queue: Deploy = async (simulator, { id, properties }) => {
-  const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties;
+  const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy, KmsMasterKeyId } = properties;
   const Attributes = {
     ...(VisibilityTimeout === undefined ? {} : { VisibilityTimeout: String(VisibilityTimeout) }),
     ...(MessageRetentionPeriod === undefined
       ? {}
       : { MessageRetentionPeriod: String(MessageRetentionPeriod) }),
     ...(RedrivePolicy === undefined ? {} : { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+    ...(KmsMasterKeyId === undefined ? {} : { KmsMasterKeyId: String(KmsMasterKeyId) }),
   };
   await call(simulator, 'sqs', 'CreateQueue', { QueueName: id, Attributes });
 };
@@ -41,8 +42,42 @@ const table: Deploy = async (simulator, { id, properties }) => {
   await call(simulator, 'dynamodb', 'UpdateTimeToLive', { TableName: id, TimeToLiveSpecification });
 };
 
-const topic: Deploy = async (simulator, { id }) => {
-  await call(simulator, 'sns', 'CreateTopic', { Name: id });
+const queuePolicySchema = z.object({ Queues: z.array(z.string()), PolicyDocument: z.looseObject({}) });
+
+const queuePolicy: Deploy = async (simulator, { properties }) => {
+  const { Queues, PolicyDocument } = queuePolicySchema.parse(properties);
+  for (const QueueUrl of Queues)
+    await call(simulator, 'sqs', 'SetQueueAttributes', {
+      QueueUrl,
+      Attributes: { Policy: JSON.stringify(PolicyDocument) },
+    });
+};
+
+const topic: Deploy = async (simulator, { id, properties: { KmsMasterKeyId } }) => {
+  const answer = await call(simulator, 'sns', 'CreateTopic', { Name: id });
+  const { TopicArn } = z.object({ TopicArn: z.string() }).parse(answer);
+  if (KmsMasterKeyId !== undefined)
+    await setTopicAttribute(simulator, TopicArn, 'KmsMasterKeyId', String(KmsMasterKeyId));
+};
+
+const topicPolicySchema = z.object({ Topics: z.array(z.string()), PolicyDocument: z.looseObject({}) });
+
+const topicPolicy: Deploy = async (simulator, { properties }) => {
+  const { Topics, PolicyDocument } = topicPolicySchema.parse(properties);
+  for (const arn of Topics) await setTopicAttribute(simulator, arn, 'Policy', JSON.stringify(PolicyDocument));
+};
+
+const setTopicAttribute = (
+  simulator: Simulator,
+  TopicArn: string,
+  AttributeName: string,
+  AttributeValue: string,
+) => call(simulator, 'sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
+
+const key: Deploy = async ({ kms }, { id, properties }) => kms.setPolicy(id, properties['KeyPolicy']);
+
+const logGroup: Deploy = async (simulator, { id }) => {
+  await call(simulator, 'logs', 'CreateLogGroup', { logGroupName: id });
 };
 
 const subscriptionSchema = z.object({
@@ -99,17 +134,17 @@ const retryAttemptsOf = (all: Resources, { properties }: TemplateResource): numb
 
 /** Types in the order in which CloudFormation could make them; those without a step have no life of their own here. */
 const steps = (given: FunctionSeams): readonly (readonly [string, Deploy | undefined])[] => [
-  ['AWS::KMS::Key', undefined],
+  ['AWS::KMS::Key', key],
   ['AWS::IAM::Role', deployRole],
   ['AWS::IAM::Policy', undefined],
-  ['AWS::Logs::LogGroup', undefined],
-  ['AWS::SQS::QueuePolicy', undefined],
-  ['AWS::SNS::TopicPolicy', undefined],
+  ['AWS::Logs::LogGroup', logGroup],
   ['AWS::Lambda::EventInvokeConfig', undefined],
   ['AWS::DynamoDB::Table', table],
   ['AWS::SecretsManager::Secret', deploySecret],
   ['AWS::SQS::Queue', queue],
+  ['AWS::SQS::QueuePolicy', queuePolicy],
   ['AWS::SNS::Topic', topic],
+  ['AWS::SNS::TopicPolicy', topicPolicy],
   ['AWS::SNS::Subscription', subscription],
   ['AWS::Events::EventBus', deployBus],
   ['AWS::Events::EventBusPolicy', deployBusPolicy],
@@ -147,10 +182,21 @@ export async function deployTemplate(
   const order = steps(given);
   const unknown = resources.filter(({ type }) => !order.some(([each]) => each === type));
   if (unknown.length > 0) throw new Error(`Cannot deploy ${unknown.map(({ type }) => type).join(', ')}`);
-  const enforcement = enforce(regions, deployedStatements(resources));
+  const statements = deployedStatements(resources);
+  const enforcement = enforce(regions, statements);
+  describeRoles(simulator, statements);
   for (const [type, deploy] of order) {
     for (const resource of deploy === undefined ? [] : ofType(resources, type))
       await deploy?.(simulator, resource, resources);
   }
   return enforcement;
+}
+
+/** Lets IAM say what the roles may do; {@link enforce} is what holds them to it. */
+function describeRoles({ world, home }: Simulator, statements: ReturnType<typeof deployedStatements>): void {
+  for (const role of new Set(statements.map((each) => each.role)))
+    world.roles.describe(
+      `arn:aws:iam::${home.account}:role/${role}`,
+      statements.filter((each) => each.role === role),
+    );
 }

@@ -10,6 +10,8 @@ const functionSchema = z.object({
   FunctionName: z.string(),
   Handler: z.string().regex(/^[\w-]+\.handler$/),
   Role: z.string(),
+  Runtime: z.string(),
+  LoggingConfig: z.object({ LogGroup: z.string() }),
   Timeout: z.number(),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
 });
@@ -28,7 +30,8 @@ export async function runFunction(
   { properties }: TemplateResource,
   { onLog = () => undefined, retryAttempts }: FunctionSeams & { readonly retryAttempts: number },
 ): Promise<void> {
-  const { FunctionName, Handler, Role, Timeout, Environment } = functionSchema.parse(properties);
+  const { FunctionName, Handler, Role, Runtime, LoggingConfig, Timeout, Environment } =
+    functionSchema.parse(properties);
   const environment = { ...Environment.Variables, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
   // Every handler reads its settings as soon as its module is loaded.
   Object.assign(process.env, environment);
@@ -44,6 +47,14 @@ export async function runFunction(
   const handler = create(service);
   const run = (event: unknown, context: unknown) => handler(event, context as Context, () => undefined);
   simulator.functions.register(FunctionName, run, { retryAttempts, timeoutMs: Timeout * SECOND });
+  simulator.functionResources.deploy(FunctionName, {
+    environment: Environment.Variables,
+    role: Role,
+    runtime: Runtime,
+    timeoutSeconds: Timeout,
+    policy: [],
+    logGroup: LoggingConfig.LogGroup,
+  });
 }
 
 /** What the module of a handler exports beside the handler itself. */

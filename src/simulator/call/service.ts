@@ -46,6 +46,7 @@ export type ServiceName =
   | 'ssm'
   | 'logs'
   | 'kms'
+  | 'iam'
   | 'rds';
 
 /** An event envelope as EventBridge delivers it. */

@@ -1,11 +1,12 @@
 import { type Instant, instant, MINUTE, parseInstant, SECOND } from '../../calendar/instant.ts';
-import type { BusEvent, Service } from '../call/service.ts';
+import type { BusEvent, Home, Service } from '../call/service.ts';
 import { EventHistory } from './event-history.ts';
 import { lookupEvents } from './lookup-events.ts';
 import { RateLimit, type RequestRate } from './request-rate.ts';
 import { recorded, type TrailRecord } from './trail-record.ts';
+import { createTrails, type Trails } from './trails.ts';
 
-/** CloudTrail's event history, and what tests and scenarios ask of it. */
+/** CloudTrail's event history and its trails, and what tests and scenarios ask of it. */
 export interface CloudTrail extends Service {
   /** Takes the record of an event of the bus; native events have none. */
   note(event: BusEvent): void;
@@ -18,6 +19,8 @@ export interface CloudTrail extends Service {
   /** How long after an event it can be looked up, in milliseconds. */
   setLag(ms: number): void;
   setRate(rate: RequestRate): void;
+  /** What is delivered beyond the event history; what EventBridge gets does not depend on it here. */
+  readonly trails: Trails;
 }
 
 /**
@@ -32,14 +35,16 @@ const LAG_MS: number = 5 * MINUTE;
 const RATE: RequestRate = { perSecond: 2, burst: 20 };
 
 /** An empty event history. */
-export function createCloudTrail(): CloudTrail {
+export function createCloudTrail(home: Home): CloudTrail {
   const history = new EventHistory();
   const limit = new RateLimit(RATE);
   let lagMs = LAG_MS;
   let areReadsKept = true;
+  const trails = createTrails(home);
   const record = (added: TrailRecord): void => history.add(timeOf(added), added);
   return {
-    operations: { LookupEvents: lookupEvents({ history, limit, lagMs: () => lagMs }) },
+    trails,
+    operations: { LookupEvents: lookupEvents({ history, limit, lagMs: () => lagMs }), ...trails.operations },
     note: ({ 'detail-type': detailType, detail }) => {
       if (detailType.endsWith('via CloudTrail')) record(detail);
     },

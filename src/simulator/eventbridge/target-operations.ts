@@ -19,6 +19,7 @@ const target = z.looseObject({
 });
 const putting = z.object({ ...onRule, Targets: z.array(target).min(1) });
 const listing = z.object(onRule);
+const asking = z.object({ TargetArn: z.string().startsWith('arn:'), EventBusName: z.string().optional() });
 const removing = z.object({ ...onRule, Ids: z.array(z.string()).min(1) });
 
 /** The operations on the targets of rules. */
@@ -31,6 +32,15 @@ export function targetOperations(buses: Buses, home: Home): Record<string, Opera
       checkRoles(request.Targets, home);
       putTargets(ruleOf(request), request.Targets);
       return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    ListRuleNamesByTarget: (input) => {
+      const { TargetArn, EventBusName } = readInput(asking, input);
+      const rules = [...buses.find(EventBusName).rules.values()];
+      return {
+        RuleNames: rules
+          .filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === TargetArn))
+          .map(({ name }) => name),
+      };
     },
     ListTargetsByRule: (input) => ({ Targets: [...ruleOf(readInput(listing, input)).targets.values()] }),
     RemoveTargets: (input) => {

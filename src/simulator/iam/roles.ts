@@ -1,3 +1,4 @@
+import type { IdentityStatement } from './identity-policy.ts';
 import { type Policy, readPolicy } from './policy.ts';
 
 /** A role to be made. */
@@ -20,15 +21,26 @@ export interface Role {
   readonly maxSessionSeconds: number;
 }
 
-/** The roles of all accounts. What a role may do is not written down: in the simulator every caller may do everything. */
+/** The roles of all accounts. What a role may do is written down to be looked at; in the simulator every caller may do everything. */
 export class Roles {
   readonly #byArn = new Map<string, Role>();
+  readonly #identities = new Map<string, readonly IdentityStatement[]>();
 
   /** Makes a role, or replaces it; answers its ARN. Fails with an AwsError when the trust policy is none. */
   add({ account, name, trustPolicy, maxSessionSeconds = 3600 }: NewRole): string {
     const arn = `arn:aws:iam::${account}:role/${name}`;
     this.#byArn.set(arn, { account, name, arn, trust: readPolicy(trustPolicy), maxSessionSeconds });
     return arn;
+  }
+
+  /** Writes down what the policies of a role say. */
+  describe(arn: string, statements: readonly IdentityStatement[]): void {
+    this.#identities.set(arn, statements);
+  }
+
+  /** What the policies of a role say; undefined where nobody wrote it down. */
+  identityOf(arn: string): readonly IdentityStatement[] | undefined {
+    return this.#identities.get(arn) ?? (this.#byArn.has(arn) ? [] : undefined);
   }
 
   find(arn: string): Role | undefined {

@@ -16,6 +16,8 @@ export interface Kms extends Service {
   permit(keyId: string | undefined, role: string, isAllowed: boolean): void;
   /** What keeps a role from a key, by id, ARN or alias; the account's own key when undefined. */
   obstacle(keyId: string | undefined, role: string): KeyObstacle | undefined;
+  /** Writes down the policy of a key, which is made when there is none; what it says is not enforced. */
+  setPolicy(keyId: string, policy: unknown): void;
 }
 
 interface Key {
@@ -24,6 +26,8 @@ interface Key {
   readonly state: KeyState;
   readonly deletionAt: Instant | undefined;
   readonly deniedTo: ReadonlySet<string>;
+  /** As JSON text; undefined for the usual one, which lets IAM decide. */
+  readonly policy: string | undefined;
 }
 
 /** The key that encrypts secrets which name none; its id is made up. */
@@ -59,6 +63,10 @@ export function createKms(dependencies: KmsDependencies): Kms {
       const others = [...known.deniedTo].filter((each) => each !== role);
       keys.set(known.id, { ...known, deniedTo: new Set(isAllowed ? others : [...others, role]) });
     },
+    setPolicy: (keyId, policy) => {
+      const known = keys.get(idOf(keyId)) ?? newKey(idOf(keyId), dependencies.now());
+      keys.set(known.id, { ...known, policy: JSON.stringify(policy) });
+    },
     obstacle: (keyId = OWN_ALIAS, role) => {
       const known = keys.get(idOf(keyId));
       if (known === undefined) return undefined;
@@ -83,6 +91,10 @@ function operationsOn({ home, find, keep }: Keys): Record<string, Operation> {
     };
   return {
     DescribeKey: (input) => ({ KeyMetadata: shownKey(find(readInput(naming, input).KeyId), home) }),
+    GetKeyPolicy: (input) => {
+      const { policy } = find(readInput(naming, input).KeyId);
+      return { PolicyName: 'default', Policy: policy ?? JSON.stringify(usualPolicy(home)) };
+    },
     EnableKey: turn('Enabled'),
     DisableKey: turn('Disabled'),
     ScheduleKeyDeletion: (input, { now }: Call) => {
@@ -101,12 +113,27 @@ function operationsOn({ home, find, keep }: Keys): Record<string, Operation> {
   };
 }
 
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+const usualPolicy = ({ account }: Home): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'Enable IAM User Permissions',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ],
+});
+
 const newKey = (id: string, createdAt: Instant): Key => ({
   id,
   createdAt,
   state: 'Enabled',
   deletionAt: undefined,
   deniedTo: new Set(),
+  policy: undefined,
 });
 
 /** The id in an ARN or alias; aliases other than that of the account's own key stand for themselves. */

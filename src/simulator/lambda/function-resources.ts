@@ -3,6 +3,7 @@ import type { Instant } from '../../calendar/instant.ts';
 import type { Home } from '../call/service.ts';
 import { defaultLogGroup } from '../logs/log-groups.ts';
 import type { SimulatorClock } from '../time/clock.ts';
+import { EventSourceMappings } from './event-source-mappings.ts';
 import { letsRotate, type PolicyStatement, rotationPermission } from './resource-policy.ts';
 
 /** What Lambda knows of a function besides what its code does. */
@@ -48,6 +49,8 @@ export class FunctionResources {
   readonly #home: Home;
   /** Executions that the account may have at a time; fresh accounts have 10. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   concurrencyLimit = 1000;
+  /** The queues that feed functions. */
+  readonly mappings: EventSourceMappings = new EventSourceMappings();
 
   constructor(clock: SimulatorClock, home: Home) {
     this.#clock = clock;
@@ -66,6 +69,11 @@ export class FunctionResources {
   /** The function with this name, ARN or qualified ARN. */
   find(nameOrArn: string): FunctionResource | undefined {
     return this.#byArn.get(this.arnOf(nameOrArn));
+  }
+
+  /** All functions, by name. */
+  all(): readonly FunctionResource[] {
+    return [...this.#byArn.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
   remove(nameOrArn: string): void {

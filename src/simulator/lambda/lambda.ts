@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AwsError } from '../call/aws-error.ts';
 import { readInput } from '../call/input.ts';
 import type { EmitEvent, Operation, Service } from '../call/service.ts';
-import { readingOperations } from './function-reads.ts';
+import { readingOperations, shownConfiguration } from './function-reads.ts';
 import type { FunctionResource, FunctionResources } from './function-resources.ts';
 import { writingOperations } from './function-writes.ts';
 import type { Functions } from './functions.ts';
@@ -43,6 +43,15 @@ export function createLambda(dependencies: LambdaDependencies): Service {
     operations: {
       Invoke: invoke(dependencies),
       ...readingOperations(find),
+      ...resources.mappings.operations,
+      // Pages of AWS hold 50; here one holds all.
+      ListFunctions: () => ({ Functions: resources.all().map(shownConfiguration) }),
+      GetAccountSettings: () => ({
+        AccountLimit: {
+          ConcurrentExecutions: resources.concurrencyLimit,
+          UnreservedConcurrentExecutions: resources.unreservedWithout(''),
+        },
+      }),
       ...recordedWrites(writingOperations(resources, find), dependencies.emit),
     },
   };

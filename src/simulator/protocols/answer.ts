@@ -99,6 +99,24 @@ const ROUTES: readonly Route[] = [
   route('DELETE', /^\/policy\/(?<StatementId>[^/]+)$/, 'RemovePermission', 204),
 ];
 
+/** What is about no function, or about more than one. */
+const mappingsProtocol: Protocol = (request, exchange) => {
+  const [, resource, UUID] = ACCOUNT.exec(request.path) ?? [];
+  const operation = ACCOUNT_OPERATIONS[`${request.method} ${resource}${UUID === undefined ? '' : '/UUID'}`];
+  if (operation === undefined) return undefined;
+  const named: Input = UUID === undefined ? request.query : { UUID };
+  return answerInvocation({ request, exchange, route: route('GET', /^/, operation), named });
+};
+
+const ACCOUNT = /^\/20\d\d-\d\d-\d\d\/(event-source-mappings|account-settings|functions)(?:\/([^/]+))?\/?$/;
+
+const ACCOUNT_OPERATIONS: Readonly<Record<string, string>> = {
+  'GET event-source-mappings': 'ListEventSourceMappings',
+  'PUT event-source-mappings/UUID': 'UpdateEventSourceMapping',
+  'GET functions': 'ListFunctions',
+  'GET account-settings': 'GetAccountSettings',
+};
+
 /** Operations differ in the date of their version, which does not decide anything. */
 const FUNCTION = /^\/20\d\d-\d\d-\d\d\/functions\/([^/]+)(\/.*?)?\/?$/;
 
@@ -169,7 +187,13 @@ function invoked(output: unknown, headers: Record<string, string>): WireResponse
   };
 }
 
-const PROTOCOLS = [jsonProtocol, queryProtocol, restLambdaProtocol, restSchedulerProtocol] as const;
+const PROTOCOLS = [
+  jsonProtocol,
+  queryProtocol,
+  restLambdaProtocol,
+  mappingsProtocol,
+  restSchedulerProtocol,
+] as const;
 
 /** Answers a request in the protocol it is written in; fails only as a call does that gets no answer. */
 export async function answer(request: WireRequest, exchange: Exchange): Promise<WireResponse> {

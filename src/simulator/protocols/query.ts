@@ -10,6 +10,7 @@ interface QueryService {
 
 /** The services that speak the query protocol, by the service name that requests are signed for. */
 const SERVICES: Readonly<Record<string, Partial<QueryService>>> = {
+  iam: { service: 'iam', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
   sns: { service: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
   rds: { service: 'rds', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/' },
   sts: { service: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },

@@ -49,6 +49,8 @@ export function createSns(options: SnsOptions): Sns {
     operations: {
       ...topicOperations(topics, home),
       ...subscriptionOperations({ topics, home, clock, random, http, emailsArePending }),
+      // Every account begins there. https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html
+      GetSMSSandboxAccountStatus: () => ({ IsInSandbox: true }),
       Publish: (input) => ({ MessageId: publish(input) }),
     },
     inbox,
