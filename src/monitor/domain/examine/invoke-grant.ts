@@ -1,4 +1,5 @@
 import type { Secret } from '../secret/secret.ts';
+import { fitsWildcards } from '../wildcards.ts';
 
 /** What a statement of a rotation function's resource policy says about Secrets Manager invoking it. */
 export interface InvokeGrant {
@@ -32,26 +33,5 @@ const concerns = (
   { sourceAccounts, sourceArns }: InvokeGrant,
   { arn, account }: Pick<Secret, 'arn' | 'account'>,
 ): boolean =>
-  (sourceAccounts === undefined || sourceAccounts.some((pattern) => matches(pattern, account))) &&
-  (sourceArns === undefined || sourceArns.some((pattern) => matches(pattern, arn)));
-
-/** Wildcards as policies write them, without a regular expression that a long pattern could keep busy. */
-function matches(pattern: string, text: string): boolean {
-  let at = 0;
-  let from = 0;
-  let star = -1;
-  let restart = 0;
-  while (from < text.length) {
-    if (pattern[at] === '*') {
-      star = at++;
-      restart = from;
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[from])) {
-      at++;
-      from++;
-    } else if (star >= 0) {
-      at = star + 1;
-      from = ++restart;
-    } else return false;
-  }
-  return [...pattern.slice(at)].every((character) => character === '*');
-}
+  (sourceAccounts === undefined || sourceAccounts.some((pattern) => fitsWildcards(pattern, account))) &&
+  (sourceArns === undefined || sourceArns.some((pattern) => fitsWildcards(pattern, arn)));
