@@ -1,0 +1,110 @@
+import type { Target } from '../secret/secret.ts';
+
+/** A deployment, as the settings of its functions name its parts. */
+export interface Deployed extends Target {
+  /** What the names of its functions begin with, such as `rotation-monitor`. */
+  readonly name: string;
+  readonly functions: readonly DeployedFunction[];
+  /** The topics by what they are for. */
+  readonly topics: Readonly<Record<string, string>>;
+  readonly deadLetterQueueUrls: readonly string[];
+  readonly deliveryQueueUrl: string;
+  readonly tableName: string;
+  readonly metricsNamespace: string;
+  readonly sweepIntervalMs: number;
+  readonly hasCanary: boolean;
+  readonly hasMembers: boolean;
+  readonly memberRoleName: string;
+}
+
+/** The functions that every deployment has, by the file of each. */
+export const DEPLOYED_HANDLERS: readonly string[] = [
+  'on-rotation-event',
+  'on-label-updated',
+  'sweep',
+  'sweep-target',
+  'check-secret',
+  'deliver',
+  'acknowledge',
+  'open-alerts-widget',
+];
+
+/** The functions that only some deployments have. */
+export const OPTIONAL_HANDLERS: readonly string[] = ['canary-rotation', 'canary-tick', 'notify-slack'];
+
+/** A function of the monitor. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string | undefined;
+  readonly runtime: string | undefined;
+  /** Such as `Active`. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
+  readonly state: string | undefined;
+  /** Such as `Successful`. */
+  readonly lastUpdateStatus: string | undefined;
+}
+
+/** A trail of CloudTrail. */
+export interface Trail {
+  readonly name: string;
+  /** Whether it records the region of the monitor. */
+  readonly coversRegion: boolean;
+  readonly isLogging: boolean;
+  /** What kept it from delivering last; undefined while it delivers. */
+  readonly deliveryError: string | undefined;
+  readonly managementEvents: 'all' | 'write-only' | 'read-only' | 'none' | 'unknown';
+}
+
+/** A rule of EventBridge. */
+export interface EventRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly isEnabled: boolean;
+  /** As JSON text; undefined for a schedule. */
+  readonly pattern: string | undefined;
+  readonly targetArns: readonly string[];
+}
+
+/** A queue that feeds a function. */
+export interface QueueFeed {
+  readonly queueArn: string;
+  readonly isEnabled: boolean;
+}
+
+/** A queue. */
+export interface DeployedQueue {
+  readonly arn: string;
+  /** Messages in it, those that somebody has received included. */
+  readonly messages: number;
+  /** As JSON text; undefined without one. */
+  readonly policy: string | undefined;
+  /** The key that encrypts it; undefined for a key that SQS manages. */
+  readonly keyId: string | undefined;
+}
+
+/** Somebody who is subscribed to a topic. */
+export interface Subscription {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly isConfirmed: boolean;
+  /** As JSON text; undefined without one. */
+  readonly filterPolicy: string | undefined;
+}
+
+/** A topic. */
+export interface DeployedTopic {
+  readonly arn: string;
+  readonly subscriptions: readonly Subscription[];
+  /** As JSON text; undefined without one. */
+  readonly policy: string | undefined;
+  readonly keyId: string | undefined;
+}
+
+/** What IAM says of an action of a role. */
+export interface SimulatedAction {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: 'allowed' | 'denied-explicitly' | 'not-allowed';
+  /** Conditions that the simulation could not judge. */
+  readonly missingKeys: readonly string[];
+}

@@ -1,0 +1,114 @@
+import type { Deployed, SimulatedAction } from './deployed.ts';
+import { type Diagnosis, diagnosing } from './diagnosis.ts';
+import { admission } from './resource-policy.ts';
+
+const identity = diagnosing('identity-policies');
+const keys = diagnosing('key-policy');
+
+/** An action that a function has to be allowed, or never may be. */
+export interface NeededAction {
+  readonly handler: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly isDenied: boolean;
+}
+
+/** What every function may never do. */
+const NEVER = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
+
+/** The actions without which nobody is told, by function, and those that all of them are denied. */
+export function neededActions(deployed: Deployed): readonly NeededAction[] {
+  const { account, region, functions, name } = deployed;
+  const secret = `arn:${partitionOf(deployed)}:secretsmanager:${region}:${account}:secret:any-AbCdEf`;
+  const handlers = functions.map((each) => each.name.slice(name.length + 1));
+  const allowed = NEEDED(deployed, secret).filter(({ handler }) => handlers.includes(handler));
+  const denied = handlers.flatMap((handler) =>
+    NEVER.map((action) => ({ handler, action, resource: secret })),
+  );
+  return [
+    ...allowed.map((each) => ({ ...each, isDenied: false })),
+    ...denied.map((each) => ({ ...each, isDenied: true })),
+  ];
+}
+
+const NEEDED = (deployed: Deployed, secret: string): readonly Omit<NeededAction, 'isDenied'>[] => {
+  const { account, region, tableName, topics, memberRoleName, hasMembers } = deployed;
+  const partition = partitionOf(deployed);
+  const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
+  const looking = ['on-rotation-event', 'on-label-updated', 'sweep', 'check-secret'];
+  return [
+    ...looking.flatMap((handler) => [
+      { handler, action: 'secretsmanager:DescribeSecret', resource: secret },
+      { handler, action: 'dynamodb:PutItem', resource: table },
+    ]),
+    { handler: 'sweep', action: 'secretsmanager:ListSecrets', resource: '*' },
+    ...Object.values(topics).map((resource) => ({ handler: 'deliver', action: 'sns:Publish', resource })),
+    ...(hasMembers
+      ? [
+          {
+            handler: 'sweep-target',
+            action: 'sts:AssumeRole',
+            resource: `arn:${partition}:iam::${account}:role/${memberRoleName}`,
+          },
+        ]
+      : []),
+  ];
+};
+
+const partitionOf = ({ functions }: Deployed): string => functions[0]?.arn.split(':')[1] ?? 'aws';
+
+/** What IAM says of an action that a function needs or may never have. */
+export function identityDiagnosis(
+  functionName: string,
+  { action, isDenied }: NeededAction,
+  simulated: SimulatedAction | undefined,
+): Diagnosis {
+  const remedy = 'Deploy the stack again, and look for a boundary or a service control policy.';
+  if (simulated === undefined)
+    return identity.unknown(
+      functionName,
+      `Whether the function may call ${action} could not be found out.`,
+      'Allow iam:SimulatePrincipalPolicy.',
+    );
+  const { decision, missingKeys } = simulated;
+  if (isDenied)
+    return decision === 'denied-explicitly'
+      ? identity.ok(functionName, `The function is denied ${action}.`)
+      : identity.fail(functionName, `The function is not denied ${action}.`, remedy);
+  if (decision === 'allowed') return identity.ok(functionName, `The function may call ${action}.`);
+  return decision === 'not-allowed' && missingKeys.length > 0
+    ? identity.unknown(
+        functionName,
+        `Whether the function may call ${action} hangs on ${missingKeys.join(', ')}.`,
+        'Compare the policy with docs/permissions.md.',
+      )
+    : identity.fail(functionName, `The function may not call ${action}.`, remedy);
+}
+
+/** What services use the key for: EventBridge to fill queues, SNS to fill a queue, CloudWatch to publish alarms. */
+const KEY_USERS = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] as const;
+
+/** Whether services may use the key of queues and topics: without it EventBridge loses events and alarms are not told. */
+export const keyDiagnoses = (
+  keyId: string,
+  policy: string | undefined,
+  account: string,
+): readonly Diagnosis[] =>
+  KEY_USERS.flatMap((service) =>
+    ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => {
+      const answers = {
+        yes: keys.ok(keyId, `${service} may call ${action} with the key.`),
+        no: keys.fail(
+          keyId,
+          `The policy of the key does not let ${service} call ${action}.`,
+          'Deploy the stack again, or add the statement of the template.',
+        ),
+        unknown: keys.unknown(
+          keyId,
+          `Whether ${service} may call ${action} hangs on conditions that are not understood.`,
+          'Compare the policy with that of the template.',
+        ),
+      };
+      return answers[admission(policy, { service, action, sourceArn: undefined, account })];
+    }),
+  );
