@@ -3,6 +3,7 @@ import { Command, type CommanderError } from 'commander';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { drillCommand } from './commands/drill.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
@@ -36,6 +37,7 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))
+    .addCommand(doctorCommand(terminal))
     .addCommand(costCommand(terminal))
     .addCommand(completionCommand(terminal));
   for (const command of withSubcommands(program)) {

@@ -15,7 +15,7 @@ test('--help names every command, with examples and exit codes', async () => {
   expect(terminal.out()).toMatch(/drill .*sweep .*simulate .*Examples:.*Exit codes:/s);
 });
 
-test.each(['cost', 'drill', 'replay', 'simulate', 'sweep'])(
+test.each(['cost', 'doctor', 'drill', 'replay', 'simulate', 'sweep'])(
   '%s --help has examples and exit codes',
   async (command) => {
     const terminal = aTerminal();
