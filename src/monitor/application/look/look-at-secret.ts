@@ -1,4 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import { startOf } from '../../domain/detect/pending-sight.ts';
 import type { Look } from '../../domain/look/look.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { mayUsePrevious, type VersionDates } from '../../domain/rotation/previous-version.ts';
@@ -46,10 +47,10 @@ export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest)
 function needsAge(secret: Secret, { state, evidence }: LookRequest): boolean {
   const versionId = pendingApart(secret.versionStages);
   if (versionId === undefined) return false;
-  if (state.pending?.versionId === versionId && state.pending.createdAt !== undefined) return false;
-  return ![...state.evidence, ...evidence].some(
-    (fact) => fact.kind === 'rotation-started' && fact.versionId === versionId,
-  );
+  const seen = state.pending?.versionId === versionId ? state.pending : undefined;
+  if (seen?.createdAt !== undefined) return false;
+  const facts = [...state.evidence, ...evidence];
+  return startOf(versionId, facts, { known: undefined, firstSeenAt: seen?.firstSeenAt }) === undefined;
 }
 
 /** The dates of a secret's versions. */

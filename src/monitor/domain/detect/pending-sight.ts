@@ -24,23 +24,34 @@ export function sight(
   const versionId = pendingApart(secret.versionStages);
   if (versionId === undefined) return undefined;
   const same = known?.versionId === versionId ? known : undefined;
-  const startedAt = startOf(versionId, evidence, same?.startedAt);
+  const firstSeenAt = same?.firstSeenAt ?? now;
+  const startedAt = startOf(versionId, evidence, { known: same?.startedAt, firstSeenAt });
   return {
     versionId,
-    firstSeenAt: same?.firstSeenAt ?? now,
+    firstSeenAt,
     createdAt: same?.createdAt ?? createdAt[versionId],
     ...(startedAt === undefined ? {} : { startedAt }),
   };
 }
 
-const startOf = (
+/**
+ * When the rotation to a version began, by its events; undefined where an attempt failed before the version was first
+ * seen: it may have been created by a later one, as when all labels were in use.
+ */
+export function startOf(
   versionId: string,
   evidence: readonly Evidence[],
-  known: Instant | undefined,
-): Instant | undefined =>
-  evidence
-    .filter((fact) => fact.kind === 'rotation-started' && fact.versionId === versionId)
+  { known, firstSeenAt }: { readonly known: Instant | undefined; readonly firstSeenAt: Instant | undefined },
+): Instant | undefined {
+  const own = evidence.filter((fact) => fact.versionId === versionId);
+  const hasFailedBefore = own.some(
+    ({ kind, at }) => kind === 'rotation-failed' && (firstSeenAt === undefined || at < firstSeenAt),
+  );
+  if (hasFailedBefore) return undefined;
+  return own
+    .filter(({ kind }) => kind === 'rotation-started')
     .reduce((earliest, { at }) => (earliest === undefined || at < earliest ? at : earliest), known);
+}
 
 /** Evidence that a version seen pending has lost AWSPENDING without ever becoming AWSCURRENT; undefined when it has not. */
 export function vanishing(

@@ -169,6 +169,20 @@ test.each([
   expect(openCodes(late.state)).toEqual([]);
 });
 
+test.each([
+  ['had failed before the version was seen', 2 * HOUR, undefined],
+  ['fails after it was seen', -MINUTE, later(NOW, -3 * HOUR)],
+])('the start of a rotation that %s tells its age or does not', (_what, failedAgoMs, startedAt) => {
+  const started = anEvidence('rotation-started', 3 * HOUR);
+  const first = {
+    ...context(NOW),
+    evidence: [started, ...(failedAgoMs > 0 ? [anEvidence('rotation-failed', failedAgoMs)] : [])],
+  };
+  const once = judgeLook(fresh, seen(stuck()), first).state;
+  const then = { ...context(later(NOW, 2 * MINUTE)), evidence: [anEvidence('rotation-failed', failedAgoMs)] };
+  expect(judgeLook(once, seen(stuck()), then).state.pending?.startedAt).toBe(startedAt);
+});
+
 test('a stale list does not make a pending version vanish', () => {
   const state = judgeLook(opened(), failed({ secret: aSecret() }), context(later(NOW, MINUTE))).state;
   expect(state.pending?.versionId).toBe(PENDING);
