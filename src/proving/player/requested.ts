@@ -58,9 +58,11 @@ function usualKeys(call: CallRequest, place: Place, resources: readonly string[]
 const isForAnyRegion = ({ service }: CallRequest, { world }: Place): boolean =>
   service === 'cloudtrail' && world.organization === undefined;
 
-/** SQS allows batches by the action for one message. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-const actionOf = ({ service, operation }: CallRequest): string =>
-  `${PREFIXES[service] ?? service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`;
+/** Lambda names the right to invoke otherwise than the call, and SQS allows batches by the action for one message. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+const actionOf = ({ service, operation }: CallRequest): string => {
+  const action = service === 'sqs' ? operation.replace(/Batch$/, '') : operation;
+  return `${PREFIXES[service] ?? service}:${service === 'lambda' && action === 'Invoke' ? 'InvokeFunction' : action}`;
+};
 
 /** Names of services in the call log that IAM calls otherwise. */
 const PREFIXES: Partial<Record<ServiceName, string>> = { monitoring: 'cloudwatch' };
@@ -86,14 +88,18 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
       : [arn('sqs', home, (text(call, 'QueueUrl').split('/').at(-1) ?? '') || text(call, 'QueueName'))],
   sns: (call) => (call.operation === 'Unsubscribe' ? ['*'] : [text(call, 'TopicArn')]),
   events: (call, { home }) =>
-    entriesOf(call).flatMap(({ EventBusName }) =>
-      named(String(EventBusName), (name) => arn('events', home, `event-bus/${name}`)),
-    ),
+    call.input['Entries'] === undefined
+      ? ['*']
+      : entriesOf(call).flatMap(({ EventBusName }) =>
+          named(String(EventBusName), (name) => arn('events', home, `event-bus/${name}`)),
+        ),
   scheduler: (call, { home }) => [
     arn('scheduler', home, `schedule/${text(call, 'GroupName')}/${text(call, 'Name')}`),
   ],
   lambda: (call, { home }) =>
-    named(text(call, 'FunctionName'), (name) => arn('lambda', home, `function:${name}`)),
+    call.input['FunctionName'] === undefined || call.operation === 'ListEventSourceMappings'
+      ? ['*']
+      : named(text(call, 'FunctionName'), (name) => arn('lambda', home, `function:${name}`)),
   ssm: (call, { home }) => [arn('ssm', home, `parameter${text(call, 'Name')}`)],
   organizations: (call, { world: { organization } }) => {
     const parent = text(call, 'ParentId');
