@@ -1,4 +1,5 @@
 import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
+import { OPERATOR_POLICIES } from '../../infra/permissions/operator-policies.ts';
 import { aMember, aMonitorOfMany, templateOf } from '../../infra/templates/monitor-stack.ts';
 import { MEMBER_PLACE, ofType, resourcesIn } from '../../src/proving/player/deployed-resources.ts';
 import { SECRET_SUFFIX } from '../../src/proving/player/resolve.ts';
@@ -25,6 +26,22 @@ export function permissionsPage(): string {
     permissionTable(memberStatements('Look')),
     'EventBridge sends the events of a member to the monitor with a role that may do nothing else:',
     permissionTable(memberStatements('Forward')),
+    '## What people need',
+    'Policies for those who run the commands. A test runs each command with exactly its policy, and finds the action that is missing named when one is taken away. Nobody needs a value: every policy denies `secretsmanager:GetSecretValue` and `secretsmanager:BatchGetSecretValue` on everything (`NeverReadValues`). Limit names and resources to your own.',
+    ...OPERATOR_POLICIES.flatMap(({ name, purpose, statements }) => [
+      `### ${name}`,
+      `The ${name} ${purpose}.`,
+      table(
+        ['Statement', 'Actions', 'On'],
+        statements
+          .filter(({ effect }) => effect === 'Allow')
+          .map(({ sid, actions, resources }) => [
+            sid,
+            actions.map(code).join(', '),
+            resources.map(code).join(', '),
+          ]),
+      ),
+    ]),
     '## What AWS uses',
     'A test plays everything that the functions and the role of a member do, refuses what is not allowed here, and fails when something is allowed that they did not need. What is left are permissions that AWS uses for them:',
     impliedTable(resources),

@@ -1,0 +1,116 @@
+/** A statement of a policy that people are given. */
+interface OperatorStatement {
+  readonly sid: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  /** Patterns without partition, region and account, such as `secretsmanager:secret:*`; `*` for everything. */
+  readonly resources: readonly string[];
+}
+
+/** A policy for people, by what they do. */
+export interface OperatorPolicy {
+  readonly name: string;
+  readonly purpose: string;
+  readonly statements: readonly OperatorStatement[];
+}
+
+const allow = (
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[] = ['*'],
+): OperatorStatement => ({
+  sid,
+  effect: 'Allow',
+  actions,
+  resources,
+});
+
+/** Whoever looks, answers or repairs needs no value. */
+const NEVER_READ_VALUES: OperatorStatement = {
+  sid: 'NeverReadValues',
+  effect: 'Deny',
+  actions: ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'],
+  resources: ['*'],
+};
+
+const LOOK_AT_SECRETS = allow('LookAtSecrets', [
+  'secretsmanager:ListSecrets',
+  'secretsmanager:DescribeSecret',
+  'secretsmanager:ListSecretVersionIds',
+]);
+
+/** What explains a secret that looks wrong. */
+const EXAMINE: readonly OperatorStatement[] = [
+  allow('InspectFunctions', [
+    'lambda:GetFunctionConfiguration',
+    'lambda:GetFunctionConcurrency',
+    'lambda:GetPolicy',
+  ]),
+  allow('ReadMetrics', ['cloudwatch:GetMetricData']),
+  allow('ReadHistory', ['cloudtrail:LookupEvents']),
+];
+
+/** What the monitor itself is set up like. */
+const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
+  allow('FindTheMonitor', [
+    'lambda:ListFunctions',
+    'lambda:ListEventSourceMappings',
+    'lambda:GetAccountSettings',
+  ]),
+  allow('LookAtTrails', [
+    'cloudtrail:DescribeTrails',
+    'cloudtrail:GetTrailStatus',
+    'cloudtrail:GetEventSelectors',
+    'cloudtrail:ListEventDataStores',
+  ]),
+  allow('LookAtRules', [
+    'events:ListRuleNamesByTarget',
+    'events:DescribeRule',
+    'events:ListTargetsByRule',
+    'events:TestEventPattern',
+  ]),
+  allow('LookAtQueues', ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes']),
+  allow('LookAtTopics', [
+    'sns:GetTopicAttributes',
+    'sns:ListSubscriptionsByTopic',
+    'sns:GetSubscriptionAttributes',
+  ]),
+  allow('LookAtPolicies', ['iam:SimulatePrincipalPolicy', 'kms:GetKeyPolicy']),
+  allow('LookForLogs', ['logs:DescribeLogGroups']),
+  allow('ShowTheWidget', ['lambda:InvokeFunction'], ['lambda:function:*-open-alerts-widget']),
+];
+
+/** The policies, from the least to the most. */
+export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
+  {
+    name: 'auditor',
+    purpose: 'lists what audits ask for: `sweep --audit`',
+    statements: [LOOK_AT_SECRETS, ...EXAMINE, NEVER_READ_VALUES],
+  },
+  {
+    name: 'reader',
+    purpose:
+      'looks at secrets and at the monitor: `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',
+    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...LOOK_AT_THE_MONITOR, NEVER_READ_VALUES],
+  },
+  {
+    name: 'responder',
+    purpose: 'says that somebody is at it, beside what a reader may; the acknowledge function alone writes',
+    statements: [
+      allow('Acknowledge', ['lambda:InvokeFunction'], ['lambda:function:*-acknowledge']),
+      NEVER_READ_VALUES,
+    ],
+  },
+  {
+    name: 'repairer',
+    purpose:
+      'carries out repairs with `fix --apply`; name the secrets and rotation functions that it may touch',
+    statements: [
+      LOOK_AT_SECRETS,
+      ...EXAMINE,
+      allow('MoveLabels', ['secretsmanager:UpdateSecretVersionStage'], ['secretsmanager:secret:prod/*']),
+      allow('ProveAndFinish', ['lambda:InvokeFunction'], ['lambda:function:rotate-*']),
+      NEVER_READ_VALUES,
+    ],
+  },
+];
