@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
+import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 
 /** What each command prints with `--json`. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   explain: explainSchema,
   fix: fixSchema,
+  status: statusSchema,
 };
 
 /** JSON Schemas of what commands print, by path from the root. */

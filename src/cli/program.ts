@@ -9,6 +9,7 @@ import { explainCommand } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { statusCommand } from './commands/status.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { CliError } from './terminal/cli-error.ts';
 import { EXIT_CODES } from './terminal/exit-code.ts';
@@ -32,6 +33,7 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
+    .addCommand(statusCommand(terminal))
     .addCommand(explainCommand(terminal))
     .addCommand(fixCommand(terminal))
     .addCommand(simulateCommand(terminal))

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { type Instant, parseInstant } from '../../calendar/instant.ts';
+import { type Instant, parseDuration, parseInstant, SECOND } from '../../calendar/instant.ts';
 import * as kind from '../../monitor/config/setting-kind.ts';
 import { SEVERITIES, type Severity } from '../../monitor/domain/finding/finding.ts';
 import { parseIsoDuration } from '../../proving/scenario/schema.ts';
@@ -35,6 +35,30 @@ export const roleOption: OptionParser<string> = reading(kind.roleArn.expected, k
 
 /** An account, by its number. */
 export const accountOption: OptionParser<string> = reading(kind.accountId.expected, kind.accountId.parse);
+
+/** Several AWS regions, with commas between them. */
+export const regionsOption: OptionParser<readonly string[]> = reading(
+  'regions such as eu-west-1,us-east-1',
+  (text) => {
+    const regions = text.split(',').map((each) => kind.region.parse(each.trim()));
+    const known = regions.filter((each) => each !== undefined);
+    return known.length === regions.length ? [...new Set(known)] : undefined;
+  },
+);
+
+/** A duration of at least five seconds, in milliseconds. */
+export const durationOption: OptionParser<number> = reading(
+  'a duration from 5s such as 30s or 5m',
+  (text) => {
+    const ms = parseDuration(text) ?? 0;
+    return ms >= 5 * SECOND ? ms : undefined;
+  },
+);
+
+/** A severity; upper and lower case alike. */
+export const severityOption: OptionParser<Severity> = reading(`one of ${SEVERITIES.join(', ')}`, (text) =>
+  SEVERITIES.find((severity) => severity === text.toUpperCase()),
+);
 
 /** Where AWS is spoken. */
 export const urlOption: OptionParser<string> = reading(kind.url.expected, kind.url.parse);

@@ -1,0 +1,116 @@
+import { Command, Option } from 'commander';
+import type { Instant } from '../../calendar/instant.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
+import { type FleetStatus, worstFirst } from '../../monitor/application/operate/fleet-status.ts';
+import { FINDING_CODES } from '../../monitor/domain/finding/finding.ts';
+import { calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
+import { type StatusResult, statusJson, statusText } from '../status/status-output.ts';
+import { sweepProgress } from '../sweep/progress.ts';
+import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { durationOption, instantOption, regionsOption, severityOption } from '../terminal/options.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
+
+interface StatusOptions extends ConnectionOptions, PresentationOptions, StatusFilter {
+  readonly regions?: readonly string[];
+  readonly watch?: number;
+  readonly now?: Instant;
+}
+
+const MORE_HELP = `
+It lists all secrets, worst first: what is wrong and since when, whether rotation is on, whether a version is in use,
+when it last rotated and when it is due. It calls ListSecrets, and DescribeSecret and ListSecretVersionIds for what
+looks wrong; it reads no secret value and looks at nothing else. Dates are in UTC.
+
+Examples:
+  rotation-monitor status --region eu-west-1
+  rotation-monitor status --regions eu-west-1,us-east-1 --severity HIGH
+  rotation-monitor status --name 'prod/*' --watch 30s
+  rotation-monitor status --json | jq '.secrets[] | select(.inProgress) | .secretName'
+
+Exit codes:
+  0  nothing is wrong with the secrets that are asked for
+  1  something is
+  2  the secrets could not be looked at`;
+
+/** `rotation-monitor status`: the fleet at a glance. */
+export const statusCommand = (terminal: Terminal): Command =>
+  withPresentation(withConnection(new Command('status')))
+    .description('Show how all secrets stand, worst first. Nothing is changed.')
+    .addOption(
+      new Option('--regions <list>', 'the regions to look at, with commas between them')
+        .argParser(regionsOption)
+        .conflicts('region'),
+    )
+    .addOption(
+      new Option('--watch <duration>', 'look again every so often, until Ctrl-C')
+        .argParser(durationOption)
+        .conflicts('json'),
+    )
+    .option('--owner <owner>', 'only secrets of this owner')
+    .option('--tag <key=value>', 'only secrets with this tag')
+    .addOption(new Option('--finding <code>', 'only secrets with this finding').choices([...FINDING_CODES]))
+    .option('--severity <severity>', 'only findings from this severity on', severityOption)
+    .option('--name <pattern>', "only secrets of this name; * stands for any text, as in 'prod/*'")
+    .option('--now <instant>', 'judge as if it were this time', instantOption)
+    .addHelpText('after', MORE_HELP)
+    .action((options: StatusOptions) => status(options, terminal));
+
+async function status(options: StatusOptions, terminal: Terminal): Promise<void> {
+  if (options.watch === undefined) return show(options, terminal);
+  const { watch: everyMs } = options;
+  const ended = terminal.interrupted().then(() => true);
+  do await show(options, terminal);
+  while (!(await Promise.race([ended, systemClock.pause(everyMs).then(() => false)])));
+}
+
+async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
+  const places = options.regions?.map((region) => ({ ...options, region })) ?? [options];
+  const fleets: Looked[] = [];
+  for (const place of places) fleets.push(await looked(place, terminal));
+  const all = fleets.flatMap(({ secrets }) => secrets).sort(worstFirst);
+  const secrets = all.filter((secret) => isAskedFor(secret, options));
+  const at = fleets[0]?.at ?? systemClock.now();
+  const result: StatusResult = {
+    at,
+    regions: fleets.map(({ region }) => region),
+    observed: all.length,
+    secrets,
+  };
+  terminal.exitWith(secrets.some(({ finding }) => finding !== undefined) ? EXIT.found : EXIT.well);
+  const frame = presentation(options, terminal);
+  terminal.stdout.write(frame.isJson ? `${statusJson(result)}\n` : statusText(result, frame));
+}
+
+/** How the secrets of one region stand. */
+interface Looked extends FleetStatus {
+  readonly region: string;
+}
+
+/** A glance: neither functions nor CloudTrail are asked. */
+const NOT_CLOSER = { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false', ROTATION_MONITOR_EVENT_HISTORY: 'false' };
+
+async function looked(options: StatusOptions, terminal: Terminal): Promise<Looked> {
+  const { now } = options;
+  const call = { options, terminal, ...SWEEPING, command: 'rotation-monitor status' };
+  return calling(call, async ({ connected }) => {
+    const [{ composeDrySweep }, { fleetStatus }] = await Promise.all([
+      import('../../monitor/compose/compose-dry-sweep.ts'),
+      import('../../monitor/application/operate/fleet-status.ts'),
+    ]);
+    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+    const { service } = composeDrySweep(connected, { ...terminal.environment, ...NOT_CLOSER }, clock);
+    const startedAt = systemClock.now();
+    const progress = sweepProgress(terminal.stderr, () => systemClock.now() - startedAt);
+    try {
+      const fleet = await fleetStatus(service, progress.onPage);
+      if (fleet.failure !== undefined) throw fleet.failure;
+      return { ...fleet, region: connected.region };
+    } finally {
+      progress.end();
+    }
+  });
+}

@@ -1,0 +1,117 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
+import { NOW } from '../support/builders.ts';
+import { deny } from '../support/denying.ts';
+import { runCommand } from '../support/run-command.ts';
+import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+
+async function served(): Promise<{ simulator: TestSimulator; endpoint: string; args: readonly string[] }> {
+  const simulator = aSimulator();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const { secretsManager } = simulator;
+  const { arn } = secretsManager.functions.register({ name: 'rotate-db', behaviour: 'healthy' });
+  const rotates = { kind: 'function', function: arn, schedule: 'rate(30 days)' } as const;
+  const rotated = { lastRotatedAt: later(NOW, -10 * DAY) };
+  secretsManager.seed({ name: 'a/plain', kind: 'none' });
+  secretsManager.seed({
+    name: 'b/rotating',
+    ...rotates,
+    ...rotated,
+    versions: [{ stages: ['AWSCURRENT'] }, { stages: ['AWSPENDING'], createdAt: later(NOW, -HOUR / 2) }],
+  });
+  secretsManager.seed({
+    name: 'c/stuck',
+    ...rotates,
+    ...rotated,
+    tags: { team: 'x' },
+    versions: [{ stages: ['AWSCURRENT'] }, { stages: ['AWSPENDING'], createdAt: later(NOW, -2 * HOUR) }],
+  });
+  const args = ['--endpoint-url', endpoint, '--now', '2026-11-21T10:00:00Z'];
+  return { simulator, endpoint, args };
+}
+
+const REGION = ['--region', 'eu-west-1'];
+
+test('status shows the worst first, within 80 columns, and reads nothing but what it says', async () => {
+  const { simulator, args } = await served();
+  const { code, out, err } = await runCommand(['status', ...REGION, ...args]);
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out).toMatch(/^eu-west-1 at 2026-11-21T10:00:00Z: 3 looked at, 1 in trouble\.\n/);
+  expect(out).toMatch(/^SECRET +STATE +SINCE +ROTATION CURRENT ROTATED DUE$/m);
+  const rows = out
+    .split('\n')
+    .flatMap((line) => /^[abc]\/\w+ +(stuck-pending|in progress|ok) +(\S+)/.exec(line)?.[0] ?? []);
+  expect(rows).toEqual([
+    expect.stringMatching(/^c\/stuck +stuck-pending +2/),
+    expect.stringMatching(/^b\/rotating +in progress +30/),
+    expect.stringMatching(/^a\/plain +ok +-/),
+  ]);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(Object.keys(simulator.callLog.counts()).sort()).toEqual([
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:ListSecretVersionIds',
+    'secretsmanager:ListSecrets',
+    'sts:GetCallerIdentity',
+  ]);
+});
+
+test('status --json obeys its schema and has the fields of rotation health', async () => {
+  const { args } = await served();
+  const { code, out } = await runCommand(['status', '--json', ...REGION, ...args]);
+  expect(code).toBe(1);
+  expect(statusSchema.parse(JSON.parse(out))).toMatchObject({
+    observed: 3,
+    secrets: [
+      {
+        secretName: 'c/stuck',
+        rotationEnabled: true,
+        hasCurrent: true,
+        inProgress: true,
+        pendingSince: '2026-11-21T08:00:00Z',
+        lastRotatedAt: '2026-11-11T10:00:00Z',
+        finding: { code: 'stuck-pending', severity: 'HIGH' },
+      },
+      { secretName: 'b/rotating', inProgress: true, finding: null },
+      { secretName: 'a/plain', rotationEnabled: null, inProgress: false, finding: null },
+    ],
+  });
+});
+
+test('status of what is asked for ends by that alone', async () => {
+  const { args } = await served();
+  const codes = await Promise.all(
+    [
+      ['--name', 'c/*'],
+      ['--tag', 'team=x'],
+      ['--severity', 'critical'],
+      ['--finding', 'rotation-failed'],
+    ].map(async (filter) => (await runCommand(['status', ...filter, ...REGION, ...args])).code),
+  );
+  expect(codes).toEqual([1, 1, 0, 0]);
+});
+
+test('status looks at several regions, and says which are none', async () => {
+  const { args } = await served();
+  const { out } = await runCommand(['status', '--json', '--regions', 'eu-west-1,us-east-1', ...args]);
+  expect(JSON.parse(out)).toMatchObject({ regions: ['eu-west-1', 'us-east-1'] });
+  const wrong = await runCommand(['status', '--regions', 'eu-west-1,nowhere', ...args]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('Expected regions such as eu-west-1,us-east-1.');
+});
+
+test('status --watch looks again until it is interrupted', async () => {
+  const { args } = await served();
+  const { out, code } = await runCommand(['status', '--watch', '5s', ...REGION, ...args]);
+  expect(code).toBe(1);
+  expect(out.match(/looked at/g)).toHaveLength(1);
+});
+
+test('status that may not list ends with 2 and names the permission', async () => {
+  const { simulator, args } = await served();
+  deny(simulator, 'ListSecrets');
+  const { code, out, err } = await runCommand(['status', ...REGION, ...args]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/Cannot look at the secrets at http.*secretsmanager:ListSecrets/s);
+});
