@@ -44,7 +44,8 @@ test('a stuck secret is told in Slack with age, step, risk, commands and links, 
 
   simulator.secretsManager.functions.register({ name: 'rotate-orders', behaviour: 'healthy' });
   const commands = texts.flatMap((text) => /```\n([^`]+)\n```/.exec(text)?.[1]?.split('\n') ?? []);
-  for (const command of commands) {
+  expect(commands[0]).toMatch(/^rotation-monitor explain arn:.* --region eu-west-1$/);
+  for (const command of commands.slice(1)) {
     const outcome = await runAwsCommand(simulator, command, { uuid: seededRandom(7).uuid });
     expect(outcome.kind, JSON.stringify(outcome)).not.toBe('refused');
     await simulator.clock.advance(MINUTE);

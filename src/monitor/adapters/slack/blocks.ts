@@ -35,7 +35,7 @@ const MAX_LINKS = 3;
 
 /** Writes the body of a Slack message within Slack's limits. Pure. */
 export function slackBody(chat: ChatParts): SlackBody {
-  const head = [header(chat), what(chat), ...facts(chat)];
+  const head = [header(chat), what(chat), ...facts(chat), ...explanation(chat)];
   const foot = [...changes(chat), ...acknowledgement(chat), context(chat)];
   return {
     text: escaped([chat.title, ...chat.what.slice(0, 1)].join(': '), MAX_WHAT).trim() || 'Secret rotation',
@@ -83,6 +83,10 @@ function facts({ severity, transition, since, at, step }: ChatParts): readonly S
     },
   ];
 }
+
+/** The command that shows more than fits here. */
+const explanation = ({ explain }: ChatParts): readonly SectionBlock[] =>
+  explain === undefined ? [] : [commandsBlock('*Explain* it in full:', [explain])];
 
 /** What changed before it began. */
 const changes = ({ changes: lines }: ChatParts): readonly SectionBlock[] =>

@@ -87,12 +87,12 @@ function description(chat: ChatParts): string {
 }
 
 /** Adds the commands in their order while they fit, each whole: half a command is worse than none. */
-function withCommands(head: string, { advice, acknowledge }: ChatParts): string {
+function withCommands(head: string, { advice, acknowledge, explain }: ChatParts): string {
   const acknowledging =
     acknowledge === undefined ? '' : `\n*Acknowledge* for 8 hours:${codeBlock([acknowledge])}`;
   const foot = head.length + acknowledging.length > MAX_DESCRIPTION ? '' : acknowledging;
   let said = head;
-  for (const { commands } of advice) {
+  for (const commands of [explain === undefined ? [] : [explain], ...advice.map((step) => step.commands)]) {
     if (commands.length === 0) continue;
     const block = codeBlock(commands);
     if (said.length + block.length + foot.length > MAX_DESCRIPTION) break;

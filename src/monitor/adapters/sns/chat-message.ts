@@ -28,6 +28,7 @@ export function encodeChat(chat: ChatParts): string {
     links: [],
     changes: undefined,
     acknowledge: undefined,
+    explain: undefined,
   };
   return JSON.stringify({ version: VERSION, ...short });
 }
@@ -58,7 +59,9 @@ export function parseChat(body: string): ChatParts | undefined {
   const step = oneOf(value['step'], ROTATION_STEPS);
   const changes = listOf(value['changes'], text);
   const acknowledge = text(value['acknowledge']);
-  return { ...parts, risk: text(value['risk']), since: point(value['since']), step, changes, acknowledge };
+  const explain = text(value['explain']);
+  const said = { risk: text(value['risk']), since: point(value['since']), step };
+  return { ...parts, ...said, changes, acknowledge, explain };
 }
 
 function parsedJson(body: string): unknown {

@@ -6,6 +6,7 @@ import { asSecretArn } from '../secret/secret.ts';
 import { acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
 import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
+import { explainCommand } from './explain-command.ts';
 import type { ChatParts, Link, Message } from './message.ts';
 
 /** What the parts are made of besides the group. */
@@ -39,6 +40,7 @@ export function chatParts(
     risk: holds ? finding.blastRadius : undefined,
     since: group.kind === 'alerts' ? finding.since : undefined,
     step: holds ? finding.failingStep : undefined,
+    explain: holds ? explainCommand(first) : undefined,
     advice: holds ? finding.advice : [],
     changes: holds ? changeLines(knownChanges(group.notifications)) : undefined,
     acknowledge:

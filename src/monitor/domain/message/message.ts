@@ -44,6 +44,8 @@ export interface ChatParts extends Target {
   readonly at: Instant;
   /** The rotation step that failed at last, where it is known. */
   readonly step: RotationStep | undefined;
+  /** The command that shows all that is known; undefined where the alert is over, or about no secret. */
+  readonly explain?: string | undefined;
   readonly advice: readonly Advice[];
   /** What changed in the day before, a line each; undefined when nobody could look. */
   readonly changes?: readonly string[] | undefined;

@@ -6,6 +6,7 @@ import { asSecretArn } from '../secret/secret.ts';
 import { shown } from '../shown.ts';
 import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
+import { explainCommand } from './explain-command.ts';
 
 /** What is shown besides the alerts themselves. */
 export interface OpenAlertsPage {
@@ -37,7 +38,7 @@ function row(alert: OpenAlert, page: OpenAlertsPage): string {
     escapeHtml(formatDuration(page.now - alert.since)),
     `${cause(alert, page)}<br>${escapeHtml(alert.what)}`,
     escapeHtml(alert.risk ?? ''),
-    `${escapeHtml(alert.doNow)}${command(alert.command)}`,
+    `${command(explainCommand({ secretArn: alert.subject, region: alert.region }))}${escapeHtml(alert.doNow)}${command(alert.command)}`,
     acknowledging(alert, page),
   ];
   return `<tr>${cells.map((cell) => `<td style="vertical-align:top">${cell}</td>`).join('')}</tr>`;

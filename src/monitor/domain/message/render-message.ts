@@ -8,6 +8,7 @@ import { shown } from '../shown.ts';
 import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
 import { chatParts, linksOf } from './chat-parts.ts';
+import { explainCommand } from './explain-command.ts';
 import { codesText, same, standing, toldBefore } from './group-words.ts';
 import type { ChatMessage, Message } from './message.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
@@ -86,11 +87,13 @@ function silenced({ notifications }: Group, first: Notification): Body {
   };
 }
 
-function single(group: Group, { finding }: Notification): readonly string[] {
+function single(group: Group, first: Notification): readonly string[] {
+  const { finding } = first;
   return [
     finding.what,
     `Risk: ${finding.blastRadius}`,
     `Do: ${finding.advice[0]?.text ?? 'Nothing yet.'}`,
+    ...explaining(first),
     ...toldBefore(group),
     '',
     ...explanation(finding),
@@ -102,6 +105,7 @@ function many(group: Group, first: Notification): readonly string[] {
     same(group),
     `Risk: ${first.finding.blastRadius}`,
     `Do: ${first.finding.advice[0]?.text ?? 'Nothing yet.'}`,
+    ...explaining(first),
     ...toldBefore(group),
     '',
     'SECRETS',
@@ -112,6 +116,12 @@ function many(group: Group, first: Notification): readonly string[] {
     ...explanation({ ...first.finding, ...knownChanges(group.notifications) }),
   ];
 }
+
+/** The first command of a message leads to all others. */
+const explaining = (first: Notification): readonly string[] => {
+  const command = explainCommand(first);
+  return command === undefined ? [] : [`Explain: ${command}`];
+};
 
 function explanation(finding: ExplainedFinding): readonly string[] {
   const { why, credentialInUse, advice } = finding;

@@ -16,6 +16,8 @@ function parts(...notifications: readonly Notification[]): ChatParts {
 test('an alert has all its parts', () => {
   const finding = aFinding({ failingStep: 'setSecret' });
   expect(parts(aNotification({ finding }))).toEqual({
+    explain:
+      'rotation-monitor explain arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders/db-AbCdEf --region eu-west-1',
     title: '[HIGH] prod/orders/db: stuck-pending',
     code: 'stuck-pending',
     transition: 'opened',

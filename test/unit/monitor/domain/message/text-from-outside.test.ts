@@ -64,10 +64,14 @@ describe.each(TRANSITIONS)('a message %s', (transition) => {
   });
 });
 
+/** What is no ARN has no command that explains it. */
+const unexplained = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => !line.startsWith('Explain: '));
+
 test('whatever the texts are, the message has as many lines', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...TRANSITIONS), (text, transition) => {
-      const lines = (of: string) => messageOf(of, transition).text.split('\n').length;
+      const lines = (of: string) => unexplained(messageOf(of, transition).text).length;
       expect(lines(text)).toBe(lines('x'));
     }),
   );
@@ -76,7 +80,7 @@ test('whatever the texts are, the message has as many lines', () => {
 test('Amazon Q is given no link and no end of a block that the text would make', () => {
   const told = JSON.stringify(amazonQJson(messageOf('[click](https://evil.example) ``` x', 'opened').chat));
   expect(told).not.toContain('](');
-  expect(told.match(/```/g)).toHaveLength(2);
+  expect(told.match(/```/g)).toHaveLength(4);
 });
 
 const textsIn = (value: unknown): readonly string[] => {
