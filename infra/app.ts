@@ -11,7 +11,7 @@ const EXAMPLE = 'rotation-monitor.config.example.json';
 /** Only what is not deployed may be made from the example. */
 const path = process.argv.includes('--or-example') && !existsSync(CONFIG) ? EXAMPLE : CONFIG;
 if (!existsSync(path)) {
-  throw new Error(`Cannot find ${path}: copy ${EXAMPLE} to it and say who is told`);
+  throw new Error(`Cannot find ${path}: copy ${EXAMPLE} to it and name who gets the alerts`);
 }
 const config = readConfigFile(path);
 const account = config.settings['account-id'] ?? process.env['CDK_DEFAULT_ACCOUNT'];

@@ -22,7 +22,7 @@ export class RotationMonitorStack extends Stack {
 
   constructor(scope: Construct, id: string, props: RotationMonitorStackProps) {
     const { config, handlerFolder, ...stackProps } = props;
-    super(scope, id, { description: 'Tells when a secret did not rotate', ...stackProps });
+    super(scope, id, { description: 'Reports when a secret did not rotate', ...stackProps });
     const monitor = new RotationMonitor(this, 'Monitor', {
       ...monitorProps(this, config),
       ...(handlerFolder === undefined ? {} : { handlerFolder }),

@@ -51,7 +51,7 @@ export const SWEEPS_AT_ONCE: Setting<number> = {
   kind: wholeNumber(2, 1000),
   default: '5',
   example: '20',
-  meaning: 'How many other accounts and regions are swept side by side.',
+  meaning: 'How many other accounts and regions are swept in parallel.',
 };
 
 /** Whether others subscribe. */
@@ -61,7 +61,7 @@ export const SUBSCRIBED_ELSEWHERE: Setting<boolean> = {
   default: 'false',
   example: 'true',
   meaning:
-    'Whether others than those in the file subscribe to the topics; without it somebody has to get all alerts, without a filter.',
+    'Whether subscribers other than those in the file exist; without it, one subscription must get all alerts without a filter.',
 };
 
 /** What the file says to the deployment alone; no function reads it. */

@@ -27,7 +27,7 @@ const subscriptionsSchema = z
       filter: z.record(z.string(), z.array(z.string()).min(1)).optional(),
     }),
   )
-  .refine((all) => all.some(({ topic }) => topic === 'alerts'), 'nobody would be told of alerts')
+  .refine((all) => all.some(({ topic }) => topic === 'alerts'), 'nobody would get alerts')
   .refine((all) => new Set(all.map(identity)).size === all.length, 'one topic has the same endpoint twice');
 
 /** Reads and checks the file; throws one {@link ConfigFileError} with all faults. */

@@ -39,7 +39,7 @@ export class ForwardingRules extends Construct {
   #defineAlarm({ queueName }: Queue): void {
     new CfnAlarm(this, 'UndeliveredAlarm', {
       alarmDescription:
-        'Events of Secrets Manager could not be sent to the secret rotation monitor: it may not let this account in, or its bus is gone. Its sweeps see what is wrong, later.',
+        'Events of Secrets Manager could not be sent to the secret rotation monitor: its bus refuses this account or is gone. Its sweeps find failures later.',
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',
       dimensions: [{ name: 'QueueName', value: queueName }],

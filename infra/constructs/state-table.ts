@@ -58,7 +58,7 @@ export class LeaseTable extends Construct {
     table.applyRemovalPolicy(RemovalPolicy.DESTROY);
     Validations.of(table).acknowledge({
       id: 'AwsSolutions-DDB3',
-      reason: 'Consumers write their leases anew within minutes: there is nothing to restore.',
+      reason: 'Consumers write their leases again within minutes: there is nothing to restore.',
     });
     this.tableName = table.ref;
     this.tableArn = table.attrArn;

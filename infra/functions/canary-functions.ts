@@ -15,7 +15,7 @@ export const canaryRotation = (canary: CanarySecret): FunctionSpec => ({
 /** Tags the canary. */
 export const canaryTick = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-tick',
-  description: 'Tags the canary, so that there is a call to hear of',
+  description: 'Tags the canary, so that an API call is recorded',
   timeout: SHORT,
   permissions: [tagCanary(canary), useKeyForCanary(canary)],
   retryAttempts: 2,

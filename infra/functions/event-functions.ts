@@ -9,7 +9,7 @@ const BATCHES = { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: tru
 /** Hears of rotations. */
 export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-rotation-event',
-  description: 'Looks at a secret because an event of its rotation came',
+  description: 'Checks a secret after an event of its rotation',
   timeout: SHORT,
   permissions: [
     ...checkAllSecrets(resources),
@@ -25,7 +25,7 @@ export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
 /** Hears of new versions. */
 export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-label-updated',
-  description: 'Looks at a secret because its AWSCURRENT moved',
+  description: 'Checks a secret after a move of its AWSCURRENT',
   timeout: SHORT,
   permissions: [
     ...checkAllSecrets(resources),

@@ -7,7 +7,7 @@ import { checkAllSecrets, useKey } from './shared-permissions.ts';
 /** Looks at one secret, at its deadline or because somebody asks. */
 export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'check-secret',
-  description: 'Looks at one secret now: {"secretId": "name or ARN"}',
+  description: 'Checks one secret now: {"secretId": "name or ARN"}',
   timeout: SHORT,
   permissions: [
     ...checkAllSecrets(resources),

@@ -14,7 +14,7 @@ import {
 /** Looks at everything in its own account and region, and has the members swept. */
 export const sweep = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep',
-  description: 'Looks at all secrets of the account and region, and at the monitor itself',
+  description: 'Checks all secrets of the account and region, and the monitor itself',
   timeout: LONGEST,
   permissions: [
     look.listSecrets(),
@@ -37,7 +37,7 @@ export const sweep = (resources: MonitorResources): FunctionSpec => ({
 /** Sweeps members, and goes on with a sweep that takes longer than a function may run. */
 export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep-target',
-  description: 'Sweeps other accounts and regions, and goes on where another invocation left it',
+  description: 'Sweeps other accounts and regions, and continues sweeps that ran out of time',
   timeout: LONGEST,
   permissions: [
     look.listSecrets(resources.membership.regions),

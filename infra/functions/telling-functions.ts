@@ -8,7 +8,7 @@ import { readAddress, useKey } from './shared-permissions.ts';
 /** Tells people. */
 export const deliver = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'deliver',
-  description: 'Tells what is in the outboxes',
+  description: 'Sends what is in the outboxes',
   timeout: SHORT,
   permissions: [
     may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem'),

@@ -22,7 +22,7 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly subscribedElsewhere?: boolean;
   /**
-   * Who is told that the monitor itself does not work.
+   * Who gets the notices about the monitor itself.
    *
    * @default - those who get alerts, unfiltered
    */

@@ -62,7 +62,7 @@ export interface SettingProps {
    */
   readonly maxAge?: Duration;
   /**
-   * Audits find a rotation schedule whose windows are further apart.
+   * Maximum time between rotation windows in audits.
    *
    * @default Duration.days(90)
    */

@@ -94,21 +94,21 @@ const applications = (stack: MonitorTemplate): Pick<RotationMonitorProps, 'appli
 /** Everybody who can be told by mail. */
 const readers = (stack: MonitorTemplate): RotationMonitorProps => ({
   subscriptions: [stack.reader('AlertEmail', 'gets the alerts')],
-  healthSubscriptions: [stack.reader('HealthEmail', 'is told that the monitor itself does not work')],
-  escalationSubscriptions: [stack.reader('EscalationEmail', 'is told of what nobody acknowledges')],
+  healthSubscriptions: [stack.reader('HealthEmail', 'gets the notices about the monitor itself')],
+  escalationSubscriptions: [stack.reader('EscalationEmail', 'gets alerts that nobody acknowledges')],
 });
 
 /** The drill that comes with the program sweeps as seldom. */
 const DRILL_INTERVAL: Duration = Duration.minutes(30);
 
 const home = (): Stack =>
-  new MonitorTemplate('Tells when a secret of this account and region did not rotate', (stack) => ({
-    subscriptions: [stack.reader('AlertEmail', 'gets the alerts, and is told that the monitor fails')],
+  new MonitorTemplate('Reports when a secret of this account and region did not rotate', (stack) => ({
+    subscriptions: [stack.reader('AlertEmail', 'gets the alerts and the notices about the monitor itself')],
   }));
 
 const homeFull = (): Stack =>
   new MonitorTemplate(
-    'Tells when a secret of this account and region did not rotate, with every part that can be left out',
+    'Reports when a secret of this account and region did not rotate, with every part that can be left out',
     (stack) => ({
       ...readers(stack),
       ...applications(stack),

@@ -16,7 +16,7 @@ export const configFileTable = (): string =>
         code('subscriptions'),
         'required',
         code('[{"topic":"alerts","protocol":"email","endpoint":"oncall@example.com"}]'),
-        'Who is told of `alerts`, of `health` or of `escalations`, by `email`, `https` or `sms`; a `filter` names wanted values of message attributes.',
+        'Who gets `alerts`, `health` notices or `escalations`, by `email`, `https` or `sms`; a `filter` names wanted values of message attributes.',
       ],
       [
         code('targets'),

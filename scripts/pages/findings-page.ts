@@ -30,5 +30,5 @@ export const findingsPage = (): string =>
         requirement,
       ]),
     ),
-    'Never announced: AWSPENDING on the version that is AWSCURRENT, a rotation within its threshold, a failure that healed within the grace, a secret that is scheduled for deletion, a replica (its primary speaks for it).',
+    'Never reported: AWSPENDING on the AWSCURRENT version, a rotation within its threshold, a failure that recovered within the grace period. The same holds for secrets that are scheduled for deletion and for replicas: alerts are about the primary.',
   );

@@ -19,7 +19,7 @@ export function permissionsPage(): string {
   return page(
     '# Permissions',
     'What each function of a deployment may do when everything is switched on; what is left out is not allowed either. Names of resources are those of an example.',
-    `Every function besides denies ${denied(resources)} on everything (\`NeverReadValues\`), writes to its own log group (\`WriteLog\`), and uses the key of table, queues and topics through DynamoDB, SQS and SNS (\`UseKeyForTable\`, \`UseKeyForMessages\`).`,
+    `Every function also denies ${denied(resources)} on everything (\`NeverReadValues\`) and writes to its own log group (\`WriteLog\`). It uses the key of table, queues and topics through DynamoDB, SQS and SNS (\`UseKeyForTable\`, \`UseKeyForMessages\`).`,
     ...sections,
     '## In each member',
     'In another account the functions have, beside `AssumeMemberRoles`, what the role there may do. It denies the same (`NeverReadValues`), trusts the roles of the monitor alone, and asks for an external id:',
@@ -43,7 +43,7 @@ export function permissionsPage(): string {
       ),
     ]),
     '## What AWS uses',
-    'A test plays everything that the functions and the role of a member do, refuses what is not allowed here, and fails when something is allowed that they did not need. What is left are permissions that AWS uses for them:',
+    'A test plays everything that the functions and the role of a member do, refuses what is not allowed here, and fails when something unused is allowed. What is left are permissions that AWS uses for them:',
     impliedTable(resources),
   );
 }

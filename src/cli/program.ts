@@ -18,7 +18,7 @@ import type { Terminal } from './terminal/output.ts';
 const EXAMPLES = `
 Examples:
   rotation-monitor drill                      the whole product on this machine, no AWS account needed
-  rotation-monitor sweep --region eu-west-1   what is wrong with the rotations of your account, now
+  rotation-monitor sweep --region eu-west-1   the failed and late rotations of your account, now
   rotation-monitor explain prod/db            one secret: what is wrong, why, and what to do
   rotation-monitor simulate --port 4599       a small AWS to try things on
   rotation-monitor dashboards preview         the CloudWatch dashboards, live during a drill
@@ -66,9 +66,9 @@ export const hasSpoken = ({ exitCode, code }: CommanderError): boolean =>
 function throwUsage(error: CommanderError, command: Command): never {
   if (hasSpoken(error)) throw error;
   throw new CliError({
-    what: 'Cannot understand the command line',
+    what: 'Cannot read the command line',
     details: error.message.replace(/^error: /, '').split('\n'),
-    solve: ['See what the command takes.'],
+    solve: ['Read the help of the command.'],
     example: `${fullName(command)} --help`,
   });
 }

@@ -23,7 +23,7 @@ function told(error: unknown, { stderr, environment }: Terminal): string {
   const fault = faultOf(error);
   if (fault !== undefined) return renderError(fault, colorsFor(stderr, environment));
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Error: the program has a mistake; please report it with these lines\n${trace}\n`;
+  return `Error: this is a bug in the program; please report it with these lines\n${trace}\n`;
 }
 
 /** What an error means to the operator; undefined for a mistake of the program itself. */
@@ -51,7 +51,7 @@ function fileFault({ name, message }: Error): CliErrorParts {
 
 const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve' | 'example'>>> = {
   EADDRINUSE: {
-    what: 'Cannot listen on the port: another program does already',
+    what: 'Cannot listen on the port: another program uses it',
     solve: ['Choose another port, or 0 for any that is free, or stop the other program.'],
     example: 'rotation-monitor simulate --port 0',
   },
@@ -61,12 +61,12 @@ const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve
     example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
   },
   EACCES: {
-    what: 'Cannot open it: the system does not permit it',
+    what: 'Cannot open it: permission denied',
     solve: ['Check the permissions of the file; ports below 1024 need special rights.'],
     example: 'rotation-monitor simulate --port 4599',
   },
   ENOENT: {
-    what: 'Cannot read the file: there is none',
+    what: 'Cannot read the file: it does not exist',
     solve: ['Check the path.'],
     example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
   },
@@ -76,7 +76,7 @@ const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve
     example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
   },
   EEXIST: {
-    what: 'Cannot make the folder: a file has its name',
+    what: 'Cannot create the folder: a file with its name exists',
     solve: ['Name another folder, or move the file away.'],
     example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
   },
@@ -96,7 +96,7 @@ const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve
     example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
   },
   ENOTFOUND: {
-    what: 'Cannot listen on the host: no address is known for it',
+    what: 'Cannot listen on the host: its name has no address',
     solve: ['Choose an address of this machine.'],
     example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
   },

@@ -60,7 +60,7 @@ test('sweep of healthy secrets ends with 0 and stores and sends nothing', async 
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Account 111122223333, eu-west-1, at 2026-11-21T10:00:00Z: no findings\.\n/);
-  expect(stdout).toContain('150 secrets looked at, 0 suspects');
+  expect(stdout).toContain('150 secrets checked, 0 suspects');
   expect(simulator.callLog.counts()).toEqual({ 'secretsmanager:ListSecrets': 2, 'sts:GetCallerIdentity': 1 });
 });
 
@@ -229,7 +229,7 @@ test('sweep that may not list ends with 2 and says which permission it needs', a
   const { code, stdout, stderr } = await runCli(['sweep', '--endpoint-url', endpoint], AS_OPERATOR);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(
-    /^Error: Cannot look at the secrets of http.*AccessDeniedException.*secretsmanager:ListSecrets/s,
+    /^Error: Cannot check the secrets of http.*AccessDeniedException.*secretsmanager:ListSecrets/s,
   );
   expect(stderr).not.toMatch(/^\s+at /m);
 });

@@ -9,7 +9,7 @@ import type { TestSimulator } from '../support/simulated.ts';
 
 /** Repaired by a proof and the function's own finish, once the cause is gone. */
 const FINISHED = ['F2', 'F5b', 'F5d', 'F5e'];
-/** The target was not touched: the version is given up, and AWSCURRENT stays as good as it was. */
+/** The target was not changed: the version is given up, and AWSCURRENT stays as good as it was. */
 const GIVEN_UP = ['F1', 'F11', 'F11b', 'F12b', 'F13', 'F15', 'F16', 'F30', 'N6'];
 /** The target refuses the pending credential: nothing is promoted, and the operator has to prove AWSCURRENT. */
 const DISPROVEN = ['F3', 'F3b', 'F3c', 'F4', 'F5', 'F5c', 'F6', 'F14', 'F17', 'F31'];

@@ -59,11 +59,11 @@ test.each(['', '[]', '"text"', '{'])('%j is no configuration', (text) => {
   expect(faultsOf(text)).toEqual(['the whole file: a JSON object']);
 });
 
-test('a file by which nobody would be told of alerts is refused', () => {
+test('a file by which nobody would get alerts is refused', () => {
   expect(faultsOf(JSON.stringify({ subscriptions: [{ ...ONCALL, topic: 'health' }] }))).toEqual([
-    'subscriptions: nobody would be told of alerts',
+    'subscriptions: nobody would get alerts',
   ]);
-  expect(faultsOf('{}')).toEqual(['subscriptions: nobody would be told of alerts']);
+  expect(faultsOf('{}')).toEqual(['subscriptions: nobody would get alerts']);
 });
 
 test('one endpoint twice on a topic is refused: SNS would keep one filter of the two', () => {

@@ -60,7 +60,7 @@ export const notConnected = (missing: NotConnected, { what, place, command }: At
         what: `${what}: no credentials were found`,
         details: [`${missing.reason.replace(/\.$/, '')}${ofProfile(place)}.`],
         solve: [
-          'Log in as for the AWS CLI, for instance with `aws sso login`, or name another profile with --profile.',
+          'Log in as for the AWS CLI, for example with `aws sso login`, or name another profile with --profile.',
         ],
         example: `${command} --profile audit --region ${place.region || 'eu-west-1'}`,
       });
@@ -91,14 +91,17 @@ function remedy(cause: Cause, attempted: Attempted): Remedy {
         example: 'date -u',
       };
     case 'bad-credentials':
-      return { solve: ['AWS does not know these credentials: check key and secret.'], example: identity };
+      return {
+        solve: ['AWS rejects these credentials: check the access key and the secret key.'],
+        example: identity,
+      };
     case 'denied':
       return {
         solve: [`Check that the credentials may call ${listed(needs)}.`],
         example: identity,
       };
     case 'throttled':
-      return { solve: ['Try again later: others use up the quota of this call.'], example: again };
+      return { solve: ['Try again later: the quota of this call is used up.'], example: again };
     case 'unreachable':
     case 'silent':
       return unreached(place);
@@ -106,7 +109,7 @@ function remedy(cause: Cause, attempted: Attempted): Remedy {
     case 'invalid':
     case 'server':
       return {
-        solve: ['Check that AWS is what answers there; if it is, try again later.'],
+        solve: ['Check that the address belongs to AWS; if it does, try again later.'],
         example: `aws secretsmanager list-secrets --max-results 1 ${callOptions(place)}`,
       };
   }
@@ -116,7 +119,7 @@ function remedy(cause: Cause, attempted: Attempted): Remedy {
 export const unreached = (place: Place): Remedy => ({
   solve:
     place.endpointUrl === undefined
-      ? ['Check that the region exists and that this machine reaches AWS: network, proxy, VPC endpoint.']
+      ? ['Check that the region exists and that this machine can reach AWS: network, proxy, VPC endpoint.']
       : ['Check the address, and that something listens there.'],
   example: `aws secretsmanager list-secrets --max-results 1 ${callOptions(place)}`,
 });

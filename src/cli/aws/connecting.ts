@@ -19,7 +19,7 @@ export const withConnection = (command: Command): Command =>
     .option('--region <region>', 'the region to call', regionOption)
     .option('--profile <profile>', 'the profile of the AWS configuration to call with')
     .option('--role-arn <arn>', 'a role to assume first', roleOption)
-    .option('--endpoint-url <url>', 'where AWS is spoken, such as the simulator or moto', urlOption);
+    .option('--endpoint-url <url>', 'the endpoint to call, such as the simulator or moto', urlOption);
 
 /** What options and environment say together; an option wins. */
 export interface Connecting {

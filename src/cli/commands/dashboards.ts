@@ -63,12 +63,9 @@ const previewCommand = (terminal: Terminal): Command => {
 
 const ofDrill = (): readonly Option[] => [
   new Option('--speed <hours>', 'simulated hours a second, at most (default: 8)').argParser(hoursOption),
-  new Option(
-    '--scenario <file>',
-    'the story to play (JSON), in place of the one that comes with the program',
-  ),
-  new Option('--days <n>', 'how many days to play, in place of those of the scenario').argParser(daysOption),
-  new Option('--seed <n>', 'what decides all chance, in place of the seed of the scenario').argParser(
+  new Option('--scenario <file>', 'the scenario to play (JSON), instead of the built-in one'),
+  new Option('--days <n>', 'how many days to play, instead of those in the scenario').argParser(daysOption),
+  new Option('--seed <n>', 'the seed of all random choices, instead of the one in the scenario').argParser(
     seedOption,
   ),
 ];
@@ -80,8 +77,8 @@ const ofAccount = (): readonly Option[] =>
         regionOption,
       ),
       new Option('--profile <profile>', 'the profile of the AWS configuration to read them with'),
-      new Option('--endpoint-url <url>', 'where AWS is spoken').argParser(urlOption),
-      new Option('--prefix <text>', 'what their names begin with, in place of rotation-monitor-REGION-'),
+      new Option('--endpoint-url <url>', 'the endpoint to call').argParser(urlOption),
+      new Option('--prefix <text>', 'the prefix of their names, instead of rotation-monitor-REGION-'),
     ],
     ['speed', 'scenario', 'days', 'seed'],
   );

@@ -25,31 +25,31 @@ interface DrillOptions {
 const MORE_HELP = `
 The monitor runs in a simulated AWS on this machine: no account, no credentials, no network.
 The first alert is shown in full, later ones by their first three lines; repeats are counted at the end.
-Everything that was sent is compared with what truly happened; the verdicts stand at the end.
+Everything that was sent is compared with what really happened; the verdicts are at the end.
 docs/scenarios.md describes the scenario file and what --json prints.
 
 Examples:
   rotation-monitor drill                              forty days of a small account, in under a minute
-  rotation-monitor drill --drop-events                the same when no event ever arrives
+  rotation-monitor drill --drop-events                the same without any event
   rotation-monitor drill --verbose                    every rotation, every message in full, every call
   rotation-monitor drill --json | jq '.verdicts[] | select(.ok | not)'
   rotation-monitor drill --scenario ./scenario.json --days 7 --seed 42
 
 Exit codes:
   0  all verdicts are ok
-  1  an alert was missing, late, or untrue
-  2  the drill could not run, such as with faults in the scenario file`;
+  1  an alert was missing, late or wrong
+  2  the drill could not run, for example because the scenario file has faults`;
 
 /** \`rotation-monitor drill\`: plays a scenario with the whole product on an embedded AWS, and judges what was told. */
 export const drillCommand = (terminal: Terminal): Command =>
   new Command('drill')
-    .description('See the whole product at work on a simulated AWS; no account needed.')
+    .description('See the complete monitor at work on a simulated AWS; no account needed.')
     .addOption(new Option('--json', 'print one JSON object and nothing else').conflicts('verbose'))
     .option('--verbose', 'show every rotation, every message in full, every call and every verdict')
-    .option('--scenario <file>', 'the story to play (JSON), in place of the one that comes with the program')
-    .option('--days <n>', 'how many days to play, in place of those of the scenario', daysOption)
-    .option('--seed <n>', 'what decides all chance, in place of the seed of the scenario', seedOption)
-    .option('--drop-events', 'let EventBridge lose every event of AWS')
+    .option('--scenario <file>', 'the scenario to play (JSON), instead of the built-in one')
+    .option('--days <n>', 'how many days to play, instead of those in the scenario', daysOption)
+    .option('--seed <n>', 'the seed of all random choices, instead of the one in the scenario', seedOption)
+    .option('--drop-events', 'make EventBridge lose every event of AWS')
     .addHelpText('after', MORE_HELP)
     .action((options: DrillOptions) => drill(options, terminal));
 

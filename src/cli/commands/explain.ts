@@ -35,7 +35,7 @@ export const explainCommand = (terminal: Terminal): Command =>
   withPresentation(withConnection(new Command('explain')))
     .description('Explain one secret: what is wrong, why, and what to do. Nothing is changed.')
     .argument('<secret>', 'its name or ARN, or the id of an alert')
-    .option('--now <instant>', 'judge as if it were this time', instantOption)
+    .option('--now <instant>', 'judge as of this time', instantOption)
     .addHelpText('after', MORE_HELP)
     .action((secret: string, options: ExplainOptions) => explain(secret, options, terminal));
 

@@ -32,9 +32,9 @@ interface FixOptions extends ConnectionOptions, PresentationOptions {
 
 const MORE_HELP = `
 Without --apply it shows what it would do and changes nothing. It repairs what staging labels and the rotation function
-can mend, and refuses the rest with the reason: then explain says what people have to do.
-A version is promoted only after the rotation function has proven its credential with testSecret. AWSPENDING is taken
-off only while setSecret had not begun, or when you state with --current-works that AWSCURRENT logs in.
+can fix, and refuses the rest with the reason: explain then says what to do.
+A version is promoted only after the rotation function has proven its credential with testSecret. AWSPENDING is
+removed only while setSecret had not begun, or when you state with --current-works that AWSCURRENT logs in.
 It reads no secret value and touches no policy and no key.
 
 Examples:
@@ -59,7 +59,7 @@ export const fixCommand = (terminal: Terminal): Command =>
     .option('--yes', 'ask nothing; only with a stored plan and --account')
     .option('--account <id>', 'the account that the plan is for', accountOption)
     .option('--current-works', 'state that AWSCURRENT logs in, by your own proof')
-    .option('--now <instant>', 'judge as if it were this time', instantOption)
+    .option('--now <instant>', 'judge as of this time', instantOption)
     .addHelpText('after', MORE_HELP)
     .action((secret: string, options: FixOptions) => fix(secret, options, terminal));
 

@@ -53,10 +53,10 @@ export const simulateCommand = (terminal: Terminal): Command =>
     .requiredOption('--port <port>', 'where to listen; 0 for any free port', portOption)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--scenario <file>', 'play a scenario with the monitor first; default: the one of the drill')
-    .option('--until <duration>', 'how much of its timeline is played, such as P14DT6H', isoDurationOption)
+    .option('--until <duration>', 'how much of its timeline to play, such as P14DT6H', isoDurationOption)
     .option(
       '--rotation-function <name=url>',
-      'let a function behind the Lambda Runtime Interface Emulator rotate; may be given again',
+      'rotate with a function behind the Lambda Runtime Interface Emulator; may be repeated',
       functionOption,
     )
     .option('--inbox <folder>', 'write each e-mail of the monitor into a file there')

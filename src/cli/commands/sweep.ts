@@ -40,15 +40,20 @@ Examples:
 Exit codes:
   0  no finding at or above the severity of --fail-on
   1  there are such findings
-  2  the secrets could not be looked at`;
+  2  the secrets could not be checked`;
 
 /** `rotation-monitor sweep`: looks at all secrets of one account and region once; stores nothing, sends nothing. */
 export const sweepCommand = (terminal: Terminal): Command =>
   withPresentation(withConnection(new Command('sweep')))
-    .description('Look once at all secrets of an account and region; nothing is stored, nothing is sent.')
-    .option('--now <instant>', 'judge as if it were this time', instantOption)
-    .option('--audit', 'look closer, and list what only audits ask for, such as secrets without rotation')
-    .option('--fail-on <severity>', 'exit with 1 from this severity on; none: never', failOnOption, 'LOW')
+    .description('Check all secrets of an account and region once; nothing is stored, nothing is sent.')
+    .option('--now <instant>', 'judge as of this time', instantOption)
+    .option('--audit', 'run more checks and list what only audits report, such as secrets without rotation')
+    .option(
+      '--fail-on <severity>',
+      'exit with 1 for findings of this severity or higher; none: never',
+      failOnOption,
+      'LOW',
+    )
     .addHelpText('after', MORE_HELP)
     .action((options: SweepOptions) => sweep(options, terminal));
 

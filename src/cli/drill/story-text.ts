@@ -34,10 +34,7 @@ export function storyText(item: StoryItem, colors: Colors): string {
       return done(item.done, colors);
     case 'advice':
       return [
-        line(
-          { at, name: item.secret, text: colors.cyan('the operator does what the last alert says:') },
-          colors,
-        ),
+        line({ at, name: item.secret, text: colors.cyan('the operator follows the last alert:') }, colors),
         ...item.steps.flatMap((step) => stepLines(step, colors)).map((text) => `${text}\n`),
       ].join('');
   }
@@ -57,7 +54,7 @@ const clockTime = (at: Instant): string => formatInstant(instant(Math.floor(at /
 
 function rotated({ at, secret, frequent }: StoryItem & { kind: 'rotated' }, colors: Colors): string {
   if (frequent > TOLD_ROTATIONS) return '';
-  const more = frequent === TOLD_ROTATIONS ? ', and goes on like that' : '';
+  const more = frequent === TOLD_ROTATIONS ? ', and so on' : '';
   return line({ at, name: secret, text: colors.dim(`rotated${more}`) }, colors);
 }
 
@@ -80,15 +77,15 @@ export function paintSubject(subject: string, colors: Colors): string {
 }
 
 const DEEDS: Readonly<Record<string, string>> = {
-  SetFunctionBehaviour: 'somebody changes the rotation function',
-  SetSecretBehaviour: 'the service changes its ways with the secret',
+  SetFunctionBehaviour: 'the rotation function is changed',
+  SetSecretBehaviour: 'the service changes how it handles the secret',
 };
 
 function done(event: Done, colors: Colors): string {
   const { entry, refusal } = event;
   if (entry.do === 'advice') return '';
   const details = Object.keys(entry.with).length === 0 ? '' : ` ${printable(JSON.stringify(entry.with))}`;
-  const text = `${DEEDS[entry.do] ?? `somebody calls ${entry.do}`}${details}`;
+  const text = `${DEEDS[entry.do] ?? `an operator calls ${entry.do}`}${details}`;
   const refused = refusal === undefined ? '' : colors.red(`: refused, ${printable(refusal)}`);
   return line({ at: event.at, name: entry.secret, text: `${colors.cyan(text)}${refused}` }, colors);
 }
@@ -99,7 +96,7 @@ export function deedInBrief({ entry, refusal }: Done): string {
   const given = Object.entries(entry.with)
     .map(([name, value]) => CHANGES[`${name}=${String(value)}`])
     .find((text) => text !== undefined);
-  const deed = given ?? DEEDS[entry.do] ?? `somebody calls ${entry.do}`;
+  const deed = given ?? DEEDS[entry.do] ?? `an operator calls ${entry.do}`;
   const where = typeof entry.with['step'] === 'string' ? ` at ${entry.with['step']}` : '';
   return `${deed}${where}${refusal === undefined ? '' : `: refused, ${refusal}`}`;
 }
@@ -110,7 +107,7 @@ const CHANGES: Readonly<Record<string, string>> = {
   'behaviour=error': 'the rotation function breaks',
   'behaviour=hang': 'the rotation function begins to hang',
   'missesWindows=true': 'Secrets Manager misses rotation windows',
-  'missesWindows=false': 'Secrets Manager keeps to rotation windows again',
+  'missesWindows=false': 'Secrets Manager meets rotation windows again',
   'leavesPending=true': 'rotations leave AWSPENDING on AWSCURRENT',
   'managedFails=true': 'the owning service begins to fail',
 };

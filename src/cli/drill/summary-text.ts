@@ -25,7 +25,7 @@ export function summaryText(result: DrillResult, frame: SummaryFrame): string {
   return [
     '',
     colors.bold(`${output.scenario}: ${output.from} to ${output.to}, seed ${output.seed}`),
-    `${plural(output.sweeps.count, 'sweep')}; ${plural(output.events.emitted, 'event')} emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not understood.${failed}`,
+    `${plural(output.sweeps.count, 'sweep')}; ${plural(output.events.emitted, 'event')} emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not recognised.${failed}`,
     '',
     ...secretLines(output, colors),
     '',
@@ -87,7 +87,7 @@ function verdictLines({ verdicts }: RunOutput, frame: SummaryFrame): readonly st
   const { colors, verbose } = frame;
   const isQuiet = ({ ok, expected }: Verdict) => ok && expected === 'never' && !verbose;
   const quiet = verdicts.filter(isQuiet);
-  const names = `Rightly quiet about ${quiet.map(({ secret }) => printable(secret)).join(', ')}.`;
+  const names = `Correctly no alert about ${quiet.map(({ secret }) => printable(secret)).join(', ')}.`;
   return [
     colors.bold('VERDICTS (by the ground truth of the simulator)'),
     table(

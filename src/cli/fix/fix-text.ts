@@ -69,7 +69,7 @@ export function reportText(
   );
   const now =
     stages === undefined
-      ? ['  It could not be looked at any more.']
+      ? ['  It could no longer be checked.']
       : Object.entries(stages).map(([id, labels]) => `  ${printable(id)}  ${printable(labels.join(' + '))}`);
   return [
     `${colors.bold(printable(plan.secretName))}: ${said[outcome]}`,

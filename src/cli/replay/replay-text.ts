@@ -24,7 +24,7 @@ export function replayText(replayed: Replayed, frame: ReplayFrame): string {
     '',
     `${plural(replayed.parsed.length, 'event')}, ${plural(said, 'message')}.`,
     ...leftOut(replayed),
-    'Events do not tell everything: the secrets were taken as ones that rotate, with the settings of this environment and no tags.',
+    'Events do not contain everything: the replay assumes secrets that rotate, the settings of this environment, and no tags.',
     '',
   ].join('\n');
 }
@@ -83,8 +83,8 @@ function leftOut({ parsed }: Replayed): readonly string[] {
   return [
     ...(Object.keys(ignored).length === 0
       ? []
-      : [`Left out as they do not bear on a rotation: ${listed(ignored)}.`]),
-    ...(Object.keys(unrecognised).length === 0 ? [] : [`Not understood: ${listed(unrecognised)}.`]),
+      : [`Skipped, because they do not affect a rotation: ${listed(ignored)}.`]),
+    ...(Object.keys(unrecognised).length === 0 ? [] : [`Not recognised: ${listed(unrecognised)}.`]),
   ];
 }
 

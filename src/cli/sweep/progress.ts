@@ -20,7 +20,7 @@ export function sweepProgress(stream: TextStream, elapsedMs: () => number): Prog
     onPage: ({ observed, suspects }) => {
       if (elapsedMs() < QUIET_MS) return;
       shown = true;
-      const line = `${plural(observed, 'secret')} looked at, ${plural(suspects, 'suspect')} …`;
+      const line = `${plural(observed, 'secret')} checked, ${plural(suspects, 'suspect')} …`;
       stream.write(stream.isTTY ? `${REWRITE}${line}` : `${line}\n`);
     },
     end: () => {

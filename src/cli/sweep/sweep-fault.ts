@@ -6,7 +6,7 @@ import { CliError } from '../terminal/cli-error.ts';
 
 /** What a sweep is at when it fails. */
 export const SWEEPING: Omit<Attempted, 'place'> = {
-  what: 'Cannot look at the secrets',
+  what: 'Cannot check the secrets',
   needs: [
     'secretsmanager:ListSecrets',
     'secretsmanager:DescribeSecret',
@@ -34,5 +34,5 @@ export const listingFault = (failure: CatalogError, place: Place, observed: numb
     details:
       observed === 0
         ? []
-        : [`${plural(observed, 'secret')} had been looked at before; they are not in any result.`],
+        : [`${plural(observed, 'secret')} had been checked before; they are not in any result.`],
   });

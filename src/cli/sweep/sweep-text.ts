@@ -96,9 +96,9 @@ function summary(
   elapsedMs: number,
 ): string {
   const seen = [
-    `${plural(observed, 'secret')} looked at`,
+    `${plural(observed, 'secret')} checked`,
     plural(suspects, 'suspect'),
-    `${plural(inProgress, 'rotation')} under way`,
+    `${plural(inProgress, 'rotation')} in progress`,
     `${unverifiable.length} unverifiable`,
   ];
   const beside =

@@ -19,7 +19,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     default: '60m',
     example: '60m',
     meaning:
-      "A version that is pending for longer is stuck, on secrets with a rotation function; never longer than the secret's rotation window.",
+      "Age at which a pending version is stuck, for secrets with a rotation function; never longer than the secret's rotation window.",
   },
   managedStuckAfterMs: {
     key: 'managed-stuck-after',
@@ -51,7 +51,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     kind: kind.duration,
     default: '15m',
     example: '15m',
-    meaning: 'How long a failed rotation may take to heal before it is announced.',
+    meaning: 'How long a failed rotation may take to recover before it is reported.',
   },
   splitGraceMs: {
     key: 'split-grace',
@@ -68,7 +68,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     default: '60m',
     example: '60m',
     meaning:
-      'How long a replica in another region may be in progress, counted from the first look that saw it so.',
+      'How long a replica in another region may be in progress, counted from the first check that found it so.',
   },
   // Three times the 300 seconds that caches of AWS keep a secret unless told otherwise.
   confirmAfterMs: {
@@ -85,21 +85,22 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     kind: kind.duration,
     default: '90d',
     example: '90d',
-    meaning: 'Audits find a version in use that is older; Security Hub takes 90 days, too.',
+    meaning: 'Maximum age of the version in use in audits; Security Hub uses 90 days, too.',
   },
   slowestScheduleMs: {
     key: 'slowest-schedule',
     kind: kind.duration,
     default: '90d',
     example: '90d',
-    meaning: 'Audits find a rotation schedule whose windows are further apart.',
+    meaning: 'Maximum time between rotation windows in audits.',
   },
   unusedAfterMs: {
     key: 'unused-after',
     kind: kind.duration,
     default: '90d',
     example: '90d',
-    meaning: 'Audits find a secret that nobody has requested for longer; Security Hub takes 90 days, too.',
+    meaning:
+      'Time without a request after which audits report a secret as unused; Security Hub uses 90 days, too.',
   },
   // No tag: whoever writes values must not say that he may.
   expectedWriters: {
@@ -116,7 +117,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     default: '',
     example: 'prod/orders/db,prod/shop/*',
     meaning:
-      'Secrets whose users alternate, by name, or with `*` at the end all whose names begin so: their credential in use outlives a failed rotation. The tag `rotation-monitor:strategy` says the same of one secret, but only this setting lets a silence keep quiet what would be CRITICAL otherwise.',
+      'Secrets whose users alternate, by name or by a prefix with `*` at its end: their credential in use survives a failed rotation. The tag `rotation-monitor:strategy` does the same for one secret, but only this setting lets a silence suppress alerts that would otherwise be CRITICAL.',
   },
   owners: {
     key: 'owners',

@@ -33,7 +33,7 @@ const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     optional: true,
     example: 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations',
     meaning:
-      'The SNS topic that a CRITICAL alert is published to, besides the alert topic, when nobody has acknowledged it for 30 minutes, and again when it is over.',
+      'The SNS topic for CRITICAL alerts that nobody has acknowledged for 30 minutes, in addition to the alert topic; also for their end.',
   },
   deliveryQueueUrl: {
     key: 'delivery-queue-url',
@@ -84,7 +84,7 @@ const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     optional: true,
     example: 'arn:aws:sns:eu-west-1:111122223333:rotation-health',
     meaning:
-      'The SNS topic on which the monitor tells that alerts do not arrive or that nobody is subscribed to them.',
+      'The SNS topic for the health of the monitor itself: alerts do not arrive, or nobody is subscribed to them.',
   },
   deadLetterQueueUrls: {
     key: 'dead-letter-queue-urls',
@@ -93,7 +93,7 @@ const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     example:
       'https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-dead-letters,https://sqs.eu-west-1.amazonaws.com/111122223333/rotation-undelivered',
     meaning:
-      "The dead-letter queues of the monitor's own queues; each sweep looks whether anything is in them, and tells it on the health topic.",
+      "The dead-letter queues of the monitor's own queues; each sweep checks them and reports messages in them to the health topic.",
   },
   heartbeatUrlParameter: {
     key: 'heartbeat-url-parameter',
@@ -101,7 +101,7 @@ const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
     optional: true,
     example: '/rotation-monitor/heartbeat-url',
     meaning:
-      'The SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside AWS that raises the alarm when that stays away.',
+      'The SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside AWS that raises an alarm when the requests stop.',
   },
 };
 
@@ -172,7 +172,7 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     key: 'table-name',
     kind: kind.tableName,
     example: 'rotation-monitor',
-    meaning: 'The DynamoDB table that remembers what was seen and told.',
+    meaning: 'The DynamoDB table for what was found and sent.',
   },
   leaseTableName: {
     key: 'lease-table-name',
@@ -180,7 +180,7 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     optional: true,
     example: 'rotation-leases',
     meaning:
-      'The DynamoDB table into which applications write leases, apart from what the monitor remembers; without it no consumer is waited for.',
+      'The DynamoDB table for the leases of applications, separate from the state of the monitor; without it, no confirmations are expected.',
   },
   ...CHANNEL_SETTINGS,
   applicationBusName: {
@@ -189,7 +189,7 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     optional: true,
     example: 'applications',
     meaning:
-      'The event bus on which applications are told to drop a cached secret; without it they are not told.',
+      'The event bus that notifies applications to drop a cached secret; without it, they are not notified.',
   },
   deadlineScheduleGroup: {
     key: 'deadline-schedule-group',
@@ -198,7 +198,7 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     together: 'deadlines',
     example: 'rotation-deadlines',
     meaning:
-      'The group of EventBridge Scheduler in which one-time schedules have a secret checked at its deadline. The next two go with it; without them a sweep tells what is due.',
+      'The group of EventBridge Scheduler in which one-time schedules have a secret checked at its deadline. The next two settings belong to it; without them, a sweep reports what is due.',
   },
   deadlineTargetArn: {
     key: 'deadline-target-arn',
@@ -222,6 +222,6 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     optional: true,
     example: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotation-canary-1a2b3c',
     meaning:
-      'The canary: a secret of the monitor itself, whose rotations and hourly tag prove that events arrive. It is never judged and is in no number about the secrets.',
+      'The canary: a secret of the monitor itself, whose rotations and hourly tag prove that events arrive. It is never judged and never counted.',
   },
 };

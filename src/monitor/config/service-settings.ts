@@ -37,7 +37,7 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
     kind: kind.duration,
     default: '5m',
     example: '5m',
-    meaning: 'How often all secrets are looked at.',
+    meaning: 'How often all secrets are checked.',
   },
   worstSecrets: {
     key: 'worst-secrets',
@@ -74,7 +74,7 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
     default: 'true',
     example: 'true',
     meaning:
-      'Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert about it is told.',
+      'Whether a rotation function is inspected (configuration, policy, concurrency, errors; no logs) before an alert about it is sent.',
   },
   eventHistory: {
     key: 'event-history',
@@ -82,7 +82,7 @@ export const SERVICE_SETTINGS: SettingTable<ServiceConfig> = {
     default: 'true',
     example: 'true',
     meaning:
-      "Whether CloudTrail's event history is asked for events that did not arrive and for what changed in the day before an alert.",
+      "Whether CloudTrail's event history is searched for events that did not arrive and for changes in the day before an alert.",
   },
   runbookBaseUrl: {
     key: 'runbook-base-url',

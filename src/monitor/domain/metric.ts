@@ -111,8 +111,8 @@ const agent = (meaning: string, unit: MetricUnit, statistic: Metric['statistic']
  * number of secrets.
  */
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
-  SecretsObserved: gauge('Secrets the sweep looked at.'),
-  SecretsUnverifiable: gauge('Secrets that could not be looked at.'),
+  SecretsObserved: gauge('Secrets that the sweep checked.'),
+  SecretsUnverifiable: gauge('Secrets that could not be checked.'),
   RotationsInProgress: gauge(
     'Secrets with a pending version that is not the one in use, within its threshold.',
   ),
@@ -123,74 +123,72 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   ),
   PendingAge: {
     ...gauge(
-      'Age of the pending version of one of the worst secrets, left out while it is no trouble.',
+      'Age of the pending version of one of the worst secrets; published only while it is a problem.',
       'Seconds',
     ),
     published: 'worst',
     dimensions: ['SecretName'],
   },
   RotationOverdue: gauge('Secrets that did not rotate by the end of their rotation window.'),
-  RotationDisabled: gauge('Secrets whose rotation was on once and is off.'),
+  RotationDisabled: gauge('Secrets whose rotation was switched off.'),
   ReplicasUnwatched: gauge(
-    'Replicas whose primary is in a region that is not watched, so that nobody is told when its rotation fails; left out where there are no replicas.',
+    'Replicas whose primary is in a region that is not watched, so failures of its rotation are not reported; not published without replicas.',
   ),
   AlertsOpen: gauge('Alerts that are open.'),
   CriticalAlertsOpen: gauge('Alerts of severity CRITICAL that are open.'),
   TargetsNotSwept: gauge(
-    'Accounts and regions that were not swept lately; they count with what their last sweep saw; left out where no members are watched.',
+    'Accounts and regions without a recent sweep, counted as their last sweep found them; not published without members.',
   ),
   OldestTargetSweepAge: gauge(
-    'Time since the last complete sweep of the account and region that has waited longest; left out where no members are watched.',
+    'Time since the last complete sweep of the account and region that has waited longest; not published without members.',
     'Seconds',
   ),
   SweepHeartbeat: {
-    ...gauge('1 as long as the account and region of the monitor are swept; missing when they are not.'),
+    ...gauge('1 while the account and region of the monitor are swept; missing otherwise.'),
     statistic: 'Sum',
   },
   SweepDuration: gauge('How long the longest of the last sweeps took.', 'Milliseconds'),
   SweepApiCalls: gauge('Calls to AWS Secrets Manager that the last sweeps made.'),
   DailyCheckApiCalls: count(
-    'Calls to AWS Secrets Manager for what is asked once a day; they are not among SweepApiCalls.',
+    'Calls to AWS Secrets Manager for daily checks; SweepApiCalls does not include them.',
   ),
-  DailyChecksFailed: count('Secrets of which could not be asked what is asked once a day, by reason.', [
-    'Reason',
-  ]),
+  DailyChecksFailed: count('Daily checks that failed, by reason.', ['Reason']),
   SecretsUnstorable: count(
-    'Secrets whose state the table refused, so that a sweep passed over them; nothing new is told of those.',
+    'Secrets whose state the table refused, so a sweep skipped them; nothing new about them is reported.',
   ),
   SweepsOverlapped: count(
-    'Sweeps that ended at once because another of the same account and region was at work.',
+    'Sweeps that ended at once because another one of the same account and region was running.',
   ),
-  SweepsHandedOver: count('Times a sweep went on in another invocation because time ran out.'),
+  SweepsHandedOver: count('Times a sweep continued in another invocation because time ran out.'),
   AccountListingsFailed: count('Organizational units whose accounts could not be listed, by reason.', [
     'Reason',
   ]),
   SubscriptionsConfirmed: gauge(
-    'Confirmed subscriptions of the alert topic, left out when they could not be counted; 0 means that nobody gets the alerts.',
+    'Confirmed subscriptions of the alert topic; 0 means that nobody gets the alerts, no datapoint that they could not be counted.',
   ),
-  UndeliveredNotifications: gauge('Notifications that should have been delivered 15 minutes ago or earlier.'),
+  UndeliveredNotifications: gauge('Notifications that are at least 15 minutes late.'),
   RotationSucceeded: count('Rotations that succeeded.'),
   RotationFailed: count(
     'Failed attempts to rotate, by the step that failed (`unknown` if the event names none).',
     ['Step'],
   ),
-  RotationAbandoned: count('Rotations that Secrets Manager gave up because somebody wrote a new version.'),
-  RotationFlakes: count('Failed rotations that healed within the grace and were not announced.'),
+  RotationAbandoned: count('Rotations that Secrets Manager abandoned because a caller wrote a new version.'),
+  RotationFlakes: count('Failed rotations that recovered within the grace period and were not reported.'),
   RotationDuration: {
-    ...count('From the start of a rotation to its success.'),
+    ...count('Time from the start of a rotation to its success.'),
     unit: 'Seconds',
     statistic: 'Average',
   },
   EventsReceived: count('Rotation events received.'),
-  EventsUnrecognised: count('Events that were received and not understood.'),
+  EventsUnrecognised: count('Events that arrived and were not recognised.'),
   ItemsUnreadable: count(
-    'Stored items that could not be read; they were left out, and what they were about is judged anew.',
+    'Stored items that could not be read; they were skipped, and their secrets are judged again.',
   ),
-  EventsMissed: count('Rotations of which no event had come half an hour later.'),
+  EventsMissed: count('Rotations for which no event had arrived half an hour later.'),
   EventsUnwatched: count('Events of accounts and regions that are not watched; they were dropped.'),
   CanaryEventDelay: {
     ...count(
-      'From an event of the canary to its arrival, of a `rotation` or of an API `call`; silence means that events do not arrive.',
+      'Time from an event of the canary to its arrival, for a `rotation` or an API `call`; no datapoint means that events do not arrive.',
       ['Kind'],
     ),
     unit: 'Seconds',
@@ -203,30 +201,32 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     'Channel',
     'Reason',
   ]),
-  ChatMessagesUnrecognised: count('Messages in the chat queue that were not understood and were dropped.'),
+  ChatMessagesUnrecognised: count('Messages in the chat queue that were not recognised and were dropped.'),
   InvalidationsSent: count('Events sent to applications to drop a cached secret.'),
   InvalidationsFailed: count('Such events that could not be sent.'),
   InvalidationsConfirmed: count(
-    'Consumers with a live lease that used the version in use when their time to confirm it was over.',
+    'Consumers with a live lease that used the current version when their time to confirm it ended.',
   ),
   PropagationTime: {
-    ...count('From the end of a rotation until the last of those consumers used its version.'),
+    ...count('Time from the end of a rotation until the last of those consumers used its version.'),
     unit: 'Seconds',
     statistic: 'Maximum',
   },
   HealthAlertsSent: count('Messages to the health topic about the alert path itself.'),
   HealthAlertsFailed: count('Such messages the health topic refused, by reason.', ['Reason']),
-  HeartbeatsFailed: count('Heartbeats the watcher outside AWS did not take, by reason.', ['Reason']),
-  SelfChecksFailed: count('Looks at subscriptions and dead-letter queues that failed, by reason.', [
-    'Reason',
-  ]),
+  HeartbeatsFailed: count('Heartbeats that the watcher outside AWS did not accept, by reason.', ['Reason']),
+  SelfChecksFailed: count('Failed checks of subscriptions and dead-letter queues, by reason.', ['Reason']),
   DeadlineSchedulesFailed: count(
-    'Checks at a deadline that could not be scheduled, by reason; a sweep makes them later.',
+    'Checks at a deadline that could not be scheduled, by reason; a later sweep makes them.',
     ['Reason'],
   ),
   AgentRequests: agent('Requests to local agents.', 'Count', 'Sum'),
-  AgentFallbacks: agent('Reads that went to the API because a local agent gave no value.', 'Count', 'Sum'),
-  AgentErrorRate: agent('Share of the reads that a local agent gave no value for.', 'Percent'),
-  AgentResponseTime: agent('Mean time in which a local agent answers.', 'Milliseconds'),
-  AgentAvailability: agent('100 when the local agent of a process answers its ping, else 0.', 'Percent'),
+  AgentFallbacks: agent(
+    'Reads that went to the API because a local agent returned no value.',
+    'Count',
+    'Sum',
+  ),
+  AgentErrorRate: agent('Share of reads for which a local agent returned no value.', 'Percent'),
+  AgentResponseTime: agent('Average response time of a local agent.', 'Milliseconds'),
+  AgentAvailability: agent('100 if the local agent of a process answers its ping, otherwise 0.', 'Percent'),
 };

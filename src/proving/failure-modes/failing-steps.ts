@@ -55,7 +55,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     ...AFTER_SET,
     what: 'The database took the new password and refuses it',
     step: 'testSecret',
-    remark: 'Each retry fails at setSecret, as no version logs in any more.',
+    remark: 'Each retry fails at setSecret, because no version logs in.',
   },
   F5b: {
     ...AFTER_SET,
@@ -88,7 +88,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     remark: 'With the usual threshold it is `stuck-pending` before, and the change of the code is not told.',
   },
   F7: {
-    what: 'An empty pending version was left behind and no event told of it',
+    what: 'An empty pending version was left behind and no event arrived',
     told: [{ ...STUCK, withinMs: 6 * MINUTE }],
     credentialInUse: 'unknown',
     advice: 'prove that AWSCURRENT still logs in',
@@ -110,7 +110,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
   F9: {
     what: 'The secret is scheduled for deletion with a version pending',
     told: [],
-    remark: 'What was told before is resolved.',
+    remark: 'Open alerts are resolved.',
   },
   F10: {
     what: 'RotationAbandoned: a value was put during a rotation, before setSecret failed',

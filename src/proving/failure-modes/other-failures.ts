@@ -12,7 +12,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   F20: { what: 'A step fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
   F20b: { what: 'testSecret fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
   F21: {
-    what: 'Somebody takes AWSPENDING off while the function works on it',
+    what: 'AWSPENDING is removed while the function works on the version',
     told: [{ code: 'pending-abandoned', severity: 'HIGH', withinMs: 6 * MINUTE }],
     step: 'setSecret',
     credentialInUse: 'may-be-dead',
@@ -20,7 +20,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     remark: 'Nothing is told when setSecret had not begun.',
   },
   F22: {
-    what: 'Rotation is switched off and no event tells of it',
+    what: 'Rotation is switched off and no event arrives',
     told: [{ code: 'rotation-silently-disabled', severity: 'MEDIUM', withinMs: 22 * MINUTE }],
     credentialInUse: 'unknown',
     advice: 'Find out who switched rotation off',

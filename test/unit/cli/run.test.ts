@@ -67,17 +67,17 @@ test.each([
   const terminal = aTerminal();
   expect(await run(args, terminal)).toBe(2);
   expect(terminal.out()).toBe('');
-  expect(terminal.err()).toMatch(/^Error: Cannot understand the command line\n {2}/);
+  expect(terminal.err()).toMatch(/^Error: Cannot read the command line\n {2}/);
   expect(terminal.err()).toContain(detail);
   expect(terminal.err()).toContain(
-    `\n\nHow to solve this\n  See what the command takes.\n\nExample\n  ${example}\n`,
+    `\n\nHow to solve this\n  Read the help of the command.\n\nExample\n  ${example}\n`,
   );
 });
 
 test('a scenario file that is not there is told without a stack trace', async () => {
   const terminal = aTerminal();
   expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);
-  expect(terminal.err()).toContain('Cannot read the file: there is none\n  ENOENT');
+  expect(terminal.err()).toContain('Cannot read the file: it does not exist\n  ENOENT');
   expect(terminal.err()).not.toMatch(/^\s+at /m);
 });
 

@@ -101,7 +101,7 @@ class Run {
     if (call.kind === 'promote' && this.#isFinished) return;
     if (this.#service.isInterrupted()) return this.stop('It was interrupted.');
     const secret = await this.#look();
-    if (secret === undefined) return this.stop('The secret does not exist any more.');
+    if (secret === undefined) return this.stop('The secret no longer exists.');
     if (labelsOf(secret).current === this.#plan.pending) {
       this.#isFinished = true;
       return;
@@ -150,7 +150,7 @@ class Run {
     const planned = this.#plan.function;
     if (planned === undefined || !['prove', 'finish', 'promote'].includes(kind)) return undefined;
     const code = await this.#service.steps.code(planned.arn);
-    if (code === undefined) return 'The rotation function does not exist any more.';
+    if (code === undefined) return 'The rotation function no longer exists.';
     if (code.isUpdating || code.codeSha256 !== planned.codeSha256)
       return 'The rotation function was changed.';
     return code.isWeighted ? 'The alias of the rotation function sends a part elsewhere now.' : undefined;

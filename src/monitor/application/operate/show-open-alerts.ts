@@ -14,7 +14,7 @@ const MOST_SHOWN = 20;
 const DOCUMENTATION = `## Open alerts of the secret rotation monitor
 
 Lists the ${MOST_SHOWN} gravest open alerts: how long each has been open, its cause, what is at risk, and the first command of the advice.
-It looks at each of their secrets, and stores and sends nothing. It takes no parameters.
+It checks each of their secrets, and stores and sends nothing. It has no parameters.
 `;
 
 /**

@@ -15,7 +15,7 @@ const HOPELESS_AFTER_MS: number = 2 * HOUR;
 export const rotationWillNotHeal: Detector = {
   code: 'rotation-will-not-heal',
   meaning:
-    'A rotation is unlikely to heal: its rotation function is gone or may not be invoked, the function did not create its version, or it failed three times over two hours or more.',
+    'A rotation is unlikely to heal: its function is gone or may not be invoked, did not create the version, or failed three times over two hours or more.',
   remedy: 'Do not wait for the next attempt: fix the cause, resolve the pending version, then rotate.',
   severities: 'HIGH; CRITICAL when testSecret or finishSecret failed, unless users alternate',
   appliesTo: 'once the rotation to the pending version is known to have failed, or its function to be broken',

@@ -25,7 +25,7 @@ export function deadLetterDiagnosis(url: string, queue: DeployedQueue | undefine
   if (queue === undefined) return letters.fail(url, 'The queue does not exist.', REDEPLOY);
   const { arn, messages } = queue;
   return messages === 0
-    ? letters.ok(arn, 'Nothing lies in the dead-letter queue.')
+    ? letters.ok(arn, 'The dead-letter queue is empty.')
     : letters.fail(
         arn,
         `Messages that could not be handled: ${messages}.`,

@@ -92,7 +92,7 @@ const brokenFunction: Check = (given, situation) => {
   const [trouble] = (situation?.functionTroubles ?? []).filter(({ kind }) => STOPS.includes(kind));
   return trouble === undefined || !needsFunction(given, situation)
     ? undefined
-    : refuse('function-broken', `The rotation function has to be mended first: ${troubleOf(trouble)}.`);
+    : refuse('function-broken', `Fix the rotation function first: ${troubleOf(trouble)}.`);
 };
 
 const STOPS: readonly FunctionTrouble['kind'][] = ['gone', 'throttled', 'not-active'];
@@ -190,7 +190,7 @@ const CHECKS: readonly Check[] = [
       pendingApart(secretOf(given).versionStages) === undefined &&
       situation?.finding.code !== 'pending-abandoned',
     'nothing-pending',
-    'No version is pending apart from AWSCURRENT: neither a label nor the function can mend this.',
+    'No version is pending apart from AWSCURRENT: neither a label nor the function can fix this.',
   ),
   when(
     (given, situation) =>
@@ -224,7 +224,7 @@ const CHECKS: readonly Check[] = [
   when(
     (_given, situation) => situation?.versionId !== undefined && isNotCreatedByFunction(situation),
     'not-created-by-function',
-    'Secrets Manager refuses this version, because the function did not pass its RotationToken: mend the function first.',
+    'Secrets Manager refuses this version, because the function did not pass its RotationToken: fix the function first.',
   ),
   when(
     (given) => isFullOfLabels(secretOf(given)),

@@ -62,7 +62,7 @@ export function changeOf(call: RepairCall, { pending, current }: RepairPlan): st
     case 'promote':
       return `Only if finishSecret fails: moves AWSCURRENT from ${current} to ${pending}.`;
     case 'remove':
-      return `Takes AWSPENDING off version ${pending}, so that the secret can rotate again.`;
+      return `Removes AWSPENDING from version ${pending}, so that the secret can rotate again.`;
   }
 }
 

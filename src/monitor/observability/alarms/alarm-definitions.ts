@@ -22,7 +22,7 @@ export const alarmDefinitions = (watched: Watched): AlarmDefinitions => ({
     {
       key: 'blind',
       runbook: 'alarms#blind',
-      meaning: 'The rotation monitor is blind: it does not see the secrets, or what it sees reaches nobody.',
+      meaning: 'The rotation monitor does not work: it cannot check the secrets, or its alerts reach nobody.',
       anyOf: [
         'sweep-missing',
         ...(watched.hasMembers ? ['target-unreachable'] : []),

@@ -33,7 +33,8 @@ export function canaryAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(CALL_HOURS, CALL_HOURS),
       key: 'canary-calls-silent',
       runbook: 'alarms#canary-calls-silent',
-      meaning: 'No call of the canary was heard of for three hours: calls that change secrets stay unseen.',
+      meaning:
+        'No API call of the canary has arrived for three hours: calls that change secrets go unnoticed.',
     },
     {
       ...silence,
@@ -41,7 +42,7 @@ export function canaryAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(ROTATION_HOURS, ROTATION_HOURS),
       key: 'canary-rotations-silent',
       runbook: 'alarms#canary-rotations-silent',
-      meaning: 'No rotation of the canary was heard of for ten hours: failures are seen by sweeps alone.',
+      meaning: 'No rotation event of the canary has arrived for ten hours: only sweeps detect failures.',
     },
     {
       ...silence,
@@ -51,7 +52,8 @@ export function canaryAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(ROTATION_HOURS, ROTATION_HOURS),
       key: 'canary-labels-silent',
       runbook: 'alarms#canary-labels-silent',
-      meaning: 'No move of AWSCURRENT was heard of for ten hours, and the canary moves it every four.',
+      meaning:
+        'No event for a move of AWSCURRENT has arrived for ten hours, although the canary moves it every four hours.',
     },
   ];
 }

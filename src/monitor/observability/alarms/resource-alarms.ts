@@ -30,10 +30,13 @@ export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
 }
 
 const DEAD_LETTERS: readonly (readonly [DeadLetterKind, string])[] = [
-  ['messages', 'Messages lie in the dead-letter queue: functions failed on them until their queues gave up.'],
+  [
+    'messages',
+    'The dead-letter queue holds messages: functions failed to process them until their queues gave up.',
+  ],
   [
     'invocations',
-    'EventBridge, Scheduler or Lambda could not hand something over, and put it into the dead-letter queue.',
+    'EventBridge, Scheduler or Lambda could not deliver a message and sent it to the dead-letter queue.',
   ],
 ];
 
@@ -54,7 +57,7 @@ const deadLetters = (key: DeadLetterKind, meaning: string, queueName: string): A
 const queueLate = (key: string, queueName: string): AlarmDefinition => ({
   key: `queue-late-${key}`,
   runbook: 'alarms#queue-late',
-  meaning: `A message of the queue ${key} has waited for over 15 minutes: what it says is not acted on.`,
+  meaning: `A message of the queue ${key} has waited for over 15 minutes and has not been processed.`,
   measure: { kind: 'metric', metric: ofQueue(queueName, 'ApproximateAgeOfOldestMessage') },
   periodSeconds: PERIOD_SECONDS,
   badWhen: 'above',
@@ -87,13 +90,13 @@ function failures(key: string, functionName: string): Pick<AlarmDefinition, 'mea
   const errors = ofFunction(functionName, 'Errors');
   if (!THROTTLED_UNSEEN.includes(key)) {
     return {
-      meaning: `The function ${key} fails again and again.`,
+      meaning: `The function ${key} fails repeatedly.`,
       measure: { kind: 'metric', metric: errors },
     };
   }
   const metrics = { errors, throttles: ofFunction(functionName, 'Throttles') };
   return {
-    meaning: `The function ${key} fails or is throttled again and again.`,
+    meaning: `The function ${key} fails or is throttled repeatedly.`,
     measure: { kind: 'formula', formula: 'errors + throttles', metrics },
   };
 }

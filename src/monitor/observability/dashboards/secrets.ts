@@ -32,7 +32,7 @@ export function secretsDashboard(watched: Watched): DashboardBody {
 
 const counts = (watched: Watched) =>
   numbers(watched, {
-    title: 'Secrets that need somebody',
+    title: 'Secrets that need attention',
     metrics: [
       line(own(watched, 'CriticalAlertsOpen'), { label: 'Critical alerts' }),
       line(own(watched, 'PendingStuck'), { label: 'Stuck' }),
@@ -89,12 +89,12 @@ const RUNBOOKS: readonly (readonly [seen: string, runbooks: readonly string[]])[
     ['stuck-pending', 'rotation-cancelled', 'rotation-will-not-heal', 'rotation-retries-exhausted'],
   ],
   ['Nothing rotates', ['rotation-overdue', 'rotation-silently-disabled', 'no-current-version']],
-  ['It cannot be seen', ['unverifiable', 'target-unreachable']],
+  ['It cannot be checked', ['unverifiable', 'target-unreachable']],
 ];
 
 const runbooks = (watched: Watched): readonly string[] => [
   '## What to do',
-  '| What is seen | Runbooks |',
+  '| Symptom | Runbooks |',
   '|---|---|',
   ...RUNBOOKS.map(
     ([seen, pages]) => `| ${seen} | ${pages.map((page) => runbookLink(watched, page)).join(', ')} |`,

@@ -25,7 +25,7 @@ export function serviceDashboard(watched: Watched): DashboardBody {
         2,
         text(
           '# Secret rotation: service health and cost',
-          `**Is the monitor well?** While no alarm rings. ${runbookLink(watched, 'alarms', 'What to do')} · ${dashboardLinks(watched, 'service')}`,
+          `**Is the monitor well?** Yes, while no alarm is in ALARM. ${runbookLink(watched, 'alarms', 'What to do')} · ${dashboardLinks(watched, 'service')}`,
         ),
       ),
       row(Math.ceil(keys.length / 6) + 1, alarmStates(watched, 'Alarms', keys)),
@@ -60,7 +60,7 @@ const targets = (watched: Watched): readonly MetricRow[] => [
 
 const sweeps = (watched: Watched) =>
   graph(watched, {
-    title: 'Sweeps an hour, and what they left out',
+    title: 'Sweeps an hour, and what they skipped',
     period: 3600,
     metrics: together(
       countOf(own(watched, 'SweepHeartbeat'), { id: 'sweeps', label: 'Completed', color: COLORS.green }),
@@ -100,7 +100,7 @@ const events = (watched: Watched) =>
       countOf(own(watched, 'EventsReceived'), { id: 'received', label: 'Received', color: COLORS.green }),
       countOf(own(watched, 'EventsUnrecognised'), {
         id: 'unrecognised',
-        label: 'Not understood',
+        label: 'Not recognised',
         color: COLORS.orange,
       }),
       countOf(own(watched, 'EventsMissed'), { id: 'missed', label: 'Missed', color: COLORS.purple }),
@@ -118,7 +118,7 @@ const agents = (watched: Watched) =>
 
 const agentRequests = (watched: Watched) =>
   graph(watched, {
-    title: 'Local agents: requests, and reads past them',
+    title: 'Local agents: requests and fallbacks',
     period: 3600,
     metrics: together(
       countOf(own(watched, 'AgentRequests'), { id: 'asked', label: 'Requests', color: COLORS.blue }),

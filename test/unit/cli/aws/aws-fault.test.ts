@@ -16,7 +16,7 @@ const refused = (name: string, message = 'No.'): Error =>
 test.each([
   ['ExpiredTokenException', 'log in again', 'aws sso login'],
   ['RequestTimeTooSkewed', 'The clock of this machine', 'date -u'],
-  ['UnrecognizedClientException', 'AWS does not know these credentials', 'aws sts get-caller-identity'],
+  ['UnrecognizedClientException', 'AWS rejects these credentials', 'aws sts get-caller-identity'],
   [
     'AccessDeniedException',
     'may call secretsmanager:DescribeSecret and secretsmanager:ListSecrets',
@@ -24,7 +24,7 @@ test.each([
   ],
   ['ThrottlingException', 'Try again later', 'rotation-monitor explain prod/db --region eu-west-1'],
   ['TimeoutError', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
-  ['InternalServiceError', 'Check that AWS is what answers there', '--max-results 1 --region eu-west-1'],
+  ['InternalServiceError', 'Check that the address belongs to AWS', '--max-results 1 --region eu-west-1'],
 ])('awsFault says what to do about %s', (name, solve, example) => {
   const { parts } = awsFault(refused(name), ATTEMPTED);
   expect(parts).toMatchObject({ what: 'Cannot explain the secret', details: ['No.'] });

@@ -81,7 +81,7 @@ test('--verbose shows each message in full', async () => {
 test('what cannot be understood is counted with its reason', async () => {
   const { code, out } = await replayed('[{"source": "aws.ec2"}]');
   expect(code).toBe(0);
-  expect(out).toContain('1 event, 0 messages.\nNot understood: foreign source (1).');
+  expect(out).toContain('1 event, 0 messages.\nNot recognised: foreign source (1).');
 });
 
 test('a file that is no JSON is told in four parts', async () => {

@@ -74,5 +74,7 @@ _rotation_monitor`,
     ).join(' ');
   expect(given('dashboards preview')).toMatch(/--speed\[simulated hours a second/);
   expect(given('completion')).toContain('*:value:(bash zsh fish)');
-  expect(given('sweep')).toContain('--fail-on[exit with 1 from this severity on; none\\: never]');
+  expect(given('sweep')).toContain(
+    '--fail-on[exit with 1 for findings of this severity or higher; none\\: never]',
+  );
 });

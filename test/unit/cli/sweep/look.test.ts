@@ -48,7 +48,7 @@ test('look fails with why and where when the secrets cannot be listed', async ()
   }
   await expect(looked(aService(), { catalog: { list } })).rejects.toMatchObject({
     parts: {
-      what: 'Cannot look at the secrets of http://127.0.0.1:1 (eu-west-1)',
+      what: 'Cannot check the secrets of http://127.0.0.1:1 (eu-west-1)',
       details: ['Cannot list secrets: denied.', 'It said: No.'],
     },
   });

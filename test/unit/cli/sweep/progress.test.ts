@@ -21,13 +21,13 @@ test('sweepProgress tells nothing of a short sweep', () => {
 
 test('sweepProgress tells line by line in a pipe', () => {
   expect(told(false, 1999, 2000, 2500)).toBe(
-    '2,000 secrets looked at, 1 suspect …\n3,000 secrets looked at, 2 suspects …\n',
+    '2,000 secrets checked, 1 suspect …\n3,000 secrets checked, 2 suspects …\n',
   );
 });
 
 test('sweepProgress rewrites one line on a terminal and leaves nothing behind', () => {
   const rewrite = '\r\u001B[K';
   expect(told(true, 2000, 2500)).toBe(
-    `${rewrite}1,000 secrets looked at, 0 suspects …${rewrite}2,000 secrets looked at, 1 suspect …${rewrite}`,
+    `${rewrite}1,000 secrets checked, 0 suspects …${rewrite}2,000 secrets checked, 1 suspect …${rewrite}`,
   );
 });

@@ -14,10 +14,10 @@ test.each([
   ['throttled', 'Try again later', 'rotation-monitor sweep --region eu-west-1'],
   ['network', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
   ['timeout', 'Check that the region exists', '--max-results 1 --region eu-west-1'],
-  ['server', 'Check that AWS is what answers', '--max-results 1 --region eu-west-1'],
+  ['server', 'Check that the address belongs to AWS', '--max-results 1 --region eu-west-1'],
 ] as const)('listingFault says what to do when listing fails for %s', (reason, solve, example) => {
   const { parts } = listingFault(failure(reason), AWS, 0);
-  expect(parts.what).toBe('Cannot look at the secrets of AWS in eu-west-1');
+  expect(parts.what).toBe('Cannot check the secrets of AWS in eu-west-1');
   expect(parts.solve.join(' ')).toContain(solve);
   expect(parts.example).toContain(example);
 });
@@ -30,5 +30,5 @@ test('listingFault points to the address where one was named', () => {
 
 test('listingFault says how far the sweep had come', () => {
   const { parts } = listingFault(failure('server'), AWS, 4200);
-  expect(parts.details).toContain('4,200 secrets had been looked at before; they are not in any result.');
+  expect(parts.details).toContain('4,200 secrets had been checked before; they are not in any result.');
 });

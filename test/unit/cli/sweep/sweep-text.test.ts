@@ -12,7 +12,7 @@ test('sweepText of a clean sweep says so and what it cost', () => {
     [
       'Account 111122223333, eu-west-1, at 2026-11-21T10:00:00Z: no findings.',
       '',
-      '1,234 secrets looked at, 1 suspect, 1 rotation under way, 0 unverifiable; 13 calls in 1.2 s.',
+      '1,234 secrets checked, 1 suspect, 1 rotation in progress, 0 unverifiable; 13 calls in 1.2 s.',
       '',
     ].join('\n'),
   );
