@@ -98,7 +98,7 @@ const adviceLines = (finding: ExplainedFinding | undefined): readonly string[] =
   ]);
 
 /** Shows whether the caller may read the secret, and which version it would get; the value itself is not printed. */
-export const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>): readonly string[] => [
+const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>): readonly string[] => [
   'This prints the version that applications get, never the value.',
   line(
     ...['aws', 'secretsmanager', 'get-secret-value', '--secret-id', arn],

@@ -4,7 +4,7 @@ import type { Evidence } from '../../monitor/domain/rotation/evidence.ts';
 import type { Attempt } from '../../monitor/ports/store/attempt-store.ts';
 
 /** Something that happened to a secret. */
-export interface TimelineItem {
+interface TimelineItem {
   readonly at: Instant;
   readonly what: string;
   /** What tells it. */

@@ -7,7 +7,7 @@ import {
 } from '../../ports/repair/step-runner.ts';
 
 /** A function in memory, and what it does when a step of it is run. */
-export interface MemoryStepFunction {
+interface MemoryStepFunction {
   readonly code: FunctionCode;
   readonly run: (request: StepRequest) => Promise<StepAnswer>;
 }

@@ -19,10 +19,10 @@ export interface ApplyingRepair extends Pick<Service, 'catalog' | 'clock'> {
 }
 
 /** What became of a call: sent and not answered yet, or how it ended. */
-export type CallState = 'sending' | 'done' | 'failed' | 'unknown';
+type CallState = 'sending' | 'done' | 'failed' | 'unknown';
 
 /** A call that was sent. */
-export interface SentCall {
+interface SentCall {
   readonly call: RepairCall;
   readonly state: CallState;
   /** Why it failed, or why nobody knows. */

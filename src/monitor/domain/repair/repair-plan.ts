@@ -3,7 +3,7 @@ import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { SecretArn, Target } from '../secret/secret.ts';
 
 /** What one call of a repair does. */
-export type RepairKind =
+type RepairKind =
   /** Puts a label of our own on the version, so that it is not deleted when it loses its last one. */
   | 'keep'
   /** Puts AWSPENDING back on a version that lost it. */

@@ -29,7 +29,7 @@ _rotation_monitor; printf '%s\\n' "\${COMPREPLY[@]}"`,
 
 test('bash offers the commands, and those that begin as typed', async () => {
   expect(await offered('')).toEqual(expect.arrayContaining(['drill', 'sweep', 'replay', '--version']));
-  expect(await offered('s')).toEqual(['sweep', 'simulate']);
+  expect(await offered('s')).toEqual(['sweep', 'status', 'simulate']);
 });
 
 test('bash offers the options of the command that was typed, also of one below another', async () => {
@@ -55,7 +55,7 @@ test.skipIf(!isInstalled('fish'))('fish offers commands, options and values', as
   const script = await scriptFor('fish');
   const complete = (line: string) =>
     printed('fish', `${script}\ncomplete -C '${line}' | string split -f1 \\t; true`, '--no-config');
-  expect(complete('rotation-monitor s')).toEqual(['simulate', 'sweep']);
+  expect(complete('rotation-monitor s')).toEqual(['simulate', 'status', 'sweep']);
   expect(complete('rotation-monitor drill --s')).toEqual(['--scenario', '--seed']);
   expect(complete('rotation-monitor dashboards ')).toContain('preview');
   expect(complete('rotation-monitor completion z')).toEqual(['zsh']);
