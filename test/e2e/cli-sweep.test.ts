@@ -7,7 +7,7 @@ import { deny } from '../support/denying.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
 /** The history is asked once a second, so that a sweep may take long enough to say how far it is. */
-const PROGRESS_ONLY = /^(\d+ secrets looked at.*\n)*$/;
+const PROGRESS_ONLY = /^(\d+ secrets checked.*\n)*$/;
 
 const AS_OPERATOR = {
   AWS_ACCESS_KEY_ID: 'operator',
@@ -196,7 +196,7 @@ test('sweep judges by the settings in the environment, and refuses wrong ones', 
     runCli(args, { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: 'soon' }),
   ]);
   expect([patient.code, wrong.code]).toEqual([0, 2]);
-  expect(patient.stdout).toContain('1 rotation under way');
+  expect(patient.stdout).toContain('1 rotation in progress');
   expect(wrong.stderr).toContain('Cannot use the settings\n  ROTATION_MONITOR_STUCK_AFTER: expected');
 });
 
