@@ -90,7 +90,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'reader',
     purpose:
-      'looks at secrets and at the monitor: `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',
+      'looks at secrets and at the monitor: `status`, `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',
     statements: [LOOK_AT_SECRETS, ...EXAMINE, ...LOOK_AT_THE_MONITOR, NEVER_READ_VALUES],
   },
   {

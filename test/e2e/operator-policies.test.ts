@@ -90,6 +90,7 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['doctor', '--json'],
     ['sweep', '--json'],
     ['cost', '--json'],
+    ['status', '--json'],
     ['explain', 'prod/stuck', '--json'],
   ],
 };
