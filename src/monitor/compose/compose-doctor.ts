@@ -92,7 +92,6 @@ const deployedIn = (config: Config, name: string, functions: readonly DeployedFu
   sweepIntervalMs: config.sweepIntervalMs,
   hasCanary: config.canarySecretArn !== undefined,
   hasMembers: config.members.length > 0,
-  memberRoleName: config.memberRoleName,
 });
 
 const topicsIn = (config: Config): Deployed['topics'] => ({

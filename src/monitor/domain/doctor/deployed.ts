@@ -14,7 +14,6 @@ export interface Deployed extends Target {
   readonly sweepIntervalMs: number;
   readonly hasCanary: boolean;
   readonly hasMembers: boolean;
-  readonly memberRoleName: string;
 }
 
 /** The functions that every deployment has, by the file of each. */

@@ -16,7 +16,10 @@ export interface NeededAction {
 /** What every function may never do. */
 const NEVER = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
 
-/** The actions without which nobody is told, by function, and those that all of them are denied. */
+/**
+ * The actions without which nobody is told, by function, and those that all of them are denied. Whether the roles of
+ * members can be assumed hangs on the organization, which no simulation knows: the sweeps tell.
+ */
 export function neededActions(deployed: Deployed): readonly NeededAction[] {
   const { account, region, functions, name } = deployed;
   const secret = `arn:${partitionOf(deployed)}:secretsmanager:${region}:${account}:secret:any-AbCdEf`;
@@ -32,7 +35,7 @@ export function neededActions(deployed: Deployed): readonly NeededAction[] {
 }
 
 const NEEDED = (deployed: Deployed, secret: string): readonly Omit<NeededAction, 'isDenied'>[] => {
-  const { account, region, tableName, topics, memberRoleName, hasMembers } = deployed;
+  const { account, region, tableName, topics } = deployed;
   const partition = partitionOf(deployed);
   const table = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
   const looking = ['on-rotation-event', 'on-label-updated', 'sweep', 'check-secret'];
@@ -43,15 +46,6 @@ const NEEDED = (deployed: Deployed, secret: string): readonly Omit<NeededAction,
     ]),
     { handler: 'sweep', action: 'secretsmanager:ListSecrets', resource: '*' },
     ...Object.values(topics).map((resource) => ({ handler: 'deliver', action: 'sns:Publish', resource })),
-    ...(hasMembers
-      ? [
-          {
-            handler: 'sweep-target',
-            action: 'sts:AssumeRole',
-            resource: `arn:${partition}:iam::${account}:role/${memberRoleName}`,
-          },
-        ]
-      : []),
   ];
 };
 
