@@ -68,7 +68,11 @@ function send(
   }
   checkWithin(DelaySeconds, [0, MAX_DELAY_SECONDS], 'DelaySeconds');
   const sent = queue.send({ body: MessageBody, attributes: MessageAttributes, delaySeconds: DelaySeconds });
-  return { MessageId: sent.id, MD5OfMessageBody: md5(MessageBody) };
+  return {
+    MessageId: sent.id,
+    MD5OfMessageBody: md5(MessageBody),
+    ...digestOf('MD5OfMessageAttributes', Object.entries(MessageAttributes)),
+  };
 }
 
 async function receive(
@@ -98,7 +102,39 @@ function shown(message: ReceivedMessage, input: z.infer<typeof receiving>): obje
     Body: message.body,
     ...(attributes.length > 0 && { Attributes: Object.fromEntries(attributes) }),
     ...(own.length > 0 && { MessageAttributes: Object.fromEntries(own) }),
+    ...digestOf('MD5OfMessageAttributes', own),
   };
+}
+
+type NamedAttribute = readonly [name: string, value: z.infer<typeof messageAttribute>];
+
+/**
+ * What clients check attributes by: each name, type and value with its length before it, in order of their names.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
+ */
+function digestOf(member: string, attributes: readonly NamedAttribute[]): object {
+  if (attributes.length === 0) return {};
+  const parts = attributes
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, { DataType, StringValue, BinaryValue }]) => [
+      withLength(Buffer.from(name)),
+      withLength(Buffer.from(DataType)),
+      Buffer.from([DataType.startsWith('Binary') ? BINARY : TEXT]),
+      withLength(
+        BinaryValue === undefined ? Buffer.from(StringValue ?? '') : Buffer.from(BinaryValue, 'base64'),
+      ),
+    ]);
+  return { [member]: md5(Buffer.concat(parts)) };
+}
+
+/** How the digest marks what kind of value follows. */
+const TEXT = 1;
+const BINARY = 2;
+
+function withLength(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
 }
 
 const asks = (names: readonly string[], name: string): boolean =>

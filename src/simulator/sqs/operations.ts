@@ -47,4 +47,4 @@ export function checkWithin(
 }
 
 /** The digest that clients compare with their own. */
-export const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
+export const md5 = (data: string | Uint8Array): string => createHash('md5').update(data).digest('hex');

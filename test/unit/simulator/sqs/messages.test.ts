@@ -39,6 +39,16 @@ test('a message comes out as it went in, digests right', async () => {
   expect(message?.Attributes).toBeUndefined();
 });
 
+test('attributes have a digest that the sender and the receiver get alike, as AWS documents its calculation', async () => {
+  const { sqs, QueueUrl, receive } = await openQueue();
+  const MessageAttributes = { code: { DataType: 'String', StringValue: 'stuck-pending' } };
+  const sent = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello', MessageAttributes }));
+  // Recorded from another implementation of the same calculation.
+  expect(sent.MD5OfMessageAttributes).toBe('e2d71c097449daa862d98e241c293d39');
+  const [message] = await receive({ MessageAttributeNames: ['All'] });
+  expect(message?.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
+});
+
 test('a received message is hidden for the visibility timeout and then comes again', async () => {
   const { send, receive, clock } = await openQueue({ VisibilityTimeout: '30' });
   await send('a');
