@@ -94,9 +94,11 @@ function insideCidr(block: string): (address: string) => boolean {
   const [network = '', prefix = '', ...rest] = block.split('/');
   const version = isIP(network);
   const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (version === 0 || rest.length > 0) throw invalidPattern(`Malformed CIDR, one '/' required: "${block}"`);
-  if (!(length <= (version === 4 ? 32 : 128)))
-    throw invalidPattern(`Malformed CIDR, mask bits are wrong: "${block}"`);
+  if (version === 0 || prefix === '' || rest.length > 0)
+    throw invalidPattern(`Malformed CIDR, one '/' required: "${block}"`);
+  const bits = version === 4 ? 32 : 128;
+  // A block of a single address is refused, as Event Ruler does: https://github.com/aws/event-ruler
+  if (!(length < bits)) throw invalidPattern(`IPv${version} mask bits must be < ${bits}: "${block}"`);
   const list = new BlockList();
   list.addSubnet(network, length, family(version));
   return (address) => isIP(address) === version && list.check(address, family(version));

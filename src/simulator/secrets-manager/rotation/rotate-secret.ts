@@ -33,9 +33,9 @@ const NEVER_ROTATED = { derivedDays: undefined, lastRotatedAt: undefined, nextWi
 /** RotateSecret: configures rotation, and rotates at once unless RotateImmediately is false. */
 export function rotateSecret(core: Core, services: RotationServices, input: Input, call: Call): unknown {
   const token = requireToken(input, invalidParameter);
+  const scheduled = readSchedule(input);
   const secret = findWritable(core, input);
   const functionArn = requireFunction(secret, input);
-  const scheduled = readSchedule(input);
   if (rotationIsOpen(secret.state.versions)) {
     throw invalidRequest("A previous rotation isn't complete. That rotation will be reattempted.");
   }

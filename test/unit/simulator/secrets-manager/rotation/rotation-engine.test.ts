@@ -12,6 +12,7 @@ import {
   eventsNamed,
   NAME,
   namesOf,
+  openCreated,
   openRotated,
   openService,
   put,
@@ -397,4 +398,12 @@ test('a function that moves no label has not rotated', async () => {
   await opened.clock.advance(30 * SECOND);
   expect(failures(opened).at(0)?.detail['errorMessage']).toContain('during finishSecret step');
   expect(await stagesOf(opened.client)).toEqual({ [V1]: ['AWSCURRENT'], [V2]: ['AWSPENDING'] });
+});
+
+test('what a schedule has wrong is refused before what the secret lacks', async () => {
+  const { client } = await openCreated();
+  const asked = client.send(
+    new RotateSecretCommand({ SecretId: NAME, RotationRules: { AutomaticallyAfterDays: 1001 } }),
+  );
+  await expect(asked).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
