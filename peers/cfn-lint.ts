@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { run } from './support/ground.ts';
+import type { Case, Peer } from './support/peer.ts';
+import { pythonWith } from './support/python.ts';
+import { TEMPLATES, templatePath } from './support/templates.ts';
+
+const VERSION = '1.58.0';
+
+const findings = z.array(z.object({ Rule: z.object({ Id: z.string() }), Message: z.string() }));
+
+/** The linter of CloudFormation, with AWS's own resource schemas. */
+export const cfnLint: Peer = {
+  name: 'cfn-lint',
+  software: 'cfn-lint',
+  version: VERSION,
+  from: 'PyPI',
+  against: '`infra/templates`',
+  needs: ['python3'],
+  limits: 'A finding of any kind is a disagreement.',
+  explained: [
+    {
+      cases: /: W3002 /,
+      why: 'Code is a relative path by intent: `aws cloudformation package` puts what it names into a bucket.',
+      source: 'https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html',
+    },
+  ],
+  run: async (ground) => {
+    const bin = await pythonWith(ground, [`cfn-lint==${VERSION}`]);
+    const cases: Case[] = [];
+    for (const template of TEMPLATES) {
+      const { stdout } = await run(join(bin, 'cfn-lint'), ['-f', 'json', templatePath(template)]);
+      const found = findings.parse(JSON.parse(stdout || '[]'));
+      const texts = new Set(found.map(({ Rule, Message }) => `${Rule.Id} ${Message}`));
+      cases.push({ name: `${template}: read`, theirs: true, ours: true });
+      for (const text of texts)
+        cases.push({ name: `${template}: ${text}`, theirs: 'found', ours: 'nothing' });
+    }
+    return cases;
+  },
+};

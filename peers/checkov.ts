@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { run } from './support/ground.ts';
+import type { Case, Explanation, Peer } from './support/peer.ts';
+import { pythonWith } from './support/python.ts';
+import { TEMPLATES, templatePath } from './support/templates.ts';
+
+const VERSION = '3.3.30';
+
+const report = z.object({
+  summary: z.object({ passed: z.number() }),
+  results: z.object({ failed_checks: z.array(z.object({ check_id: z.string(), check_name: z.string() })) }),
+});
+
+const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg';
+
+const EXPLAINED: readonly Explanation[] = [
+  {
+    cases: /CKV_AWS_158 /,
+    why: 'Log groups are encrypted by CloudWatch Logs itself; what is logged holds no value of a secret.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html',
+  },
+  {
+    cases: /CKV_AWS_116 /,
+    why: 'Functions that are fed by queues have dead letters there; those invoked asynchronously have a destination.',
+    source: `${LAMBDA}/invocation-async-retain-records.html`,
+  },
+  {
+    cases: /CKV_AWS_117 /,
+    why: 'The monitor calls APIs of AWS and no target; a VPC would add endpoints at 7 USD a month each.',
+    source: `${LAMBDA}/configuration-vpc.html`,
+  },
+  {
+    cases: /CKV_AWS_115 /,
+    why: 'Event sources bound the concurrency; reserving it would take from the quota of the account.',
+    source: `${LAMBDA}/configuration-concurrency.html`,
+  },
+  {
+    cases: /CKV_AWS_173 /,
+    why: 'Environments hold names and thresholds, no secret; they are encrypted at rest by Lambda.',
+    source: `${LAMBDA}/configuration-envvars-encryption.html`,
+  },
+  {
+    cases: /^member: CKV_AWS_27 /,
+    why: 'SQS encrypts the dead letters of a member itself; a key in each Region would cost more than all else there.',
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html',
+  },
+  {
+    cases: /CKV_AWS_(119|28) /,
+    why: 'The table of leases has an AWS owned key and no backup: its items end within minutes and hold no secret.',
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html',
+  },
+];
+
+/** A scanner of templates for security. */
+export const checkov: Peer = {
+  name: 'checkov',
+  software: 'Checkov',
+  version: VERSION,
+  from: 'PyPI',
+  against: '`infra/templates`',
+  needs: ['python3'],
+  limits: 'A failed check is a disagreement, once for each template.',
+  explained: EXPLAINED,
+  run: async (ground) => {
+    const bin = await pythonWith(ground, [`checkov==${VERSION}`]);
+    const cases: Case[] = [];
+    for (const template of TEMPLATES) {
+      const words = [
+        '-f',
+        templatePath(template),
+        '--framework',
+        'cloudformation',
+        '-o',
+        'json',
+        '--compact',
+        '--quiet',
+      ];
+      const { stdout } = await run(join(bin, 'checkov'), words, {
+        env: { BC_SKIP_MAPPING: 'TRUE', LOG_LEVEL: 'ERROR' },
+      });
+      const { summary, results } = report.parse(JSON.parse(stdout));
+      cases.push({ name: `${template}: some checks pass`, theirs: summary.passed > 0, ours: true });
+      const failed = new Set(
+        results.failed_checks.map(({ check_id, check_name }) => `${check_id} ${check_name}`),
+      );
+      for (const check of failed)
+        cases.push({ name: `${template}: ${check}`, theirs: 'failed', ours: 'passed' });
+    }
+    return cases;
+  },
+};

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { remoteFunction } from '../src/simulator/secrets-manager/rotation/remote-function.ts';
+import { freePort, type Ground, install, pause, programPath, type Simulated } from './support/ground.ts';
+import type { Case, Peer } from './support/peer.ts';
+import { pythonWith } from './support/python.ts';
+
+const EMULATOR = 'v0.0.0-20261030222936-bef5c4ba774d';
+const RUNTIME = '4.2.2';
+const BOTO3 = '1.44.8';
+const TIMEOUT_SECONDS = 20;
+/** Above the emulator's, so that its own time-out is the one that is seen. */
+const PATIENCE_MS = 90_000;
+
+/** How a function fails, and what its failure has to say. */
+const FAILURES: Readonly<Record<string, RegExp>> = {
+  raises: /ValueError: the target refused the login/,
+  exits: /exit/i,
+  hangs: /timed out after/i,
+};
+
+/** A rotation function in Python, hosted as Lambda hosts it. */
+export const lambdaEmulator: Peer = {
+  name: 'lambda-emulator',
+  software: 'Lambda Runtime Interface Emulator with the Python runtime client',
+  version: `${EMULATOR}, ${RUNTIME}`,
+  from: 'Go proxy, PyPI',
+  against: '`simulate --rotation-function`',
+  needs: ['go', 'python3'],
+  limits: 'One function, of Python.',
+  explained: [],
+  run: async (ground) => {
+    const emulator = await emulatorIn(ground);
+    const bin = await pythonWith(ground, [`awslambdaric==${RUNTIME}`, `boto3==${BOTO3}`]);
+    const simulated = await ground.simulate();
+    const host = { emulator, python: join(bin, 'python'), endpoint: simulated.endpoint };
+    const rotated = await hosted(host, (url) => rotation(simulated, url));
+    const cases: Case[] = [{ name: 'a rotation', theirs: rotated, ours: 'AWSCURRENT' }];
+    for (const [how, words] of Object.entries(FAILURES)) {
+      const said = await hosted(host, (url) => failureOf(url, how));
+      cases.push({ name: `a function that ${how}`, theirs: words.test(said) || said, ours: true });
+    }
+    return cases;
+  },
+};
+
+async function emulatorIn(ground: Ground): Promise<string> {
+  const folder = await ground.installed(`lambda-emulator-${EMULATOR}`, async (path) => {
+    ground.tell('Building the emulator from the Go proxy…');
+    const words = [
+      'install',
+      `github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie@${EMULATOR}`,
+    ];
+    await install('go', words, { env: { GOBIN: path } });
+  });
+  return join(folder, 'aws-lambda-rie');
+}
+
+interface Host {
+  readonly emulator: string;
+  readonly python: string;
+  readonly endpoint: string;
+}
+
+/** Hosts the function for one piece of work. */
+async function hosted<T>(
+  { emulator, python, endpoint }: Host,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const [port, runtimePort] = [await freePort(), await freePort()];
+  const address = (number: number): string => `127.0.0.1:${number}`;
+  const words = [
+    '--runtime-interface-emulator-address',
+    address(port),
+    '--runtime-api-address',
+    address(runtimePort),
+  ];
+  const child = spawn(emulator, [...words, python, '-m', 'awslambdaric', 'rotate.handler'], {
+    cwd: dirname(programPath('rotate.py')),
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      ENDPOINT: endpoint,
+      AWS_ACCESS_KEY_ID: 'rotate-elsewhere',
+      AWS_SECRET_ACCESS_KEY: 'simulated',
+      AWS_LAMBDA_FUNCTION_TIMEOUT: String(TIMEOUT_SECONDS),
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  });
+  const ended = once(child, 'exit');
+  try {
+    const url = `http://${address(port)}`;
+    await untilOpen(url);
+    return await work(url);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+async function untilOpen(url: string): Promise<void> {
+  for (let left = 100; left > 0; left -= 1) {
+    const isOpen = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return;
+    await pause(100);
+  }
+}
+
+async function rotation({ simulator }: Simulated, url: string): Promise<unknown> {
+  const call = (operation: string, input: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    simulator.call('secretsmanager', operation, input, 'operator');
+  simulator.secretsManager.functions.register({
+    name: 'rotate-elsewhere',
+    behaviour: 'healthy',
+    handler: remoteFunction(url, PATIENCE_MS),
+  });
+  const rotator = simulator.secretsManager.functions.all().find(({ name }) => name === 'rotate-elsewhere');
+  const [first, token] = ['1', '2'].map((digit) => `${digit.repeat(8)}-1111-4111-8111-${digit.repeat(12)}`);
+  await call('CreateSecret', { Name: 'app/healthy', SecretString: '{}', ClientRequestToken: first });
+  const RotationRules = { AutomaticallyAfterDays: 30 };
+  const asked = {
+    SecretId: 'app/healthy',
+    ClientRequestToken: token,
+    RotationLambdaARN: rotator?.arn,
+    RotationRules,
+  };
+  await call('RotateSecret', asked);
+  for (let left = PATIENCE_MS; left > 0; left -= 500) {
+    const { VersionIdsToStages } = Object(await call('DescribeSecret', { SecretId: 'app/healthy' }));
+    const stages = Object(VersionIdsToStages)[token ?? ''] ?? [];
+    if (stages.includes('AWSCURRENT')) return 'AWSCURRENT';
+    await pause(500);
+  }
+  return 'not rotated';
+}
+
+/** What is said of a step of a function that fails. */
+async function failureOf(url: string, how: string): Promise<string> {
+  const arn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:app/${how}-Ab12Cd`;
+  const request = {
+    SecretId: arn,
+    ClientRequestToken: '33333333-1111-4111-8111-333333333333',
+    Step: 'setSecret',
+  };
+  try {
+    return `no failure: ${JSON.stringify(await remoteFunction(url, PATIENCE_MS)(request))}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

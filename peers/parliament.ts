@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ofType, PLACE, resourcesIn } from '../src/proving/player/deployed-resources.ts';
+import { programPath, run } from './support/ground.ts';
+import type { Case, Peer } from './support/peer.ts';
+import { pythonWith } from './support/python.ts';
+import { TEMPLATES, templatePath } from './support/templates.ts';
+
+const VERSION = '1.6.4';
+
+const role = z.object({
+  Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]),
+});
+
+/** A linter of IAM policies. */
+export const parliament: Peer = {
+  name: 'parliament',
+  software: 'Parliament',
+  version: VERSION,
+  from: 'PyPI',
+  against: 'the policies of all roles of `infra/templates`, as they are deployed',
+  needs: ['python3'],
+  limits: 'Policies of resources are not read: it knows those of identities.',
+  explained: [],
+  run: async (ground) => {
+    const bin = await pythonWith(ground, [`parliament==${VERSION}`, 'setuptools==80.9.0']);
+    const policies = (await Promise.all(TEMPLATES.map(policiesOf))).flat();
+    const input = policies.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
+    const ran = await run(join(bin, 'python'), [programPath('policies.py')], { input });
+    if (ran.status !== 0) throw new Error(`Parliament ended with ${ran.status}: ${ran.stderr.slice(-1000)}`);
+    const answers = ran.stdout.trim().split('\n');
+    return policies.map(
+      ({ name }, index): Case => ({ name, theirs: JSON.parse(answers[index] ?? 'null'), ours: [] }),
+    );
+  },
+};
+
+async function policiesOf(
+  template: string,
+): Promise<readonly { readonly name: string; readonly document: unknown }[]> {
+  const json = JSON.parse(await readFile(templatePath(template), 'utf8'));
+  const resources = resourcesIn(json, { ...PLACE, parameters: textsFor(json) });
+  return ofType(resources, 'AWS::IAM::Role').flatMap(({ id, properties }) =>
+    role.parse(properties).Policies.map(({ PolicyName, PolicyDocument }) => ({
+      name: `${template}: ${id} ${PolicyName}`,
+      document: PolicyDocument,
+    })),
+  );
+}
+
+const template = z.object({
+  Parameters: z.record(z.string(), z.object({ Default: z.string().optional() })).default({}),
+});
+
+/** What stands for a parameter without a default that says anything, by the end of its name. */
+const TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/AccountId$/, '111122223333'],
+  [/Regions?$/, 'eu-west-1'],
+  [/ParameterName$/, '/rotation-monitor/text'],
+  [/$/, 'text'],
+];
+
+const textsFor = (json: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(template.parse(json).Parameters)
+      .filter(([, { Default }]) => !Default)
+      .map(([id]) => [id, TEXTS.find(([end]) => end.test(id))?.[1] ?? '']),
+  );

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { awsCli } from './aws-cli.ts';
+import { cachingJava } from './caching-java.ts';
+import { cachingPython } from './caching-python.ts';
+import { cfnLint } from './cfn-lint.ts';
+import { checkov } from './checkov.ts';
+import { eventRuler } from './event-ruler.ts';
+import { lambdaEmulator } from './lambda-emulator.ts';
+import { moto } from './moto.ts';
+import { parliament } from './parliament.ts';
+import { openGround, run, Unavailable } from './support/ground.ts';
+import { differenceText, pageOf, tableOf } from './support/page.ts';
+import { isUnsettled, type Outcome, outcomeOf, type Peer } from './support/peer.ts';
+
+const PEERS: readonly Peer[] = [
+  moto,
+  awsCli,
+  cachingPython,
+  cachingJava,
+  lambdaEmulator,
+  eventRuler,
+  cfnLint,
+  checkov,
+  parliament,
+];
+
+const PAGE = fileURLToPath(new URL('../docs/compared.md', import.meta.url));
+
+const HELP = `npm run peers -- [name…]
+
+Installs software that others wrote for AWS, runs it against parts of this project, and says where the two disagree.
+What it installs is kept in $XDG_CACHE_HOME/secret-rotation-monitor/peers. A run of all peers writes docs/compared.md.
+
+Peers: ${PEERS.map(({ name }) => name).join(', ')}
+
+Examples:
+  npm run peers
+  npm run peers -- moto event-ruler
+
+Exit codes:
+  0  every peer that can be had here agrees, or its disagreement is explained
+  1  a disagreement that nothing explains, or an explanation that explains nothing any more
+  2  no such peer
+`;
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const unknown = positionals.filter((word) => PEERS.every(({ name }) => name !== word));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no peer "${unknown.join('", "')}". Give one of: ${PEERS.map(({ name }) => name).join(', ')}.`,
+    );
+    return 2;
+  }
+  const chosen = PEERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const outcomes: Outcome[] = [];
+  for (const peer of chosen) outcomes.push(await outcomeAt(peer));
+  console.log(tableOf(outcomes));
+  if (chosen.length === PEERS.length)
+    await writeFile(PAGE, pageOf(outcomes, new Date().toISOString().slice(0, 10)));
+  const unsettled = outcomes.filter(isUnsettled);
+  for (const outcome of unsettled) tellUnsettled(outcome);
+  return unsettled.length === 0 ? 0 : 1;
+}
+
+async function outcomeAt(peer: Peer): Promise<Outcome> {
+  const startedAt = performance.now();
+  const tell = (text: string): void => console.error(`${peer.name}: ${text}`);
+  const { ground, close } = openGround(tell);
+  try {
+    for (const program of peer.needs) await mustBeThere(program);
+    const outcome = outcomeOf(peer, await peer.run(ground));
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    tell(`${outcome.cases} cases, ${outcome.differences.length} disagreements, ${seconds} s`);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    tell(`skipped: ${error.message}`);
+    return { peer, skipped: error.message, cases: 0, differences: [], stale: [] };
+  } finally {
+    await close();
+  }
+}
+
+async function mustBeThere(program: string): Promise<void> {
+  const { status } = await run('sh', ['-c', `command -v ${program}`]);
+  if (status !== 0) throw new Unavailable(`"${program}" is not installed`);
+}
+
+function tellUnsettled({ peer, differences, stale }: Outcome): void {
+  console.error(`\n${peer.name} disagrees where nothing explains it:`);
+  for (const each of differences) if (each.explanation === undefined) console.error(differenceText(each));
+  for (const { cases, why } of stale) console.error(`  explains nothing any more: ${cases} (${why})`);
+}
+
+process.exitCode = await main();

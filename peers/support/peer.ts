@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Ground } from './ground.ts';
+
+/** One question that was put to a peer and to a part of ours. */
+export interface Case {
+  /** What was asked; unique within a peer. */
+  readonly name: string;
+  /** The peer's answer, without what differs from run to run. */
+  readonly theirs: unknown;
+  /** The answer of our part, in the same form. */
+  readonly ours: unknown;
+}
+
+/** Why a peer and we may differ. */
+export interface Explanation {
+  /** Matches names of cases. */
+  readonly cases: RegExp;
+  /** Who is right, and why the other is not; ends with a full stop. */
+  readonly why: string;
+  /** The page of AWS, or the issue of the peer, that says so. */
+  readonly source: string;
+  /** What of an answer has to agree all the same; without it nothing has to. */
+  readonly rest?: (answer: unknown) => unknown;
+}
+
+/** Software of others that was written for AWS, and what of ours it is run against. */
+export interface Peer {
+  /** The word that picks it: `npm run peers NAME`. */
+  readonly name: string;
+  readonly software: string;
+  readonly version: string;
+  /** The registry it comes from. */
+  readonly from: string;
+  /** Parts of ours that it judges. */
+  readonly against: string;
+  /** Programs that the machine has to have. */
+  readonly needs: readonly string[];
+  /** What is not compared, and why. */
+  readonly limits: string;
+  /** Differences that stay. */
+  readonly explained: readonly Explanation[];
+  /** Installs it below the cache and asks it everything; throws {@link Unavailable} where it cannot be had. */
+  run(ground: Ground): Promise<readonly Case[]>;
+}
+
+/** A case whose answers differ, with what explains it. */
+export interface Difference extends Case {
+  readonly explanation: Explanation | undefined;
+}
+
+/** What came of one peer. */
+export interface Outcome {
+  readonly peer: Peer;
+  /** Why it did not run; undefined when it did. */
+  readonly skipped: string | undefined;
+  readonly cases: number;
+  readonly differences: readonly Difference[];
+  /** Explanations that explain no difference any more. */
+  readonly stale: readonly Explanation[];
+}
+
+/** Compares all answers of a peer with ours. */
+export function outcomeOf(peer: Peer, cases: readonly Case[]): Outcome {
+  const differences = cases
+    .filter(({ theirs, ours }) => !isDeepStrictEqual(theirs, ours))
+    .map((each) => ({ ...each, explanation: peer.explained.find((known) => explains(known, each)) }));
+  const stale = peer.explained.filter((each) => !differences.some(({ explanation }) => explanation === each));
+  return { peer, skipped: undefined, cases: cases.length, differences, stale };
+}
+
+const explains = ({ cases, rest }: Explanation, { name, theirs, ours }: Case): boolean =>
+  cases.test(name) && (rest === undefined || isDeepStrictEqual(rest(theirs), rest(ours)));
+
+/** Whether a peer disagrees where nothing explains it, or an explanation has lost its reason. */
+export const isUnsettled = ({ differences, stale }: Outcome): boolean =>
+  stale.length > 0 || differences.some(({ explanation }) => explanation === undefined);

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { type Ground, install } from './ground.ts';
+
+/** Folder of the programs of a virtual environment with these packages from PyPI, such as `boto3==1.44.8`. */
+export async function pythonWith(ground: Ground, packages: readonly string[]): Promise<string> {
+  const name = packages.join('+').replaceAll(/[^\w.+-]/g, '_');
+  const folder = await ground.installed(`python-${name}`, async (path) => {
+    ground.tell(`Installing ${packages.join(', ')} from PyPI…`);
+    await install('python3', ['-m', 'venv', path]);
+    await install(join(path, 'bin', 'pip'), ['install', '--quiet', ...packages]);
+  });
+  return join(folder, 'bin');
+}
