@@ -2,7 +2,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
-import { type Evidence, withEvidence } from '../rotation/evidence.ts';
+import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingApart } from '../secret/version-stage.ts';
@@ -58,20 +58,11 @@ export function withoutSettled(state: SecretState, facts: Facts): SecretState {
   return { ...state, progress: kept.length === 0 ? undefined : kept };
 }
 
-/** Facts of a rotation, which belong to the version that was pending then. */
-const OF_A_VERSION: ReadonlySet<Evidence['kind']> = new Set([
-  'rotation-started',
-  'rotation-failed',
-  'rotation-succeeded',
-  'rotation-abandoned',
-]);
-
 /**
  * Names the version of facts whose version id could not be read, so that every rule counts them alike. Version ids are
  * the tokens of requests, which callers choose; that an event ends with one is not documented.
  */
 export function attributed(state: SecretState, secret: Secret): SecretState {
-  const isNameless = ({ kind, versionId }: Evidence) => versionId === undefined && OF_A_VERSION.has(kind);
   if (!state.evidence.some(isNameless)) return state;
   const evidence = state.evidence.map((fact) => {
     const versionId = isNameless(fact) ? versionPendingAt(fact.at, state, secret) : undefined;

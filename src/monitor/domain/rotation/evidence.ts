@@ -50,9 +50,22 @@ export const MAX_EVIDENCE = 50;
 /** So many of the newest facts of each sort are kept, however many others there are: 17 sorts fit. */
 const KEPT_OF_A_SORT = 2;
 
+/** Facts of a rotation, which belong to the version that was pending then. */
+const OF_A_VERSION: ReadonlySet<EvidenceKind> = new Set([
+  'rotation-started',
+  'rotation-failed',
+  'rotation-succeeded',
+  'rotation-abandoned',
+]);
+
+/** Whether a fact belongs to a version but does not name it: no record of a version holds yet what it says. */
+export const isNameless = ({ kind, versionId }: Evidence): boolean =>
+  versionId === undefined && OF_A_VERSION.has(kind);
+
 /**
  * Adds facts that are not known yet, in order of time, and keeps {@link MAX_EVIDENCE}: the newest few of each sort, so
- * that no flood of one sort pushes out what another says, and of all others the newest.
+ * that no flood of one sort pushes out what another says, then those that are still to be given to a version, and of all
+ * others the newest.
  */
 export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
   const ids = new Set(known.map(({ id }) => id));
@@ -67,12 +80,11 @@ function newest(facts: readonly Evidence[]): readonly Evidence[] {
   const ranked = facts.toReversed().map((fact) => {
     const count = (seen.get(sortOf(fact)) ?? 0) + 1;
     seen.set(sortOf(fact), count);
-    return { fact, isKept: count <= KEPT_OF_A_SORT };
+    return { fact, rank: count <= KEPT_OF_A_SORT ? 0 : isNameless(fact) ? 1 : 2 };
   });
-  const others = ranked.filter(({ isKept }) => !isKept);
-  const room = Math.max(0, MAX_EVIDENCE - (ranked.length - others.length));
-  const dropped = new Set(others.slice(room).map(({ fact }) => fact));
-  return facts.filter((fact) => !dropped.has(fact));
+  const dropped = ranked.sort((a, b) => a.rank - b.rank).slice(MAX_EVIDENCE);
+  const gone = new Set(dropped.filter(({ rank }) => rank > 0).map(({ fact }) => fact));
+  return facts.filter((fact) => !gone.has(fact));
 }
 
 /** Calls are sorted by what they did. */

@@ -3,6 +3,7 @@ import { DAY, HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../s
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../../../../src/monitor/domain/look/look.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
@@ -74,6 +75,20 @@ test('a version that loses AWSPENDING after setSecret had begun keeps its alert 
   expect(gone.alerts.filter(isOpen)[0]?.fingerprint).toBe(open.state.alerts[0]?.fingerprint);
   const rotated = aSecret({ lastRotatedAt: later(NOW, 2 * MINUTE) });
   expect(openCodes(judgeLook(gone, seen(rotated), context(later(NOW, 3 * MINUTE))).state)).toEqual([]);
+});
+
+test('failures of an unreadable version id that come late, after a flood of changes, all count', () => {
+  const changes = Array.from({ length: 60 }, (_, index) =>
+    anEvidence('secret-changed', 0, { id: `change-${index}`, operation: 'UpdateSecret' }),
+  );
+  const late = [160, 90, 20].map((minutes): Evidence => {
+    const { versionId: _unreadable, ...fact } = anEvidence('rotation-failed', minutes * MINUTE);
+    return fact;
+  });
+  const look = seen(stuck(), { [PENDING]: later(NOW, -3 * HOUR) });
+  const changed = judgeLook(fresh, look, context(NOW, { evidence: changes })).state;
+  const { state } = judgeLook(changed, look, context(later(NOW, MINUTE), { evidence: late }));
+  expect(openCodes(state)).toEqual(['rotation-will-not-heal']);
 });
 
 test('a version that loses AWSPENDING before setSecret resolves its alert', () => {

@@ -33,3 +33,20 @@ test('withEvidence keeps the newest facts, oldest first', () => {
   expect(kept).not.toContain(facts.at(-1));
   expect(kept.at(-1)).toBe(facts[0]);
 });
+
+test('withEvidence keeps what is still to be given to a version before newer changes, and no more than fit', () => {
+  const changes = Array.from({ length: 60 }, (_, ago) =>
+    anEvidence('secret-changed', ago, { id: `change-${ago}`, operation: 'UpdateSecret' }),
+  );
+  const failures = (count: number) =>
+    Array.from({ length: count }, (_, ago): Evidence => {
+      const { versionId: _unreadable, ...fact } = anEvidence('rotation-failed', DAY + ago);
+      return fact;
+    });
+  const few = withEvidence(changes, failures(5));
+  expect(few).toHaveLength(MAX_EVIDENCE);
+  expect(few.filter(({ kind }) => kind === 'rotation-failed')).toHaveLength(5);
+  const many = withEvidence(changes, failures(90));
+  expect(many).toHaveLength(MAX_EVIDENCE);
+  expect(many.filter(({ kind }) => kind === 'secret-changed')).toEqual([changes[1], changes[0]]);
+});
