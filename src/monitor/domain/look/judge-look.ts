@@ -22,7 +22,7 @@ import { pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
-import { attributed, noted, refused, reminded, withoutSettled } from './remember.ts';
+import { attributed, noted, refused, reminded, withoutOldProgress } from './remember.ts';
 
 /** The state after a look, and what was found. */
 export interface JudgedLook {
@@ -78,7 +78,7 @@ function judgeSeen(
   );
   const waits = { offSince: offWithin(facts, now) };
   const after = { ...seen, ...waits, ...told, trouble: undefined, absences: 0 };
-  return { state: withoutSettled(after, facts), findings };
+  return { state: withoutOldProgress(after, facts), findings };
 }
 
 /** While rotation is off and not told, the next sweeps look again; no list says that it was on before. */

@@ -3,7 +3,7 @@ import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
 import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
-import { allProgress, isNotable } from '../rotation/progress.ts';
+import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import type { SecretState } from '../state/secret-state.ts';
@@ -49,14 +49,28 @@ export const noted = (
     pendingBefore: state.pending?.versionId,
   });
 
-/** What has to be remembered no longer: how far versions came that are neither pending nor lost, and that no alert names. */
-export function withoutSettled(state: SecretState, facts: Facts): SecretState {
+/** So many versions of which nothing speaks are remembered, about 2 KB: the newest ones, which may become pending again. */
+const KEPT_AT_REST = 8;
+
+/**
+ * Forgets how far versions came, except for those that are pending or lost or that an alert names, and the
+ * {@link KEPT_AT_REST} newest others: a version that gets AWSPENDING back has failed as often as before.
+ */
+export function withoutOldProgress(state: SecretState, facts: Facts): SecretState {
   const { progress, pending, alerts } = state;
   if (progress === undefined) return state;
   const named = new Set([pending?.versionId, ...alerts.map(({ pendingVersionId }) => pendingVersionId)]);
-  const kept = progress.filter(({ versionId }) => named.has(versionId) || isStillLost(versionId, facts));
+  const atRest = progress
+    .filter(({ versionId }) => !named.has(versionId) && !isStillLost(versionId, facts))
+    .sort((a, b) => lastHeardAt(b) - lastHeardAt(a));
+  const forgotten = new Set(atRest.slice(KEPT_AT_REST));
+  const kept = progress.filter((version) => !forgotten.has(version));
   return { ...state, progress: kept.length === 0 ? undefined : kept };
 }
+
+/** When anything was last known of a version. */
+const lastHeardAt = ({ lastFailedAt, succeededAt, givenUp, promotedAt }: VersionProgress): number =>
+  Math.max(lastFailedAt ?? 0, succeededAt ?? 0, givenUp?.at ?? 0, promotedAt ?? 0);
 
 /**
  * Names the version of facts whose version id could not be read, so that every rule counts them alike. Version ids are

@@ -77,6 +77,27 @@ test('a version that loses AWSPENDING after setSecret had begun keeps its alert 
   expect(openCodes(judgeLook(gone, seen(rotated), context(later(NOW, 3 * MINUTE))).state)).toEqual([]);
 });
 
+test('a version that gets AWSPENDING back has failed as often as before, whatever was changed meanwhile', () => {
+  const failures = [160, 90, 20].map((minutes) => anEvidence('rotation-failed', minutes * MINUTE));
+  const createdAt = { [PENDING]: later(NOW, -3 * HOUR) };
+  const failing = judgeLook(fresh, seen(stuck(), createdAt), context(NOW, { evidence: failures })).state;
+  expect(openCodes(failing)).toEqual(['rotation-will-not-heal']);
+  const off = judgeLook(failing, seen(aSecret()), context(later(NOW, MINUTE))).state;
+  const ended = judgeLook(off, seen(aSecret()), context(later(NOW, 2 * DAY))).state;
+  expect(openCodes(ended)).toEqual([]);
+  const changes = Array.from({ length: 60 }, (_, index) =>
+    anEvidence('secret-changed', -2 * DAY, { id: `change-${index}`, operation: 'UpdateSecret' }),
+  );
+  const changed = judgeLook(
+    ended,
+    seen(aSecret()),
+    context(later(NOW, 2 * DAY), { evidence: changes }),
+  ).state;
+  const back = judgeLook(changed, seen(stuck(), createdAt), context(later(NOW, 3 * DAY)));
+  expect(openCodes(back.state)).toEqual(['rotation-will-not-heal']);
+  expect(back.findings[0]?.what).toContain('failed 3 times over 2 h 20 min');
+});
+
 test('failures of an unreadable version id that come late, after a flood of changes, all count', () => {
   const changes = Array.from({ length: 60 }, (_, index) =>
     anEvidence('secret-changed', 0, { id: `change-${index}`, operation: 'UpdateSecret' }),
@@ -89,6 +110,19 @@ test('failures of an unreadable version id that come late, after a flood of chan
   const changed = judgeLook(fresh, look, context(NOW, { evidence: changes })).state;
   const { state } = judgeLook(changed, look, context(later(NOW, MINUTE), { evidence: late }));
   expect(openCodes(state)).toEqual(['rotation-will-not-heal']);
+});
+
+test('of versions that are neither pending nor lost nor named the eight newest are remembered', () => {
+  const ids = Array.from({ length: 12 }, (_, index) => `terraform-202601220458486892000000${10 + index}`);
+  const after = ids.reduce((state, versionId, index) => {
+    const at = later(NOW, index * 3 * DAY);
+    const pending = stuck({ versionStages: { [CURRENT]: ['AWSCURRENT'], [versionId]: ['AWSPENDING'] } });
+    const failed = anEvidence('rotation-failed', 0, { id: versionId, versionId, at });
+    const failing = judgeLook(state, seen(pending), context(at, { evidence: [failed] })).state;
+    return judgeLook(failing, seen(aSecret()), context(later(at, MINUTE))).state;
+  }, fresh);
+  const { progress } = judgeLook(after, seen(aSecret()), context(later(NOW, 60 * DAY))).state;
+  expect(progress?.map(({ versionId }) => versionId)).toEqual(ids.slice(-8));
 });
 
 test('a version that loses AWSPENDING before setSecret resolves its alert', () => {
