@@ -38,14 +38,16 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
 }
 
 /**
- * Since when the pending version has been failing: a failure of before it was created, as by the quota of labels, was
- * followed by another attempt. Undefined when none is known.
+ * Since when the pending version has been failing: a failure of before there was the version, as by the quota of labels,
+ * was followed by another attempt. Undefined when none is known. Lists lag and may not have the date of creation yet; a
+ * failure that names a step proves that there was the version, one that names none does not.
  */
 export function failingSince(facts: Known): Instant | undefined {
-  const { firstFailedAt } = pendingProgress(facts) ?? {};
+  const { firstFailedAt, reached } = pendingProgress(facts) ?? {};
   const { pending } = facts;
-  if (firstFailedAt === undefined || pending?.sinceFrom !== 'created') return firstFailedAt;
-  return firstFailedAt > pending.since ? firstFailedAt : pending.since;
+  if (firstFailedAt === undefined || pending === undefined) return firstFailedAt;
+  const hasExisted = pending.sinceFrom !== 'created' && reached !== undefined;
+  return hasExisted || firstFailedAt > pending.since ? firstFailedAt : pending.since;
 }
 
 /** The step the pending version failed at last; undefined when no failure names one. */

@@ -112,6 +112,22 @@ test('failures of an unreadable version id that come late, after a flood of chan
   expect(openCodes(state)).toEqual(['rotation-will-not-heal']);
 });
 
+test.each<[string, Evidence[]]>([
+  ['no attempt', []],
+  ['the next attempt', [anEvidence('rotation-started', 20 * SECOND)]],
+])('a failure of hours before its version was seen leaves it its grace when %s is known', (_, attempt) => {
+  const failed = anEvidence('rotation-failed', 32 * HOUR);
+  const { state } = judgeLook(
+    fresh,
+    seen(aSecret()),
+    context(later(NOW, -32 * HOUR), { evidence: [failed] }),
+  );
+  const first = judgeLook(state, seen(stuck()), context(NOW, { evidence: attempt })).state;
+  expect(openCodes(first)).toEqual([]);
+  const late = judgeLook(first, seen(stuck()), context(later(NOW, 16 * MINUTE))).state;
+  expect(openCodes(late)).toEqual(['rotation-failed']);
+});
+
 test('of versions that are neither pending nor lost nor named the eight newest are remembered', () => {
   const ids = Array.from({ length: 12 }, (_, index) => `terraform-202601220458486892000000${10 + index}`);
   const after = ids.reduce((state, versionId, index) => {
