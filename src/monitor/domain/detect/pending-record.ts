@@ -39,8 +39,8 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
 
 /**
  * Since when the pending version has been failing: a failure of before there was the version, as by the quota of labels,
- * was followed by another attempt. Undefined when none is known. Lists lag and may not have the date of creation yet; a
- * failure that names a step proves that there was the version, one that names none does not.
+ * was followed by another attempt. Undefined when none is known. A look may come without the date of creation; then a
+ * failure that names a step proves that there was the version, and one that names none does not.
  */
 export function failingSince(facts: Known): Instant | undefined {
   const { firstFailedAt, reached } = pendingProgress(facts) ?? {};
