@@ -1,6 +1,10 @@
+import pc from 'picocolors';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '../../src/calendar/instant.ts';
+import { briefStory } from '../../src/cli/drill/brief-story.ts';
+import { summaryText } from '../../src/cli/drill/summary-text.ts';
 import { type DrillResult, openDrill, runDrill } from '../../src/proving/drill/run-drill.ts';
+import type { StoryListener } from '../../src/proving/drill/story.ts';
 import { DEFAULT_SCENARIO } from '../../src/proving/scenario/default-scenario.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
 import type { Scenario } from '../../src/proving/scenario/scenario.ts';
@@ -11,8 +15,8 @@ const DAYS = 27;
 const forty = checkScenario(DEFAULT_SCENARIO);
 
 /** Plays a scenario with functions that may do what the deployed policies allow. */
-async function withRights(scenario: Scenario): Promise<DrillResult> {
-  const drill = await openDrill(scenario, {});
+async function withRights(scenario: Scenario, listener?: StoryListener): Promise<DrillResult> {
+  const drill = await openDrill(scenario, listener === undefined ? {} : { listener });
   onTestFinished(() => drill.close());
   onTestFinished(() => expect([...drill.deployment.enforcement.refused]).toEqual([]));
   while (await drill.step());
@@ -27,6 +31,9 @@ const resolved = ({ output }: DrillResult) =>
 
 describe('the default drill', () => {
   const played = new Map<number, DrillResult>();
+  const colors = pc.createColors(false);
+  const page = { colors, columns: 80 };
+  const shown = new Map<number, string>();
 
   // Less often than `npm start` sweeps; every expectation leaves room for it.
   test.each([
@@ -35,13 +42,17 @@ describe('the default drill', () => {
   ])(
     'tells everything that is expected and nothing else, with %s of the events lost and a sweep every %s minutes',
     async (drop, minutes) => {
-      const result = await withRights({
-        ...forty,
-        days: DAYS,
-        faults: { ...forty.faults, drop },
-        sweepEveryMs: minutes * MINUTE,
-      });
+      let story = '';
+      const write = (text: string): void => {
+        story += text;
+      };
+      const scenario = { ...forty, faults: { ...forty.faults, drop } };
+      const result = await withRights(
+        { ...scenario, days: DAYS, sweepEveryMs: minutes * MINUTE },
+        briefStory({ ...page, write }),
+      );
       played.set(drop, result);
+      shown.set(drop, `${story}${summaryText(result, { ...page, verbose: false })}`);
       expect(wrong(result)).toEqual([]);
       const { announce, never } = forty.expect;
       expect(result.output.verdicts).toHaveLength(announce.length + never.length);
@@ -51,6 +62,13 @@ describe('the default drill', () => {
       expect(Object.keys(result.output.apiCalls)).not.toContain('secretsmanager:GetSecretValue');
     },
   );
+
+  // With the headline, where to go next and the words of npm these are 200 on the screen.
+  test.each([0, 1])('is shown in 183 lines at most, with %s of the events lost', (drop) => {
+    const lines = shown.get(drop)?.trimEnd().split('\n') ?? [];
+    expect(lines.length).toBeGreaterThan(60);
+    expect(lines.length).toBeLessThanOrEqual(183);
+  });
 
   test('the repair of a split secret by the advice of its alert is told', () => {
     const result = played.get(0);
