@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
+import { amount } from '../../src/calendar/plural.ts';
 import { deployMonitor, type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
@@ -109,7 +110,7 @@ test('a crowd behind one function is told once by bundles with the heap of their
   });
   await simulator.functions.invoke(plan.functionOf('sweep').name, {});
   const subjects = simulator.sns.inbox.map(({ subject }) => subject.replace(/: .*/, ''));
-  expect(subjects.sort()).toEqual([`[HIGH] ${crowd} secrets`, `[HIGH] ${ALONE}`]);
+  expect(subjects.sort()).toEqual([`[HIGH] ${amount(crowd)} secrets`, `[HIGH] ${ALONE}`]);
   expect(simulator.functions.stats(plan.functionOf('sweep').name).errors).toBe(0);
 });
 

@@ -63,7 +63,7 @@ test('fix shows the plan with what each call changes and risks, and changes noth
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out).toMatch(/^prod\/db: stuck-pending\narn:aws/);
   expect(out).toMatch(
-    /PLAN\n {2}1\. Puts the label rotation-rescue on version\n {5}2222.*2\. Takes AWSPENDING off/s,
+    /PLAN\n {2}1\. Puts the label rotation-rescue on version\n {5}2222.*2\. Removes AWSPENDING from version/s,
   );
   expect(stages()).toEqual(PENDING_STAGES);
 });

@@ -113,5 +113,5 @@ test('status that may not list ends with 2 and names the permission', async () =
   deny(simulator, 'ListSecrets');
   const { code, out, err } = await runCommand(['status', ...REGION, ...args]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/Cannot look at the secrets at http.*secretsmanager:ListSecrets/s);
+  expect(err).toMatch(/Cannot check the secrets at http.*secretsmanager:ListSecrets/s);
 });

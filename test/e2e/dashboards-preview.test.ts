@@ -83,7 +83,7 @@ test(
 async function expectOpenAlerts(page: Page): Promise<void> {
   const widget = page.frameLocator('iframe');
   expect(await widget.locator('table').innerText()).toMatch(/^[\s\S]{0,80}CRITICAL\s+ledger\/db/);
-  expect(await widget.locator('pre').first().innerText()).toMatch(/^aws /);
+  expect(await widget.locator('pre').first().innerText()).toMatch(/^rotation-monitor explain arn:/);
 }
 
 test(

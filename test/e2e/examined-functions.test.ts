@@ -106,7 +106,7 @@ test('without permission to look closer the same alert goes out, and says what i
   expect(blind.errors()).toBe(0);
   // Questions to the history take a second each, so that what comes later has other times and ids.
   const lines = (text: string): readonly string[] =>
-    text.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z|event [\w-]+|\d{13}/g, '…').split('\n');
+    text.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z|event [0-9a-f]{8}-[\w-]+|\d{13}/g, '…').split('\n');
   const added = lines(lastOf(blind)).filter((line) => !lines(lastOf(seeing)).includes(line));
   expect(added.filter((line) => !/log group|LoggingConfig/.test(line))).toEqual([
     '- The rotation function could not be examined: access denied (lambda:GetFunctionConfiguration, lambda:GetPolicy, lambda:GetFunctionConcurrency, cloudwatch:GetMetricData).',

@@ -33,7 +33,7 @@ test.each(Object.entries(FAILURE_MODES))('%s is told as the table says', async (
     expect(last).toContain(`CREDENTIAL IN USE: ${credentialInUse.replaceAll('-', ' ')}`);
   }
   if (step !== undefined)
-    expect(last).toMatch(new RegExp(`(the last step named is|failed at|had reached) ${step}`));
+    expect(last).toMatch(new RegExp(`(last step named is|failed at|had reached) ${step}`));
   if (advice !== undefined) expect(last).toContain(advice);
   if (cause !== undefined) expect(last).toContain(cause);
   for (const { message } of deployed.mails()) expect(forbiddenIn(message)).toEqual([]);

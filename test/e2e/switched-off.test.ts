@@ -47,5 +47,5 @@ test('a secret that was deleted and restored says so, with both who did it', asy
   await deployed.simulator.clock.advance(HOUR);
   const [mail] = deployed.mails();
   expect(mail?.subject).toContain('rotation-silently-disabled');
-  expect(mail?.message).toMatch(/went off with the deletion of .*kim.*RestoreSecret.*alex/);
+  expect(mail?.message).toMatch(/deletion of .*kim.* switched rotation off, and RestoreSecret .*alex/);
 });

@@ -7,7 +7,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     ...BEFORE_SET,
     what: 'Rotation was switched on before the secret had a value',
     credentialInUse: 'broken',
-    advice: 'give it a value that works',
+    advice: 'store a value that works',
   },
   F20: { what: 'A step fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
   F20b: { what: 'testSecret fails once and the retry succeeds', told: [], remark: 'A flake, counted.' },
@@ -74,7 +74,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     what: 'The rotation succeeded and a consumer with a lease goes on with the old version',
     told: [{ code: 'invalidation-unconfirmed', severity: 'LOW', withinMs: GRACE }],
     credentialInUse: 'good',
-    advice: 'Let the consumers named above read the secret anew',
+    advice: 'Make the consumers named above read the secret again',
     remark: 'MEDIUM after a day. Consumers write leases as [leases](leases.md) says.',
   },
   F29: {

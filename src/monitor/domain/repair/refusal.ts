@@ -178,7 +178,7 @@ const CHECKS: readonly Check[] = [
       lacksCurrent(secretOf(given).versionStages) ||
       currentVersion(secretOf(given).versionStages) === undefined,
     'no-current-version',
-    'No version is AWSCURRENT: whoever provisions the secret has to give it a value that works.',
+    'No version is AWSCURRENT: whoever provisions the secret has to store a value that works.',
   ),
   when(
     ({ facts: { current } }) => current?.outside?.kind === 'moved-back',
