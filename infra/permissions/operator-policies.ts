@@ -108,6 +108,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     statements: [
       LOOK_AT_SECRETS,
       ...EXAMINE,
+      allow('LookAtAliases', ['lambda:GetAlias']),
       allow('MoveLabels', ['secretsmanager:UpdateSecretVersionStage'], ['secretsmanager:secret:prod/*']),
       allow('ProveAndFinish', ['lambda:InvokeFunction'], ['lambda:function:rotate-*']),
       NEVER_READ_VALUES,

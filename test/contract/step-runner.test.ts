@@ -99,4 +99,12 @@ describe('lambdaStepRunner', () => {
       Name: 'live',
     });
   });
+
+  test('an alias that may not be looked at is told with the permission that it takes', async () => {
+    const { lambda, runner } = mocked();
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    lambda.on(GetFunctionConfigurationCommand).resolves({ CodeSha256: 'b' });
+    lambda.on(GetAliasCommand).rejects(denied);
+    await expect(runner.code(ALIAS)).rejects.toThrow('needs lambda:GetAlias');
+  });
 });

@@ -69,6 +69,7 @@ const NEEDS = [
   'secretsmanager:ListSecretVersionIds',
   'secretsmanager:UpdateSecretVersionStage',
   'lambda:GetFunctionConfiguration',
+  'lambda:GetAlias',
   'lambda:InvokeFunction',
 ];
 

@@ -32,6 +32,7 @@ export const lambdaStepRunner = (client: LambdaClient): StepRunner => ({
       } satisfies FunctionCode;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
+      if (error instanceof StepRunnerError) throw error;
       throw refused(functionArn, 'lambda:GetFunctionConfiguration', error);
     }
   },
@@ -52,8 +53,12 @@ async function isWeighted(client: LambdaClient, functionArn: string): Promise<bo
   const qualifier = functionArn.split(':')[7];
   if (qualifier === undefined || /^(\d+|\$LATEST)$/.test(qualifier)) return false;
   const FunctionName = functionArn.split(':').slice(0, 7).join(':');
-  const { RoutingConfig } = await client.send(new GetAliasCommand({ FunctionName, Name: qualifier }));
-  return Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
+  try {
+    const { RoutingConfig } = await client.send(new GetAliasCommand({ FunctionName, Name: qualifier }));
+    return Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
+  } catch (error) {
+    throw refused(functionArn, 'lambda:GetAlias', error);
+  }
 }
 
 /** A runtime may catch what the code throws and answer with an error as its result: both count. */
