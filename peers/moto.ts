@@ -48,6 +48,12 @@ const EXPLAINED: readonly Explanation[] = [
     rest: without('LastAccessedDate', 'VersionIdsToStages', 'SecretVersionsToStages'),
   },
   {
+    cases: /^(describe, deleted|list with deleted)$/,
+    why: 'DeletedDate is when the deletion was asked for; moto shows when it will happen.',
+    source: `${API}/API_SecretListEntry.html`,
+    rest: without('LastAccessedDate', 'VersionIdsToStages', 'SecretVersionsToStages', 'DeletedDate'),
+  },
+  {
     cases: /^versions$/,
     why: 'Moto answers the name as ARN, an empty NextToken, no KmsKeyIds, and a LastAccessedDate of what nobody read.',
     source: `${API}/API_ListSecretVersionIds.html`,
