@@ -5,13 +5,13 @@ import { type MeasuredFile, measuredFiles } from './measure/import-graph.ts';
 /**
  * Files whose imports are lists: registers, compositions, commands and whatever names one thing a line. In the simulator
  * these are the account, which is made of its services, and each service, which is made of its operations and named like
- * its folder; in the court and on the dashboards, what lists the checks, the alarms and the boards.
+ * its folder; in the court, in the doctor and on the dashboards, what lists the checks, the alarms and the boards.
  */
 const LISTS: readonly RegExp[] = [
   /(^|\/)(register|pages|sections|function-specs|program)\.ts$/,
   /(^|\/)compose(-[a-z-]+)?\.ts$|\/compose\/|\/cli\/commands\/|\/handlers\//,
   /\/simulator\/account\.ts$|\/simulator\/(?:.*\/)?([a-z0-9-]+)\/(?:\1|event-bridge)\.ts$/,
-  /(^|\/)(judge-run|alarm-definitions|dashboard-bodies|deploy-template|failure-mode-table)\.ts$|\/dashboards\/service\.ts$/,
+  /(^|\/)(judge-run|checks|alarm-definitions|dashboard-bodies|deploy-template|failure-mode-table)\.ts$|\/dashboards\/service\.ts$/,
 ];
 
 /** Most files of a folder. */

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { memoryStageMover } from '../../src/monitor/adapters/memory/memory-repair.ts';
 import { memorySecretCatalog } from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
-import { memoryStageMover } from '../../src/monitor/adapters/memory/memory-stage-mover.ts';
 import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
 import { secretsManagerStageMover } from '../../src/monitor/adapters/secrets-manager/secrets-manager-stage-mover.ts';
 import { arn, CURRENT, NOW, PENDING } from '../support/builders.ts';

@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { lambdaStepRunner } from '../../src/monitor/adapters/lambda/lambda-step-runner.ts';
-import { memoryStepRunner } from '../../src/monitor/adapters/memory/memory-step-runner.ts';
+import { memoryStepRunner } from '../../src/monitor/adapters/memory/memory-repair.ts';
 import { arn, CURRENT, NOW, PENDING } from '../support/builders.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { stepRunnerContract } from './step-runner.suite.ts';

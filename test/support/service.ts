@@ -18,7 +18,6 @@ import {
   type MemoryLeaseStore,
   memoryLeaseStore,
 } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
-import { memoryLog } from '../../src/monitor/adapters/memory/memory-log.ts';
 import {
   type MemoryMetricSink,
   memoryMetricSink,
@@ -112,7 +111,8 @@ export interface MemoryService extends Service {
 
 /** A service in memory, at {@link NOW}, that watches {@link TARGET}. */
 export function aService(): MemoryService {
-  const { log, records } = memoryLog();
+  const records: LogRecord[] = [];
+  const log = (record: LogRecord): void => void records.push(record);
   const postponed = memoryMessageQueue();
   return {
     clock: fixedClock(),
