@@ -8,24 +8,34 @@ import { ResultsFile } from './results-file.ts';
 import type { SeedResult } from './seed-result.ts';
 import { resultRow, TABLE_HEAD } from './table.ts';
 
+const HELP = `npm run chaos -- [options]
+
+Plays an account whose secrets, functions, targets, people and network fail by chance, and judges what was told.
+
+  --seed N            which chance; may be given again (1)
+  --days N            simulated days (30)
+  --secrets N         (100)
+  --sweep-minutes N   between two sweeps (5)
+  --incident-days N   between two incidents of one secret (25)
+  --outage-days N     between two times in which many calls fail together; 0 is never (5)
+  --sabotage NAME     breaks the monitor on purpose: ${SABOTAGES.join(', ')}
+  --jobs N            seeds that run side by side (1)
+  --results FILE      keeps results; seeds that stand in it are not run again
+
+Examples:
+  npm run chaos -- --seed 1 --days 2
+  npm run chaos -- --seed 1 --seed 2 --jobs 2 --results chaos.json
+
+Exit codes:
+  0  no promise was broken
+  1  one was: what, and how to replay it, is on standard error
+  2  an option is not understood
+`;
+
 /** A month of chaos for each seed; a run that breaks a promise prints what it broke and how to replay it. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', multiple: true, default: ['1'] },
-      days: { type: 'string', default: '30' },
-      secrets: { type: 'string', default: '100' },
-      'sweep-minutes': { type: 'string', default: '5' },
-      'incident-days': { type: 'string', default: '25' },
-      /** Many calls fail together so often; 0 is never. */
-      'outage-days': { type: 'string', default: '5' },
-      sabotage: { type: 'string' },
-      /** Seeds that run side by side. */
-      jobs: { type: 'string', default: '1' },
-      /** File of results; seeds that stand in it are not run again. */
-      results: { type: 'string' },
-    },
-  });
+  const values = readOptions();
+  if (values === undefined) return;
   const sabotage = SABOTAGES.find((each) => each === values.sabotage);
   const waiting = values.seed.map(
     (seed): ChaosOptions => ({
@@ -50,6 +60,38 @@ async function main(): Promise<void> {
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 }
+
+/** What was asked for; undefined where that was help, or is not understood. */
+function readOptions(): ReturnType<typeof given>['values'] | undefined {
+  try {
+    const { values } = given();
+    if (values.help) console.log(HELP);
+    return values.help ? undefined : values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+const given = () =>
+  parseArgs({
+    options: {
+      help: { type: 'boolean', default: false },
+      seed: { type: 'string', multiple: true, default: ['1'] },
+      days: { type: 'string', default: '30' },
+      secrets: { type: 'string', default: '100' },
+      'sweep-minutes': { type: 'string', default: '5' },
+      'incident-days': { type: 'string', default: '25' },
+      /** Many calls fail together so often; 0 is never. */
+      'outage-days': { type: 'string', default: '5' },
+      sabotage: { type: 'string' },
+      /** Seeds that run side by side. */
+      jobs: { type: 'string', default: '1' },
+      /** File of results; seeds that stand in it are not run again. */
+      results: { type: 'string' },
+    },
+  });
 
 /** Runs one seed in a child process; its progress goes to standard error. */
 function inProcessOfItsOwn(options: ChaosOptions): Promise<SeedResult> {
