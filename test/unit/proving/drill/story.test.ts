@@ -44,7 +44,7 @@ describe('HistoryReader', () => {
     ]);
     expect(told.map((item) => storyText(item, plain).trimEnd().split('  ').at(-1))).toEqual([
       'rotated',
-      'rotated, and goes on like that',
+      'rotated, and so on',
       '',
     ]);
   });

@@ -201,7 +201,7 @@ describe('runAwsCommand()', () => {
 
   test.each([
     'aws logs tail /aws/lambda/rotate --since 3h',
-    'aws lambda list-functions',
+    'aws lambda list-layers',
     `aws ec2 describe-instances --query 'Reservations[?a==\`1\`]'`,
   ])('skips what only reads and is not simulated: %s', async (line) => {
     expect(await runAwsCommand(aSimulator(), line, { uuid })).toMatchObject({ kind: 'skipped' });
