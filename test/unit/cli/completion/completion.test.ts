@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { run } from '../../../../src/cli/run.ts';
 import { aTerminal } from '../../../support/terminal.ts';
 
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0;
+/** Skips a test, and says why, where the shell is not installed. */
+const needs = (shell: string, context: TestContext): void => {
+  if (spawnSync(shell, ['-c', 'exit 0']).status !== 0) context.skip(`${shell} is not installed`);
+};
 
 async function scriptFor(shell: string): Promise<string> {
   const terminal = aTerminal();
@@ -51,7 +54,8 @@ test('a shell that is not known is refused with those that are', async () => {
   expect(terminal.err()).toContain('Allowed choices are bash, zsh, fish');
 });
 
-test.skipIf(!isInstalled('fish'))('fish offers commands, options and values', async () => {
+test('fish offers commands, options and values', async (context) => {
+  needs('fish', context);
   const script = await scriptFor('fish');
   const complete = (line: string) =>
     printed('fish', `${script}\ncomplete -C '${line}' | string split -f1 \\t; true`, '--no-config');
@@ -61,7 +65,8 @@ test.skipIf(!isInstalled('fish'))('fish offers commands, options and values', as
   expect(complete('rotation-monitor completion z')).toEqual(['zsh']);
 });
 
-test.skipIf(!isInstalled('zsh'))('zsh hands the words on to the function of each command', async () => {
+test('zsh hands the words on to the function of each command', async (context) => {
+  needs('zsh', context);
   const script = (await scriptFor('zsh')).replaceAll('compdef', 'true');
   const given = (words: string) =>
     printed(
