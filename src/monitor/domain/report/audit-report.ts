@@ -1,0 +1,100 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { AuditException } from './audit-exception.ts';
+import type { ControlId, ControlStatus } from './control-verdict.ts';
+import type { SecretAudit } from './secret-audit.ts';
+
+/** The time a report is about, half-open, in UTC. */
+export interface AuditPeriod {
+  readonly from: Instant;
+  /** Not part of the period any more. */
+  readonly to: Instant;
+  /** Such as `2026-Q1`; undefined for one given by two dates. */
+  readonly label: string | undefined;
+}
+
+/** How the report came about: whoever doubts it can repeat it. */
+export interface Provenance {
+  readonly period: AuditPeriod;
+  readonly readAt: Instant;
+  /** Version of this package. */
+  readonly version: string;
+  /** STS ARN of who read. */
+  readonly identity: string;
+  /** Parameters, thresholds and settings, name → text. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** SHA-256 (hex) of the exceptions as they were read. */
+  readonly exceptionsHash: string;
+  /** Since when history is known; undefined without a deployed monitor. */
+  readonly historySince: Instant | undefined;
+  /** With `--sample`: so many secrets, chosen by the seed. */
+  readonly sample?: { readonly size: number; readonly seed: string } | undefined;
+}
+
+/** Secrets of one account and region over the period: opening + created + restored − deleted = closing. */
+export interface Population {
+  readonly account: string;
+  readonly region: string;
+  readonly opening: number | undefined;
+  readonly created: number;
+  readonly restored: number;
+  readonly deleted: number;
+  readonly closing: number;
+  /** By how many the rows do not add up; 0 when they do, undefined when the opening is unknown. */
+  readonly difference: number | undefined;
+}
+
+/** A place or secret that the report could not cover, and why. */
+export interface Uncovered {
+  readonly what: string;
+  readonly because: string;
+}
+
+/** How much of everything was looked at. */
+export interface Coverage {
+  readonly checked: number;
+  readonly unverifiable: readonly Uncovered[];
+  /** Replicas, whose primary is audited where it is, and others that no control is about. */
+  readonly excluded: number;
+  readonly notSwept: readonly Uncovered[];
+  readonly unwatchedPrimaries: readonly Uncovered[];
+}
+
+/** What stands at the end of a report, when every secret was read. */
+export interface AuditSummary {
+  readonly population: readonly Population[];
+  readonly coverage: Coverage;
+  readonly controls: Readonly<Record<ControlId, Readonly<Record<ControlStatus, number>>>>;
+  /** Sums over all secrets; an inferred or unknown part is said in `inferred` and `unknown`. */
+  readonly totals: {
+    readonly secrets: number;
+    readonly windowsDue: number;
+    readonly rotationsCompleted: number;
+    readonly windowsMissed: number;
+    readonly failures: number;
+    /** Secrets of which some figure is inferred. */
+    readonly inferred: number;
+    /** Secrets of which some figure is unknown. */
+    readonly unknown: number;
+  };
+  /** Completed rotations and failures by month of the period, in order: the trend. */
+  readonly trend: readonly {
+    /** First moment of the month, or of the period. */
+    readonly from: Instant;
+    readonly completed: number;
+    readonly failures: number;
+  }[];
+  /** Exceptions that end within 30 days after the period. */
+  readonly expiringExceptions: readonly AuditException[];
+  /** What no API shows, such as whether the old credential still works, and why. */
+  readonly notVerifiable: readonly Uncovered[];
+  /** Operation → calls made for this report. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** A report as it is made: its secrets come one by one, so that 10,000 fit into little memory. */
+export interface AuditStream {
+  readonly provenance: Provenance;
+  readonly secrets: AsyncIterable<SecretAudit>;
+  /** Resolves when `secrets` has ended. */
+  readonly summary: () => Promise<AuditSummary>;
+}

@@ -1,0 +1,35 @@
+import type { Instant } from '../../../calendar/instant.ts';
+
+/** Changes of a secret that are kept for audits. */
+export const CHANGE_KINDS = [
+  'created',
+  'deletion-scheduled',
+  'restored',
+  /** Gone for good: neither listed nor described any more. */
+  'deleted',
+  'rotation-on',
+  'rotation-off',
+  'schedule-changed',
+  'owner-changed',
+  'silenced',
+  'silence-ended',
+  'exception-granted',
+  'exception-ended',
+] as const;
+/** The closed list of changes that are kept. */
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One change of a secret, kept 400 days. Recording the same one twice keeps one. */
+export interface ChangeEntry {
+  readonly secretArn: string;
+  readonly kind: ChangeKind;
+  /** The moment an event gave; of a change seen by comparison, the later of the two looks. */
+  readonly at: Instant;
+  /** The earlier of the two looks, for a change seen by comparison: it happened between this and `at`. */
+  readonly notBefore?: Instant | undefined;
+  /** Who did it, where an event said so. */
+  readonly actor?: string | undefined;
+  /** Bounded, one line: such as `rate(30 days), window 3h`. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}

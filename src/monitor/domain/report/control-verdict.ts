@@ -1,0 +1,33 @@
+import type { AuditException } from './audit-exception.ts';
+
+/** Controls with a verdict of their own about one secret, in the order in which they are shown. */
+export const CONTROL_IDS = [
+  'SecretsManager.1',
+  'SecretsManager.2',
+  'SecretsManager.3',
+  'SecretsManager.4',
+  'SecretsManager.5',
+  'PCI-DSS-4.0.1-8.6.3',
+  'PCI-DSS-4.0.1-8.3.9',
+  'NIST-800-53-r5-IA-5-f',
+] as const;
+/** The closed list of controls. */
+export type ControlId = (typeof CONTROL_IDS)[number];
+
+/** Status words of Steampipe's controls: https://steampipe.io/docs/reference/mod-resources/control */
+export type ControlStatus = 'ok' | 'alarm' | 'info' | 'skip' | 'error';
+
+/** What a control says about one secret. */
+export interface ControlVerdict {
+  readonly control: ControlId;
+  /** `skip` with an exception in force; `error` when what it needs could not be read. */
+  readonly status: ControlStatus;
+  /** One sentence. */
+  readonly reason: string;
+  /** What the verdict rests on: dates, counts, settings; one line each. */
+  readonly evidence: readonly string[];
+  /** The exception in force at the end of the period, if any. */
+  readonly exception?: AuditException | undefined;
+  /** Security Hub's own result, where GetFindings may be called: PASSED, FAILED, WARNING or NOT_AVAILABLE. */
+  readonly securityHub?: string | undefined;
+}
