@@ -14,7 +14,7 @@ export {
   readAgentSettings,
 } from './agent-server/settings.ts';
 
-/** What an agent is started with beside its settings. */
+/** Options of the agent server, apart from its settings. */
 export interface AgentServerOptions {
   /** Client of Secrets Manager, or what makes one. @default the SDK's own chain, in the region of the settings */
   readonly client?: ClientProvider | undefined;

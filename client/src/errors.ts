@@ -1,4 +1,4 @@
-/** Why a secret could not be read. */
+/** The reason why a secret could not be read. */
 export type ReadFailure =
   | 'denied'
   | 'not-found'

@@ -10,7 +10,7 @@ import { type Tls, tlsOf } from './pools/tls.ts';
 /** The driver's own options; user and password come from the secret. */
 export interface RotatingMysqlOptions
   extends Omit<PoolOptions, 'user' | 'password' | 'password1' | 'passwordSha1' | 'ssl' | 'uri'> {
-  /** How credentials are found. */
+  /** Options for finding the credentials. */
   readonly credentials?: Omit<CredentialOptions, 'classify' | 'signal'> | undefined;
   /** Options of TLS, such as the `ca` of your database; false sends plain text. @default the secret's `ssl` field */
   readonly tls?: Tls | undefined;
@@ -20,7 +20,7 @@ export interface RotatingMysqlOptions
 
 type GotConnection = (error: NodeJS.ErrnoException | null, connection: PoolConnection) => void;
 
-/** What a pool of mysql2 has beside its types. */
+/** Members of a mysql2 pool that its types leave out. */
 interface Internals {
   readonly _allConnections: { readonly length: number };
   readonly _freeConnections: { readonly length: number };
@@ -28,7 +28,7 @@ interface Internals {
   readonly config: { readonly connectionLimit: number; connectionConfig: object };
 }
 
-/** Where the driver connects to, if not where the secret says. */
+/** Address of the server, in the place of the one that the secret names. */
 type Place = Pick<PoolOptions, 'host' | 'port' | 'database' | 'socketPath'>;
 
 /**

@@ -6,7 +6,7 @@ import { type Tls, tlsOf } from './pools/tls.ts';
 /** The driver's own options; user and password come from the secret. */
 export interface RotatingPgOptions
   extends Omit<pg.PoolConfig, 'user' | 'password' | 'ssl' | 'connectionString'> {
-  /** How credentials are found. */
+  /** Options for finding the credentials. */
   readonly credentials?: Omit<CredentialOptions, 'classify' | 'signal'> | undefined;
   /** Options of TLS, such as the `ca` of your database; false sends plain text. @default the secret's `ssl` field */
   readonly tls?: Tls | undefined;
@@ -14,7 +14,7 @@ export interface RotatingPgOptions
   readonly driver?: Pick<typeof pg, 'Client' | 'Pool'> | undefined;
 }
 
-/** What the driver calls when a client is connected or is not. */
+/** The callback that the driver calls with a client or with an error. */
 type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
 
 /** State of an event emitter, which a client keeps through all its tries. */

@@ -1,8 +1,8 @@
-/** What a process has once, however many copies of this package it loads (ESM and CommonJS, for example). */
+/** State that a process has once, however many copies of this package it loads (ESM and CommonJS, for example). */
 export interface ProcessState {
   /** Clients of Secrets Manager by endpoint, region and role. */
   readonly clients: Map<string, unknown>;
-  /** What is known about the log-ins of each secret, by its ARN. */
+  /** Log-ins of each secret, by its ARN. */
   readonly logins: Map<string, unknown>;
   /** The cache of an application that makes none. */
   cache?: unknown;

@@ -1,4 +1,4 @@
-/** What Node's `util.inspect` asks an object for, so that `node:util` need not be loaded. */
+/** The symbol of Node's `util.inspect` hook, made here so that `node:util` need not be loaded. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** Lets `console.log` and `util.inspect`, at any depth, print what `toJSON` answers. */

@@ -11,10 +11,10 @@ export interface SecretRequest {
   readonly refresh?: boolean | undefined;
 }
 
-/** What one secret of a batch led to. */
+/** The response or the error of each secret in a batch, by its id. */
 export type BatchResult = ReadonlyMap<string, SecretResponse | Error>;
 
-/** Where a cache reads secrets: the API of Secrets Manager or a local agent. */
+/** A place to read secrets from: the API of Secrets Manager or a local agent. */
 export interface SecretSource {
   /**
    * Reads one secret.

@@ -3,13 +3,13 @@ import { mayBeSame } from '../cache/secret-id.ts';
 import type { SecretValue } from '../cache/secret-value.ts';
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 
-/** What goes back to who asked. */
+/** The HTTP response to one request. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** What one request asks for. */
+/** A request, parsed: the secret and version that are wanted. */
 interface Asked {
   readonly secretId: string;
   readonly versionId: string | undefined;
@@ -17,7 +17,7 @@ interface Asked {
   readonly refreshNow: boolean;
 }
 
-/** What answering needs. */
+/** The cache that answers are read from, the secrets that may be read, and the path before the secret's name. */
 export interface AnswerParts {
   readonly cache: SecretCache;
   readonly allowedSecrets: readonly string[];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { type Answer, type AnswerParts, answerTo } from './answer.ts';
 
-/** What serving needs beside the answers. */
+/** The parts of an answer, and the port, token check and limits of the server. */
 export interface ServerParts extends AnswerParts {
   readonly port: number;
   readonly isToken: (given: string) => boolean;
@@ -77,7 +77,7 @@ interface Checking extends ServerParts {
   readonly open: number;
 }
 
-/** What is wrong with a request, if anything is. */
+/** The refusal of a request, with its HTTP status; undefined when it may be answered. */
 function check(request: IncomingMessage, { port, open, ...parts }: Checking): Answer | undefined {
   const { headers, method } = request;
   const isPing = pathOf(request) === '/ping';

@@ -1,6 +1,6 @@
 import { parseToml } from './toml.ts';
 
-/** How the agent runs. */
+/** Settings of the agent server. Times are in milliseconds. */
 export interface AgentSettings {
   readonly port: number;
   readonly region: string | undefined;
@@ -13,19 +13,19 @@ export interface AgentSettings {
   /** Variables that may hold the token, where no file is made. */
   readonly tokenVariables: readonly string[];
   readonly pathPrefix: string;
-  /** How long past its time a value is served while reads fail for a passing reason. */
+  /** Longest time after its TTL that a value is served while reads fail for a passing reason. */
   readonly maxStaleMs: number;
   readonly logLevel: LogLevel;
   /** Names and ARNs of the secrets that may be read: everybody with the token reads them all. */
   readonly allowedSecrets: readonly string[];
-  /** Where a new token is put at each start. */
+  /** Path of the file that gets a new token at each start. */
   readonly tokenFile: string | undefined;
   /** Group that may read that file. */
   readonly tokenGroup: string | undefined;
   readonly invalidation: InvalidationSettings;
 }
 
-/** How the agent hears of moves of AWSCURRENT. */
+/** The topic or queue that reports moves of AWSCURRENT, the table of leases, and the time between two polls. */
 export interface InvalidationSettings {
   readonly topicArn: string | undefined;
   readonly queuePrefix: string | undefined;
@@ -34,7 +34,7 @@ export interface InvalidationSettings {
   readonly pollIntervalMs: number | undefined;
 }
 
-/** What is logged. */
+/** Levels of the log, from the most lines to none. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'none';
 
 /** The configuration of an agent has faults. */
@@ -96,7 +96,7 @@ const CACHE = ['ttl_seconds', 'cache_size'];
 const SECURITY = ['ssrf_headers', 'ssrf_env_variables'];
 const LOGGING = ['log_level', 'log_to_file'];
 
-/** Which keys stand in which table. The flat form of older files is the table without a name. */
+/** The keys of each table. The flat form of older files is the table without a name. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
   '': [...SERVICE, ...CACHE, ...SECURITY, ...LOGGING],
   logging: LOGGING,
@@ -107,7 +107,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   [`${OWN}.invalidation`]: ['topic_arn', 'queue_prefix', 'queue_url', 'lease_table', 'poll_interval_seconds'],
 };
 
-/** What the original does and this agent does not. */
+/** Keys of the original agent that this one refuses, each with the reason. */
 const REFUSED: Readonly<Record<string, string>> = {
   prefetch: 'this agent fetches nothing beforehand; a first read costs one call',
   max_roles: 'this agent assumes no roles; give its own role the permissions',

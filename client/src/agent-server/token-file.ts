@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readFile, rm } from 'node:fs/promises';
 
-/** Who may read the token. */
+/** The token file, and the group that may read it beside the agent's own user. */
 export interface TokenFileOptions {
   readonly path: string;
   /** Name of a group; without one the user of the agent alone may. */

@@ -14,7 +14,7 @@ export interface AgentCounts {
   ms: number;
 }
 
-/** Where the numbers of an agent go. */
+/** Options for publishing the counts of an agent source as CloudWatch metrics. */
 export interface AgentMetricsOptions {
   /** Name of the application: the one dimension. */
   readonly service: string;

@@ -13,13 +13,13 @@ import { AgentRefusal, parseAnswer } from './parse-answer.ts';
 import { type AgentAnswer, request } from './request.ts';
 import { readToken } from './token.ts';
 
-/** How a local agent is reached. */
+/** Options of a source that reads from a local agent. */
 export interface AgentOptions {
   /** On this machine only. @default SECRETS_MANAGER_AGENT_ENDPOINT, else http://127.0.0.1:2773 */
   readonly endpoint?: string | undefined;
   /** The token, or a `file://` URL. @default AWS_TOKEN and its kin, then the files of the installers */
   readonly token?: string | undefined;
-  /** What to read when the agent cannot be; false for nothing. @default the API, by the SDK's own chain */
+  /** Source to read from when the agent cannot be reached; false for none. @default the API, by the SDK's own chain */
   readonly fallback?: ClientProvider | false | undefined;
   /** Share of the reads that go to the agent, from 0 to 1, to move to it step by step. @default 1 */
   readonly share?: number | undefined;
@@ -33,7 +33,7 @@ export interface AgentOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** What an agent's source counted. */
+/** Counts of an agent's source since it was made. */
 export interface AgentStats {
   /** Requests sent, each try of a read among them. */
   readonly requests: number;

@@ -14,7 +14,7 @@ const BY_NAME: Readonly<Record<string, ReadFailure>> = {
   InvalidParameterException: 'invalid',
 };
 
-/** What an agent refuses by itself, such as a parameter it does not know: the API may take the same read. */
+/** A refusal by the agent itself, such as of a parameter it does not know: the API may take the same read. */
 export class AgentRefusal extends SecretReadError {}
 
 /**

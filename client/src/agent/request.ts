@@ -1,6 +1,6 @@
 import { Agent as Connections, get, type IncomingMessage } from 'node:http';
 
-/** What an agent answered. */
+/** The HTTP response of an agent. */
 export interface AgentAnswer {
   readonly status: number;
   readonly body: string;

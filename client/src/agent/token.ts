@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 /** Variables in which the agent and its installers keep the token, in the agent's own order. */
 const VARIABLES = ['AWS_TOKEN', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'] as const;
 
-/** Where the installers of the agent put the token. */
+/** Token files that the installers of the agent write. */
 const FILES = ['/var/run/awssmatoken', '/tmp/awssmatoken'] as const;
 
-/** Where a token comes from. */
+/** Possible origins of the token; the first that is set wins. */
 export interface TokenOptions {
   /** The token itself, or a `file://` URL. */
   readonly token?: string | undefined;

@@ -1,6 +1,6 @@
 import { type ReadFailure, SecretReadError } from '../errors.ts';
 
-/** What may stand on an error of the SDK or of Node. All of it is untrusted. */
+/** Fields that an error of the SDK or of Node may carry. All of it is untrusted. */
 interface AnyFault {
   readonly name?: unknown;
   readonly message?: unknown;

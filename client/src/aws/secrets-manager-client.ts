@@ -15,7 +15,7 @@ export interface SecretsEnvironment {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** How the environment is chosen. */
+/** The environments to choose from, and the choice. */
 export interface SecretsManagerClientOptions {
   /** Environments by name. */
   readonly environments?: Readonly<Record<string, SecretsEnvironment>>;

@@ -21,7 +21,7 @@ export type CacheEvent =
   | { readonly type: 'rotated'; readonly secretId: string; readonly from: string; readonly to: string }
   | { readonly type: 'listener-failed'; readonly secretId: string };
 
-/** What a cache counted since it was made. */
+/** Counts of a cache since it was made. */
 export interface CacheStats {
   /** Reads answered from memory. */
   readonly hits: number;

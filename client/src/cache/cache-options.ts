@@ -4,15 +4,15 @@ import type { SecretSource } from '../source.ts';
 import type { Selector, Wanted } from './flights.ts';
 import type { SecretValue } from './secret-value.ts';
 
-/** How a cache reads and how long it keeps. */
+/** Options of a cache: its source, its times in milliseconds and its size. */
 export interface SecretCacheOptions {
   /** Client of Secrets Manager, or what makes one on the first read. @default the SDK's own chain */
   readonly client?: ClientProvider | undefined;
-  /** Where to read instead, such as a local agent. */
+  /** Source to read from instead of the API, such as a local agent. */
   readonly source?: SecretSource | undefined;
-  /** How long a value is served, in milliseconds; 0 keeps none. @default 300000 */
+  /** Longest time a value is served, in milliseconds; 0 keeps none. @default 300000 */
   readonly ttlMs?: number | undefined;
-  /** How long past its time a value may be served while reads fail for a passing reason. @default 3600000 */
+  /** Longest time after its TTL that a value may be served while reads fail for a passing reason. @default 3600000 */
   readonly maxStaleMs?: number | undefined;
   /** Longest wait for one read, in milliseconds. @default 5000 */
   readonly timeoutMs?: number | undefined;
@@ -48,7 +48,7 @@ export function cacheRules(options: SecretCacheOptions): CacheRules {
   return { ttlMs, maxStaleMs, timeoutMs, maxEntries: Math.max(1, maxEntries), now, random };
 }
 
-/** What one read asks for. */
+/** Options of one read. */
 export interface GetOptions extends Selector {
   /** Reads anew, whatever is held; never joins a read that began earlier. */
   readonly forceRefresh?: boolean | undefined;
@@ -56,7 +56,7 @@ export interface GetOptions extends Selector {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of each secret of a list. */
+/** The values and the errors of a read of several secrets, by id. */
 export interface ManyValues {
   readonly values: ReadonlyMap<string, SecretValue>;
   readonly errors: ReadonlyMap<string, SecretReadError>;

@@ -8,11 +8,11 @@ export interface Entry {
   readonly value: SecretValue;
   /** Made once, so that a hit allocates nothing. */
   readonly promise: Promise<SecretValue>;
-  /** When the read began that brought the value. */
+  /** Start of the read that brought the value, in milliseconds since the epoch. */
   readonly readAt: number;
   /** From here on a read starts a refresh and still serves the value. */
   readonly refreshAt: number;
-  /** What stands behind an id in a key: nothing for AWSCURRENT. */
+  /** The part of a key after the id: empty for AWSCURRENT. */
   readonly suffix: string;
   /** Keys beside those of the ARN and the name. */
   others: readonly string[] | undefined;

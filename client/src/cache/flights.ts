@@ -4,13 +4,13 @@ import { SecretReadError } from '../errors.ts';
 import { isArn, mayBeSame } from './secret-id.ts';
 import type { SecretResponse, SecretValue } from './secret-value.ts';
 
-/** Which version of a secret is read. */
+/** The version of a secret to read; AWSCURRENT when neither is given. */
 export interface Selector {
   readonly versionStage?: string | undefined;
   readonly versionId?: string | undefined;
 }
 
-/** What a read asks for. */
+/** One read: the secret, its version, and whether a held value may answer it. */
 export interface Wanted {
   readonly secretId: string;
   readonly selector: Selector;
@@ -38,7 +38,7 @@ export interface Flight {
   promise: Promise<SecretValue>;
 }
 
-/** What flights need. */
+/** The source to ask, the time limit and the callbacks of reads under way. */
 interface FlightParts {
   readonly timeoutMs: number;
   readonly now: () => number;

@@ -11,7 +11,7 @@ import { type SecretResponse, SecretValue } from './secret-value.ts';
 const REFRESH_FROM = 0.7;
 const REFRESH_TO = 0.95;
 
-/** What happens to values, for the cache around it. */
+/** Callbacks of the cache around it. */
 interface ReadThroughHooks {
   readonly emit: (event: CacheEvent) => void;
   /** Called with every value that was kept under AWSCURRENT. */

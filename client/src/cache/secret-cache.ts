@@ -116,7 +116,7 @@ export class SecretCache implements AsyncDisposable {
     return [...this.#entries].flatMap(({ suffix, value }) => (suffix === '' ? [value] : []));
   }
 
-  /** What was counted so far. */
+  /** Counts since the cache was made. */
   stats(): CacheStats {
     return { hits: this.#hits, ...this.#reads.counts, entries: this.#entries.size };
   }
@@ -144,7 +144,7 @@ export class SecretCache implements AsyncDisposable {
     return this.close();
   }
 
-  /** What `JSON.stringify` and `console.log` print. */
+  /** The form that `JSON.stringify` and `console.log` print: counts, never a value. */
   toJSON(): unknown {
     return { stats: this.stats() };
   }

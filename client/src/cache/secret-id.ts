@@ -4,7 +4,7 @@ export const isArn = (secretId: string): boolean => secretId.startsWith('arn:');
 /** A full ARN ends with a hyphen and six random characters. */
 const SUFFIX = /-[A-Za-z0-9]{6}$/;
 
-/** What identifies a secret once it has been read. */
+/** ARN and name of a secret that has been read. */
 interface Identity {
   readonly ARN: string;
   readonly Name: string;

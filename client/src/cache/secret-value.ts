@@ -49,7 +49,7 @@ export class SecretValue {
     Object.freeze(this);
   }
 
-  /** When the version was made; a copy. */
+  /** Creation time of the version; a copy. */
   get CreatedDate(): Date | undefined {
     return this.#created && new Date(this.#created);
   }

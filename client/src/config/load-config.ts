@@ -3,7 +3,7 @@ import { SecretConfigError } from '../errors.ts';
 import { printAsJson } from '../redaction.ts';
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts';
 
-/** How a configuration is found. */
+/** Options for finding a configuration. */
 export interface LoadConfigOptions {
   /** Text before the name, such as `production/`, so that code names no environment. @default '' */
   readonly prefix?: string | undefined;

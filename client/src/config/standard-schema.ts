@@ -8,7 +8,7 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
-/** What a schema says about a value. */
+/** The outcome of a schema's validation: the output or the issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };

@@ -2,7 +2,7 @@ import type { SecretValue } from '../cache/secret-value.ts';
 import { SecretReadError } from '../errors.ts';
 import { type Candidate, ofCurrent, ofPending } from './credentials.ts';
 
-/** How long a version that was refused is not tried again. */
+/** Rest of a refused version before it is tried again, in milliseconds. */
 export const REST_MS = 5_000;
 
 /** Pause after a search that found nothing, where AWSPENDING may be read; it doubles. */
@@ -26,8 +26,8 @@ export type ChainEvent =
   | { readonly type: 'pending-denied' };
 
 /**
- * Which credential of one secret to try next: AWSCURRENT from the cache, AWSCURRENT read anew, AWSPENDING. One that
- * worked in the place of AWSCURRENT is used until AWSCURRENT moves; one that was refused rests.
+ * Chooses the credential of one secret to try next: AWSCURRENT from the cache, AWSCURRENT read again, AWSPENDING. One
+ * that worked in the place of AWSCURRENT is used until AWSCURRENT moves; one that was refused rests.
  */
 export class CredentialChain {
   readonly #restsUntil = new Map<string, number>();
@@ -47,7 +47,7 @@ export class CredentialChain {
     this.#report = report;
   }
 
-  /** What to try now; undefined while everything known rests. */
+  /** Returns the credential to try now; undefined while every known one rests. */
   async next(reader: SecretReader): Promise<Candidate | undefined> {
     const current = await reader.cached();
     const chosen = this.#chosen;
@@ -61,7 +61,7 @@ export class CredentialChain {
     return this.#search;
   }
 
-  /** When something may be tried again, in milliseconds since the epoch. */
+  /** Returns the time of the next possible try, in milliseconds since the epoch. */
   nextAt(): number {
     const now = Date.now();
     const times = [...this.#restsUntil.values(), this.#searchAfter].filter((at) => at > now);

@@ -2,7 +2,9 @@ import type { SecretValue } from '../cache/secret-value.ts';
 import { SecretFormatError } from '../errors.ts';
 import { printAsJson } from '../redaction.ts';
 
-/** What a log-in needs. No field is enumerable, so that printing or spreading shows nothing; read each by name. */
+/**
+ * Credentials of one log-in. No field is enumerable, so that printing or spreading shows nothing; read each by name.
+ */
 export interface Credentials {
   readonly username: string;
   /** The password, or the whole text of a secret that is no JSON object. */

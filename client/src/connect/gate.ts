@@ -1,10 +1,10 @@
-/** How long a log-in proves that a credential is good enough for several log-ins at once. */
+/** Time that a log-in proves a credential good enough for several log-ins at once, in milliseconds. */
 const PROVEN_MS = 1_000;
 
 /** Most log-ins at once with a credential that has just been proven. */
 const MOST_AT_ONCE = 3;
 
-/** How many have to wait for each further log-in at once. */
+/** Number of waiting log-ins that allows one more at once. */
 const WAITING_FOR_ANOTHER = 10;
 
 /**

@@ -1,15 +1,15 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { loginStatus } from './with-credentials.ts';
 
-/** What a probe answers. */
+/** The result of a health check. */
 export interface Health {
   /** `degraded`: it works, and somebody should look. */
   readonly state: 'healthy' | 'degraded' | 'unhealthy';
-  /** Why, in one sentence without a value; undefined when healthy. */
+  /** The reason, in one sentence without a value; undefined when healthy. */
   readonly reason: string | undefined;
 }
 
-/** How a check goes about it. */
+/** Options of a health check. */
 export interface HealthOptions {
   readonly cache: SecretCache;
   /** Longest time for the whole check, in milliseconds. @default 2000 */

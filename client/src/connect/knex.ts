@@ -1,6 +1,6 @@
 import { type CredentialOptions, logIn } from './with-credentials.ts';
 
-/** What a dialect of Knex has that matters here. */
+/** The members of a Knex dialect that are used here. */
 interface KnexClient {
   connectionSettings: object;
   acquireRawConnection(): Promise<unknown>;

@@ -16,7 +16,7 @@ interface Turn {
 /** Logs in, or does what needs a log-in. */
 export type Use<T> = (credentials: Credentials, turn: Turn) => T | Promise<T>;
 
-/** How one log-in goes about it. */
+/** The rules of one log-in: its secret, the judgement of errors, and its time limit. */
 export interface LoginRules {
   readonly secretId: string;
   readonly classify: Classify;
@@ -27,7 +27,7 @@ export interface LoginRules {
   readonly onEvent: ((event: ChainEvent) => void) | undefined;
 }
 
-/** What is known without trying anything. */
+/** The state of a secret's log-ins, found without trying one. */
 export interface LoginStatus {
   /** Whether AWSPENDING is used in the place of AWSCURRENT. */
   readonly usesPending: boolean;
@@ -65,7 +65,7 @@ export class Logins {
     }
   }
 
-  /** What is known without trying anything. */
+  /** Returns the state without trying a log-in. */
   status(): LoginStatus {
     return { usesPending: this.#chain.usesPending(), isLocked: this.#isLocked() };
   }

@@ -1,4 +1,4 @@
-/** What an error of a log-in says about the credentials. Only `refused` moves on to others. */
+/** The meaning of a log-in's error for the credentials. Only `refused` moves on to others. */
 export type Refusal =
   /** The server does not accept this password or token. */
   | 'refused'
@@ -10,7 +10,7 @@ export type Refusal =
 /** Decides what an error says about the credentials. */
 export type Classify = (error: unknown) => Refusal;
 
-/** What may stand on an error of a driver. */
+/** Fields that an error of a driver may carry. All of it is untrusted. */
 interface DriverError {
   readonly errno?: unknown;
   readonly code?: unknown;

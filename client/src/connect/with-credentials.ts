@@ -5,11 +5,14 @@ import type { Credentials } from './credentials.ts';
 import { type LoginStatus, Logins, type Use } from './logins.ts';
 import { type Classify, classifyAny } from './refusal.ts';
 
-/** How credentials are found and judged. */
+/** Options for finding and judging credentials. */
 export interface CredentialOptions {
   /** Cache to read from. @default one that the process shares */
   readonly cache?: SecretCache | undefined;
-  /** What an error says about the credentials. @default by the codes of MySQL, PostgreSQL, Redis and HTTP */
+  /**
+   * Decides whether an error means that the credentials were refused. @default by the codes of MySQL, PostgreSQL, Redis
+   * and HTTP
+   */
   readonly classify?: Classify | undefined;
   /** Fields that rotation changes, which alone are taken from AWSPENDING. @default ['password'] */
   readonly secretKeys?: readonly string[] | undefined;
@@ -74,7 +77,7 @@ function loginsOf(arn: string, { secretKeys = ['password'] }: CredentialOptions)
   return made;
 }
 
-/** What this process knows about the log-ins of a secret, by its ARN, without trying one. */
+/** Returns what this process knows about the log-ins of a secret, by its ARN, without trying one. */
 export function loginStatus(arn: string): LoginStatus {
   const known = processState().logins.get(arn) as Logins | undefined;
   return known?.status() ?? { usesPending: false, isLocked: false };

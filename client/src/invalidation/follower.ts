@@ -25,7 +25,7 @@ export interface RefreshableAgent {
   refresh(secretArn: string, secretName: string): Promise<void>;
 }
 
-/** What following moves needs. */
+/** Options for following moves of AWSCURRENT. */
 export interface FollowOptions {
   readonly cache: SecretCache;
   /** Secrets to follow, by name or ARN. @default those that the cache has read */
@@ -36,14 +36,14 @@ export interface FollowOptions {
   readonly now: () => number;
 }
 
-/** How long a read may show less than a move before it counts as it is. */
+/** Longest time, in milliseconds, that reads are repeated while they return an older version than a reported move. */
 const BUDGET_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 /** Most moves that are remembered of secrets that nobody has read yet. */
 const MOST_UNHEARD = 1_000;
 
-/** What is known about the moves of one secret. */
+/** The known moves of one secret. */
 interface Followed {
   latest: Move;
   /** Versions that were AWSCURRENT before the latest move. */

@@ -5,17 +5,17 @@ import type { SecretCache } from '../cache/secret-cache.ts';
 import { mayBeSame } from '../cache/secret-id.ts';
 import type { InvalidationEvent } from './follower.ts';
 
-/** How a process says which versions it uses. */
+/** Options of the leases by which a process reports the versions it uses. */
 export interface LeaseOptions {
   /** The monitor's table of leases. */
   readonly tableName: string;
-  /** How long a lease lasts that is not renewed, in milliseconds. @default 300000 */
+  /** Lifetime of a lease that is not renewed, in milliseconds. @default 300000 */
   readonly durationMs?: number | undefined;
   /** Client of DynamoDB, or what makes one. @default the SDK's own chain */
   readonly client?: Lazy<DynamoDBClient> | undefined;
 }
 
-/** What keeping leases needs beside. */
+/** The cache whose versions are reported, the name of the process, and its clock. */
 export interface LeaseParts {
   readonly cache: SecretCache;
   readonly consumer: string;
@@ -31,7 +31,7 @@ interface Lease {
   readonly expiresAt: number;
 }
 
-/** What the monitor takes for the name of a consumer. */
+/** Form of the consumer names that the monitor accepts. */
 const CONSUMER = /^[\w.:@/=+-]{1,128}$/;
 
 /** A name for this process, the same as long as it lives. */
@@ -52,7 +52,7 @@ export class Leases {
   readonly #stopListening: () => void;
   #work: Promise<void> = Promise.resolve();
   #isFailing = false;
-  /** When a lease has to be renewed next, in milliseconds since the epoch. */
+  /** Time of the next renewal of a lease, in milliseconds since the epoch. */
   #dueAt = Number.POSITIVE_INFINITY;
   #closed = false;
 

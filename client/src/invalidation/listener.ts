@@ -8,7 +8,7 @@ import { type LeaseOptions, Leases, thisProcess } from './leases.ts';
 import { type Move, parseMove } from './move.ts';
 import { collectOrphans, isGone, makeQueue, type OwnQueue, type QueueParts, RENEW_MS } from './own-queue.ts';
 
-/** How a process hears of moves of AWSCURRENT. */
+/** Options for listening to moves of AWSCURRENT. */
 export interface ListenOptions {
   readonly cache: SecretCache;
   /** The topic that the construct makes. The process makes a queue of its own on it. */
@@ -36,7 +36,7 @@ export interface ListenOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** What a listener counted. */
+/** Counts of a listener since it started. */
 export interface ListenerStats {
   /** Messages that told of a move. */
   readonly received: number;
@@ -49,7 +49,7 @@ export interface ListenerStats {
 }
 
 const LONGEST_PAUSE_MS = 30_000;
-/** How often it is seen whether leases have to be renewed. */
+/** Time between two looks for leases that are due for renewal, in milliseconds. */
 const LEASE_LOOK_MS = 5_000;
 
 /**
@@ -112,7 +112,7 @@ export class RotationListener implements AsyncDisposable {
     return this.#ready;
   }
 
-  /** What was counted so far. */
+  /** Counts since the start, with the delays of reported moves. */
   stats(): ListenerStats {
     const { ms, ...counts } = this.#counts;
     return { ...counts, meanMs: counts.confirmed === 0 ? 0 : ms / counts.confirmed };

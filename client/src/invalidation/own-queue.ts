@@ -1,7 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-/** What making queues needs. */
+/** The topic, names, clients and clock of a process's own queue. */
 export interface QueueParts {
   readonly topicArn: string;
   /** Names of queues begin with it; the role may touch no others. */
@@ -28,7 +28,7 @@ const ALIVE_UNTIL = 'secret-rotation-client:alive-until';
 const CONSUMER = 'secret-rotation-client:consumer';
 const TOPIC = 'secret-rotation-client:topic';
 
-/** How often a queue is renewed: SQS allows few calls about tags per second and account. */
+/** Time between two renewals of a queue, in milliseconds: SQS allows few calls about tags per second and account. */
 export const RENEW_MS: number = 30 * 60_000;
 /** A queue that was not renewed for so long has no process any more. */
 const ALIVE_MS: number = 75 * 60_000;

@@ -9,7 +9,7 @@ import type { SecretValue } from '../cache/secret-value.ts';
 import type { InvalidationEvent } from './follower.ts';
 import { type LeaseOptions, Leases, thisProcess } from './leases.ts';
 
-/** How a cache looks for moves of AWSCURRENT by itself. */
+/** Options of a cache that polls for moves of AWSCURRENT by itself. */
 export interface PollingOptions extends SecretCacheOptions {
   /** Longest time between two looks at a secret that is read, in milliseconds. @default the TTL */
   readonly intervalMs?: number | undefined;
@@ -22,7 +22,7 @@ export interface PollingOptions extends SecretCacheOptions {
   readonly onInvalidation?: ((event: InvalidationEvent) => void) | undefined;
 }
 
-/** How long reads are repeated that show less than a look. */
+/** Longest time, in milliseconds, that reads are repeated while they return an older version than a look found. */
 const BUDGET_MS = 2_000;
 const PAUSE_MS = 100;
 /** Longest wait for a look; the value held is served then. */
@@ -43,7 +43,7 @@ export class PollingSecretCache extends SecretCache {
   readonly #client: () => Promise<SecretsManagerClient>;
   readonly #emitted: (event: InvalidationEvent) => void;
   readonly #leases: Leases | undefined;
-  /** When each id was last looked at or read, in milliseconds since the epoch. */
+  /** Time of the last look at or read of each id, in milliseconds since the epoch. */
   readonly #lookedAt = new Map<string, number>();
   readonly #looks = new Map<string, Promise<void>>();
 

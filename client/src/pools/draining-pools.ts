@@ -1,7 +1,7 @@
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
 import type { Credentials } from '../connect/credentials.ts';
 
-/** How a pool of mysql2 gets connections, for what decides when to log in. */
+/** The connections of a mysql2 pool, as seen by the code that decides when to log in. */
 export interface MysqlConnections {
   /** Whether the next connection would be a new one, and so log in. */
   needsLogin(): boolean;
@@ -24,7 +24,7 @@ interface Generation {
   readonly idle: Set<PoolConnection>;
 }
 
-/** What is asked of the pools. */
+/** The factory of the driver's pools, and the limits that hold over all of them. */
 interface DrainingParts {
   /** Makes a pool of the driver for credentials. */
   readonly make: (found: Credentials) => Pool;

@@ -32,12 +32,12 @@ export interface DatabaseKind {
   classify(error: unknown): Refusal;
 }
 
-/** What the ready handlers are made from. */
+/** Options of the ready handlers for databases. */
 export interface DatabaseHandlerOptions extends RotationHandlerOptions {
   /** `alternating-users` needs the secret's `masterarn`. @default 'single-user' */
   readonly strategy?: 'single-user' | 'alternating-users' | undefined;
   readonly password?: PasswordRules | undefined;
-  /** Where passwords come from; Secrets Manager's GetRandomPassword knows no `classes`. @default 'crypto' */
+  /** Source of new passwords; Secrets Manager's GetRandomPassword knows no `classes`. @default 'crypto' */
   readonly passwordFrom?: 'crypto' | 'secrets-manager' | undefined;
   /** Options of TLS; false sends plain text. @default the secret's `ssl` field */
   readonly tls?: Tls | undefined;

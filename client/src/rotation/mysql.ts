@@ -4,7 +4,7 @@ import { classifyMysql } from '../connect/refusal.ts';
 import { type Tls, tlsOf } from '../pools/tls.ts';
 import { type DatabaseHandlerOptions, DatabaseRotationHandler, type Session } from './database-handler.ts';
 
-/** What the handler for MySQL and MariaDB is made from. */
+/** Options of the handler for MySQL and MariaDB. */
 export interface MysqlHandlerOptions extends DatabaseHandlerOptions {
   /** MySQL ≥ 8.0.14 accepts the old password too until the next rotation: no gap. @default false */
   readonly retainCurrentPassword?: boolean | undefined;

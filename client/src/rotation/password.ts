@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** What a password is made of. */
+/** Length and characters of a generated password. */
 export interface PasswordRules {
   /** @default 32 */
   readonly length?: number | undefined;
@@ -18,7 +18,7 @@ const CLASSES = [
 ];
 
 /**
- * What AWS's functions for databases leave out.
+ * Characters that AWS's functions for databases leave out.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html
  */
 export const EXCLUDED = ':/@"\'\\ ';

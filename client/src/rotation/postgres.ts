@@ -49,7 +49,10 @@ async function logIn(secret: DatabaseSecret, tls: Tls | undefined): Promise<Sess
 
 const ITERATIONS = 4_096;
 
-/** What PostgreSQL keeps of a password: RFC 5803 in PostgreSQL's spelling. Generated passwords are ASCII. */
+/**
+ * Returns the verifier that PostgreSQL keeps of a password: RFC 5803 in PostgreSQL's spelling. Generated passwords are
+ * ASCII.
+ */
 function scramVerifier(password: string): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, 32, 'sha256');

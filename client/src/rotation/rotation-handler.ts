@@ -2,7 +2,7 @@ import type { ClientProvider } from '../aws/secrets-manager-source.ts';
 import type { SecretValue } from '../cache/secret-value.ts';
 import { RotationSecrets } from './rotation-secrets.ts';
 
-/** What Secrets Manager sends a rotation function. */
+/** The event that Secrets Manager sends a rotation function. */
 export interface RotationEvent {
   readonly Step: string;
   readonly SecretId: string;
@@ -20,11 +20,11 @@ export interface RotationLog {
   readonly message: string;
 }
 
-/** What a handler is made from. */
+/** Options of every rotation handler. */
 export interface RotationHandlerOptions {
   /** Client of Secrets Manager. @default the SDK's own chain */
   readonly client?: ClientProvider | undefined;
-  /** Where the log goes. @default one JSON line on stdout */
+  /** Receiver of the log lines. @default one JSON line on stdout */
   readonly log?: ((line: RotationLog) => void) | undefined;
 }
 

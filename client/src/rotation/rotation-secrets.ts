@@ -12,7 +12,7 @@ const READS = [50, 100, 200, 400];
 /** Longest wait for one read, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** What a rotation function asks of Secrets Manager. */
+/** The calls of a rotation function to Secrets Manager. */
 export class RotationSecrets {
   readonly #provider: ClientProvider;
 

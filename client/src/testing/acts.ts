@@ -64,7 +64,7 @@ const refusedParts = ({
 }: RehearseOptions): Readonly<Record<string, string>> =>
   Object.fromEntries(secretKeys.map((key) => [key, `not-${String(secret[key])}`]));
 
-/** What is checked, by the promise that it proves. */
+/** The acts of a rehearsal, by the promise that each proves. */
 export const ACTS: Readonly<Record<string, Act>> = {
   'a rotation ends with an AWSCURRENT that the target accepts': async (stage, options) =>
     !(await stage.rotationFails()) && endedWell(stage, options),

@@ -17,7 +17,7 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** What the service refuses, as the SDK throws it. */
+/** Makes a refusal of the service, as the SDK throws it. */
 const refusal = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
 
@@ -55,7 +55,7 @@ export class RehearsalSecrets {
     return undefined;
   }
 
-  /** What a handler takes for a client of the SDK. */
+  /** Returns an object that a handler takes for a client of the SDK. */
   client(): SecretsManagerClient {
     const send = async ({ constructor: { name }, input }: { readonly input: Input }): Promise<unknown> =>
       this.answer(name.replace(/Command$/, ''), input);

@@ -1,7 +1,7 @@
 import { ACTS, type Act, endedWell } from './acts.ts';
 import { fieldsOf, openRemote, type RehearseOptions, STEPS, Stage } from './stage.ts';
 
-/** What a rehearsal found: the promises that the handler breaks, each in one sentence. */
+/** The result of a rehearsal: the promises that the handler breaks, each in one sentence. */
 export interface Rehearsal {
   readonly broken: readonly string[];
   /** Everything that was checked. */

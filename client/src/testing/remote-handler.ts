@@ -3,7 +3,7 @@ import { Killed, type RehearsalSecrets } from './rehearsal-secrets.ts';
 
 /** A rotation function that runs elsewhere, in whatever language. */
 export interface RemoteHandler {
-  /** Where it takes invocations, such as `http://127.0.0.1:9000` of the Lambda Runtime Interface Emulator. */
+  /** Address that takes invocations, such as `http://127.0.0.1:9000` of the Lambda Runtime Interface Emulator. */
   readonly url: string;
   /** Port of this machine at which the function finds Secrets Manager: its `AWS_ENDPOINT_URL`. */
   readonly port: number;

@@ -6,10 +6,10 @@ import { type RemoteHandler, RemoteStage } from './remote-handler.ts';
 /** Fields of a secret. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What rotates: `handle` of a RotationHandler, or any function that takes its event. */
+/** The handler to rehearse: `handle` of a RotationHandler, or any function that takes its event. */
 export type RehearsedHandler = (event: RotationEvent) => Promise<void>;
 
-/** What a rehearsal needs. */
+/** The handler, the secrets and the target of a rehearsal. */
 export interface RehearseOptions {
   /**
    * Makes the handler for a client of the SDK; its log goes to `log`. Or where a function runs that finds its secrets
@@ -60,7 +60,7 @@ export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret']
 /** Errors of a handler that did not look before it leapt: they refuse nothing. */
 const CRASHES: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError']);
 
-/** How one step ended. */
+/** The outcome of one step. */
 type Ended = 'well' | 'refused' | 'crashed';
 
 /** One act on a secret and a target that are as at the beginning. */
@@ -125,7 +125,9 @@ export class Stage {
   }
 }
 
-/** Where a function that runs elsewhere finds its secrets; undefined for one of this process. */
+/**
+ * Opens the port at which a function outside this process finds its secrets; undefined for a function of this process.
+ */
 export async function openRemote({ handler }: RehearseOptions): Promise<RemoteStage | undefined> {
   if (typeof handler === 'function') return undefined;
   const remote = new RemoteStage(handler);
