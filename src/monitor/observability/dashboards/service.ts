@@ -2,6 +2,7 @@ import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { everySeriesOf, own } from '../metric-reference.ts';
 import { runbookLink } from '../runbook.ts';
 import type { Watched } from '../watched.ts';
+import { applicationsRow } from './applications.ts';
 import type { DashboardBody, MetricRow } from './body.ts';
 import { canaryRow } from './canary.ts';
 import { costRows } from './cost.ts';
@@ -33,6 +34,7 @@ export function serviceDashboard(watched: Watched): DashboardBody {
       row(5, sweeps(watched), sweepDuration(watched), events(watched)),
       canaryRow(watched),
       deliveryRow(watched),
+      applicationsRow(watched),
       row(5, agents(watched), agentRequests(watched), agentResponses(watched)),
       ...resourceRows(watched),
       ...costRows(watched),

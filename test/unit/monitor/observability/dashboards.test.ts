@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { METRICS } from '../../../../src/monitor/domain/metric.ts';
 import type { PlacedWidget } from '../../../../src/monitor/observability/dashboards/body.ts';
 import { dashboardBodies } from '../../../../src/monitor/observability/dashboards/dashboard-bodies.ts';
 import { placed, row, rowOf } from '../../../../src/monitor/observability/dashboards/layout.ts';
@@ -88,4 +89,21 @@ test('the canary has a graph where there is one, and its failures on purpose are
   expect(service).toContain('CanaryEventDelay');
   expect(service).toContain('NOT \\"rotation-monitor-canary-rotation\\"');
   expect(JSON.stringify(bodies)).not.toContain('CanaryEventDelay');
+});
+
+test('the service dashboard shows how many consumers confirmed a new version, and how long the last one took', () => {
+  const { widgets } = dashboardBodies(SAMPLE_DEPLOYMENT).service;
+  const shownBy = (metric: string) =>
+    widgets.filter((widget) => JSON.stringify(widget).includes(`"${metric}"`));
+  expect(shownBy('InvalidationsConfirmed')).toMatchObject([
+    { properties: { title: expect.stringContaining('Consumers'), view: 'timeSeries' } },
+  ]);
+  expect(shownBy('PropagationTime')).toMatchObject([
+    { properties: { title: expect.stringContaining('(seconds)'), view: 'timeSeries' } },
+  ]);
+});
+
+test('every metric of the catalogue is on a dashboard', () => {
+  const shown = JSON.stringify(dashboardBodies(SAMPLE_WITH_EVERYTHING));
+  expect(Object.keys(METRICS).filter((name) => !new RegExp(`\\b${name}\\b`).test(shown))).toEqual([]);
 });
