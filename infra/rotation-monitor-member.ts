@@ -14,7 +14,7 @@ export interface RotationMonitorMemberProps {
   readonly monitorEventBusName: string;
   /** Names of the monitor's roles that may assume the role of the member, with `*` for any text. */
   readonly monitorRoleNames: string;
-  /** What the monitor has to say to assume the role. */
+  /** External id that the monitor has to give to assume the role. */
   readonly externalId: string;
   /** All regions of the account in which secrets are watched. */
   readonly regions: readonly string[];

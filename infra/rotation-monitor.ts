@@ -34,7 +34,7 @@ export type { SettingProps } from './props/setting-props.ts';
 export { RotationMonitorMember, type RotationMonitorMemberProps } from './rotation-monitor-member.ts';
 export { SecretRotationFunction, type SecretRotationFunctionProps } from './secret-rotation-function.ts';
 
-/** What should have been done this long ago is done by a sweep. */
+/** Age after which an event is dropped, since a sweep has done its work by then. */
 const MAX_EVENT_AGE = Duration.hours(1);
 /** As in the settings table. */
 const DEFAULT_SWEEP_INTERVAL = Duration.minutes(5);

@@ -48,7 +48,7 @@ export interface SecretRotationFunctionProps {
    */
   readonly retainCurrentPassword?: boolean;
   /**
-   * How often the secret rotates.
+   * Interval of the secret's rotations.
    *
    * @default - nothing rotates it until a rotation schedule names the function
    */
@@ -85,7 +85,7 @@ export interface SecretRotationFunctionProps {
   readonly functionFolder?: string;
 }
 
-/** How long one step may take: a database that does not answer is given up after five seconds. */
+/** Longest time of one step: a database that does not answer is given up after five seconds. */
 const TIMEOUT = Time.seconds(60);
 
 /** A rotation function for MySQL, MariaDB or PostgreSQL, allowed to rotate one secret and nothing else. */
@@ -211,7 +211,9 @@ function useKeys({ region }: Stack, keys: readonly (IKey | undefined)[]): readon
   return [allow('UseKeyOfSecrets', ['kms:Decrypt', 'kms:GenerateDataKey'], { resources, conditions })];
 }
 
-/** What Lambda does with the role to reach a network: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+/**
+ * Allows Lambda to reach a network with the role: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
 const joinNetwork = (): PolicyStatement =>
   allow(
     'JoinNetwork',

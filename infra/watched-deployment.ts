@@ -5,7 +5,7 @@ import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../src/monitor/obse
 import type { MonitorResources } from './constructs/monitor-resources.ts';
 import { functionArn, functionName } from './props/function-name.ts';
 
-/** What a deployment is made of that dashboards and alarms look at. */
+/** The parts of a deployment that dashboards and alarms watch. */
 export interface WatchedDeploymentProps {
   readonly resources: Pick<MonitorResources, 'queues' | 'deadLetters' | 'undelivered' | 'memberBus'>;
   /** Names of the handlers that are deployed. */
@@ -18,7 +18,7 @@ export interface WatchedDeploymentProps {
 /** Its errors are no fault of the monitor. */
 const FAILS_ON_PURPOSE = 'canary-rotation';
 
-/** What dashboards and alarms have to know of a monitor; they are named after its stack. */
+/** Describes a monitor for its dashboards and alarms, which are named after its stack. */
 export function watchedDeployment(monitor: Construct, props: WatchedDeploymentProps): Watched {
   const { stackName } = Stack.of(monitor);
   const queues = Object.entries(props.resources.queues);

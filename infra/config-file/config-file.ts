@@ -10,7 +10,7 @@ export interface FileSubscription {
   readonly filter?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** What `rotation-monitor.config.json` says, checked. */
+/** The checked contents of `rotation-monitor.config.json`. */
 export interface ConfigFile {
   /** Texts of settings, by key, such as `stuck-after`. */
   readonly settings: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface ConfigFile {
 
 /** One thing in the file that cannot be used. */
 export interface ConfigFileFault {
-  /** Where it stands, such as `subscriptions.0.endpoint`. */
+  /** Path of the value in the file, such as `subscriptions.0.endpoint`. */
   readonly path: string;
   readonly expected: string;
 }

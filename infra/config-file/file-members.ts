@@ -2,7 +2,7 @@ import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts
 import type { MemberProps } from '../props/member-props.ts';
 import type { ConfigFile } from './config-file.ts';
 
-/** What the file says of other accounts and regions, as properties of a monitor. */
+/** Returns the file's entries about other accounts and regions as properties of a monitor. */
 export function fileMembers({
   settings,
   targets,

@@ -9,7 +9,7 @@ const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatU
   RESOURCE_SETTINGS;
 const { memberRoleName, memberExternalId } = RESOURCE_SETTINGS;
 
-/** How often a schedule may run: Scheduler counts in minutes, and alarms look back no further than a week. */
+/** Interval of a schedule in milliseconds: Scheduler counts in minutes, and alarms look back no further than a week. */
 const interval: SettingKind<number> = {
   expected: 'whole minutes, a day at most',
   parse: (text) => {
@@ -43,7 +43,7 @@ export const CANARY: Setting<boolean> = {
 };
 
 /**
- * How many targets are swept side by side.
+ * Number of other accounts and regions that are swept in parallel.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const SWEEPS_AT_ONCE: Setting<number> = {
@@ -64,7 +64,7 @@ export const SUBSCRIBED_ELSEWHERE: Setting<boolean> = {
     'Whether subscribers other than those in the file exist; without it, one subscription must get all alerts without a filter.',
 };
 
-/** What the file says to the deployment alone; no function reads it. */
+/** Settings of the file that only the deployment reads; no function reads them. */
 export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [
   DASHBOARDS,
   CANARY,

@@ -16,7 +16,7 @@ export interface MonitorPlace {
   readonly memberBusName: string;
 }
 
-/** What the file says of members, as the properties of their stack. */
+/** Returns the file's entries about members as the properties of their stack. */
 export function memberStackProps(
   { settings, targets }: ConfigFile,
   { account, region, stackName, memberBusName }: MonitorPlace,

@@ -12,7 +12,7 @@ import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
 import { CANARY, DASHBOARDS, isOn, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
 
-/** What the file says, as properties of a monitor in `scope`. */
+/** Returns the file's entries as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
   const { settings, subscriptions } = file;
   const text = ({ key }: Setting<unknown>): string | undefined => settings[key];

@@ -71,7 +71,7 @@ function settingFaults(key: string, value: unknown): readonly ConfigFileFault[] 
   return [{ path: key, expected: `expected ${setting.kind.expected}, such as "${setting.example}"` }];
 }
 
-/** What a value of the file says in the words of the settings table: texts, and true or false. */
+/** Converts a value of the file to the text of a setting; undefined unless it is a text or a boolean. */
 const settingText = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 
@@ -85,7 +85,7 @@ const subscriptionFault = ({ path, message }: z.core.$ZodIssue): ConfigFileFault
   expected: message,
 });
 
-/** What the file says of other accounts and regions, as it stands there. */
+/** The file's entries about other accounts and regions, before they are checked. */
 interface UncheckedTargets {
   readonly targets: unknown;
   readonly organizationId: unknown;
@@ -98,7 +98,7 @@ interface CheckedTargets {
   readonly faults: readonly ConfigFileFault[];
 }
 
-/** Where in the file the properties stand. */
+/** Keys of the file by the property that each one sets. */
 const KEYS: Readonly<Record<keyof MemberProps, string>> = {
   members: 'targets',
   memberRoleName: RESOURCE_SETTINGS.memberRoleName.key,
@@ -139,5 +139,5 @@ function groupsOf(targets: unknown): readonly MemberGroup[] | undefined {
 const faultOf = (targets: unknown): string =>
   `expected ${memberGroups.explain?.(JSON.stringify(targets)) ?? memberGroups.expected}`;
 
-/** What is no text is no id either. */
+/** Converts a value to text; one that is no text is no valid id either, and is refused as such. */
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));

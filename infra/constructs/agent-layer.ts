@@ -13,7 +13,7 @@ import { agentLayerFolder } from '../props/handler-folder.ts';
 export interface AgentLayerProps {
   /** The function whose environments get an agent. */
   readonly function: LambdaFunction;
-  /** What the agent may read. The agent of this package serves these alone. */
+  /** Secrets the agent may read. The agent of this package serves these alone. */
   readonly secrets: readonly ISecret[];
   /**
    * ARN of the layer of another agent, such as AWS's Parameters and Secrets extension.
@@ -22,13 +22,14 @@ export interface AgentLayerProps {
    */
   readonly layerVersionArn?: string;
   /**
-   * How long the agent serves what it has read.
+   * Longest time the agent serves a value it has read.
    *
    * @default Duration.minutes(5)
    */
   readonly ttl?: Duration;
   /**
-   * How often the agent of this package looks for a new version, when it is asked. The other agents do not look.
+   * Time between two looks of this package's agent for a new version, made when a secret is requested. The other agents
+   * do not look.
    *
    * @default - with the TTL
    */

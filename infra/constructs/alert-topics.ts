@@ -52,7 +52,7 @@ export class AlertTopics extends Construct {
     return [this.alertTopic, this.escalationTopic].filter((topic) => topic !== undefined);
   }
 
-  /** Where functions find the topics. */
+  /** Settings from which functions learn the ARNs of the topics. */
   get settings(): SettingTexts {
     return {
       alertTopicArn: this.alertTopic.topicArn,

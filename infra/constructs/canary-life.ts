@@ -27,7 +27,7 @@ const ROTATION_RULES = { scheduleExpression: 'rate(4 hours)', duration: '1h' };
 /** A tick that comes later than this is as good as the next one. */
 const MAX_TICK_AGE_SECONDS = 3600;
 
-/** What makes the canary have events: its rotation every four hours and its tag every hour. */
+/** Gives the canary its events: its rotation every four hours and its tag every hour. */
 export class CanaryLife extends Construct {
   constructor(scope: Construct, id: string, props: CanaryLifeProps) {
     super(scope, id);

@@ -12,7 +12,7 @@ export interface CanarySecretProps {
 export class CanarySecret extends Construct {
   readonly arn: string;
   readonly encryptionKey: IKey;
-  /** Where functions find it. */
+  /** Settings from which functions learn the name of the canary. */
   readonly settings: SettingTexts;
 
   constructor(scope: Construct, id: string, { encryptionKey }: CanarySecretProps) {

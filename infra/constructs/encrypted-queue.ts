@@ -9,7 +9,7 @@ export interface EncryptedQueueProps {
   readonly encryptionKey: IKey;
   /** Lambda wants at least six times the timeout of the function that takes from the queue. */
   readonly visibilityTimeout: Duration;
-  /** How often a message is handed out before it counts as dead. */
+  /** Number of receives after which a message goes to the dead-letter queue. */
   readonly maxReceiveCount: number;
   /** Gets dead messages. */
   readonly deadLetterQueue: Queue;

@@ -9,7 +9,7 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * What is kept is kept once it was made: a first deployment that fails leaves nothing behind.
+ * Returns the policy by which a resource is kept once it was made: a first deployment that fails leaves nothing behind.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 export const keptOnceMade = (policy: RemovalPolicy): RemovalPolicy =>

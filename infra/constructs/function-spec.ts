@@ -2,17 +2,17 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FeedProps } from './monitored-function.ts';
 
-/** What one function is and may do. */
+/** One function: its handler, its limits and its permissions. */
 export interface FunctionSpec {
   /** Name of its file in `src/monitor/handlers/`. */
   readonly handlerName: string;
   readonly description: string;
   readonly timeout: Duration;
-  /** What it calls, beside its log. */
+  /** Calls the function may make, apart from writing its log. */
   readonly permissions: readonly PolicyStatement[];
   /** The queue that feeds it. */
   readonly feed?: FeedProps;
-  /** How often an invocation that nobody waits for is tried again. */
+  /** Retries of an asynchronous invocation that failed. */
   readonly retryAttempts?: 0 | 1 | 2;
   /** Whether it feeds its own queue on purpose, and counts the rounds itself. */
   readonly feedsItself?: true;

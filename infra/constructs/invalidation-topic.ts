@@ -22,7 +22,7 @@ import { persistentTarget } from './secret-rules.ts';
 
 /** Properties of an {@link InvalidationTopic}. */
 export interface InvalidationTopicProps {
-  /** Where the monitor tells applications of new versions. */
+  /** Bus on which the monitor publishes new versions to applications. */
   readonly applicationBus: IEventBus;
   /**
    * Begins the names of the queues that processes make: letters, digits, hyphens and underscores, 40 at most.
@@ -31,7 +31,7 @@ export interface InvalidationTopicProps {
    */
   readonly queuePrefix?: string;
   /**
-   * Who may assume the role of processes that listen.
+   * Principal that may assume the role of processes that listen.
    *
    * @default - no role is made; use `grantListen`
    */
@@ -46,7 +46,7 @@ export interface InvalidationTopicProps {
 
 const DEFAULT_PREFIX = 'secret-rotation-client-';
 
-/** What a process does with its own queue. */
+/** Actions of a process on its own queue. */
 const OWN_QUEUE = [
   'sqs:CreateQueue',
   'sqs:DeleteQueue',

@@ -57,7 +57,7 @@ export class MemberBus extends Construct {
   }
 }
 
-/** Who may send, as a policy says it. */
+/** The accounts that may send, in the terms of a policy. */
 interface Senders {
   readonly Principal: object | '*';
   readonly Condition: Readonly<Record<string, object>>;

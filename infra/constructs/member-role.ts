@@ -14,7 +14,7 @@ export interface MemberRoleProps {
   /** Names of the roles in it that may assume this one, with `*` for any text. */
   readonly monitorRoleNames: string;
   readonly externalId: string;
-  /** Where secrets may be looked at. */
+  /** Regions in which secrets may be looked at. */
   readonly regions: readonly string[];
   /** Whether rotation functions may be looked at. */
   readonly inspectFunctions: boolean;

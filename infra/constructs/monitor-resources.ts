@@ -25,7 +25,7 @@ const AFTER_LONGEST = Duration.seconds(6 * LONGEST.toSeconds());
 /** A message that failed so often is put aside. */
 const MAX_RECEIVE_COUNT = 5;
 
-/** How many targets are swept side by side, unless asked for otherwise: some 500 of 1,000 secrets in five minutes. */
+/** Number of targets swept in parallel by default: some 500 of 1,000 secrets in five minutes. */
 const SWEEPS_AT_ONCE = 5;
 
 /** Properties of {@link MonitorResources}. */
@@ -40,11 +40,11 @@ export interface ParameterPlace {
   readonly encryptionKey: IKey | undefined;
 }
 
-/** What the functions work with: key, table, queues and topics. */
+/** Resources that the functions share: key, table, queues and topics. */
 export class MonitorResources extends Construct {
   readonly encryptionKey: IKey;
   readonly table: StateTable;
-  /** Where applications say which versions they use. */
+  /** Table in which applications report the versions they use. */
   readonly leases: LeaseTable;
   readonly rotationQueue: EncryptedQueue;
   readonly labelQueue: EncryptedQueue;
@@ -67,7 +67,7 @@ export class MonitorResources extends Construct {
   readonly heartbeat: ParameterPlace;
   readonly applicationBus: IEventBus | undefined;
   readonly deadlines: DeadlineSchedules;
-  /** Which other accounts and regions are watched. */
+  /** The other accounts and regions that are watched. */
   readonly membership: Membership;
   /** Gets their events; undefined where there are none. */
   readonly memberBus: MemberBus | undefined;
@@ -77,7 +77,7 @@ export class MonitorResources extends Construct {
   readonly inspectsFunctions: boolean;
   /** Whether CloudTrail's event history is asked. */
   readonly readsHistory: boolean;
-  /** How many targets are swept side by side. */
+  /** Number of targets swept in parallel. */
   readonly sweepsAtOnce: number;
 
   constructor(scope: Construct, id: string, props: MonitorResourcesProps) {
@@ -133,7 +133,7 @@ export class MonitorResources extends Construct {
     return [this.deadLetters, this.undelivered];
   }
 
-  /** Where the functions find all of it. */
+  /** Settings from which functions learn the names of all of them. */
   get settings(): SettingTexts {
     return {
       tableName: this.table.tableName,
@@ -179,11 +179,11 @@ const unfiltered = (subscription: ITopicSubscription): ITopicSubscription => ({
   },
 });
 
-/** Where functions put the one-time schedules that have a secret checked at its deadline. */
+/** Group and role of the one-time schedules that have a secret checked at its deadline. */
 class DeadlineSchedules extends Construct {
-  /** Where functions find group, role and target. */
+  /** Settings from which functions learn group, role and target. */
   readonly settings: SettingTexts;
-  /** What a function needs that adds schedules. */
+  /** Permissions of a function that adds schedules. */
   readonly permissions: () => readonly PolicyStatement[];
 
   constructor(scope: Construct, id: string, targetArn: string) {

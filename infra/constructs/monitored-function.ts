@@ -20,7 +20,7 @@ import { checkPolicySize } from '../props/policy-size.ts';
 export interface MonitoredFunctionProps {
   /** Folder with the bundles of all handlers. */
   readonly code: Code;
-  /** Which of them: the name of a file in `src/monitor/handlers/`. */
+  /** Name of the handler: a file in `src/monitor/handlers/` without its ending. */
   readonly handlerName: string;
   readonly functionName: string;
   readonly description: string;
@@ -29,7 +29,7 @@ export interface MonitoredFunctionProps {
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
-  /** What the function calls, beside its log. */
+  /** Calls the function may make, apart from writing its log. */
   readonly permissions: readonly PolicyStatement[];
   /**
    * The queue that feeds the function.
@@ -44,21 +44,21 @@ export interface MonitoredFunctionProps {
    */
   readonly feedsItself?: boolean;
   /**
-   * What becomes of invocations that nobody waits for.
+   * Handling of asynchronous invocations.
    *
    * @default - nobody invokes the function in that way
    */
   readonly unattended?: UnattendedProps;
 }
 
-/** What becomes of invocations that nobody waits for. */
+/** Retries, longest age and dead-letter queue of asynchronous invocations. */
 export interface UnattendedProps {
   readonly retryAttempts: number;
   readonly maxEventAge: Duration;
   readonly deadLetterQueue: IQueue;
 }
 
-/** How a queue feeds a function. */
+/** The queue that feeds a function, and how many messages it gets at once. */
 export interface FeedProps {
   readonly queue: IQueue;
   readonly batchSize: number;

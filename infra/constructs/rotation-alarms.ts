@@ -10,7 +10,7 @@ import type { Watched } from '../../src/monitor/observability/watched.ts';
 
 /** Properties of {@link RotationAlarms}. */
 export interface RotationAlarmsProps {
-  /** What the alarms look at, and how they are named. */
+  /** Resources that the alarms watch, with their names. */
   readonly watched: Watched;
   /** Is told of the alarms about the monitor itself; CloudWatch has to be let in already. */
   readonly healthTopic: ITopic;
@@ -48,7 +48,7 @@ export class RotationAlarms extends Construct {
 
 /** Properties of {@link RotationDashboards}. */
 interface RotationDashboardsProps {
-  /** What the dashboards show, and how they are named. */
+  /** Resources that the dashboards show, with their names. */
   readonly watched: Watched;
 }
 

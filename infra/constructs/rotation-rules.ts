@@ -13,7 +13,7 @@ export interface RotationRulesProps {
   /** Gets what could not be handed over. */
   readonly deadLetterQueue: Queue;
   /**
-   * Where the events are.
+   * Event bus that receives the events.
    *
    * @default - the default event bus of the account and region
    */

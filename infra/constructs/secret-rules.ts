@@ -14,14 +14,14 @@ import {
 const RETRY_ATTEMPTS = 185;
 const MAX_EVENT_AGE = Duration.hours(24);
 
-/** What the rules of {@link defineSecretRules} do. */
+/** Targets and options of the rules of {@link defineSecretRules}. */
 export interface SecretRulesProps {
   /** Gets the outcomes of rotations and the calls that change secrets. */
   readonly rotations: IRuleTarget;
   /** Gets the moves of AWSCURRENT. */
   readonly labels: IRuleTarget;
   /**
-   * Where the events are.
+   * Event bus that receives the events.
    *
    * @default - the default event bus of the account and region
    */

@@ -24,7 +24,7 @@ export class SlackQueue extends Construct {
   readonly topic: Topic;
   readonly queue: EncryptedQueue;
   readonly parameterName: string;
-  /** Where functions find topic, queue and parameter. */
+  /** Settings from which functions learn topic, queue and parameter. */
   readonly settings: SettingTexts;
 
   constructor(scope: Construct, id: string, props: SlackQueueProps) {

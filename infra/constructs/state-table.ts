@@ -18,7 +18,7 @@ export interface StateTableProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What the monitor remembers: keys and indexes as the store defines them, expiry, point-in-time recovery. */
+/** Table of the monitor's state: keys and indexes as the store defines them, expiry, point-in-time recovery. */
 export class StateTable extends Construct {
   readonly tableName: string;
   readonly tableArn: string;
@@ -42,8 +42,8 @@ export class StateTable extends Construct {
 }
 
 /**
- * Where applications write leases, with the key that AWS owns, so that a lease costs no use of the monitor's key.
- * Every lease is written anew within minutes: there is nothing to restore.
+ * Table of leases, written by applications with the key that AWS owns, so that a lease costs no use of the monitor's
+ * key. Every lease is written again within minutes: there is nothing to restore.
  */
 export class LeaseTable extends Construct {
   readonly tableName: string;

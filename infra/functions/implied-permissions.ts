@@ -1,6 +1,6 @@
 /** A permission that AWS uses on behalf of a function, or of a schedule or a rule, so that no call of ours shows it. */
 export interface ImpliedPermission {
-  /** Which service uses it. */
+  /** The service that uses the permission. */
   readonly by: string;
   readonly why: string;
   /** The page that asks for it. */

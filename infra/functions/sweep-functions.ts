@@ -55,7 +55,7 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   feedsItself: true,
 });
 
-/** What a sweep does beside looking. */
+/** Permissions of a sweep, apart from looking at secrets. */
 const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
   may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
   may.readLeases(resources.leases),

@@ -53,7 +53,7 @@ export const readFunctionMetrics = (regions?: Regions): PolicyStatement =>
     conditions: within(regions),
   });
 
-/** Where services that have no region record their calls, one for each partition. */
+/** Regions in which services without a region record their calls, one for each partition. */
 const GLOBAL_REGIONS = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 
 /** To see what changed, and what no event told; IAM knows no narrower resource. */

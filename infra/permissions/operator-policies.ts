@@ -39,7 +39,7 @@ const LOOK_AT_SECRETS = allow('LookAtSecrets', [
   'secretsmanager:ListSecretVersionIds',
 ]);
 
-/** What explains a secret that looks wrong. */
+/** Permissions to explain a secret that looks wrong. */
 const EXAMINE: readonly OperatorStatement[] = [
   allow('InspectFunctions', [
     'lambda:GetFunctionConfiguration',
@@ -50,7 +50,7 @@ const EXAMINE: readonly OperatorStatement[] = [
   allow('ReadHistory', ['cloudtrail:LookupEvents']),
 ];
 
-/** What the monitor itself is set up like. */
+/** Permissions to look at the setup of the monitor itself. */
 const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
   allow('FindTheMonitor', [
     'lambda:ListFunctions',

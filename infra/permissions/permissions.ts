@@ -36,7 +36,7 @@ export const neverReadValues = (): PolicyStatement =>
 export const writeLog = ({ logGroupArn }: ILogGroup): PolicyStatement =>
   allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], { resources: [logGroupArn] });
 
-/** What a function does to the items of the table. */
+/** Allows operations on the items of the table. */
 export const remember = (
   { tableArn }: { readonly tableArn: string },
   ...operations: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query')[]
@@ -67,7 +67,7 @@ export const handOver = ({ queueArn }: IQueue): PolicyStatement =>
 export const putAside = ({ queueArn }: IQueue): PolicyStatement =>
   allow('PutAside', ['sqs:SendMessage'], { resources: [queueArn] });
 
-/** What Lambda does for a function that a queue feeds. */
+/** Allows Lambda to feed a function from a queue. */
 export const takeFrom = ({ queueArn }: IQueue): PolicyStatement =>
   allow('Take', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], {
     resources: [queueArn],
@@ -142,7 +142,7 @@ export const decryptParameter = ({ keyArn }: IKey, name: string): PolicyStatemen
     conditions: { StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': parameterArn(name) } },
   });
 
-/** Where only deploying tells the name, it has to begin with a slash. */
+/** Returns the ARN of a parameter. A name known only at deployment has to begin with a slash. */
 function parameterArn(name: string): string {
   const slash = name.startsWith('/') || Token.isUnresolved(name) ? '' : '/';
   return `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${name}`;

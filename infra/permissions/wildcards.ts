@@ -2,7 +2,10 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
-/** Why a permission names no single resource, by the id of its statement. A wildcard without a reason is refused. */
+/**
+ * The reasons why permissions name no single resource, by the id of the statement. A wildcard without a reason is
+ * refused.
+ */
 export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
   ListSecrets: 'IAM knows no narrower resource for listing; the condition binds it to the region watched.',
   LookAtSecrets: 'Every secret of the account is watched, those of tomorrow too; no value is read.',

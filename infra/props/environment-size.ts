@@ -29,7 +29,7 @@ export function checkEnvironmentSize(scope: Construct, variables: Readonly<Recor
   );
 }
 
-/** How many bytes names and values of the variables become at most. */
+/** Returns the largest size of the variables' names and values, in bytes. */
 export function environmentSize(scope: Construct, variables: Readonly<Record<string, string>>): number {
   const stack = Stack.of(scope);
   return Object.entries(variables).reduce(
@@ -38,7 +38,7 @@ export function environmentSize(scope: Construct, variables: Readonly<Record<str
   );
 }
 
-/** How many bytes a resolved value becomes at most. */
+/** Returns the largest size of a resolved value, in bytes. */
 export function longest(value: unknown, stackName: string): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + longest(each, stackName), 0);

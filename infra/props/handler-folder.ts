@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where bundles are, seen from this file in the sources and in the package. */
+/** Possible folders of the bundles, relative to this file in the sources and in the package. */
 const PLACES = ['../../dist', '../..'];
 
 /** The folder with the bundles of the monitor's handlers; throws when they were not made. */

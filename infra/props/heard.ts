@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { TRANSITIONS } from '../../src/monitor/domain/alert/notification.ts';
 import { FINDING_CODES, SEVERITIES } from '../../src/monitor/domain/finding/finding.ts';
 
-/** What is published where, and to whom it may be told. */
+/** The topics, the values that their messages can carry, and the subscriptions made elsewhere. */
 export interface HeardProps {
   readonly alertTopic: ITopic;
   readonly healthTopic: ITopic;
@@ -14,7 +14,7 @@ export interface HeardProps {
   readonly subscribedElsewhere: boolean;
 }
 
-/** What alerts can be filtered by; undefined where every value can come. */
+/** Returns the values of each attribute that alerts can be filtered by; undefined where every value can occur. */
 const attributes = (owners: readonly string[]): Readonly<Record<string, readonly string[] | undefined>> => ({
   account: undefined,
   region: undefined,
@@ -25,7 +25,10 @@ const attributes = (owners: readonly string[]): Readonly<Record<string, readonly
   escalated: ['yes'],
 });
 
-/** What would reach nobody, by all the subscriptions of the app; asked when it is synthesized, so that later ones count. */
+/**
+ * Returns the faults by which a notification would reach nobody, over all subscriptions of the app. It is called at
+ * synthesis, so that later ones count.
+ */
 export function unheard(monitor: IConstruct, props: HeardProps): readonly string[] {
   const { alertTopic, healthTopic, owners, subscribedElsewhere } = props;
   const alerts = subscriptionsTo(monitor, alertTopic);

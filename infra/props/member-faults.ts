@@ -42,7 +42,7 @@ function faultOfMembers(members: NonNullable<MemberProps['members']>): string | 
   return kind.parse(text) === undefined ? `expected ${kind.explain?.(text) ?? kind.expected}` : undefined;
 }
 
-/** What CloudFormation fills in cannot be judged here. */
+/** Returns the fault of a text. A token that CloudFormation fills in cannot be judged here. */
 const faultOf = ({ kind, example }: Setting<unknown>, text: string | undefined): string | undefined =>
   text === undefined || Token.isUnresolved(text) || kind.parse(text) !== undefined
     ? undefined

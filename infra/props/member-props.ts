@@ -16,7 +16,7 @@ export interface MemberGroup {
   readonly regions: readonly string[];
 }
 
-/** Which other accounts and regions a monitor watches, and how it gets there. */
+/** The other accounts and regions that a monitor watches, and its way into them. */
 export interface MemberProps {
   /**
    * The other accounts and regions. Each needs a `RotationMonitorMember`. Their list has to fit into the 4 KB of

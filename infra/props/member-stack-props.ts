@@ -1,6 +1,6 @@
 import type { StackProps } from 'aws-cdk-lib';
 
-/** What a deployment of the member template is told; what is not known here is asked for then. */
+/** Parameters of a deployment of the member template; those that are unknown here are asked for at deployment. */
 interface MemberParameters {
   readonly monitorAccountId?: string | undefined;
   readonly monitorRegion?: string | undefined;

@@ -7,19 +7,19 @@ import type { SettingTexts } from './environment.ts';
 import { membersText } from './member-faults.ts';
 import type { MemberGroup, MemberProps } from './member-props.ts';
 
-/** What watching other accounts and regions means for the monitor; without members, nothing. */
+/** Settings and permissions for watching other accounts and regions; empty without members. */
 export interface Membership {
-  /** Where the functions find the members. */
+  /** Settings from which functions learn the members. */
   readonly settings: SettingTexts;
-  /** Where secrets of the monitor's own account are watched; undefined for its own region alone. */
+  /** Regions in which secrets of the monitor's own account are watched; undefined for its own region alone. */
   readonly regions: readonly string[] | undefined;
-  /** What a function needs that looks at members. */
+  /** Permissions of a function that looks at members. */
   readonly reach: () => readonly PolicyStatement[];
-  /** What a function needs that finds out which accounts are members. */
+  /** Permissions of a function that lists the accounts that are members. */
   readonly find: () => readonly PolicyStatement[];
 }
 
-/** What the properties say of members, once nothing is wrong with them. */
+/** Returns the membership that checked properties describe. */
 export function membershipOf(scope: Construct, props: MemberProps): Membership {
   const { members = [], memberExternalId, organizationId } = props;
   if (members.length === 0) return { settings: {}, regions: undefined, reach: () => [], find: () => [] };

@@ -15,7 +15,7 @@ export function checkPolicySize(role: IConstruct, statements: readonly PolicySta
   );
 }
 
-/** How many bytes the policy becomes at most. */
+/** Returns the largest size of the policy, in bytes. */
 export function policySize(role: IConstruct, statements: readonly PolicyStatement[]): number {
   const stack = Stack.of(role);
   const document: unknown = stack.resolve(new PolicyDocument({ statements: [...statements] }).toJSON());

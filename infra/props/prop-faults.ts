@@ -46,6 +46,6 @@ function intervalFault(interval: Duration | undefined): readonly string[] {
   return isWhole ? [] : ['sweepInterval: expected whole minutes, a day at most'];
 }
 
-/** What only deploying tells cannot be judged here. */
+/** Whether a value is known only at deployment, and so cannot be judged here. */
 const isUnresolved = (value: unknown): boolean =>
   value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value);

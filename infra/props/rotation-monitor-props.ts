@@ -9,7 +9,7 @@ import type { SettingProps } from './setting-props.ts';
 /** Properties of a `RotationMonitor`. */
 export interface RotationMonitorProps extends SettingProps, MemberProps {
   /**
-   * Who gets the alerts.
+   * Subscriptions to the alerts.
    *
    * @default - nobody; add subscriptions to `alertTopic`, one of them without a filter, or the app is not synthesized
    */
@@ -22,13 +22,13 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly subscribedElsewhere?: boolean;
   /**
-   * Who gets the notices about the monitor itself.
+   * Subscriptions to the notices about the monitor itself.
    *
    * @default - those who get alerts, unfiltered
    */
   readonly healthSubscriptions?: readonly ITopicSubscription[];
   /**
-   * Who is told of a CRITICAL alert that nobody has acknowledged for half an hour.
+   * Subscriptions to CRITICAL alerts that nobody has acknowledged for half an hour.
    *
    * @default - nobody but those who get the alerts
    */
@@ -85,19 +85,19 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly canary?: boolean;
   /**
-   * How many other accounts and regions are swept side by side, from 2 to 1,000.
+   * Number of other accounts and regions swept in parallel, from 2 to 1,000.
    *
    * @default 5
    */
   readonly sweepsAtOnce?: number;
   /**
-   * How long the logs of the functions are kept.
+   * Retention of the functions' logs.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
   /**
-   * What becomes of the table and the key when the monitor is removed; those of a first deployment that fails go.
+   * Fate of the table and the key when the monitor is removed; those of a first deployment that fails go.
    *
    * @default RemovalPolicy.RETAIN
    */

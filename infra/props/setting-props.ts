@@ -8,31 +8,31 @@ import type { SettingTexts } from './environment.ts';
 /** The settings that an operator chooses, as properties; what they mean is in `docs/settings.md`. */
 export interface SettingProps {
   /**
-   * How long a version may be pending, with a rotation function.
+   * Longest time a version may be pending, with a rotation function.
    *
    * @default Duration.minutes(60)
    */
   readonly stuckAfter?: Duration;
   /**
-   * How long a version may be pending, with managed rotation.
+   * Longest time a version may be pending, with managed rotation.
    *
    * @default Duration.minutes(15)
    */
   readonly managedStuckAfter?: Duration;
   /**
-   * How long past the end of its rotation window a secret may be.
+   * Longest time past the end of its rotation window before a secret is reported.
    *
    * @default Duration.minutes(15)
    */
   readonly overdueGrace?: Duration;
   /**
-   * How often the value of a secret is expected to change, whoever rotates it.
+   * Interval within which the value of a secret is expected to change, whoever rotates it.
    *
    * @default - nothing is expected
    */
   readonly expectEvery?: Duration;
   /**
-   * How long a failed rotation may take to heal.
+   * Longest time a failed rotation may take to heal.
    *
    * @default Duration.minutes(15)
    */
@@ -44,13 +44,13 @@ export interface SettingProps {
    */
   readonly splitGrace?: Duration;
   /**
-   * How long a replica in another region may be in progress.
+   * Longest time a replica in another region may be in progress.
    *
    * @default Duration.minutes(60)
    */
   readonly replicationAfter?: Duration;
   /**
-   * How long consumers with a lease have after a rotation to confirm the version in use.
+   * Time after a rotation that consumers with a lease have to confirm the version in use.
    *
    * @default Duration.minutes(15)
    */
@@ -87,8 +87,8 @@ export interface SettingProps {
    */
   readonly eventHistory?: boolean;
   /**
-   * Who may change the value in use outside a rotation without an alert: ARNs of roles and users, or the beginning of an
-   * ARN with `*` behind it.
+   * ARNs of the roles and users that may change the value in use outside a rotation without an alert, or the beginning
+   * of an ARN followed by `*`.
    *
    * @default - nobody
    */
@@ -113,19 +113,19 @@ export interface SettingProps {
    */
   readonly metricsNamespace?: string;
   /**
-   * How often all secrets are looked at; whole minutes, a day at most.
+   * Interval of the sweep over all secrets; whole minutes, a day at most.
    *
    * @default Duration.minutes(5)
    */
   readonly sweepInterval?: Duration;
   /**
-   * How many secrets with the oldest stuck versions get a metric of their own.
+   * Number of secrets with the oldest stuck versions that get a metric of their own.
    *
    * @default 3
    */
   readonly worstSecrets?: number;
   /**
-   * How long an alert waits for others of its group.
+   * Time an alert waits for others of its group.
    *
    * @default Duration.seconds(30)
    */
@@ -143,7 +143,7 @@ export interface SettingProps {
    */
   readonly silenceCritical?: boolean;
   /**
-   * Where the runbook pages are published.
+   * Base URL of the published runbook pages.
    *
    * @default - alerts link to no runbook
    */

@@ -19,10 +19,10 @@ import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts'
 import { describeForOperators } from '../rotation-monitor-stack.ts';
 import { stubHandlers, templateOf } from './monitor-stack.ts';
 
-/** Where the bundles are, seen from the folder that the build copies the templates to. */
+/** Folder of the bundles, relative to the folder that the build copies the templates to. */
 const BUNDLES = '../handlers';
 
-/** What becomes part of more than an environment: permissions, a schedule, names in alarms and dashboards. */
+/** Settings that shape more than an environment: permissions, a schedule, names in alarms and dashboards. */
 const STRUCTURE: readonly Setting<unknown>[] = [
   SERVICE_SETTINGS.metricsTransport,
   SERVICE_SETTINGS.metricsNamespace,
@@ -130,7 +130,7 @@ const homeFull = (): Stack =>
     }),
   );
 
-/** What a drill plays; `others` are properties that somebody wants to be otherwise. */
+/** Returns the template that a drill plays; `others` are properties in the place of the defaults. */
 export const drillTemplate = (others: RotationMonitorProps = {}): Stack =>
   new MonitorTemplate('What a drill plays', (stack) => ({
     ...readers(stack),
