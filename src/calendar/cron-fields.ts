@@ -14,7 +14,7 @@ export interface CronFields {
   daysOf(month: CalendarMonth): readonly number[];
 }
 
-/** Why an expression is refused, as the end of a sentence. */
+/** The reason why an expression is refused, as the end of a sentence. */
 export interface CronFault {
   readonly fault: string;
 }

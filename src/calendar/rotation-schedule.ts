@@ -9,7 +9,7 @@ export interface Window {
   readonly closesAt: Instant;
 }
 
-/** When a secret rotates, in UTC. */
+/** The rotation windows of a secret, in UTC. */
 export interface RotationSchedule {
   readonly kind: 'rate' | 'cron' | 'days';
   /** The expression, or `every 30 days`. */
@@ -18,7 +18,7 @@ export interface RotationSchedule {
   next(after: Instant): Window;
 }
 
-/** Why rotation rules are refused, in one sentence. */
+/** The reason why rotation rules are refused, in one sentence. */
 export interface ScheduleFault {
   readonly fault: string;
 }
