@@ -2,7 +2,7 @@
 import { run } from './run.ts';
 import { type ProcessTerminal, processTerminal } from './terminal/output.ts';
 
-/** What shells expect of a program that Ctrl-C ended. */
+/** Exit code that shells expect of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /** The warning is for those who write programs, not for those who run this one. */

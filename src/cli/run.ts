@@ -26,7 +26,7 @@ function told(error: unknown, { stderr, environment }: Terminal): string {
   return `Error: this is a bug in the program; please report it with these lines\n${trace}\n`;
 }
 
-/** What an error means to the operator; undefined for a mistake of the program itself. */
+/** Returns an error as a message for the operator; undefined for a mistake of the program itself. */
 export function faultOf(error: unknown): CliErrorParts | undefined {
   if (error instanceof CliError) return error.parts;
   if (error instanceof ConfigError || error instanceof ScenarioError) return fileFault(error);

@@ -3,7 +3,7 @@ import type { NotConnected } from '../../monitor/compose/compose-connection.ts';
 import { CliError, type CliErrorParts } from '../terminal/cli-error.ts';
 import { type Cause, causeOf, originalOf } from './cause.ts';
 
-/** Where a command calls AWS, in the operator's words. */
+/** The endpoint, region and profile of a command's calls to AWS. */
 export interface Place {
   /** Undefined for AWS itself. */
   readonly endpointUrl: string | undefined;
@@ -16,16 +16,16 @@ export interface Place {
 export const whereOf = ({ endpointUrl, region }: Place): string =>
   endpointUrl === undefined ? `AWS in ${region}` : `${endpointUrl} (${region})`;
 
-/** What a command was at when a call failed. */
+/** The task of a command when a call failed, and the permissions it needs. */
 export interface Attempted {
-  /** What could not be done, without a period. */
+  /** The task that failed, such as `Cannot explain the secret`, without a period. */
   readonly what: string;
   readonly place: Place;
   /** The permissions that it takes. */
   readonly needs: readonly string[];
   /** The command to type again. */
   readonly command: string;
-  /** What else there is to know. */
+  /** Further lines for the operator. */
   readonly details?: readonly string[];
 }
 
@@ -67,7 +67,10 @@ export const notConnected = (missing: NotConnected, { what, place, command }: At
 
 const ofProfile = ({ profile }: Place): string => (profile === undefined ? '' : ` (profile "${profile}")`);
 
-/** What the service or the SDK said in words, where the error is not that itself; AggregateErrors of node:net have none. */
+/**
+ * Returns the service's or the SDK's own words, where the error at hand does not carry them; AggregateErrors of
+ * node:net have none.
+ */
 function said(error: unknown): readonly string[] {
   const original = originalOf(error);
   if (original === error || !(original instanceof Error) || original.message === '') return [];
@@ -115,7 +118,7 @@ function remedy(cause: Cause, attempted: Attempted): Remedy {
   }
 }
 
-/** What to do where nobody answers. */
+/** Returns the remedy for an endpoint that does not answer. */
 export const unreached = (place: Place): Remedy => ({
   solve:
     place.endpointUrl === undefined

@@ -4,11 +4,11 @@ import { type Attempted, awsFault, notConnected, type Place, whereOf } from './a
 import { isAwsError } from './cause.ts';
 import { type ConnectionOptions, connecting } from './connecting.ts';
 
-/** What a command is about to do with AWS. */
+/** A command's connection options and the name of its task. */
 export interface Calling {
   readonly options: ConnectionOptions;
   readonly terminal: Pick<Terminal, 'environment' | 'ask'>;
-  /** What fails when it fails, such as `Cannot explain the secret`; where is said behind it. */
+  /** The task to name when it fails, such as `Cannot explain the secret`; the place is added to it. */
   readonly what: string;
   readonly needs: Attempted['needs'];
   readonly command: string;

@@ -2,7 +2,7 @@ import { failureOf } from '../../monitor/adapters/aws/failure-of.ts';
 import { RoleError } from '../../monitor/adapters/aws/role-error.ts';
 import { PortError } from '../../monitor/ports/failure.ts';
 
-/** What is truly wrong when a call to AWS fails: what an operator has to do differs by it. */
+/** The cause of a failed call to AWS, as far as the operator's remedy depends on it. */
 export type Cause =
   | 'expired'
   | 'clock-skew'

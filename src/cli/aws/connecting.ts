@@ -21,7 +21,7 @@ export const withConnection = (command: Command): Command =>
     .option('--role-arn <arn>', 'a role to assume first', roleOption)
     .option('--endpoint-url <url>', 'the endpoint to call, such as the simulator or moto', urlOption);
 
-/** What options and environment say together; an option wins. */
+/** Connection options and environment combined; an option wins. */
 export interface Connecting {
   readonly connection: AwsConnection;
   /** The region is empty as long as only the SDK can know it. */
@@ -60,7 +60,7 @@ export function connecting(
   };
 }
 
-/** What listens on this machine's own loopback, such as a simulator, mostly takes any credentials. */
+/** Whether a URL is on this machine's own loopback: a simulator there mostly takes any credentials. */
 function isLoopback(url: string | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);

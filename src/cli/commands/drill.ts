@@ -78,7 +78,7 @@ async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
   if (!verbose) stdout.write(NEXT);
 }
 
-/** What is about to happen, before anything does. */
+/** Returns the announcement of a drill, printed before it starts. */
 const headline = ({ name, secrets, days }: Scenario, columns: number): string =>
   `${wrapped(
     `"${name}": ${plural(secrets.length, 'secret')} of a simulated AWS account for ${plural(days, 'day')}; some of their rotations fail. These are the e-mails that the monitor sends, and what people do about them. All times are UTC. Nothing leaves this machine.`,

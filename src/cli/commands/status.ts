@@ -85,7 +85,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
   terminal.stdout.write(frame.isJson ? `${statusJson(result)}\n` : statusText(result, frame));
 }
 
-/** How the secrets of one region stand. */
+/** The state of the secrets in one region. */
 interface Looked extends FleetStatus {
   readonly region: string;
 }

@@ -6,7 +6,7 @@ export interface KnownCommand {
   readonly path: readonly string[];
   readonly commands: readonly KnownWord[];
   readonly options: readonly KnownOption[];
-  /** What its argument may be, where only some words may. */
+  /** The words its argument is limited to; empty where any text may stand. */
   readonly argumentValues: readonly string[];
 }
 

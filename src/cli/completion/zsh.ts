@@ -49,7 +49,7 @@ function specOf({ name, description, values }: KnownOption): string {
   return quoted(`${described}:value:${values.length === 0 ? '_files' : `(${values.join(' ')})`}`);
 }
 
-/** What means something in the words of `_arguments` and `_describe`. */
+/** Escapes the characters that have a meaning for `_arguments` and `_describe`. */
 const escaped = (text: string): string => text.replaceAll(/[\\[\]:]/g, (character) => `\\${character}`);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

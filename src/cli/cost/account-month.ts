@@ -3,7 +3,7 @@ import { SECRETS_MANAGER_CALLS } from '../../monitor/observability/aws-metrics.t
 import { dimensionValue } from '../../monitor/observability/dashboards/metric-row.ts';
 import type { DashboardSource, LineRequest } from '../../monitor/ports/watch/dashboard-source.ts';
 
-/** What an account has used of Secrets Manager in a region, whoever called. */
+/** An account's use of Secrets Manager in a region, whoever called. */
 export interface AccountMonth {
   readonly from: Instant;
   readonly to: Instant;

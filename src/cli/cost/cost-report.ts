@@ -5,14 +5,14 @@ import type { MonitorMonth } from './monitor-month.ts';
 import { costOf } from './prices.ts';
 import type { Reading, SavedCalls } from './saved-calls.ts';
 
-/** What a cache saves, with what it was computed from. */
+/** The calls that a cache saves, with the reading they are computed from. */
 export interface SavingReport {
   readonly kind: 'saving';
   readonly reading: Reading;
   readonly saved: SavedCalls;
 }
 
-/** What a month of an account and region costs. */
+/** The cost of a month in an account and region. */
 export interface AccountReport {
   readonly kind: 'account';
   readonly region: string;
@@ -24,10 +24,10 @@ export interface AccountReport {
 /** An answer of `rotation-monitor cost`. */
 export type CostReport = SavingReport | AccountReport;
 
-/** What so many calls to Secrets Manager cost, in USD. */
+/** Returns the price of calls to Secrets Manager, in USD. */
 export const callsCost = (calls: number): number => costOf('secretsManagerCalls', calls);
 
-/** What so many calls cost in each further copy of management events that a trail delivers, in USD. */
+/** Returns the price of calls in each further copy of management events that a trail delivers, in USD. */
 export const trailCost = (calls: number): number => costOf('trailEvents', calls);
 
 /** Version of the shape that {@link costJson} writes; `docs/schemas/cost.schema.json` describes it. */

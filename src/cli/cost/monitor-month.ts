@@ -1,7 +1,7 @@
 import { DASHBOARDS } from '../../monitor/observability/dashboards/navigation.ts';
 import { costOf, PRICES, type PriceName } from './prices.ts';
 
-/** What a month of the monitor costs, in USD. */
+/** The cost of a month of the monitor, in USD. */
 export interface MonitorMonth {
   readonly secrets: number;
   /** The dearest first. */
@@ -13,13 +13,13 @@ export interface MonitorMonth {
   readonly secondTrail: number;
 }
 
-/** What one service of AWS costs. */
+/** The cost of one AWS service. */
 interface ServiceCost {
   readonly service: string;
   readonly usd: number;
 }
 
-/** What a month used, in the units of the prices. */
+/** The use of a month, in the units of the prices. */
 type Quantities = Readonly<Partial<Record<PriceName, number>>>;
 
 /** A fleet of which a day was played by `bench/cost.bench.ts` and taken times thirty; the bench compares it with this. */

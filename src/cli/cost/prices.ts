@@ -1,4 +1,4 @@
-/** What is paid for. */
+/** The things that AWS charges for. */
 export type PriceName =
   | 'secretsManagerCalls'
   | 'secret'
@@ -31,11 +31,11 @@ export type PriceName =
 /** One price; the first tier, without anything that is free at first. */
 export interface Price {
   readonly service: string;
-  /** What `usd` buys `per` of. */
+  /** The unit of which `usd` buys `per`. */
   readonly unit: string;
   readonly per: number;
   readonly usd: number;
-  /** Where AWS states it. */
+  /** Address of the page that states the price. */
   readonly source: string;
 }
 
@@ -85,6 +85,6 @@ export const PRICES: Readonly<Record<PriceName, Price>> = {
   securityCheck: price('Security Hub CSPM', [0.001, 1, 'checks'], 'security-hub/cspm/pricing'),
 };
 
-/** What so many units cost, in USD. */
+/** Returns the price of a number of units, in USD. */
 export const costOf = (name: PriceName, quantity: number): number =>
   (PRICES[name].usd * quantity) / PRICES[name].per;

@@ -1,10 +1,10 @@
-/** How one secret is read. */
+/** The way one secret is read: how often, by how many processes, and from caches of which TTL. */
 export interface Reading {
   /** Reads by all processes together. */
   readonly callsPerHour: number;
   /** Processes with a cache of their own, or machines with an agent. */
   readonly processes: number;
-  /** How long a cache keeps a value. */
+  /** Time a cache keeps a value. */
   readonly ttlSeconds: number;
   readonly hours: number;
 }
@@ -25,7 +25,10 @@ export interface SavedCalls {
  */
 const CALLS_OF_AN_AGENT = 2;
 
-/** What a cache or an agent leaves of the calls: one refresh a time to live and process, never more than the reads. */
+/**
+ * Returns the calls that remain with a cache or an agent: one refresh a time to live and process, never more than the
+ * reads.
+ */
 export function savedCalls({ callsPerHour, processes, ttlSeconds, hours }: Reading): SavedCalls {
   const direct = Math.ceil(callsPerHour * hours);
   const refreshes = Math.min(direct, Math.ceil((processes * hours * 3_600) / ttlSeconds));

@@ -2,7 +2,7 @@ import type { Diagnosis, Health } from '../../monitor/domain/doctor/diagnosis.ts
 import { type Colors, printable, printableJson } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
 
-/** What was looked at. */
+/** The diagnoses of one account and region. */
 export interface DoctorReport {
   readonly name: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface DoctorReport {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** How it is written. */
+/** Colors, width and detail of the text. */
 interface DoctorFrame {
   readonly colors: Colors;
   readonly columns: number;

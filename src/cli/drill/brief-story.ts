@@ -7,7 +7,7 @@ import { type Colors, printable } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
 import { deedInBrief, paintSubject } from './story-text.ts';
 
-/** What a short story is written on. */
+/** Output of a short story, with its colors and width. */
 export interface StoryPage {
   readonly colors: Colors;
   readonly columns: number;
@@ -16,7 +16,7 @@ export interface StoryPage {
 
 /** Lines of a message that say what, what is at risk and what to do first. */
 const LEADING_LINES = 3;
-/** How far the lines below a dated one are set in. */
+/** Indent of the lines below a dated one, in characters. */
 const MARGIN = 4;
 /** Room for the date and time. */
 const DATE_WIDTH = 18;
@@ -70,7 +70,7 @@ function briefMail({ at, address, subject, message, attributes }: Email, page: S
   ]);
 }
 
-/** What people do in the story; empty for what needs no telling. */
+/** Returns the line about a deed of a person; empty for a deed that the story leaves out. */
 function deed(item: StoryItem, page: StoryPage): string {
   if (item.kind === 'done')
     return told(item.at, ofSecret(item.done.entry.secret, deedInBrief(item.done)), page);
@@ -90,7 +90,7 @@ function told(at: Instant, text: string, page: StoryPage): string {
   ]);
 }
 
-/** How many commands were typed, and how they ended. */
+/** Counts the commands that were typed, by how they ended. */
 function outcome(steps: readonly StepDone[]): string {
   const typed = steps.flatMap(({ commands }) => commands.map(({ outcome: { kind } }) => kind));
   const refused = typed.filter((kind) => kind === 'refused').length;

@@ -14,7 +14,7 @@ const NAME_WIDTH = 22;
 
 /** Transitions that say again what was said. */
 const REPEATING: readonly string[] = ['repeated', 'escalated'];
-/** How much of such a message the story shows. */
+/** Number of lines that the story shows of a repeated message. */
 const REPEATED_LINES = 4;
 
 /** Writes one item of the story as people read it; empty when there is nothing to say. */
@@ -90,7 +90,7 @@ function done(event: Done, colors: Colors): string {
   return line({ at: event.at, name: entry.secret, text: `${colors.cyan(text)}${refused}` }, colors);
 }
 
-/** What somebody did, in words alone; empty for advice, which is told by its steps. */
+/** Returns a deed in words alone; empty for advice, whose steps are printed instead. */
 export function deedInBrief({ entry, refusal }: Done): string {
   if (entry.do === 'advice') return '';
   const given = Object.entries(entry.with)

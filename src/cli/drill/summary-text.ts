@@ -8,7 +8,7 @@ import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
 
-/** What the end of a drill is written for. */
+/** Colors, width and detail of a drill's summary. */
 export interface SummaryFrame {
   readonly colors: Colors;
   readonly columns: number;

@@ -8,7 +8,7 @@ import { timelineOf } from './timeline.ts';
 /** Version of the shape that {@link explainJson} writes; it changes when a field goes or changes its meaning. */
 const SCHEMA_VERSION = 1;
 
-/** What is known about a secret, for programs; `docs/schemas/explain.json` describes it. */
+/** Prints the facts about a secret for programs; `docs/schemas/explain.json` describes the format. */
 export function explainJson(view: SecretView): string {
   const { at, secret, versions, findings, verdicts } = view;
   return printableJson({

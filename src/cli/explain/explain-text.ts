@@ -11,7 +11,7 @@ import { scheduleLines } from './schedule-line.ts';
 import { timelineOf } from './timeline.ts';
 import { versionsDiagram } from './versions-diagram.ts';
 
-/** How an explanation is written. */
+/** Colors, width and time zone of an explanation. */
 export interface ExplainFrame {
   readonly colors: Colors;
   readonly columns: number;
@@ -19,7 +19,7 @@ export interface ExplainFrame {
   readonly zone: string;
 }
 
-/** What is known about a secret, for a person. */
+/** Prints the facts about a secret for a person. */
 export function explainText(view: SecretView, { colors, columns, zone }: ExplainFrame): string {
   const { secret, findings, at } = view;
   const [finding] = findings;
@@ -61,7 +61,7 @@ const credentialLines = (finding: ExplainedFinding | undefined): readonly string
 const verdictLines = ({ verdicts }: SecretView): readonly string[] =>
   verdicts.map(({ detector, verdict }) => `- ${detector.code}: ${reasonOf(detector, verdict)}`);
 
-/** What a detector says and why. */
+/** Returns the verdict of a detector with its reason. */
 export function reasonOf(
   { requirement, appliesTo }: SecretView['verdicts'][number]['detector'],
   verdict: Verdict,
@@ -106,7 +106,7 @@ const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>):
   ),
 ];
 
-/** What nobody could see, and why. */
+/** Returns the facts that could not be found out, each with its reason. */
 export const unknownLines = ({ remembered, inspection, history, secret }: SecretView): readonly string[] => [
   ...(remembered === undefined
     ? ['No deployed monitor was asked: alerts, acknowledgements, leases and what events told are not known.']

@@ -2,7 +2,7 @@ import { formatDuration, formatInstant, type Instant, SECOND } from '../../calen
 import { parseRotationSchedule } from '../../calendar/rotation-schedule.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 
-/** When a secret rotates: its rules, its last rotation, and the end of the window that is next. */
+/** Returns the lines about the rotation of a secret: its rules, its last rotation, and the end of the next window. */
 export function scheduleLines(secret: Secret, now: Instant, zone: string): readonly string[] {
   const { rotationEnabled, rotationRules, lastRotatedAt, nextRotationAt } = secret;
   if (rotationEnabled === undefined) return ['Rotation was never configured.'];
@@ -25,7 +25,10 @@ const nextLine = (dueAt: Instant, now: Instant, zone: string): string =>
     ? `Rotates by: ${inZones(dueAt, zone)}, in ${formatDuration(dueAt - now)}.`
     : `Was due by: ${inZones(dueAt, zone)}, ${formatDuration(now - dueAt)} ago.`;
 
-/** When the window opens that is open or next, as far as the rules tell: a rate counts from the last rotation. */
+/**
+ * Returns the opening of the window that is open or next, as far as the rules determine it: a rate counts from the last
+ * rotation.
+ */
 function openingOf({ rotationRules, lastRotatedAt }: Secret, now: Instant, zone: string): readonly string[] {
   const schedule = rotationRules && parseRotationSchedule(rotationRules);
   if (schedule === undefined || 'fault' in schedule) return [];

@@ -7,7 +7,7 @@ import type { Attempt } from '../../monitor/ports/store/attempt-store.ts';
 interface TimelineItem {
   readonly at: Instant;
   readonly what: string;
-  /** What tells it. */
+  /** Source of the item. */
   readonly from: 'monitor' | 'CloudTrail' | 'Secrets Manager';
 }
 
@@ -20,7 +20,7 @@ export interface Timeline {
   readonly left: number;
 }
 
-/** What happened to a secret, oldest first: versions, attempts and calls, each once. */
+/** Returns the history of a secret, oldest first: versions, attempts and calls, each once. */
 export function timelineOf({ versions, facts, history, remembered }: SecretView): Timeline {
   const made = Object.entries(versions).flatMap(([id, { createdAt }]): readonly TimelineItem[] =>
     createdAt === undefined

@@ -7,7 +7,7 @@ import {
   previousVersion,
 } from '../../monitor/domain/secret/version-stage.ts';
 
-/** What stands before a version, so that the way of AWSCURRENT can be followed with the eyes. */
+/** Marks in front of the versions, so that the way of AWSCURRENT can be followed with the eyes. */
 const MARKS = { previous: 'o', current: '*', pending: '?', other: ' ' } as const;
 
 /** The versions of a secret from the one before to the one that is pending, with their stages and ages. */

@@ -3,7 +3,7 @@ import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { printable, type Terminal } from '../terminal/output.ts';
 
-/** How many digits of the account are asked for. */
+/** Number of the account's last digits that the operator has to type. */
 const DIGITS = 4;
 
 /** Shows where and as whom the plan would be applied, and asks the person at the terminal to say it back. */

@@ -3,7 +3,7 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import type { PlanFile } from '../schemas/fix-schema.ts';
 import { printableJson } from '../terminal/output.ts';
 
-/** What a run of `fix` came to. */
+/** The result of a run of `fix`. */
 export interface FixResult extends ProposedRepair {
   readonly plan: PlanFile | undefined;
   /** Undefined when nothing was applied. */

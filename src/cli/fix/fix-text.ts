@@ -4,7 +4,7 @@ import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/r
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
 
-/** How a repair is written. */
+/** Colors and width of the text about a repair. */
 export interface FixFrame {
   readonly colors: Colors;
   readonly columns: number;
@@ -32,7 +32,7 @@ export function planText(plan: RepairPlan, { colors, columns }: FixFrame): strin
   ].join('\n');
 }
 
-/** Why nothing is done, and what the advice for people is. */
+/** Returns the reason for doing nothing, with the advice for people. */
 export function refusalText({ view, proposal }: ProposedRepair, { colors, columns }: FixFrame): string {
   const { secret, findings } = view;
   if (proposal.kind !== 'refused') return `${printable(secret.name)}: nothing is to be repaired.\n`;
@@ -53,7 +53,7 @@ export function refusalText({ view, proposal }: ProposedRepair, { colors, column
   ].join('\n');
 }
 
-/** How a repair ended: what was sent, what came of it, and what is true now. */
+/** Returns the end of a repair: the calls that were sent, their outcome, and the state now. */
 export function reportText(
   { outcome, because, sent, stages }: RepairReport,
   plan: RepairPlan,

@@ -7,7 +7,7 @@ import { CliError } from '../terminal/cli-error.ts';
 /** A plan says what was true when it was made: an hour later much may have happened. */
 const LONGEST_AGE_MS: number = HOUR;
 
-/** Who made a plan and when. */
+/** The author of a plan and the time it was made. */
 export interface Maker {
   readonly by: string;
   readonly at: Instant;
@@ -65,7 +65,7 @@ const planFault = (path: string, details: readonly string[]): CliError =>
     example: 'rotation-monitor fix prod/db --out plan.json',
   });
 
-/** What differs between a stored plan and what would be planned now; undefined when nothing does. */
+/** Returns the first difference between a stored plan and one made now; undefined when there is none. */
 export function differenceIn(stored: PlanFile, now: PlanFile): string | undefined {
   const fields = ['account', 'region', 'secretArn', 'current', 'pending', 'function'] as const;
   const field = fields.find((each) => JSON.stringify(stored[each]) !== JSON.stringify(now[each]));

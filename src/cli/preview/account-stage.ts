@@ -7,7 +7,7 @@ import {
 } from '../../monitor/observability/dashboards/navigation.ts';
 import type { Stage } from './stage.ts';
 
-/** What a stage could not be made without. */
+/** The missing part without which a stage cannot be made. */
 export interface Missing {
   readonly missing: 'region' | 'credentials';
   readonly reason: string;

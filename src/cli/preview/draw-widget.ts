@@ -93,7 +93,7 @@ function view(lines: readonly DrawnLine[], properties: ShownMetrics, shown: Show
   }
 }
 
-/** What a function answers stands in a frame of its own, where nothing runs. */
+/** Draws the answer of a function in a frame of its own, where no script runs. */
 function customHtml(answer: unknown): string {
   if (typeof answer !== 'string') return `<pre>${escapeHtml(JSON.stringify(answer, null, 2) ?? '')}</pre>`;
   const style =
@@ -166,7 +166,7 @@ interface Chart {
   /** The ends of the time that is shown, in epoch seconds. */
   readonly from: number;
   readonly to: number;
-  /** Where the axis begins; undefined leaves that to the values. */
+  /** Lower end of the axis; undefined leaves it to the values. */
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly hasLegend: boolean;

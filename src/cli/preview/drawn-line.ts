@@ -11,7 +11,7 @@ export const lastOf = ({ points }: DrawnSeries): number | undefined => points.at
 /** All values added up. */
 export const sumOf = ({ points }: DrawnSeries): number => points.reduce((sum, { value }) => sum + value, 0);
 
-/** What the columns of a table show. */
+/** The columns of a table, each with the summary that it shows of the values. */
 export const SUMMARIES: Readonly<Record<string, (values: readonly number[]) => number>> = {
   MIN: (values) => Math.min(...values),
   MAX: (values) => Math.max(...values),

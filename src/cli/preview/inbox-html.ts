@@ -27,7 +27,7 @@ function mailHtml({ at, address, subject, message }: InboxMail): string {
   return `<details class="mail${grave}" data-key="${key}"><summary><time>${formatInstant(at)} to ${escapeHtml(address)}</time> <b>${escapeHtml(subject)}</b></summary><pre>${escapeHtml(textOf(message))}</pre></details>`;
 }
 
-/** What alarms send is JSON for programs; people read what it says. */
+/** Returns the readable part of a message: alarms send JSON for programs, which holds a reason for people. */
 function textOf(message: string): string {
   try {
     const parsed: unknown = JSON.parse(message);

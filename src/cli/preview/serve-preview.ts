@@ -15,7 +15,7 @@ import type { Stage } from './stage.ts';
 interface DrawnDashboard {
   readonly name: string;
   readonly widgets: readonly DrawnWidget[];
-  /** Why there is nothing to show; undefined when there is. */
+  /** The reason why there is nothing to show; undefined when there is something. */
   readonly fault: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function drawDashboard(
   }
 }
 
-/** What a dashboard shows that names no time: three hours, as in the console. */
+/** The span of a dashboard that names none: three hours, as in the console. */
 const USUAL_MS: number = 3 * HOUR;
 
 /** The time that a dashboard shows until `now`, from its `start` such as `-P7D`. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How one line of a widget is to be drawn, and what it is made of. */
+/** Options of one line of a widget, and the data it is made of. */
 interface ShownOptions {
   readonly [other: string]: unknown;
   readonly id?: string | undefined;
@@ -12,7 +12,7 @@ interface ShownOptions {
   readonly visible: boolean;
 }
 
-/** How a widget of metrics is to be drawn. */
+/** Options of a widget of metrics. */
 export interface ShownMetrics {
   readonly [other: string]: unknown;
   readonly title: string;
@@ -66,7 +66,7 @@ export interface ShownBody {
   readonly widgets: readonly ShownWidget[];
 }
 
-/** Where a widget stands on the grid. */
+/** Position and size of a widget on the grid. */
 const place = {
   x: z.number().default(0),
   y: z.number().default(0),

@@ -2,7 +2,7 @@ import type { Instant } from '../../calendar/instant.ts';
 import type { DashboardSource } from '../../monitor/ports/watch/dashboard-source.ts';
 import type { InboxMail } from './inbox-html.ts';
 
-/** What a preview shows. */
+/** The source, dashboards and clock of a preview. */
 export interface Stage {
   readonly source: DashboardSource;
   /** Names of the dashboards, in the order of the tabs. */
@@ -12,6 +12,6 @@ export interface Stage {
   readonly status: () => string;
   /** The mails that were sent so far; undefined where nobody can see them. */
   readonly mails: (() => readonly InboxMail[]) | undefined;
-  /** How often the page looks for what is new, in milliseconds. */
+  /** Time between two looks of the page for new data, in milliseconds. */
   readonly refreshMs: number;
 }

@@ -6,7 +6,7 @@ import { printableJson } from '../terminal/output.ts';
 
 /** A replay that is over. */
 export interface Replayed {
-  /** What each event of the file is to the monitor, in the order of the file. */
+  /** The monitor's reading of each event, in the order of the file. */
   readonly parsed: readonly ParsedEvent[];
   readonly steps: readonly ReplayStep[];
 }

@@ -9,7 +9,7 @@ import { asSecretArn, splitSecretArn } from '../../monitor/domain/secret/secret.
 import { type Colors, printable } from '../terminal/output.ts';
 import { notTaken, type Replayed, secretOf } from './replay-json.ts';
 
-/** How a replay is written. */
+/** Colors and detail of a replay's text. */
 interface ReplayFrame {
   readonly colors: Colors;
   /** Whether each message is shown in full. */

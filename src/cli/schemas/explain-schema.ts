@@ -17,7 +17,7 @@ const finding = z.strictObject({
   advice: z.array(z.strictObject({ text: z.string(), commands: z.array(z.string()) })),
 });
 
-/** What `rotation-monitor explain --json` prints, version 1. */
+/** The output of `rotation-monitor explain --json`, version 1. */
 export const explainSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
   at: time,

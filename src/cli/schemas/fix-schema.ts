@@ -56,7 +56,7 @@ export interface PlanFile {
   readonly madeAt: string;
 }
 
-/** What `rotation-monitor fix --json` prints, version 1. */
+/** The output of `rotation-monitor fix --json`, version 1. */
 export const fixSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
   secretArn: z.string(),

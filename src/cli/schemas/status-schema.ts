@@ -4,7 +4,7 @@ import { FINDING_CODES, SEVERITIES } from '../../monitor/domain/finding/finding.
 /** An instant in ISO 8601, UTC, in whole seconds. */
 const time = z.iso.datetime();
 
-/** What `rotation-monitor status --json` prints, version 1. */
+/** The output of `rotation-monitor status --json`, version 1. */
 export const statusSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
   at: time,

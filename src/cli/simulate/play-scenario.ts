@@ -13,7 +13,7 @@ import { LiveClock } from '../../simulator/time/live-clock.ts';
 /** A scenario to be played until now. */
 export interface PlayRequest {
   readonly scenario: Scenario;
-  /** How much of its timeline is played, in milliseconds from its start; all of it when undefined. */
+  /** The part of its timeline to play, in milliseconds from its start; all of it when undefined. */
   readonly untilMs: number | undefined;
   /** Of the environment, the sweep interval and the settings that are parameters of the template take effect. */
   readonly environment: Environment;
@@ -29,9 +29,9 @@ export interface Played {
   stop(): Promise<void>;
 }
 
-/** How far time moves between two looks at what is new. */
+/** Simulated time between two looks for news. */
 const STEP_MS: number = 60 * MINUTE;
-/** How often what is new is told once time is real. */
+/** Time between two looks for news once the clock is real, in milliseconds. */
 const LOOK_MS = 250;
 
 /**
@@ -82,7 +82,7 @@ export const decidedByTemplate = (environment: Environment): readonly string[] =
       return Object.keys(settingParameters({ [variable]: text })).length === 0;
     });
 
-/** How often to sweep belongs to the template, so it is no parameter of it. */
+/** Returns the interval between sweeps; it belongs to the template, so it is no parameter of it. */
 const intervalIn = (environment: Environment): number | undefined => {
   const { kind, ...setting } = SETTINGS.sweepIntervalMs;
   return kind.parse(environment[variableOf(setting)] ?? '');

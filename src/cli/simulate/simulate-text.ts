@@ -4,7 +4,7 @@ import type { RunningSimulator } from './start-simulator.ts';
 /** Most names of secrets or functions that are listed. */
 const MAX_NAMES = 20;
 
-/** What an operator needs to talk to the simulator: where it is, the environment to paste, and things to try. */
+/** Prints the instructions for a simulator that runs: its address, the environment to paste, and things to try. */
 export function simulateText(running: Omit<RunningSimulator, 'stop'>): string {
   const { endpoint, home, functions, remote, secrets } = running;
   return [
@@ -28,7 +28,7 @@ export function simulateText(running: Omit<RunningSimulator, 'stop'>): string {
   ].join('\n');
 }
 
-/** What a function that runs elsewhere has to be given: where AWS is, and by which name it calls. */
+/** Returns the environment of a function that runs elsewhere: the address of AWS, and the name by which it calls. */
 const remoteLines =
   (endpoint: string) =>
   ({ name, url }: FunctionAddress): readonly string[] => [

@@ -8,12 +8,12 @@ import { RealClock } from '../../simulator/time/clock.ts';
 import type { FunctionAddress } from '../terminal/options.ts';
 import { type PlayRequest, playUntilNow } from './play-scenario.ts';
 
-/** How the simulator starts. */
+/** Options of a simulator's start. */
 export interface SimulateRequest {
   /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
-  /** What has happened in the account; undefined for an empty one. */
+  /** The past of the account; undefined for an empty one. */
   readonly play: PlayRequest | undefined;
   /** Rotation functions that run elsewhere; one with the name of a function of the scenario takes its place from now on. */
   readonly remote: readonly FunctionAddress[];

@@ -1,7 +1,7 @@
 import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
 import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
 
-/** Which secrets are shown; what is undefined leaves none out. */
+/** The secrets to show; an undefined field leaves none out. */
 export interface StatusFilter {
   readonly owner?: string;
   /** `key` or `key=value`. */

@@ -5,17 +5,17 @@ import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable, printableJson } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
 
-/** How the secrets of some regions stand. */
+/** The state of the secrets in some regions. */
 export interface StatusResult {
   readonly at: Instant;
   readonly regions: readonly string[];
-  /** How many secrets there are, shown or not. */
+  /** Number of secrets, shown or not. */
   readonly observed: number;
   /** Those that are asked for, worst first. */
   readonly secrets: readonly SecretStatus[];
 }
 
-/** What nobody can know without asking a monitor. */
+/** Facts that are unknown unless a deployed monitor is asked. */
 const UNKNOWN = [
   'No deployed monitor was asked: open alerts, acknowledgements and its last sweep are not known.',
 ];
@@ -60,7 +60,7 @@ const HEAD = ['SECRET', 'STATE', 'SINCE', 'ROTATION', 'CURRENT', 'ROTATED', 'DUE
 /** Spaces between columns. */
 const GAP = 1;
 
-/** What the table is drawn for. */
+/** Colors and width of the table. */
 interface StatusFrame {
   readonly colors: Colors;
   readonly columns: number;

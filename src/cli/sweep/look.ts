@@ -10,10 +10,10 @@ import type { Progress } from './progress.ts';
 import { listingFault, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
 
-/** How long the first page may take, retries included. */
+/** Longest time for the first page, retries included. */
 const FIRST_PAGE_WITHIN_MS: number = 8 * SECOND;
 
-/** How to look. */
+/** The place of a look, its progress line, and its depth. */
 export interface Looking {
   readonly place: Place;
   readonly progress: Progress;

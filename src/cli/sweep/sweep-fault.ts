@@ -4,7 +4,7 @@ import type { CatalogError } from '../../monitor/ports/look/secret-catalog.ts';
 import { type Attempted, awsFault, type Place, unreached, whereOf } from '../aws/aws-fault.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
-/** What a sweep is at when it fails. */
+/** The task of a sweep, for the message when it fails. */
 export const SWEEPING: Omit<Attempted, 'place'> = {
   what: 'Cannot check the secrets',
   needs: [

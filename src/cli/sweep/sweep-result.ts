@@ -12,7 +12,7 @@ import type { Trouble } from '../../monitor/domain/state/secret-state.ts';
 import { replicasBeside } from '../../monitor/domain/sweep/sweep-tally.ts';
 import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 
-/** What is wrong with one secret: of all findings the one that speaks for it. */
+/** The finding that stands for one secret, chosen by precedence among all of its findings. */
 export interface SecretFinding extends ExplainedFinding {
   readonly secretArn: string;
   readonly secretName: string;
@@ -26,12 +26,12 @@ interface UnverifiableSecret {
   readonly reason: string;
 }
 
-/** What one sweep found. */
+/** The result of one sweep. */
 export interface SweepResult {
   /** Undefined when neither STS nor a secret told it. */
   readonly account: string | undefined;
   readonly region: string;
-  /** When the sweep judged. */
+  /** Time of the judgement. */
   readonly at: Instant;
   /** Secrets looked at. */
   readonly observed: number;
@@ -43,20 +43,20 @@ export interface SweepResult {
   /** Gravest first, then oldest first. */
   readonly findings: readonly SecretFinding[];
   readonly unverifiable: readonly UnverifiableSecret[];
-  /** What the audit found; undefined when there was none. */
+  /** Findings of the audit; undefined when there was none. */
   readonly audit?: Audit | undefined;
   /** Calls to Secrets Manager. */
   readonly apiCalls: number;
-  /** Where the runbooks are published; undefined for those of the sources. */
+  /** Base URL of the published runbooks; undefined for those of the sources. */
   readonly runbookBaseUrl?: string | undefined;
   /** The function of a deployment that takes acknowledgements, where the settings name it. */
   readonly acknowledgeFunctionArn?: string | undefined;
 }
 
-/** Where the sources keep the runbooks. */
+/** Folder of the runbooks in the sources. */
 const RUNBOOKS = 'docs/runbooks';
 
-/** Where to look into a finding. */
+/** Returns the links that help to investigate a finding. */
 export const linksOfFinding = (
   { secretArn, secretName, code, logs }: SecretFinding,
   { region, at, runbookBaseUrl = RUNBOOKS }: Pick<SweepResult, 'region' | 'at' | 'runbookBaseUrl'>,
@@ -69,13 +69,13 @@ export const acknowledgementOf = (
 ): string | undefined =>
   acknowledgeFunctionArn === undefined ? undefined : acknowledgeCommand(acknowledgeFunctionArn, [finding]);
 
-/** What an audit found, gravest first. */
+/** The findings of an audit, gravest first. */
 type Audit = Omit<AuditReport, 'apiCalls'>;
 
-/** What is known beside the report. */
+/** The facts about a sweep that its report does not hold. */
 export interface SweepFrame
   extends Pick<SweepResult, 'account' | 'region' | 'at' | 'runbookBaseUrl' | 'acknowledgeFunctionArn'> {
-  /** What the sweep remembered of its suspects. */
+  /** The sweep's own memory of its suspects. */
   readonly store: AlertStore;
   readonly audit?: AuditReport | undefined;
 }

@@ -8,9 +8,9 @@ import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { acknowledgementOf, linksOfFinding, type SecretFinding, type SweepResult } from './sweep-result.ts';
 
-/** What the text is written for. */
+/** Options of the text, with the duration of the sweep. */
 export interface TextFrame extends Omit<TableFrame, 'at'> {
-  /** How long the sweep took. */
+  /** Duration of the sweep. */
   readonly elapsedMs: number;
 }
 
@@ -27,7 +27,7 @@ export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFram
   return [heading(result), '', ...table, ...details, ...audit, summary(result, elapsedMs), ''].join('\n');
 }
 
-/** What audits ask for: the table, and for each code once what is at risk. What to do is in the runbooks. */
+/** Returns the audit's part: the table, and the risk of each code once. The remedies are in the runbooks. */
 function auditLines({ audit, at }: SweepResult, frame: Omit<TableFrame, 'at'>): readonly string[] {
   if (audit === undefined) return [];
   const { findings, incomplete } = audit;
@@ -68,7 +68,7 @@ function findingLines(finding: SecretFinding, colors: Colors): readonly string[]
   ];
 }
 
-/** Where to look further, and how to say that somebody is at it. */
+/** Returns the links for a finding, and the command that acknowledges it. */
 function leadingOn(finding: SecretFinding, result: SweepResult): readonly string[] {
   const links = linksOfFinding(finding, result).map(({ label, url }) => `    ${label}: ${printable(url)}`);
   const command = acknowledgementOf(finding, result);
@@ -108,16 +108,16 @@ function summary(
   return `${seen.join(', ')}; ${plural(apiCalls, 'call')} in ${(elapsedMs / SECOND).toFixed(1)} s.${beside}`;
 }
 
-/** What the table is drawn for. */
+/** Options of the table. */
 interface TableFrame {
-  /** When the sweep judged: ages count up to it. */
+  /** Time of the judgement: ages count up to it. */
   readonly at: Instant;
   readonly colors: Colors;
   /** Width of the terminal; undefined for a pipe, where every finding is one line. */
   readonly columns: number | undefined;
 }
 
-/** What a line of the table is made of. */
+/** The cells of one line in the table. */
 type TableLine = Pick<SecretFinding, 'severity' | 'secretName' | 'what'> & {
   readonly code: string;
   /** Undefined where nobody knows. */

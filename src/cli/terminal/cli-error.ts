@@ -1,12 +1,12 @@
 import { type Colors, printable } from './output.ts';
 
-/** What an operator has to know about a mistake or about a world that does not answer. */
+/** The four parts of a message about a mistake of the operator or a service that does not answer. */
 export interface CliErrorParts {
-  /** What could not be done, without a period. */
+  /** The task that failed, without a period. */
   readonly what: string;
-  /** What was found, line by line. */
+  /** The facts that were found, line by line. */
   readonly details: readonly string[];
-  /** What to do about it, a sentence each. */
+  /** The remedies, a sentence each. */
   readonly solve: readonly string[];
   /** A command that works, or that shows more. */
   readonly example: string;

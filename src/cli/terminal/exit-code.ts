@@ -1,4 +1,4 @@
-/** What the exit code of every command says. */
+/** The meanings of every command's exit codes. */
 export const EXIT = {
   /** It ran, and all is well. */
   well: 0,

@@ -60,7 +60,7 @@ export const severityOption: OptionParser<Severity> = reading(`one of ${SEVERITI
   SEVERITIES.find((severity) => severity === text.toUpperCase()),
 );
 
-/** Where AWS is spoken. */
+/** Parses the URL of an endpoint that speaks the API of AWS. */
 export const urlOption: OptionParser<string> = reading(kind.url.expected, kind.url.parse);
 
 /** A TCP port; 0 stands for any free one. */
@@ -74,31 +74,31 @@ export const failOnOption: OptionParser<FailOn> = reading(`one of ${SEVERITIES.j
   return level === 'NONE' ? level : SEVERITIES.find((severity) => severity === level);
 });
 
-/** How much of a timeline is meant, in milliseconds; written as the timeline writes it. */
+/** Parses a part of a timeline, in milliseconds; written as the timeline writes it. */
 export const isoDurationOption: OptionParser<number> = reading(
   'a duration of days and less such as P14DT6H',
   (text) => parseIsoDuration(text) || undefined,
 );
 
-/** How long a drill lasts, in days. */
+/** Parses the length of a drill, in days. */
 export const daysOption: OptionParser<number> = reading('days from 1 to 3660', (text) => {
   const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return days >= 1 && days <= 3660 ? days : undefined;
 });
 
-/** How many simulated hours pass in a second. */
+/** Parses a number of simulated hours in a second. */
 export const hoursOption: OptionParser<number> = reading('hours from 1 to 1000', (text) => {
   const hours = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return hours >= 1 && hours <= 1000 ? hours : undefined;
 });
 
-/** How many there are of something, or how often something happens. */
+/** Parses an amount or a frequency. */
 export const amountOption: OptionParser<number> = reading('a number above 0', (text) => {
   const amount = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   return amount > 0 ? amount : undefined;
 });
 
-/** What decides all chance of a run. */
+/** Parses the seed of all chance in a run. */
 export const seedOption: OptionParser<number> = reading('a whole number from 0', (text) =>
   /^\d{1,9}$/.test(text) ? Number(text) : undefined,
 );
@@ -106,7 +106,7 @@ export const seedOption: OptionParser<number> = reading('a whole number from 0',
 /** A rotation function that runs elsewhere. */
 export interface FunctionAddress {
   readonly name: string;
-  /** Where the Lambda Runtime Interface Emulator listens. */
+  /** Address of the Lambda Runtime Interface Emulator. */
   readonly url: string;
 }
 

@@ -10,14 +10,14 @@ export interface PresentationOptions {
   readonly color?: boolean;
 }
 
-/** What a result can be written as. */
+/** The formats of a result. */
 type Format = 'text' | 'json';
 
-/** How a result is written. */
+/** Format, colors and width of a result. */
 export interface Presentation {
   readonly isJson: boolean;
   readonly colors: Colors;
-  /** Where lines are wrapped. */
+  /** Column at which lines are wrapped. */
   readonly columns: number;
 }
 
