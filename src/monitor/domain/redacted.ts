@@ -1,5 +1,5 @@
 const SHOWN = '<redacted>';
-/** What Node's `util.inspect`, and so `console` and test reports, ask an object for. */
+/** The symbol of Node's `util.inspect` hook, which `console` and test reports use too. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** A text nobody may read, such as a URL with a token in it: prints as `<redacted>` wherever it is printed. */

@@ -1,12 +1,12 @@
 /** No text from outside needs more: names and ARNs have at most 2,048 characters, tags 256. */
 const LONGEST = 4096;
 
-/** What begins a new line somewhere, and the tab. */
+/** Characters that begin a new line somewhere, and the tab. */
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 
 /**
- * What is not seen but steers those who show it: control characters, marks that turn the direction of text around,
- * characters without a width, halves of characters.
+ * Invisible characters that steer a display: control characters, marks that reverse the direction of text, characters
+ * without a width, halves of characters.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 

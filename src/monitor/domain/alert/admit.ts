@@ -23,14 +23,14 @@ export type Admission =
       readonly before: number;
       /** Members that were told before and have. */
       readonly retold: number;
-      /** Which secrets are named; undefined where their ends are told. */
+      /** Secrets that the message names; undefined in a message about ends. */
       readonly names?: Names;
     }
   | { readonly kind: 'hold'; readonly until: Instant }
   /** A repeat has counted it. */
   | { readonly kind: 'told' };
 
-/** What is known of a group besides what it has to say. */
+/** The record of a group and the time, as far as a decision about its notifications depends on them. */
 export interface Standing {
   readonly known: GroupRecord | undefined;
   /** Alerts whose end waits to be told: they do not count as open any more. */
@@ -48,7 +48,7 @@ export function overOf(waiting: readonly Notification[]): ReadonlySet<MemberHash
   return over;
 }
 
-/** What waits to be told, by alert, the oldest first. */
+/** Returns the waiting notifications of each alert, the oldest first. */
 export function saidOf(waiting: readonly Notification[]): ReadonlyMap<string, readonly Notification[]> {
   const said = new Map<string, Notification[]>();
   for (const each of [...waiting].sort((a, b) => a.at - b.at)) {
@@ -80,8 +80,9 @@ export function admit(group: Group, standing: Standing): Admission {
 }
 
 /**
- * What waits for its group and is true no more: news of what is over, the end of what nobody heard of, the end of what
- * has begun again. `said` is everything that waits to be told, by {@link saidOf}.
+ * Returns the waiting notifications of a group that are no longer true: news of an alert that has ended, the end of an
+ * alert that was never reported, or the end of one that has begun again. `said` is everything that waits to be sent, by
+ * {@link saidOf}.
  */
 export const outdatedIn = (
   waiting: Group,
@@ -137,7 +138,7 @@ function admitRepeat(group: Group, record: GroupRecord, { over, now }: Standing)
   };
 }
 
-/** What is over is told when all of the group is, or after a day. */
+/** Admits ends once all alerts of the group have ended, or after a day. */
 function admitResolved(group: Group, record: GroupRecord, now: Instant): Admission {
   const over = new Set(group.notifications.map(memberOf));
   const isWhole = Object.keys(record.members).every((member) => over.has(member));
@@ -147,7 +148,7 @@ function admitResolved(group: Group, record: GroupRecord, now: Instant): Admissi
   return { kind: 'send', before: 0, retold: 0, record: withEnded(record, group, now) };
 }
 
-/** How many were told of, are open and have no part in what the group says now. */
+/** Returns the number of members that were reported, are open, and have no part in the present message. */
 function othersIn({ members }: GroupRecord, { notifications }: Group, over: ReadonlySet<MemberHash>): number {
   const joining = new Set(notifications.map(memberOf));
   return Object.keys(members).filter((member) => !joining.has(member) && !over.has(member)).length;
@@ -158,7 +159,7 @@ function withPeak(record: GroupRecord, over: ReadonlySet<MemberHash>): GroupReco
   return { ...record, peak: Math.max(record.peak, open.length) };
 }
 
-/** What is not delivered this long after it could have been is told on another path. */
+/** Delay of a due notification after which the failure is reported on another path. */
 const OVERDUE_AFTER_MS: number = 15 * MINUTE;
 
 /** The notifications that are past their time by more than a while; a baseline that is still held back is none of them. */

@@ -2,7 +2,10 @@ import type { Instant } from '../../../calendar/instant.ts';
 import type { Finding, FindingCode, Severity } from '../finding/finding.ts';
 import type { Strategy } from '../secret/policy.ts';
 
-/** What makes two findings the same alert: `<subject>#<pending version id>` or `<subject>#<code>`. */
+/**
+ * Identity of an alert, shared by the findings that belong to it: `<subject>#<pending version id>` or
+ * `<subject>#<code>`.
+ */
 export type Fingerprint = string;
 
 /** One problem that people are told about, from its opening to its resolution. */
@@ -12,7 +15,7 @@ export interface Alert {
   readonly code: FindingCode;
   readonly severity: Severity;
   readonly pendingVersionId: string | undefined;
-  /** When the condition began, as the first judgement knew it. */
+  /** Start of the condition, as known to the first judgement. */
   readonly since: Instant;
   readonly openedAt: Instant;
   /** The gravest severity that was handed to the outbox; undefined while a graver finding inhibits this one. */
@@ -22,24 +25,24 @@ export interface Alert {
   /** With whom it was last told; the resolution goes there too. */
   readonly toldWith?: Company | undefined;
   readonly lastToldAt: Instant | undefined;
-  /** How often it was repeated since it was last told anew. */
+  /** Number of repeats since it was last reported as new. */
   readonly repeats: number;
-  /** When it was told to the escalation route. */
+  /** Time it was sent to the escalation route. */
   readonly escalatedAt: Instant | undefined;
   /** An operator's word that somebody is at it; no repeat and no escalation until then. */
   readonly ack: Acknowledgement | undefined;
   /** End of the silence that was announced instead of the alert. */
   readonly silencedUntil: Instant | undefined;
-  /** How the target kept its users at the last look; undefined until there was one. */
+  /** Strategy of the target's users at the last look; undefined before the first. */
   readonly strategy?: Strategy | undefined;
-  /** How often it came back within the hour after its resolution. */
+  /** Number of returns within the hour after its resolution. */
   readonly flaps: number;
   /** Since when the condition is clear, while the alert is held open because it flaps. */
   readonly clearSince: Instant | undefined;
   readonly resolvedAt: Instant | undefined;
 }
 
-/** What those have in common that are told together. */
+/** The rotation function and the owner that alerts in one message share. */
 interface Company {
   readonly rotationFunctionArn: string | undefined;
   readonly owner: string | undefined;

@@ -3,25 +3,25 @@ import { DAY, HOUR, type Instant } from '../../../calendar/instant.ts';
 /** The channels beside the alert topic. */
 export type ChannelName = 'chat-topic' | 'amazon-q' | 'slack' | 'escalation';
 
-/** What is remembered of a channel that has failed. */
+/** The record of a channel that has failed. */
 export interface ChannelCondition {
   readonly channel: ChannelName;
-  /** When it first did not take a message. */
+  /** Time of the first message that it did not take. */
   readonly since: Instant;
-  /** When each reason was last told. */
+  /** Time of the last report of each reason. */
   readonly toldAt: Readonly<Record<string, Instant>>;
-  /** When it took a message again; undefined while it fails. */
+  /** Time it took a message again; undefined while it fails. */
   readonly overAt: Instant | undefined;
 }
 
-/** What became of one message. */
+/** The outcome of one message. */
 export interface ChannelOutcome {
   readonly channel: ChannelName;
-  /** Why it was not taken; undefined when it was. */
+  /** The reason why it was not taken; undefined when it was. */
   readonly reason: string | undefined;
 }
 
-/** What has to be told now, and what is remembered once that is told. */
+/** A report that is due now, and the record to keep once it is sent. */
 export interface ChannelStep {
   readonly tells: 'fault' | 'recovery';
   readonly condition: ChannelCondition;
@@ -32,7 +32,7 @@ const QUIET_MS = DAY;
 /** A channel that has taken a message is not told to fail again for so long: one message that it never takes among others that it does is no news. */
 const SETTLE_MS = HOUR;
 
-/** What one more outcome is news of; undefined when it is none. Pure. */
+/** Returns the report that one more outcome calls for; undefined when there is nothing new. Pure. */
 export function channelStep(
   known: ChannelCondition | undefined,
   { channel, reason }: ChannelOutcome,

@@ -8,7 +8,7 @@ export type Decision =
   | { readonly speaks: true; readonly transition: Transition; readonly reason: Reason }
   | { readonly speaks: false; readonly because: 'inhibited' | 'silenced' | 'acknowledged' | 'told' };
 
-/** What the decision hangs on besides the alert. */
+/** The conditions of a decision, apart from the alert itself. */
 export interface Circumstances {
   readonly now: Instant;
   /** A graver finding speaks for the same subject. */
@@ -69,7 +69,7 @@ function again(
   return silentFor >= interval ? say('repeated', 'repeat-interval') : quiet('told');
 }
 
-/** That a value was replaced is news; that it was not rotated since is none. */
+/** Whether an alert is not repeated: a replaced value is news, its staying in use is none. */
 const isToldOnce = ({ code }: Alert, { severity }: Pick<ExplainedFinding, 'severity'>): boolean =>
   code === 'current-changed-outside-rotation' && severity === 'LOW';
 

@@ -1,15 +1,15 @@
 /**
- * How often a delivery may have itself run again in a row, for want of time or because another run is at work. Lambda
- * would stop such a loop after about 16 rounds and is told not to, so the rounds are counted here: 50 of a minute clear
- * the outboxes of some 500,000 secrets. The next sweep begins anew.
+ * Most runs of delivery in a row, each started by the one before for want of time or because another run is active.
+ * Lambda would stop such a loop after about 16 rounds and is configured not to, so the rounds are counted here: 50 of a
+ * minute clear the outboxes of some 500,000 secrets. The next sweep starts a new count.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 export const MAX_HOPS = 50;
 
-/** What a message says that wakes the delivery. */
+/** Returns the text of a message that wakes the delivery. */
 export const wakeText = (hop: number): string => (hop === 0 ? 'deliver' : `deliver ${hop}`);
 
-/** How many runs in a row have led to one, by the messages that woke it: of several the fewest. */
+/** Returns the number of runs in a row that have led to one, by the messages that woke it: of several the fewest. */
 export function hopOf(texts: readonly string[]): number {
   const hops = texts.map((text) => {
     const [, hop = '0'] = /^deliver (\d{1,3})$/.exec(text) ?? [];

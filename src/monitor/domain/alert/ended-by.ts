@@ -5,7 +5,7 @@ import type { Secret } from '../secret/secret.ts';
 import { pendingApart } from '../secret/version-stage.ts';
 import type { Alert } from './alert.ts';
 
-/** How the end of an alert begins whose rotation window passed without a rotation. */
+/** Beginning of the sentence that ends an alert whose rotation window passed without a rotation. */
 export const DID_NOT_ROTATE = 'It did not rotate';
 
 /** Says what ended an alert, judged by what the secret looks like now and by what is known to have happened to it. */

@@ -17,18 +17,21 @@ import type { Notification } from './notification.ts';
 /** A short name for an alert in records that may be large: a hash of its fingerprint. */
 export type MemberHash = string;
 
-/** What was told of a group: of the secrets behind one rotation function, or of what becomes a message of its own. */
+/**
+ * The record of the messages about a group: the secrets behind one rotation function, or anything else that shares a
+ * message.
+ */
 export interface GroupRecord {
   readonly key: string;
   /** Alerts that were told and whose end was not, and which notification about them was told last. */
   readonly members: Readonly<Record<MemberHash, ToldMember>>;
-  /** When the ends were decided that were told a short while ago. */
+  /** Decision times of the ends that were reported a short while ago. */
   readonly ended: Readonly<Record<MemberHash, Instant>>;
-  /** When news of the group was last sent. */
+  /** Time the last news of the group was sent. */
   readonly toldAt: Instant | undefined;
-  /** When it was last told that nobody has acknowledged it. */
+  /** Time of the last reminder that nobody has acknowledged it. */
   readonly escalatedAt: Instant | undefined;
-  /** When the repeat that was last sent had been decided. */
+  /** Decision time of the repeat that was sent last. */
   readonly repeatedAt: Instant | undefined;
   /** Most members that were open together. */
   readonly peak: number;
@@ -39,7 +42,7 @@ export interface GroupRecord {
 /** The last notification that was told about a member. */
 export interface ToldMember {
   readonly severity: Severity;
-  /** When it was decided. */
+  /** Time of its decision. */
   readonly at: Instant;
 }
 
@@ -47,9 +50,9 @@ export interface ToldMember {
 export interface Unnamed extends Target {
   readonly owner: string | undefined;
   readonly rotationFunctionArn: string | undefined;
-  /** When the next of them are. */
+  /** Time at which the next of them are named. */
   readonly at: Instant;
-  /** How many secrets the group had in all when it was last told. */
+  /** Number of secrets in the group at its last message. */
   readonly crowd: number;
   readonly secrets: readonly UnnamedSecret[];
 }
@@ -95,7 +98,7 @@ export function wasTold(notification: Notification, record: GroupRecord | undefi
   return told.at >= at && rankOf(told.severity) >= rankOf(severity);
 }
 
-/** What was told before is remembered this long, and as long as it waits to be cleared. */
+/** Time for which members that were reported are remembered; longer while their notifications wait to be cleared. */
 const REMEMBER_MS = DAY;
 
 /** The record after news, a repeat or a digest was told. */

@@ -7,13 +7,13 @@ export interface Group {
   readonly kind: 'alerts' | 'baseline' | 'weekly';
   /** One for each alert: the gravest first, then the oldest; of what is over the oldest first. */
   readonly notifications: readonly Notification[];
-  /** What was to be said earlier about the same alerts and has not been told; the later ones stand for it. */
+  /** Older notifications about the same alerts that were not sent; the later ones stand for them. */
   readonly earlier: readonly Notification[];
   /** Members of the same group that were told earlier and are still open. */
   readonly before: number;
-  /** How many of those it shows were told earlier, of less. */
+  /** Number of its notifications about members that were reported earlier. */
   readonly retold: number;
-  /** Which secrets its message names; undefined before that is decided. */
+  /** The secrets that its message names; undefined before that is decided. */
   readonly names?: Names | undefined;
 }
 
@@ -25,14 +25,14 @@ export interface NamedSecret {
   readonly since: Instant;
 }
 
-/** Which secrets a message names. */
+/** The secrets that a message names. */
 export interface Names {
   readonly listed: readonly NamedSecret[];
-  /** How many secrets the group has in all. */
+  /** Number of secrets in the whole group. */
   readonly crowd: number;
-  /** How many of them no message has named. */
+  /** Number of secrets that no message has named. */
   readonly left: number;
-  /** How many that have a part in the message are not named in it because earlier ones named them. */
+  /** Number of secrets with a part in the message that are left out because earlier messages named them. */
   readonly namedBefore: number;
   /** Whether messages to come name those. */
   readonly othersFollow: boolean;
@@ -80,7 +80,10 @@ export const everyOf = ({ notifications, earlier }: Group): readonly Notificatio
   ...earlier,
 ];
 
-/** What happened to the group as a whole: nobody has acknowledged it, it is new, it got worse; else what its first says. */
+/**
+ * Returns the transition of the group as a whole: not acknowledged, new or worse, in this order; else that of its first
+ * notification.
+ */
 export function transitionOf(group: Group): Transition {
   const transitions = new Set(everyOf(group).map(({ transition }) => transition));
   const gravest = (['escalated', 'opened'] as const).find((transition) => transitions.has(transition));
@@ -114,7 +117,7 @@ export function dueBy(groups: readonly Group[], until: Instant): readonly Group[
   );
 }
 
-/** When the group may be delivered: when its first member has waited long enough for the others. */
+/** Returns the time at which the group may be delivered: its first member has waited long enough for the others. */
 export const dueAt = (group: Group): Instant =>
   everyOf(group).reduce(
     (first, { notBefore }) => (notBefore < first ? notBefore : first),
@@ -138,7 +141,7 @@ export const converses = (notification: Notification): boolean =>
   notification.rotationFunctionArn !== undefined &&
   notification.transition !== 'silenced';
 
-/** What names a group from one delivery to the next, whoever joins it. */
+/** Returns the key of a group, the same from one delivery to the next, whoever joins it. */
 export const keyOfGroup = ({ notifications }: Group): string => groupKey(firstOf(notifications));
 
 const kindOf = (notification: Notification): Group['kind'] => {

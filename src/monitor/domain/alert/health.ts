@@ -1,6 +1,6 @@
 import { HOUR, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 
-/** What can be wrong with the alert path itself. */
+/** The problems that the alert path itself can have. */
 export type HealthCode =
   | 'no-subscriber'
   | 'no-escalation-subscriber'
@@ -27,15 +27,15 @@ export interface HealthCondition {
 }
 
 /**
- * How long something must be gone before it is over. Dead letters are tried once more; a message to Slack that fails
+ * Time that a problem must be gone before it is over. Dead letters are tried once more; a message to Slack that fails
  * all its tries again is back after an hour and a half.
  */
 const SETTLE_MS: Readonly<Partial<Record<HealthCode, number>>> = { 'dead-letters': 2 * HOUR };
 
-/** How long something may last that passes by itself. */
+/** Longest duration of a problem that may pass by itself; it is reported after that. */
 const PASSING_MS: number = 15 * MINUTE;
 
-/** What a look at the alert path saw. */
+/** An observation of the alert path. */
 export type HealthSight =
   | ({
       readonly holds: true;

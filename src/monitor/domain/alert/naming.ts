@@ -22,7 +22,7 @@ export interface Naming {
   readonly record: GroupRecord;
 }
 
-/** What names depend on besides the group. */
+/** The conditions of naming, apart from the group. */
 interface Moment {
   /** Alerts whose end waits to be told: they are not named any more. */
   readonly over: ReadonlySet<MemberHash>;
@@ -30,8 +30,8 @@ interface Moment {
 }
 
 /**
- * Which secrets a message about a group names, those first that none has named yet. `known` is the record before the
- * message and `told` the one after; `before` members have no part in what it says.
+ * Returns the secrets that a message about a group names, beginning with those that none has named yet. `known` is the
+ * record before the message and `told` the one after; `before` members have no part in the message.
  */
 export function withNames(
   group: Group,
@@ -61,7 +61,7 @@ export function withNames(
 const namesOthers = ({ kind, notifications }: Group): boolean =>
   kind === 'alerts' && notifications.length > 1;
 
-/** What the next message names of the secrets that were only counted, and the record after it. */
+/** Returns the names for the next message about secrets that were only counted, and the record after it. */
 export function nextNames(record: GroupRecord, unnamed: Unnamed, { over, now }: Moment): Naming {
   const secrets = unnamed.secrets.filter(({ member }) => !over.has(member));
   return named(record, { ...unnamed, at: now, secrets }, secrets.slice(0, MAX_NAMED));

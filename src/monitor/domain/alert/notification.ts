@@ -5,10 +5,10 @@ import type { Fingerprint } from './alert.ts';
 
 /** Everything that can happen to an alert. */
 export const TRANSITIONS = ['opened', 'rose', 'repeated', 'escalated', 'silenced', 'resolved'] as const;
-/** What happened to the alert. */
+/** The change of an alert that a notification reports. */
 export type Transition = (typeof TRANSITIONS)[number];
 
-/** Why it is said; becomes part of the message and of the run output. */
+/** The reason for a notification; becomes part of the message and of the run output. */
 export type Reason =
   | 'first'
   | 'severity-rose'
@@ -25,7 +25,7 @@ export interface Silence {
   readonly reason: string;
 }
 
-/** How an alert ended. */
+/** The end of an alert. */
 interface Resolution {
   readonly openedAt: Instant;
   /** One sentence: what ended it. */
@@ -34,7 +34,7 @@ interface Resolution {
   readonly escalated: boolean;
 }
 
-/** What was stored this long before a delivery run is certain to be in the index that the run reads. */
+/** Age at which a stored notification is certain to be in the index that a delivery run reads. */
 export const SHOWN_AFTER_MS: number = 2 * SECOND;
 
 /** One thing that has to be said, complete in itself so that delivery needs no further look. */
@@ -43,7 +43,7 @@ export interface Notification extends Target {
   readonly fingerprint: Fingerprint;
   readonly transition: Transition;
   readonly reason: Reason;
-  /** When it was decided. */
+  /** Time of the decision. */
   readonly at: Instant;
   /** Not to be delivered earlier, so that others of its group can join. */
   readonly notBefore: Instant;

@@ -11,7 +11,7 @@ export interface OpenAlert extends Target {
   /** Secret ARN, or the subject of a target. */
   readonly subject: string;
   readonly name: string;
-  /** When the condition began. */
+  /** Start of the condition. */
   readonly since: Instant;
   /** One sentence: what is wrong. */
   readonly what: string;
@@ -19,7 +19,7 @@ export interface OpenAlert extends Target {
   readonly risk: string | undefined;
   /** The first thing to do. */
   readonly doNow: string;
-  /** Where its function logs; undefined where nothing logs or no look was made. */
+  /** Log of its function; undefined where nothing logs or no look was made. */
   readonly logs: LogPlace | undefined;
   /** The first command of the advice; undefined where there is nothing to type. */
   readonly command: string | undefined;

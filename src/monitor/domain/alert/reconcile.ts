@@ -9,12 +9,12 @@ import { notification, resolution, type Subject, type Telling } from './say.ts';
 const REMEMBER_RESOLVED_MS = HOUR;
 /** An alert that came back this often within the hour is held open until it has been clear for a while. */
 const FLAPS_UNTIL_HELD = 2;
-/** How long a flapping alert has to be clear before it is resolved. */
+/** Time that a flapping alert has to be clear before it is resolved. */
 const CLEAR_FOR_MS: number = 30 * MINUTE;
 /** No silence reaches further into the future. */
 const LONGEST_SILENCE_MS = 90 * DAY;
 
-/** What a look led to. */
+/** The result of a look, as far as alerts depend on it. */
 export interface Judgement {
   readonly subject: Subject;
   /** In order of precedence: the first speaks, the others are inhibited. */
@@ -51,7 +51,7 @@ export function reconcile(told: Told, judgement: Judgement, telling: Telling): T
   };
 }
 
-/** What becomes of one alert, and what has to be said about it. */
+/** The next state of one alert, and the notification about it, if any. */
 interface Step {
   readonly alert: Alert;
   readonly says?: Notification;
@@ -98,7 +98,7 @@ function isInhibited(finding: ExplainedFinding, { findings }: Judgement): boolea
   return finding.severity !== 'CRITICAL' || first.severity === 'CRITICAL';
 }
 
-/** What people are told of a tag that changes how grave an alert is; whoever writes tags may want it milder. */
+/** Returns the remark about a tag that changes the severity of an alert; whoever writes tags may want it milder. */
 const strategyChange = (before: Alert['strategy'], now: Alert['strategy']): string | undefined =>
   before === undefined || now === undefined || before === now
     ? undefined
@@ -216,7 +216,7 @@ function byAlert(outbox: readonly Notification[]): ReadonlyMap<Fingerprint, read
   return alerts;
 }
 
-/** Which of the notifications about one alert, in order, need not be told any more. */
+/** Returns the notifications about one alert that need not be sent any longer; `said` is in order. */
 function outdated(said: readonly Notification[], now: Instant): readonly Notification[] {
   const last = said.at(-1);
   if (last?.transition === 'resolved') {

@@ -5,7 +5,7 @@ import type { Target } from '../secret/secret.ts';
 import type { Alert } from './alert.ts';
 import type { Notification, Reason, Silence, Transition } from './notification.ts';
 
-/** Whom and what the alerts are about. */
+/** The subject of alerts: a secret or a target. */
 export interface Subject extends Target {
   /** Secret ARN, or the name of a target. */
   readonly id: string;
@@ -14,16 +14,16 @@ export interface Subject extends Target {
   readonly owner: string | undefined;
   /** A silence somebody asked for; in force only if it ends within 90 days. */
   readonly silence: Silence | undefined;
-  /** How its target keeps its users; undefined where a look would be needed that was not made. */
+  /** Strategy of its target's users; undefined where only a look could tell, and none was made. */
   readonly strategy?: Strategy | undefined;
 }
 
-/** How the judgement is to be told. */
+/** The time and the settings that govern notifications. */
 export interface Telling {
   readonly now: Instant;
   /** Set during a target's first sweep. */
   readonly baseline: boolean;
-  /** How long a notification waits for others of its group, in milliseconds. */
+  /** Time a notification waits for others of its group, in milliseconds. */
   readonly groupWaitMs: number;
   /** The same for CRITICAL ones. */
   readonly criticalGroupWaitMs: number;
@@ -31,7 +31,7 @@ export interface Telling {
   readonly silenceCritical: boolean;
 }
 
-/** What a notification is made of. */
+/** The contents of a notification. */
 export interface Saying {
   /** As it was before this was decided. */
   readonly alert: Alert;

@@ -2,7 +2,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import type { Advice } from '../finding/finding.ts';
 import type { Secret } from '../secret/secret.ts';
 
-/** What audits find and nobody is ever alerted to, in the order in which it is shown. */
+/** Codes of the findings that only audits report and no alert does, in the order in which they are shown. */
 export const AUDIT_CODES = [
   'rotation-not-configured',
   'rotation-switched-off',
@@ -15,7 +15,7 @@ export const AUDIT_CODES = [
 /** The closed list of what audits find. */
 type AuditCode = (typeof AUDIT_CODES)[number];
 
-/** How much it matters: nothing that audits find wakes anybody. */
+/** Severity of an audit's finding, low enough to wake nobody. */
 type AuditSeverity = 'INFORMATIONAL' | 'LOW';
 
 /** Something that an audit found about a secret. It is no finding of the monitor, so that no alert can come of it. */
@@ -31,34 +31,34 @@ export interface AuditFinding {
   readonly advice: readonly Advice[];
 }
 
-/** What audits measure secrets by. Durations in milliseconds. */
+/** Limits that audits measure secrets by. Durations are in milliseconds. */
 export interface AuditLimits {
   /** The oldest a version in use may be. */
   readonly maxAgeMs: number;
   /** The longest time between two rotation windows. */
   readonly slowestScheduleMs: number;
-  /** How long a secret may go without a request. */
+  /** Longest time a secret may go without a request. */
   readonly unusedAfterMs: number;
 }
 
 /** All that an audit may draw on. */
 export interface AuditFacts {
   readonly secret: Secret;
-  /** When the version in use was made; undefined when nobody asked, because a rotation was late enough. */
+  /** Creation time of the version in use; undefined when it was not read, because a rotation was recent enough. */
   readonly currentMadeAt: Instant | undefined;
   readonly limits: AuditLimits;
 }
 
-/** When and what, in the words of one detector. */
+/** Time and text of one detector's finding. */
 type Audited = Pick<AuditFinding, 'since' | 'what'>;
 
 /** One pure judgement; one file, named like its code. */
 export interface AuditDetector {
   readonly code: AuditCode;
   readonly severity: AuditSeverity;
-  /** What was found, in one sentence. */
+  /** The condition, in one sentence. */
   readonly meaning: string;
-  /** What to do, in one sentence. */
+  /** The remedy, in one sentence. */
   readonly remedy: string;
   /** The condition that audits ask for, in one sentence. */
   readonly requirement: string;

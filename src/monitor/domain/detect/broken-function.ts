@@ -4,12 +4,12 @@ import type { Secret } from '../secret/secret.ts';
 import type { Facts } from './detector.ts';
 import { recordOf } from './pending-record.ts';
 
-/** What conclusively keeps a rotation function from rotating. */
+/** A fault that conclusively keeps a rotation function from rotating. */
 export type BrokenFunction = 'gone' | 'not-invocable';
 
 const KINDS = { gone: 'function-gone', 'not-invocable': 'function-not-invocable' } as const;
 
-/** What an inspection is remembered for. */
+/** An inspection, with the secret and version it was made for. */
 interface Inspected {
   readonly inspection: FunctionInspection;
   readonly secret: Secret;
@@ -37,7 +37,7 @@ export function functionEvidence(
   return { id: `${kind}:${versionId}:${at}`, kind, at, versionId, functionArn };
 }
 
-/** What is known to be broken about the rotation function of the pending version; undefined when nothing is. */
+/** Returns the known fault of the pending version's rotation function; undefined when there is none. */
 export function brokenFunction(
   facts: Pick<Facts, 'secret' | 'pending' | 'evidence' | 'progress'>,
 ): BrokenFunction | undefined {

@@ -16,9 +16,9 @@ export interface PendingVersion {
   readonly versionId: string;
   /** The version that carries AWSCURRENT. */
   readonly currentVersionId: string | undefined;
-  /** When the rotation began, as well as it is known. */
+  /** Start of the rotation, as well as it is known. */
   readonly since: Instant;
-  /** Where `since` comes from: the version's CreatedDate, the rotation's own event, or the first look that saw it. */
+  /** Source of `since`: the version's CreatedDate, the rotation's own event, or the first look that saw it. */
   readonly sinceFrom: 'created' | 'started' | 'first-seen';
 }
 
@@ -28,12 +28,12 @@ export interface Facts {
   /** The pending version, when it is not the current one. */
   readonly pending: PendingVersion | undefined;
   readonly evidence: readonly Evidence[];
-  /** What is remembered of what versions have reached, beside the evidence that is still known. */
+  /** The remembered progress of versions, beside the evidence that is still known. */
   readonly progress?: readonly VersionProgress[] | undefined;
   /** The version in use, and a move of it that no rotation made; undefined where the secret does not rotate. */
   readonly current?: CurrentSight | undefined;
   readonly policy: Policy;
-  /** When the version in use was made; undefined unless somebody had to ask. */
+  /** Creation date of the version in use; undefined unless it had to be read. */
   readonly valueDate?: ValueDate | undefined;
   /** Whether rotation events are known to arrive, so that silence means something. */
   readonly eventsArrive: boolean;
@@ -43,19 +43,19 @@ export interface Facts {
   readonly previousUse?: PreviousUse | undefined;
   /** The leases of consumers; undefined when they were not read. */
   readonly leases?: readonly ConsumerLease[] | undefined;
-  /** What was found out around the finding, for its explanation; undefined when nobody looked closer. */
+  /** Circumstances of the finding, for its explanation; undefined when no closer look was made. */
   readonly examination?: Examination | undefined;
 }
 
 /** Three-valued, so that "we did not look" is never taken for "all is well". */
 export type Verdict = 'clear' | 'not-applicable' | Finding;
 
-/** What the documentation says about a finding. */
+/** The documentation of a finding. */
 export interface FindingDescription {
   readonly code: FindingCode;
-  /** What was found, in one sentence. */
+  /** The condition, in one sentence. */
   readonly meaning: string;
-  /** What to do, in one sentence; the alert has the commands. */
+  /** The remedy, in one sentence; the alert has the commands. */
   readonly remedy: string;
   /** The severities it has, and when. */
   readonly severities: string;
@@ -65,7 +65,7 @@ export interface FindingDescription {
 
 /** One pure judgement; one file, named like its code. */
 export interface Detector extends FindingDescription {
-  /** When it can say anything; ends the sentence "It applies …". */
+  /** Secrets and states that it judges; ends the sentence "It applies …". */
   readonly appliesTo: string;
   detect(facts: Facts, now: Instant): Verdict;
 }

@@ -4,13 +4,13 @@ import { isReplica } from '../secret/secret.ts';
 import type { Detector, Facts, Verdict } from './detector.ts';
 import { DETECTORS } from './register.ts';
 
-/** What one detector says about a secret. */
+/** The verdict of one detector on a secret. */
 interface DetectorVerdict {
   readonly detector: Detector;
   readonly verdict: Verdict;
 }
 
-/** What every detector says, in order of precedence. */
+/** Returns the verdict of every detector, in order of precedence. */
 export const verdictsOf = (facts: Facts, now: Instant): readonly DetectorVerdict[] =>
   DETECTORS.map((detector) => ({
     detector,

@@ -50,7 +50,7 @@ const later = (a: Lost | undefined, b: Lost): Lost =>
 const graceMs = ({ pending, policy }: Facts): number =>
   pending === undefined ? policy.splitGraceMs : policy.failedGraceMs;
 
-/** When versions were given up about which nothing is settled yet. */
+/** Returns the times at which versions were given up whose outcome is still open. */
 export const givenUpAt = (facts: Facts): readonly Instant[] =>
   allProgress(facts).flatMap((version) => (isGivenUp(version) ? [version.givenUp.at] : []));
 

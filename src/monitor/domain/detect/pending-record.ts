@@ -4,10 +4,10 @@ import { isAfterSet, progressOf, reachesTarget, type VersionProgress } from '../
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { Facts, PendingVersion } from './detector.ts';
 
-/** What a record of the pending version is made of. */
+/** The facts from which the pending version's record is made. */
 type Known = Pick<Facts, 'pending' | 'evidence' | 'progress'>;
 
-/** How long the pending version has been pending, in milliseconds. */
+/** Returns the time that the pending version has been pending, in milliseconds. */
 export const ageOf = (pending: PendingVersion, now: Instant): number => now - pending.since;
 
 /** Whether a rotation is under way that is still within its threshold; such a rotation is never announced. */
@@ -29,7 +29,7 @@ export const recordOf = ({ pending, evidence }: Known): readonly Evidence[] =>
 const failuresOf = (facts: Known): readonly Evidence[] =>
   recordOf(facts).filter(({ kind }) => kind === 'rotation-failed');
 
-/** What the pending version has reached; undefined while none is pending. */
+/** Returns the progress of the pending version; undefined while none is pending. */
 export function pendingProgress(facts: Known): VersionProgress | undefined {
   const versionId = facts.pending?.versionId;
   if (versionId === undefined) return undefined;
@@ -54,7 +54,7 @@ export function failingSince(facts: Known): Instant | undefined {
 export const recordedStep = (facts: Known): RotationStep | undefined =>
   failuresOf(facts).findLast(({ step }) => step !== undefined)?.step ?? pendingProgress(facts)?.reached;
 
-/** Where the rotation failed: at one step, or at one after it had been further. Undefined when no step is known. */
+/** Returns the place of the failure: one step, or a step after it had been further. Undefined when no step is known. */
 export function failedWhere(facts: Known): string | undefined {
   const [last, furthest] = [recordedStep(facts), pendingProgress(facts)?.reached];
   if (last === undefined) return undefined;
@@ -75,7 +75,10 @@ export const isSplit = (facts: Facts): boolean => splits(pendingProgress(facts),
 export const isSplitBy = (versionId: string, facts: Facts): boolean =>
   splits(progressOf(versionId, facts), facts);
 
-/** When AWSCURRENT may have died; undefined when it is known to be good, or not known to be in danger. */
+/**
+ * Returns the time at which AWSCURRENT may have stopped working; undefined when it is known to be good, or not known to
+ * be in danger.
+ */
 export function splitSince(facts: Facts): Instant | undefined {
   const progress = pendingProgress(facts);
   return isSplit(facts) ? (progress?.firstSplitAt ?? progress?.refusedAt) : undefined;
@@ -91,7 +94,7 @@ function splits(progress: VersionProgress | undefined, { policy }: Facts): boole
 const isProven = (progress: VersionProgress | undefined, failure: 'lastFailedAt' | 'lastSplitAt'): boolean =>
   (progress?.succeededAt ?? -1) >= (progress?.[failure] ?? 0);
 
-/** When the pending version was last seen being tried: its start counts. */
+/** Returns the time of the last known attempt to rotate to the pending version: its start counts. */
 export const lastAttemptAt = (facts: Facts, pending: PendingVersion): Instant =>
   recordOf(facts)
     .filter(({ kind }) => kind === 'rotation-started' || kind === 'rotation-failed')

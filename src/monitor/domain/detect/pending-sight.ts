@@ -6,7 +6,7 @@ import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight } from '../state/secret-state.ts';
 import type { PendingVersion } from './detector.ts';
 
-/** What a look tells about the pending version. */
+/** The input of a look at the pending version. */
 export interface PendingLook {
   readonly secret: Secret;
   /** CreatedDate by version id, as far as asked for. */
@@ -35,8 +35,8 @@ export function sight(
 }
 
 /**
- * When the rotation to a version began, by its events; undefined where an attempt failed before the version was first
- * seen: it may have been created by a later one, as when all labels were in use.
+ * Returns the start of the rotation to a version, by its events; undefined where an attempt failed before the version
+ * was first seen: it may have been created by a later one, as when all labels were in use.
  */
 export function startOf(
   versionId: string,

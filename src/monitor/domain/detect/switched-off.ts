@@ -8,7 +8,7 @@ interface Deed {
   readonly actor: string | undefined;
 }
 
-/** When and by whom rotation was switched off, as well as it was seen. */
+/** The time and the caller by whom rotation was switched off, as well as they were observed. */
 export interface SwitchedOff extends Deed {
   /** Set when it went off with the deletion of the secret, which was taken back. */
   readonly deletion?: { readonly restored: Deed | undefined } | undefined;
@@ -41,7 +41,10 @@ const isSwitchingOn = ({ kind, operation }: Evidence): boolean =>
 const isSwitchingOff = ({ kind, operation }: Evidence): boolean =>
   kind === 'rotation-disabled' || operation === 'CancelRotateSecret' || operation === 'DeleteSecret';
 
-/** When it counts as off: with its deletion, or once that was taken back, by the last change where no call was heard of. */
+/**
+ * Returns the time from which rotation counts as off: the call's own, or that of the restoration after a deletion; the
+ * last change stands in for an unknown call.
+ */
 export const offSince = (
   { at, deletion }: SwitchedOff,
   { lastChangedAt = at }: Pick<Secret, 'lastChangedAt'>,

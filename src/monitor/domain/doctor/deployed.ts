@@ -2,7 +2,7 @@ import type { Target } from '../secret/secret.ts';
 
 /** A deployment, as the settings of its functions name its parts. */
 export interface Deployed extends Target {
-  /** What the names of its functions begin with, such as `rotation-monitor`. */
+  /** Common beginning of its functions' names, such as `rotation-monitor`. */
   readonly name: string;
   readonly functions: readonly DeployedFunction[];
   /** The topics by what they are for. */
@@ -49,7 +49,7 @@ export interface Trail {
   /** Whether it records the region of the monitor. */
   readonly coversRegion: boolean;
   readonly isLogging: boolean;
-  /** What kept it from delivering last; undefined while it delivers. */
+  /** The error that kept it from delivering last; undefined while it delivers. */
   readonly deliveryError: string | undefined;
   readonly managementEvents: 'all' | 'write-only' | 'read-only' | 'none' | 'unknown';
 }
@@ -99,7 +99,7 @@ export interface DeployedTopic {
   readonly keyId: string | undefined;
 }
 
-/** What IAM says of an action of a role. */
+/** IAM's decision about an action of a role. */
 export interface SimulatedAction {
   readonly action: string;
   readonly resource: string;

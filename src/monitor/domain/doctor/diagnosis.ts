@@ -1,16 +1,16 @@
-/** What a look came to; what nobody could see is `unknown`, never `ok`. */
+/** The result of a look; `unknown` where the look was impossible, never `ok`. */
 export type Health = 'ok' | 'warn' | 'fail' | 'unknown';
 
 /** One thing about a deployment that was looked at. */
 export interface Diagnosis {
   /** Name of the check, such as `trail`. */
   readonly check: string;
-  /** What was looked at: a resource, or a word for several. */
+  /** The resource that was looked at, or a word for several. */
   readonly subject: string;
   readonly health: Health;
   /** One sentence. */
   readonly what: string;
-  /** What to do about it; undefined where all is well. */
+  /** The remedy; undefined where all is well. */
   readonly remedy: string | undefined;
 }
 

@@ -35,7 +35,7 @@ function functionDiagnosis({
   return own.ok(name, 'The function can run.');
 }
 
-/** How long before its end a runtime is worth a word. */
+/** Time before the end of a runtime's support from which it is worth a warning. */
 const SOON_MS: number = 90 * DAY;
 
 /** Whether AWS still supports the runtime of a function; undefined for a container image. */
@@ -54,7 +54,7 @@ export function runtimeDiagnosis(name: string, runtime: string | undefined, now:
 /** Executions that an account may have at a time. */
 export interface Concurrency {
   readonly limit: number;
-  /** What functions have left that reserve nothing. */
+  /** Concurrency that is left to functions without a reservation. */
   readonly unreserved: number;
 }
 

@@ -13,7 +13,7 @@ export interface NeededAction {
   readonly isDenied: boolean;
 }
 
-/** What every function may never do. */
+/** Actions that no function may ever have. */
 const NEVER = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
 
 /**
@@ -51,7 +51,7 @@ const NEEDED = (deployed: Deployed, secret: string): readonly Omit<NeededAction,
 
 const partitionOf = ({ functions }: Deployed): string => functions[0]?.arn.split(':')[1] ?? 'aws';
 
-/** What IAM says of an action that a function needs or may never have. */
+/** Diagnoses an action that a function needs or may never have, by IAM's decision. */
 export function identityDiagnosis(
   functionName: string,
   { action, isDenied }: NeededAction,
@@ -79,7 +79,7 @@ export function identityDiagnosis(
     : identity.fail(functionName, `The function may not call ${action}.`, remedy);
 }
 
-/** What services use the key for: EventBridge to fill queues, SNS to fill a queue, CloudWatch to publish alarms. */
+/** Services that use the key: EventBridge to fill queues, SNS to fill a queue, CloudWatch to publish alarms. */
 const KEY_USERS = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] as const;
 
 /** Whether services may use the key of queues and topics: without it EventBridge loses events and alarms are not told. */

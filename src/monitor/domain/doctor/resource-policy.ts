@@ -8,7 +8,7 @@ export interface ServiceRequest {
   /** Such as `events.amazonaws.com`. */
   readonly service: string;
   readonly action: string;
-  /** What it asks on behalf of; undefined where it tells none. */
+  /** ARN of the resource on whose behalf it asks; undefined where it names none. */
   readonly sourceArn: string | undefined;
   readonly account: string;
 }

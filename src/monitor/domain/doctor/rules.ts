@@ -33,7 +33,7 @@ function samplesOf({ source, 'detail-type': types, detail }: EventPattern, name:
   }));
 }
 
-/** What has to reach each of the functions that take events, by the file of the function. */
+/** The events that have to reach each function that takes events, by the file of the function. */
 export const WANTED_EVENTS: Readonly<Record<string, readonly WantedEvents[]>> = {
   'on-rotation-event': [
     { what: 'Events of rotations', events: samplesOf(ROTATION_OUTCOMES, 'eventName') },

@@ -37,7 +37,7 @@ const pending = ({ endpoint, protocol }: Subscription): Diagnosis =>
     'Open the link in the message of SNS, or subscribe again: a link holds for two days.',
   );
 
-/** What messages carry as attributes that filters may ask about. */
+/** Values of the attributes that messages carry and filters may select by. */
 const VALUES: Readonly<Record<string, readonly string[] | undefined>> = {
   severity: SEVERITIES,
   transition: ['opened', 'rose', 'repeated', 'escalated', 'silenced', 'resolved'],

@@ -6,7 +6,7 @@ import type { ExplainedFinding } from '../finding/finding.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import type { FunctionInspection, Unseen } from './function-inspection.ts';
 
-/** What was found out around a finding, beyond the secret itself. */
+/** The circumstances of a finding, beyond the secret itself. */
 export interface Examination {
   /** Undefined when the rotation function was not looked at. */
   readonly inspection: FunctionInspection | undefined;
@@ -14,13 +14,13 @@ export interface Examination {
   readonly changes: readonly Change[] | undefined;
   /** From when on all changes were seen; undefined when the whole day before was. */
   readonly changesSeenFrom?: Instant | undefined;
-  /** Why it could not be seen what had changed; undefined when it could, or nobody tried. */
+  /** The reason why recent changes could not be read; undefined when they could, or no attempt was made. */
   readonly changesUnseen: Unseen | undefined;
 }
 
-/** What is said about something that is wrong. */
+/** Transitions that report a problem. */
 const TELLING: readonly Transition[] = ['opened', 'rose', 'repeated', 'escalated'];
-/** What is said about something that is wrong and was not known to be, or not so much. */
+/** Transitions that report a new or a worse problem. */
 const BREAKING: readonly Transition[] = ['opened', 'rose'];
 
 /** Whether a judgement is about to tell that something is wrong, which deserves a closer look. */
@@ -33,13 +33,13 @@ export const breaksNews = (before: SecretState, after: SecretState): boolean => 
 const says = (transitions: readonly Transition[], before: SecretState, after: SecretState): boolean =>
   after.outbox.slice(before.outbox.length).some(({ transition }) => transitions.includes(transition));
 
-/** When something has to have changed to be named as what may have caused a finding: from a day before it began. */
+/** Returns the span of the changes that may have caused a finding: from a day before it began. */
 export const spanBefore = ({ since }: Pick<ExplainedFinding, 'since'>, now: Instant): TimeSpan => ({
   from: later(since, -DAY),
   until: instant(Math.min(now, since + HOUR)),
 });
 
-/** When a rotation function is looked at for errors: around the beginning of a finding. */
+/** Returns the span in which a rotation function's errors are counted: around the beginning of a finding. */
 export const spanAround = ({ since }: Pick<ExplainedFinding, 'since'>, now: Instant): TimeSpan => ({
   from: later(since, -HOUR / 2),
   until: instant(Math.min(now, since + 4 * HOUR)),

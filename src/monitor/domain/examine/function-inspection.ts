@@ -3,7 +3,7 @@ import type { TimeSpan } from '../../../calendar/time-span.ts';
 import type { Secret } from '../secret/secret.ts';
 import { type InvokeGrant, mayInvoke } from './invoke-grant.ts';
 
-/** What Lambda tells about a function, as far as a rotation depends on it; its environment is never part of it. */
+/** Lambda's description of a function, as far as a rotation depends on it; its environment is never part of it. */
 export interface FunctionConfiguration {
   /** Such as `Active` or `Failed`. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
   readonly state: string | undefined;
@@ -18,7 +18,7 @@ export interface FunctionConfiguration {
   readonly logGroup: string | undefined;
 }
 
-/** What CloudWatch counted of a function. */
+/** CloudWatch's counts of a function. */
 export interface FunctionActivity {
   readonly span: TimeSpan;
   /** Invocations that began. */
@@ -64,8 +64,9 @@ export function functionVerdict(
 }
 
 /**
- * When AWS ended, or will end, its support of Lambda's runtimes. Lambda still invokes functions after that day, but
- * patches nothing any more. Runtimes that end later than these are left out, and so is what AWS has not announced.
+ * The ends of AWS's support of Lambda's runtimes, past and future. Lambda still invokes functions after that day, but
+ * patches nothing from then on. Runtimes that end later than these are left out, and so are dates that AWS has not
+ * announced.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 const END_OF_SUPPORT: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Secret } from '../secret/secret.ts';
 import { fitsWildcards } from '../wildcards.ts';
 
-/** What a statement of a rotation function's resource policy says about Secrets Manager invoking it. */
+/** A statement of a rotation function's resource policy about Secrets Manager invoking it. */
 export interface InvokeGrant {
   readonly effect: 'allow' | 'deny';
   /** Accounts it holds for (`aws:SourceAccount`); undefined for all. */

@@ -11,15 +11,16 @@ export interface WatchedResource {
   readonly isGlobal: boolean;
 }
 
-/** What is known of a rotation function besides its ARN. */
+/** Known facts about a rotation function, besides its ARN. */
 interface KnownFunction {
   /** Name of its execution role. */
   readonly roleName: string | undefined;
 }
 
 /**
- * What a rotation depends on, what explains most first: its function under both names, the function's role, the secret
- * under both names, and its key. CloudTrail keeps the name that the caller used, so both have to be asked for.
+ * Returns the resources that a rotation depends on, the most telling first: its function under both names, the
+ * function's role, the secret under both names, and its key. CloudTrail keeps the name that the caller used, so both
+ * have to be looked up.
  */
 export function watchedResources(secret: Secret, { roleName }: KnownFunction): readonly WatchedResource[] {
   const functionArn = secret.rotationFunctionArn;

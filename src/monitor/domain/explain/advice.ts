@@ -19,7 +19,7 @@ import type { Situation } from './situation.ts';
 
 type Step = (situation: Situation) => readonly Advice[];
 
-/** What to do, in order. Labels of a managed secret are left alone; its owning service is pointed to. */
+/** Returns the advice, in order. Labels of a managed secret are left alone; the advice points to its owning service. */
 export function adviceFor(situation: Situation): readonly Advice[] {
   const { kind, finding } = situation;
   if (kind !== 'managed' || BESIDE_ROTATION.has(finding.code))
@@ -61,7 +61,7 @@ const settlingFirst = (plan: readonly Step[]): readonly Step[] =>
 /** An attempt begins this long before it fails, at most. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const LONGEST_RUN_MS: number = 15 * MINUTE;
 
-/** Where the log of the rotation function is; undefined where there is no function that could log. */
+/** Returns the log of the rotation function; undefined where there is no function that could log. */
 export function logsOf({ finding, facts, functionTroubles }: Situation): LogPlace | undefined {
   const functionArn = facts.secret.rotationFunctionArn;
   if (functionArn === undefined || functionTroubles.some(isConclusive)) return undefined;

@@ -8,7 +8,7 @@ import { PROOF } from './prove-and-finish.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * What to do about replicas that are not in sync.
+ * Returns the advice about replicas that are not in sync.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets_troubleshoot.html
  */
 export function replicaAdvice({ facts: { secret, replicas = [] } }: Situation): readonly Advice[] {
@@ -57,7 +57,7 @@ function replicateAgain({ arn, region }: Secret, replica: ReplicaSight): string 
   return `aws secretsmanager replicate-secret-to-regions --secret-id ${shellQuote(arn)} --add-replica-regions ${wanted} --region ${region}`;
 }
 
-/** What to do about consumers that ask for AWSPREVIOUS. */
+/** Returns the advice about consumers that ask for AWSPREVIOUS. */
 export const previousVersionAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
   {
     text: 'Find out which version was requested on which day.',
@@ -73,7 +73,7 @@ export const previousVersionAdvice = ({ facts: { secret } }: Situation): readonl
   },
 ];
 
-/** What to do about consumers that have not confirmed a new version. */
+/** Returns the advice about consumers that have not confirmed a new version. */
 export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Advice[] => [
   {
     text: 'Make the consumers named above read the secret again; restart them if they do not.',
@@ -86,8 +86,9 @@ export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Ad
 ];
 
 /**
- * What to do about a value that was changed outside a rotation: see whether it works, and rotate if it does not. The
- * official functions log in with AWSCURRENT, then with AWSPREVIOUS, which is the version before after one change.
+ * Returns the advice about a value that was changed outside a rotation: check whether it works, and rotate if it does
+ * not. The official functions log in with AWSCURRENT, then with AWSPREVIOUS, which is the version before after one
+ * change.
  * https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  */
 export const changedAdvice = ({ facts: { secret, pending } }: Situation): readonly Advice[] => [

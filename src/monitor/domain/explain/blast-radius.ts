@@ -4,7 +4,7 @@ import { progressOf, reachesTarget } from '../rotation/progress.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
-/** What is at risk. */
+/** The risk of a finding. */
 export type Risk = Pick<Explanation, 'credentialInUse' | 'blastRadius'>;
 
 const risk = (credentialInUse: CredentialInUse, blastRadius: string): Risk => ({
@@ -77,7 +77,7 @@ const BY_CODE: Partial<Record<FindingCode, Risk>> = {
   ),
 };
 
-/** What is at risk beside the credential in use, which a rotation that is under way may endanger all the same. */
+/** Risks beside the credential in use, which a rotation under way may endanger all the same. */
 const BESIDE_ROTATION: Partial<Record<FindingCode, string>> = {
   'replication-failed':
     'Applications in the region of the primary are not affected. Those that read the replica get an older version or none. After a rotation, the older one may no longer log in.',

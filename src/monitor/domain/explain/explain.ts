@@ -22,7 +22,10 @@ export function explain(finding: Finding, facts: Facts, now: Instant): Explanati
   };
 }
 
-/** What changed in the day before: what the history shows, and what events told, also where it shows nothing. */
+/**
+ * Returns the changes in the day before: those of the history, and those that events reported even where the history
+ * has none.
+ */
 function changesOf(
   finding: Finding,
   { secret, evidence, examination }: Facts,

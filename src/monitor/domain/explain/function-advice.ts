@@ -5,7 +5,7 @@ import * as command from './function-commands.ts';
 import type { FunctionTrouble } from './function-trouble.ts';
 import type { Situation } from './situation.ts';
 
-/** What a repair is made for. */
+/** A broken rotation function, with its secret and the start of the trouble. */
 interface Broken {
   readonly secret: Secret;
   readonly functionArn: string;
@@ -14,10 +14,10 @@ interface Broken {
 
 type Repair = (trouble: FunctionTrouble, broken: Broken) => Advice | undefined;
 
-/** What to do so that the rotation function runs at all, before anything else. */
+/** Returns the steps that make the rotation function run at all, which come before anything else. */
 export const repairFunction = (situation: Situation): readonly Advice[] => advised(situation, repair);
 
-/** What to do about the rotation function besides what its log says. */
+/** Returns improvements of the rotation function that its log does not suggest. */
 export const improveFunction = (situation: Situation): readonly Advice[] => advised(situation, improvement);
 
 function advised(

@@ -3,7 +3,7 @@ import { brokenFunction } from '../detect/broken-function.ts';
 import type { Facts } from '../detect/detector.ts';
 import { endOfSupport, type FunctionInspection, functionVerdict } from '../examine/function-inspection.ts';
 
-/** What is wrong with a rotation function, gravest first; the first two are conclusive. */
+/** A fault of a rotation function, gravest first; the first two are conclusive. */
 export type FunctionTrouble =
   | { readonly kind: 'gone' | 'not-invocable' }
   /** Its reserved concurrency is 0. */

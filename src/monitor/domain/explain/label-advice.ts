@@ -78,7 +78,7 @@ const takeOffAgain: VersionStep = ({ facts: { secret }, versionId }) =>
       ];
 
 /**
- * What to do about a version that lost AWSPENDING without becoming the one in use, in order. If finishSecret fails, the
+ * The steps for a version that lost AWSPENDING without becoming the one in use, in order. If finishSecret fails, the
  * version is pending again and its alert goes on from there.
  */
 const RECOVERY: readonly VersionStep[] = [
@@ -92,7 +92,7 @@ const RECOVERY: readonly VersionStep[] = [
   neither,
 ];
 
-/** What to do about the version before another rotation can start: finish it, or take its label off. */
+/** Returns the advice about the version before another rotation can start: finish it, or remove its label. */
 export function settleLabel(situation: Situation): readonly Advice[] {
   const { versionId, isPending, progress, facts } = situation;
   if (versionId === undefined) return freeLabel(facts.secret);
@@ -101,7 +101,7 @@ export function settleLabel(situation: Situation): readonly Advice[] {
   return [...freeLabel(facts.secret), ...steps.flatMap((step) => step(known))];
 }
 
-/** What to do once all is well: no version needs the label of our own any more. */
+/** Returns the last step of a repair: no version needs the label of our own any longer. */
 export function dropRescue({ versionId, facts: { secret } }: Situation): readonly Advice[] {
   if (versionId === undefined) return [];
   const { label, remove } = rescueOf(secret, versionId);

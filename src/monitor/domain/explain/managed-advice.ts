@@ -5,8 +5,9 @@ import { NOW } from './prove-and-finish.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * What to do about a secret that Secrets Manager rotates itself: there is no function log to read, and its labels
- * belong to the owning service. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html
+ * Returns the advice about a secret that Secrets Manager rotates itself: there is no function log to read, and its
+ * labels belong to the owning service.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html
  */
 export function managedAdvice({ facts: { secret } }: Situation): readonly Advice[] {
   const owner = secret.owningService ?? secret.externalType ?? 'the owning service';
@@ -19,7 +20,10 @@ export function managedAdvice({ facts: { secret } }: Situation): readonly Advice
   ];
 }
 
-/** What to do about a managed rotation that somebody switched off: nothing is broken, so its causes are not looked for. */
+/**
+ * Returns the advice about a managed rotation that somebody switched off: nothing is broken, so its causes are not
+ * looked for.
+ */
 export function managedOffAdvice(situation: Situation): readonly Advice[] {
   const { secret, pending } = situation.facts;
   const every = secret.rotationRules ?? WEEKLY;
@@ -40,7 +44,10 @@ export function managedOffAdvice(situation: Situation): readonly Advice[] {
   ];
 }
 
-/** What Amazon RDS begins with. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+/**
+ * The rotation schedule that Amazon RDS starts with.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+ */
 const WEEKLY = { automaticallyAfterDays: 7 };
 
 const rdsAdvice = (secret: Secret): readonly Advice[] => [

@@ -7,14 +7,14 @@ import type { Situation } from './situation.ts';
 /** One step of the way to settle a version. */
 export type VersionStep = (situation: Situation & { readonly versionId: string }) => readonly Advice[];
 
-/** How to see that the credential in use works without reading it. */
+/** Instruction to prove that the credential in use works without reading it. */
 export const PROOF =
   "prove that AWSCURRENT still logs in: with an application's health check or a new login of an application, never by reading the value";
 
 /** The warning that goes with every command that rotates. */
 export const NOW = 'this changes the password at the target now';
 
-/** Where the way ends that commands can go. */
+/** Advice for the point beyond which no command helps. */
 const NEITHER: Advice = {
   text: 'If neither logs in, check whether the database is stopped, the account is locked, or the host or port in the value is wrong. Fix that and start again. If it is none of these, an administrator must reset the password at the target.',
   commands: [],
@@ -65,7 +65,7 @@ export const finishLogged: VersionStep = finish(
   `${ANSWERED} and the log of the function shows that setSecret ran`,
 );
 
-/** Where the function cannot move the label, but has proven the version. */
+/** Returns the step that promotes a version which the function has proven but cannot finish. */
 export const finishByHand: VersionStep = ({ facts: { secret }, versionId }) =>
   secret.rotationFunctionArn === undefined
     ? []

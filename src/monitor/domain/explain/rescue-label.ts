@@ -13,7 +13,7 @@ const labelsOf = ({ versionStages }: Secret): readonly string[] => Object.values
 /** Whether no version of a secret can take a further label. */
 export const isFullOfLabels = (secret: Secret): boolean => labelsOf(secret).length >= MAX_LABELS;
 
-/** How a version is kept that might otherwise lose its last label and be deleted, with the only good password. */
+/** The label that keeps a version from losing its last one and being deleted, with the only good password. */
 interface Rescue {
   readonly label: string;
   /** Puts the label on; nothing where it is on already. */
@@ -22,7 +22,7 @@ interface Rescue {
   readonly remove: string;
 }
 
-/** How to keep a version by a label of our own. */
+/** Returns the commands that keep a version by a label of our own. */
 export function rescueOf(secret: Secret, versionId: string): Rescue {
   const own = secret.versionStages[versionId]?.find((label) => label.startsWith(RESCUE));
   const taken = labelsOf(secret);
@@ -38,7 +38,9 @@ export function rescueOf(secret: Secret, versionId: string): Rescue {
   };
 }
 
-/** What to do first where all labels of a secret are in use, so that neither a rotation nor a rescue can put one. */
+/**
+ * Returns the first step where all labels of a secret are in use, so that neither a rotation nor a rescue can add one.
+ */
 export function freeLabel(secret: Secret): readonly Advice[] {
   if (!isFullOfLabels(secret)) return [];
   const own = labelsOf(secret).filter((label) => !isServiceLabel(label));

@@ -8,7 +8,7 @@ import type { RotationStep } from '../rotation/rotation-event.ts';
 import { isManagedRotation, type Secret } from '../secret/secret.ts';
 import { type FunctionTrouble, functionTroubles } from './function-trouble.ts';
 
-/** How far the rotation to a version is known to have come. */
+/** The known progress of the rotation to a version. */
 export type Progress =
   /** It failed at testSecret or finishSecret once, whatever failed since. */
   | 'after-set'
@@ -19,10 +19,10 @@ export type Progress =
   /** A failure names no step, none was seen, another attempt has begun since, or the version has a value. */
   | 'unknown';
 
-/** Who rotates the secret. */
+/** The agent that rotates the secret. */
 type RotationKind = 'function' | 'managed' | 'none';
 
-/** What advice and blast radius depend on. */
+/** The facts that advice and blast radius depend on. */
 export interface Situation {
   readonly finding: Finding;
   readonly facts: Facts;
@@ -38,7 +38,7 @@ export interface Situation {
   readonly isPending: boolean;
   /** The failures of that version, oldest first. */
   readonly failures: readonly Evidence[];
-  /** What is wrong with the rotation function, gravest first. */
+  /** Faults of the rotation function, gravest first. */
   readonly functionTroubles: readonly FunctionTrouble[];
 }
 

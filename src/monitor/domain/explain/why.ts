@@ -101,7 +101,7 @@ const silence = ({ facts: { eventsArrive } }: Situation): string | undefined =>
 /** So many consumers are named; of more, their number is told. */
 const MOST_NAMED = 10;
 
-/** What findings rest on that neither stages nor dates of the list show, one sentence each. */
+/** Returns the grounds of findings that neither stages nor dates of the list show, one sentence each. */
 export function dailyWhy(situation: Situation, now: Instant): readonly string[] {
   switch (situation.finding.code) {
     case 'replication-failed':
@@ -162,7 +162,7 @@ function waiting({ facts: { secret, leases = [], policy } }: Situation, now: Ins
 const consumerLine = ({ consumer, confirmedVersionId, confirmedAt, expiresAt }: ConsumerLease): string =>
   `Consumer "${consumer}" has used version ${confirmedVersionId} since ${formatInstant(confirmedAt)}; its lease lasts until ${formatInstant(expiresAt)}.`;
 
-/** What a closer look at the rotation function and at its surroundings brought, one sentence each. */
+/** Returns the results of a closer look at the rotation function and its surroundings, one sentence each. */
 export function functionWhy({ facts, functionTroubles }: Situation): readonly string[] {
   const { inspection, changesUnseen } = facts.examination ?? {};
   return [

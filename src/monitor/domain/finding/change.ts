@@ -18,9 +18,9 @@ export interface RecordedCall {
 /** Something that was changed and can bear on a rotation. */
 export interface Change {
   readonly at: Instant;
-  /** Who changed it. */
+  /** Identity of the caller. */
   readonly who: string;
-  /** What was done, such as `changed the code of the rotation function`. */
+  /** The action, such as `changed the code of the rotation function`. */
   readonly what: string;
 }
 
@@ -33,7 +33,7 @@ export interface ChangedResource {
   readonly calls: readonly RecordedCall[];
 }
 
-/** What the changes are picked by. */
+/** The time span and the function by which changes are selected. */
 export interface ChangeScope {
   readonly span: TimeSpan;
   /** Name of the rotation function, whose own calls are the rotation and no change. */

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 
 /** Severities in Security Hub's words, mildest first. */
 export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
-/** How much a finding matters. */
+/** The weight of a finding. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** A severity as a number that grows with its gravity. Nothing else compares severities. */
@@ -38,11 +38,11 @@ export const FINDING_CODES = [
 /** The closed list of findings. */
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** What a detector found. */
+/** The result of a detector. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** When the condition began, as well as it is known. */
+  /** Start of the condition, as well as it is known. */
   readonly since: Instant;
   /** The pending version the finding is about; all findings about one pending version are one alert. */
   readonly pendingVersionId: string | undefined;
@@ -60,14 +60,14 @@ export interface Advice {
   readonly commands: readonly string[];
 }
 
-/** What to read in CloudWatch Logs. */
+/** A log group in CloudWatch Logs, and the time from which to read it. */
 export interface LogPlace {
   /** Name of the log group. */
   readonly group: string;
   readonly since: Instant;
 }
 
-/** Why the monitor thinks so, what is at risk and what to do. */
+/** The grounds of a finding, its risk and the advice. */
 export interface Explanation {
   /** Facts: stages, dates, events, ids; one sentence each. */
   readonly why: readonly string[];
@@ -77,9 +77,9 @@ export interface Explanation {
   readonly advice: readonly Advice[];
   /** The rotation step that failed at last, where it is known. */
   readonly failingStep?: RotationStep | undefined;
-  /** Where the rotation function logs, and from when to read; undefined where nothing logs. */
+  /** Log of the rotation function, with the time from which to read; undefined where nothing logs. */
   readonly logs?: LogPlace | undefined;
-  /** What was changed in the day before it began, in order of time; undefined when nobody could look. */
+  /** Changes in the day before it began, in order of time; undefined when they could not be read. */
   readonly changes?: readonly Change[] | undefined;
   /** From when on all changes were seen, or that only events told of them; undefined when the whole day before was seen. */
   readonly changesSeenFrom?: Instant | 'events' | undefined;
@@ -87,6 +87,6 @@ export interface Explanation {
 
 /** A finding that explains itself. */
 export interface ExplainedFinding extends Finding, Explanation {
-  /** What the severity would be if tags did not say that users alternate; undefined where it is the same. */
+  /** The severity without the tag that says that users alternate; undefined where it is the same. */
   readonly severityUntagged?: Severity;
 }

@@ -10,7 +10,7 @@ import type { Secret } from '../secret/secret.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import type { JudgingContext } from './look.ts';
 
-/** What the detectors are given about a secret. */
+/** Collects the facts about a secret for the detectors. */
 export const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): Facts => ({
   secret,
   pending: aged(state.pending, secret),
@@ -51,8 +51,8 @@ const UNTRUSTED =
   'Its tag rotation-monitor:strategy lowers this severity. A silence applies only if the setting alternating-users names the secret, too.';
 
 /**
- * What would be found if no tag said that users alternate, for a silence that is asked for by a tag too: whoever writes
- * one can write the other.
+ * Returns the findings without the tag that says that users alternate, for a silence that is also set by a tag: whoever
+ * writes one can write the other.
  */
 const withoutStrategyTag = (facts: Facts, now: Instant): readonly Finding[] =>
   facts.policy.silence === undefined ||
@@ -64,7 +64,7 @@ const withoutStrategyTag = (facts: Facts, now: Instant): readonly Finding[] =>
 const isAboutTheSame = (a: Finding, b: Finding): boolean =>
   a.pendingVersionId === b.pendingVersionId && (a.pendingVersionId !== undefined || a.code === b.code);
 
-/** Whom and what the alerts about a secret are about. */
+/** Returns the subject of the alerts about a secret. */
 export const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): Subject => ({
   id: state.subject,
   name: state.name,

@@ -35,7 +35,7 @@ export interface JudgedLook {
 const TROUBLED_LOOKS = 3;
 /** Sweeps without the secret, in list and in DescribeSecret, after which it counts as deleted. */
 const ABSENT_SWEEPS = 2;
-/** How long past its threshold a pending version seen only in lists must be before it is told unconfirmed. */
+/** Time past its threshold after which a pending version is reported unconfirmed when only lists show it. */
 const UNCONFIRMED_AFTER_MS: number = 10 * MINUTE;
 
 /** The one step every trigger ends in: judges a secret by a look at it and brings its alerts in line. Pure. */
@@ -157,7 +157,7 @@ const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingS
 
 const UNCONFIRMED = 'Unconfirmed: ListSecrets shows this, but DescribeSecret failed.';
 
-/** What a look adds to what is remembered. */
+/** The additions of a look to the remembered state. */
 interface Seen extends Omit<PendingLook, 'secret' | 'evidence'> {
   readonly inspection: FunctionInspection | undefined;
   readonly expectedWriters: readonly string[];
@@ -184,7 +184,7 @@ function remember(
   return refused(reminded({ ...state, name: secret.name, pending, current }, added));
 }
 
-/** What no list shows, as a look tells it or as it is remembered. */
+/** Returns the facts that no list shows, from the look or else from memory. */
 function dailySight(
   known: Pick<SecretState, 'replicas' | 'previousUse'>,
   look: Extract<Look, { kind: 'confirmed' | 'listed' }>,
@@ -214,14 +214,17 @@ function isUndecided(alert: Alert, facts: Facts): boolean {
   }
 }
 
-/** What people were told is CRITICAL ends by a success or with its version, never because a tag asks for more patience. */
+/**
+ * Whether a version is still in danger: an alert that was reported as CRITICAL ends by a success or with its version,
+ * never because a tag asks for more patience.
+ */
 const isStillInDanger = ({ toldSeverity, pendingVersionId }: Alert, facts: Facts): boolean =>
   toldSeverity === 'CRITICAL' &&
   pendingVersionId !== undefined &&
   facts.pending?.versionId === pendingVersionId &&
   !isHealed(facts);
 
-/** What the list alone is judged by. */
+/** The context for a judgement by the list alone. */
 interface Sight {
   readonly leases: readonly ConsumerLease[] | undefined;
   readonly policyDefaults: PolicyDefaults;

@@ -7,7 +7,7 @@ import type { ConsumerLease } from '../secret/consumer-lease.ts';
 import type { PolicyDefaults } from '../secret/policy.ts';
 import type { Secret } from '../secret/secret.ts';
 
-/** What looking at a secret brought. */
+/** The result of looking at a secret. */
 export type Look =
   /** DescribeSecret answered; `createdAt` by version id as far as asked for, `requests` if the daily check asked. */
   | {
@@ -32,7 +32,7 @@ export type Look =
       readonly ofTarget: boolean;
     };
 
-/** What judging needs besides the look. */
+/** The context of a judgement, apart from the look. */
 export interface JudgingContext extends Telling {
   /** Facts from events or from comparing sweeps; known ones are dropped. */
   readonly evidence: readonly Evidence[];
@@ -40,6 +40,6 @@ export interface JudgingContext extends Telling {
   readonly eventsArrive: boolean;
   /** The leases of the secret's consumers; undefined when they were not read. */
   readonly leases?: readonly ConsumerLease[] | undefined;
-  /** What was found out around the findings of an earlier judgement; undefined when nobody looked closer. */
+  /** Circumstances of an earlier judgement's findings; undefined when no closer look was made. */
   readonly examination?: Examination | undefined;
 }

@@ -68,7 +68,7 @@ export function withoutOldProgress(state: SecretState, facts: Facts): SecretStat
   return { ...state, progress: kept.length === 0 ? undefined : kept };
 }
 
-/** When anything was last known of a version. */
+/** Returns the time of the last news about a version. */
 const lastHeardAt = ({ lastFailedAt, succeededAt, givenUp, promotedAt }: VersionProgress): number =>
   Math.max(lastFailedAt ?? 0, succeededAt ?? 0, givenUp?.at ?? 0, promotedAt ?? 0);
 

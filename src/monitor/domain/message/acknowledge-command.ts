@@ -1,10 +1,10 @@
 import type { Notification } from '../alert/notification.ts';
 import { invoke } from '../explain/function-commands.ts';
 
-/** How long an acknowledgement lasts that a message proposes. */
+/** Duration of the acknowledgement that a message proposes. */
 const FOR = '8h';
 
-/** What an acknowledgement does, said with the command. */
+/** The effect of an acknowledgement, in the words that go with the command. */
 export const ACKNOWLEDGED: string =
   'No repeats and no escalation for 8 hours. Replace "on call" with your name.';
 

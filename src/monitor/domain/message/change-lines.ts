@@ -2,10 +2,10 @@ import { formatInstant } from '../../../calendar/instant.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { Explanation } from '../finding/finding.ts';
 
-/** What changed, and how much of it was seen. */
+/** The changes, and the time from which they are complete. */
 type Changes = Pick<Explanation, 'changes' | 'changesSeenFrom'>;
 
-/** What changed before the alerts of a group: of the secrets behind one function only one was looked up. */
+/** Returns the changes before the alerts of a group: of the secrets behind one function only one was looked up. */
 export const knownChanges = (notifications: readonly Notification[]): Changes => {
   const looked = notifications.filter(({ finding }) => finding.changes !== undefined);
   const { finding } = looked.find((each) => each.finding.changesSeenFrom !== 'events') ?? looked[0] ?? {};

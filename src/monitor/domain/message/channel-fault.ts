@@ -27,7 +27,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'not-found': 'Create the resource that the setting names, or correct the setting.',
   invalid: 'Check that the SSM parameter holds the address of an incoming webhook.',
 };
-/** Where the setting is the ARN of a topic, Slack's remedies do not help. */
+/** Remedies for the ARN of a topic, for which those of Slack do not help. */
 const TOPIC_REMEDIES: Readonly<Record<string, string>> = {
   denied: 'Check that the topic and its KMS key let the role of deliver call sns:Publish.',
   invalid: 'Check that the setting holds the ARN of a topic in this region.',

@@ -9,7 +9,7 @@ import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
 import { explainCommand } from './explain-command.ts';
 import type { ChatParts, Link, Message } from './message.ts';
 
-/** What the parts are made of besides the group. */
+/** The contents of the parts, besides the group. */
 interface Saying {
   readonly subject: string;
   readonly severity: Message['severity'];
@@ -51,7 +51,7 @@ export function chatParts(
   };
 }
 
-/** What links lead to; what is undefined has none. */
+/** The places that links lead to; an undefined one has no link. */
 export interface LinkedTo extends Pick<Notification, 'secretArn' | 'region'> {
   /** Undefined for the list of all secrets. */
   readonly secretName: string | undefined;
@@ -61,7 +61,7 @@ export interface LinkedTo extends Pick<Notification, 'secretArn' | 'region'> {
   readonly until: Instant;
 }
 
-/** Where to look: the secret in the console, what its function logged at that time, the runbook. */
+/** Returns the links for an investigation: the secret in the console, its function's log at that time, the runbook. */
 export function linksTo(
   { secretArn, region, secretName, code, logs, until }: LinkedTo,
   runbookBaseUrl: string | undefined,

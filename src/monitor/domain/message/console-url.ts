@@ -8,7 +8,7 @@ const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
   'aws-us-gov': () => 'console.amazonaws-us-gov.com',
 };
 
-/** Where the console shows a secret, or all of them when none is named. */
+/** Returns the console's address of a secret, or of the list when none is named. */
 export function secretsConsoleUrl(
   { partition = 'aws', region }: Pick<Target, 'region'> & { readonly partition: string | undefined },
   secretName: string | undefined,
@@ -17,7 +17,7 @@ export function secretsConsoleUrl(
   return `https://${hostOf(partition, region)}/secretsmanager/${place}region=${region}`;
 }
 
-/** Where the console shows what a log group holds of a stretch of time. */
+/** Returns the console's address of a log group over a time span. */
 export function logsConsoleUrl(
   { partition = 'aws', region }: Pick<Target, 'region'> & { readonly partition: string | undefined },
   logGroup: string,

@@ -26,7 +26,7 @@ export function codesText(group: Group): string {
   return texts.find((text) => text.length <= LONGEST_CODES) ?? texts.at(-1) ?? '';
 }
 
-/** What a subject adds about a group that was told before. */
+/** Returns the addition to the subject about a group that was reported before. */
 export function standing(group: Group): string {
   const { before, retold, notifications } = group;
   const { at, finding } = firstOf(notifications);

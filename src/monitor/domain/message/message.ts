@@ -4,7 +4,7 @@ import type { Advice, Severity } from '../finding/finding.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { Target } from '../secret/secret.ts';
 
-/** What is said to people, before any channel renders it. */
+/** A message to people, before any channel renders it. */
 export interface Message {
   /** One line; a channel may cut it. */
   readonly subject: string;
@@ -27,27 +27,27 @@ export interface Link {
   readonly url: string;
 }
 
-/** What a chat channel makes its message of. */
+/** The parts from which a chat channel makes its message. */
 export interface ChatParts extends Target {
   readonly title: string;
   /** A finding code, or the name of a digest. */
   readonly code: string;
   readonly transition: Transition;
   readonly severity: Severity;
-  /** What is wrong or what has ended, a line each. */
+  /** The problem or its end, a line each. */
   readonly what: readonly string[];
   /** One sentence about what is at risk; undefined when the alert is over or several differ. */
   readonly risk: string | undefined;
-  /** When the condition began; undefined when several differ. */
+  /** Start of the condition; undefined when several differ. */
   readonly since: Instant | undefined;
-  /** When it was decided to say this. */
+  /** Time of the decision to send it. */
   readonly at: Instant;
   /** The rotation step that failed at last, where it is known. */
   readonly step: RotationStep | undefined;
   /** The command that shows all that is known; undefined where the alert is over, or about no secret. */
   readonly explain?: string | undefined;
   readonly advice: readonly Advice[];
-  /** What changed in the day before, a line each; undefined when nobody could look. */
+  /** Changes in the day before, a line each; undefined when they could not be read. */
   readonly changes?: readonly string[] | undefined;
   /** The complete command that acknowledges it; undefined where there is nothing to acknowledge. */
   readonly acknowledge?: string | undefined;

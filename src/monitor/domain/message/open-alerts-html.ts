@@ -8,10 +8,10 @@ import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { logsConsoleUrl, secretsConsoleUrl } from './console-url.ts';
 import { explainCommand } from './explain-command.ts';
 
-/** What is shown besides the alerts themselves. */
+/** The contents of the page: alerts, their number and the links. */
 export interface OpenAlertsPage {
   readonly alerts: readonly OpenAlert[];
-  /** How many are open that are not shown. */
+  /** Number of open alerts that are not shown. */
   readonly more: number;
   readonly now: Instant;
   readonly runbookBaseUrl: string | undefined;

@@ -6,7 +6,7 @@ import { shellQuote } from '../shell-quote.ts';
 import { shown } from '../shown.ts';
 import type { Message } from './message.ts';
 
-/** Where the alerts of which target go. */
+/** The alert topic of one target. */
 export interface AlertPath {
   readonly target: Target;
   readonly alertTopicArn: string;

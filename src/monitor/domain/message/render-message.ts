@@ -13,7 +13,7 @@ import { codesText, same, standing, toldBefore } from './group-words.ts';
 import type { ChatMessage, Message } from './message.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
 
-/** Where the runbooks are; undefined leaves the line out. */
+/** Bases of the links in messages; an undefined runbook base leaves out that line. */
 export interface Links {
   readonly runbookBaseUrl: string | undefined;
   /** The function that takes an acknowledgement; undefined leaves out how to do it. */
@@ -37,7 +37,7 @@ export function renderMessage(told: Group, links: Links): ChatMessage {
   };
 }
 
-/** What is written for e-mail, and the lines of it that chat channels show too. */
+/** The e-mail text, and the lines of it that chat channels show too. */
 type Body = Pick<Message, 'subject' | 'text'> & { readonly what: readonly string[] };
 
 function bodyOf(group: Group, first: Notification, links: Links): Body {
@@ -197,7 +197,7 @@ function attributesOf(group: Group, severity: Severity): Message['attributes'] {
   };
 }
 
-/** What is in a digest, so that whoever wants some of it gets it. */
+/** Returns the attributes of a digest's contents, so that subscribers to any part of it get it. */
 const held = ({ kind, notifications }: Group): Message['attributes'] => ({
   digest: kind,
   severity: [...new Set(notifications.map(({ severity }) => severity))],
@@ -210,14 +210,14 @@ const CUT = '...';
 /** A name is left at least this of its end. */
 const SHORTEST_NAME = 12;
 
-/** What a subject is made of, in order. */
+/** The parts of a subject, in order. */
 interface SubjectParts {
   /** In brackets: a severity, or what became of the alert. */
   readonly head: string;
   readonly name: string;
   /** The finding's code, or several. */
   readonly code: string;
-  /** How it stands to what was said before; may be empty. */
+  /** Relation to earlier messages; may be empty. */
   readonly standing: string;
 }
 

@@ -8,7 +8,7 @@ import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import { type FunctionSight, type Refusal, refusalOf } from './refusal.ts';
 import type { PlannedFunction, RepairCall, RepairPlan } from './repair-plan.ts';
 
-/** What a repair is planned by. */
+/** The facts by which a repair is planned. */
 export interface RepairCase {
   readonly facts: Facts;
   /** In order of precedence. */
@@ -22,7 +22,7 @@ export interface RepairCase {
   readonly hearsAttempts: boolean;
 }
 
-/** What can be done about a secret. */
+/** The proposal for a secret: a plan, a refusal or nothing. */
 export type Proposal =
   | { readonly kind: 'plan'; readonly plan: RepairPlan }
   | { readonly kind: 'refused'; readonly refusal: Refusal }

@@ -10,7 +10,7 @@ import { progressOf } from '../rotation/progress.ts';
 import { isManagedRotation, isReplica, type Secret } from '../secret/secret.ts';
 import { currentVersion, lacksCurrent, pendingApart } from '../secret/version-stage.ts';
 
-/** Why nothing is done about a secret. */
+/** Codes of the reasons to do nothing about a secret. */
 export type RefusalCode =
   | 'managed'
   | 'replica'
@@ -30,14 +30,14 @@ export type RefusalCode =
   | 'labels-full'
   | 'step-unknown';
 
-/** That nothing is done, and what has to be so first. */
+/** The decision to do nothing, with the conditions to meet first. */
 export interface Refusal {
   readonly code: RefusalCode;
   /** One sentence. */
   readonly because: string;
 }
 
-/** What is known of a rotation function beside its inspection. */
+/** Known facts about a rotation function, beside its inspection. */
 export interface FunctionSight {
   /** Whether Lambda is putting new code or a new configuration in place. */
   readonly isUpdating: boolean;
@@ -45,7 +45,7 @@ export interface FunctionSight {
   readonly isWeighted: boolean;
 }
 
-/** What a refusal depends on. */
+/** The facts that a refusal depends on. */
 interface Given {
   readonly facts: Facts;
   readonly function: FunctionSight | undefined;

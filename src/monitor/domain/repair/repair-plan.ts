@@ -2,7 +2,7 @@ import type { FindingCode } from '../finding/finding.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { SecretArn, Target } from '../secret/secret.ts';
 
-/** What one call of a repair does. */
+/** The effect of one call in a repair. */
 type RepairKind =
   /** Puts a label of our own on the version, so that it is not deleted when it loses its last one. */
   | 'keep'
@@ -26,14 +26,14 @@ export interface RepairCall {
   readonly from?: string | undefined;
 }
 
-/** How a rotation function stood when a repair was planned. */
+/** State of a rotation function when a repair was planned. */
 export interface PlannedFunction {
   /** The ARN that the secret names, with its version or alias: the proof and the finish go to the same code. */
   readonly arn: string;
   readonly codeSha256: string | undefined;
 }
 
-/** What is to be done about one secret, and what it was like when that was decided. */
+/** The calls that repair one secret, and its state when they were planned. */
 export interface RepairPlan extends Target {
   readonly secretArn: SecretArn;
   readonly secretName: string;
@@ -48,7 +48,7 @@ export interface RepairPlan extends Target {
   readonly calls: readonly RepairCall[];
 }
 
-/** What a call changes, in one sentence. */
+/** Returns the change that a call makes, in one sentence. */
 export function changeOf(call: RepairCall, { pending, current }: RepairPlan): string {
   switch (call.kind) {
     case 'keep':
@@ -66,7 +66,7 @@ export function changeOf(call: RepairCall, { pending, current }: RepairPlan): st
   }
 }
 
-/** What could go wrong with a call, in one sentence. */
+/** Returns the risk of a call, in one sentence. */
 export function riskOf({ kind }: RepairCall): string {
   switch (kind) {
     case 'keep':

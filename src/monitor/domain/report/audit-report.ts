@@ -12,7 +12,7 @@ export interface AuditPeriod {
   readonly label: string | undefined;
 }
 
-/** How the report came about: whoever doubts it can repeat it. */
+/** Inputs of the report, so that whoever doubts it can repeat it. */
 export interface Provenance {
   readonly period: AuditPeriod;
   readonly readAt: Instant;
@@ -49,7 +49,7 @@ export interface Uncovered {
   readonly because: string;
 }
 
-/** How much of everything was looked at. */
+/** The share of the secrets that was looked at, and the reasons for the rest. */
 export interface Coverage {
   readonly checked: number;
   readonly unverifiable: readonly Uncovered[];
@@ -59,7 +59,7 @@ export interface Coverage {
   readonly unwatchedPrimaries: readonly Uncovered[];
 }
 
-/** What stands at the end of a report, when every secret was read. */
+/** Totals at the end of a report, when every secret was read. */
 export interface AuditSummary {
   readonly population: readonly Population[];
   readonly coverage: Coverage;
@@ -85,7 +85,7 @@ export interface AuditSummary {
   }[];
   /** Exceptions that end within 30 days after the period. */
   readonly expiringExceptions: readonly AuditException[];
-  /** What no API shows, such as whether the old credential still works, and why. */
+  /** Facts that no API shows, such as whether the old credential still works, with the reasons. */
   readonly notVerifiable: readonly Uncovered[];
   /** Operation → calls made for this report. */
   readonly calls: Readonly<Record<string, number>>;

@@ -27,7 +27,7 @@ export interface ChangeEntry {
   readonly at: Instant;
   /** The earlier of the two looks, for a change seen by comparison: it happened between this and `at`. */
   readonly notBefore?: Instant | undefined;
-  /** Who did it, where an event said so. */
+  /** Identity of the caller, where an event named it. */
   readonly actor?: string | undefined;
   /** Bounded, one line: such as `rate(30 days), window 3h`. */
   readonly before?: string | undefined;

@@ -17,14 +17,14 @@ export type ControlId = (typeof CONTROL_IDS)[number];
 /** Status words of Steampipe's controls: https://steampipe.io/docs/reference/mod-resources/control */
 export type ControlStatus = 'ok' | 'alarm' | 'info' | 'skip' | 'error';
 
-/** What a control says about one secret. */
+/** The verdict of a control on one secret. */
 export interface ControlVerdict {
   readonly control: ControlId;
   /** `skip` with an exception in force; `error` when what it needs could not be read. */
   readonly status: ControlStatus;
   /** One sentence. */
   readonly reason: string;
-  /** What the verdict rests on: dates, counts, settings; one line each. */
+  /** The grounds of the verdict: dates, counts, settings; one line each. */
   readonly evidence: readonly string[];
   /** The exception in force at the end of the period, if any. */
   readonly exception?: AuditException | undefined;

@@ -1,4 +1,4 @@
-/** How a number of a report came about: seen in an event or an answer, concluded from others, or not knowable. */
+/** Origin of a number in a report: seen in an event or an answer, concluded from others, or not knowable. */
 export type Basis = 'observed' | 'inferred' | 'unknown';
 
 /** A value of a report with how it is known. */
@@ -6,7 +6,7 @@ export interface Figure<T = number> {
   /** Undefined only when nothing is known. */
   readonly value: T | undefined;
   readonly basis: Basis;
-  /** Why it is inferred or unknown; undefined for what was observed. */
+  /** The reason why it is inferred or unknown; undefined for an observed one. */
   readonly because?: string | undefined;
 }
 

@@ -26,10 +26,10 @@ export interface SecretAudit {
   readonly owner: string | undefined;
   /** Whether it was checked, or why it was not. */
   readonly coverage: 'checked' | 'unverifiable' | 'excluded';
-  /** Why it could not be checked or is left out; undefined for what was checked. */
+  /** The reason why it could not be checked or is left out; undefined for a checked one. */
   readonly coverageReason: string | undefined;
   readonly createdAt: Instant | undefined;
-  /** When DeleteSecret was called. */
+  /** Time DeleteSecret was called. */
   readonly deletedAt: Instant | undefined;
   readonly rotationEnabled: boolean;
   /** `rate(…)` or `cron(…)`; undefined without one. */

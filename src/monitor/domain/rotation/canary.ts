@@ -4,7 +4,7 @@ import type { RotationEvent } from './rotation-event.ts';
 
 /** The tags that the canary's functions write to it. */
 export const CANARY_TAGS = {
-  /** When the tag was last written, so that there is a call to hear of every hour. */
+  /** Time the tag was last written, which gives CloudTrail a call to report every hour. */
   tickedAt: 'canary:ticked-at',
   /** The version whose rotation has failed on purpose: its next attempt succeeds. */
   failedVersion: 'canary:failed-version',
@@ -23,7 +23,7 @@ export const tellsOfRotation = ({ kind }: RotationEvent): boolean =>
   kind !== 'secret-changed' && kind !== 'label-moved';
 
 /**
- * What an event of the canary counts for. The native label event counts for nothing: Lambda itself counts the
+ * Returns the datapoints for an event of the canary. The native label event has none: Lambda itself counts the
  * invocations of the function that only such events feed.
  */
 export function canarySighting(event: RotationEvent, now: Instant): readonly Datapoint[] {

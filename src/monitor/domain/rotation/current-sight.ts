@@ -4,11 +4,11 @@ import { currentVersion, pendingVersion, previousVersion } from '../secret/versi
 import type { Evidence } from './evidence.ts';
 import type { ProgressSource } from './progress.ts';
 
-/** What a secret that rotates was last seen to have in use. */
+/** The version that a rotated secret was last seen to have in use. */
 export interface CurrentSight {
   /** The version that carried AWSCURRENT. */
   readonly versionId: string;
-  /** When it was first seen to. */
+  /** Time it was first seen to. */
   readonly seenAt: Instant;
   /** The version that the last rotation put in use; at first sight the one in use. */
   readonly rotated: string;
@@ -25,17 +25,17 @@ export interface OutsideMove {
   readonly to: string;
   /** The first look that showed it. */
   readonly seenAt: Instant;
-  /** When it was done and who did it, where an event tells. */
+  /** Time and caller of the change, where an event names them. */
   readonly by?: { readonly at: Instant; readonly actor: string | undefined } | undefined;
 }
 
-/** What a look tells about the version in use, and what is known of how it came there. */
+/** The observation of the version in use, with the known facts about how it came there. */
 export interface CurrentLook extends ProgressSource {
   readonly secret: Secret;
   readonly now: Instant;
   /** The version that was pending before this look. */
   readonly pendingBefore: string | undefined;
-  /** Who may write values outside rotations. */
+  /** ARNs of those who may write values outside rotations. */
   readonly expectedWriters: readonly string[];
 }
 
@@ -93,7 +93,10 @@ function outside(moved: CurrentSight, known: CurrentSight): CurrentSight {
   };
 }
 
-/** What events tell later: that a rotation did it after all, that whoever did it may, or who it was. */
+/**
+ * Applies later events to a change outside rotation: it was a rotation after all, its writer is allowed, or its writer
+ * is now known.
+ */
 function explained(sight: CurrentSight, look: CurrentLook): CurrentSight {
   const move = sight.outside;
   if (move === undefined) return sight;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { RotationStep } from './rotation-event.ts';
 
-/** What a piece of evidence says; those without a comment repeat a rotation event. */
+/** The assertion of a piece of evidence; those without a comment repeat a rotation event. */
 type EvidenceKind =
   | 'rotation-started'
   | 'rotation-failed'

@@ -10,7 +10,7 @@ interface Move {
   readonly versionId: string;
   /** The version that was AWSCURRENT before; undefined where nothing says which. */
   readonly previousVersionId: string | undefined;
-  /** When AWSCURRENT moved, as far as that is known. It never falls from one move of a secret to the next. */
+  /** Time AWSCURRENT moved, as well as it is known. It never decreases from one move of a secret to the next. */
   readonly changedAt: Instant;
   /** Rises from one move of a secret to the next. It is at least the milliseconds of `changedAt`, so that it rises even where the record was lost. */
   readonly sequence: number;
@@ -26,7 +26,7 @@ export interface MoveRecord extends Move {
   readonly asOf: Instant | undefined;
 }
 
-/** What an event says about AWSCURRENT. */
+/** An event's report about AWSCURRENT. */
 export interface MoveHint {
   /** The version that became AWSCURRENT; undefined when the event does not name it. */
   readonly versionId: string | undefined;
@@ -45,7 +45,7 @@ interface Moved {
   readonly asOf: Instant | undefined;
 }
 
-/** What an event or a list comes to: nothing to tell, a look that is older than the event, or a move. */
+/** The verdict on an event or a list: nothing to report, a look that is older than the event, or a move. */
 export type MoveVerdict =
   | { readonly kind: 'done' }
   | { readonly kind: 'wait'; readonly until: Instant }
@@ -53,7 +53,7 @@ export type MoveVerdict =
 
 /** After this time no look is older than an event: then it counts, whatever the event says. */
 const LOOK_STANDS_AFTER_MS: number = 5 * MINUTE;
-/** How far ListSecrets may lag. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
+/** Longest lag of ListSecrets. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
 const LISTS_LAG_MS: number = 5 * MINUTE;
 /** LastRotatedDate and the event of the same rotation lie no further apart. */
 const SAME_ROTATION_MS: number = MINUTE;
@@ -62,7 +62,7 @@ const ABOUT_MS: number = HOUR;
 
 const DONE: MoveVerdict = { kind: 'done' };
 
-/** What an event says about AWSCURRENT; undefined when it says nothing. */
+/** Returns the report of an event about AWSCURRENT; undefined when it makes none. */
 export function moveHint(event: RotationEvent): MoveHint | undefined {
   const { at } = event;
   switch (event.kind) {
@@ -79,7 +79,7 @@ export function moveHint(event: RotationEvent): MoveHint | undefined {
   }
 }
 
-/** What an event is judged by. */
+/** The facts by which an event is judged. */
 export interface MoveFacts {
   readonly hint: MoveHint;
   /** The secret as it looks now, or looked a moment ago; undefined when the look failed. */
@@ -126,7 +126,7 @@ function agrees({ versionId, at }: MoveHint, { versionStages, lastRotatedAt }: S
 const isNewer = ({ at }: MoveHint, secret: Secret): boolean =>
   (changedAt(secret) ?? Number.NEGATIVE_INFINITY) > wholeSecond(at);
 
-/** When the label moved that the look shows. */
+/** Returns the time of the move that the look shows. */
 function timeOf(hint: MoveHint, secret: Secret): Instant {
   const { at } = hint;
   const changed = changedAt(secret) ?? at;

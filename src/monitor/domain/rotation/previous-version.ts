@@ -12,7 +12,7 @@ export interface PreviousUse {
   readonly rotatedAt: Instant;
 }
 
-/** What ListSecretVersionIds tells about one version. */
+/** ListSecretVersionIds' facts about one version. */
 export interface VersionDates {
   readonly createdAt: Instant | undefined;
   /** The day of the last request, at midnight UTC. */
@@ -55,7 +55,7 @@ export function previousUse(
   return isInOrder && requestedOn > rotatedAt ? { versionId, requestedOn, rotatedAt } : undefined;
 }
 
-/** What is left of a known request in view of a secret: nothing once the versions have other places. */
+/** Returns the known request while the versions keep their places; undefined once they have moved. */
 export const stillPrevious = (
   known: PreviousUse | undefined,
   { versionStages, lastRotatedAt }: Secret,
@@ -68,7 +68,7 @@ export const stillPrevious = (
 export const isQuiet = ({ requestedOn }: PreviousUse, now: Instant): boolean =>
   now - requestedOn >= QUIET_AFTER_MS;
 
-/** What is known of attempts to rotate since. */
+/** Known attempts to rotate since. */
 interface Attempts {
   readonly pending: { readonly since: Instant } | undefined;
   readonly evidence: readonly Evidence[];

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import { ROTATION_STEPS, type RotationStep } from './rotation-event.ts';
 
 /**
- * What a version has reached, as far as any fact proves. Nothing here goes back: facts that come late, twice or in
+ * The progress of a version, as far as any fact proves it. Nothing here goes back: facts that come late, twice or in
  * another order lead to the same record, and facts that are forgotten take nothing away.
  */
 export interface VersionProgress {
@@ -14,20 +14,22 @@ export interface VersionProgress {
    * https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
    */
   readonly reached?: RotationStep | undefined;
-  /** How many failures are known. */
+  /** Number of known failures. */
   readonly failures: number;
   readonly firstFailedAt?: Instant | undefined;
   readonly lastFailedAt?: Instant | undefined;
   /** The first and the last failure after setSecret: the target may hold the new credential since. */
   readonly firstSplitAt?: Instant | undefined;
   readonly lastSplitAt?: Instant | undefined;
-  /** When it failed at setSecret while AWSCURRENT had been changed outside a rotation: the target refused that value. */
+  /**
+   * Time it failed at setSecret while AWSCURRENT had been changed outside a rotation: the target refused that value.
+   */
   readonly refusedAt?: Instant | undefined;
-  /** When its rotation was last known to have succeeded. */
+  /** Time of the last known success of its rotation. */
   readonly succeededAt?: Instant | undefined;
-  /** When it was last found to have lost AWSPENDING without becoming AWSCURRENT, and how. */
+  /** The last time it was found to have lost AWSPENDING without becoming AWSCURRENT. */
   readonly givenUp?: GivenUp | undefined;
-  /** When it was last found on AWSCURRENT, or on AWSPREVIOUS after it, although it had been given up. */
+  /** Time it was last found on AWSCURRENT, or on AWSPREVIOUS after it, although it had been given up. */
   readonly promotedAt?: Instant | undefined;
   /** Whether Secrets Manager refused the version because it does not come from the rotation function. */
   readonly notCreatedByFunction?: boolean | undefined;
@@ -35,11 +37,11 @@ export interface VersionProgress {
   readonly isFilled?: boolean | undefined;
 }
 
-/** That a version lost AWSPENDING without becoming AWSCURRENT. */
+/** The loss of AWSPENDING by a version that did not become AWSCURRENT. */
 export interface GivenUp {
   readonly at: Instant;
   readonly kind: 'pending-vanished' | 'rotation-abandoned';
-  /** When it was first seen pending, where looks showed it: they may show its end late, even after the next success. */
+  /** Time it was first seen pending, where looks showed it: they may show its end late, even after the next success. */
   readonly pendingFrom?: Instant | undefined;
 }
 
@@ -54,13 +56,13 @@ export const reachesTarget = (step: RotationStep | undefined): boolean =>
 const orderOf = (step: RotationStep | undefined): number =>
   step === undefined ? -1 : ROTATION_STEPS.indexOf(step);
 
-/** What is remembered of versions, and the facts that are still known. */
+/** The remembered progress of versions, and the facts that are still known. */
 export interface ProgressSource {
   readonly progress?: readonly VersionProgress[] | undefined;
   readonly evidence: readonly Evidence[];
 }
 
-/** What a version has reached, by what is remembered of it and by the facts. */
+/** Returns the progress of a version, from memory and from the facts. */
 export function progressOf(versionId: string, { progress = [], evidence }: ProgressSource): VersionProgress {
   const seen = evidence.filter((fact) => fact.versionId === versionId).reduce(withFact, fresh(versionId));
   const known = progress.find((each) => each.versionId === versionId);
@@ -118,7 +120,7 @@ const failed = ({ versionId }: VersionProgress, { at, step, notCreatedByFunction
   ...(notCreatedByFunction === true ? { notCreatedByFunction } : {}),
 });
 
-/** What both records of one version say; in whatever order they are joined, the same comes out. */
+/** Joins two records of one version; the result is the same in whatever order they are joined. */
 function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
   return {
     versionId: a.versionId,

@@ -6,7 +6,7 @@ export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finis
 /** One step of a rotation. */
 export type RotationStep = (typeof ROTATION_STEPS)[number];
 
-/** How an event names its secret: by its full ARN, or by whatever the caller passed (a name or a partial ARN). */
+/** An event's reference to its secret: the full ARN, or the caller's own words (a name or a partial ARN). */
 export type SecretReference =
   | { readonly kind: 'arn'; readonly arn: SecretArn }
   | { readonly kind: 'id'; readonly id: string };
@@ -70,7 +70,7 @@ export interface Replicated extends Envelope {
 /** Something that happened to a secret and may bear on its rotation. */
 export type RotationEvent = RotationOutcome | RotationFailure | Replicated | LabelMoved | SecretChanged;
 
-/** Where the secret of an event is: what is forwarded keeps its origin, and an ARN says it itself. */
+/** Returns the account and region of an event's secret: a forwarded event keeps its origin, and an ARN holds both. */
 export const targetOf = ({ secret, account, region }: RotationEvent): Target =>
   secret.kind === 'arn' ? splitSecretArn(secret.arn) : { account, region };
 
@@ -78,7 +78,7 @@ export const targetOf = ({ secret, account, region }: RotationEvent): Target =>
 interface Unrecognised {
   readonly kind: 'unrecognised';
   readonly id: string | undefined;
-  /** Why, in a few words without any of the event's values. */
+  /** The reason, in a few words without any of the event's values. */
   readonly reason: string;
 }
 
@@ -86,9 +86,9 @@ interface Unrecognised {
 interface Ignored {
   readonly kind: 'ignored';
   readonly id: string | undefined;
-  /** Why, in a few words without any of the event's values. */
+  /** The reason, in a few words without any of the event's values. */
   readonly reason: string;
 }
 
-/** What parsing an envelope comes to. */
+/** The result of parsing an envelope. */
 export type ParsedEvent = RotationEvent | Ignored | Unrecognised;

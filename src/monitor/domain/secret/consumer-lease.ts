@@ -9,7 +9,7 @@ export interface ConsumerLease {
   /** The process is taken for gone from then on. */
   readonly expiresAt: Instant;
   readonly confirmedVersionId: string;
-  /** When it began to use that version. */
+  /** Time it began to use that version. */
   readonly confirmedAt: Instant;
 }
 
@@ -30,7 +30,7 @@ export function unconfirmed(
   );
 }
 
-/** How far a rotation had come among the consumers that live when their time to confirm was over. */
+/** Progress of a rotation among the live consumers at the end of their time to confirm. */
 export interface Confirmations {
   readonly confirmed: number;
   /** From the end of the rotation until the last of them used its version. */

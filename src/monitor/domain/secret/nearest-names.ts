@@ -20,8 +20,8 @@ function distanceOf(name: string, wanted: string): number {
 }
 
 /**
- * How many letters have to be put in, taken out or replaced to make one text of the other: Levenshtein's distance, by
- * the row. https://en.wikipedia.org/wiki/Levenshtein_distance#Iterative_with_two_matrix_rows
+ * Returns the number of letters to insert, delete or replace to turn one text into the other: Levenshtein's distance,
+ * by the row. https://en.wikipedia.org/wiki/Levenshtein_distance#Iterative_with_two_matrix_rows
  */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -12,29 +12,32 @@ import {
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import { isManagedRotation, type Secret } from './secret.ts';
 
-/** How the target of a rotation keeps its users. */
+/** The ways in which the target of a rotation keeps its users. */
 export const STRATEGIES = ['single-user', 'alternating-users'] as const;
 
 /** A strategy, or that nobody has said which. */
 export type Strategy = (typeof STRATEGIES)[number] | 'unknown';
 
-/** How a secret is judged: the settings, overridden by the secret's own tags. Durations in milliseconds. */
+/**
+ * The rules by which a secret is judged: the settings, overridden by the secret's own tags. Durations are in
+ * milliseconds.
+ */
 export interface Policy {
   /** A pending version older than this is stuck; already bounded by the secret's own rotation window. */
   readonly stuckAfterMs: number;
-  /** How long past NextRotationDate a rotation may be before it is overdue. */
+  /** Time past NextRotationDate after which a rotation is overdue. */
   readonly overdueGraceMs: number;
-  /** How old the value in use may be, whoever rotates it; undefined where nothing is expected. */
+  /** Greatest age of the value in use, whoever rotates it; undefined where no change is expected. */
   readonly expectEveryMs?: number | undefined;
-  /** How long a failed createSecret or setSecret (or an unknown step) may take to heal. */
+  /** Time that a failed createSecret or setSecret (or an unknown step) may take to heal. */
   readonly failedGraceMs: number;
-  /** How long a failed testSecret or finishSecret may take to heal. */
+  /** Time that a failed testSecret or finishSecret may take to heal. */
   readonly splitGraceMs: number;
-  /** How long a replica may be in progress. */
+  /** Longest time a replica may be in progress. */
   readonly replicationAfterMs: number;
-  /** How long consumers with a lease have to confirm a new version. */
+  /** Time that consumers with a lease have to confirm a new version. */
   readonly confirmAfterMs: number;
-  /** How the target is rotated; only `alternating-users` keeps the credential in use alive after testSecret. */
+  /** Strategy of the target's users; only `alternating-users` keeps the credential in use alive after testSecret. */
   readonly strategy: Strategy;
   /** Whether the settings, which nobody changes by a tag, say that users alternate. */
   readonly strategyIsSet: boolean;
@@ -44,20 +47,20 @@ export interface Policy {
   readonly silence: { readonly until: Instant; readonly reason: string } | undefined;
 }
 
-/** What the settings say about judging. Durations in milliseconds. */
+/** The settings about judging. Durations are in milliseconds. */
 export interface PolicyDefaults {
   /** For secrets with a rotation function. */
   readonly stuckAfterMs: number;
   /** For secrets that Secrets Manager rotates itself. */
   readonly managedStuckAfterMs: number;
   readonly overdueGraceMs: number;
-  /** How old the value in use may be, whoever rotates it; undefined where nothing is expected. */
+  /** Greatest age of the value in use, whoever rotates it; undefined where no change is expected. */
   readonly expectEveryMs?: number | undefined;
   readonly failedGraceMs: number;
   readonly splitGraceMs: number;
   readonly replicationAfterMs: number;
   readonly confirmAfterMs: number;
-  /** Who may write values outside rotations: ARNs, or beginnings of ARNs with `*` behind them. */
+  /** Writers that are allowed outside rotations: ARNs, or beginnings of ARNs with `*` behind them. */
   readonly expectedWriters: readonly string[];
   /** Names of secrets whose users alternate; with `*` at the end, all that begin so. */
   readonly alternatingUsers: readonly string[];
@@ -68,11 +71,11 @@ export interface PolicyDefaults {
 /** A tag that was not understood and therefore ignored. */
 export interface PolicyFault {
   readonly tag: string;
-  /** What would have been accepted. */
+  /** Form of an acceptable text. */
   readonly expected: string;
 }
 
-/** What every tag of ours begins with. */
+/** Common beginning of all tags of the monitor. */
 export const TAG_PREFIX = 'rotation-monitor:';
 
 /** Anyone with TagResource writes tags: no tag may put judging off for longer than this. */
@@ -129,7 +132,7 @@ function durationOf(value: TagValue): number | undefined {
   return ms !== undefined && ms >= MINUTE && ms <= LONGEST_BY_TAG_MS ? ms : undefined;
 }
 
-/** How often a value is expected to change: longer than any threshold. */
+/** Parses the interval within which a value is expected to change: longer than any threshold. */
 function intervalOf(value: TagValue): number | undefined {
   const ms = value === undefined ? undefined : parseDuration(value);
   return ms !== undefined && ms >= HOUR && ms <= LONGEST_INTERVAL_MS ? ms : undefined;

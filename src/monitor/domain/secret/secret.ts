@@ -12,7 +12,7 @@ export interface Target {
   readonly region: string;
 }
 
-/** What names a target in keys, leases and maps; nothing else makes such a key. */
+/** Returns the name of a target in keys, leases and maps; nothing else makes such a key. */
 export const targetKey = ({ account, region }: Target): string => `${account}#${region}`;
 
 /** The schedule as AWS returns it; `automaticallyAfterDays` is derived and never a due date. */
@@ -24,7 +24,7 @@ export interface RotationRules {
   readonly duration: string | undefined;
 }
 
-/** What ListSecrets and DescribeSecret tell about a secret; its value is never part of it. */
+/** The facts that ListSecrets and DescribeSecret report about a secret; its value is never part of it. */
 export interface Secret extends Target {
   readonly arn: SecretArn;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface Secret extends Target {
   readonly lastAccessedAt: Instant | undefined;
   /** The latest moment of the next rotation window; in the past once a rotation has failed for good. */
   readonly nextRotationAt: Instant | undefined;
-  /** When DeleteSecret was called; undefined for a secret that is not scheduled for deletion. */
+  /** Time DeleteSecret was called; undefined for a secret that is not scheduled for deletion. */
   readonly deletedAt: Instant | undefined;
   /** The AWS service that manages the secret, such as `rds`. */
   readonly owningService: string | undefined;

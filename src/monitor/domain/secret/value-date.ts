@@ -3,7 +3,7 @@ import type { Policy } from './policy.ts';
 import { isReplica, type Secret } from './secret.ts';
 import { currentVersion } from './version-stage.ts';
 
-/** When the version in use was made, as AWS told once. */
+/** Creation date of the version in use, as AWS reported it once. */
 export interface ValueDate {
   readonly versionId: string;
   readonly createdAt: Instant;
@@ -29,8 +29,8 @@ const dateOf = ({ secret, valueDate }: Dated): Instant | undefined =>
   valueDate?.versionId === currentVersion(secret.versionStages) ? valueDate?.createdAt : undefined;
 
 /**
- * What is expected of a value, whoever rotates it. LastChangedDate moves with every change of the secret, so that the
- * value is at least as old: it may prove that the value is too old, and never that it is young.
+ * Returns the change that is expected of a value, whoever rotates it. LastChangedDate moves with every change of the
+ * secret, so that the value is at least as old: it may prove that the value is too old, and never that it is young.
  */
 export function expectedChange(dated: Dated): ExpectedChange | undefined {
   const everyMs = dated.policy.expectEveryMs;
@@ -61,7 +61,7 @@ export function isDateWanted(dated: Dated, now: Instant): boolean {
   return !isYoung && !isValueOld(dated, now);
 }
 
-/** What is remembered of the value after a look; `createdAt` by version id, as far as it was asked for. */
+/** Returns the creation date to remember after a look; `createdAt` by version id, as far as it was read. */
 export function valueDateAfter(
   known: ValueDate | undefined,
   { secret, createdAt, policy }: Dated & { readonly createdAt: Readonly<Record<string, Instant>> },

@@ -19,7 +19,7 @@ export interface PendingSight {
   readonly firstSeenAt: Instant;
   /** The version's CreatedDate, where AWS gave one. */
   readonly createdAt: Instant | undefined;
-  /** When the event that told of its start said it began; kept apart from the evidence, which is capped. */
+  /** Start of the rotation by its own event; kept apart from the evidence, which is capped. */
   readonly startedAt?: Instant | undefined;
 }
 
@@ -39,17 +39,19 @@ export interface SecretState extends Target {
   readonly revision: number;
   readonly pending: PendingSight | undefined;
   readonly evidence: readonly Evidence[];
-  /** What the pending version, and each that an alert names or that is lost, has reached; undefined when nothing failed. */
+  /**
+   * Progress of the pending version, and of each that an alert names or that is lost; undefined when nothing failed.
+   */
   readonly progress?: readonly VersionProgress[] | undefined;
   /** The version in use; undefined where the secret does not rotate or was not seen yet. */
   readonly current?: CurrentSight | undefined;
-  /** When the version in use was made, where its age had to be asked for. */
+  /** Creation date of the version in use, where it had to be read. */
   readonly valueDate?: ValueDate | undefined;
   /** Since when rotation is off, while it may be switched on again before anybody is told. */
   readonly offSince?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
-  /** What has still to be said. */
+  /** Notifications that have still to be sent. */
   readonly outbox: readonly Notification[];
   /** The last look with DescribeSecret and what the list showed then. */
   readonly confirmed: { readonly at: Instant; readonly digest: string } | undefined;
@@ -60,7 +62,7 @@ export interface SecretState extends Target {
   readonly replicas: readonly ReplicaSight[];
   /** A request for AWSPREVIOUS after the rotation, as the last daily check saw it. */
   readonly previousUse: PreviousUse | undefined;
-  /** What was stored could not be read; what it was about has to be judged anew. */
+  /** Set when the stored state could not be read; its subject has to be judged again. */
   readonly unread?: true | undefined;
 }
 
@@ -86,14 +88,14 @@ export const freshState = (subject: string, name: string, target: Target): Secre
 export const isWatched = ({ alerts, replicas, current, offSince }: SecretState): boolean =>
   alerts.some(isOpen) || replicas.length > 0 || current?.outside !== undefined || offSince !== undefined;
 
-/** What the monitor remembers of a target as a whole. */
+/** The monitor's memory of a target as a whole. */
 export interface TargetRecord extends Target {
   readonly revision: number;
   /** End of the first complete sweep; until then findings go to the baseline digest. */
   readonly baselineAt: Instant | undefined;
   /** Hashes of the ARNs whose rotation the last sweep found switched off; undefined when they were too many to keep. */
   readonly disabled: readonly string[] | undefined;
-  /** When a rotation event was last seen; written at most hourly. */
+  /** Time of the last rotation event; written at most hourly. */
   readonly eventSeenAt: Instant | undefined;
   /** Since when ListSecrets has failed. */
   readonly unreachableSince: Instant | undefined;
@@ -101,11 +103,11 @@ export interface TargetRecord extends Target {
   readonly eventsCheckedUntil: Instant | undefined;
   /** Daily checks that were due up to then were made. */
   readonly dailyCheckedUntil: Instant | undefined;
-  /** What is wrong with the alert path itself. */
+  /** Problems of the alert path itself. */
   readonly health: readonly HealthCondition[];
   /** Channels beside the alert topic that have failed. */
   readonly channels: readonly ChannelCondition[];
-  /** What the alert path refused for good, and when. */
+  /** Notifications that the alert path refused for good, with their times. */
   readonly refusals: readonly Refusal[];
   /** Keys of the groups that have secrets still to be named, and when the next of them are; kept for the home target. */
   readonly naming: readonly { readonly key: string; readonly at: Instant }[];

@@ -6,7 +6,7 @@ import { hasReplicas, isReplica, type Secret } from '../secret/secret.ts';
 export const needsDailyCheck = (secret: Secret): boolean =>
   secret.deletedAt === undefined && !isReplica(secret) && (hasReplicas(secret) || mayUsePrevious(secret));
 
-/** What a round goes by. */
+/** The state and limits of a round. */
 interface Round {
   /** Checks that were due up to then were made; undefined before the first round. */
   readonly checkedUntil: Instant | undefined;

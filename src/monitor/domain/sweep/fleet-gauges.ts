@@ -5,11 +5,11 @@ import { emptyTally, type SweepRecord, type SweepTally } from './sweep-result.ts
 import { replicasBeside, tallyDatapoints } from './sweep-tally.ts';
 import { withPendingAge } from './worst-pending.ts';
 
-/** What the gauges of a fleet go by. */
+/** The facts from which the gauges of a fleet are computed. */
 export interface FleetSight {
   readonly now: Instant;
   readonly sweepIntervalMs: number;
-  /** How many of the worst secrets have a metric of their own. */
+  /** Number of the worst secrets that have a metric of their own. */
   readonly worstSecrets: number;
   /** Whether other targets than the home target are watched: of that one alone the heartbeat says whether it is swept. */
   readonly hasMembers: boolean;

@@ -1,7 +1,7 @@
 import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import type { Secret } from '../secret/secret.ts';
 
-/** How far the sweeps have compared what lists show with what applications were told. */
+/** Progress of the sweeps in comparing lists with the moves that applications were notified of. */
 export interface MovesProgress {
   /** Secrets that last changed before then need not be compared. */
   readonly since: Instant;
@@ -9,9 +9,9 @@ export interface MovesProgress {
   readonly round: MovesRest | undefined;
 }
 
-/** What is left of a round. */
+/** The rest of a round. */
 interface MovesRest {
-  /** When the sweep began that began the round. */
+  /** Start of the sweep that began the round. */
   readonly startedAt: Instant;
   /** Secrets up to this one, in the order of change and ARN, were compared in the round. */
   readonly after: { readonly changedAt: Instant; readonly arn: string };
@@ -25,7 +25,7 @@ const OVERLAP_MS: number = 10 * MINUTE;
 /** Most secrets that one invocation of a sweep compares. */
 const MOST_COMPARED = 500;
 
-/** What a sweep that compared everything leaves to the next. */
+/** Returns the progress of a sweep that compared everything. */
 export const comparedAll = (startedAt: Instant): MovesProgress => ({
   since: later(startedAt, -OVERLAP_MS),
   round: undefined,
@@ -71,7 +71,7 @@ export class MovesRound {
     this.#hasMore = true;
   }
 
-  /** What the next sweep goes by, once the due secrets were compared. */
+  /** Returns the progress for the next sweep, once the due secrets were compared. */
   next(failures: number): MovesProgress {
     const { since, round } = this.#progress ?? comparedAll(this.#startedAt);
     const hasFailed = failures > 0 || round?.hasFailed === true;
@@ -100,7 +100,7 @@ function compare(a: Place, b: Place): number {
   return a.arn < b.arn ? -1 : Number(a.arn > b.arn);
 }
 
-/** What two invocations of one sweep leave together: the one that is further behind decides. */
+/** Combines the progress of two invocations of one sweep: the one that is further behind decides. */
 export function behindBoth(a: MovesProgress, b: MovesProgress | undefined): MovesProgress {
   if (b === undefined) return a;
   if (a.round === undefined || b.round === undefined) {

@@ -3,14 +3,14 @@ import type { Target } from '../secret/secret.ts';
 import type { MovesProgress } from './moves-round.ts';
 import type { SweepTally } from './sweep-result.ts';
 
-/** How far a sweep has got that goes on in another invocation. */
+/** Progress of a sweep that another invocation continues. */
 export interface SweepProgress {
   /** The same in all invocations of the sweep. */
   readonly sweepId: string;
   readonly startedAt: Instant;
-  /** How often the sweep was handed over, this time included. */
+  /** Number of hand-overs of the sweep, this one included. */
   readonly hop: number;
-  /** Where ListSecrets goes on. */
+  /** Token of the ListSecrets page to continue with. */
   readonly nextToken: string;
   readonly tally: SweepTally;
   readonly apiCalls: number;
@@ -24,16 +24,16 @@ export interface SweepProgress {
   readonly eventsCheckedUntil: Instant;
   /** Daily checks that were due up to then were made. */
   readonly dailyCheckedUntil: Instant;
-  /** How far the versions in use were compared with what applications were told. */
+  /** Progress in comparing the versions in use with the moves that applications were notified of. */
   readonly moves?: MovesProgress | undefined;
-  /** How far the versions in use were noted. */
+  /** Progress in noting the versions in use. */
   readonly currents?: MovesProgress | undefined;
 }
 
-/** That the secrets of one account and region are to be swept. */
+/** A request to sweep the secrets of one account and region. */
 export interface SweepRequest {
   readonly target: Target;
-  /** When the schedule asked for it. */
+  /** Time of the schedule's request. */
   readonly askedAt: Instant;
   /** Undefined at the beginning of a sweep. */
   readonly progress: SweepProgress | undefined;

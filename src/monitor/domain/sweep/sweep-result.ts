@@ -3,7 +3,7 @@ import type { Target } from '../secret/secret.ts';
 import type { MovesProgress } from './moves-round.ts';
 import type { PendingAge } from './worst-pending.ts';
 
-/** What a sweep counts, secret by secret; every gauge is published by every sweep, also when it is 0. */
+/** Counts of a sweep, secret by secret; every sweep publishes every gauge, even when it is 0. */
 export interface SweepTally {
   readonly observed: number;
   readonly unverifiable: number;
@@ -36,7 +36,7 @@ export const emptyTally: SweepTally = {
   replicasOf: {},
 };
 
-/** What a sweep of one target came to. */
+/** The result of sweeping one target. */
 interface SweepResult {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
@@ -45,7 +45,7 @@ interface SweepResult {
   readonly apiCalls: number;
 }
 
-/** How the sweeps of one target go; written by the one that holds its lock. */
+/** The record of one target's sweeps; written by the one that holds its lock. */
 export interface SweepRecord extends Target {
   /** The last sweep that saw everything; undefined before the first. */
   readonly last: SweepResult | undefined;
@@ -53,9 +53,12 @@ export interface SweepRecord extends Target {
   readonly handOver: { readonly startedAt: Instant; readonly hop: number } | undefined;
   /** Since when the secrets cannot be listed. */
   readonly failingSince: Instant | undefined;
-  /** How far the versions in use were compared with what applications were told; undefined before the first complete sweep. */
+  /**
+   * Progress in comparing the versions in use with the moves that applications were notified of; undefined before the
+   * first complete sweep.
+   */
   readonly moves?: MovesProgress | undefined;
-  /** How far the versions in use were noted; undefined before the first complete sweep. */
+  /** Progress in noting the versions in use; undefined before the first complete sweep. */
   readonly currents?: MovesProgress | undefined;
 }
 

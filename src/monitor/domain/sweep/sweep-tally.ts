@@ -28,7 +28,7 @@ function withReplicas(counts: SweepTally['replicasOf'], page: readonly Secret[])
   return sums;
 }
 
-/** How many replicas there are whose primaries are in none of the regions. */
+/** Returns the number of replicas whose primaries are in none of the watched regions. */
 export const replicasBeside = ({ replicasOf }: SweepTally, isWatched: (region: string) => boolean): number =>
   Object.entries(replicasOf).reduce((sum, [region, count]) => sum + (isWatched(region) ? 0 : count), 0);
 

@@ -1,6 +1,6 @@
 import type { Datapoint } from '../metric.ts';
 
-/** How long a secret has had its pending version. */
+/** Age of a secret's pending version. */
 export interface PendingAge {
   readonly secretName: string;
   readonly seconds: number;
