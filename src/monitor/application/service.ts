@@ -30,10 +30,10 @@ import type { SubscriptionWatch } from '../ports/watch/subscription-watch.ts';
 export interface ServiceSettings {
   /** The account and region that are looked at: those of the monitor itself, but in a service seen from elsewhere. */
   readonly target: Target;
-  /** Which other accounts and regions are watched. */
+  /** The other accounts and regions that are watched. */
   readonly members: readonly MemberGroup[];
   readonly policyDefaults: PolicyDefaults;
-  /** How long a notification waits for others of its group, in milliseconds. */
+  /** Time a notification waits for others of its group, in milliseconds. */
   readonly groupWaitMs: number;
   /** The same for CRITICAL ones. */
   readonly criticalGroupWaitMs: number;
@@ -49,7 +49,7 @@ export interface ServiceSettings {
   /** The parameter with the address of the watcher outside AWS, to name it when it does not work. */
   readonly heartbeatUrlParameter: string | undefined;
   readonly sweepIntervalMs: number;
-  /** How many of the worst secrets have a metric of their own. */
+  /** Number of the worst secrets that have a metric of their own. */
   readonly worstSecrets: number;
   /** Most secrets of which a sweep asks what is asked once a day. */
   readonly dailyChecks: number;
@@ -58,22 +58,22 @@ export interface ServiceSettings {
   readonly canarySecretArn: SecretArn | undefined;
 }
 
-/** What posting to a chat service needs. */
+/** The notifier, queue and parser of a chat service. */
 export interface ChatChannel {
   readonly notifier: PartsNotifier;
   readonly queue: MessageQueue;
   /** Undefined for what is no message of ours. */
   readonly parse: (body: string) => ChatParts | undefined;
-  /** Where it is told that this channel does not work. */
+  /** Notifier for reports that this channel does not work. */
   readonly otherPath: Notifier;
 }
 
-/** What is asked of one account and region, with a role that may ask there. */
+/** The ports to one account and region, with a role that may look there. */
 export interface TargetAccess {
   readonly catalog: SecretCatalog;
   /** Looks at rotation functions; undefined where that is switched off. */
   readonly inspector: FunctionInspector | undefined;
-  /** What CloudTrail has recorded; undefined where nobody may look. */
+  /** The records of CloudTrail; undefined where the monitor may not look. */
   readonly history: EventHistory | undefined;
 }
 
@@ -91,25 +91,27 @@ export interface Service extends TargetAccess {
   readonly store: AlertStore;
   /** The last move of AWSCURRENT that applications were told of. */
   readonly moves: MoveStore;
-  /** What consumers say about themselves. */
+  /** The leases by which consumers report the versions they use. */
   readonly leaseStore: LeaseStore;
   readonly queue: DeliveryQueue;
   /** Has secrets checked at their deadlines; undefined where that is left to the sweeps. */
   readonly deadlines: DeadlineScheduler | undefined;
   readonly notifier: Notifier;
-  /** Who is subscribed to the alerts; undefined where there is no topic, as in a sweep from the command line. */
+  /**
+   * Watch over the subscriptions to the alerts; undefined where there is no topic, as in a sweep from the command line.
+   */
   readonly subscriptions: SubscriptionWatch | undefined;
-  /** Who is subscribed to the escalation route; undefined where there is none. */
+  /** Watch over the subscriptions to the escalation route; undefined where there is none. */
   readonly escalationSubscriptions: SubscriptionWatch | undefined;
-  /** What its queues gave up on; undefined where no dead-letter queues are set. */
+  /** Watch over the messages that its queues gave up on; undefined where no dead-letter queues are set. */
   readonly deadLetters: DeadLetterWatch | undefined;
-  /** Where the monitor tells that its alerts do not arrive; undefined where no such path is set. */
+  /** Notifier for reports that alerts do not arrive; undefined where no such path is set. */
   readonly healthNotifier: Notifier | undefined;
-  /** Who watches from outside AWS; undefined where nobody does. */
+  /** Heartbeat to a watcher outside AWS; undefined where there is none. */
   readonly heartbeat: Heartbeat | undefined;
   /** The chat service; undefined where none is set. */
   readonly chat: ChatChannel | undefined;
-  /** What the canary's own functions do with it; undefined where there is no canary. */
+  /** The canary secret, for its own functions; undefined where there is no canary. */
   readonly canary: CanarySecret | undefined;
   /** The bus applications listen on; undefined where none is set. */
   readonly applicationBus: EventSink | undefined;

@@ -10,16 +10,16 @@ import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { countingCatalog } from '../sweep/counting-catalog.ts';
 
-/** What an audit needs of the service. */
+/** Parts of the service that an audit uses. */
 export type Auditing = Pick<Service, 'clock' | 'catalog' | 'settings'>;
 
-/** What an audit found about one secret. */
+/** A finding of the audit, with its secret. */
 export interface AuditedSecret extends AuditFinding {
   readonly secretArn: string;
   readonly secretName: string;
 }
 
-/** What an audit came to. */
+/** The result of an audit. */
 export interface AuditReport {
   /** In the order of the list. */
   readonly findings: readonly AuditedSecret[];

@@ -1,7 +1,7 @@
 import type { CanarySecret } from '../../ports/canary/canary-secret.ts';
 import type { Service } from '../service.ts';
 
-/** What a function of the canary needs of the service at least. */
+/** The least part of the service that every function of the canary uses. */
 export type WithCanary = Pick<Service, 'canary'>;
 
 /** The canary; throws where there is none, which is a mistake of the deployment. */

@@ -4,10 +4,10 @@ import type { CanarySecret } from '../../ports/canary/canary-secret.ts';
 import type { Service } from '../service.ts';
 import { canaryOf, type WithCanary } from './canary-of.ts';
 
-/** What rotating the canary needs of the service. */
+/** Parts of the service that rotate the canary. */
 export type RotatingCanary = WithCanary & Pick<Service, 'clock'>;
 
-/** What Secrets Manager asks of a rotation function. */
+/** One call of Secrets Manager to a rotation function. */
 export interface CanaryStep {
   readonly step: RotationStep;
   readonly secretId: string;

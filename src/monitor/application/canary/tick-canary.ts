@@ -3,7 +3,7 @@ import { CANARY_TAGS } from '../../domain/rotation/canary.ts';
 import type { Service } from '../service.ts';
 import { canaryOf, type WithCanary } from './canary-of.ts';
 
-/** What a tick of the canary needs of the service. */
+/** Parts of the service that a tick of the canary uses. */
 export type TickingCanary = WithCanary & Pick<Service, 'clock'>;
 
 /** Writes the time into a tag of the canary: a call that CloudTrail records and a rule sends to us. */

@@ -18,7 +18,7 @@ import type { FunctionInspector } from '../../ports/look/function-inspector.ts';
 import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 
-/** What checks look with. */
+/** The ports by which checks examine a deployment. */
 export interface Doctor {
   readonly probe: DeploymentProbe;
   /** The secrets, for the rotation functions that they name. */

@@ -17,7 +17,7 @@ import type { Examine } from './examiner.ts';
 import { lookAtSecret } from './look-at-secret.ts';
 import { type Scheduling, scheduleCheck, waitAfter, waitBeside } from './schedule-check.ts';
 
-/** Which secret to check, and what is known already. */
+/** The secret to check, and the facts known before the look. */
 export interface CheckRequest {
   readonly arn: SecretArn;
   readonly evidence: readonly Evidence[];
@@ -35,24 +35,26 @@ export interface CheckRequest {
   readonly deadline?: Instant | undefined;
 }
 
-/** What a check saw and decided. */
+/** The observations and decisions of a check. */
 export interface CheckOutcome {
   /** Undefined when the secret was not found or could not be looked at. */
   readonly secret: Secret | undefined;
   readonly before: SecretState;
   readonly after: SecretState;
   readonly findings: readonly ExplainedFinding[];
-  /** When the secret is to be looked at again though nothing else happens, as far as that was not known before. */
+  /**
+   * Times at which the secret is due for another look though nothing else happens; those already known are left out.
+   */
   readonly deadlines: readonly Instant[];
 }
 
-/** What checking needs of the service. */
+/** Parts of the service that check a secret. */
 export interface Checking extends Scheduling, Pick<Service, 'catalog' | 'store' | 'queue' | 'settings'> {
   /** Looks closer at what is about to be told; nobody does when undefined. One for all checks of a run. */
   readonly examine?: Examine | undefined;
 }
 
-/** How often a check starts again when somebody else wrote first. */
+/** Attempts of one check, which starts again when another run wrote first. */
 const MAX_ATTEMPTS = 6;
 /** A suspect confirmed within this time and unchanged in the list is not confirmed again. */
 const CONFIRMED_FOR_MS = HOUR;
@@ -146,7 +148,10 @@ const fresh = (arn: SecretArn): SecretState => {
   return freshState(arn, name, { account, region });
 };
 
-/** What a look is judged by: the settings, and what is known of the target and the secret. Nothing else makes one. */
+/**
+ * Collects everything a look is judged by: the settings, and the known facts about the target and the secret. Nothing
+ * else makes a context.
+ */
 export const judgingContext = (
   settings: Service['settings'],
   known: Pick<CheckRequest, 'evidence' | 'baseline' | 'eventsArrive' | 'leases'>,
@@ -163,7 +168,7 @@ export const judgingContext = (
   silenceCritical: settings.silenceCritical,
 });
 
-/** How long what is found waits for its likes: `passed` is the last deadline before now. */
+/** Returns how long new findings wait for others of their group; `passed` is the last deadline before now. */
 function waitsOf(
   { settings }: Checking,
   { deadline }: CheckRequest,
@@ -193,7 +198,7 @@ function confirmed(
 
 const seenBy = (look: Look): Secret | undefined => (look.kind === 'confirmed' ? look.secret : undefined);
 
-/** What of a listed secret bears on its rotation, in short. */
+/** Returns the fields of a listed secret that bear on its rotation, in short. */
 const digestOf = ({ versionStages, rotationEnabled, nextRotationAt, lastRotatedAt, tags }: Secret): string =>
   JSON.stringify([
     Object.entries(versionStages).sort(),

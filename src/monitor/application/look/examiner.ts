@@ -28,7 +28,7 @@ export type Examine = (
   judged: JudgedLook,
 ) => Promise<Examination | undefined>;
 
-/** What looking closer needs of the service. */
+/** Parts of the service that look closer. */
 export type Examining = Pick<Service, 'inspector' | 'history' | 'store' | 'clock'>;
 
 /** Rotation functions that one run may inspect, four calls each; a function behind many secrets counts once. */
@@ -84,7 +84,7 @@ function inspections(service: Examining): Inspect {
   };
 }
 
-/** What another run saw a moment ago, or what there is to see now. */
+/** Returns the observations of another run a moment ago, or else new ones. */
 async function sharedInspection(
   { inspector, store }: Examining,
   request: InspectionRequest,
@@ -113,7 +113,7 @@ function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boole
 const isKnownBroken = (secret: Secret, { pending, evidence, progress }: SecretState): boolean =>
   brokenFunction({ secret, evidence, progress, pending: aged(pending, secret) }) !== undefined;
 
-/** Which function to look at, when, and when it should have worked. */
+/** The rotation function to look at, the time of the look, and the span in which it should have worked. */
 interface InspectionRequest {
   readonly functionArn: string;
   readonly now: Instant;
@@ -144,7 +144,7 @@ export async function inspectFunction(
   };
 }
 
-/** Where nobody answers, asking on would only make the alert wait. */
+/** Reasons after which further calls would only delay the alert. */
 const SILENT: readonly FailureReason[] = ['network', 'timeout'];
 
 /** Notes what could not be seen. */
@@ -156,7 +156,7 @@ class Look {
     return this.#isInVain;
   }
 
-  /** What comes of one question; undefined when it was refused or not answered. */
+  /** Awaits one answer; undefined when the call was denied or not answered. */
   async at<T>(permission: string, answer: Promise<T>): Promise<T | undefined> {
     try {
       return await answer;

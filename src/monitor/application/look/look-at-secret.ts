@@ -8,7 +8,7 @@ import { pendingApart } from '../../domain/secret/version-stage.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
 import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
 
-/** What is known before the look. */
+/** The facts known before the look. */
 export interface LookRequest {
   readonly arn: SecretArn;
   readonly state: SecretState;

@@ -10,16 +10,16 @@ import { type Change, changesAmong, type RecordedCall } from '../../domain/findi
 import type { Secret } from '../../domain/secret/secret.ts';
 import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
 
-/** What to look for changes of. */
+/** The secret and the time span of the changes to look up. */
 interface ChangeRequest {
   readonly secret: Secret;
   /** Name of the rotation function's execution role, where it is known. */
   readonly roleName: string | undefined;
-  /** When the changes have to have been made. */
+  /** Span in which the changes were made. */
   readonly span: TimeSpan;
 }
 
-/** What changed, or why nobody could see it; neither when all that a run may ask had been asked. */
+/** The changes, or the reason why they could not be read; neither when the run had used up its requests. */
 export interface ChangesSeen {
   readonly changes: readonly Change[] | undefined;
   /** From when on everything was seen; undefined when the whole day was. */
@@ -62,7 +62,7 @@ export function changeLookUp(history: EventHistory): LookUpChanges {
   };
 }
 
-/** What was read about one resource so far. */
+/** The calls on one resource that have been read so far. */
 class Trail {
   readonly resource: WatchedResource;
   readonly calls: RecordedCall[] = [];

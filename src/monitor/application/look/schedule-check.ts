@@ -3,13 +3,13 @@ import type { SecretArn } from '../../domain/secret/secret.ts';
 import { DeadlineSchedulerError } from '../../ports/sweep/deadline-scheduler.ts';
 import type { Service } from '../service.ts';
 
-/** What having secrets checked later needs of the service. */
+/** Parts of the service that have secrets checked later. */
 export type Scheduling = Pick<Service, 'clock' | 'deadlines' | 'metrics' | 'log'>;
 
 /** Two machines' clocks may differ this much: a check that came too early would see nothing. */
 const CLOCK_SKEW_MS: number = SECOND;
 
-/** When the check of a deadline is asked for. */
+/** Returns the time at which the check of a deadline is scheduled. */
 const checkedAt = (deadline: Instant): Instant => later(deadline, CLOCK_SKEW_MS);
 
 /** Has a secret checked at its deadline. What fails is counted and left to the sweeps. */
@@ -39,15 +39,15 @@ export async function scheduleCheck(
 const SPREAD_MS: number = MINUTE + 10 * SECOND;
 
 /**
- * How long what a check at a deadline found waits for others of its group: as long as usual, but counted from the
- * deadline, and until all checks of that deadline have been made.
+ * Returns how long the findings of a check at a deadline wait for others of their group: as long as usual, but counted
+ * from the deadline, and until all checks of that deadline have been made.
  */
 export const waitAfter = (deadline: Instant, usualMs: number, now: Instant): number =>
   Math.max(0, deadline + Math.max(usualMs, SPREAD_MS) - now);
 
 /**
- * How long what anything else found soon after a deadline waits: as long as usual, but no longer than what the check of
- * that deadline will find.
+ * Returns how long other findings soon after a deadline wait: as long as usual, but no longer than the findings of that
+ * deadline's check.
  */
 export function waitBeside(deadline: Instant, usualMs: number, now: Instant): number {
   const leftMs = waitAfter(checkedAt(deadline), 0, now);

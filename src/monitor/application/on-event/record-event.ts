@@ -12,13 +12,13 @@ import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 import { type TellingMoves, tellMove } from './tell-move.ts';
 
-/** What recording one event needs of the service, as seen from the target of its secret. */
+/** Parts of the service that record one event, as seen from the target of its secret. */
 export type RecordingEvent = Checking & TellingMoves;
 
-/** What recording an event came to. */
+/** The result of recording an event. */
 export interface Recorded {
   readonly datapoints: readonly Datapoint[];
-  /** How to look again at a secret that looks older than its event, and until when. */
+  /** Repeats the look at a secret that appears older than its event; `until` is the last time for it. */
   readonly again?: { readonly run: () => Promise<Recorded>; readonly until: Instant };
 }
 

@@ -9,7 +9,7 @@ import { isWatchedTarget } from '../target/watched-targets.ts';
 import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
 import { type Recorded, type RecordingEvent, recordEvent } from './record-event.ts';
 
-/** What recording needs of the service. */
+/** Parts of the service that record a batch of events. */
 export type RecordingEvents = Omit<RecordingEvent, 'examine'> &
   Examining &
   Pick<Service, 'accessTo' | 'accounts' | 'parseEvent' | 'eventQueue' | 'log'>;
@@ -30,14 +30,14 @@ export interface QueuedEvent {
 const REPEATED_AFTER_MS: readonly number[] = [SECOND, 2 * SECOND, 4 * SECOND];
 /** So often a message comes before it goes to the dead-letter queue; the last time the look counts as it is. */
 export const MAX_RECEIVES = 5;
-/** How long a message stays away that still waits for its look, the first time; then twice as long, and so on. */
+/** First delay of a message that still waits for its look; each further delay is twice as long. */
 const AWAY_MS: number = MINUTE / 3;
 
 /** A message, and what is to be done with it now. */
 interface Work {
   readonly message: QueuedEvent;
   readonly run: () => Promise<Recorded>;
-  /** How long it may wait for its look. */
+  /** Last time for a further look. */
   readonly until?: Instant;
 }
 

@@ -15,13 +15,13 @@ import type { Service } from '../service.ts';
 
 /** Version of its detail, which `docs/schemas/secret-version-current.schema.json` describes. */
 const SCHEMA_VERSION = 1;
-/** How often a run starts again when somebody else wrote first. */
+/** Attempts of one run, which starts again when another run wrote first. */
 const MAX_ATTEMPTS = 6;
 
-/** What telling applications needs of the service. */
+/** Parts of the service that notify applications of moves. */
 export type TellingMoves = Pick<Service, 'applicationBus' | 'moves' | 'clock' | 'metrics'>;
 
-/** What became of a move. */
+/** The verdict on a move, and the datapoints that count it. */
 export interface ToldMove {
   readonly verdict: MoveVerdict;
   readonly datapoints: readonly Datapoint[];

@@ -6,17 +6,17 @@ import type { SecretState } from '../../domain/state/secret-state.ts';
 import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 
-/** What an operator sends to acknowledge the alerts of a secret. */
+/** An operator's request to acknowledge the alerts of a secret. */
 export interface AcknowledgeRequest {
   /** ARN or name, or several. */
   readonly secretId: string | readonly string[];
-  /** How long, such as `8h`; at most 7 days. */
+  /** Duration, such as `8h`; at most 7 days. */
   readonly for: string;
-  /** Who, in their own words. */
+  /** Name of the operator, in their own words. */
   readonly by: string;
 }
 
-/** What was acknowledged. */
+/** The acknowledged alerts. */
 export interface AcknowledgeAnswer {
   /** Codes of the alerts. */
   readonly acknowledged: readonly string[];
@@ -27,7 +27,7 @@ export interface AcknowledgeAnswer {
 /** Nobody is at a problem for longer than this without saying so again. */
 const LONGEST_MS: number = 7 * DAY;
 
-/** What acknowledging needs of the service. */
+/** Parts of the service that acknowledge alerts. */
 export type AcknowledgingOnRequest = Pick<Service, 'store' | 'catalog' | 'clock'>;
 
 /** Most secrets of one request; a message names no more. */
@@ -53,7 +53,7 @@ export async function acknowledgeOnRequest(
   return { acknowledged: alerts.map(({ code }) => code), until: formatInstant(until) };
 }
 
-/** How often an acknowledgement starts again when somebody else wrote first. */
+/** Attempts of one acknowledgement, which starts again when another run wrote first. */
 const MAX_ATTEMPTS = 6;
 
 /** Somebody is at it: the open alerts of a secret neither repeat nor escalate until then. What waits for the escalation route is not sent any more. Answers those alerts. */

@@ -8,7 +8,7 @@ import type { StageMover } from '../../ports/repair/stage-mover.ts';
 import type { StepRunner } from '../../ports/repair/step-runner.ts';
 import type { Service } from '../service.ts';
 
-/** What applying a repair needs of the service. */
+/** Parts of the service that apply a repair. */
 export interface ApplyingRepair extends Pick<Service, 'catalog' | 'clock'> {
   readonly steps: StepRunner;
   readonly stages: StageMover;
@@ -18,18 +18,18 @@ export interface ApplyingRepair extends Pick<Service, 'catalog' | 'clock'> {
   readonly onCall: (call: RepairCall, state: CallState) => Promise<void>;
 }
 
-/** What became of a call: sent and not answered yet, or how it ended. */
+/** The state of a call: sent and not answered yet, or its outcome. */
 type CallState = 'sending' | 'done' | 'failed' | 'unknown';
 
 /** A call that was sent. */
 interface SentCall {
   readonly call: RepairCall;
   readonly state: CallState;
-  /** Why it failed, or why nobody knows. */
+  /** The reason for its failure, or for its unknown outcome. */
   readonly because: string | undefined;
 }
 
-/** How a repair ended. */
+/** The result of a repair. */
 export interface RepairReport {
   /**
    * `repaired`: what was planned is true now. `disproven`: the target refused the credential, and nothing was promoted.
@@ -42,7 +42,7 @@ export interface RepairReport {
   readonly stages: VersionStages | undefined;
 }
 
-/** How long a change may take until DescribeSecret shows it. */
+/** Longest time until DescribeSecret shows a change. */
 const CONSISTENT_WITHIN_MS: number = 30 * SECOND;
 const LOOK_EVERY_MS: number = SECOND;
 
@@ -131,7 +131,7 @@ class Run {
     return this.#seen;
   }
 
-  /** What differs from the plan and what was done since; undefined when nothing does. */
+  /** Returns the first difference from the plan and the calls made since; undefined when there is none. */
   #changed({ deletedAt, versionStages, rotationFunctionArn }: Secret): string | undefined {
     const { current, pending, calls } = this.#plan;
     if (deletedAt !== undefined) return 'The secret was scheduled for deletion.';

@@ -7,7 +7,7 @@ import type { Service } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
 import { isWatchedTarget } from '../target/watched-targets.ts';
 
-/** What a deadline schedule or an operator asks for. */
+/** The request of a deadline schedule or an operator. */
 export interface CheckOnRequest {
   /** ARN, or the name of a secret in the account and region of the monitor. */
   readonly secretId: string;
@@ -15,7 +15,7 @@ export interface CheckOnRequest {
   readonly deadline?: string;
 }
 
-/** What checking one secret needs of the service. */
+/** Parts of the service that check one secret on request. */
 export type CheckingOnRequest = Checking & Examining & Pick<Service, 'accessTo' | 'accounts'>;
 
 /** Checks one secret because a deadline has come or somebody asked; undefined when no such secret is watched. */

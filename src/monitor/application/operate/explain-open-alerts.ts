@@ -15,14 +15,14 @@ import { lookAtSecret } from '../look/look-at-secret.ts';
 import type { Service, TargetAccess } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
 
-/** What explaining needs of the service. */
+/** Parts of the service that explain open alerts. */
 export type ExplainingAlerts = TargetAccess & Pick<Service, 'clock' | 'store' | 'settings' | 'accessTo'>;
 
 /** The gravest of the open alerts. */
 export interface OpenAlerts {
   /** Gravest first. */
   readonly alerts: readonly OpenAlert[];
-  /** How many more are open. */
+  /** Number of further open alerts. */
   readonly more: number;
 }
 
@@ -58,7 +58,7 @@ async function openStates(
   return states;
 }
 
-/** What is found about each secret now; nothing where it cannot be looked at. */
+/** Returns the present findings of each secret; none for a secret that cannot be looked at. */
 async function findingsOf(
   service: ExplainingAlerts,
   record: TargetRecord | undefined,
@@ -84,7 +84,7 @@ function contextOf({ clock, settings }: ExplainingAlerts, record: TargetRecord |
   return judgingContext(settings, known, now);
 }
 
-/** What is not found now is explained by the register. */
+/** Explains an open alert by its finding; the register explains one that is no longer found. */
 function explained(state: SecretState, alert: Alert, findings: readonly ExplainedFinding[]): OpenAlert {
   const finding = findings.find((each) => fingerprintOf(state.subject, each) === alert.fingerprint);
   const described = FINDINGS.find(({ code }) => code === alert.code);

@@ -7,7 +7,7 @@ export type FoundSecret =
   | { readonly kind: 'found'; readonly secret: Secret }
   | { readonly kind: 'missing'; readonly observed: number; readonly nearest: readonly string[] };
 
-/** How many names are proposed. */
+/** Number of names that are proposed. */
 const NEAREST = 3;
 
 /**

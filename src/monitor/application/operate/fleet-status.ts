@@ -7,7 +7,7 @@ import type { CatalogError, SecretCatalog } from '../../ports/look/secret-catalo
 import type { OnPage } from '../sweep/sweep-run.ts';
 import { type Sweeping, sweepSecrets } from '../sweep/sweep-secrets.ts';
 
-/** How one secret stands. */
+/** The state of one secret. */
 export interface SecretStatus
   extends Pick<
     Secret,
@@ -24,12 +24,12 @@ export interface SecretStatus
   readonly finding: Pick<ExplainedFinding, 'code' | 'severity' | 'since' | 'what'> | undefined;
 }
 
-/** How all secrets of an account and region stand. */
+/** The state of all secrets in an account and region. */
 export interface FleetStatus {
   readonly at: Instant;
   /** Worst first. */
   readonly secrets: readonly SecretStatus[];
-  /** Why the secrets could not be listed; undefined when they were. */
+  /** The reason why the secrets could not be listed; undefined when they were. */
   readonly failure: CatalogError | undefined;
 }
 

@@ -4,19 +4,19 @@ import type { StepRunner } from '../../ports/repair/step-runner.ts';
 import type { RememberedSecret } from '../../ports/store/monitor-memory.ts';
 import { type SecretView, type Viewing, viewSecret } from './view-secret.ts';
 
-/** What proposing a repair needs of the service. */
+/** Parts of the service that propose a repair. */
 export interface ProposingRepair extends Viewing {
   readonly steps: StepRunner;
 }
 
-/** What the operator and the monitor know beside AWS. */
+/** Facts from the operator and the monitor that AWS does not hold. */
 export interface RepairHints {
   /** Whether the operator states that AWSCURRENT logs in. */
   readonly currentWorks: boolean;
   readonly remembered: RememberedSecret | undefined;
 }
 
-/** What can be done about a secret, and what that rests on. */
+/** The proposed repair of a secret, with the view it rests on. */
 export interface ProposedRepair {
   readonly view: SecretView;
   readonly proposal: Proposal;

@@ -22,7 +22,7 @@ export type ReplayStep =
   | { readonly kind: 'event'; readonly at: Instant; readonly event: RotationEvent }
   | { readonly kind: 'said'; readonly at: Instant; readonly notification: Notification };
 
-/** How long after the last event deadlines are still followed. */
+/** Time after the last event during which deadlines are still followed. */
 const FOLLOWED_MS: number = DAY;
 
 /**
@@ -44,7 +44,7 @@ export async function* replayEvents(
   if (last !== undefined) yield* run.until(later(last.at, FOLLOWED_MS));
 }
 
-/** What a replay remembers. */
+/** The secrets and checks of a replay so far. */
 class Run {
   readonly #replaying: Replaying;
   readonly #secrets: Map<SecretArn, RecalledSecret> = new Map();
@@ -94,7 +94,7 @@ class Run {
       }));
   }
 
-  /** What waits in the outbox of any secret. What is said leaves it, as after a delivery. */
+  /** Returns the notifications in the outbox of any secret. One that was sent leaves it, as after a delivery. */
   async #outbox(): Promise<readonly Waiting[]> {
     const { store } = this.#replaying.service;
     return (await store.undelivered()).flatMap((state) =>

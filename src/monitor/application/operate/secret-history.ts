@@ -8,19 +8,19 @@ import { EventHistoryError } from '../../ports/look/event-history.ts';
 import type { Service } from '../service.ts';
 import { type FindingLost, recordedEvidence } from '../sweep/find-lost-evidence.ts';
 
-/** What CloudTrail has recorded about one secret. */
+/** CloudTrail's records about one secret. */
 export interface SecretHistory {
   /** Facts of its rotation since the pending version was made. */
   readonly evidence: readonly Evidence[];
   /** Calls that changed it, newest first: the first page of the last days. */
   readonly calls: readonly RecordedCall[];
-  /** Why it could not be seen; undefined when it could, or nobody may look. */
+  /** The reason why the history could not be read; undefined when it could, or when the monitor may not look. */
   readonly unseen: Unseen | undefined;
 }
 
 /** Attempts end after about a day; later records tell of calls, not of attempts. */
 const ATTEMPTS_MS: number = 2 * DAY;
-/** How far back calls are shown. */
+/** Age of the oldest calls that are shown. */
 const CALLS_MS: number = 7 * DAY;
 
 const NOTHING: SecretHistory = { evidence: [], calls: [], unseen: undefined };

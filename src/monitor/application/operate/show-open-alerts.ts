@@ -1,7 +1,7 @@
 import { openAlertsHtml } from '../../domain/message/open-alerts-html.ts';
 import { type ExplainingAlerts, explainOpenAlerts } from './explain-open-alerts.ts';
 
-/** What a CloudWatch dashboard sends to the function of a custom widget, as far as it matters here. */
+/** The request of a CloudWatch dashboard to the function of a custom widget, as far as it matters here. */
 export interface WidgetRequest {
   /** Set when the documentation is wanted and nothing else. */
   readonly describe?: unknown;

@@ -21,7 +21,7 @@ import type { Service } from '../service.ts';
 import type { FindingLost } from '../sweep/find-lost-evidence.ts';
 import { type SecretHistory, secretHistory } from './secret-history.ts';
 
-/** What looking at a secret on demand needs of the service. */
+/** Parts of the service that look at a secret on demand. */
 export type Viewing = FindingLost & Pick<Service, 'catalog' | 'inspector' | 'settings'>;
 
 /** All that can be known about one secret now. */
@@ -37,7 +37,7 @@ export interface SecretView {
   /** Undefined where there is no rotation function, or nobody may look at it. */
   readonly inspection: FunctionInspection | undefined;
   readonly history: SecretHistory;
-  /** What the deployed monitor remembers; undefined where none was asked. */
+  /** The deployed monitor's memory of it; undefined where no monitor was asked. */
   readonly remembered: RememberedSecret | undefined;
 }
 

@@ -11,17 +11,17 @@ import type { Service } from '../service.ts';
 import { countingCatalog } from './counting-catalog.ts';
 import type { SuspectReport } from './sweep.ts';
 
-/** What the daily checks need of the service. */
+/** Parts of the service that run the daily checks. */
 type CheckingDaily = Checking & Pick<Service, 'log'>;
 
-/** What the daily checks of a sweep came to. */
+/** The results of a sweep's daily checks. */
 export interface DailyChecks {
   /** Secrets about which something was found worth a look. */
   readonly suspects: readonly SuspectReport[];
   /** Calls to Secrets Manager; they do not count as the sweep's. */
   readonly apiCalls: number;
   readonly datapoints: readonly Datapoint[];
-  /** Why single secrets could not be checked. */
+  /** The errors that kept single secrets from being checked. */
   readonly errors: readonly unknown[];
 }
 

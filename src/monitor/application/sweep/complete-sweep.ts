@@ -6,10 +6,10 @@ import { reachableAgain } from './note-unreachable.ts';
 import type { Settled } from './settle-sweep.ts';
 import type { Sweep } from './sweep.ts';
 
-/** What ending a sweep needs of the service. */
+/** Parts of the service that end a sweep. */
 type Completing = Pick<Service, 'store' | 'clock' | 'queue' | 'settings'>;
 
-/** What was known of the target when the sweep began. */
+/** The record of the target when the sweep began. */
 interface KnownTarget {
   readonly record: TargetRecord;
   /** Whether an alert about the target itself is open, so that its end has to be told. */

@@ -10,15 +10,15 @@ import type { SecretState } from '../../domain/state/secret-state.ts';
 import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
 import type { Service } from '../service.ts';
 
-/** What looking for lost events needs of the service. */
+/** Parts of the service that look for lost events. */
 export type FindingLost = Pick<Service, 'history' | 'parseEvent' | 'clock' | 'log'>;
 
 /** A secret that looks wrong. */
 export interface Suspected {
   readonly secret: Secret;
-  /** What is remembered of it, where it has an open alert. */
+  /** The stored state of the secret, where it has an open alert. */
   readonly known: SecretState | undefined;
-  /** What this sweep has found out about it. */
+  /** The evidence that this sweep has found about it. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -85,7 +85,9 @@ async function foundIn({ history, parseEvent, log }: FindingLost, span: TimeSpan
   });
 }
 
-/** What was recorded under each name, a page of each in turn, as far as the questions reach: newest first. */
+/**
+ * Returns the records under each event name, newest first; reads a page of each in turn, within the limit of requests.
+ */
 async function recorded(
   history: EventHistory,
   span: TimeSpan,

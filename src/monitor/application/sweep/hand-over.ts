@@ -5,7 +5,7 @@ import type { Settled } from './settle-sweep.ts';
 import type { Sweep } from './sweep.ts';
 import { HAND_OVER_WAIT_MS, MAX_HOPS } from './sweep-run.ts';
 
-/** What a sweep that is handed over takes along. */
+/** The state of a sweep that another invocation continues. */
 export interface Leaving {
   readonly sweepId: string;
   readonly request: SweepRequest;

@@ -14,7 +14,7 @@ export interface KeptLock {
 
 /** One who dies frees the way after this: before the schedule sweeps again. */
 const LOCK_MS: number = 4 * MINUTE;
-/** How often the lock is renewed. */
+/** Time between two renewals of the lock. */
 const RENEWED_AFTER_MS: number = MINUTE;
 
 /** The lock `name` of `holder`; nothing is taken yet. */

@@ -16,17 +16,17 @@ import type { Service } from '../service.ts';
 /** The leases of the secrets that need them. */
 export interface PageLeases {
   readonly leases: ReadonlyMap<SecretArn, readonly ConsumerLease[]>;
-  /** What the consumers of secrets whose time to confirm is over have come to, counted by one sweep. */
+  /** Counts over the consumers of secrets whose time to confirm is over, made by one sweep. */
   readonly datapoints: readonly Datapoint[];
-  /** Why those of single secrets could not be read. */
+  /** The errors that kept the leases of single secrets from being read. */
   readonly errors: readonly unknown[];
 }
 
-/** What reading leases goes by. */
+/** The known states and the times for reading leases. */
 interface ReadingLeases {
   readonly known: ReadonlyMap<string, SecretState>;
   readonly now: Instant;
-  /** When the sweep before began, if there was one, and when this one did. */
+  /** Start of the sweep before, if there was one, and start of this one. */
   readonly between: { readonly since: Instant | undefined; readonly startedAt: Instant };
 }
 

@@ -10,7 +10,7 @@ import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 
-/** What telling about a target needs of the service. */
+/** Parts of the service that report on a target. */
 type Telling = Pick<Service, 'clock' | 'store' | 'queue' | 'settings'>;
 
 /** Remembers that the secrets of the target could not be listed, and tells it once that has lasted. */

@@ -18,13 +18,13 @@ import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
 import type { Sweep } from './sweep.ts';
 
-/** What settling needs of the service. */
+/** Parts of the service that settle a sweep. */
 export type Settling = Checking & TellingMoves & Pick<Service, 'log'>;
 
 /** Secrets compared side by side. */
 const SECRETS_AT_ONCE = 10;
 
-/** What an invocation did beside taking pages. */
+/** The work of an invocation, apart from the pages it took. */
 export interface Settled {
   readonly daily: DailyChecks;
   readonly eventsCheckedUntil: Instant;
@@ -116,7 +116,7 @@ const NEVER: Instant = instant(0);
 
 const earlier = (a: Instant, b: Instant = a): Instant => (b < a ? b : a);
 
-/** What noting versions in use needs of the service. */
+/** Parts of the service that note the versions in use. */
 type Noting = Pick<Service, 'store' | 'clock' | 'settings'>;
 
 /** Secrets noted side by side. */
@@ -148,18 +148,18 @@ async function noteCurrent({ store, clock, settings }: Noting, secret: Secret): 
 const mayBeNewer = ({ current }: SecretState, { lastChangedAt }: Secret, now: number): boolean =>
   current !== undefined && (lastChangedAt ?? 0) <= current.seenAt && now < current.seenAt + LISTS_LAG_MS;
 
-/** What looking for missed events needs of the service. */
+/** Parts of the service that look for missed events. */
 type Looking = Pick<Service, 'store' | 'log'>;
 
 /** A secret whose last rotation is known. */
 type Rotated = Secret & { readonly lastRotatedAt: Instant };
 
-/** What looking for missed events came to. */
+/** The result of looking for missed events. */
 interface EventCheck {
   readonly datapoints: readonly Datapoint[];
   /** Rotations up to then need not be looked at again. */
   readonly checkedUntil: Instant;
-  /** Why single secrets could not be checked; the next sweep tries them again. */
+  /** The errors that kept single secrets from being checked; the next sweep tries them again. */
   readonly errors: readonly unknown[];
 }
 

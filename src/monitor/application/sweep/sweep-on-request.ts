@@ -5,7 +5,7 @@ import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
 
-/** What it needs of the service. */
+/** Parts of the service that sweep on request. */
 export type SweepingOnRequest = SweepingTarget & Pick<Service, 'accessTo' | 'parseSweepRequest'>;
 
 /**

@@ -5,14 +5,14 @@ import type { CountingCatalog } from './counting-catalog.ts';
 import type { Settled } from './settle-sweep.ts';
 import type { SuspectReport, Sweep } from './sweep.ts';
 
-/** What one invocation made of a sweep. */
+/** The result of one invocation of a sweep. */
 export interface SweepReport {
   /**
    * `handed-over`: another invocation goes on. `busy`: another sweep is at work. `superseded`: what was asked for is
    * done. `given-up`: handed over too often.
    */
   readonly outcome: 'complete' | 'unreachable' | 'handed-over' | 'busy' | 'superseded' | 'given-up';
-  /** Why the secrets could not be listed; undefined when they were. */
+  /** The reason why the secrets could not be listed; undefined when they were. */
   readonly failure: CatalogError | undefined;
   readonly tally: SweepTally;
   readonly suspects: readonly SuspectReport[];
@@ -20,11 +20,11 @@ export interface SweepReport {
   readonly apiCalls: number;
   /** Calls to Secrets Manager that the daily checks made. */
   readonly dailyApiCalls: number;
-  /** Why single secrets could not be checked. */
+  /** The errors that kept single secrets from being checked. */
   readonly errors: readonly unknown[];
-  /** What was remembered of the target before; undefined when nobody looked. */
+  /** The record of the target before the sweep; undefined when it was not read. */
   readonly before: TargetRecord | undefined;
-  /** How the sweeps of the target go now; undefined when nobody looked. */
+  /** The record of the target's sweeps now; undefined when it was not read. */
   readonly record: SweepRecord | undefined;
 }
 
@@ -41,13 +41,13 @@ export const blankReport = (outcome: SweepReport['outcome']): SweepReport => ({
   record: undefined,
 });
 
-/** What an invocation went by. */
+/** The catalog and the record that an invocation used. */
 interface Seen {
   readonly catalog: CountingCatalog;
   readonly record: TargetRecord;
 }
 
-/** What a report says of the pages that an invocation has taken. */
+/** Returns the part of a report about the pages that an invocation has taken. */
 export const pagesReport = (
   sweep: Sweep,
   { catalog, record }: Seen,

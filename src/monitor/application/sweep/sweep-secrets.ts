@@ -19,7 +19,7 @@ import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
 import { watchItself } from './watch-itself.ts';
 
-/** What the scheduled sweep needs of the service. */
+/** Parts of the service that the scheduled sweep uses. */
 export type Sweeping = SweepingTarget &
   Pick<
     Service,
@@ -37,8 +37,8 @@ const UNHURRIED: SweepRun = {
 const RECORDS_AT_ONCE = 10;
 
 /**
- * What the schedule asks for: has the other accounts and regions swept, sweeps the home target, publishes the gauges of
- * all of them, and looks at the alert path itself. Fails, after all that could be done, when something could not.
+ * Runs the scheduled sweep: has the other accounts and regions swept, sweeps the home target, publishes the gauges of
+ * all of them, and checks the alert path itself. Fails at the end when any part failed.
  */
 export async function sweepSecrets(service: Sweeping, given: Partial<SweepRun> = {}): Promise<SweepReport> {
   const run = { ...UNHURRIED, ...given };
@@ -80,7 +80,7 @@ async function askForSweeps(
   }
 }
 
-/** How the sweeps of all targets go; that of the home target is known if it was swept just now. */
+/** Reads the records of all targets' sweeps; that of the home target is known if it was swept just now. */
 async function fleetRecords(
   { store, settings }: Pick<Service, 'store' | 'settings'>,
   members: readonly Target[],
@@ -107,7 +107,7 @@ function isHomeSwept(
   return isSwept(home, { ...settings, now: clock.now() }) || (home.last === undefined && isUnderWay);
 }
 
-/** What is known of all targets. */
+/** The records of all targets. */
 interface FleetSeen {
   readonly records: readonly SweepRecord[];
   readonly watched: readonly Target[];

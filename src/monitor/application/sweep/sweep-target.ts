@@ -18,7 +18,7 @@ import { Sweep } from './sweep.ts';
 import { blankReport, pagesReport, type SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 
-/** What sweeping one target needs of the service. */
+/** Parts of the service that sweep one target. */
 export type SweepingTarget = Settling & Examining & FindingLost & Pick<Service, 'leaseStore' | 'sweepQueue'>;
 
 /**
@@ -187,7 +187,7 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
 }
 
-/** How far the reading of a list got. */
+/** The end of reading a list: at its last page, or before. */
 type PassEnd =
   | { readonly kind: 'all' }
   /** Time runs out. */
@@ -196,12 +196,12 @@ type PassEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'failed'; readonly failure: CatalogError };
 
-/** What reading a list goes by. */
+/** The catalog, lock and starting point of reading a list. */
 interface Reading {
   readonly catalog: SecretCatalog;
   readonly lock: KeptLock;
   readonly run: SweepRun;
-  /** Where the list goes on. */
+  /** Token of the page to start from. */
   readonly from: string | undefined;
 }
 

@@ -30,9 +30,9 @@ export interface SuspectReport {
   readonly findings: readonly ExplainedFinding[];
 }
 
-/** What looking at the suspects needs of the service. */
+/** Parts of the service that look at the suspects. */
 interface SweepingSecrets extends Checking, Pick<Service, 'leaseStore'> {
-  /** What CloudTrail has recorded about a suspect. */
+  /** Finds CloudTrail's records about a suspect. */
   readonly lostEvidence: FindLostEvidence;
 }
 
@@ -48,20 +48,20 @@ const SUSPECTS_AT_ONCE = 4;
 
 const NOTHING_NOTED: MovesProgress = { since: instant(0), round: undefined };
 
-/** What a sweep begins with. */
+/** The initial state of a sweep. */
 export interface SweepBeginning {
   readonly record: TargetRecord;
   /** The states that every sweep has to look at. */
   readonly open: readonly SecretState[];
-  /** How far earlier sweeps have compared what applications were told. */
+  /** Progress of earlier sweeps in comparing the moves that applications were notified of. */
   readonly moves: MovesProgress | undefined;
-  /** How far earlier sweeps have noted the versions in use; undefined before the first. */
+  /** Progress of earlier sweeps in noting the versions in use; undefined before the first. */
   readonly currents: MovesProgress | undefined;
-  /** What earlier invocations of the same sweep have done. */
+  /** Progress of earlier invocations of the same sweep. */
   readonly progress: SweepProgress | undefined;
   /** Whether somebody reads what was found about each suspect. */
   readonly reportsFindings: boolean;
-  /** When the last complete sweep began. */
+  /** Start of the last complete sweep. */
   readonly lastStartedAt: Instant | undefined;
 }
 
@@ -74,7 +74,7 @@ export class Sweep {
   readonly #service: SweepingSecrets;
   readonly #record: TargetRecord;
   readonly #now: Instant;
-  /** When the first invocation of the sweep began: what is asked once of all secrets goes by it. */
+  /** Start of the sweep's first invocation, by which checks made once of all secrets are timed. */
   readonly startedAt: Instant;
   /** States with an open alert that the list has not shown yet. */
   readonly #unseen: Map<string, SecretState>;
@@ -83,9 +83,9 @@ export class Sweep {
   readonly #disabled: string[];
   readonly #seen: string[];
   readonly #awaitingEvent: Secret[] = [];
-  /** What the last sweep found switched off; undefined when that is not known. */
+  /** Secrets that the last sweep found switched off; undefined when that is not known. */
   readonly #known: ReadonlySet<string> | undefined;
-  /** Why checks of single secrets failed. */
+  /** The failures of checks of single secrets. */
   readonly failures: SweepFailures = new SweepFailures();
   readonly #daily: DailyRound;
   readonly #recovered: Evidence[] = [];
@@ -141,12 +141,12 @@ export class Sweep {
     return this.#daily;
   }
 
-  /** What no event had told and CloudTrail had recorded. */
+  /** Evidence that CloudTrail had recorded and no event had reported. */
   get recovered(): readonly Evidence[] {
     return this.#recovered;
   }
 
-  /** How far rotations have come among consumers, where their time to confirm is over. */
+  /** Counts over consumers whose time to confirm a rotation is over. */
   get confirmed(): readonly Datapoint[] {
     return this.#confirmed;
   }
@@ -210,7 +210,7 @@ export class Sweep {
     return [{ id, kind: 'rotation-disabled', at: this.#now }];
   }
 
-  /** What is known of the target as a whole. */
+  /** The circumstances of the target as a whole. */
   get circumstances(): Pick<CheckRequest, 'baseline' | 'eventsArrive'> {
     const baseline = this.#record.baselineAt === undefined;
     return { baseline, eventsArrive: eventsArrive(this.#record, this.#now) };
@@ -236,17 +236,17 @@ export class Sweep {
   }
 }
 
-/** Why checks of single secrets failed; one bad secret never stops a sweep. */
+/** The failures of checks of single secrets; one bad secret never stops a sweep. */
 class SweepFailures {
   readonly #errors: unknown[] = [];
   readonly #unstorable: StoreError[] = [];
 
-  /** What may go better next time: until then the sweep is not complete. */
+  /** Failures that may pass: until then the sweep is not complete. */
   get errors(): readonly unknown[] {
     return this.#errors;
   }
 
-  /** Why the states of single secrets could not be stored, nor will be: they are passed over. */
+  /** Failures to store the states of single secrets that will not pass: the sweep goes on without them. */
   get unstorable(): readonly StoreError[] {
     return this.#unstorable;
   }

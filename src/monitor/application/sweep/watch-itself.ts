@@ -10,7 +10,7 @@ import type { Service } from '../service.ts';
 import { lateNotifications } from '../tell/late-notifications.ts';
 import { noteHealth } from '../tell/note-health.ts';
 
-/** What watching itself needs of the service. */
+/** Parts of the service with which the monitor watches itself. */
 type Watching = Pick<
   Service,
   | 'clock'
@@ -24,14 +24,14 @@ type Watching = Pick<
   | 'settings'
 >;
 
-/** What a sweep knows of the alert path. */
+/** A sweep's observations of the alert path. */
 interface AlertPathSeen {
   readonly record: TargetRecord;
-  /** What waits to be told. */
+  /** Notifications that wait to be sent. */
   readonly unsaid: readonly Notification[];
 }
 
-/** What one look at the alert path came to. */
+/** The result of one look at the alert path. */
 interface Look {
   readonly sights: readonly HealthSight[];
   readonly datapoints: readonly Datapoint[];

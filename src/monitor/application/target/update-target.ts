@@ -3,7 +3,7 @@ import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.
 import { StoreError } from '../../ports/store/store-error.ts';
 import type { TargetStore } from '../../ports/store/target-store.ts';
 
-/** How often an update starts again when somebody else wrote first. */
+/** Attempts of one update, which starts again when another run wrote first. */
 const MAX_ATTEMPTS = 6;
 
 /** Changes what is remembered of a target; `change` answers undefined when nothing need be written. */

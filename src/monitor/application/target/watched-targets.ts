@@ -6,10 +6,10 @@ import type { Service } from '../service.ts';
 import { isSameTarget } from './at-target.ts';
 import { updateTarget } from './update-target.ts';
 
-/** What finding the members needs of the service. */
+/** Parts of the service that find the members. */
 type FindingMembers = Pick<Service, 'accounts' | 'store' | 'settings' | 'log'>;
 
-/** Which other targets are to be swept. */
+/** The other targets to sweep. */
 export interface Members {
   readonly targets: readonly Target[];
   readonly datapoints: readonly Datapoint[];

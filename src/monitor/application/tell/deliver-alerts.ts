@@ -30,25 +30,27 @@ import { nameOthers } from './name-others.ts';
 import { noteHealth } from './note-health.ts';
 import { Waiting } from './waiting.ts';
 
-/** What delivering needs of the service. */
+/** Parts of the service that deliver alerts. */
 export type Delivering = Pick<
   Service,
   'clock' | 'store' | 'queue' | 'notifier' | 'healthNotifier' | 'metrics' | 'log' | 'settings'
 >;
 
-/** What a delivery run did. */
+/** The result of a delivery run. */
 export interface DeliveryReport {
   /** Messages the channel took. */
   readonly delivered: number;
-  /** Why messages were not taken that may be taken soon; what they say stays in the outbox. */
+  /** Failures that may soon pass; their messages stay in the outbox. */
   readonly failures: readonly string[];
-  /** Why messages were refused, now or earlier, that nobody should send again before the next sweep; they stay there too. */
+  /**
+   * Refusals, now or earlier, after which nothing is sent again before the next sweep; their messages stay there too.
+   */
   readonly refused: readonly string[];
 }
 
-/** How long one run may deliver alone; a run that dies frees the way after this. */
+/** Longest time that one run may deliver alone; the lock of a run that dies ends after this. */
 const LOCK_MS: number = MINUTE;
-/** When to look again after finding another run at work. */
+/** Seconds until the next look when another run was delivering. */
 const BUSY_RETRY_SECONDS = 5;
 /** Two machines' clocks may differ this much: a group this close to its time is due. */
 const CLOCK_SKEW_MS: number = SECOND;
@@ -100,7 +102,7 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };
 }
 
-/** What telling goes by. */
+/** The service, run and records of sending. */
 interface Telling {
   readonly service: Delivering;
   readonly run: DeliveryRun;
@@ -202,7 +204,7 @@ async function wakeForNext({ queue, clock }: Delivering, groups: readonly Group[
   if (next.length > 0) await queue.wake(Math.ceil((Math.min(...next) - now) / SECOND));
 }
 
-/** What noting the outcome of a delivery run needs of the service. */
+/** Parts of the service that note the outcome of a delivery run. */
 type Noting = Pick<Service, 'clock' | 'store' | 'metrics' | 'healthNotifier' | 'log' | 'settings'>;
 
 /** A delivery run that has ended. */
@@ -210,7 +212,7 @@ interface EndedRun {
   /** The record as it was read before the run. */
   readonly record: TargetRecord;
   readonly run: DeliveryRun;
-  /** What the run did not deliver, for whatever reason. */
+  /** Notifications that the run did not deliver, for whatever reason. */
   readonly unsaid: readonly Notification[];
 }
 

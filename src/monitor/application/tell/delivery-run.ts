@@ -4,7 +4,7 @@ import type { Notification } from '../../domain/alert/notification.ts';
 import { EVERY_GROUP, holdingBack, type Refusal } from '../../domain/alert/refusal.ts';
 import type { Delivery, DeliveryFailureReason } from '../../ports/tell/notifier.ts';
 
-/** What became of one group. */
+/** The outcome of one group. */
 export type GroupOutcome =
   | Delivery
   /** It waits on purpose, or was told before. */
@@ -13,7 +13,7 @@ export type GroupOutcome =
 /** Refusals that concern the channel, whatever the message: trying the next one is in vain. */
 const OF_THE_CHANNEL: ReadonlySet<DeliveryFailureReason> = new Set(['denied', 'not-found']);
 
-/** What one delivery run has come to so far. */
+/** The results of one delivery run so far. */
 export class DeliveryRun {
   #refusals: readonly Refusal[];
   readonly #left = new Set<Notification>();
@@ -32,12 +32,12 @@ export class DeliveryRun {
     return this.#delivered;
   }
 
-  /** Why messages failed that may be taken soon. */
+  /** Failures of messages that may soon pass. */
   get failures(): readonly string[] {
     return this.#failures;
   }
 
-  /** Why messages were refused, in this run or in one before. */
+  /** Refusals of messages, in this run or in one before. */
   get refused(): readonly string[] {
     return this.#refused;
   }
@@ -47,17 +47,17 @@ export class DeliveryRun {
     return this.#refusals;
   }
 
-  /** Why groups failed otherwise; some of them were told all the same. */
+  /** Other failures of groups; the messages of some were sent even so. */
   get errors(): readonly unknown[] {
     return this.#errors;
   }
 
-  /** What was told, now or before, and what need not be any more: it can be cleared. */
+  /** Notifications that were sent, now or before, or that need not be sent: they can be cleared. */
   get done(): readonly Notification[] {
     return [...this.#done];
   }
 
-  /** How many notifications the channel did not take. */
+  /** Number of notifications that the channel did not take. */
   get left(): number {
     return this.#left.size;
   }

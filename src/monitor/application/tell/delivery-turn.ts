@@ -4,16 +4,16 @@ import type { Service } from '../service.ts';
 
 /** One invocation that delivers. */
 export interface DeliveryTurn {
-  /** When to leave the rest to the next run; undefined where time does not run out. */
+  /** Time to leave the rest to the next run; undefined where time does not run out. */
   readonly handOverAt: Instant | undefined;
-  /** How many runs in a row have led to this one. */
+  /** Number of runs in a row that have led to this one. */
   readonly hop: number;
 }
 
 /** A run that time does not stop. */
 export const UNHURRIED: DeliveryTurn = { handOverAt: undefined, hop: 0 };
 
-/** What is left to do when time runs out: what is under way, and noting how it went. */
+/** Time to finish the sends under way and to note their outcome. */
 const MARGIN_MS: number = 10 * SECOND;
 
 /** The turn of an invocation with so much time left, woken by messages with these texts. */

@@ -14,7 +14,7 @@ export interface Channels {
   /** Decides whether a message was delivered. */
   readonly first: Notifier;
   readonly sides: readonly Side[];
-  /** Where it is told that a side does not work. */
+  /** Notifier for reports that a side does not work. */
   readonly otherPath: Notifier;
 }
 

@@ -11,7 +11,7 @@ export class KnownGroups {
     this.#store = store;
   }
 
-  /** What was told of the group; undefined where nothing was. */
+  /** Returns the record of messages sent about the group; undefined where there were none. */
   async of(group: Group): Promise<GroupRecord | undefined> {
     return this.byKey(recordKey(group));
   }

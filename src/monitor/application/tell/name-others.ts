@@ -7,17 +7,17 @@ import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 import type { KnownGroups } from './known-groups.ts';
 
-/** What naming needs of the service. */
+/** Parts of the service that name the secrets of a crowd. */
 type Naming = Pick<Service, 'clock' | 'store' | 'notifier' | 'metrics' | 'settings'>;
 
-/** What the run knows of groups. */
+/** The run's knowledge of groups. */
 interface NamingStanding {
   readonly known: KnownGroups;
   /** Alerts whose end waits to be told. */
   readonly over: ReadonlySet<MemberHash>;
 }
 
-/** Whose secrets are still to be named, and when. */
+/** The groups whose secrets are still to be named, with their times. */
 type Due = TargetRecord['naming'];
 
 /**
@@ -66,7 +66,7 @@ async function nameSome(
   await metrics.record([{ name: 'NotificationsDelivered', value: 1 }], now);
 }
 
-/** What the records that this run has seen leave to be named, and what is not due yet. */
+/** Returns the groups that still have secrets to name, from the records of this run and those that are not due yet. */
 function left(naming: Due, known: KnownGroups): Due {
   const seen = known.seen();
   const others = naming.filter(({ key }) => !seen.has(key));

@@ -11,12 +11,12 @@ import type { Notifier } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 
-/** What noting needs of the service. */
+/** Parts of the service that note the outcomes of channels. */
 export type NotingChannels = Pick<Service, 'clock' | 'store' | 'metrics' | 'log'> & {
   readonly settings: Pick<Service['settings'], 'target'>;
 };
 
-/** What became of a message on a channel, who met it and where news of it is told. */
+/** The outcome of a message on a channel, the run that met it, and the notifier for reports about it. */
 export interface MetOutcome {
   readonly outcome: ChannelOutcome;
   /** Names this one message: of several at once, one tells. */
@@ -24,7 +24,7 @@ export interface MetOutcome {
   readonly otherPath: Notifier;
 }
 
-/** How long one may tell alone; one that dies frees the way after this. */
+/** Longest time that one run may report alone; the lock of a run that dies ends after this. */
 const LOCK_MS = MINUTE;
 
 /**

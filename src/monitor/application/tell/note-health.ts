@@ -14,19 +14,19 @@ import type { Notifier } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
 
-/** What telling of the monitor's own health needs of the service. */
+/** Parts of the service that report the monitor's own health. */
 type TellingHealth = Pick<Service, 'clock' | 'store' | 'metrics' | 'healthNotifier' | 'log' | 'settings'>;
 
 /** One look at the alert path. */
 export interface HealthLook {
-  /** Who looks: of two at once, one tells. A sweep tells what was left unsaid too. */
+  /** The observer: of two at once, one reports. A sweep also reports what was left unsent. */
   readonly by: 'sweep' | 'deliver' | 'heartbeat';
   readonly sights: readonly HealthSight[];
   /** The record as it was read before. */
   readonly record: TargetRecord;
 }
 
-/** How long one may tell alone; one that dies frees the way after this. */
+/** Longest time that one run may report alone; the lock of a run that dies ends after this. */
 const LOCK_MS: number = MINUTE;
 
 /**

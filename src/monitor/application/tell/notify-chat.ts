@@ -4,7 +4,7 @@ import type { FailedDelivery } from '../../ports/tell/notifier.ts';
 import type { ChatChannel, Service } from '../service.ts';
 import { countChannelFault, type NotingChannels, noteChannel } from './note-channel.ts';
 
-/** What {@link notifyChat} needs of the service. */
+/** Parts of the service that {@link notifyChat} uses. */
 export type Notifying = NotingChannels & Pick<Service, 'chat'>;
 
 /** One message of the chat queue. */
@@ -16,7 +16,10 @@ export interface QueuedChat {
 
 /** A channel that asks for a pause without saying how long gets this. */
 const PAUSE_SECONDS: number = (30 * SECOND) / SECOND;
-/** What only a person can repair is tried again this much later; after a few tries the dead-letter queue has it. */
+/**
+ * Delay of the next try after a failure that only a person can repair; after a few tries the dead-letter queue has the
+ * message.
+ */
 const REPAIR_SECONDS: number = (15 * MINUTE) / SECOND;
 
 /**
@@ -85,7 +88,7 @@ async function post(
   };
 }
 
-/** How long the whole channel is left alone; undefined when the next message may fare better. */
+/** Returns the pause of the whole channel in seconds; undefined when the next message may fare better. */
 function pauseAfter({ reason, retryable, retryAfterSeconds }: FailedDelivery): number | undefined {
   if (reason === 'throttled') return retryAfterSeconds ?? PAUSE_SECONDS;
   return retryable || reason === 'invalid' ? undefined : REPAIR_SECONDS;

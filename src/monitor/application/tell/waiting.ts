@@ -10,7 +10,7 @@ type Store = Pick<Service['store'], 'read' | 'write' | 'forEachUndelivered'>;
 const MAX_WHOLE = 1000;
 /** Outboxes cleared side by side. */
 const CLEARED_AT_ONCE = 10;
-/** How often clearing an outbox starts again when somebody else wrote first. */
+/** Attempts to clear one outbox, started again when another run wrote first. */
 const MAX_CLEARINGS = 10;
 
 /** Everything that waits to be told, as the index showed it. */

@@ -8,7 +8,7 @@ export interface EscalationRoutes {
   readonly escalation: Notifier;
   /** The usual route: the alert topic and its copies. */
   readonly usual: Notifier;
-  /** Where it is told that the escalation route does not work. */
+  /** Notifier for reports that the escalation route does not work. */
   readonly otherPath: Notifier;
 }
 
