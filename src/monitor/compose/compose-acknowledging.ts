@@ -4,7 +4,7 @@ import { join, type Seams } from './joints/joints.ts';
 import { secrets } from './parts/secrets.ts';
 import { table } from './parts/table.ts';
 
-/** What `acknowledge` works with. */
+/** Composes the service of `acknowledge`. */
 export function composeAcknowledging(config: Config, seams?: Seams): AcknowledgingOnRequest {
   const joints = join(config, seams);
   return { clock: joints.clock, ...table(joints), ...secrets(joints) };

@@ -3,7 +3,7 @@ import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
 import { canary } from './parts/canary.ts';
 
-/** What `canary-rotation` and `canary-tick` work with. */
+/** Composes the service of `canary-rotation` and `canary-tick`. */
 export function composeCanary(config: Config, seams?: Seams): RotatingCanary {
   const joints = join(config, seams);
   return { clock: joints.clock, ...canary(joints) };

@@ -3,6 +3,6 @@ import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
 import { checking } from './parts/checking.ts';
 
-/** What `check-secret` works with. */
+/** Composes the service of `check-secret`. */
 export const composeCheck = (config: Config, seams?: Seams): CheckingOnRequest =>
   checking(join(config, seams));

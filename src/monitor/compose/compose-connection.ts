@@ -8,9 +8,9 @@ import { type CallerIdentity, callerIdentity } from '../adapters/sts/caller-iden
 import { systemClock } from '../adapters/system/system-clock.ts';
 import * as kind from '../config/setting-kind.ts';
 
-/** Where and as whom an operator calls AWS. */
+/** Endpoint, region and identity of an operator's calls to AWS. */
 export interface AwsConnection {
-  /** Where AWS is spoken; the SDK's own choice when undefined. */
+  /** Address of the AWS API; the SDK's own choice when undefined. */
   readonly endpointUrl: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
@@ -50,7 +50,7 @@ const PATIENCE = {
 
 const MADE_UP = { accessKeyId: 'operator', secretAccessKey: 'operator' };
 
-/** How a session is named in the CloudTrail of the account whose role is assumed. */
+/** Name of a session in the CloudTrail of the account whose role is assumed. */
 const SESSION_NAME = 'rotation-monitor';
 
 /** Finds out where and as whom to call, as the AWS CLI does; fails with a RoleError when the role is not given. */

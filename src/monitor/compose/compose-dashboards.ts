@@ -9,15 +9,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { DashboardSource } from '../ports/watch/dashboard-source.ts';
 import type { ConnectedSdk } from './compose-connection.ts';
 
-/** Whose dashboards are shown. */
+/** Endpoint, region and identity of a command that reads dashboards. */
 export interface DashboardConnection {
-  /** Where AWS is spoken; the SDK's own choice when undefined. */
+  /** Address of the AWS API; the SDK's own choice when undefined. */
   readonly endpointUrl: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
 }
 
-/** What came of composing. */
+/** The outcome of composing. */
 export type ComposedDashboards =
   | {
       readonly kind: 'ready';
@@ -55,7 +55,7 @@ export async function composeDashboards(connection: DashboardConnection): Promis
   return { kind: 'ready', source, region: region.value, clock: systemClock };
 }
 
-/** What CloudWatch holds where a command has connected. */
+/** Returns the metrics of the account to which a command has connected. */
 export const connectedMetrics = (sdk: ConnectedSdk): Pick<DashboardSource, 'series'> =>
   cloudwatchDashboardSource(new CloudWatchClient(sdk), new LambdaClient(sdk));
 

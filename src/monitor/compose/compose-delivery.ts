@@ -7,7 +7,7 @@ import { people } from './parts/people.ts';
 import { table } from './parts/table.ts';
 import { waking } from './parts/waking.ts';
 
-/** What `deliver` works with. */
+/** Composes the service of `deliver`. */
 export function composeDelivery(config: Config, seams?: Seams): Delivering {
   const joints = join(config, seams);
   const service = { ...basics(joints), ...table(joints), ...health(joints) };

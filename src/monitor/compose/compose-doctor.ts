@@ -30,7 +30,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DeploymentProbe } from '../ports/watch/deployment-probe.ts';
 import type { Connected } from './compose-connection.ts';
 
-/** What came of looking for a monitor: one, none, or several between which somebody has to choose. */
+/** The outcome of looking for a monitor: one, none, or several, of which the operator has to choose one. */
 export type ComposedDoctor =
   | { readonly kind: 'ready'; readonly doctor: Doctor }
   | { readonly kind: 'not-found' }

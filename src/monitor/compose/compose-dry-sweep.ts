@@ -25,7 +25,7 @@ export interface ReadySweep {
   readonly wallClock: Clock;
 }
 
-/** Whom a sweep from the command line neither watches nor tells. */
+/** Parts that a sweep from the command line does without: it notifies nobody and watches nothing but secrets. */
 const NOBODY_ELSE = {
   log: () => undefined,
   deadlines: undefined,

@@ -6,7 +6,7 @@ import { applications } from './parts/applications.ts';
 import { checking } from './parts/checking.ts';
 import { eventQueues } from './parts/event-queues.ts';
 
-/** What `on-rotation-event` and `on-label-updated` work with. */
+/** Composes the service of `on-rotation-event` and `on-label-updated`. */
 export function composeEvents(config: Config, seams?: Seams): RecordingEvents {
   const joints = join(config, seams);
   return {

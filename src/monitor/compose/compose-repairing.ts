@@ -10,7 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 import { composeViewing } from './compose-viewing.ts';
 
-/** What a command repairs one secret with. */
+/** The service with which a command repairs one secret. */
 export type Repairing = ProposingRepair & Pick<ApplyingRepair, 'stages'>;
 
 /** Once, and for longer than a function may run: a lost answer must not become a second invocation. */

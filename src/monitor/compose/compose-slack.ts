@@ -5,7 +5,7 @@ import { basics } from './parts/basics.ts';
 import { slack } from './parts/slack.ts';
 import { table } from './parts/table.ts';
 
-/** What `notify-slack` works with. */
+/** Composes the service of `notify-slack`. */
 export function composeSlack(config: Config, seams?: Seams): Notifying {
   const joints = join(config, seams);
   return { ...basics(joints), ...table(joints), ...slack(joints) };

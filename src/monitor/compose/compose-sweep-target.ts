@@ -6,7 +6,7 @@ import { applications } from './parts/applications.ts';
 import { checking } from './parts/checking.ts';
 import { leases } from './parts/leases.ts';
 
-/** What `sweep-target` works with. */
+/** Composes the service of `sweep-target`. */
 export function composeSweepTarget(config: Config, seams?: Seams): SweepingOnRequest {
   const joints = join(config, seams);
   return {

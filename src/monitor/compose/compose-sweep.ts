@@ -8,7 +8,7 @@ import { health } from './parts/health.ts';
 import { leases } from './parts/leases.ts';
 import { selfWatch } from './parts/self-watch.ts';
 
-/** What `sweep` works with. */
+/** Composes the service of `sweep`. */
 export function composeSweep(config: Config, seams?: Seams): Sweeping {
   const joints = join(config, seams);
   return {

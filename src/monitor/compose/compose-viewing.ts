@@ -13,7 +13,7 @@ import { examination } from './parts/examination.ts';
 /** Nothing of what a command shows depends on it: every secret says its own account. */
 const ANY_ACCOUNT = '123456789012';
 
-/** What a command looks at one secret with; throws a ConfigError when a setting is wrong. */
+/** Composes the service with which a command looks at one secret; throws a ConfigError when a setting is wrong. */
 export function composeViewing(
   { sdk, region }: Connected,
   environment: Environment,

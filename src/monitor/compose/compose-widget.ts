@@ -9,7 +9,7 @@ import { table } from './parts/table.ts';
 /** A widget is drawn every minute: it shows what is known and inspects nothing. */
 const NOT_CLOSER = { inspector: undefined, history: undefined };
 
-/** What `open-alerts-widget` works with. */
+/** Composes the service of `open-alerts-widget`. */
 export function composeWidget(config: Config, seams?: Seams): ExplainingAlerts {
   const joints = join(config, seams);
   return {

@@ -2,7 +2,7 @@ import type { PolicyDefaults } from '../domain/secret/policy.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
-/** When a secret is judged to need a person, and whose it is. Durations in milliseconds. */
+/** Thresholds by which secrets are judged, and their owners. Durations are in milliseconds. */
 export interface JudgingConfig extends PolicyDefaults {
   readonly expectEveryMs: number | undefined;
   readonly maxAgeMs: number;

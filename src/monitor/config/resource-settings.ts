@@ -4,7 +4,7 @@ import { memberGroups } from './member-groups.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
-/** How people and watchers are reached. */
+/** Topics and queues through which people and watchers are reached. */
 interface ChannelConfig {
   readonly alertTopicArn: string;
   readonly escalationTopicArn: string | undefined;
@@ -105,7 +105,7 @@ const CHANNEL_SETTINGS: SettingTable<ChannelConfig> = {
   },
 };
 
-/** Where the monitor runs and which resources it uses. Durations in milliseconds. */
+/** The monitor's place and the resources it uses. Durations are in milliseconds. */
 export interface ResourceConfig extends ChannelConfig {
   readonly accountId: string;
   readonly region: string;

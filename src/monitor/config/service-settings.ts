@@ -2,7 +2,7 @@ import { MAX_WORST_SECRETS } from '../domain/sweep/worst-pending.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
 
-/** How the monitor itself works: metrics, sweeps, waits, links. Durations in milliseconds. */
+/** Workings of the monitor itself: metrics, sweeps, waits, links. Durations are in milliseconds. */
 export interface ServiceConfig {
   readonly metricsTransport: 'emf' | 'put-metric-data';
   readonly metricsNamespace: string;

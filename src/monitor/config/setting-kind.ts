@@ -1,13 +1,13 @@
 import { parseDuration } from '../../calendar/instant.ts';
 import { asSecretArn, type SecretArn } from '../domain/secret/secret.ts';
 
-/** What the text of a setting has to look like and what it becomes. */
+/** The form of a setting's text, and its parser. */
 export interface SettingKind<T> {
   /** Ends the sentence "expected …". */
   readonly expected: string;
   /** Undefined when the text is not of this kind. */
   parse(text: string): T | undefined;
-  /** What is wrong with a text that is not of this kind; ends the sentence "expected …" better than `expected`. */
+  /** Names the fault of a text that is not of this kind; ends the sentence "expected …" better than `expected`. */
   explain?(text: string): string;
   /** Whether an error does not repeat a text that is wrong: it may be a secret that was put in the wrong place. */
   readonly secret?: true;

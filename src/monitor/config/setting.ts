@@ -4,7 +4,7 @@ import type { SettingKind } from './setting-kind.ts';
 export interface Setting<T> {
   /** Kebab-case; the environment variable is derived from it. */
   readonly key: string;
-  /** What a secret's tag that overrides it ends with, after `rotation-monitor:`. */
+  /** End of the key of the secret's tag that overrides it, after `rotation-monitor:`. */
   readonly tag?: string;
   readonly kind: SettingKind<T>;
   /** As it would be written; without one the setting is required, or undefined if `optional`. */

@@ -3,7 +3,7 @@ import { RESOURCE_SETTINGS, type ResourceConfig } from './resource-settings.ts';
 import { SERVICE_SETTINGS, type ServiceConfig } from './service-settings.ts';
 import type { SettingTable } from './setting.ts';
 
-/** What the monitor runs with; made once by `readConfig` and never changed. Durations in milliseconds. */
+/** All settings of the monitor; made once by `readConfig` and never changed. Durations are in milliseconds. */
 export interface Config extends ResourceConfig, JudgingConfig, ServiceConfig {}
 
 /** The settings table: configuration, documentation and deployed environment follow it. */

@@ -1,6 +1,9 @@
 import type { Watched } from './watched.ts';
 
-/** Where a runbook (`page` or `page#section`) is read: its address, or its path in the repository where none is known. */
+/**
+ * Returns the place of a runbook (`page` or `page#section`): its address, or its path in the repository where none is
+ * known.
+ */
 export function runbookPlace({ runbookBaseUrl }: Pick<Watched, 'runbookBaseUrl'>, runbook: string): string {
   const [page, anchor] = runbook.split('#');
   return `${runbookBaseUrl ?? 'docs/runbooks'}/${page}.md${anchor === undefined ? '' : `#${anchor}`}`;

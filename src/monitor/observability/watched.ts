@@ -1,7 +1,7 @@
 /** `messages`: what functions failed on. `invocations`: what EventBridge, Scheduler and Lambda could not hand over. */
 export type DeadLetterKind = 'messages' | 'invocations';
 
-/** What dashboards and alarms have to know of the deployment they watch. Names may be tokens of CDK. */
+/** The deployment that dashboards and alarms watch. Names may be tokens of CDK. */
 export interface Watched {
   readonly account: string;
   readonly region: string;
@@ -18,11 +18,11 @@ export interface Watched {
   /** Whether other accounts or regions are watched than those of the monitor. */
   readonly hasMembers: boolean;
   readonly sweepIntervalSeconds: number;
-  /** What the names of all alarms begin with, a hyphen at the end included. */
+  /** Common beginning of all alarm names, a hyphen at the end included. */
   readonly namePrefix: string;
   /** The same for dashboards, which all regions of an account share. */
   readonly dashboardPrefix: string;
-  /** Where the runbook pages are published; undefined names the pages without a link. */
+  /** Base URL of the published runbook pages; undefined names the pages without a link. */
   readonly runbookBaseUrl: string | undefined;
   /** The function behind the widget of open alerts; undefined leaves the widget out. */
   readonly widgetFunctionArn: string | undefined;

@@ -1,4 +1,4 @@
-/** Why a call to the outside world failed; the closed list becomes a metric dimension. */
+/** The reason why a call to the outside world failed; the closed list becomes a metric dimension. */
 export type FailureReason =
   | 'throttled'
   | 'denied'
@@ -8,7 +8,7 @@ export type FailureReason =
   | 'server'
   | 'network';
 
-/** What every failure of the outside world tells. */
+/** The details that every failure of the outside world carries. */
 export interface FailureDetails {
   readonly reason: FailureReason;
   /** Whether the same call may succeed later. */

@@ -6,7 +6,7 @@ export interface ConfiguredClient {
   };
 }
 
-/** What a client found in options, environment and profile, or why it found nothing. */
+/** A value from options, environment and profile, or the reason why there is none. */
 export type Found = { readonly value: string } | { readonly missing: string };
 
 /** The region that the client calls. */
@@ -18,7 +18,7 @@ export async function regionOf({ config }: ConfiguredClient): Promise<Found> {
   }
 }
 
-/** Why the client has no credentials; undefined when it has some, good or bad. */
+/** Returns the reason why the client has no credentials; undefined when it has some, good or bad. */
 export async function lackOfCredentials({ config }: ConfiguredClient): Promise<string | undefined> {
   try {
     await config.credentials();

@@ -1,7 +1,7 @@
 import type { FailureReason } from '../../ports/failure.ts';
 import { RoleError } from './role-error.ts';
 
-/** Why an AWS call failed, in the words of the ports. */
+/** The reason of a failed AWS call, in the words of the ports. */
 export interface Failure {
   readonly reason: FailureReason;
   /** Whether the same call may succeed later. */

@@ -9,7 +9,7 @@ import type { RecordedCall } from '../../domain/finding/change.ts';
 import { type EventHistory, EventHistoryError, type HistoryPage } from '../../ports/look/event-history.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 
-/** Where to look: in the region of the secrets, and where global services record their calls. */
+/** Clients for the region of the secrets, and for the one in which global services record their calls. */
 export interface HistoryClients {
   readonly regional: CloudTrailClient;
   readonly global: CloudTrailClient;

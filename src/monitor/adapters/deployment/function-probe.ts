@@ -49,7 +49,7 @@ export const functionProbe = (
 /** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 const OFF = /^(Disabl|Delet)/;
 
-/** What the names of a monitor's functions begin with, for each whose sweep is named after the stack. */
+/** Returns the common beginning of each monitor's function names, for those whose sweep is named after the stack. */
 export const namesOfMonitors = (client: LambdaClient, stackName: string): Promise<readonly string[]> =>
   probing('list the functions', async () => {
     const names: string[] = [];

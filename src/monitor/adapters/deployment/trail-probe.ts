@@ -77,7 +77,10 @@ interface FieldSelector {
   readonly Equals?: readonly string[] | undefined;
 }
 
-/** What a selector asks beside the category and reads or writes, such as the source of events, is not understood here. */
+/**
+ * Returns the management events a selector records. One with further conditions, such as on the source of events, is
+ * not understood here.
+ */
 function kindOf(fields: readonly FieldSelector[]): Trail['managementEvents'] {
   const others = fields.filter(({ Field }) => Field !== 'eventCategory');
   if (others.length === 0) return 'all';

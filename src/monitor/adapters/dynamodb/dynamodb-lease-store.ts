@@ -32,7 +32,7 @@ export const dynamodbLeaseStore = (client: DynamoDBClient, tableName: string): L
 /** Sort keys of leases: this and the name of the consumer. */
 const LEASE_PREFIX = 'lease#';
 
-/** What a consumer may call itself: it stands in messages. */
+/** Form of consumer names: they appear in messages. */
 const CONSUMER = /^[\w.:@/=+-]{1,128}$/;
 /** Version ids are the tokens of requests. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
 const VERSION_ID = /^[\w-]{32,64}$/;

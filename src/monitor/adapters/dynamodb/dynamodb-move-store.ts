@@ -13,7 +13,7 @@ const MOVE = 'move';
 /** Longer than a year, so that a secret that rotates once a year keeps its record. */
 const KEPT_MS = 400 * DAY;
 
-/** What a store of moves goes by. */
+/** The clock of a store of moves, and its callback for unreadable items. */
 export interface MoveStoreOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Hears of every item that cannot be read. */
@@ -73,7 +73,7 @@ const moveItem = (record: MoveRecord): Item => ({
 /** A move that is later than this has not happened: it would keep every true one from being told. */
 const AHEAD_MS = DAY;
 
-/** What is known of a move whose item cannot be read: nothing, so that the secret is judged anew. */
+/** Returns an empty record for a move whose item cannot be read, so that the secret is judged again. */
 const unreadable = (secretArn: SecretArn, item: Item): MoveRecord => ({
   secretArn,
   revision: revisionIn(item),

@@ -56,7 +56,7 @@ const MAX_PART_BYTES = 200_000;
 /** More than a record of all secrets that there can be takes; who names more has not been written by the monitor. */
 const MAX_PARTS = 1000;
 
-/** Which of the two sets of further items a record uses: a new record never overwrites what the last one is read from. */
+/** The two sets of further items that a record alternates between: a new record never overwrites the one being read. */
 type Side = 'a' | 'b';
 
 /** The items of a record: the parts have to be written before the head, which names them. */
@@ -74,7 +74,7 @@ const partKey = (key: string, side: Side, index: number): Item => ({
   sk: { S: `group#${side}#${index}` },
 });
 
-/** Where the further items of a record are, by its head. */
+/** Returns the set and number of a record's further items, from its head. */
 function partsOf(head: Item | undefined): { readonly side: Side; readonly count: number } {
   const count = Number(head?.['parts']?.N ?? 0);
   return {

@@ -52,7 +52,7 @@ const channel = object<ChannelCondition>({
 
 const moment = or(optional(time), undefined);
 
-/** What is remembered of a target, item by item; what cannot be read is as if it had never been seen. */
+/** Reads the record of a target, item by item; an unreadable item counts as never seen. */
 export const targetRecord: Reader<TargetRecord> = object<TargetRecord>({
   account: text,
   region: text,
@@ -100,7 +100,7 @@ const moves: Reader<MovesProgress | undefined> = or(
   undefined,
 );
 
-/** How the sweeps of a target go; what cannot be read is as if it had never been. */
+/** Reads the record of a target's sweeps; an unreadable field counts as missing. */
 export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
   account: text,
   region: text,

@@ -54,7 +54,7 @@ export const optional =
   (value) =>
     value === undefined || value === null ? undefined : read(value);
 
-/** What stands in for what cannot be read. */
+/** Makes a reader that returns a default for an unreadable value. */
 export const or =
   <T, U>(read: Reader<T>, otherwise: U): Reader<T | U> =>
   (value) => {
@@ -96,7 +96,7 @@ export const recordOf =
 
 type Optional<T, K extends keyof T> = Record<never, never> extends Pick<T, K> ? undefined : never;
 
-/** How each field of an object is read; none may be left out. */
+/** The readers of an object's fields; none may be left out. */
 export type Shape<T> = { readonly [K in keyof T]-?: Reader<T[K] | Optional<T, K>> };
 
 /** An object with these fields; what else was stored is dropped. */

@@ -61,7 +61,7 @@ const revisionOf = (item: Item): number => Number(item['revision']?.N ?? NO_REVI
 /** The revision of what is written over one. */
 const after = (revision: number): number => (Number.isNaN(revision) ? 1 : revision + 1);
 
-/** What is written over a state or a record of a target. */
+/** Returns a state or a record of a target with its next revision. */
 export const revised = <T extends { readonly revision: number }>(written: T): T => ({
   ...written,
   revision: after(written.revision),

@@ -13,7 +13,7 @@ import { StoreError } from '../../ports/store/store-error.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import type { Item } from './state-item.ts';
 
-/** What the store asks of its table; failures are {@link StoreError}s. */
+/** The store's operations on its table; failures are {@link StoreError}s. */
 export interface TableAccess {
   run<T>(doing: string, work: () => Promise<T>): Promise<T>;
   get(pk: string, sk: string): Promise<Item | undefined>;

@@ -37,7 +37,7 @@ const IRRELEVANT: ReadonlySet<string> = new Set([
 /** Calls that only read; a rule sees them only when it asks for read-only management events. */
 const READS = /^(BatchGet|Describe|Get|List|Validate)[A-Z]/;
 
-/** What an API call of Secrets Manager is to us; undefined for one that nobody knows. */
+/** Returns the meaning of a Secrets Manager API call for the monitor; undefined for an unknown one. */
 export function apiCallKind(name: string): 'secret-changed' | 'ignored' | undefined {
   if (Object.hasOwn(CHANGES, name)) return 'secret-changed';
   return IRRELEVANT.has(name) || READS.test(name) ? 'ignored' : undefined;

@@ -2,7 +2,7 @@ import { type Instant, parseInstant } from '../../../calendar/instant.ts';
 import type { SecretReference } from '../../domain/rotation/rotation-event.ts';
 import { textAt } from './json-reader.ts';
 
-/** What every event has in common, once it was found to be ours. */
+/** The fields that all events share, once an event was found to be of Secrets Manager. */
 export interface EventHead {
   readonly id: string;
   readonly at: Instant;

@@ -1,7 +1,7 @@
 /** Longest text taken from an event; a secret ARN has at most 2,048 characters. */
 const LONGEST_TEXT = 2048;
 
-/** What stands at a path of a parsed JSON value; undefined where there is nothing. */
+/** Returns the part of a parsed JSON value at a path; undefined where there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),

@@ -64,7 +64,7 @@ function rotatedVersion({ secret }: EventHead, requestId: string | undefined): s
   return VERSION_ID.test(versionId) ? versionId : undefined;
 }
 
-/** Where AWS itself writes the full ARN; before February 2024 some operations spelled it `aRN`. */
+/** Paths at which AWS itself writes the full ARN; before February 2024 some operations spelled it `aRN`. */
 const BY_SERVICE = [
   ['additionalEventData', 'SecretId'],
   ['additionalEventData', 'ARN'],
@@ -75,14 +75,14 @@ const BY_SERVICE = [
   ['responseElements', 'ARN'],
 ] as const;
 
-/** Where the caller's own words stand: a name, an ARN, or an ARN without its suffix, which can look like a whole one. */
+/** Paths of the caller's own words: a name, an ARN, or an ARN without its suffix, which can look like a whole one. */
 const BY_CALLER = [
   ['requestParameters', 'secretId'],
   ['requestParameters', 'name'],
 ] as const;
 
 /**
- * How the `detail` of a CloudTrail event names its secret; the place differs by event.
+ * Returns the secret that the `detail` of a CloudTrail event names; the place differs by event.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
  */
 function secretReference(detail: unknown): SecretReference | undefined {

@@ -3,11 +3,11 @@ import type { FailureDetails } from '../../ports/failure.ts';
 import { type Webhook, WebhookError } from '../../ports/tell/webhook.ts';
 import { type Heartbeat, HeartbeatError } from '../../ports/watch/heartbeat.ts';
 
-/** How a heartbeat goes out. */
+/** Fetch function and time limit of a heartbeat. */
 export interface HeartbeatOptions {
   /** The runtime's, or a test's. */
   readonly fetch: typeof fetch;
-  /** How long the watcher may take to answer. */
+  /** Longest time for the watcher's answer. */
   readonly timeoutMs: number;
 }
 

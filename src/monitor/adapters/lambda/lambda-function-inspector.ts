@@ -85,14 +85,15 @@ function refused(functionArn: string, permission: string, error: unknown): Funct
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What Secrets Manager is called in policies. */
+/** Name of Secrets Manager as a principal in policies. */
 const ROTATOR = 'secretsmanager.amazonaws.com';
 
 /** Condition operators that hold when one of the values fits, wildcards counted. */
 const FITTING = /^(ForAnyValue:)?(String(Equals|Like|EqualsIgnoreCase)|Arn(Equals|Like))(IfExists)?$/;
 
 /**
- * What a resource policy says about Secrets Manager invoking the function; undefined when the text is no policy.
+ * Returns the statements of a resource policy that let Secrets Manager invoke the function; undefined when the text is
+ * no policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function readGrants(policy: string): readonly InvokeGrant[] | undefined {

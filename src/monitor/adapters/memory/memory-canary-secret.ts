@@ -2,7 +2,7 @@ import type { CanarySecret } from '../../ports/canary/canary-secret.ts';
 
 /** A canary in memory, whose values can be compared. */
 export interface MemoryCanarySecret extends CanarySecret {
-  /** What a version was filled with; undefined for one that was not. */
+  /** Returns the value that was written to a version; undefined for none. */
   readonly writtenTo: (versionId: string) => string | undefined;
 }
 

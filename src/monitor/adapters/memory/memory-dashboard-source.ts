@@ -1,6 +1,6 @@
 import type { AlarmStatus, DashboardSource, DrawnSeries } from '../../ports/watch/dashboard-source.ts';
 
-/** What a dashboard source in memory begins with. */
+/** The initial contents of a dashboard source in memory. */
 export interface MemoryDashboards {
   readonly bodies?: Readonly<Record<string, string>>;
   /** By the id of the line that asks for them. */

@@ -3,7 +3,7 @@ import type { DeadLetters, DeadLetterWatch } from '../../ports/watch/dead-letter
 /** Dead-letter queues in memory; `set` changes what they hold. */
 export interface MemoryDeadLetterWatch extends DeadLetterWatch {
   set(letters: readonly DeadLetters[]): void;
-  /** How many messages were driven on so far. */
+  /** Returns the number of messages driven on so far. */
   driven(): number;
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/doctor/deployed.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 
-/** What is deployed, in memory; what is left out is not there. */
+/** A deployment in memory; parts that are left out are missing from it. */
 export interface MemoryDeployment {
   readonly trails?: readonly Trail[];
   readonly dataStores?: readonly string[];

@@ -4,7 +4,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import { type Datapoint, METRICS } from '../../domain/metric.ts';
 import type { MetricSink } from '../../ports/watch/metric-sink.ts';
 
-/** Where a line of the embedded metric format goes: in Lambda, standard output. */
+/** Writes a line of the embedded metric format: in Lambda, to standard output. */
 export type WriteLine = (line: string) => void;
 
 /**

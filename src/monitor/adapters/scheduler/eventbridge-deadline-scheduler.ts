@@ -8,7 +8,7 @@ import {
 } from '../../ports/sweep/deadline-scheduler.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 
-/** Where schedules are kept and what they invoke. */
+/** The group, target and role of the schedules. */
 export interface ScheduleSettings {
   readonly group: string;
   /** The function that checks one secret. */
@@ -17,7 +17,7 @@ export interface ScheduleSettings {
   readonly roleArn: string;
 }
 
-/** When the function cannot take the event for this long, a sweep has been. */
+/** Retries of the function; when it cannot take the event for this long, a sweep has done its work. */
 const RETRY_POLICY = { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 10 };
 
 /**

@@ -81,7 +81,7 @@ const fromDescribe = (answer: DescribeSecretResponse): Secret | undefined =>
     replicas: (answer.ReplicationStatus ?? []).flatMap((each) => replicaOf(each) ?? []),
   });
 
-/** What list and description give different names, or only one of them tells. */
+/** A version's stages and a secret's replicas, which list and description report in different forms. */
 interface Named {
   readonly versionStages: Readonly<Record<string, string[]>> | undefined;
   readonly replicas: readonly Replica[] | undefined;

@@ -7,7 +7,7 @@ import type { ChatParts, Link } from '../../domain/message/message.ts';
 /** The blocks that alerts are made of. */
 type AlertBlock = HeaderBlock | SectionBlock | ContextBlock;
 
-/** What an incoming webhook is posted. */
+/** The body of a post to an incoming webhook. */
 export interface SlackBody {
   /** Shown in notifications and by clients without blocks. */
   readonly text: string;
@@ -18,9 +18,9 @@ export interface SlackBody {
 const MAX_HEADER = 150;
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const MAX_SECTION = 3000;
-/** What is wrong and at risk takes at most this, so that room for advice is left. */
+/** Most characters of the problem and its risk, so that room for advice is left. */
 const MAX_WHAT = 2400;
-/** What has changed takes at most this. */
+/** Most characters of the recent changes. */
 const MAX_CHANGES = 1500;
 /** https://docs.slack.dev/reference/block-kit/blocks */
 const MAX_BLOCKS = 50;
@@ -88,7 +88,7 @@ function facts({ severity, transition, since, at, step }: ChatParts): readonly S
 const explanation = ({ explain }: ChatParts): readonly SectionBlock[] =>
   explain === undefined ? [] : [commandsBlock('*Explain* it in full:', [explain])];
 
-/** What changed before it began. */
+/** Returns the section about changes in the day before the problem began. */
 const changes = ({ changes: lines }: ChatParts): readonly SectionBlock[] =>
   lines === undefined
     ? []
@@ -152,7 +152,9 @@ const size = (blocks: readonly AlertBlock[]): number => JSON.stringify(blocks).l
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** What Slack would not show, or what would count several times over once it is JSON: control characters, half characters. */
+/**
+ * Characters that Slack does not show, or that grow several times over in JSON: control characters, half characters.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**

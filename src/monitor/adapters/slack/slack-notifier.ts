@@ -4,11 +4,11 @@ import type { Delivery, DeliveryFailureReason, PartsNotifier } from '../../ports
 import { type Webhook, WebhookError } from '../../ports/tell/webhook.ts';
 import { type SlackBody, slackBody } from './blocks.ts';
 
-/** What posting to Slack needs. */
+/** Webhook, fetch function and time limit of a Slack notifier. */
 export interface SlackOptions {
   readonly webhook: Webhook;
   readonly fetch: typeof fetch;
-  /** How long an answer may take; 10 s when left out. */
+  /** Longest time for an answer, in milliseconds; 10 s when left out. */
   readonly timeoutMs?: number;
 }
 
@@ -62,7 +62,7 @@ async function post({ url, body, fetch, timeoutMs }: Posting): Promise<Delivery>
   }
 }
 
-/** What a webhook answered. */
+/** The answer of a webhook. */
 interface SlackAnswer {
   readonly status: number;
   readonly body: string;
@@ -71,7 +71,7 @@ interface SlackAnswer {
 }
 
 /**
- * What Slack says when it refuses, as plain text; none of it goes away by trying again.
+ * Slack's refusals, as plain text; none of them is cured by trying again.
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
  */
 const REFUSALS: Readonly<Record<string, DeliveryFailureReason>> = {

@@ -8,7 +8,7 @@ import { MAX_TEXT_BYTES } from './publish.ts';
 
 /** The form of the JSON; readers drop any other. */
 const VERSION = 1;
-/** What is left of each text of a message that is too long for SNS. */
+/** Characters that remain of each text in a message that is too long for SNS. */
 const CUT_AT = 2000;
 
 /** The parts of a message as JSON that SNS takes; one that is too long loses its advice and all but its first line. */

@@ -6,12 +6,12 @@ import { failureOf } from '../aws/failure-of.ts';
 /** SNS takes 256 KiB with attributes; 8 KiB are left for those. */
 export const MAX_TEXT_BYTES: number = 248 * 1024;
 
-/** What is published where; text and subject are within SNS's limits. */
+/** A message and its topic; text and subject are within SNS's limits. */
 export interface Publication {
   readonly topicArn: string;
   readonly subject?: string;
   readonly text: string;
-  /** What text messages say instead, for topics that phones may be subscribed to. */
+  /** Text for text messages, where phones may be subscribed to the topic. */
   readonly sms?: string;
   readonly attributes: Message['attributes'];
 }

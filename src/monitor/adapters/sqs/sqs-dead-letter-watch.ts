@@ -67,7 +67,7 @@ const BATCH = 10;
 const MOST = 500;
 /** Long enough to look at all of them, short enough for people who look as well. */
 const HIDDEN_SECONDS = 120;
-/** What a message carries that was driven on: should it fail again, it stays. */
+/** Attribute of a message that was driven on: should it fail again, it stays. */
 const DRIVEN = 'driven-on';
 
 /** Sends messages back to the queues they came from, the oldest first, and answers how many. */
@@ -102,7 +102,7 @@ async function received(client: SQSClient, QueueUrl: string): Promise<readonly M
   return letters;
 }
 
-/** What EventBridge, Scheduler or Lambda put there came from no queue. */
+/** Whether a message has a queue to be driven back to: those from EventBridge, Scheduler or Lambda have none. */
 const isUndriven = ({ Attributes, MessageAttributes = {} }: Message): boolean =>
   Attributes?.DeadLetterQueueSourceArn !== undefined && MessageAttributes[DRIVEN] === undefined;
 

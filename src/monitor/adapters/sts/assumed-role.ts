@@ -6,9 +6,9 @@ import { RoleError } from '../aws/role-error.ts';
 /** A role of another account. */
 export interface ForeignRole {
   readonly roleArn: string;
-  /** What the trust policy asks for; undefined when it asks for nothing. */
+  /** External id that the trust policy asks for; undefined when it asks for none. */
   readonly externalId: string | undefined;
-  /** How the session is named in that account's CloudTrail. */
+  /** Name of the session in that account's CloudTrail. */
   readonly sessionName: string;
 }
 

@@ -8,7 +8,7 @@ export interface CallerIdentity {
   readonly arn: string;
 }
 
-/** Whose the credentials are; undefined when STS does not tell, whatever the reason. */
+/** Returns the identity of the credentials; undefined when STS does not answer, whatever the reason. */
 export async function callerIdentity(client: STSClient): Promise<CallerIdentity | undefined> {
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));

@@ -4,7 +4,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Config } from '../../config/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** What tests, drill and chaos put in place of the real world. */
+/** The parts that tests, drill and chaos put in place of the real world. */
 export interface Seams {
   readonly clock?: Clock;
   /** Serves the SDK clients in process; then nothing leaves it, and no real credentials are looked for. */
@@ -21,7 +21,7 @@ export type SdkOptions = Pick<
   'region' | 'maxAttempts' | 'requestHandler' | 'retryStrategy' | 'credentials' | 'signer'
 >;
 
-/** What the parts of a service are made with. */
+/** The inputs from which the parts of a service are made. */
 export interface Joints {
   readonly config: Config;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface Joints {
   readonly fetch: typeof fetch;
 }
 
-/** How often an SDK client tries a call: throttling in a large fleet is usual, waiting in a Lambda costs little. */
+/** Tries of an SDK client for one call: throttling in a large fleet is usual, waiting in a Lambda costs little. */
 const MAX_ATTEMPTS = 5;
 
 /** The SDK copies what each call takes and gives, without secrets, for any logger that has these methods. */

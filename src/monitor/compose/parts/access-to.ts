@@ -7,9 +7,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Joints, SdkOptions } from '../joints/joints.ts';
 import { onFirstUse } from '../joints/on-first-use.ts';
 
-/** What the ways to other accounts are made with. */
+/** The inputs from which the access to other accounts is made. */
 interface AccessJoints extends Joints {
-  /** What looks closer at a target. */
+  /** Makes the parts that look closer at a target. */
   readonly closer: (
     config: Config,
     sdk: SdkOptions,

@@ -6,7 +6,7 @@ import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 import { settingsOf } from '../joints/settings-of.ts';
 
-/** What every use case works with that has something to count. */
+/** The parts of every use case that counts something. */
 export type Basics = Pick<Service, 'clock' | 'metrics' | 'log' | 'settings'>;
 
 /** Clock, metrics, log and settings. */

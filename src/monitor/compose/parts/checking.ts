@@ -10,7 +10,7 @@ import { secrets } from './secrets.ts';
 import { table } from './table.ts';
 import { waking } from './waking.ts';
 
-/** What every use case needs that judges secrets: here, and in other accounts and regions. */
+/** Makes the parts of every use case that judges secrets: here, and in other accounts and regions. */
 export const checking = (
   joints: Joints,
 ): Omit<Checking, 'examine'> &

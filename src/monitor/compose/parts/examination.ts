@@ -17,7 +17,7 @@ const PATIENCE = {
   requestHandler: { connectionTimeout: 2 * SECOND, requestTimeout: 4 * SECOND, throwOnRequestTimeout: true },
 } as const satisfies Partial<LambdaClientConfig>;
 
-/** What looks closer at rotation functions and at what changed, as far as the settings want it. */
+/** Makes the parts that look closer at rotation functions and recent changes, as far as the settings allow. */
 export function examination(
   config: Pick<Config, 'region' | 'inspectFunctions' | 'eventHistory'>,
   sdk: SdkOptions,

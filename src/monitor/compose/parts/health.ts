@@ -3,7 +3,7 @@ import { snsNotifier } from '../../adapters/sns/sns-notifier.ts';
 import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 
-/** Where the monitor tells what is wrong with itself; undefined where no such topic is set. */
+/** Makes the notifier for the monitor's own problems; undefined where no topic is set for them. */
 export const health = ({ config, sdk }: Joints): Pick<Service, 'healthNotifier'> => ({
   healthNotifier:
     config.healthTopicArn === undefined ? undefined : snsNotifier(new SNSClient(sdk), config.healthTopicArn),

@@ -3,7 +3,7 @@ import { dynamodbLeaseStore } from '../../adapters/dynamodb/dynamodb-lease-store
 import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 
-/** What consumers say about themselves; nothing where they have no table to say it in. */
+/** Makes the store of leases; an empty one where no table is set for them. */
 export const leases = ({ config, sdk }: Joints): Pick<Service, 'leaseStore'> => ({
   leaseStore:
     config.leaseTableName === undefined

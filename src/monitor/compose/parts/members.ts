@@ -8,7 +8,7 @@ import { onFirstUse } from '../joints/on-first-use.ts';
 import { accessTo } from './access-to.ts';
 import { examination } from './examination.ts';
 
-/** What a service needs to look at other accounts and regions, and to have them swept. */
+/** Makes the parts that look at other accounts and regions and have them swept. */
 export function membership(
   joints: Joints,
 ): Pick<Service, 'accessTo' | 'accounts' | 'sweepQueue' | 'parseSweepRequest'> {

@@ -3,7 +3,7 @@ import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-ma
 import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 
-/** What Secrets Manager tells about secrets. */
+/** Makes the catalog that reads from Secrets Manager. */
 export const secrets = ({ sdk }: Joints): Pick<Service, 'catalog'> => ({
   catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
 });

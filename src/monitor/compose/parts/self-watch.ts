@@ -12,7 +12,9 @@ import type { Joints } from '../joints/joints.ts';
 /** A sweep does not wait longer for a watcher outside AWS. */
 const HEARTBEAT_TIMEOUT_MS: number = 5 * SECOND;
 
-/** What a sweep sees of the monitor itself, and who watches it from outside. */
+/**
+ * Makes the parts by which a sweep checks the monitor itself, and the heartbeat for whoever watches it from outside.
+ */
 export function selfWatch({
   config,
   sdk,

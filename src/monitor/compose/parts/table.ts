@@ -5,7 +5,7 @@ import type { Service } from '../../application/service.ts';
 import type { Joints } from '../joints/joints.ts';
 import { basics } from './basics.ts';
 
-/** What was seen and told. */
+/** Makes the stores of observations, alerts and moves. */
 export function table(joints: Joints): Pick<Service, 'store' | 'moves'> {
   const { config, sdk } = joints;
   const { clock, log, metrics } = basics(joints);

@@ -19,7 +19,7 @@ interface ApiMetricDataQuery {
   readonly ReturnData: boolean;
 }
 
-/** What PutMetricAlarm takes; the properties of AWS::CloudWatch::Alarm have the same names. */
+/** The input of PutMetricAlarm; the properties of AWS::CloudWatch::Alarm have the same names. */
 export interface MetricAlarmInput {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
@@ -39,7 +39,7 @@ export interface MetricAlarmInput {
   readonly Metrics?: ApiMetricDataQuery[];
 }
 
-/** What PutCompositeAlarm takes; the properties of AWS::CloudWatch::CompositeAlarm have the same names. */
+/** The input of PutCompositeAlarm; the properties of AWS::CloudWatch::CompositeAlarm have the same names. */
 export interface CompositeAlarmInput {
   readonly AlarmName: string;
   readonly AlarmDescription: string;

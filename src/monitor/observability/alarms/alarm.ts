@@ -1,6 +1,6 @@
 import type { MetricReference } from '../metric-reference.ts';
 
-/** What an alarm looks at. */
+/** The metrics, formula or alarms that an alarm evaluates. */
 type Measure =
   | { readonly kind: 'metric'; readonly metric: MetricReference }
   /** A formula over metrics by their ids; an alarm takes ten at most. */
@@ -10,7 +10,10 @@ type Measure =
       readonly metrics: Readonly<Record<string, MetricReference>>;
     };
 
-/** What a datapoint that did not come counts as. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html */
+/**
+ * The treatment of a missing datapoint.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
 type MissingData = 'breaching' | 'notBreaching' | 'ignore';
 
 /** One CloudWatch alarm. */

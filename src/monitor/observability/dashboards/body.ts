@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export interface DashboardBody {
-  /** How far back the dashboard looks, such as `-P7D`. */
+  /** Start of the time range, such as `-P7D`. */
   readonly start: string;
   readonly periodOverride: 'auto' | 'inherit';
   readonly widgets: readonly PlacedWidget[];
@@ -32,7 +32,7 @@ export interface AlarmWidget {
   readonly properties: { readonly title: string; readonly alarms: readonly string[] };
 }
 
-/** What a function of ours answers. */
+/** A widget that shows the answer of one of our functions. */
 export interface CustomWidget {
   readonly type: 'custom';
   readonly properties: {
@@ -49,7 +49,7 @@ export interface MetricWidget {
   readonly properties: MetricProperties;
 }
 
-/** How metrics are drawn. */
+/** The data and appearance of a widget of metrics. */
 export interface MetricProperties {
   readonly title: string;
   readonly view: 'timeSeries' | 'singleValue' | 'gauge' | 'bar' | 'table';
@@ -78,7 +78,7 @@ export type MetricRow =
   | readonly [...string[], MetricOptions]
   | readonly [MetricOptions & { readonly expression: string }];
 
-/** How one metric or formula is drawn. */
+/** The appearance of one metric or formula. */
 export interface MetricOptions {
   readonly expression?: string;
   readonly id?: string;

@@ -5,7 +5,7 @@ import { line } from './metric-row.ts';
 import { COLORS } from './palette.ts';
 import { graph } from './widgets.ts';
 
-/** How late the canary's events arrive; undefined where there is no canary. */
+/** Row about the delay of the canary's events; undefined where there is no canary. */
 export const canaryRow = (watched: Watched): Row | undefined =>
   watched.canaryFunction === undefined ? undefined : row(4, delays(watched));
 

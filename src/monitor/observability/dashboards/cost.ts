@@ -11,7 +11,7 @@ const USD_A_CALL = '0.05 / 10000';
 /** Hours of 30 days. */
 const HOURS_A_MONTH = 720;
 
-/** What calling Secrets Manager costs: the monitor, and everybody in the account. */
+/** Rows about the cost of calls to Secrets Manager: the monitor's, and those of the whole account. */
 export const costRows = (watched: Watched): readonly Row[] => [
   row(5, monthly(watched), dailyCost(watched), byOperation(watched)),
 ];

@@ -5,7 +5,7 @@ import { countOf, dimensionValue, formula, line } from './metric-row.ts';
 import { COLORS } from './palette.ts';
 import { graph, together } from './widgets.ts';
 
-/** What gets out, and what does not. */
+/** Row about the alerts that were delivered, and those that were not. */
 export const deliveryRow = (watched: Watched): Row =>
   row(5, alerts(watched), otherPaths(watched), backlog(watched));
 

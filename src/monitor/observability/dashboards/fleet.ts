@@ -8,7 +8,7 @@ import { dashboardLinks } from './navigation.ts';
 import { COLORS } from './palette.ts';
 import { alarmStates, bars, gauge, graph, numbers, openAlerts, table, text, together } from './widgets.ts';
 
-/** What the dimension `Step` of RotationFailed can be. */
+/** Values of the dimension `Step` of RotationFailed. */
 const FAILED_STEPS: readonly string[] = [...ROTATION_STEPS, 'unknown'];
 /** Six hours: rotations are rare. */
 const COUNT_PERIOD = 21_600;

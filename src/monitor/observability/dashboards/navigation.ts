@@ -12,7 +12,7 @@ export const dashboardName = (
 ): string => `${dashboardPrefix}${key}`;
 
 /**
- * What the names of the dashboards of a stack begin with: another region must not overwrite them.
+ * Returns the beginning of a stack's dashboard names: another region must not overwrite them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
  */
 export const dashboardPrefixOf = (stackName: string, region: string): string => `${stackName}-${region}-`;

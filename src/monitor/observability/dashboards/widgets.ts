@@ -9,7 +9,7 @@ import type {
   TextWidget,
 } from './body.ts';
 
-/** What a widget of metrics says; its view and its place are decided elsewhere. */
+/** The contents of a widget of metrics; its view and its place are decided elsewhere. */
 type Shown = Pick<MetricProperties, 'title' | 'metrics'> & Partial<MetricProperties>;
 
 /** Markdown. */

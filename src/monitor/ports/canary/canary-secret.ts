@@ -4,11 +4,11 @@ import { PortError } from '../failure.ts';
 /** The pending version of a rotation. */
 interface PendingVersion {
   readonly versionId: string;
-  /** What Secrets Manager gave the function to show that it acts for it; undefined where it gave none. */
+  /** Token by which the function proves that it acts for Secrets Manager; undefined where it was given none. */
   readonly rotationToken: string | undefined;
 }
 
-/** What the canary is seen to be; never its value. */
+/** The observed state of the canary; never its value. */
 interface CanarySight {
   /** The version that is AWSCURRENT. */
   readonly currentVersionId: string | undefined;

@@ -11,7 +11,7 @@ interface HistoryResource {
   readonly isGlobal: boolean;
 }
 
-/** What one request brought: it reads at most fifty records, of which few may be worth telling. */
+/** The result of one request: it reads at most fifty records, of which few may be relevant. */
 export interface HistoryPage<T> {
   /** Newest first. */
   readonly found: readonly T[];
@@ -22,8 +22,8 @@ export interface HistoryPage<T> {
 }
 
 /**
- * What CloudTrail has recorded, reads included, whether or not an event told of it. Each call is one request of the two a
- * second that an account has; events show up minutes late. Failures are {@link EventHistoryError}s.
+ * CloudTrail's record of calls, reads included, whether or not an event reported them. Each call is one request of the
+ * two a second that an account has; records appear minutes late. Failures are {@link EventHistoryError}s.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export interface EventHistory {

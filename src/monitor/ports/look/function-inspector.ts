@@ -7,11 +7,11 @@ import { PortError } from '../failure.ts';
 export interface FunctionInspector {
   /** Undefined when there is no such function. */
   configuration(functionArn: string): Promise<FunctionConfiguration | undefined>;
-  /** What its resource policy says about Secrets Manager; empty when it has no policy. */
+  /** Returns the grants to Secrets Manager in its resource policy; empty when it has no policy. */
   grants(functionArn: string): Promise<readonly InvokeGrant[]>;
   /** `none` when it takes from the account's common pool. */
   reservedConcurrency(functionArn: string): Promise<number | 'none'>;
-  /** What was counted of it; the last minutes may be missing. */
+  /** Returns the metrics of its invocations; the last minutes may be missing. */
   activity(functionArn: string, span: TimeSpan): Promise<FunctionActivity>;
 }
 

@@ -10,7 +10,7 @@ export interface VersionDate {
   readonly lastAccessedAt: Instant | undefined;
 }
 
-/** What a list shows. */
+/** Options of a list: its first page, and whether it includes deleted secrets. */
 interface ListOptions {
   /** Whether secrets that are scheduled for deletion are listed, too. */
   readonly withDeleted?: boolean;
@@ -26,7 +26,7 @@ export interface SecretPage {
   readonly nextToken: string | undefined;
 }
 
-/** What is known about the secrets of one target, never their values. Failures are {@link CatalogError}s. */
+/** The secrets of one target, never their values. Failures are {@link CatalogError}s. */
 export interface SecretCatalog {
   /** All secrets, those scheduled for deletion if asked for, page by page; may lag five minutes. */
   list(options?: ListOptions): AsyncIterable<SecretPage>;

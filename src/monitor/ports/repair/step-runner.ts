@@ -10,7 +10,7 @@ export interface StepRequest {
   readonly versionId: string;
 }
 
-/** What a function answered. Nothing of its payload is kept but the name of its error. */
+/** The answer of a function. Of its payload only the name of the error is kept. */
 export type StepAnswer =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly errorType: string };

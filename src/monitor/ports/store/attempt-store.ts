@@ -1,7 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
 
-/** What one rotation event adds to the record of its attempt; adding it twice changes nothing. */
+/** The contribution of one rotation event to the record of its attempt; adding it twice changes nothing. */
 export interface AttemptEntry {
   readonly secretArn: SecretArn;
   /** Undefined when the event did not name its version. */

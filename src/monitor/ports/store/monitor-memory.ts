@@ -2,7 +2,7 @@ import type { PolicyDefaults } from '../../domain/secret/policy.ts';
 import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Attempt } from './attempt-store.ts';
 
-/** What a monitor remembers of one secret, and what it judges it by. */
+/** A monitor's memory of one secret, and the policy it judges it by. */
 export interface RememberedSecret {
   /** Undefined for a secret about which there was never anything to remember. */
   readonly state: SecretState | undefined;

@@ -8,7 +8,7 @@ export interface TargetStore {
   readTarget(target: Target): Promise<TargetRecord | undefined>;
   /** Writes the record with its revision + 1 if the stored revision is still its own. */
   writeTarget(record: TargetRecord): Promise<WriteOutcome>;
-  /** How the sweeps of a target go. */
+  /** Reads the record of a target's sweeps. */
   readSweep(target: Target): Promise<SweepRecord | undefined>;
   /** Replaces the record; whoever sweeps does so alone. */
   writeSweep(record: SweepRecord): Promise<void>;

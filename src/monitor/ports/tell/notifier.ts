@@ -1,7 +1,7 @@
 import type { ChatMessage, Message } from '../../domain/message/message.ts';
 import type { FailureReason } from '../failure.ts';
 
-/** Why a channel did not take a message; `revoked` and `no-channel` are what only chat services answer. */
+/** The reason why a channel did not take a message; only chat services answer `revoked` and `no-channel`. */
 export type DeliveryFailureReason = FailureReason | 'revoked' | 'no-channel';
 
 /** A message that was not taken. */
@@ -10,11 +10,11 @@ export interface FailedDelivery {
   /** Whether the same message may be taken later without anybody's doing. */
   readonly retryable: boolean;
   readonly reason: DeliveryFailureReason;
-  /** How long the channel asks to be left alone. */
+  /** Seconds for which the channel asks to be left alone. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** What became of one message. */
+/** The outcome of one message. */
 export type Delivery = { readonly kind: 'delivered' } | FailedDelivery;
 
 /** One channel to people. Never throws for what the channel answers. */

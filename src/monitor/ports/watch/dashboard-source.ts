@@ -4,7 +4,7 @@ import { PortError } from '../failure.ts';
 /** One line of a widget: a metric or a formula over the other lines. */
 export type LineRequest = {
   readonly id: string;
-  /** How series are named; texts in `${…}` are filled in. */
+  /** Label of the series; texts in `${…}` are filled in. */
   readonly label: string | undefined;
   /** Whether it is to be answered, or only counted with. */
   readonly visible: boolean;
@@ -44,14 +44,14 @@ export interface AlarmStatus {
   readonly reason: string;
 }
 
-/** Where dashboards and all they show come from; failures are {@link DashboardSourceError}s. */
+/** Dashboards and the data they show; failures are {@link DashboardSourceError}s. */
 export interface DashboardSource {
   /** The JSON text of a dashboard; undefined when there is none of this name. */
   body(name: string): Promise<string | undefined>;
   series(request: LinesRequest): Promise<readonly DrawnSeries[]>;
   /** In the order of the ARNs; alarms that do not exist are left out. */
   alarms(arns: readonly string[]): Promise<readonly AlarmStatus[]>;
-  /** What the function of a custom widget answers. */
+  /** Returns the answer of a custom widget's function. */
   widget(functionArn: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 

@@ -1,6 +1,6 @@
 import { PortError } from '../failure.ts';
 
-/** What a dead-letter queue holds. */
+/** The contents of a dead-letter queue. */
 export interface DeadLetters {
   readonly queueArn: string;
   /** Messages in it, those included that somebody is looking at; AWS counts approximately. */

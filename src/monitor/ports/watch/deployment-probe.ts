@@ -21,7 +21,7 @@ export interface DeploymentProbe {
   feeds(functionName: string): Promise<readonly QueueFeed[]>;
   /** The rules of a bus that send to a target; of the default bus when it is undefined. */
   rulesTo(targetArn: string, busName?: string): Promise<readonly EventRule[]>;
-  /** How many of the events a pattern lets through. */
+  /** Returns how many of the events a pattern lets through. */
   matching(pattern: string, events: readonly object[]): Promise<number>;
   /** A queue by URL or ARN; undefined when there is none. */
   queue(urlOrArn: string): Promise<DeployedQueue | undefined>;
@@ -33,7 +33,7 @@ export interface DeploymentProbe {
   /** Whether whoever asks may invoke a function; it is not invoked. */
   mayInvoke(functionName: string): Promise<boolean>;
   logGroupExists(name: string): Promise<boolean>;
-  /** What the policies of a role say about actions in its own account and region. */
+  /** Evaluates the policies of a role for actions in its own account and region. */
   simulate(
     roleArn: string,
     asked: readonly Pick<SimulatedAction, 'action' | 'resource'>[],

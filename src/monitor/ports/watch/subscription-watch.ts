@@ -1,6 +1,6 @@
 import { PortError } from '../failure.ts';
 
-/** How many subscriptions the alert topic has. */
+/** The subscriptions of the alert topic. */
 export interface SubscriptionCount {
   readonly confirmed: number;
   /** Asked for and not confirmed yet; they get nothing. */
