@@ -39,7 +39,7 @@ export interface Account {
   readonly dynamoDb: DynamoDb;
   readonly queues: Queues;
   readonly functions: Functions;
-  /** What Lambda knows of functions, and how many may run at a time. */
+  /** Lambda's facts about functions, and the concurrency they share. */
   readonly functionResources: FunctionResources;
   readonly logGroups: LogGroups;
   readonly kms: Kms;
@@ -48,22 +48,22 @@ export interface Account {
   readonly services: Readonly<Record<ServiceName, Service>>;
 }
 
-/** What an account is made from. */
+/** Options of an account. */
 export interface AccountOptions {
   readonly clock: SimulatorClock;
   readonly random: Random;
   /** Decides when within their minute schedules run. */
   readonly schedulingRandom: Random;
   readonly home: Home;
-  /** What it shares with other accounts and regions. */
+  /** State shared with other accounts and regions. */
   readonly world: World;
-  /** Where queue URLs point to. */
+  /** Returns the base of queue URLs. */
   readonly endpoint: () => string;
-  /** How rotation functions call the services. */
+  /** Carries out the calls of rotation functions to the services. */
   readonly call: (service: ServiceName, operation: string, input: Input, role: string) => Promise<unknown>;
   /** Whether subscriptions of e-mail addresses wait to be confirmed. */
   readonly emailsArePending: boolean;
-  /** How subscribers of topics are reached over HTTP. */
+  /** Posts to the subscribers of topics over HTTP. */
   readonly post: HttpPost;
 }
 

@@ -6,7 +6,7 @@ import { createSimulatorIn, type Simulator, type SimulatorOptions } from './simu
 import type { SimulatorClock } from './time/clock.ts';
 import { World } from './world.ts';
 
-/** What an organization is made from. */
+/** Options of an organization. */
 export interface OrganizationOptions extends Omit<SimulatorOptions, 'account' | 'region'> {
   readonly clock: SimulatorClock;
   /** Accounts, twelve digits each; the first one is the management account. */

@@ -20,7 +20,7 @@ import type { Queues } from './sqs/queues.ts';
 import type { SimulatorClock } from './time/clock.ts';
 import { World } from './world.ts';
 
-/** What a simulator is made from. */
+/** Options of a simulator. */
 export interface SimulatorOptions {
   readonly clock: SimulatorClock;
   /** Decides all chance: the same seed and the same calls give the same run. */
@@ -33,7 +33,7 @@ export interface SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Lets subscriptions of e-mail addresses wait for `sns.confirm`; they are confirmed at once when left out. */
   readonly emailsArePending?: boolean;
-  /** How subscribers of topics are reached over HTTP; nobody answers when left out. */
+  /** Posts to the subscribers of topics over HTTP; nobody answers when left out. */
   readonly post?: HttpPost;
 }
 
@@ -41,9 +41,9 @@ export interface SimulatorOptions {
 export interface Simulator extends Account {
   readonly clock: SimulatorClock;
   readonly home: Home;
-  /** What it shares with other accounts and regions: roles, sessions, the organization. */
+  /** State shared with other accounts and regions: roles, sessions, the organization. */
   readonly world: World;
-  /** What every role has called. */
+  /** The calls of every role. */
   readonly callLog: CallLog;
   /** Faults and hooks of calls; those of events are at `eventBridge.setFaults`. */
   readonly faults: Faults;
@@ -109,7 +109,7 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
   };
 }
 
-/** How a queue feeds a function. */
+/** The queue that feeds a function, and its limits. */
 interface EventSourceOptions {
   /** Queue by name, URL or ARN. */
   readonly queue: string;
@@ -124,7 +124,7 @@ interface EventSourceOptions {
 /** Messages of one invocation unless told otherwise. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const BATCH_SIZE = 10;
 
-/** What the mappings work with. */
+/** Dependencies of the mappings. */
 interface EventSourceDependencies {
   readonly clock: SimulatorClock;
   readonly home: Home;

@@ -20,7 +20,7 @@ export interface Place {
 /** Services that are the same from every region, and sign for one of them. */
 const GLOBAL: readonly string[] = ['organizations'];
 
-/** What accounts and regions share: who is who, and the ways from one to the other. */
+/** The state that accounts and regions share: identities, and the ways from one account to the other. */
 export class World {
   readonly roles: Roles = new Roles();
   readonly sessions: Sessions;
@@ -39,7 +39,9 @@ export class World {
     this.#places.push(place);
   }
 
-  /** Where a request from `here` goes: to the account of its credentials, in the region it is signed for. */
+  /**
+   * Returns the destination of a request from `here`: the account of its credentials, in the region it is signed for.
+   */
   route(here: Home, { role, scope }: Sender): Destination {
     const session = this.sessions.of(scope?.accessKeyId, this.#clock.now());
     const account = session?.account ?? here.account;
@@ -71,6 +73,9 @@ export class World {
   readonly isActive = (account: string): boolean => this.organization?.isActive(account) ?? true;
 }
 
-/** What a region that the account has not switched on answers. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html */
+/**
+ * Returns the error of a region that the account has not switched on.
+ * https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+ */
 const notThere = (): AwsError =>
   new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);

@@ -16,7 +16,7 @@ export interface CallRequest extends LoggedCall {
 /** Counts of calls by `service:Operation`, such as `secretsmanager:ListSecrets`. */
 type CallCounts = Readonly<Record<string, number>>;
 
-/** What every role has called since the simulator began, or since the last `reset()`. */
+/** The calls of every role since the simulator began, or since the last `reset()`. */
 export interface CallLog {
   /** Notes one call, whatever becomes of it. */
   record(call: LoggedCall): void;

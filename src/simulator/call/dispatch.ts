@@ -8,7 +8,7 @@ import type { Home, Operation, Service, ServiceName } from './service.ts';
 /** Carries out one API call: logs it, applies the faults, runs the operation. Fails with an AwsError or a CallTimeout. */
 export type Dispatch = (request: CallRequest) => Promise<unknown>;
 
-/** What a dispatcher works with. */
+/** Dependencies of a dispatcher. */
 export interface DispatchDependencies {
   readonly clock: SimulatorClock;
   readonly random: Random;

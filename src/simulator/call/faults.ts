@@ -4,8 +4,8 @@ import type { Random } from './random.ts';
 import type { ServiceName } from './service.ts';
 
 /**
- * What can befall a call: refused by a rate limit, for want of a permission or by a broken service, never answered,
- * or carried out without the answer reaching the caller.
+ * Faults of a call: refused by a rate limit, for want of a permission or by a broken service, never answered, or
+ * carried out without the answer reaching the caller.
  */
 type FaultKind = 'throttled' | 'denied' | 'server-error' | 'timeout' | 'reply-lost';
 

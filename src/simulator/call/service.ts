@@ -9,7 +9,7 @@ export interface Home {
   readonly region: string;
 }
 
-/** Who calls, when and where. */
+/** The caller of an operation, its time and its place. */
 export interface Call extends Home {
   /** Name of the calling role, such as `operator` or `on-rotation-event`; taken from the access key id of a signed request. */
   readonly role: string;
@@ -63,5 +63,5 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Where a service hands its events to; the default bus of EventBridge takes them. */
+/** Takes the events of a service; the default bus of EventBridge is behind it. */
 export type EmitEvent = (event: BusEvent) => void | Promise<void>;

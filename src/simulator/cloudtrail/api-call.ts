@@ -19,7 +19,7 @@ function inCamelCase(value: unknown, sensitive: readonly string[]): unknown {
 
 const lowerFirst = (key: string): string => key.slice(0, 1).toLowerCase() + key.slice(1);
 
-/** Who called, as records show it. */
+/** Returns the caller in the form of CloudTrail's records. */
 export function userIdentity({ principal, account, now }: Call): Record<string, unknown> {
   const [kind = '', name = '', session = ''] = (principal.split(':')[5] ?? '').split('/');
   const common = { arn: principal, accountId: account };

@@ -16,10 +16,10 @@ export interface CloudTrail extends Service {
   noteRead(at: Instant, eventName: string, make: () => TrailRecord): void;
   /** Whether reads and uses of keys are kept, as AWS keeps them; they are unless told otherwise. */
   keepReads(areKept: boolean): void;
-  /** How long after an event it can be looked up, in milliseconds. */
+  /** Sets the time from an event until it can be looked up, in milliseconds. */
   setLag(ms: number): void;
   setRate(rate: RequestRate): void;
-  /** What is delivered beyond the event history; what EventBridge gets does not depend on it here. */
+  /** Trails that deliver records beyond the event history; deliveries to EventBridge do not depend on them here. */
   readonly trails: Trails;
 }
 

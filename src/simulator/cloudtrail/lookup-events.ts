@@ -7,11 +7,11 @@ import { type EventHistory, type PastRecord, RETENTION_MS } from './event-histor
 import type { RateLimit } from './request-rate.ts';
 import { recorded, userNameOf } from './trail-record.ts';
 
-/** What LookupEvents works with. */
+/** Dependencies of LookupEvents. */
 export interface LookupDependencies {
   readonly history: EventHistory;
   readonly limit: RateLimit;
-  /** How long after an event it can be looked up, in milliseconds. */
+  /** Returns the time from an event until it can be looked up, in milliseconds. */
   readonly lagMs: () => number;
 }
 

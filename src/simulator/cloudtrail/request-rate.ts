@@ -1,6 +1,6 @@
 import { type Instant, SECOND } from '../../calendar/instant.ts';
 
-/** How many requests are answered. */
+/** Limits of the requests that are answered. */
 export interface RequestRate {
   /** So many a second in the long run. */
   readonly perSecond: number;

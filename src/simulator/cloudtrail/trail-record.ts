@@ -7,7 +7,7 @@ export interface RecordedResource {
   readonly ResourceName: string;
 }
 
-/** What a record says at a path; undefined where it says nothing. */
+/** Returns the text of a record at a path; undefined where there is none. */
 export const recorded = (record: TrailRecord, ...path: readonly string[]): string | undefined => {
   const value = path.reduce<unknown>(
     (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
@@ -16,7 +16,7 @@ export const recorded = (record: TrailRecord, ...path: readonly string[]): strin
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 };
 
-/** Where records name their resources; AWS does not document which names LookupEvents knows a record by. */
+/** Paths of the resources' names in records; AWS does not document which names LookupEvents knows a record by. */
 const NAMES: readonly (readonly [type: string, ...path: readonly string[]])[] = [
   ['AWS::Lambda::Function', 'requestParameters', 'functionName'],
   ['AWS::Lambda::Function', 'responseElements', 'functionArn'],
@@ -41,7 +41,7 @@ export function resourcesOf(record: TrailRecord): readonly RecordedResource[] {
   );
 }
 
-/** Who called, as LookupEvents names them: the user, or the session of a role. */
+/** Returns the caller's name in LookupEvents: the user, or the session of a role. */
 export const userNameOf = (record: TrailRecord): string | undefined =>
   recorded(record, 'userIdentity', 'userName') ??
   recorded(record, 'userIdentity', 'arn')?.split('/').at(-1) ??

@@ -10,9 +10,9 @@ interface Trail {
   readonly isMultiRegion: boolean;
   readonly homeRegion: string;
   readonly isLogging: boolean;
-  /** What kept it from delivering last, such as `AccessDenied`; undefined while it delivers. */
+  /** Error that kept it from delivering last, such as `AccessDenied`; undefined while it delivers. */
   readonly deliveryError: string | undefined;
-  /** Which management events it records; undefined for none. */
+  /** Management events that it records; undefined for none. */
   readonly managementEvents: 'All' | 'ReadOnly' | 'WriteOnly' | undefined;
 }
 

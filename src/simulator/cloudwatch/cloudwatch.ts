@@ -16,7 +16,7 @@ import { type VendedMetrics, vendedMetrics } from './metrics/vended-metrics.ts';
 export interface CloudWatch extends Service {
   /** Takes a line of log output as CloudWatch Logs takes it: the metrics embedded in it are stored. */
   ingestEmf(line: string): EmfOutcome;
-  /** How many lines were rejected, each a fault of whoever wrote it. */
+  /** Returns the number of rejected lines, each a fault of the function that wrote it. */
   rejectedEmf(): number;
   /** The latest value of a metric, over all dimensions; undefined when nothing was ever put. */
   last(name: string): number | undefined;
@@ -27,7 +27,7 @@ export interface CloudWatch extends Service {
   readonly vended: VendedMetrics;
 }
 
-/** What CloudWatch works with. */
+/** Dependencies of CloudWatch. */
 export interface CloudWatchOptions {
   readonly clock: SimulatorClock;
   readonly home: Home;

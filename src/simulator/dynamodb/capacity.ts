@@ -10,7 +10,10 @@ export interface Consuming {
 /** Bytes of one unit. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const UNIT = { read: 4096, write: 1024 } as const;
 
-/** What reading `items` together consumed, if the request asks; a read that may show a moment ago costs half. */
+/**
+ * Returns the capacity consumed by reading `items` together, if the request asks; an eventually consistent read costs
+ * half.
+ */
 export function readUnits(
   request: Consuming & { readonly ConsistentRead: boolean },
   items: readonly Item[],
@@ -20,7 +23,7 @@ export function readUnits(
   return consumed(request, request.ConsistentRead ? units : units / 2);
 }
 
-/** What a write consumed of the table itself, if the request asks: as much as the larger item takes. */
+/** Returns the capacity a write consumed of the table itself, if the request asks: that of the larger item. */
 export function writeUnits(request: Consuming, before: Item | undefined, after: Item | undefined): object {
   const bytes = Math.max(...[before, after].map((item) => (item === undefined ? 0 : itemBytes(item))));
   return consumed(request, Math.max(1, Math.ceil(bytes / UNIT.write)));

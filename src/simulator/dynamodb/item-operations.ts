@@ -39,7 +39,7 @@ const getting = z.object({
   ExpressionAttributeNames: placeholders.ExpressionAttributeNames,
 });
 
-/** What the writes share: the tables, and how many milliseconds later indexes see them. */
+/** The parts that all writes share: the tables, and the delay in milliseconds until indexes show a write. */
 export interface Writing {
   readonly tables: Tables;
   readonly lag: () => number;

@@ -135,7 +135,7 @@ function pageOf(items: readonly Item[], limit = Number.POSITIVE_INFINITY): reado
 const only = (names: readonly string[], item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 
-/** What a scan reads behind an item that it ended with, which may be gone by now. */
+/** Returns the items a scan reads after the item that it ended with, which may be gone by now. */
 function behind(items: KeyedItems, start: Item, { hash }: KeySchema): readonly Item[] {
   const partitions = items.partitions(start);
   return partitions
@@ -148,7 +148,7 @@ function isSamePartition(one: Item, two: Item, hash: string): boolean {
   return left !== undefined && right !== undefined && sameValue(left, right);
 }
 
-/** What is read: a table or one of its indexes. */
+/** A table or one of its indexes, as the source of a read. */
 interface Source {
   readonly table: Table;
   readonly key: KeySchema;

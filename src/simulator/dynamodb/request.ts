@@ -11,7 +11,7 @@ import { itemBytes, MAX_ITEM_BYTES } from './values/size.ts';
 /** A parameter that may be an expression. */
 export const expression: z.ZodOptional<z.ZodString> = z.string().optional();
 
-/** What stands for names and values in the expressions of a request. */
+/** Fields of a request that define the placeholders of its expressions. */
 export const placeholders: {
   readonly ExpressionAttributeNames: z.ZodOptional<z.ZodRecord<z.ZodString, z.ZodString>>;
   readonly ExpressionAttributeValues: z.ZodOptional<z.ZodUnknown>;

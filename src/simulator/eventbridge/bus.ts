@@ -35,7 +35,7 @@ export interface Bus {
   readonly name: string;
   readonly arn: string;
   readonly rules: Map<string, Rule>;
-  /** Who else may send events: statements by id. */
+  /** Statements by id that let others send events. */
   readonly policy: Map<string, Statement>;
 }
 

@@ -7,7 +7,7 @@ import type { SimulatorClock } from '../time/clock.ts';
 import { type Bus, rulesMatching, type Target } from './bus.ts';
 import { type ForwardedEvent, isBus } from './forwarding.ts';
 
-/** What can befall the events of AWS services on their way to the bus; CloudTrail's events are best effort. */
+/** Faults of AWS services' events on their way to the bus; CloudTrail's events are best effort. */
 export interface EventFaults {
   /** Share of the events that never arrive, 0 to 1. */
   readonly drop: number;
@@ -19,7 +19,7 @@ export interface EventFaults {
   readonly delayShare: number;
 }
 
-/** What became of the events so far. */
+/** Counts of events by their fate so far. */
 export interface EventCounts {
   /** Events that services and callers gave to a bus. */
   readonly emitted: number;
@@ -33,7 +33,7 @@ export interface EventCounts {
   readonly failed: number;
 }
 
-/** What a delivery works with. */
+/** Dependencies of a delivery. */
 export interface DeliveryDependencies {
   readonly clock: SimulatorClock;
   readonly random: Random;

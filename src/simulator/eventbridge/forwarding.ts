@@ -6,7 +6,7 @@ import type { Bus, Target } from './bus.ts';
 export interface ForwardedEvent {
   readonly busArn: string;
   readonly event: BusEvent;
-  /** Where the rule is. */
+  /** Account and region of the rule. */
   readonly from: Home;
   /** Organization of the sender, and where it is in it; undefined when it is in none. */
   readonly organization: { readonly id: string; readonly path: string } | undefined;

@@ -7,14 +7,14 @@ export interface IdentityStatement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** What policies come to for one action on one resource. */
+/** The decision of policies about one action on one resource. */
 export interface Decision {
   readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
   /** Condition keys that statements ask about and nobody gave; such a statement does not count. */
   readonly missingKeys: readonly string[];
 }
 
-/** What is asked, and what is known of the request by condition key in lower case. */
+/** The action and resource in question, with the request's values by condition key in lower case. */
 export interface Asked {
   readonly action: string;
   readonly resource: string;

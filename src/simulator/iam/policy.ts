@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { AwsError } from '../call/aws-error.ts';
 
-/** Who asks, as policies know them. */
+/** The requester, in the terms of policies. */
 export interface Requester {
   /** Every ARN that names the requester: account root, role, session. */
   readonly principals: readonly string[];
   /** The service that asks, if one does: `sns.amazonaws.com`. */
   readonly services?: readonly string[];
   /**
-   * What conditions ask about, by key in lower case, such as `sts:externalid`; a list where a key has several values,
+   * Values for conditions, by key in lower case, such as `sts:externalid`; a list where a key has several values,
    * undefined where the request has no such key.
    */
   readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -6,7 +6,7 @@ export interface NewRole {
   /** Twelve digits. */
   readonly account: string;
   readonly name: string;
-  /** Who may assume it: a policy as JSON text or object. */
+  /** Trust policy, as JSON text or object. */
   readonly trustPolicy: unknown;
   /** Longest session in seconds; 3,600 when left out. */
   readonly maxSessionSeconds?: number;
@@ -38,7 +38,7 @@ export class Roles {
     this.#identities.set(arn, statements);
   }
 
-  /** What the policies of a role say; undefined where nobody wrote it down. */
+  /** Returns the statements of a role's policies; undefined for a role that was never declared. */
   identityOf(arn: string): readonly IdentityStatement[] | undefined {
     return this.#identities.get(arn) ?? (this.#byArn.has(arn) ? [] : undefined);
   }

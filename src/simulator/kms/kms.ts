@@ -7,14 +7,14 @@ import type { Call, Home, Input, Operation, Service } from '../call/service.ts';
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
 type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
-/** Why a key cannot be used: its policy does not let the role, or nobody can in its state. */
+/** The reason why a key cannot be used: its policy does not let the role, or nobody can in its state. */
 type KeyObstacle = 'denied' | 'unusable';
 
 /** The keys of an account, as far as they keep secrets from being read. */
 export interface Kms extends Service {
   /** Lets a role use a key, the account's own when undefined, or not; the key is made when there is none. */
   permit(keyId: string | undefined, role: string, isAllowed: boolean): void;
-  /** What keeps a role from a key, by id, ARN or alias; the account's own key when undefined. */
+  /** Returns the obstacle between a role and a key, by id, ARN or alias; the account's own key when undefined. */
   obstacle(keyId: string | undefined, role: string): KeyObstacle | undefined;
   /** Writes down the policy of a key, which is made when there is none; what it says is not enforced. */
   setPolicy(keyId: string, policy: unknown): void;
@@ -37,7 +37,7 @@ const OWN_KEY = '0e5e0000-0000-4000-8000-000000000000';
 const naming = z.object({ KeyId: z.string().min(1).max(2048) });
 const scheduling = naming.extend({ PendingWindowInDays: z.number().int().min(7).max(30).default(30) });
 
-/** What the keys live on. */
+/** Dependencies of the keys. */
 export interface KmsDependencies {
   readonly home: Home;
   readonly now: () => Instant;

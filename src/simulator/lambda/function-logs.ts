@@ -4,7 +4,7 @@ import { defaultLogGroup, functionStream, type LogGroups } from '../logs/log-gro
 import type { SimulatorClock } from '../time/clock.ts';
 import type { FunctionResources } from './function-resources.ts';
 
-/** What a run of a function writes to its log, in the form of Lambda's Python runtime. */
+/** The log of one run of a function, in the form of Lambda's Python runtime. */
 export interface FunctionLog {
   /** A line of the code itself. */
   info(message: string): void;

@@ -42,7 +42,7 @@ export function readingOperations(find: FindFunction): Record<string, Operation>
   };
 }
 
-/** What Lambda answers about a function without a policy, or about a statement that is not there. */
+/** Returns Lambda's error for a function without a policy, or a statement that does not exist. */
 export const noPolicy = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
 

@@ -6,7 +6,7 @@ import type { SimulatorClock } from '../time/clock.ts';
 import { EventSourceMappings } from './event-source-mappings.ts';
 import { letsRotate, type PolicyStatement, rotationPermission } from './resource-policy.ts';
 
-/** What Lambda knows of a function besides what its code does. */
+/** Lambda's configuration of a function, apart from the effects of its code. */
 export interface FunctionConfiguration {
   readonly runtime: string;
   readonly timeoutSeconds: number;
@@ -82,7 +82,7 @@ export class FunctionResources {
     this.#note(arn, true);
   }
 
-  /** What is left of the account's concurrency where one function reserves nothing. */
+  /** Returns the rest of the account's concurrency, not counting one function's reservation. */
   unreservedWithout(arn: string): number {
     const others = [...this.#byArn.values()].filter((each) => each.arn !== arn);
     return others.reduce(

@@ -78,7 +78,10 @@ export function writingOperations(
   };
 }
 
-/** What an account has to leave to functions that reserve nothing. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+/**
+ * Least concurrency that an account must leave to functions without a reservation.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
 const LEAST_UNRESERVED = 100;
 
 const tooMuchReserved = (): AwsError =>

@@ -5,7 +5,7 @@ import type { SimulatorClock } from '../time/clock.ts';
 import { runFunction } from './function-run.ts';
 import type { Invocation } from './invocation-metrics.ts';
 
-/** What a function is told about its invocation; the part of Lambda's context that handlers read. */
+/** The context of an invocation; the part of Lambda's context that handlers read. */
 interface FunctionContext {
   readonly functionName: string;
   readonly invokedFunctionArn: string;
@@ -17,19 +17,19 @@ interface FunctionContext {
 /** An in-process function, such as a Lambda handler. */
 type FunctionHandler = (event: unknown, context: FunctionContext) => unknown;
 
-/** What became of a function's invocations. */
+/** Counts of a function's invocations. */
 interface FunctionStats {
   readonly invocations: number;
   readonly errors: number;
-  /** What the last failed invocation threw. */
+  /** Error of the last failed invocation. */
   readonly lastError?: unknown;
 }
 
-/** How Lambda treats a function that is invoked asynchronously. */
+/** Lambda's treatment of a function that is invoked asynchronously. */
 interface FunctionOptions {
   /** Attempts after the first failed one; Lambda makes two. */
   readonly retryAttempts?: number;
-  /** How long an invocation may take; the longest that Lambda allows, 15 minutes, when left out. */
+  /** Longest time of an invocation; 15 minutes, the most that Lambda allows, when left out. */
   readonly timeoutMs?: number;
 }
 
@@ -66,7 +66,7 @@ const LONGEST_TIMEOUT_MS: number = 15 * MINUTE;
 
 const RETRY_DELAYS: readonly number[] = [MINUTE, 2 * MINUTE];
 
-/** What the functions live on. */
+/** Dependencies of the functions. */
 export interface FunctionsDependencies {
   readonly clock: SimulatorClock;
   readonly home: Home;

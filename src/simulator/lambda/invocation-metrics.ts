@@ -2,7 +2,7 @@ import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import { statisticsOf } from '../cloudwatch/metrics/statistics.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 
-/** What became of one invocation of a function. */
+/** The outcome of one invocation of a function. */
 export interface Invocation {
   readonly functionName: string;
   readonly outcome: 'succeeded' | 'failed' | 'throttled';

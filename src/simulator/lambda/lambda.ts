@@ -15,7 +15,7 @@ export interface RotationInvoker {
   invoke(nameOrArn: string, payload: unknown): Promise<unknown>;
 }
 
-/** What Lambda works with. */
+/** Dependencies of Lambda. */
 export interface LambdaDependencies {
   readonly functions: Functions;
   readonly rotation: RotationInvoker;

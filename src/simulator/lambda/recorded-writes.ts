@@ -2,7 +2,10 @@ import { AwsError } from '../call/aws-error.ts';
 import type { BusEvent, Call, EmitEvent, Input, Operation } from '../call/service.ts';
 import { eventTime, requestParameters, userIdentity } from '../cloudtrail/api-call.ts';
 
-/** What CloudTrail calls the operations: most carry the date of their API version. https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html */
+/**
+ * CloudTrail's names of the operations: most carry the date of their API version.
+ * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   UpdateFunctionCode: 'UpdateFunctionCode20150331v2',
   UpdateFunctionConfiguration: 'UpdateFunctionConfiguration20150331v2',

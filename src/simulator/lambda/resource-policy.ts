@@ -13,7 +13,7 @@ export interface PolicyStatement {
   readonly Condition?: Conditions;
 }
 
-/** What Secrets Manager is called in policies. */
+/** Name of Secrets Manager as a principal in policies. */
 const ROTATOR = 'secretsmanager.amazonaws.com';
 
 /**

@@ -13,7 +13,7 @@ export const group: { readonly logGroupName: OptionalText; readonly logGroupIden
   logGroupName: z.string().optional(),
   logGroupIdentifier: z.string().optional(),
 };
-/** Where an answer goes on. */
+/** Field of a request that asks for the next page. */
 export const paged: { readonly nextToken: OptionalText } = { nextToken: z.string().optional() };
 
 const invalid: RefuseInput = (member, reason) =>

@@ -72,7 +72,8 @@ export class Organization {
   }
 
   /**
-   * Where an account is in the tree, as policies write it: from the organization to its unit, with a slash at the end.
+   * Returns an account's path in the tree, as policies write it: from the organization to its unit, with a slash at the
+   * end.
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
    */
   pathOf(account: string): string {

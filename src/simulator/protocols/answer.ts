@@ -69,7 +69,7 @@ const queryMembers = (query: WireRequest['query']): Input =>
 
 interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** What follows the name of the function in the path. */
+  /** Pattern of the path after the name of the function. */
   readonly rest: RegExp;
   readonly operation: string;
   /** HTTP status of success. */
@@ -99,7 +99,7 @@ const ROUTES: readonly Route[] = [
   route('DELETE', /^\/policy\/(?<StatementId>[^/]+)$/, 'RemovePermission', 204),
 ];
 
-/** What is about no function, or about more than one. */
+/** Answers requests that concern no single function. */
 const mappingsProtocol: Protocol = (request, exchange) => {
   const [, resource, UUID] = ACCOUNT.exec(request.path) ?? [];
   const operation = ACCOUNT_OPERATIONS[`${request.method} ${resource}${UUID === undefined ? '' : '/UUID'}`];
@@ -138,7 +138,7 @@ interface Routed {
   readonly request: WireRequest;
   readonly exchange: Exchange;
   readonly route: Route;
-  /** What the path names. */
+  /** Input fields that the path names. */
   readonly named: Input;
 }
 

@@ -1,4 +1,4 @@
-/** What a signed request says about its sender: `Credential=<access key id>/<date>/<region>/<service>/aws4_request`. */
+/** The scope in a signed request's credential: `Credential=<access key id>/<date>/<region>/<service>/aws4_request`. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;

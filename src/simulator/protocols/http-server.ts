@@ -15,7 +15,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Where to listen. */
+/** Port and host to listen on. */
 export interface ListenOptions {
   /** 0 takes any free one. */
   readonly port: number;

@@ -23,7 +23,7 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
-/** What a client asks of one call. */
+/** A client's options of one call. */
 interface CallOptions {
   readonly abortSignal?: AnyAbortSignal | undefined;
 }
@@ -75,7 +75,7 @@ const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise
     answered.then(resolve, reject).finally(() => signal.removeEventListener?.('abort', stop));
   });
 
-/** What the code of a killed run asks for never comes. */
+/** Returns a promise that never settles: the code of a killed run gets no answer. */
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {

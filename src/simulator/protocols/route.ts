@@ -1,15 +1,15 @@
 import type { CredentialScope } from './credential.ts';
 import type { Exchange } from './wire.ts';
 
-/** What a request tells of where it wants to go and who sent it. */
+/** The sender of a request, as far as the request shows it. */
 export interface Sender {
   /** Name of the role that calls unless the credentials are those of a session. */
   readonly role: string;
-  /** What the request is signed with; undefined when it is not signed. */
+  /** Scope of the request's signature; undefined when it is not signed. */
   readonly scope: CredentialScope | undefined;
 }
 
-/** Who answers a request, and as whose. */
+/** The account that answers a request, and the role it is answered as. */
 export interface Destination {
   readonly exchange: Exchange;
   readonly role: string;

@@ -24,7 +24,7 @@ export interface WireResponse {
 /** Answers requests of one protocol: undefined when the request is not of this protocol. */
 export type Protocol = (request: WireRequest, exchange: Exchange) => Promise<WireResponse> | undefined;
 
-/** What every protocol needs to answer. */
+/** Dependencies of every protocol. */
 export interface Exchange {
   readonly dispatch: Dispatch;
   readonly requestId: () => string;

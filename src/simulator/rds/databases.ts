@@ -4,13 +4,13 @@ import { AwsError } from '../call/aws-error.ts';
 /** An instance stands alone; a cluster is one of Aurora or DocumentDB. */
 export type DatabaseKind = 'instance' | 'cluster';
 
-/** What tests and scenarios say of a database. */
+/** A database, as tests and scenarios describe it. */
 export interface NewDatabase {
   readonly identifier: string;
   readonly kind?: DatabaseKind;
   /** `mysql` when left out. */
   readonly engine?: string;
-  /** Who logs in as the master; `admin` when left out. */
+  /** Master user; `admin` when left out. */
   readonly masterUsername?: string;
   /** Names of the secrets that log in here. */
   readonly secrets?: readonly string[];

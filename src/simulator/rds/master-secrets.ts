@@ -2,7 +2,7 @@ import type { Input } from '../call/service.ts';
 import type { SecretsManager } from '../secrets-manager/secrets-manager.ts';
 import type { MasterSecrets } from './rds.ts';
 
-/** What RDS calls itself in the call log. */
+/** Name of RDS in the call log. */
 const ROLE = 'rds';
 
 /** The secrets and targets of Secrets Manager as RDS uses them. */

@@ -5,7 +5,7 @@ import { type RefuseInput, readInput } from '../call/input.ts';
 import type { Home, Input, Operation, Service } from '../call/service.ts';
 import { type Database, type DatabaseKind, Databases, type NewDatabase } from './databases.ts';
 
-/** What RDS asks of Secrets Manager and of the targets behind its secrets. */
+/** RDS's access to its secrets in Secrets Manager, and to the targets behind them. */
 export interface MasterSecrets {
   /** ARN of a secret; undefined when there is none. */
   arnOf(name: string): string | undefined;
@@ -29,7 +29,7 @@ export interface Rds extends Service {
   place(database: NewDatabase): void;
 }
 
-/** What RDS works with. */
+/** Dependencies of RDS. */
 export interface RdsDependencies {
   readonly home: Home;
   readonly now: () => Instant;
@@ -87,7 +87,7 @@ const behindManaged = (secret: string): NewDatabase => ({
   secrets: [secret],
 });
 
-/** How the members of one kind are called. */
+/** Names of the members in the API, by their kind. */
 const WORDS = {
   instance: { one: 'DBInstance', identifier: 'DBInstanceIdentifier', secretPrefix: 'rds!db-' },
   cluster: { one: 'DBCluster', identifier: 'DBClusterIdentifier', secretPrefix: 'rds!cluster-' },

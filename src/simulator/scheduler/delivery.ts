@@ -4,7 +4,7 @@ import type { Functions } from '../lambda/functions.ts';
 import type { Queues } from '../sqs/queues.ts';
 import type { Schedule } from './schedule.ts';
 
-/** What invoking targets works with. */
+/** Dependencies of invoking targets. */
 export interface DeliveryDependencies {
   readonly random: Random;
   readonly queues: Queues;

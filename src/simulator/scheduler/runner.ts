@@ -4,7 +4,7 @@ import type { SimulatorClock } from '../time/clock.ts';
 import { type DeliveryDependencies, invokeTarget } from './delivery.ts';
 import type { Schedule } from './schedule.ts';
 
-/** What running schedules works with. */
+/** Dependencies of running schedules. */
 export interface RunnerDependencies extends DeliveryDependencies {
   readonly clock: SimulatorClock;
   /** Called when a schedule that deletes itself has invoked its target for the last time. */
@@ -21,7 +21,7 @@ const PRECISION_SECONDS = 60;
 export class Runner {
   readonly #dependencies: RunnerDependencies;
   readonly #agenda: Agenda;
-  /** What is planned, by ARN of the schedule. */
+  /** Cancellations of the planned invocations, by ARN of the schedule. */
   readonly #planned = new Map<string, Set<() => void>>();
 
   constructor(dependencies: RunnerDependencies) {

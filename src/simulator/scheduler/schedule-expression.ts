@@ -1,7 +1,7 @@
 import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant } from '../../calendar/instant.ts';
 import type { TimeZone, WallTime } from './time-zone.ts';
 
-/** When a schedule invokes its target, before jitter and windows. */
+/** Times at which a schedule invokes its target, before jitter and windows. */
 export interface ScheduleTimes {
   /** Whether it does so only once. */
   readonly isOneTime: boolean;

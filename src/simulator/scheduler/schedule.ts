@@ -4,7 +4,7 @@ import type { ScheduleTimes } from './schedule-expression.ts';
 /** The group that every account has. */
 export const DEFAULT_GROUP = 'default';
 
-/** What a schedule invokes, in the names of the API. */
+/** The target of a schedule, in the names of the API. */
 export interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;

@@ -12,7 +12,7 @@ export interface Scheduler extends Service {
   stop(): void;
 }
 
-/** What the service is made of. */
+/** Dependencies of the service. */
 export interface SchedulerOptions extends DeliveryDependencies {
   readonly clock: SimulatorClock;
   readonly home: Home;

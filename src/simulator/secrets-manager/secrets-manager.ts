@@ -40,19 +40,19 @@ import { type Change, SecretStore } from './store/secret-store.ts';
 import { type TargetDatabase, TargetDatabases } from './store/target-database.ts';
 import { CURRENT, holderOf } from './store/version-stages.ts';
 
-/** What the service is made of. */
+/** Options of the service. */
 export interface SecretsManagerOptions {
   readonly clock: SimulatorClock;
   readonly random: Random;
   readonly home: Home;
   readonly emit: EmitEvent;
-  /** How rotation functions call the service; straight into its operations when not given. */
+  /** Carries out the calls of rotation functions; straight into the service's operations when not given. */
   readonly callAs?: CallAs;
   /** Values other than the usual ones. */
   readonly timings?: Partial<RotationTimings>;
   /** The functions as Lambda has them; some of its own when not given. */
   readonly resources?: FunctionResources;
-  /** Where rotation functions write to; nowhere that is seen when not given. */
+  /** Logs of the rotation functions; nothing is kept when not given. */
   readonly logs?: FunctionLogs;
   /** Takes the records of reads and of the use of keys; nobody does when not given. */
   readonly noteRead?: Core['noteRead'];

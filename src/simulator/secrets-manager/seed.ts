@@ -68,7 +68,7 @@ export interface SeedSecret {
   readonly databaseAccepts?: readonly string[];
 }
 
-/** What seeding works with. */
+/** Dependencies of seeding. */
 export interface SeedParts {
   readonly core: Core;
   readonly engine: RotationEngine;

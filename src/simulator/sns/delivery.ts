@@ -19,7 +19,7 @@ export interface Email {
   readonly messageId: string;
 }
 
-/** What the delivery works with. */
+/** Dependencies of the delivery. */
 export interface SnsDependencies {
   readonly clock: SimulatorClock;
   readonly queues: Queues;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../calendar/instant.ts';
 import type { Publication, SnsAttribute, Subscription } from './topic.ts';
 
-/** What every message of SNS says about its signature; nothing is signed here. */
+/** Signature fields of every SNS message; nothing is signed here. */
 export const UNSIGNED = {
   SignatureVersion: '1',
   Signature: 'simulated',

@@ -4,12 +4,12 @@ import { notificationOf, UNSIGNED } from './envelope.ts';
 import type { HttpPost } from './http-post.ts';
 import type { Publication, Subscription } from './topic.ts';
 
-/** What posting to subscribers works with. */
+/** Dependencies of posting to subscribers. */
 export interface HttpDeliveryParts {
   readonly clock: SimulatorClock;
   readonly post: HttpPost;
   readonly uuid: () => string;
-  /** Where the SNS of this simulator is spoken. */
+  /** Returns the address of this simulator's SNS. */
   readonly endpoint: () => string;
 }
 

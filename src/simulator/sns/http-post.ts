@@ -22,7 +22,7 @@ export const networkPost: HttpPost = async ({ url, headers, body }) => {
   return { status: answer.status };
 };
 
-/** Where there is no network, nobody answers. */
+/** Refuses to post, as there is no network. */
 export const nobodyAnswers: HttpPost = async ({ url }) => {
   throw new Error(`Cannot post to ${url}: this simulator has no way to reach it`);
 };

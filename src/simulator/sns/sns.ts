@@ -22,13 +22,13 @@ export interface Sns extends Service {
   confirm(address: string): void;
 }
 
-/** What SNS works with. */
+/** Options of SNS. */
 export interface SnsOptions extends Omit<SnsDependencies, 'http'> {
   readonly random: Random;
   readonly home: Home;
-  /** Where this SNS is spoken. */
+  /** Returns the address of this SNS. */
   readonly endpoint: () => string;
-  /** How subscribers over HTTP are reached. */
+  /** Posts to the subscribers over HTTP. */
   readonly post: HttpPost;
   /** Whether subscriptions of e-mail addresses wait for `confirm`. */
   readonly emailsArePending: boolean;

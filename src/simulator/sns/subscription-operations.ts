@@ -37,7 +37,7 @@ const setting = z.object({
 const listing = z.object({ NextToken: z.string().optional() });
 const ofTopic = z.object({ TopicArn: z.string(), NextToken: z.string().optional() });
 
-/** What the operations on subscriptions work with. */
+/** Dependencies of the operations on subscriptions. */
 interface SubscriptionParts extends ConfirmationParts {
   readonly home: Home;
   /** Whether a new e-mail address must be confirmed. */
@@ -152,7 +152,7 @@ const attributesOf = (
   ...Object.fromEntries(attributes),
 });
 
-/** What confirming works with. */
+/** Dependencies of confirming. */
 interface ConfirmationParts {
   readonly topics: Topics;
   readonly clock: SimulatorClock;

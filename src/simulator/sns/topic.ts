@@ -1,10 +1,10 @@
 import type { Instant } from '../../calendar/instant.ts';
 import type { EventPattern } from '../eventbridge/pattern.ts';
 
-/** How a subscriber is reached; the other protocols of SNS are refused. */
+/** The protocols of subscribers; the other protocols of SNS are refused. */
 export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda' | 'http' | 'https';
 
-/** Who gets the messages of a topic. */
+/** A subscriber to the messages of a topic. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
@@ -15,7 +15,7 @@ export interface Subscription {
   pending: boolean;
   /** As set, such as `RawMessageDelivery`. */
   readonly attributes: Map<string, string>;
-  /** What confirms it, of a URL that was asked to. */
+  /** The pending confirmation of a URL that was asked for one. */
   confirmation?: Confirmation | undefined;
   /** The filter policy, ready to be matched. */
   filter?: EventPattern | undefined;
@@ -33,7 +33,7 @@ export interface Topic {
   readonly arn: string;
   readonly attributes: Map<string, string>;
   readonly subscriptions: Map<string, Subscription>;
-  /** How many subscriptions were deleted. */
+  /** Number of deleted subscriptions. */
   deleted: number;
 }
 

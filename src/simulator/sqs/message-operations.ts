@@ -109,7 +109,8 @@ function shown(message: ReceivedMessage, input: z.infer<typeof receiving>): obje
 type NamedAttribute = readonly [name: string, value: z.infer<typeof messageAttribute>];
 
 /**
- * What clients check attributes by: each name, type and value with its length before it, in order of their names.
+ * Returns the digest by which clients check attributes: each name, type and value with its length before it, in order
+ * of their names.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
  */
 function digestOf(member: string, attributes: readonly NamedAttribute[]): object {
@@ -127,7 +128,7 @@ function digestOf(member: string, attributes: readonly NamedAttribute[]): object
   return { [member]: md5(Buffer.concat(parts)) };
 }
 
-/** How the digest marks what kind of value follows. */
+/** Byte by which the digest marks that a text follows. */
 const TEXT = 1;
 const BINARY = 2;
 

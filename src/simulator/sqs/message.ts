@@ -10,7 +10,7 @@ interface MessageAttribute {
 /** Message attributes by name. */
 type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** What a sender gives. */
+/** The message a sender gives. */
 export interface Draft {
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;

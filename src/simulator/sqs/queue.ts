@@ -3,7 +3,7 @@ import type { Random } from '../call/random.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import { type Draft, type QueuedMessage, type ReceivedMessage, receiptHandle } from './message.ts';
 
-/** Where messages go that were received too often. */
+/** The dead-letter queue, and the number of receives after which messages go there. */
 export interface Redrive {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
@@ -16,7 +16,7 @@ export interface QueueDepth {
   readonly delayed: number;
 }
 
-/** What a receiver asks for. */
+/** A receiver's request. */
 export interface ReceiveOptions {
   readonly max: number;
   /** Without it the queue's own timeout holds. */
@@ -28,7 +28,7 @@ export class Queue {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: Instant;
-  /** When a message last came, was handed out or was deleted; the time of its creation before the first. */
+  /** Time a message last came, was handed out or was deleted; the time of its creation before the first. */
   usedAt: Instant;
   /** Attributes as set, texts as SQS keeps them. */
   readonly attributes: Map<string, string>;
@@ -121,7 +121,7 @@ export class Queue {
     return { visible: alive.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
   }
 
-  /** When the oldest message that is still there was sent; undefined for an empty queue. */
+  /** Returns the time at which the oldest remaining message was sent; undefined for an empty queue. */
   oldestSentAt(): Instant | undefined {
     const [oldest] = [...this.#messages.values()].toSorted((a, b) => a.sentAt - b.sentAt);
     return oldest?.sentAt;

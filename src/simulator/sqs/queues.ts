@@ -6,12 +6,12 @@ import type { SimulatorClock } from '../time/clock.ts';
 import type { Draft, ReceivedMessage } from './message.ts';
 import { Queue, type ReceiveOptions } from './queue.ts';
 
-/** What the queues live on. */
+/** Dependencies of the queues. */
 export interface QueuesDependencies {
   readonly clock: SimulatorClock;
   readonly random: Random;
   readonly home: Home;
-  /** Where queue URLs point to; it may change when the simulator begins to listen. */
+  /** Returns the base of queue URLs; it may change when the simulator begins to listen. */
   readonly endpoint: () => string;
 }
 

@@ -7,7 +7,7 @@ import { permits } from '../iam/policy.ts';
 import type { Role, Roles } from '../iam/roles.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What assuming roles works with. */
+/** Dependencies of assuming roles. */
 export interface AssumeRoleDependencies {
   readonly roles: Roles;
   readonly sessions: Sessions;

@@ -12,8 +12,8 @@ interface Entry {
 const LONGEST_SLEEP_MS = DAY;
 
 /**
- * What a service has to do by itself, in order of time. It keeps one entry in the clock, so that
- * a hundred thousand planned rotations or schedules cost the clock nothing.
+ * The tasks that a service does by itself, in order of time. It keeps one entry in the clock, so that a hundred
+ * thousand planned rotations or schedules cost the clock nothing.
  */
 export class Agenda {
   readonly #clock: SimulatorClock;

@@ -52,7 +52,7 @@ export class VirtualClock implements SimulatorClock {
     return low;
   }
 
-  /** When the next task is due; undefined when there is none. */
+  /** Returns the time of the next task; undefined when there is none. */
   nextAt(): Instant | undefined {
     return this.#entries[0]?.at;
   }

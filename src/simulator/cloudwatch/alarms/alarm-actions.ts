@@ -1,7 +1,7 @@
 import type { Home } from '../../call/service.ts';
 import { alarmMessage, alarmSubject, type StateChange } from './alarm-message.ts';
 
-/** What an alarm publishes to a topic, in the names of SNS. */
+/** An alarm's message to a topic, in the names of SNS. */
 interface Publication {
   readonly TopicArn: string;
   readonly Subject: string;

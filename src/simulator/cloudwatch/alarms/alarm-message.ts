@@ -11,7 +11,7 @@ export interface StateChange {
 /** Longest subject that SNS takes. */
 const MAX_SUBJECT = 99;
 
-/** How AWS names regions in what alarms send; others go by their code. */
+/** AWS's names of regions in the messages of alarms; others go by their code. */
 const REGION_NAMES: Readonly<Record<string, string>> = {
   'us-east-1': 'US East (N. Virginia)',
   'us-west-2': 'US West (Oregon)',

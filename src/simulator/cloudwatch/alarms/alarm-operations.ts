@@ -122,7 +122,7 @@ const MAX_METRICS = 10;
 const MAX_WINDOW = 86_400;
 const MAX_LONG_WINDOW = 604_800;
 
-/** What an alarm is made from besides its input. */
+/** Time and place at which an alarm is made, apart from its input. */
 interface Making extends Home {
   readonly now: Instant;
 }

@@ -6,12 +6,12 @@ export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 /** One of them. */
 export type AlarmState = (typeof ALARM_STATES)[number];
 
-/** What a missing datapoint counts as. */
+/** Treatments of a missing datapoint. */
 export const MISSING_DATA = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 /** One of these. */
 export type MissingData = (typeof MISSING_DATA)[number];
 
-/** How datapoints are compared with the threshold. */
+/** Comparisons of datapoints with the threshold. */
 export const COMPARISONS = [
   'GreaterThanThreshold',
   'GreaterThanOrEqualToThreshold',
@@ -21,7 +21,7 @@ export const COMPARISONS = [
 /** One of these. */
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** When an alarm rings. */
+/** The condition under which an alarm rings. */
 export interface Condition {
   readonly comparison: Comparison;
   readonly threshold: number;
@@ -32,13 +32,13 @@ export interface Condition {
   readonly missingData: MissingData;
 }
 
-/** Whom an alarm tells, as ARNs by the state it goes to. */
+/** ARNs that an alarm notifies, by the state it enters. */
 export interface Actions {
   readonly enabled: boolean;
   readonly byState: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
-/** What an alarm looks at. */
+/** The queries of which an alarm evaluates one. */
 export interface Measure {
   /** Seconds. */
   readonly period: number;
@@ -47,7 +47,7 @@ export interface Measure {
   readonly result: string;
 }
 
-/** What is the same in both kinds of alarms. */
+/** The part that both kinds of alarms have in common. */
 interface AnyAlarm {
   readonly name: string;
   readonly arn: string;
@@ -62,7 +62,7 @@ export interface MetricAlarm extends AnyAlarm {
   readonly kind: 'metric';
   readonly condition: Condition;
   readonly measure: Measure;
-  /** What DescribeAlarms and the notification say of the metric, in AWS's names. */
+  /** The metric's description in DescribeAlarms and in the notification, in AWS's names. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
@@ -79,6 +79,6 @@ export type Alarm = MetricAlarm | CompositeAlarm;
 interface StateOfAlarm {
   readonly value: AlarmState;
   readonly reason: string;
-  /** When the alarm came into this state. */
+  /** Time the alarm entered this state. */
   readonly since: Instant;
 }

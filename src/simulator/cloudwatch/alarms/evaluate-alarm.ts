@@ -3,10 +3,10 @@ import type { AlarmState, Condition } from './alarm.ts';
 /** A datapoint that came, or undefined for one that did not. */
 export type Datapoint = number | undefined;
 
-/** How many datapoints more than its evaluation periods an alarm looks at, as in AWS's examples. */
+/** Number of datapoints that an alarm looks at beyond its evaluation periods, as in AWS's examples. */
 export const EXTRA_PERIODS = 2;
 
-/** What an evaluation came to: a state, or `retain` for the one the alarm is in. */
+/** The result of an evaluation: a state, or `retain` for the one the alarm is in. */
 export type Evaluation = AlarmState | 'retain';
 
 /**

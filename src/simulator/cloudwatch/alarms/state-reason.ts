@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<Comparison, string>> = {
 
 const MISSING: Readonly<Record<string, string>> = { breaching: 'Breaching', notBreaching: 'NonBreaching' };
 
-/** Why an alarm is in its state, in the words of CloudWatch. */
+/** Returns the reason of an alarm's state, in the words of CloudWatch. */
 export function stateReason(
   range: readonly DatedDatapoint[],
   condition: Condition,

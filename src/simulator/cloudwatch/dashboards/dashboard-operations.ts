@@ -69,7 +69,7 @@ const entry = ({ name, body, modifiedAt }: Dashboard, home: Home): object => ({
 /** Dashboards belong to no region. */
 const arnOf = (name: string, { account }: Home): string => `arn:aws:cloudwatch::${account}:dashboard/${name}`;
 
-/** What is wrong with a body, and where. */
+/** A fault of a dashboard body, with its path. */
 interface BodyFault {
   /** Such as `/widgets/0/properties/metrics`. */
   readonly path: string;
@@ -178,7 +178,7 @@ const body = z
     `at most ${MAX_DASHBOARD_METRICS} metrics`,
   );
 
-/** What is wrong with the text of a body; empty when CloudWatch would take it. */
+/** Returns the faults of a body's text; empty when CloudWatch would accept it. */
 function bodyFaults(text: string): readonly BodyFault[] {
   let parsed: unknown;
   try {

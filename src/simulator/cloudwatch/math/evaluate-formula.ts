@@ -46,7 +46,7 @@ const negated = (value: Value): Value =>
         ),
       );
 
-/** What operators do with two numbers; true is 1 and false is 0. */
+/** Results of operators on two numbers; true is 1 and false is 0. */
 const OPERATIONS: Readonly<Record<Operator, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,

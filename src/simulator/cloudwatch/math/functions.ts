@@ -11,7 +11,7 @@ import {
   withPoints,
 } from './value.ts';
 
-/** What functions ask of the request around them. */
+/** The part of a request that functions can read. */
 export interface FormulaContext {
   /** The value of a query; fails when there is none of this id. */
   readonly query: (id: string) => Value;
@@ -41,7 +41,7 @@ type Aggregate = (values: readonly number[]) => number;
 
 const sum: Aggregate = (values) => values.reduce((total, value) => total + value, 0);
 
-/** What makes one number of many; the words of SORT, too. */
+/** Functions that make one number of many; their names are the words of SORT, too. */
 const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   SUM: sum,
   AVG: (values) => sum(values) / values.length,

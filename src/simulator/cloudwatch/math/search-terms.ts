@@ -133,7 +133,7 @@ function partial(text: string): (name: string) => boolean {
     `\u0000${wordsOf(name).join('\u0000')}\u0000`.includes(`\u0000${words.join('\u0000')}\u0000`);
 }
 
-/** What of a metric a term is compared with. */
+/** Returns the names of a metric that a term is compared with. */
 function namesOf(
   { namespace, name, dimensions }: Searchable,
   property: string | undefined,

@@ -17,7 +17,7 @@ export type Expression =
 /** An operator between two operands; `AND` and `OR` stand for `&&` and `||`, too. */
 export type Operator = keyof typeof PRECEDENCE;
 
-/** How tightly operators bind. */
+/** Binding strength of operators; a higher one binds more tightly. */
 export const PRECEDENCE = {
   OR: 1,
   AND: 2,

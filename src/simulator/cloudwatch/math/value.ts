@@ -4,11 +4,11 @@ export interface TimeSeries {
   /** Seconds. */
   readonly period: number;
   readonly label: string;
-  /** What dynamic labels can name: `MetricName`, `Namespace`, `Stat`, and `Dim.<name>`. */
+  /** Values of the properties in dynamic labels: `MetricName`, `Namespace`, `Stat`, and `Dim.<name>`. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What an expression comes to. */
+/** The value of an expression. */
 export type Value =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'series'; readonly series: TimeSeries }

@@ -17,7 +17,7 @@ const MAX_METRICS = 100;
 /** Largest log event: 1 MB. */
 const MAX_LINE_BYTES: number = 1024 * 1024;
 
-/** What became of a line of log output. */
+/** The fate of a line of log output. */
 export type EmfOutcome = 'stored' | 'not-emf' | 'rejected';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */

@@ -34,7 +34,7 @@ export class QueryRun {
     }
   }
 
-  /** What the query of this id comes to; `asker` is the formula that wants to know. Fails with a ValidationError. */
+  /** Returns the value of the query of this id for the formula `asker`. Fails with a ValidationError. */
   value(id: string, asker: string): Value {
     const found = this.#known.get(id);
     if (found !== undefined) return found;
@@ -82,7 +82,7 @@ function periods(seconds: number, { StartTime, EndTime }: TimeRange): readonly n
   return Array.from({ length: Math.ceil((EndTime - first) / step) }, (_, index) => first + index * step);
 }
 
-/** What a formula searches for. */
+/** A search in a formula. */
 interface Search {
   readonly formula: string;
   readonly terms: string;

@@ -1,6 +1,6 @@
 import { DAY, type Instant, instant, MINUTE } from '../../../calendar/instant.ts';
 
-/** What several values make together. */
+/** Several values, combined into their statistics. */
 export interface StatisticSet {
   readonly sampleCount: number;
   readonly sum: number;
@@ -117,7 +117,7 @@ export class Series {
   }
 }
 
-/** What makes a metric the metric it is. */
+/** The identity of a metric. */
 export interface SeriesIdentity {
   readonly namespace: string;
   readonly name: string;

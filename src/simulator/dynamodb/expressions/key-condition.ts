@@ -5,7 +5,7 @@ import type { Placeholders } from './placeholders.ts';
 import { type Comparison, type Condition, readCondition } from './read-condition.ts';
 import { ExpressionError } from './tokens.ts';
 
-/** What a query asks of one attribute of the key. */
+/** A query's condition on one attribute of the key. */
 export interface KeyCondition {
   readonly attribute: string;
   readonly operator: '=' | '<' | '<=' | '>' | '>=' | 'BETWEEN' | 'begins_with';

@@ -4,7 +4,7 @@ import { type Path, readPath, showPath, valueAt } from './path.ts';
 import type { Placeholders } from './placeholders.ts';
 import { ExpressionError, type Tokens } from './tokens.ts';
 
-/** What a condition compares: an attribute, a value of the request, or the size of one. */
+/** An operand of a comparison: an attribute, a value of the request, or the size of one. */
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly value: AttributeValue }

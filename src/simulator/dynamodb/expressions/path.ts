@@ -2,7 +2,7 @@ import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import type { Placeholders } from './placeholders.ts';
 import { ExpressionError, type Tokens } from './tokens.ts';
 
-/** Where a value stands in an item: an attribute, then names in maps and places in lists. */
+/** Position of a value in an item: an attribute, then names in maps and places in lists. */
 export type Path = readonly [string, ...(string | number)[]];
 
 /** Whether a path begins here, and no placeholder of a value or number. */
@@ -71,7 +71,7 @@ function clash(one: Path, two: Path): 'overlap' | 'conflict' | undefined {
 export const showPath = (path: Path): string =>
   `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;
 
-/** What of an item stands at the paths; the elements of a list move together. */
+/** Returns the part of an item at the paths; the elements of a list move together. */
 export function project(item: Item, paths: readonly Path[]): Item {
   const wanted = paths.map((path): readonly (string | number)[] => path);
   return projectedMap(item, wanted);

@@ -3,7 +3,7 @@ import { type AttributeValue, type Item, readValue } from '../values/attribute-v
 import { refusal } from '../values/refusal.ts';
 import { ExpressionError, type Token } from './tokens.ts';
 
-/** What the placeholders of a request's expressions stand for, and which of them were used. */
+/** Values of the placeholders in a request's expressions; keeps track of those that were used. */
 export class Placeholders {
   readonly #names: ReadonlyMap<string, string>;
   readonly #values: ReadonlyMap<string, AttributeValue>;
@@ -81,7 +81,10 @@ function entriesOf<T>(
   return entries;
 }
 
-/** What may stand in an expression only behind a placeholder. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html */
+/**
+ * Words that may occur in an expression only behind a placeholder.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+ */
 const RESERVED_WORDS: ReadonlySet<string> = new Set(
   `
   ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS

@@ -149,7 +149,7 @@ class ConditionReader {
 const isFunction = (name: string): name is Call['name'] =>
   ['attribute_exists', 'attribute_not_exists', 'attribute_type', 'begins_with', 'contains'].includes(name);
 
-/** What needs no parentheses of its own. */
+/** Whether a condition needs no parentheses of its own. */
 const isAtom = ({ kind }: Condition): boolean => kind !== 'and' && kind !== 'or';
 
 function matching(name: 'begins_with' | 'contains', of: Operand, argument: Operand): Condition {

@@ -12,7 +12,7 @@ import { mustBeApart, type Path, readPath, startsPath, valueAt } from './path.ts
 import type { Placeholders } from './placeholders.ts';
 import { ExpressionError, Tokens } from './tokens.ts';
 
-/** What SET gives an attribute. */
+/** The value that SET gives an attribute. */
 type NewValue =
   | { readonly kind: 'value'; readonly value: AttributeValue }
   | { readonly kind: 'path'; readonly path: Path }
@@ -27,7 +27,7 @@ export type Change =
 
 const SECTIONS = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const;
 
-/** How the sections ADD and DELETE name datatypes in their errors; sets are what both take. */
+/** Names of datatypes in the errors of the sections ADD and DELETE; both take sets. */
 const KINDS: Readonly<Partial<Record<AttributeType, string>>> = {
   S: 'STRING',
   N: 'NUMBER',

@@ -1,4 +1,4 @@
-/** What an expression does wrong; the operation adds in which one. */
+/** A mistake in an expression; the operation adds in which one. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
@@ -70,7 +70,7 @@ export class Tokens {
     if (this.peek().kind !== 'end') throw this.fault();
   }
 
-  /** That the next word cannot stand where it stands. */
+  /** Returns the error that the next word cannot stand at its place. */
   fault(): ExpressionError {
     const near = [-1, 0, 1].map((ahead) => this.peek(ahead)).filter((token) => token !== END);
     const text = near.map((token) => token.text).join(' ');

@@ -25,7 +25,7 @@ export interface IndexInput {
   };
 }
 
-/** What CreateTable was asked for. */
+/** The input of CreateTable. */
 export interface TableInput {
   readonly TableName: string;
   readonly AttributeDefinitions: readonly {

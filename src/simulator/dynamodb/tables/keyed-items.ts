@@ -65,7 +65,7 @@ export class KeyedItems {
       .map(({ items }) => items);
   }
 
-  /** Where an item would stand in `partition`. */
+  /** Returns the index at which an item belongs in `partition`. */
   #place(partition: readonly Item[], item: Item): number {
     let [low, high] = [0, partition.length];
     while (low < high) {

@@ -4,7 +4,7 @@ import { type IndexInput, type KeySchema, keyOf, namesOf, type TableDefinition }
 import { KeyedItems } from './keyed-items.ts';
 
 /**
- * How long an item stands after its time to live: DynamoDB promises "within a few days".
+ * Time that an item remains after its time to live, in milliseconds: DynamoDB promises "within a few days".
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
  */
 const EXPIRY_DELAY: number = 48 * 3_600_000;
@@ -78,7 +78,7 @@ export class Table {
   }
 }
 
-/** When a change happens, and how much later indexes show it. */
+/** Time of a change, and the delay until indexes show it. */
 export interface ChangeTime {
   readonly now: Instant;
   readonly lag: number;

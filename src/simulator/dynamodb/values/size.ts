@@ -26,7 +26,7 @@ function valueBytes(value: AttributeValue): number {
   return 1;
 }
 
-/** What the function `size` of an expression answers; undefined for a number, a boolean and null. */
+/** Returns the value of the function `size` in an expression; undefined for a number, a boolean and null. */
 export function sizeOf(value: AttributeValue): number | undefined {
   if ('S' in value) return value.S.length;
   if ('B' in value) return binaryBytes(value.B);

@@ -48,7 +48,7 @@ interface EndedCall {
 /** Never in an event: CloudTrail leaves sensitive members out. */
 const SENSITIVE: readonly string[] = ['SecretString', 'SecretBinary', 'RotationToken'];
 
-/** What CloudTrail keeps of the answers, as far as published records show it. */
+/** Fields of answers that CloudTrail keeps, as far as published records show it. */
 const RESPONSE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   CreateSecret: ['ARN'],
   PutSecretValue: ['ARN'],

@@ -30,7 +30,7 @@ import { CURRENT } from '../store/version-stages.ts';
 import { addValue, sameValue, tokenInUse } from './secret-values.ts';
 import { readTags } from './tags.ts';
 
-/** What the end of a secret means to the rest of the service. */
+/** Callbacks through which the end of a secret reaches the rest of the service. */
 export interface SecretEnd {
   /** The secret is marked for deletion: its rotation ends. */
   marked(secret: Secret): void;

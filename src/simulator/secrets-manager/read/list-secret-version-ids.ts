@@ -5,7 +5,7 @@ import type { Secret } from '../store/secret.ts';
 import type { SecretVersion } from '../store/version-stages.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 
-/** What AWS shows for the key that every account has. */
+/** AWS's name for the key that every account has. */
 const DEFAULT_KEY = 'DefaultEncryptionKey';
 const MOST_RESULTS = 100;
 

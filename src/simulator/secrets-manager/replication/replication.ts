@@ -9,7 +9,7 @@ import type { SecretSettings } from '../store/secret-settings.ts';
 import type { Change, Commit } from '../store/secret-store.ts';
 import { CURRENT, holderOf } from '../store/version-stages.ts';
 
-/** What copying works with. */
+/** Dependencies of replication. */
 export interface ReplicationParts {
   readonly core: Core;
   readonly agenda: Agenda;
@@ -17,7 +17,7 @@ export interface ReplicationParts {
   readonly timings: Pick<RotationTimings, 'replicationMs'>;
 }
 
-/** What the status of a replica says that could not be made; the text is our own. */
+/** Status message of a replica that could not be made; the text is our own. */
 const FAILURE = 'No permissions available on the KMS key to complete the replication';
 
 /**

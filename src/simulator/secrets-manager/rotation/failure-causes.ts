@@ -5,34 +5,34 @@ import { CURRENT, holderOf, ROTATION_STEPS, type RotationStep } from '../store/v
 import type { FailureCause, RotationFunction, RotationFunctions } from './rotation-function.ts';
 import { StepFailure, type StepRequest } from './rotation-step.ts';
 
-/** Where a cause makes itself felt: one secret, its function and its target. */
+/** The scene of a cause: one secret, its function and its target. */
 export interface Scene {
   readonly rotator: RotationFunction;
   readonly secret: Secret;
   readonly database: TargetDatabase;
 }
 
-/** What causes change beside the target. */
+/** The services that causes change beside the target. */
 export interface CauseParts {
   readonly keys: Pick<Kms, 'permit'>;
   readonly functions: Pick<RotationFunctions, 'throttle' | 'timeoutMs'>;
 }
 
 interface Cause {
-  /** Where it arises unless the function says otherwise. */
+  /** First step it affects, unless the function says otherwise. */
   readonly begins: RotationStep;
   /** Makes it so. */
   readonly arise?: (scene: Scene, parts: CauseParts) => void;
   /** Takes it away again, where that can be done without a new password. */
   readonly end?: (scene: Scene, parts: CauseParts) => void;
-  /** What the code throws at the step where the cause begins. */
+  /** Returns the message of the error that the code throws at the step where the cause begins. */
   readonly strike?: (scene: Scene, parts: CauseParts) => string;
 }
 
 /**
- * What is wrong, by cause. Which steps fail follows from it, as the steps of the official templates log in, read and
- * write: a target that is away fails every log-in, a new password that the target took otherwise fails testSecret
- * first and setSecret from then on.
+ * The effects of causes. Which steps fail follows from them, as the steps of the official templates log in, read and
+ * write: a target that is away fails every log-in, a new password that the target took otherwise fails testSecret first
+ * and setSecret from then on.
  */
 const CAUSES: Readonly<Record<FailureCause, Cause>> = {
   'login-refused': { begins: 'setSecret' },

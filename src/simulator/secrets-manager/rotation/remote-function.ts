@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { StepFailure } from './rotation-step.ts';
 
-/** Where the Lambda Runtime Interface Emulator takes invocations. https://github.com/aws/aws-lambda-runtime-interface-emulator */
+/**
+ * Path at which the Lambda Runtime Interface Emulator takes invocations.
+ * https://github.com/aws/aws-lambda-runtime-interface-emulator
+ */
 const INVOCATIONS = '/2015-03-31/functions/function/invocations';
 
 /** Most characters of an answer that an error repeats. */
@@ -38,7 +41,7 @@ async function posted(address: string, request: unknown, timeoutMs: number): Pro
   }
 }
 
-/** What a function answered; fails where the answer is a failure. */
+/** Returns the answer of a function; fails where the answer is a failure. */
 function answerIn(text: string): unknown {
   if (text.trim() === '') throw new StepFailure('The function answered nothing');
   const value = parsed(text);

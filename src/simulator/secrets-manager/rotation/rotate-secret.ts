@@ -17,7 +17,7 @@ import { firstWindow, resumed } from './rotation-dates.ts';
 import type { RotationEngine } from './rotation-engine.ts';
 import type { RotationFunctions } from './rotation-function.ts';
 
-/** What the rotation operations work with beyond the store. */
+/** Dependencies of the rotation operations, beyond the store. */
 export interface RotationServices {
   readonly engine: RotationEngine;
   readonly functions: RotationFunctions;
@@ -82,7 +82,7 @@ export function parseRules(rules: RotationRules): Scheduled {
   return { rules, schedule };
 }
 
-/** What a managed external secret is rotated with; what is not given stays. */
+/** Reads the parameters by which a managed external secret is rotated; those that are not given stay. */
 function readExternal({ state }: Secret, input: Input): ExternalRotation | undefined {
   const known = state.rotation?.external;
   const metadata = readObjects(input, 'ExternalSecretRotationMetadata')?.map((each) => ({

@@ -8,10 +8,10 @@ import type {
 import { letsRotate } from '../../lambda/resource-policy.ts';
 import type { RotationStep } from '../store/version-stages.ts';
 
-/** What a rotation function does wrong, if anything. */
+/** The kind of a rotation function's failure, if any. */
 export type FunctionBehaviour = 'healthy' | 'error' | 'hang' | 'slow' | 'flaky' | 'alternating-users';
 
-/** What is wrong in a rotation function or around it; the steps that fail follow from it. */
+/** Faults in a rotation function or around it; the steps that fail follow from them. */
 export const FAILURE_CAUSES = [
   'login-refused',
   'account-locked',
@@ -42,13 +42,13 @@ export interface RotationFunction {
    */
   readonly behaviour: FunctionBehaviour;
   /**
-   * What keeps it from rotating, whatever its behaviour: it arises for each secret once, and stays until it is over
-   * after `times` failures of a version, the function is registered again, or somebody repairs the target.
+   * Fault that keeps it from rotating, whatever its behaviour: it arises for each secret once, and stays until it is
+   * over after `times` failures of a version, the function is registered again, or somebody repairs the target.
    */
   readonly cause?: FailureCause;
   /** The step where it fails or hangs, setSecret when not given; or where its cause arises. */
   readonly step?: RotationStep;
-  /** How often a flaky function fails, once when not given; or how often before its cause is over. */
+  /** Number of failures of a flaky function, or of failures before its cause is over; 1 when not given. */
   readonly times?: number;
   /** A failing setSecret changes the target before it fails. */
   readonly changesTargetFirst?: boolean;
@@ -64,11 +64,11 @@ export interface RotationFunction {
 /** A function to register; its ARN follows from its name when not given. */
 export type NewRotationFunction = Omit<RotationFunction, 'arn'> & {
   readonly arn?: string;
-  /** What Lambda tells about it; what is not given is healthy, or stays as it was. */
+  /** Lambda's configuration of it; a part that is not given is healthy, or stays as it was. */
   readonly configuration?: Partial<FunctionConfiguration>;
 };
 
-/** Why a function cannot be invoked. */
+/** The reason why a function cannot be invoked. */
 export type Obstacle = 'gone' | 'not-permitted' | 'throttled';
 
 /** True for a function that gives its secret two users in turn. */
@@ -124,14 +124,20 @@ export class RotationFunctions {
     return this.find(nameOrArn) !== undefined && this.#resources.find(nameOrArn) !== undefined;
   }
 
-  /** What keeps Secrets Manager from running the function for a secret; undefined when nothing does. */
+  /**
+   * Returns the obstacle that keeps Secrets Manager from running the function for a secret; undefined when there is
+   * none.
+   */
   obstacle(nameOrArn: string, secretArn: string): Obstacle | undefined {
     if (!this.exists(nameOrArn)) return 'gone';
     if (this.invocable(nameOrArn, secretArn) === undefined) return 'not-permitted';
     return this.#resources.find(nameOrArn)?.reservedConcurrency === 0 ? 'throttled' : undefined;
   }
 
-  /** When a function was gone, or Secrets Manager had no permission to invoke it; never for no function. */
+  /**
+   * Returns the times during which a function was gone, or Secrets Manager had no permission to invoke it; none for no
+   * function.
+   */
   brokenStretches(nameOrArn: string | undefined): readonly BrokenStretch[] {
     return nameOrArn === undefined ? [] : this.#resources.brokenStretches(nameOrArn);
   }

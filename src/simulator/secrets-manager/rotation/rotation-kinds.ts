@@ -95,8 +95,8 @@ export class FunctionRotation extends RetriedRotation {
   }
 
   /**
-   * What the service itself finds wrong after a step: a pending value neither from the function nor with the
-   * rotation's token, or an AWSCURRENT that was not moved.
+   * Returns the service's own objection after a step: a pending value neither from the function nor with the rotation's
+   * token, or an AWSCURRENT that was not moved.
    */
   #refusal(functionArn: string, step: RotationStep): AttemptFailure | undefined {
     if (step === 'finishSecret' && !isCurrent(this.secret, this.token)) return stepFailed(functionArn, step);

@@ -23,7 +23,7 @@ import { rotated } from './rotation-dates.ts';
 import type { RotationRunner } from './rotation-runner.ts';
 import type { RotationTimings } from './rotation-timings.ts';
 
-/** What runs of the rotation engine share. */
+/** Dependencies that all runs of the rotation engine share. */
 export interface RotationParts {
   readonly core: Core;
   readonly agenda: Agenda;
@@ -34,7 +34,7 @@ export interface RotationParts {
   readonly timings: RotationTimings;
 }
 
-/** How an attempt ended, if not well: the errorMessage of RotationFailed, which managed rotations do not have. */
+/** The failure of an attempt: the errorMessage of RotationFailed, which managed rotations do not have. */
 export interface AttemptFailure {
   readonly errorMessage: string | undefined;
 }

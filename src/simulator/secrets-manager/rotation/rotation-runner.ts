@@ -42,7 +42,7 @@ export class RotationRunner {
     this.#dependencies = dependencies;
   }
 
-  /** How long a step takes before it answers or fails, in milliseconds. */
+  /** Returns the time until a step answers or fails, in milliseconds. */
   durationMs(functionArn: string, step: RotationStep, secretArn: string): number {
     const { functions, random, timings, causes } = this.#dependencies;
     const rotator = functions.invocable(functionArn);
@@ -142,7 +142,7 @@ export class RotationRunner {
 export const drawn = (random: Random, { least, most }: Stretch): number =>
   least + random.below(most - least + 1);
 
-/** What Lambda says, or the service where it may not invoke. */
+/** Lambda's message about an obstacle, or the service's where it may not invoke. */
 const OBSTACLES: Readonly<Record<Obstacle, (functionArn: string) => string>> = {
   gone: (functionArn) => `Function not found: ${functionArn}`,
   'not-permitted': () => cannotInvokeFunction().message,

@@ -10,7 +10,7 @@ import type { RotationFunction } from './rotation-function.ts';
 /** Calls an operation of the service under a role. */
 export type CallAs = (role: string, operation: string, input: Input) => Promise<unknown>;
 
-/** What Secrets Manager sends to a rotation function. */
+/** The event that Secrets Manager sends to a rotation function. */
 export interface StepRequest {
   readonly Step: RotationStep;
   readonly SecretId: string;
@@ -31,7 +31,7 @@ export interface StepContext {
   readonly isMistaken: boolean;
 }
 
-/** What a rotation function throws; Lambda reports it as an unhandled function error. */
+/** The error of a rotation function; Lambda reports it as an unhandled function error. */
 export class StepFailure extends Error {
   override readonly name = 'ValueError';
 }

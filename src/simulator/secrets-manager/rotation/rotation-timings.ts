@@ -6,7 +6,7 @@ export interface Stretch {
   readonly most: number;
 }
 
-/** How long things take that AWS does not document. Every value can be set for a run. */
+/** Durations that AWS does not document. Every value can be set for a run. */
 export interface RotationTimings {
   /** A step of a healthy rotation function. */
   readonly stepMs: Stretch;
@@ -21,7 +21,7 @@ export interface RotationTimings {
    * AWS says that the whole rotation is retried several times; number and spacing are our assumption.
    */
   readonly retryMs: readonly number[];
-  /** How long a rotation on demand is retried when the secret has no schedule that gives a window. */
+  /** Time in which a rotation on demand is retried when the secret has no schedule that gives a window. */
   readonly onDemandWindowMs: number;
   /** Rotations begin within this share of their window, which leaves room for further attempts. */
   readonly startShare: number;

@@ -5,7 +5,7 @@ import { CURRENT, holderOf, PENDING, PREVIOUS, type SecretValue } from '../store
 import { alternates } from './rotation-function.ts';
 import { type StepContext, StepFailure } from './rotation-step.ts';
 
-/** What the official templates leave out of passwords unless told otherwise. */
+/** Characters that the official templates leave out of passwords by default. */
 const EXCLUDED = '/@"\'\\';
 
 /** createSecret of the official templates: puts a new value unless the version has one. */

@@ -10,7 +10,7 @@ import { requireText } from './read-input.ts';
 import { isReplica, type Secret } from './secret.ts';
 import type { Commit, SecretStore } from './secret-store.ts';
 
-/** What every operation of the service works with. */
+/** Dependencies of every operation of the service. */
 export interface Core {
   readonly home: Home;
   readonly clock: SimulatorClock;
@@ -56,7 +56,7 @@ export function findOwn(core: Core, input: Input): Secret {
   return secret;
 }
 
-/** How a change by an API call is committed. */
+/** Returns the commit of a change by an API call. */
 export const commitOf = (core: Core, operation: string, call: Call): Commit => ({
   at: call.now,
   cause: core.isRotator(call.role) ? 'rotation' : 'call',

@@ -27,13 +27,15 @@ export interface StageChange {
   readonly tags: SecretState['tags'];
   /** The replicas as the primary shows them. */
   readonly replicas: readonly ReplicaStatus[];
-  /** What a rotation function threw, or why the service gave an attempt up, when that is what happened. */
+  /**
+   * The error of a rotation function, or the reason why the service gave an attempt up, when one of these was noted.
+   */
   readonly failure: string | undefined;
   /** The step at which that was; undefined for managed rotations, which have none. */
   readonly failedStep: RotationStep | undefined;
 }
 
-/** What a note says beyond the present state. */
+/** The facts of a note beyond the present state. */
 interface NoteDetail {
   /** The state that the secret had until now. */
   readonly before?: SecretState | undefined;
@@ -41,7 +43,7 @@ interface NoteDetail {
   readonly failedStep?: RotationStep | undefined;
 }
 
-/** What has happened to every secret, in order and never forgotten, deleted secrets included. */
+/** The history of every secret, in order and never forgotten, deleted secrets included. */
 export class SecretHistory {
   readonly #byArn = new Map<string, StageChange[]>();
   readonly #databases: TargetDatabases;

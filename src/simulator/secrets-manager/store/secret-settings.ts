@@ -1,4 +1,4 @@
-/** How the service treats one secret in a run; settable at any time. */
+/** The service's treatment of one secret in a run; settable at any time. */
 export interface SecretSetting {
   /** AWSPENDING stays on the version that became AWSCURRENT, which is as healthy as its absence. */
   readonly leavesPending: boolean;
@@ -6,7 +6,7 @@ export interface SecretSetting {
   readonly managedFails: boolean;
   /** Windows open and nothing happens. */
   readonly missesWindows: boolean;
-  /** How copying to other Regions ends, or that it does not. */
+  /** Outcome of copying to other Regions; with `hangs` it never ends. */
   readonly replication: 'works' | 'fails' | 'hangs';
 }
 

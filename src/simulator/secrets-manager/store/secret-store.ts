@@ -5,7 +5,9 @@ import type { Secret, SecretState } from './secret.ts';
 import { secretArn, secretNameOf } from './secret-arn.ts';
 import { type Position, type SecretOrder, type Slice, SortedSecrets } from './sorted-secrets.ts';
 
-/** Who changed a secret: a rotation (its function's calls included), the copying to its replicas, or somebody's call. */
+/**
+ * The cause of a change: a rotation (its function's calls included), the copying to its replicas, or somebody's call.
+ */
 export type ChangeCause = 'rotation' | 'replication' | 'call';
 
 /** A change as it is committed. */
@@ -33,9 +35,9 @@ export class SecretStore {
   readonly #byName = new Map<string, Stored>();
   readonly #byArn = new Map<string, Stored>();
   readonly #sorted = new SortedSecrets();
-  /** What lists show; AWS names five minutes as their longest lag. */
+  /** The state that lists show; AWS names five minutes as their longest lag. */
   readonly lists: LaggingView;
-  /** What DescribeSecret shows to anybody but rotation functions. */
+  /** The state that DescribeSecret shows to anybody but rotation functions. */
   readonly descriptions: LaggingView;
   readonly #listeners: ChangeListener[] = [];
   readonly #home: Home;
@@ -127,7 +129,7 @@ export class SecretStore {
   }
 }
 
-/** How a secret looks until a change of it is visible. */
+/** The old state of a secret, shown until a change becomes visible. */
 interface Lagging {
   readonly state: SecretState | undefined;
   readonly visibleAt: Instant;
@@ -154,7 +156,7 @@ class LaggingView {
     this.#lagging.set(secret, { state: before, visibleAt });
   }
 
-  /** What is seen of a secret at `now`; undefined while a new secret is not yet visible. */
+  /** Returns the visible state of a secret at `now`; undefined while a new secret is not yet visible. */
   stateOf(secret: Secret, now: Instant): SecretState | undefined {
     const lagging = this.#lagging.get(secret);
     if (lagging === undefined) return secret.state;

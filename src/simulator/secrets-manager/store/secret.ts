@@ -15,7 +15,7 @@ export interface RotationRules {
   readonly duration: string | undefined;
 }
 
-/** What is known about the rotation of a secret for which it was ever configured. */
+/** The rotation of a secret for which it was ever configured. */
 export interface Rotation {
   readonly enabled: boolean;
   /** Absent for managed rotation. */
@@ -27,7 +27,7 @@ export interface Rotation {
   readonly lastRotatedAt: Instant | undefined;
   /** The window that the service works towards; its end is NextRotationDate, also when it has passed. */
   readonly nextWindow: Window | undefined;
-  /** What a partner needs to rotate a managed external secret: the role it is done under, and what it is told. */
+  /** A partner's parameters for rotating a managed external secret: the role it is done under, and its metadata. */
   readonly external?: ExternalRotation | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface ExternalRotation {
   readonly roleArn: string | undefined;
 }
 
-/** How far a replica Region is, as DescribeSecret of the primary shows it. */
+/** The status of a replica Region, as DescribeSecret of the primary shows it. */
 export interface ReplicaStatus {
   readonly region: string;
   readonly status: 'InSync' | 'Failed' | 'InProgress';
@@ -60,7 +60,7 @@ export interface SecretState {
   readonly changedAt: Instant;
   /** Midnight UTC of the day of the last read. */
   readonly accessedOn: Instant | undefined;
-  /** When DeleteSecret was called. */
+  /** Time DeleteSecret was called. */
   readonly deletedAt: Instant | undefined;
   readonly purgeAt: Instant | undefined;
   /** Undefined when rotation was never configured. */

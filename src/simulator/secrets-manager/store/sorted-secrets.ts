@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts';
 /** The orders that ListSecrets offers. */
 export const SECRET_ORDERS = ['created-date', 'last-accessed-date', 'last-changed-date', 'name'] as const;
 
-/** What lists are sorted by. */
+/** An order in which secrets can be listed. */
 export type SecretOrder = (typeof SECRET_ORDERS)[number];
 
 /** A place in an order; secrets with equal keys stand in the order of creation. */

@@ -32,7 +32,7 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> | un
 /** Whether a target can be reached: `stopped` by its owner, or `away` for whatever reason. */
 export type Reach = 'up' | 'stopped' | 'away';
 
-/** What becomes of an attempt to log in. */
+/** The outcome of an attempt to log in. */
 export type Login = 'accepted' | 'refused' | 'unreachable';
 
 /**
@@ -59,7 +59,7 @@ export class TargetDatabase {
     else this.#locked.delete(username);
   }
 
-  /** What becomes of an attempt to log in with a value. */
+  /** Returns the outcome of an attempt to log in with a value. */
   login(value: SecretValue): Login {
     if (this.#reach !== 'up') return 'unreachable';
     const isLocked = this.#locked.has(credentialOf(value).username);
