@@ -12,11 +12,11 @@ import { undelivered } from './checks/undelivered.ts';
 import { unresolved } from './checks/unresolved.ts';
 import { untrue } from './checks/untrue.ts';
 
-/** What a run came to. */
+/** The judgement of a run. */
 export interface Judged {
-  /** What must not have happened. */
+  /** Events that must not have happened. */
   readonly breaches: readonly Breach[];
-  /** What nobody could have known, counted apart. */
+  /** Conditions that the monitor could not have known, counted apart. */
   readonly unknowable: number;
   /** True conditions that had to be told. */
   readonly conditions: number;
@@ -31,7 +31,7 @@ export interface Judged {
   readonly stuckWithEvents: Lateness;
 }
 
-/** How late something was told, in seconds. */
+/** Delays of the alerts, in seconds. */
 export interface Lateness {
   readonly count: number;
   readonly median: number;

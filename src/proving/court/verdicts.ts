@@ -13,11 +13,11 @@ export interface Verdict {
   readonly code: string | null;
   readonly expected: 'announce' | 'never';
   readonly ok: boolean;
-  /** When it was told; null when it was not. */
+  /** Time it was reported; null when it was not. */
   readonly at: string | null;
 }
 
-/** What the verdicts are about. */
+/** The subject of the verdicts: a scenario, its true conditions and the alerts sent. */
 export interface Trial {
   readonly scenario: Scenario;
   readonly conditions: readonly Condition[];
@@ -137,7 +137,7 @@ function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Co
   return versionId !== undefined && ABOUT_PENDING.includes(alert.code) && isOfLife;
 }
 
-/** What is told must have been true at some moment within the delivery; that something is over, too. */
+/** Whether an alert was true at some moment within its delivery; this holds for an end, too. */
 function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
   if (isAboutCalls(alert.code)) return scenario.faults.throttle > 0;
   const told = timeOf(alert);

@@ -24,7 +24,7 @@ export interface DrillResult {
   readonly failedRuns: number;
 }
 
-/** How far the clock moves between two looks at what is new. */
+/** Simulated time between two looks for news. */
 const STEP_MS: number = 60 * MINUTE;
 
 /** A drill under way. */
@@ -60,7 +60,7 @@ export async function runDrill(
   }
 }
 
-/** What a drill is begun with besides its scenario. */
+/** Options of a drill, besides its scenario. */
 export interface DrillOptions extends Pick<PlanOptions, 'parameters' | 'observability'> {
   readonly listener?: StoryListener;
   /** Stands at the start of the scenario; one of its own when left out. */
@@ -99,7 +99,7 @@ export async function openDrill(scenario: Scenario, options: DrillOptions): Prom
   };
 }
 
-/** What is played and on what. */
+/** The simulator, the scenario and the deployment of a drill. */
 interface Stage {
   readonly simulator: Simulator;
   readonly prepared: Prepared;
@@ -200,7 +200,7 @@ const listed = z.object({
 });
 const summed = z.object({ Datapoints: z.array(z.object({ Sum: z.number() })) });
 
-/** How many events the monitor has not understood since `from`, as its own metric counts them. */
+/** Returns the number of events that the monitor has not understood since `from`, by its own metric. */
 async function unrecognisedEvents(simulator: Simulator, from: Instant): Promise<number> {
   const name = { MetricName: 'EventsUnrecognised' };
   const { Metrics } = listed.parse(await simulator.call('monitoring', 'ListMetrics', name, 'drill'));

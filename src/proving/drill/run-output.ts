@@ -37,7 +37,7 @@ export interface RunOutput {
   readonly verdicts: readonly Verdict[];
 }
 
-/** What only the one who watched the run knows. */
+/** Facts about a run that only its observer knows. */
 export interface Watched {
   /** The moment at which the run ended. */
   readonly to: Instant;

@@ -19,14 +19,14 @@ export type StoryItem = { readonly at: Instant } & (
   | { readonly kind: 'advice'; readonly secret: string; readonly steps: readonly StepDone[] }
 );
 
-/** Who hears what happens, in order of time. */
+/** Receives the items of the story, in order of time. */
 export type StoryListener = (item: StoryItem) => void;
 
 /** Tells from a secret's history what has been added to it since it was last asked. */
 export class HistoryReader {
   readonly #secret: string;
   #read = 0;
-  /** How many rotations in a row came within a day of the one before. */
+  /** Number of rotations in a row that came within a day of the one before. */
   #frequent = 0;
   #attempts = { versionId: '', failed: 0 };
 

@@ -19,13 +19,13 @@ export interface FailureMode {
   readonly told: readonly Told[];
   /** The failing step that the last alert names: the furthest that was reached. */
   readonly step?: RotationStep;
-  /** What the last alert says about the credential in use. */
+  /** Statement of the last alert about the credential in use. */
   readonly credentialInUse?: CredentialInUse;
   /** Words with which the last alert names the cause. */
   readonly cause?: string;
   /** Words from what the last alert advises. */
   readonly advice?: string;
-  /** What is left to say: why nobody is told, or what only a log can tell apart. */
+  /** A further remark: why there is no alert, or which causes only a log can tell apart. */
   readonly remark?: string;
 }
 
@@ -40,24 +40,24 @@ export const SPLIT: Told = { code: 'rotation-failed', severity: 'CRITICAL', with
 /** The longest timeout of a function, which a hanging step takes before it fails. */
 export const HUNG: number = 15 * MINUTE;
 
-/** What no retry heals, because the function cannot run. */
+/** The alert on a failure that no retry heals, because the function cannot run. */
 export const HOPELESS: Told = { code: 'rotation-will-not-heal', severity: 'HIGH', withinMs: GRACE };
 
-/** What is the same for all that fails before the target is touched. */
+/** The common part of all modes that fail before the target is touched. */
 export const BEFORE_SET: Omit<FailureMode, 'what'> = {
   told: [FAILED, STUCK],
   step: 'createSecret',
   credentialInUse: 'good',
   advice: 'setSecret had not begun',
 };
-/** What is the same for all that fails while the target is changed. */
+/** The common part of all modes that fail while the target is changed. */
 export const AT_SET: Omit<FailureMode, 'what'> = {
   told: [FAILED, STUCK],
   step: 'setSecret',
   credentialInUse: 'unknown',
   advice: 'prove that AWSCURRENT still logs in',
 };
-/** What is the same for all that fails after the target was changed. */
+/** The common part of all modes that fail after the target was changed. */
 export const AFTER_SET: Omit<FailureMode, 'what' | 'step'> = {
   told: [SPLIT],
   credentialInUse: 'may-be-dead',

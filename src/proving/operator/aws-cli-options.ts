@@ -1,7 +1,7 @@
 import type { Input, ServiceName } from '../../simulator/call/service.ts';
 import { CommandLineError } from './shell-words.ts';
 
-/** What an option of the AWS CLI takes. */
+/** The kind of value that an option of the AWS CLI takes. */
 type OptionKind = 'text' | 'number' | 'flag' | 'structure' | 'structures' | 'list';
 
 /** Options that are no single text; by service, in the spelling of the CLI. */
@@ -101,7 +101,7 @@ interface ReadOption {
   /** Undefined for a word that belongs to no option. */
   readonly name: string | undefined;
   readonly values: readonly string[];
-  /** Where to go on. */
+  /** Index of the next word. */
   readonly next: number;
 }
 

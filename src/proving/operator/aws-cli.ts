@@ -12,11 +12,11 @@ export interface AwsCommand {
   /** As the CLI names it, such as `describe-secret`. */
   readonly operation: string;
   readonly options: ReadOptions;
-  /** What it reads from `/dev/stdin`; undefined when that is not redirected. */
+  /** Text that it reads from `/dev/stdin`; undefined when that is not redirected. */
   readonly standardInput: string | undefined;
 }
 
-/** What became of a command. */
+/** The outcome of a command. */
 export type CommandOutcome =
   /** The service answered; `functionError` when it was a function that failed. */
   | {
@@ -130,7 +130,7 @@ async function substituted(
   );
 }
 
-/** What the CLI prints with `--output text`: the words of what `--query` picks. */
+/** Returns the CLI's text for `--output text`: the words that `--query` picks. */
 export function printedText(answer: unknown, line: string): string {
   const { query = '@' } = parseAwsCommand(line).options.globals;
   const picked: unknown = search(query, JSON.parse(JSON.stringify(answer ?? {})));

@@ -4,15 +4,15 @@ import { currentLogsIn } from '../court/truth/ground-truth.ts';
 import { pendingLives } from '../court/truth/pending-lives.ts';
 import { type CommandOutcome, runAwsCommand } from './aws-cli.ts';
 
-/** What an operator did about one step of the advice. */
+/** An operator's work on one step of the advice. */
 export interface StepDone {
   readonly text: string;
-  /** Why it was left out; undefined when it was followed. */
+  /** The reason why it was left out; undefined when it was followed. */
   readonly leftOut: string | undefined;
   readonly commands: readonly { readonly line: string; readonly outcome: CommandOutcome }[];
 }
 
-/** Where and as whom the operator works. */
+/** The simulator and secret of an operator, and their way to type commands. */
 export interface OperatorDesk {
   readonly simulator: Simulator;
   readonly secretArn: string;
@@ -24,11 +24,11 @@ export interface OperatorDesk {
   readonly wait?: () => Promise<void>;
 }
 
-/** What is known after the commands so far. */
+/** The facts after the commands so far. */
 interface Progress {
   /** Steps of the rotation function that were invoked by hand, and whether the last time failed. */
   readonly failedSteps: Map<string, boolean>;
-  /** What the last testSecret answered. */
+  /** Answer of the last testSecret. */
   testAnswer: string;
   /** Whether AWSPENDING came off, and has not been put back since. */
   pendingRemoved: boolean;
@@ -139,13 +139,13 @@ const PROVISOS: readonly Proviso[] = [
 const obstacle = (text: string, desk: OperatorDesk, progress: Progress): string | undefined =>
   PROVISOS.find(({ words, allows }) => words.test(text) && !allows(progress, desk))?.otherwise;
 
-/** What an application's own health check tells: whether the target accepts AWSCURRENT. */
+/** Whether an application's own health check would succeed: the target accepts AWSCURRENT. */
 function logsIn({ simulator, secretArn }: OperatorDesk): boolean {
   const now = simulator.secretsManager.history(secretArn).at(-1);
   return now !== undefined && currentLogsIn(now) !== false;
 }
 
-/** What the log of the function tells of the version that is pending. */
+/** Whether the log of the function shows that setSecret had begun for the pending version. */
 const setSecretRan = ({ simulator, secretArn }: OperatorDesk): boolean =>
   pendingLives(simulator.secretsManager.history(secretArn)).at(-1)?.setBegun === true;
 

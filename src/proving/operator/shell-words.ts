@@ -22,11 +22,11 @@ const TOKENS: readonly Token[] = [
 /** A command line, taken apart. */
 export interface CommandLine {
   readonly words: readonly string[];
-  /** What the command reads from its standard input; undefined when it is not redirected. */
+  /** Text that the command reads from its standard input; undefined when it is not redirected. */
   readonly input: string | undefined;
 }
 
-/** What gives a command a word, and a line feed after it, to read. */
+/** Operator of a here-string: the command reads the next word and a line feed after it. */
 const HERE_STRING = '<<<';
 
 /**

@@ -164,7 +164,7 @@ const steps = (given: FunctionSeams): readonly (readonly [string, Deploy | undef
   ['AWS::SecretsManager::RotationSchedule', deployRotation],
 ];
 
-/** What deploying may be told. */
+/** Options of a deployment. */
 export interface DeployOptions extends FunctionSeams {
   /** The regions in which the roles act; where they are deployed when left out. */
   readonly regions?: readonly Simulator[];

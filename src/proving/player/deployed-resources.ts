@@ -1,14 +1,14 @@
 import { type Place, resolved } from './resolve.ts';
 import { type TemplateResource, templateParts } from './template.ts';
 
-/** Where the templates of the tests are deployed to. */
+/** Account and region to which the tests deploy templates. */
 export const PLACE: Place = {
   account: '111122223333',
   region: 'eu-west-1',
   sqsEndpoint: 'https://sqs.eu-west-1.amazonaws.com',
 };
 
-/** Where the template of members is deployed to. */
+/** Account and region to which the template of members is deployed. */
 export const MEMBER_PLACE: Place = { ...PLACE, account: '444455556666' };
 
 /** The resources of a template in JSON as they are once deployed, at {@link PLACE} unless told otherwise. */

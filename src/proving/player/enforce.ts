@@ -6,9 +6,9 @@ import { type Requested, requestedBy } from './requested.ts';
 import type { RoleStatement } from './statements.ts';
 import { type PartitionKeyOf, tablesOf } from './table-requests.ts';
 
-/** What became of the calls of roles whose policies are known. */
+/** The calls of roles whose policies are known, with the decisions about them. */
 export interface Enforcement {
-  /** What the roles may do. */
+  /** Statements of the roles' policies. */
   readonly statements: readonly RoleStatement[];
   /** Calls that their role does not allow, each once: `role: action on resource`. */
   readonly refused: ReadonlySet<string>;
@@ -75,7 +75,7 @@ function partitionKeys({ services, home, clock }: Simulator): (call: CallRequest
   };
 }
 
-/** What a table is like; undefined where there is none, which the call itself will find. */
+/** Returns the description of a table; undefined where there is none, as the call itself will find. */
 async function described(describe: () => unknown): Promise<z.infer<typeof description> | undefined> {
   try {
     return description.parse(await describe());
@@ -118,14 +118,14 @@ export const permissionsOf = (statements: readonly RoleStatement[]): readonly Pe
 /** The permissions that let a request through; none when one of its resources is denied, or is not allowed. */
 export type Grant = (requested: Requested) => readonly Permission[];
 
-/** What statements say of one action. */
+/** The part of the statements that concerns one action. */
 interface OfAction {
   readonly statement: RoleStatement;
   /** Empty where the action is denied. */
   readonly permissions: readonly Permission[];
 }
 
-/** How statements are asked; what they say of an action is looked up once. */
+/** Returns a function that looks permissions up in statements; the result for an action is computed once. */
 export function grantOf(statements: readonly RoleStatement[]): Grant {
   const known = new Map<string, readonly OfAction[]>();
   const about = (action: string): readonly OfAction[] => {

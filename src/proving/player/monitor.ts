@@ -12,7 +12,7 @@ import type { Enforcement } from './enforce.ts';
 import type { Place } from './resolve.ts';
 import { type TemplateResource, templateParts } from './template.ts';
 
-/** Where the templates are, seen from this file in the sources and in the package. */
+/** Possible folders of the templates, relative to this file in the sources and in the package. */
 const FOLDERS = ['../../../infra/templates', '../../../templates'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
@@ -62,7 +62,7 @@ export interface MonitorFunction {
   readonly memoryMib: number;
 }
 
-/** What a template becomes at some place, before anything of it is made. */
+/** The resources, functions and settings of a template at some place, before any of it is made. */
 export interface MonitorPlan {
   readonly resources: readonly TemplateResource[];
   readonly functions: readonly MonitorFunction[];
@@ -74,19 +74,19 @@ export interface MonitorPlan {
   idOf(type: string, part: string): string;
 }
 
-/** How a monitor is to be deployed. */
+/** Options of a monitor's deployment. */
 export interface PlanOptions {
   /** JSON of the template; that of a drill when left out. */
   readonly template?: unknown;
   /** Parameters of the template that differ from their defaults, and from {@link READERS}. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** How often to sweep; as often as the template says when left out. */
+  /** Interval between sweeps; that of the template when left out. */
   readonly sweepEveryMs?: number;
   /** False leaves out the schedule of sweeps. */
   readonly sweeps?: boolean;
   /** True makes alarms and dashboards too. */
   readonly observability?: boolean;
-  /** Where URLs of queues begin. */
+  /** Base of queue URLs. */
   readonly sqsEndpoint?: string;
   readonly stackName?: string;
 }
@@ -129,7 +129,7 @@ export function planMonitor(home: Simulator['home'], options: PlanOptions = {}):
   };
 }
 
-/** What types of alarms and dashboards begin with. */
+/** Common beginning of the types of alarms and dashboards. */
 const WATCHING = 'AWS::CloudWatch::';
 
 function found<T>(value: T | undefined, what: string): T {
@@ -202,13 +202,13 @@ const FAILS_ON_PURPOSE = 'canary-rotation';
 
 /** A monitor that is deployed. */
 export interface Deployment extends MonitorPlan {
-  /** What its roles may do, did, and tried beyond it. */
+  /** Permissions of its roles, and the calls they made within and beyond them. */
   readonly enforcement: Enforcement;
   /** Names of its roles in the call log. */
   readonly roles: readonly string[];
-  /** How many sweeps have succeeded. */
+  /** Returns the number of successful sweeps. */
   sweeps(): number;
-  /** How many runs of its functions have failed, but for those that fail on purpose. */
+  /** Returns the number of failed runs of its functions, apart from those that fail on purpose. */
   failedRuns(): number;
 }
 

@@ -3,7 +3,7 @@ import type { Home, ServiceName } from '../../simulator/call/service.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { type PartitionKeyOf, tableRequests } from './table-requests.ts';
 
-/** What one call asks of IAM. */
+/** The permission that one call needs from IAM, with its resources and condition keys. */
 export interface Requested {
   /** Such as `cloudwatch:GetMetricData`. */
   readonly action: string;
@@ -16,11 +16,11 @@ export interface Requested {
   readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Where a call is made. */
+/** The account, region and world of a call. */
 type Place = Pick<Simulator, 'home' | 'world'>;
 
 /**
- * What a call asks, by the Service Authorization Reference.
+ * Returns the permissions a call needs, by the Service Authorization Reference.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function requestedBy(

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import type { TemplateParts, TemplateResource } from './template.ts';
 
-/** Where a template is deployed to. */
+/** Account, region and names to which a template is deployed. */
 export interface Place {
   readonly account: string;
   readonly region: string;
-  /** What the URLs of queues begin with. */
+  /** Base of queue URLs. */
   readonly sqsEndpoint: string;
-  /** What names begin with that CloudFormation makes for roles; nothing when left out. */
+  /** Beginning of the names that CloudFormation makes for roles; empty when left out. */
   readonly stackName?: string;
   /** Parameters that differ from their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** What `Ref` and `Fn::GetAtt` give for a resource of one type with this physical name. */
+/** The results of `Ref` and `Fn::GetAtt` for a resource of one type with this physical name. */
 interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ const named =
   (service: string, prefix: string): Identify =>
   (name, place) => ({ ref: name, attributes: { Arn: arn(service, place, `${prefix}${name}`) } });
 
-/** What Secrets Manager appends to the name of a secret, by chance. */
+/** Suffix of a secret's name in its ARN, which Secrets Manager makes by chance. */
 export const SECRET_SUFFIX = 'AbCdEf';
 
 /** The types of the monitor's resources that others refer to. */
@@ -74,7 +74,7 @@ const NAMES = ['FunctionName', 'RoleName', 'Name'];
 class Resolver {
   readonly #place: Place;
   readonly #resources: ReadonlyMap<string, TemplateResource>;
-  /** What parameters and pseudo parameters give. */
+  /** Values of parameters and pseudo parameters. */
   readonly #parameters: Readonly<Record<string, string | readonly string[]>>;
 
   constructor({ resources, defaults, lists }: TemplateParts, place: Place) {

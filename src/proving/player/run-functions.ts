@@ -18,7 +18,7 @@ const functionSchema = z.object({
 
 type Create = (service: Service) => Handler<unknown, unknown>;
 
-/** What functions are given besides what the template says. */
+/** Inputs of the functions, besides those of the template. */
 export interface FunctionSeams {
   /** Hears the lines that functions log, but for their metrics. */
   readonly onLog?: (line: string) => void;
@@ -57,7 +57,7 @@ export async function runFunction(
   });
 }
 
-/** What the module of a handler exports beside the handler itself. */
+/** Returns the export of a handler's module that makes the handler. */
 async function creatorOf(name: string): Promise<Create> {
   const module: Readonly<Record<string, unknown>> = await import(`../../monitor/handlers/${name}.ts`);
   const found = Object.entries(module).find(([exported]) => exported.startsWith('create'));

@@ -1,7 +1,7 @@
 import type { CallRequest } from '../../simulator/call/call-log.ts';
 import type { Input } from '../../simulator/call/service.ts';
 
-/** What a call asks of one table or index. */
+/** One table or index in a call, with its operation and items. */
 export interface TableRequest {
   /** Such as `PutItem`; each part of a transaction has its own. */
   readonly operation: string;
@@ -21,8 +21,9 @@ export const tablesOf = (call: CallRequest): readonly string[] => [
 ];
 
 /**
- * What a call of DynamoDB asks of its tables. IAM looks at the items of a batch together and at those of a transaction
- * one by one. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ * Returns the requests that a DynamoDB call makes to its tables. IAM looks at the items of a batch together and at
+ * those of a transaction one by one.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const tableRequests = (call: CallRequest, keyOf: PartitionKeyOf): readonly TableRequest[] =>
   partsOf(call).map(({ operation, table, index, items, condition }) => {
@@ -38,7 +39,7 @@ interface Part {
   readonly index: string | undefined;
   /** Items or keys of items. */
   readonly items: readonly Input[];
-  /** What a query wants an attribute to equal. */
+  /** Returns the value that a query wants an attribute to equal. */
   readonly condition?: (key: string) => unknown;
 }
 

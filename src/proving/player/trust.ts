@@ -10,7 +10,7 @@ const trust = z.looseObject({
   ),
 });
 
-/** Who may assume a role. */
+/** The trust policy of a role. */
 export interface Trust {
   readonly Statement: readonly {
     readonly Principal: Readonly<Record<string, readonly string[]>>;

@@ -1,10 +1,10 @@
 /** One thing in a scenario file that cannot be used. */
 export interface ScenarioFault {
-  /** Where it is, such as `secrets.3.kind`. */
+  /** Path of the value, such as `secrets.3.kind`. */
   readonly path: string;
-  /** What would have been accepted. */
+  /** Form of an acceptable value. */
   readonly expected: string;
-  /** What stands there; undefined when nothing does. */
+  /** The value found; undefined when it is missing. */
   readonly got: unknown;
 }
 

@@ -7,14 +7,14 @@ import type {
 import type { RotationStep } from '../../simulator/secrets-manager/store/version-stages.ts';
 import type { FindingName, SeverityName } from './finding-names.ts';
 
-/** How a rotation function behaves. */
+/** The behaviour of a rotation function. */
 export interface BehaviourOfFunction {
   readonly behaviour: FunctionBehaviour;
-  /** What keeps it from rotating; the steps that fail follow from it. */
+  /** Fault that keeps it from rotating; the steps that fail follow from it. */
   readonly cause?: FailureCause | undefined;
-  /** Where it fails or hangs, or where its cause arises. */
+  /** Step at which it fails or hangs, or at which its cause arises. */
   readonly step?: RotationStep | undefined;
-  /** How often a flaky one fails for each version, or how often before the cause is over. */
+  /** Number of failures of a flaky function for each version, or of failures before the cause is over. */
   readonly times?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ interface ScenarioFunction extends BehaviourOfFunction {
   readonly name: string;
 }
 
-/** How the service treats a secret; what is left out stays as it is. */
+/** The service's treatment of a secret; a part that is left out stays as it is. */
 export interface BehaviourOfSecret {
   /** AWSPENDING stays on the version that became AWSCURRENT. */
   readonly leavesPending?: boolean | undefined;
@@ -31,11 +31,11 @@ export interface BehaviourOfSecret {
   readonly managedFails?: boolean | undefined;
   /** Windows open and nothing happens. */
   readonly missesWindows?: boolean | undefined;
-  /** How copying to other Regions ends, or that it does not. */
+  /** Outcome of copying to other Regions; with `hangs` it never ends. */
   readonly replication?: 'works' | 'fails' | 'hangs' | undefined;
 }
 
-/** How a secret is rotated: by a function, by the service that owns it, in another Region, or not at all. */
+/** The way a secret is rotated: by a function, by the service that owns it, in another Region, or not at all. */
 export type SecretKind = 'function' | 'managed' | 'replica' | 'none';
 
 /** A secret of a scenario. */
@@ -63,7 +63,7 @@ export interface TimelineEntry {
   readonly with: Input;
 }
 
-/** What goes wrong between the services and the monitor; shares from 0 to 1, durations in milliseconds. */
+/** Faults between the services and the monitor; shares from 0 to 1, durations in milliseconds. */
 interface ScenarioFaults {
   /** Share of events that never arrive. */
   readonly drop: number;
@@ -71,9 +71,9 @@ interface ScenarioFaults {
   readonly duplicate: number;
   /** Longest delay of an event. */
   readonly delayMaxMs: number;
-  /** How far ListSecrets may lag behind. */
+  /** Longest lag of ListSecrets. */
   readonly listStaleMaxMs: number;
-  /** How far DescribeSecret may lag behind. */
+  /** Longest lag of DescribeSecret. */
   readonly describeStaleMaxMs: number;
   /** Share of the monitor's calls that are throttled. */
   readonly throttle: number;

@@ -62,10 +62,10 @@ const functionFields = {
   times: z.int().min(1).optional(),
 };
 
-/** What `SetFunctionBehaviour` is done with. */
+/** Parameters of `SetFunctionBehaviour`. */
 export const functionBehaviour: z.ZodType<BehaviourOfFunction> = z.strictObject(functionFields);
 
-/** What `SetSecretBehaviour` is done with. */
+/** Parameters of `SetSecretBehaviour`. */
 export const secretBehaviour: z.ZodType<BehaviourOfSecret> = z.strictObject({
   leavesPending: z.boolean().optional(),
   managedFails: z.boolean().optional(),

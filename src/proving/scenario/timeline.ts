@@ -11,11 +11,11 @@ import { functionBehaviour, secretBehaviour } from './schema.ts';
 export interface Done {
   readonly at: Instant;
   readonly entry: TimelineEntry;
-  /** Why the service refused; undefined when it did not. */
+  /** The service's reason for refusing; undefined when it did not refuse. */
   readonly refusal: string | undefined;
 }
 
-/** Who takes part in the timeline. */
+/** Callbacks of the timeline to its participants. */
 export interface TimelineHooks {
   /** Does what the latest alert about the secret advises. */
   advise(secret: PreparedSecret): Promise<void>;

@@ -31,7 +31,7 @@ const hadBegun = ({ history }: Case, at: Instant, versionId: string): boolean =>
     (life) => life.versionId === versionId && life.setBegun,
   );
 
-/** What is true about a secret when advice about it is given, from whichever source the judge has. */
+/** The facts about a secret when advice about it is given, from whichever source the judge has. */
 interface AdviceCircumstances {
   /** Whether Secrets Manager rotates the secret itself. */
   readonly managed: boolean;
@@ -43,7 +43,7 @@ interface AdviceCircumstances {
   readonly currentId: string | undefined;
 }
 
-/** What advice must never say, by rules that share nothing with the advice: empty when all is well. */
+/** Returns the rules that the advice breaks; they share nothing with the code that makes it. Empty when all is well. */
 export const forbiddenAdvice = (
   steps: readonly AdvisedStep[],
   known: AdviceCircumstances,

@@ -4,7 +4,7 @@ import { TELLING } from '../told/said.ts';
 import { currentLogsIn } from '../truth/ground-truth.ts';
 import { type Breach, type Case, truthAt, truthsSeenAt } from './case.ts';
 
-/** What was said about the credential in use and was not so. */
+/** Returns the false statements about the credential in use. */
 export function wrongBlastRadius(each: Case): readonly Breach[] {
   return each.said
     .filter(({ notification }) => TELLING.includes(notification.transition))

@@ -2,7 +2,9 @@ import { later } from '../../../calendar/instant.ts';
 import { isTelling } from '../told/said.ts';
 import { type Breach, type Case, decisionMs } from './case.ts';
 
-/** What was decided to be told of a secret, and was not CRITICAL, while its tags asked for silence. */
+/**
+ * Returns the notifications about a secret that were decided, and were not CRITICAL, while its tags asked for silence.
+ */
 export const brokenSilence = (each: Case): readonly Breach[] =>
   each.said.filter(isTelling).flatMap(({ notification: { at, code, severity, transition } }) => {
     const isQuiet = each.silences.some(

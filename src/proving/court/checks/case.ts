@@ -23,13 +23,16 @@ interface JudgedSecret {
   readonly name: string;
   readonly secret: ScenarioSecret;
   readonly history: readonly StageChange[];
-  /** When its rotation function was gone or not to be invoked. */
+  /** Times during which its rotation function was gone or not invocable. */
   readonly functionBroken: readonly Stretch[];
-  /** When somebody changed the value, a label or the target by hand, so that no evidence tells what logs in. */
+  /**
+   * Times at which somebody changed the value, a label or the target by hand, so that no evidence shows which value
+   * logs in.
+   */
   readonly meddledAt: readonly Instant[];
 }
 
-/** When a rotation event happened, and when the monitor first got it. */
+/** A rotation event, with the times at which it happened and first reached the monitor. */
 interface ArrivedEvent {
   /** `RotationStarted`, `RotationFailed` and so on. */
   readonly eventName: string;
@@ -51,19 +54,19 @@ export interface JudgedRun {
   readonly endsAt: Instant;
   /** Between two sweeps, in milliseconds. */
   readonly sweepEveryMs: number;
-  /** How old a list may be, in milliseconds. */
+  /** Greatest age of a list, in milliseconds. */
   readonly listStaleMaxMs: number;
-  /** How old a description of a secret may be, in milliseconds: what was told may have been over for so long. */
+  /** Greatest age of a secret's description, in milliseconds: a reported condition may have been over for so long. */
   readonly describeStaleMaxMs: number;
   /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
   readonly setsDeadlines: boolean;
   readonly secrets: readonly JudgedSecret[];
   /** Everything that was decided, in order; the judgement notes when it was told. */
   readonly said: readonly Said[];
-  /** What was decided about one secret, in order. */
+  /** Returns the decided notifications about one secret, in order. */
   saidOf(arn: string): readonly Said[];
   readonly emails: readonly Email[];
-  /** What people read, one entry for each secret that an e-mail names. */
+  /** The alerts that people read, one entry for each secret that an e-mail names. */
   readonly told: readonly Read[];
   /** The account and region whose secrets these are, as the monitor names it, and its subject. */
   readonly target: { readonly name: string; readonly subject: string };
@@ -86,11 +89,11 @@ export interface Case {
   /** These, and those that only old reads show. */
   readonly seen: readonly Condition[];
   readonly lives: readonly PendingLife[];
-  /** When its tags asked that nobody is told. */
+  /** Times during which its tags asked for silence. */
   readonly silences: readonly Stretch[];
-  /** What was decided about it, in order. */
+  /** The decided notifications about it, in order. */
   readonly said: readonly Said[];
-  /** What was decided about the secrets it is told together with. */
+  /** The decided notifications about the secrets of its groups. */
   readonly groups: Groups;
   /** The outages that can have kept the monitor from looking or telling. */
   readonly outages: readonly Outage[];
@@ -123,7 +126,7 @@ function caseOf(run: JudgedRun, secret: JudgedSecret, groups: Groups): Case {
   };
 }
 
-/** What holds of no secret but of all: that they could not be listed. */
+/** Makes the case of the target: the secrets could not be listed at all. */
 function targetCase(run: JudgedRun, groups: Groups): Case {
   const { name, subject } = run.target;
   const nothing = { history: [], functionBroken: [], meddledAt: [] };
@@ -149,7 +152,10 @@ export const wasKilled = ({ kills }: JudgedRun, from: number, until: number, rol
 export const wasDisturbed = (run: JudgedRun, from: Instant, until: Instant, role?: string): boolean =>
   wasKilled(run, from, until, role) || recoveredAt(run, run.outages, from, until) > 0;
 
-/** How long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age of its list. */
+/**
+ * Returns how long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age
+ * of its list.
+ */
 export function decisionMs(
   { run, outages }: Pick<Case, 'run' | 'outages'>,
   from: Instant,
@@ -169,7 +175,7 @@ export function decisionMs(
 /** Queues give a message back, and leases end, within this time after an outage. */
 const RECOVERY_MS: number = 20 * MINUTE;
 
-/** When the monitor has caught up after the outages that touch a time; long ago when none does. */
+/** Returns the time at which the monitor has caught up after the outages that touch a time; long ago when none does. */
 export function recoveredAt(
   { sweepEveryMs, listStaleMaxMs }: JudgedRun,
   outages: readonly Outage[],
@@ -190,7 +196,10 @@ function sweepsLost({ kills: all }: JudgedRun, from: Instant, ms: number): numbe
   return ofSweeps + (kills.length > ofSweeps ? 1 : 0);
 }
 
-/** What a look at a moment may have shown of a secret: what was true then, or had been as long as a description may be old. */
+/**
+ * Returns the states of a secret that a look may have shown: the one at the moment, and those within the greatest age
+ * of a description.
+ */
 export function truthsSeenAt(
   { history, run }: Pick<Case, 'history' | 'run'>,
   at: Instant,
@@ -200,11 +209,11 @@ export function truthsSeenAt(
   return oldest === undefined ? since : [oldest, ...since];
 }
 
-/** What was true of a secret at a moment. */
+/** Returns the true state of a secret at a moment. */
 export const truthAt = ({ history }: Pick<Case, 'history'>, at: Instant): StageChange | undefined =>
   history.findLast((change) => change.at <= at);
 
-/** What came of an attempt to list the secrets. */
+/** The outcome of an attempt to list the secrets. */
 export interface ListAnswer {
   readonly at: Instant;
   readonly ok: boolean;
@@ -220,7 +229,10 @@ const remembered = ({ lists, outages }: JudgedRun): readonly ListAnswer[] =>
       !ok || !outages.some(({ from, until, stopsTelling }) => stopsTelling && from <= at && at <= until),
   );
 
-/** When the secrets of a target could not be listed: from the first attempt that failed to the next that did not. */
+/**
+ * Returns the times during which the secrets of a target could not be listed: from the first attempt that failed to the
+ * next that did not.
+ */
 const unreachable = (secret: string, lists: readonly ListAnswer[]): readonly Condition[] =>
   stretches(lists, ({ ok }) => !ok)
     .map(({ from, until }) => ({

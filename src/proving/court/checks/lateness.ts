@@ -9,11 +9,11 @@ const PROMPT_MS: number = 90 * SECOND;
 /** An event that took no longer was not delayed: it waits at most for the runs before it. */
 const UNDELAYED_MS: number = 15 * SECOND;
 
-/** When people were told of a stuck version. */
+/** The e-mail about a stuck version, and its delay. */
 export interface StuckTelling {
   readonly secret: string;
   readonly versionId: string;
-  /** When its threshold passed. */
+  /** Time its threshold passed. */
   readonly dueAt: Instant;
   /** From the threshold to the e-mail, in milliseconds. */
   readonly latenessMs: number;
@@ -21,7 +21,10 @@ export interface StuckTelling {
   readonly isUndisturbed: boolean;
 }
 
-/** How late each stuck version was told of that had to be told by itself: neither held for its group nor told before. */
+/**
+ * Returns the delay of each stuck version that needed an e-mail of its own: neither held for its group nor reported
+ * before.
+ */
 export const stuckTellings = (each: Case): readonly StuckTelling[] =>
   each.conditions.filter(({ code }) => code === 'stuck-pending').flatMap((stuck) => tellingOf(each, stuck));
 

@@ -1,7 +1,7 @@
 import { isTelling, type Said } from '../told/said.ts';
 import type { Breach, Case } from './case.ts';
 
-/** What people were first told of an alert after they had been told that it was over. */
+/** Returns the e-mails about an alert that first arrived after the one about its end. */
 export const outOfOrder = ({ secret, said }: Case): readonly Breach[] =>
   said.filter(isTelling).flatMap((each) => {
     const [toldAt] = each.toldAt;

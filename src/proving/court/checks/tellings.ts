@@ -2,7 +2,7 @@ import { type Instant, instant } from '../../../calendar/instant.ts';
 import { ABOUT_PENDING, isNews, type Read, type Said } from '../told/said.ts';
 import { type Breach, type JudgedRun, wasDisturbed } from './case.ts';
 
-/** What the e-mails of a run tell. */
+/** The judgement of a run's e-mails. */
 export interface Tellings {
   /** E-mails that tell of nothing that was decided, and second ones that no kill explains. */
   readonly breaches: readonly Breach[];

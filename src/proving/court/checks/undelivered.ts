@@ -26,7 +26,10 @@ function faultOf(run: JudgedRun, each: Said, { said, groups }: Pick<Case, 'said'
   return first > latest ? `was sent ${iso(first)}, after ${iso(latest)}` : undefined;
 }
 
-/** What waits on purpose, was interrupted by a kill, or belongs to the digest of the first sweep is left to the next sweep. */
+/**
+ * Returns the latest time for a notification's e-mail. One that waits on purpose, was interrupted by a kill, or belongs
+ * to the digest of the first sweep is left to the next sweep.
+ */
 function latestAt(run: JudgedRun, { notification }: Said, heldTo: Instant): Instant {
   const prompt = later(heldTo, DELIVERY_MS);
   const isHeld = heldTo > notification.notBefore;
@@ -38,7 +41,7 @@ function latestAt(run: JudgedRun, { notification }: Said, heldTo: Instant): Inst
 
 const iso = (at: Instant): string => new Date(at).toISOString();
 
-/** What was decided about the same secret, and about those it is told with. */
+/** The decided notifications about the same secret, and about those in its groups. */
 interface Context {
   readonly said: readonly Said[];
   readonly groups: Groups;

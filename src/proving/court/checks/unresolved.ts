@@ -3,7 +3,7 @@ import { type Known, knownAlerts } from '../told/known-alerts.ts';
 import { without } from '../truth/pending-lives.ts';
 import { type Breach, type Case, decisionMs } from './case.ts';
 
-/** How long an alert that comes and goes is held open after it is clear. */
+/** Time that an alert that comes and goes is held open after it is clear. */
 const HELD_MS: number = 30 * MINUTE;
 /** Back within this time it is the same alert. */
 const FLAPS_MS: number = HOUR;
@@ -42,7 +42,10 @@ function overstayed(each: Case, alert: Known, flaps: boolean): Breach | undefine
   return { kind: 'unresolved', secret: secret.name, at: extra.from, text };
 }
 
-/** When the monitor heard of a test that succeeded at `at`, of which nothing but its event tells; undefined when never. */
+/**
+ * Returns the time at which the monitor learned of a test that succeeded at `at`, which only its event reports;
+ * undefined when never.
+ */
 function heardOfAt({ run, lives }: Case, at: Instant): Instant | undefined {
   const test = lives.find(({ until }) => until === at);
   if (test === undefined) return at;

@@ -30,7 +30,10 @@ function isTrue({ conditions, seen, run: { describeStaleMaxMs } }: Case, said: S
   );
 }
 
-/** That setSecret had begun on a version that was given up is known from failures alone: a function that hangs tells of none. */
+/**
+ * Whether the monitor could know the condition: failures alone show that setSecret had begun on a version that was
+ * given up, and a function that hangs reports none.
+ */
 const isKnowable = ({ code }: Condition, { knewOfSet }: Said): boolean =>
   code !== 'pending-abandoned' || knewOfSet;
 

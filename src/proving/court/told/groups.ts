@@ -2,12 +2,12 @@ import { HOUR, type Instant, later, MINUTE } from '../../../calendar/instant.ts'
 import { SEVERITY_NAMES } from '../../scenario/finding-names.ts';
 import { isNews, type Said } from './said.ts';
 
-/** What was decided about the secrets behind one rotation function, by function, owner and family of codes. */
+/** The decided notifications about the secrets behind one rotation function, by function, owner and family of codes. */
 export type Groups = ReadonlyMap<string, readonly Said[]>;
 
 /** News of a group that grows is told again after this. */
 const GROWTH_MS: number = 90 * MINUTE;
-/** What is over waits so long for the rest of its group. */
+/** Longest time that an end waits for the rest of its group. */
 const RESOLVED_TOGETHER_MS: number = 24 * HOUR;
 
 const keyOf = ({ notification }: Said): string | undefined => {
@@ -29,7 +29,7 @@ export function groupsOf(all: readonly Said[]): Groups {
   return groups;
 }
 
-/** What was decided about other alerts that a notification is told with. */
+/** Returns the decided notifications about other alerts in the groups of a notification. */
 export const othersOf = (said: Said, groups: Groups): readonly Said[] =>
   (groups.get(keyOf(said) ?? '') ?? []).filter(
     (other) => other.notification.fingerprint !== said.notification.fingerprint,
@@ -60,7 +60,7 @@ export function heldUntil(said: Said, groups: Groups): Instant {
 
 const rank = ({ notification }: Said): number => SEVERITY_NAMES.indexOf(notification.severity);
 
-/** What people knew of a group at a moment. */
+/** People's knowledge of a group at a moment. */
 interface Standing {
   /** The last that was told of each alert that was open to them. */
   readonly open: ReadonlyMap<string, Said>;

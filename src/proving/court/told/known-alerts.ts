@@ -9,7 +9,7 @@ export interface Known {
   readonly versionId: string | undefined;
   readonly from: Instant;
   readonly until: Instant | undefined;
-  /** How often the alert had opened before. */
+  /** Number of times the alert had opened before. */
   readonly openedBefore: number;
 }
 

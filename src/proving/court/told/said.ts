@@ -3,13 +3,13 @@ import type { FindingName, SeverityName } from '../../scenario/finding-names.ts'
 import type { ToldAlert } from './told-alert.ts';
 import type { AdvisedStep } from './told-in.ts';
 
-/** What the monitor wrote down to be said about one alert, as far as the court reads it. */
+/** A notification about one alert as the monitor wrote it down, as far as the court reads it. */
 interface Decided {
   readonly id: string;
   readonly fingerprint: string;
   readonly transition: string;
   readonly reason: string;
-  /** When it was decided. */
+  /** Time of the decision. */
   readonly at: Instant;
   /** Not to be delivered earlier, so that others of its group can join. */
   readonly notBefore: Instant;
@@ -34,13 +34,13 @@ export interface Said {
   readonly notification: Decided;
   /** Whether the monitor knew then of a failure at or after setSecret, of the version it is about, since the last success. */
   readonly knewOfSet: boolean;
-  /** When it left the outbox; undefined while it is there. */
+  /** Time it left the outbox; undefined while it is there. */
   clearedAt: Instant | undefined;
-  /** When each e-mail that tells it arrived; the judgement fills it in. */
+  /** Arrival times of the e-mails that carry it; the judgement fills them in. */
   readonly toldAt: Instant[];
 }
 
-/** What an e-mail tells about one secret. */
+/** An e-mail's statement about one secret. */
 export interface Read extends ToldAlert {
   /** To the millisecond. */
   readonly arrivedAt: Instant;

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   escalated: 'unacknowledged',
 };
 
-/** What an e-mail tells, one entry for each secret that it names. */
+/** Returns the alerts of an e-mail, one entry for each secret that it names. */
 export function toldIn(email: Email, findArn: FindArn): readonly ToldAlert[] {
   const { subject, message: text, attributes } = email;
   const { transition = '', code = '', severity = '' } = attributes;
@@ -66,7 +66,7 @@ export interface AdvisedStep {
   readonly commands: readonly string[];
 }
 
-/** What an e-mail says to do, in order. */
+/** Returns the steps that an e-mail advises, in order. */
 export function adviceIn(message: string): readonly AdvisedStep[] {
   const [, ...after] = message.split('\nWHAT TO DO\n');
   const lines = (after[0] ?? '').split('\n');

@@ -14,7 +14,7 @@ interface Trouble {
   readonly checkedEveryMs?: number;
 }
 
-/** How often the monitor looks for what no list and no event shows. */
+/** Interval of the monitor's checks for facts that no list and no event shows. */
 const CHECKED_EVERY_MS = DAY;
 
 /** Rotations that come more often than this are over before anybody could look into them. */

@@ -2,7 +2,7 @@ import { HOUR, instant, MINUTE, parseDuration, SECOND } from '../../../calendar/
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { ScenarioSecret } from '../../scenario/scenario.ts';
 
-/** What the monitor promises to wait for at most, in milliseconds. */
+/** Longest waits that the monitor promises, in milliseconds. */
 export interface Limits {
   readonly stuckAfterMs: number;
   readonly overdueGraceMs: number;

@@ -12,7 +12,7 @@ interface FailedAttempt {
   readonly at: Instant;
   /** Undefined for managed rotations, which have no steps. */
   readonly step: RotationStep | undefined;
-  /** What the function threw, or why the service gave the attempt up. */
+  /** Error of the function, or the reason why the service gave the attempt up. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ export interface PendingLife {
   readonly from: Instant;
   /** Undefined while it lasts. */
   readonly until: Instant | undefined;
-  /** When the version first was pending, which is `from` unless it lost the label and got it back. */
+  /** Time the version first was pending, which is `from` unless it lost the label and got it back. */
   readonly createdAt: Instant;
   /** Also those from before it lost the label and got it back, and those of a run that outlived the label. */
   readonly failures: readonly FailedAttempt[];
@@ -32,7 +32,7 @@ export interface PendingLife {
   readonly isFilled: boolean;
   /** True once setSecret was called, so that the target may know the version: at once when createSecret is done. */
   readonly setBegun: boolean;
-  /** What became of it; `lost` when it carries no label any more and was never AWSCURRENT. */
+  /** Fate of the version; `lost` when it carries no label any longer and was never AWSCURRENT. */
   readonly end: 'lasts' | 'current' | 'lost' | 'secret-deleted';
 }
 
@@ -45,7 +45,7 @@ export function pendingApart({ stages, deletedAt }: StageChange): string | undef
 
 /** A life while it is followed. */
 interface Growing extends PendingLife {
-  /** When createSecret was last done; a failure of it at that very moment is the service's refusal of its work. */
+  /** Time createSecret last succeeded; a failure of it at that very moment is the service's refusal of its work. */
   readonly createdValueAt: Instant | undefined;
 }
 
@@ -147,7 +147,7 @@ export function stretches<T extends { readonly at: Instant }>(
   return from === undefined ? found : [...found, { from, until: undefined }];
 }
 
-/** What is left of a stretch outside of others. */
+/** Returns the rest of a stretch outside of others. */
 export const without = (stretch: Stretch, others: readonly Stretch[]): readonly Stretch[] =>
   others.reduce<readonly Stretch[]>((left, other) => left.flatMap((each) => cut(each, other)), [stretch]);
 

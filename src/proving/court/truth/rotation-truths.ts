@@ -64,7 +64,10 @@ export function hopelessFrom({ failures }: PendingLife): Instant | undefined {
 /** A suspect that was looked at is not looked at again for so long, unless something happens to it. */
 const LOOKED_AT_EVERY_MS = HOUR;
 
-/** When the function of a version's rotation could not run; that it can again need not be known at once. */
+/**
+ * Returns the times during which the function of a version's rotation could not run; its recovery need not be known at
+ * once.
+ */
 export const brokenDuring = (life: PendingLife, broken: readonly Stretch[]): readonly Stretch[] =>
   broken
     .map(({ from, until }) => ({

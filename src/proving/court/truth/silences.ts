@@ -5,7 +5,10 @@ import type { Stretch } from './pending-lives.ts';
 /** A tag may keep a secret quiet for so many days after the present one. */
 const LONGEST_DAYS = 90;
 
-/** When the tags of a secret kept it quiet: until the end of the day they name, in UTC, and only with a reason. */
+/**
+ * Returns the times during which the tags of a secret kept it quiet: until the end of the day they name, in UTC, and
+ * only with a reason.
+ */
 export function silencesOf(history: readonly StageChange[]): readonly Stretch[] {
   const found: Stretch[] = [];
   let tags: StageChange['tags'] | undefined;

@@ -18,11 +18,11 @@ export interface Condition {
   readonly tellableWithoutEventsAt: Instant | undefined;
   /** Undefined while it lasts. */
   readonly until: Instant | undefined;
-  /** When the tags of the secret ask that nobody is told. */
+  /** Times during which the tags of the secret ask for silence. */
   readonly silences: readonly Stretch[];
   /** From when on events show that the credential in use may be dead, which no silence keeps quiet. */
   readonly graveAt: Instant | undefined;
-  /** How often what shows it is looked at, when that is not in every sweep. */
+  /** Interval of the looks that show it, when it is longer than that of sweeps. */
   readonly checkedEveryMs?: number;
 }
 
@@ -34,7 +34,7 @@ export interface TruthSubject {
   readonly eventsMayBeLost: boolean;
   /** Until when the history reaches. */
   readonly endsAt: Instant;
-  /** When its rotation function was gone or not to be invoked; never when left out. */
+  /** Times during which its rotation function was gone or not invocable; none when left out. */
   readonly functionBroken?: readonly Stretch[];
 }
 
@@ -89,7 +89,10 @@ export const ABOUT_CALLS: readonly FindingName[] = ['target-unreachable', 'unver
 /** Whether a finding is about the calls of the monitor and not about the secret. */
 export const isAboutCalls = (code: string): boolean => ABOUT_CALLS.some((each) => each === code);
 
-/** When nobody has to be told of a condition, and nobody may be; without events nobody knows how grave it is. */
+/**
+ * Returns the times during which a condition need not be reported, and may not be; without events its severity is
+ * unknown.
+ */
 export const quietTimes = (
   { silences, graveAt }: Condition,
   { eventsMayBeLost }: Pick<TruthSubject, 'eventsMayBeLost'>,
