@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 }
 
-/** What was asked for; undefined where that was help, or is not understood. */
+/** Returns the options; undefined where help was wanted, or an option is not understood. */
 function readOptions(): ReturnType<typeof given>['values'] | undefined {
   try {
     const { values } = given();

@@ -3,7 +3,7 @@ import { judgeChaos } from './engine/judge-chaos.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import type { ChaosRun } from './engine/run-chaos.ts';
 
-/** What a run of one seed came to, as it is kept. */
+/** The stored result of one seed's run. */
 export interface SeedResult {
   readonly options: ChaosOptions;
   readonly figures: Figures;

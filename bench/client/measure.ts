@@ -10,7 +10,7 @@ import {
   type Reader,
 } from './readers.ts';
 
-/** What one way of reading cost. */
+/** The cost of one way of reading. */
 export interface ReaderCost {
   readonly name: string;
   /** Nanoseconds of a read that is answered from memory; the median of the rounds. */
@@ -25,7 +25,7 @@ export interface ReaderCost {
   readonly blockedInRefresh: number;
   /** Calls for 20 reads, one after the other, of a value past its time while all calls are throttled. */
   readonly outageCalls: number;
-  /** How long these reads took in all, in milliseconds, with a client that does not repeat. */
+  /** Total time of these reads in milliseconds, with a client that does not repeat. */
   readonly outageMs: number;
 }
 

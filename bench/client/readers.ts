@@ -14,7 +14,7 @@ export interface Reader {
 const TEXT = 'x'.repeat(300);
 const TTL_MS = 300_000;
 
-/** What the SDK answers for a name. */
+/** Returns the SDK's answer for a name. */
 function answer(name: string): GetSecretValueCommandOutput {
   // Parsed, as the SDK does it: every text is flat and its own.
   const parsed = JSON.parse(JSON.stringify(fields(name))) as GetSecretValueCommandOutput;

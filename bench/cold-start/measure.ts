@@ -13,7 +13,7 @@ const TIMED = `
   process.stdout.write(String((user + system) / 1000));
 `;
 
-/** What one way of bundling makes of one handler. */
+/** The cost of one handler in one way of bundling. */
 export interface Cost {
   /** Middle of the processor times that a fresh process takes to import it, in milliseconds. */
   readonly importMs: number;
@@ -21,7 +21,7 @@ export interface Cost {
   readonly bytes: number;
 }
 
-/** How a bundle is run. */
+/** The node executable and the environment of a bundle. */
 export interface Runtime {
   /** Path of the node executable. */
   readonly node: string;

@@ -1,7 +1,7 @@
 import { deployedStatements } from '../../src/proving/player/deployed-statements.ts';
 import { packedTemplate, planMonitor } from '../../src/proving/player/monitor.ts';
 
-/** What a handler cannot do without, beside Lambda itself. */
+/** Clients that a handler cannot do without, beside Lambda itself. */
 export type ClientPackage =
   | 'cloudtrail'
   | 'cloudwatch'

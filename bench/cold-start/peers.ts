@@ -32,8 +32,8 @@ export const handler = async (event) => clients[0].send(new commands[event.which
 }
 
 /**
- * What the NodejsFunction construct of the CDK makes of our handlers when nothing is set: one CommonJS file each, the SDK
- * left to the runtime. It has to lie where the SDK is found.
+ * Builds our handlers as the NodejsFunction construct of the CDK does by default: one CommonJS file each, the SDK left
+ * to the runtime. It has to lie where the SDK is found.
  * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda_nodejs-readme.html
  */
 export async function buildDefaultHandlers(folder: string): Promise<void> {

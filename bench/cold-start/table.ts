@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { Cost } from './measure.ts';
 
-/** What the three ways of bundling make of one handler. */
+/** The costs of one handler in the three ways of bundling. */
 export interface HandlerCosts {
   readonly name: string;
   readonly ours: Cost;

@@ -13,7 +13,10 @@ export interface Bill {
   /** Without the dashboards. */
   readonly total: number;
   readonly dashboards: number;
-  /** What the monitor's own calls cost where a second trail delivers management events, as an organization's beside an account's. */
+  /**
+   * Cost of the monitor's own calls where a second trail delivers management events, as an organization's beside an
+   * account's.
+   */
   readonly secondTrail: number;
 }
 
@@ -27,10 +30,13 @@ const QUEUE_REUSE_SECONDS = 3_600;
 const METRICS_A_QUESTION = 4;
 /** CloudWatch Logs bills so much for a line beside its text. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const LINE_OVERHEAD_BYTES = 26;
-/** What Lambda itself logs of an invocation: START, END and REPORT. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+/**
+ * Size of Lambda's own log lines about an invocation: START, END and REPORT.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ */
 const LAMBDA_LINES: { readonly lines: number; readonly bytes: number } = { lines: 3, bytes: 330 };
 
-/** What a month of days like this one costs: the day times thirty, and what is there whether used or not. */
+/** Returns the price of a month of days like this one: the day times thirty, and the fixed prices. */
 export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill {
   const lines = [...fixedLines(), ...usageLines(usage, assumed)];
   return {
@@ -103,7 +109,10 @@ export function usageLines(usage: DayUsage, assumed: TimeAssumptions): readonly 
   ];
 }
 
-/** What EventBridge sends, what the functions ask, and for each batch that Lambda takes one request to receive and one to delete. */
+/**
+ * Counts the requests to queues: the messages of EventBridge, the calls of the functions, and for each batch that
+ * Lambda takes one request to receive and one to delete.
+ */
 function queueRequests(usage: DayUsage): number {
   const fed = ['on-rotation-event', 'on-label-updated', 'deliver', 'sweep-target'];
   const batches = fed.map((name) => usage.functions[name]?.invocations ?? 0);

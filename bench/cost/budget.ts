@@ -39,18 +39,18 @@ export const targetOf = (secrets: number): number =>
 /** `TargetsNotSwept` and `OldestTargetSweepAge` are published where there are further targets. */
 const MEMBER_GAUGES = 2;
 
-/** What having further targets at all adds to a month: metrics and alarms about them, however many there are. */
+/** Returns the monthly cost of having further targets at all: metrics and alarms about them, however many there are. */
 export function firstTargetCost(): number {
   const alarms = standingCounts({ hasMembers: true }).metrics - standingCounts({ hasMembers: false }).metrics;
   return costOf('customMetric', MEMBER_GAUGES) + costOf('alarmMetric', alarms);
 }
 
-/** What each further target of a thousand secrets adds to a month, beside {@link firstTargetCost}. */
+/** Returns the monthly cost of each further target of a thousand secrets, beside {@link firstTargetCost}. */
 export function furtherTargetCost({ further }: MeasuredDays, assumed: TimeAssumptions = ASSUMED): number {
   return (addedBy(further.both, further.home, assumed) * 1_000) / further.home.secrets;
 }
 
-/** What a further target of {@link SMALL_TARGET} secrets adds to a month, beside {@link firstTargetCost}. */
+/** Returns the monthly cost of a further target of {@link SMALL_TARGET} secrets, beside {@link firstTargetCost}. */
 export const smallTargetCost = ({ further }: MeasuredDays): number =>
   addedBy(further.small, further.home, ASSUMED);
 
@@ -95,7 +95,7 @@ function overspent(secrets: number, { total, lines }: Bill): readonly string[] {
   return [`${secrets} secrets cost ${usd(total)} a month, more than ${usd(most)}: ${named}`];
 }
 
-/** How far what `rotation-monitor cost` says may be from what was measured: processor time differs from run to run. */
+/** Greatest deviation of `rotation-monitor cost` from the measurement: processor time differs from run to run. */
 const SAID_WITHIN = 0.05;
 
 /** The sizes of which the command says something else than was measured. */

@@ -13,7 +13,7 @@ export interface Played {
   readonly functions: readonly MonitorFunction[];
   readonly config: Pick<Config, 'memberRoleName' | 'tableName'>;
   readonly meter: Meter;
-  /** What had been counted when the day began. */
+  /** Counts at the beginning of the day. */
   readonly before: { readonly delivered: number; readonly emails: number };
   readonly secrets: number;
 }
@@ -37,7 +37,7 @@ export async function dayUsage(played: Played): Promise<DayUsage> {
   };
 }
 
-/** What is called in a member is called by the function that sweeps it. */
+/** Returns the use of a function; calls in a member are those of the function that sweeps it. */
 function functionUse(
   { home, member, config, meter }: Played,
   { handler, name, role }: MonitorFunction,

@@ -5,10 +5,10 @@ import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { CENTRAL, MEMBER } from '../../test/support/organization.ts';
 
-/** What the roles of members ask for. */
+/** External id that the roles of members ask for. */
 export const EXTERNAL_ID = 'rotation-monitor-1a2b3c';
 
-/** What is priced: a monitor with a canary and mail, and with a member where one is watched. */
+/** Plans the monitor whose price is computed: with a canary and mail, and with a member where one is watched. */
 export function pricedMonitor({ hasMembers }: { readonly hasMembers: boolean }): MonitorPlan {
   const members = [{ accounts: [MEMBER.account], regions: [MEMBER.region] }];
   const stack = aMonitor(() => ({
@@ -24,7 +24,7 @@ export function pricedMonitor({ hasMembers }: { readonly hasMembers: boolean }):
   });
 }
 
-/** What is billed of a deployment whether or not anything happens. */
+/** The parts of a deployment that are billed whether or not anything happens. */
 export interface StandingCounts {
   readonly alarms: number;
   /** Metrics that they look at: an alarm on a formula is billed for each. */

@@ -22,8 +22,9 @@ const sent = z.object({ Item: z.record(z.string(), z.unknown()).optional() });
 const answered = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }) });
 
 /**
- * What one call costs. The embedded DynamoDB counts the units of the table; each index that holds the written item takes
- * as many again. A write whose condition fails takes one unit, as the items that conditions guard here are small.
+ * Returns the units of one call. The embedded DynamoDB counts the units of the table; each index that holds the written
+ * item takes as many again. A write whose condition fails takes one unit, as the items that conditions guard here are
+ * small.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 export function requestUnits({ operation, input, status, output }: DynamoDbCall): RequestUnits {

@@ -1,9 +1,9 @@
 /** Seconds of the month that everything is counted for. */
 export const MONTH_SECONDS: number = 30 * 86_400;
 
-/** Who uses one encrypted queue. */
+/** The senders and receivers of one encrypted queue. */
 export interface QueueUse {
-  /** How long SQS keeps a data key. */
+  /** Time that SQS keeps a data key. */
   readonly reuseSeconds: number;
   /** Principals that send, and that receive. */
   readonly producers: number;
@@ -18,7 +18,7 @@ export interface QueueUse {
 export const requestsOfQueue = ({ reuseSeconds, producers, consumers }: QueueUse): number =>
   (MONTH_SECONDS / reuseSeconds) * (2 * producers + consumers);
 
-/** How long DynamoDB keeps a table key for a principal, and SNS a data key for a topic. */
+/** Time that DynamoDB keeps a table key for a principal, and SNS a data key for a topic. */
 const KEPT_SECONDS = 300;
 
 /**

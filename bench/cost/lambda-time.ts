@@ -1,7 +1,7 @@
 import { MEMORY_MIB } from '../../infra/functions/function-specs.ts';
 import type { FunctionUse } from './usage.ts';
 
-/** What durations are derived from: the simulator's calls take no time, and this machine is not Lambda. */
+/** The assumptions behind durations: the simulator's calls take no time, and this machine is not Lambda. */
 export interface TimeAssumptions {
   /** Of every function, in MiB. */
   readonly memoryMib: number;
@@ -14,7 +14,7 @@ export interface TimeAssumptions {
 }
 
 /**
- * What is assumed. Calls are taken as made one after the other, though up to four go side by side. That starting an
+ * The usual assumptions. Calls are counted one after the other, though up to four run in parallel. The start of an
  * environment is billed: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  */
 export const ASSUMED: TimeAssumptions = {

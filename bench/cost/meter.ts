@@ -9,7 +9,7 @@ import { metricKeys } from './metric-keys.ts';
 type Request = Parameters<InProcessHandler['handle']>[0];
 type Handler = Parameters<Simulator['functions']['register']>[1];
 
-/** What one function did since the meter was set to zero. */
+/** Counts of one function since the meter was set to zero. */
 interface Run {
   invocations: number;
   coldStarts: number;

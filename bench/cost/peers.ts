@@ -4,9 +4,9 @@ import { CHECK_TIERS, METRIC_TIERS, tieredCost } from './tiers.ts';
 /** Another way of watching as many secrets, and what a month of it costs, derived from what it is known to do. */
 export interface Peer {
   readonly name: string;
-  /** How the cost comes about, N being the number of secrets. */
+  /** Formula of the cost, N being the number of secrets. */
   readonly formula: string;
-  /** Where it is seen that it works so. */
+  /** Place that shows the formula to be right. */
   readonly source: string;
   readonly usd: (secrets: number) => number;
 }

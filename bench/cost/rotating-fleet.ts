@@ -14,7 +14,7 @@ const ROTATES_EVERY_DAYS = 30;
 const ONE_UNHEALTHY_IN = 100;
 /** One rotation function serves this many secrets. */
 const SECRETS_A_FUNCTION = 500;
-/** How long the stuck versions have been stuck when the day begins. */
+/** Time that the stuck versions have been stuck when the day begins. */
 const STUCK_FOR_MS: number = 5 * HOUR;
 
 /** Fills the account: healthy secrets whose windows are spread over thirty days, and one in a hundred that is stuck. */

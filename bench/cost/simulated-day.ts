@@ -12,7 +12,7 @@ import { Meter } from './meter.ts';
 import { DAY_BEGINS, seedRotatingFleet } from './rotating-fleet.ts';
 import type { DayUsage } from './usage.ts';
 
-/** What is watched. */
+/** The targets of a simulated day. */
 export interface Watching {
   /** Secrets of the home target, one of which is the canary. */
   readonly secrets: number;

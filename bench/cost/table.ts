@@ -76,7 +76,7 @@ function billRows({ alone }: MeasuredDays): readonly (readonly string[])[] {
   ];
 }
 
-/** What the time of functions costs. */
+/** Returns the cost of the functions' time. */
 const timeOf = ({ lines }: Bill): number =>
   lines.reduce((sum, { price, usd }) => (price === 'lambdaGbSeconds' ? sum + usd : sum), 0);
 

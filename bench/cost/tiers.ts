@@ -26,7 +26,7 @@ export const CHECK_TIERS: readonly Tier[] = [
   { units: rest, usd: 0.0005 },
 ];
 
-/** What so many units cost when each tier is filled before the next one is begun. */
+/** Returns the cost of a number of units when each tier is filled before the next one is begun. */
 export function tieredCost(tiers: readonly Tier[], quantity: number): number {
   let left = quantity;
   let usd = 0;

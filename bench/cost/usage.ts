@@ -1,6 +1,6 @@
 import type { RequestUnits } from './dynamodb-units.ts';
 
-/** What one function did in a day. */
+/** One function's use of a day. */
 export interface FunctionUse {
   readonly invocations: number;
   /** Invocations that found no environment waiting. */
@@ -11,7 +11,7 @@ export interface FunctionUse {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** What was counted of one simulated day. */
+/** Counts of one simulated day. */
 export interface DayUsage {
   readonly secrets: number;
   /** By name of the function. */

@@ -20,7 +20,7 @@ export interface Invocation {
   readonly peakBytes: number;
 }
 
-/** What became of a crowd behind one function, and of one secret behind another. */
+/** The result of a crowd behind one function, and of one secret behind another. */
 export interface CrowdOutcome {
   readonly secrets: number;
   readonly invocations: readonly Invocation[];

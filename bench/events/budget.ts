@@ -3,7 +3,7 @@ import type { Storm } from './storm.ts';
 /** Writes to the table beside those about one rotation: that events arrive, once an hour. */
 const OTHER_WRITES = 2;
 
-/** What a storm did that it must not have done; empty when all is well. */
+/** Returns the breaches of the budget by a storm; empty when there are none. */
 export function breaches(storm: Storm): readonly string[] {
   const { delivered, tally, waiting, deadLetters, incomplete, writes, changes } = storm;
   const allowed = changes + OTHER_WRITES;

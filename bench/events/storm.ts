@@ -14,7 +14,7 @@ const SETTLED_MS: number = 40 * MINUTE;
 
 /** A burst of rotations, and what goes wrong between them and the monitor. Shares from 0 to 1. */
 export interface StormOptions {
-  /** How many secrets rotate. */
+  /** Number of secrets that rotate. */
   readonly rotations: number;
   /** All rotations begin within this time. */
   readonly withinMs: number;
@@ -28,7 +28,7 @@ export interface StormOptions {
   readonly serverErrors: number;
 }
 
-/** What became of a storm. */
+/** The result of a storm. */
 export interface Storm {
   readonly options: StormOptions;
   /** Events that AWS handed to the monitor's queues, those that came twice included. */
@@ -43,7 +43,7 @@ export interface Storm {
   readonly incomplete: readonly string[];
   /** Writes to the table that were made. */
   readonly writes: number;
-  /** What there was to write: what became of attempts, facts, labels that came and went, what applications were told. */
+  /** Number of changes to write: outcomes of attempts, facts, labels that came and went, notices to applications. */
   readonly changes: number;
   readonly wallMs: number;
 }
@@ -52,7 +52,7 @@ const START: Instant = parseInstant('2026-11-01T00:00:00Z') ?? instant(0);
 const PLAN = planMonitor({ account: '111122223333', region: 'eu-west-1' }, { sweeps: false });
 const HANDLERS = ['on-rotation-event', 'on-label-updated'].map((handler) => PLAN.functionOf(handler));
 const ROLES = HANDLERS.map(({ role }) => role);
-/** What a call of a handler takes, so that messages gather in the queues meanwhile. */
+/** Duration of a handler's call in milliseconds, in which messages gather in the queues. */
 const CALL_MS = 3;
 const QUEUES = ['RotationEvents', 'LabelEvents'].map((part) => PLAN.idOf('AWS::SQS::Queue', part));
 
@@ -160,7 +160,7 @@ const items = z.object({
 });
 const state = z.object({ evidence: z.array(z.unknown()) });
 
-/** What the table has come to hold: facts of all secrets, and what applications were told. */
+/** Counts the records in the table: facts of all secrets, and moves that applications were notified of. */
 async function stored(simulator: Simulator): Promise<{ facts: number; moves: number }> {
   let [facts, moves]: [number, number] = [0, 0];
   let from: unknown;

@@ -3,7 +3,7 @@ import { SECOND } from '../../src/calendar/instant.ts';
 import type { ScaleOutcome } from './scale-outcome.ts';
 import { type ScalePlan, sweepAtScale } from './sweep-at-scale.ts';
 
-/** What was swept and what came of it. */
+/** The plan of a measured sweep, and its outcome. */
 export interface MeasuredScale {
   readonly plan: ScalePlan;
   readonly outcome: ScaleOutcome;

@@ -7,7 +7,7 @@ import type { Deployment } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { START } from '../sweep/fleet.ts';
 
-/** What one sweep by hand-over came to. */
+/** The outcome of one sweep by hand-over. */
 export interface ScaleOutcome {
   /** Secrets that were there from the beginning of the sweep to its end. */
   readonly throughout: number;
@@ -24,7 +24,7 @@ export interface ScaleOutcome {
   readonly throttledCalls: number;
   /** From its first page to its last, in milliseconds of simulated time. */
   readonly tookMs: number;
-  /** Why the monitor's functions failed. */
+  /** Errors of the monitor's functions. */
   readonly errors: readonly unknown[];
 }
 

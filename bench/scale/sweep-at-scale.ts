@@ -12,7 +12,7 @@ export interface ScalePlan {
   readonly secrets: number;
   /** Secrets with a version that has been stuck for hours, spread evenly over the list. */
   readonly suspects: number;
-  /** How long a call to Secrets Manager takes, in milliseconds; here they are made one after the other. */
+  /** Duration of a call to Secrets Manager, in milliseconds; here they are made one after the other. */
   readonly callMs: number;
   /** Share of the calls to Secrets Manager that are throttled. */
   readonly throttled: number;

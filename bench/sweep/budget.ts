@@ -1,6 +1,6 @@
 import type { FleetCosts, RunCost, RunKind } from './measure.ts';
 
-/** What a sweep may cost. There is none for time: it is shown beside the peer's, never as a bound of its own. */
+/** The budget of a sweep. There is none for time: it is shown beside the peer's, never as a bound of its own. */
 export interface Budget {
   /** Most calls to Secrets Manager: a page of the list is 100 secrets, a suspect costs two calls. */
   readonly calls: (fleet: { readonly secrets: number; readonly suspects: number }) => number;
@@ -56,7 +56,7 @@ function heapBreaches({ growing, fewSuspects }: Measured, kind: RunKind): readon
   ];
 }
 
-/** How the peak grows: in all with the secrets while the suspects stay, and for each further suspect. */
+/** Returns the growth of the peak: in all with the secrets while the suspects stay, and for each further suspect. */
 export function heapGrowth(
   { growing, fewSuspects }: Measured,
   kind: RunKind,
@@ -70,7 +70,7 @@ export function heapGrowth(
   };
 }
 
-/** What a run of a fleet cost; fails when it was not made. */
+/** Returns the cost of one run of a fleet; fails when it was not made. */
 export function costOf(fleet: FleetCosts, kind: RunKind): RunCost {
   const cost = fleet.costs[kind];
   if (cost === undefined) throw new Error(`No "${kind}" run of ${fleet.secrets} secrets was made`);

@@ -1,13 +1,13 @@
 import { DAY, HOUR, type Instant, instant, later } from '../../src/calendar/instant.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 
-/** How many secrets there are, and how many of them are suspects: a pending version stuck apart from the current one. */
+/** Number of secrets, and of suspects among them: a pending version stuck apart from the current one. */
 export interface FleetSize {
   readonly secrets: number;
   readonly suspects: number;
 }
 
-/** When the fleet is first swept. */
+/** Time of the fleet's first sweep. */
 export const START: Instant = instant(Date.UTC(2026, 10, 21, 10));
 
 /** One rotation function serves this many secrets. */

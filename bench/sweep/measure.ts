@@ -7,7 +7,7 @@ import { liveHeap } from './live-heap.ts';
 import { plainSweep } from './plain-sweep.ts';
 import { type SimulatedAws, simulatedAws } from './simulated-aws.ts';
 
-/** What one run cost. */
+/** The cost of one run. */
 export interface RunCost {
   /** Calls to Secrets Manager, as the simulator counted them. */
   readonly calls: number;
@@ -26,7 +26,7 @@ export type RunKind = 'first' | 'steady' | 'plain';
 
 type Costs = Readonly<Partial<Record<RunKind, RunCost>>>;
 
-/** What the runs over one fleet cost. */
+/** The costs of the runs over one fleet. */
 export interface FleetCosts extends FleetSize {
   /** In the order in which they were made. */
   readonly runs: readonly RunKind[];
@@ -50,7 +50,7 @@ const sweepOnce: Work = async (service, size) => {
 const peerOnce: Work = async ({ catalog }, size) =>
   expectSame('found by the plain sweep', (await plainSweep(catalog)).length, size.suspects);
 
-/** What each kind of run does, and how many calls it makes at about the most. */
+/** The work of each kind of run, and the calls it makes at about the most. */
 const WORK: Readonly<Record<RunKind, { work: Work; expectedCalls: (size: FleetSize) => number }>> = {
   first: { work: sweepOnce, expectedCalls: ({ secrets, suspects }) => secrets / 100 + 6 * suspects },
   steady: { work: sweepOnce, expectedCalls: ({ secrets, suspects }) => secrets / 100 + suspects },

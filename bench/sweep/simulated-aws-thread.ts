@@ -6,10 +6,10 @@ import { type FleetSize, fleet, START } from './fleet.ts';
 
 /** A request as the SDK hands it to its request handler, as far as it crosses to the thread. */
 export type WireRequest = Parameters<ReturnType<Simulator['requestHandler']>['handle']>[0];
-/** What the SDK takes back. */
+/** A response in the form that the SDK takes. */
 export type WireResponse = Awaited<ReturnType<ReturnType<Simulator['requestHandler']>['handle']>>['response'];
 
-/** What the thread can be asked. */
+/** A question to the thread. */
 export type Question =
   | { readonly ask: 'send'; readonly role: string; readonly request: WireRequest }
   | { readonly ask: 'advance'; readonly ms: number }

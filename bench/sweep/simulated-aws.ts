@@ -97,7 +97,7 @@ async function questions(worker: Worker): Promise<(question: Question) => Promis
   };
 }
 
-/** What crosses to the thread is what would cross the wire. */
+/** Makes a handler that sends to the thread the same parts that would cross the wire. */
 const requestHandler = (send: (request: WireRequest) => Promise<WireResponse>): RequestHandler => ({
   metadata: { handlerProtocol: 'in-process' },
   handle: async ({ method, hostname, path, headers, body }: WireRequest) => ({

@@ -1,6 +1,6 @@
 import type { AdvisedStep } from '../../../src/proving/court/told/told-in.ts';
 
-/** Whose advice it is to become: what describe-secret shows. */
+/** The secret whose commands the advice is changed to, with its versions as describe-secret shows them. */
 export interface Own {
   readonly arn: string;
   readonly pendingId: string | undefined;
@@ -8,7 +8,7 @@ export interface Own {
 }
 
 const ARN = /arn:aws:secretsmanager:[\w-]+:\d+:secret:[^\s"'\\]+/;
-/** Where a command names a version: its id may be any 32 to 64 characters. */
+/** Pattern of a version's place in a command: its id may be any 32 to 64 characters. */
 const VERSION = /(-version-id |--version-id |"ClientRequestToken":")([^\s"']+)/g;
 const IN_USE = /(--version-stage AWSCURRENT .*--remove-from-version-id )([^\s"']+)/;
 

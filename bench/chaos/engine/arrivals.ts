@@ -5,9 +5,9 @@ import { type Instant, instant, parseInstant } from '../../../src/calendar/insta
 export interface Arrival {
   /** `RotationStarted`, `RotationFailed` and so on. */
   readonly eventName: string;
-  /** When it happened, in whole seconds. */
+  /** Time it happened, in whole seconds. */
   readonly happenedAt: Instant;
-  /** When a run of the monitor first got it. */
+  /** Time it first reached a run of the monitor. */
   readonly arrivedAt: Instant;
 }
 
@@ -21,7 +21,7 @@ const envelope = z.looseObject({
 /** Behind the ARN stands the version id, which is no UUID where somebody chose another token. */
 const REQUEST = /^(Rotation-arn:aws:secretsmanager:[^:]+:\d+:secret:.+-\w{6}-)(.{32,64})$/;
 
-/** Which rotation events reached the monitor, and when. */
+/** The rotation events that reached the monitor, with their times of arrival. */
 export class Arrivals {
   readonly #byVersion = new Map<string, Arrival[]>();
   readonly #known = new Set<string>();

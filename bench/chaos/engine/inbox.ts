@@ -2,7 +2,7 @@ import { type Read, TELLING } from '../../../src/proving/court/told/said.ts';
 import { type AdvisedStep, adviceIn, toldIn } from '../../../src/proving/court/told/told-in.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 
-/** What those who get the alerts have read so far, by the secrets that the e-mails name. */
+/** The e-mails that the readers of alerts have got so far, by the secrets that they name. */
 export class Inbox {
   readonly #simulator: Simulator;
   readonly #topicArn: string;
@@ -34,7 +34,10 @@ export class Inbox {
     return this.#told;
   }
 
-  /** What the latest e-mail under one of these codes says to do about a secret; undefined when none says anything. */
+  /**
+   * Returns the steps that the latest e-mail under one of these codes advises about a secret; undefined when there is
+   * none.
+   */
   adviceAbout(arn: string, codes: ReadonlySet<string>): readonly AdvisedStep[] | undefined {
     this.told();
     const latest = this.#bySecret

@@ -32,7 +32,7 @@ const incident = (
 
 const aStep = ({ chance }: World) => chance.oneOf(ROTATION_STEPS);
 
-/** How long people take to find and remove a cause. */
+/** Returns the time that people take to find and remove a cause. */
 const toFix = ({ chance }: World): number =>
   chance.happens(0.1) ? chance.until(9 * DAY) : 10 * MINUTE + chance.until(7 * HOUR);
 

@@ -4,7 +4,7 @@ import type { Evidence } from '../../../src/monitor/domain/rotation/evidence.ts'
 import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
 import type { Said } from '../../../src/proving/court/told/said.ts';
 
-/** What the monitor decided to say, as its writes to the table show it. */
+/** The decided notifications of the monitor, as its writes to the table show them. */
 export class Journal {
   readonly #said = new Map<string, Said>();
   readonly #bySecret = new Map<string, Said[]>();
@@ -27,7 +27,7 @@ export class Journal {
     }
   }
 
-  /** What was decided about one secret, in order. */
+  /** Returns the decided notifications about one secret, in order. */
   of(subject: string): readonly Said[] {
     return this.#bySecret.get(subject) ?? [];
   }

@@ -11,22 +11,22 @@ export interface ChaosOptions {
   readonly incidentEveryDays: number;
   /** Between two outages of many calls at once, on average, in days; none when left out. */
   readonly outageEveryDays?: number;
-  /** What goes wrong between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
+  /** Faults between AWS and the monitor; {@link USUAL_FAULTS} when left out. */
   readonly faults?: Partial<ChaosFaults>;
   /** A fault of the monitor itself, to see that it is found; none when left out. */
   readonly sabotage?: Sabotage;
 }
 
-/** What goes wrong between AWS and the monitor; shares from 0 to 1, durations in milliseconds. */
+/** Faults between AWS and the monitor; shares from 0 to 1, durations in milliseconds. */
 export interface ChaosFaults {
   readonly eventsDropped: number;
   readonly eventsDuplicated: number;
   readonly eventsDelayed: number;
   readonly eventDelayMaxMs: number;
   readonly listStaleMaxMs: number;
-  /** How old a description of a secret may be. */
+  /** Greatest age of a secret's description. */
   readonly describeStaleMaxMs: number;
-  /** How late an index of the table may show a change. */
+  /** Longest delay until an index of the table shows a change. */
   readonly indexLagMaxMs: number;
   /** Of the monitor's calls. */
   readonly throttled: number;

@@ -18,7 +18,7 @@ interface OutageKind {
 
 const SECRETS = 'secretsmanager';
 
-/** What fails together in a region, as public incident reports tell of it. */
+/** The services that fail together in a region, after public incident reports. */
 const KINDS: readonly [OutageKind, ...OutageKind[]] = [
   { what: 'table down', calls: [{ service: 'dynamodb', kind: 'server-error', probability: 1 }] },
   { what: 'table throttled', calls: [{ service: 'dynamodb', kind: 'throttled', probability: 0.6 }] },
@@ -73,10 +73,10 @@ const KINDS: readonly [OutageKind, ...OutageKind[]] = [
   },
 ];
 
-/** How often a second kind joins the first. */
+/** Share of outages in which a second kind joins the first. */
 const TWO_AT_ONCE = 0.25;
 
-/** What outages work with. */
+/** Dependencies of outages. */
 export interface OutageParts {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;

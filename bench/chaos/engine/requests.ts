@@ -5,7 +5,7 @@ import type { InProcessHandler } from '../../../src/simulator/protocols/in-proce
 /** A request of one of the monitor's SDK clients. */
 export type Request = Parameters<InProcessHandler['handle']>[0];
 
-/** What came back. */
+/** The response to a request. */
 export type Response = Awaited<ReturnType<InProcessHandler['handle']>>;
 
 const target = ({ headers }: Request): string => headers['x-amz-target'] ?? '';

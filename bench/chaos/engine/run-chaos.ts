@@ -25,7 +25,7 @@ export interface ChaosRun {
   readonly endsAt: Instant;
   readonly world: World;
   readonly journal: Journal;
-  /** What people read, one entry for each secret that an e-mail names. */
+  /** The alerts that people read, one entry for each secret that an e-mail names. */
   readonly told: readonly Read[];
   readonly arrivals: Arrivals;
   readonly events: EventCounts;

@@ -63,7 +63,10 @@ async function follow(world: World, secret: ChaosSecret, advice: readonly Advise
   await followAdvice(desk, adapted(advice, own).filter(isTyped));
 }
 
-/** What looks a database up for another command is left to the service that owns the secret. */
+/**
+ * Whether a step is typed here; one that looks a database up for another command is left to the service that owns the
+ * secret.
+ */
 const isTyped = ({ commands }: AdvisedStep): boolean => commands.every((line) => !line.includes('$('));
 
 /** Puts everything right by force, as the administrator of the target and of the account can. */
@@ -91,7 +94,7 @@ async function valueInUse(world: World, secret: ChaosSecret): Promise<string | u
   return typeof text === 'string' ? text : undefined;
 }
 
-/** Where the version in use was promoted without a value, no rotation can make one from it. */
+/** Puts a new value by hand: no rotation can make one where the version in use was promoted without a value. */
 async function newValue(world: World, secret: ChaosSecret): Promise<string> {
   const SecretString = JSON.stringify({ username: 'app', password: world.chance.letters(20) });
   await ask(world, secret, 'PutSecretValue', { SecretString });

@@ -3,7 +3,7 @@ import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { chanceFrom } from './chance.ts';
 import type { ChaosFaults, ChaosOptions } from './options.ts';
 
-/** What the trouble is about, and how much of it there is. */
+/** The simulator to disturb, with the kinds and shares of the faults. */
 interface Troubled {
   readonly simulator: Simulator;
   readonly options: Pick<ChaosOptions, 'seed'>;
@@ -12,7 +12,10 @@ interface Troubled {
   readonly roles: readonly string[];
 }
 
-/** What goes wrong inside AWS: with events on their way, with lists, and with the calls of the monitor's roles; what is read may be old. */
+/**
+ * Sets the faults inside AWS: of events on their way, of lists, and of the calls of the monitor's roles; reads may
+ * return old states.
+ */
 export function troubleAws({ simulator, options, faults, roles }: Troubled): void {
   simulator.eventBridge.setFaults(usualEvents(faults));
   simulator.secretsManager.delayLists(faults.listStaleMaxMs);
@@ -26,7 +29,7 @@ export function troubleAws({ simulator, options, faults, roles }: Troubled): voi
   }
 }
 
-/** What goes wrong with events on their way while there is no outage. */
+/** Returns the faults of events on their way while there is no outage. */
 export const usualEvents = (faults: ChaosFaults): EventFaults => ({
   drop: faults.eventsDropped,
   duplicate: faults.eventsDuplicated,

@@ -13,17 +13,17 @@ import type { ChaosFaults } from './options.ts';
 import { isList, isPublish, type Request, type Response, secretIn, stateIn } from './requests.ts';
 import { type Sabotage, sabotaged } from './sabotage.ts';
 
-/** What befell the monitor's runs. */
+/** Counts of the faults that the monitor's runs met. */
 export interface TroubleCounts {
-  /** When a run was killed, and whose. */
+  /** Times of the kills, with the killed roles. */
   readonly kills: { readonly role: string; readonly at: Instant }[];
-  /** What came of each attempt of a sweep to list the secrets. */
+  /** Outcomes of a sweep's attempts to list the secrets. */
   readonly lists: ListAnswer[];
   interludes: number;
   repliesLost: number;
 }
 
-/** What the trouble works with. */
+/** Dependencies of the faults. */
 export interface TroubleParts {
   readonly simulator: Simulator;
   readonly faults: ChaosFaults;

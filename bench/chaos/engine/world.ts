@@ -17,11 +17,14 @@ export interface ChaosSecret {
   readonly secret: ScenarioSecret;
   /** Causes of trouble that are still there. */
   causes: number;
-  /** When somebody changed the value, a label or the target by hand, so that no evidence tells what logs in. */
+  /**
+   * Times at which somebody changed the value, a label or the target by hand, so that no evidence shows which value
+   * logs in.
+   */
   readonly meddledAt: Instant[];
 }
 
-/** What stories act on. */
+/** The simulated world in which stories act. */
 export interface World {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
@@ -31,7 +34,7 @@ export interface World {
   readonly inbox: Inbox;
   /** Between two incidents of one secret, on average. */
   readonly incidentEveryMs: number;
-  /** How often each incident and each repair happened. */
+  /** Count of each incident and each repair. */
   readonly tally: Map<string, number>;
 }
 
@@ -76,7 +79,7 @@ const rotationToken = (chance: Chance): string =>
     ? `terraform-${Array.from({ length: 26 }, () => chance.below(10)).join('')}`
     : chance.uuid();
 
-/** What is true of a secret now. */
+/** Returns the true state of a secret now. */
 export const truthNow = ({ simulator }: World, { arn }: ChaosSecret): StageChange | undefined =>
   simulator.secretsManager.history(arn).at(-1);
 

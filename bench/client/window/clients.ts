@@ -7,7 +7,7 @@ import { rotatingPool } from '../../../client/src/mysql2.ts';
 import { type Acquire, fromMysql } from '../../../test/client/database/load.ts';
 import { installedPackages } from '../../../test/support/installed-packages.ts';
 
-/** Where a client finds its secret and its database. */
+/** Address of a client's secret and of its database. */
 export interface Place {
   readonly secretId: string;
   /** Of Secrets Manager. */
@@ -44,7 +44,7 @@ export function ours(place: Place): WindowClient {
   return { name: 'rotatingPool', acquire: fromMysql(pool), end: () => pool.promise().end() };
 }
 
-/** What connects with the credential that a library holds, and once more where it offers another one. */
+/** Makes a client that connects with the credential that a library holds, and once more where it offers another one. */
 function connecting(
   name: string,
   { port }: Place,
@@ -170,7 +170,7 @@ async function awsWrapper({ secretId, endpoint, port }: Place): Promise<WindowCl
   return { name: 'aws-advanced-nodejs-wrapper', acquire, end: async () => undefined };
 }
 
-/** What others connect with; undefined where a package cannot be installed. */
+/** Clients of other packages; undefined where a package cannot be installed. */
 export const PEER_CLIENTS: readonly ((
   place: Place,
 ) => WindowClient | undefined | Promise<WindowClient | undefined>)[] = [

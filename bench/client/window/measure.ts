@@ -8,7 +8,7 @@ import { mariadb, type Target } from '../../../test/client/database/target.ts';
 import { NOW } from '../../../test/support/builders.ts';
 import { ours, PEER_CLIENTS, type Place, type WindowClient } from './clients.ts';
 
-/** What a way of connecting cost in one rotation. */
+/** The cost of one way of connecting in one rotation. */
 export interface WindowCost {
   readonly name: string;
   readonly queries: number;
