@@ -26,7 +26,7 @@ function main(): void {
   }
 }
 
-/** What is tracked, or will be, beside a link to the packages that are installed here. */
+/** Copies the files that are tracked, or will be, and links the packages that are installed here. */
 function copyOfRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

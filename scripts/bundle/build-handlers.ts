@@ -4,8 +4,8 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 const HANDLERS = 'src/monitor/handlers';
 
 /**
- * How a Lambda function starts fast: ES modules, of which one function loads only its own chunks, and the smaller
- * builds of packages. Nothing is left to the runtime: what it brings along loads slower, and changes under our feet.
+ * Options by which a Lambda function starts fast: ES modules, of which one function loads only its own chunks, and the
+ * smaller builds of packages. Nothing is left to the runtime: its packages load slower, and change without notice.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html
  */
 export const BUNDLING: BuildOptions = {

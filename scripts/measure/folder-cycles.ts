@@ -13,7 +13,7 @@ export function folderCycles(files: readonly MeasuredFile[]): readonly (readonly
   });
 }
 
-/** Which folders the files of a folder import from, itself left out. */
+/** Returns the folders from which the files of each folder import, itself left out. */
 function folderImports(files: readonly MeasuredFile[]): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Set(files.map(({ path }) => path));
   const imports = new Map<string, Set<string>>();
@@ -27,7 +27,7 @@ function folderImports(files: readonly MeasuredFile[]): ReadonlyMap<string, Read
   return imports;
 }
 
-/** What each folder reaches over any number of imports. */
+/** Returns the folders that each folder reaches over any number of imports. */
 function reachable(
   imports: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlyMap<string, ReadonlySet<string>> {

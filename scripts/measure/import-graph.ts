@@ -10,7 +10,7 @@ export interface MeasuredFile {
   readonly lines: number;
   /** Lines of each function that has a body, arrow functions of one expression left out. */
   readonly functionLines: readonly number[];
-  /** How often the type `any` is written. */
+  /** Number of times the type `any` is written. */
   readonly anys: number;
 }
 
@@ -43,7 +43,7 @@ function measured(path: string, text: string): MeasuredFile {
   return { path, imports: [...imports], lines: text.trimEnd().split('\n').length, functionLines, anys };
 }
 
-/** What an import, a re-export, a dynamic import or an import type names. */
+/** Returns the module that an import, a re-export, a dynamic import or an import type names. */
 function specifierOf(node: ts.Node): string | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return textOf(node.moduleSpecifier);
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return textOf(node.argument.literal);

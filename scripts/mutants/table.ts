@@ -1,6 +1,6 @@
 /** A fault of the kind that tests are there to find. */
 export interface Mutant {
-  /** What the monitor then does wrong. */
+  /** The fault of the monitor with this mutant. */
   readonly what: string;
   readonly file: string;
   /** Each text, which stands in the file once, and what takes its place. */

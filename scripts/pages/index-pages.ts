@@ -10,7 +10,7 @@ interface Listed {
   readonly text: string;
 }
 
-/** What the pages about the monitor are about. */
+/** Writes the index of the pages about the monitor. */
 export const docsIndex = (): string =>
   page(
     '# Documentation',
@@ -22,7 +22,7 @@ export const docsIndex = (): string =>
     'Besides: [runbooks](runbooks/README.md), one for each finding; [decisions](../decisions/README.md), why things are as they are; [benches](../bench/README.md), what was measured; [dashboards](../dashboards/README.md).',
   );
 
-/** What each runbook is for. */
+/** Writes the index of the runbooks, each with its purpose. */
 export const runbooksIndex = (): string =>
   page(
     '# Runbooks',

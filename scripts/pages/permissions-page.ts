@@ -7,7 +7,10 @@ import { type RoleStatement, statementsOf } from '../../src/proving/player/state
 import type { TemplateResource } from '../../src/proving/player/template.ts';
 import { code, page, table } from './markdown.ts';
 
-/** What each deployed function may do, and each role of a member, out of the synthesized templates with everything switched on. */
+/**
+ * Writes the page about the permissions of each deployed function and each role of a member, out of the synthesized
+ * templates with everything switched on.
+ */
 export function permissionsPage(): string {
   const resources = resourcesIn(templateOf(aMonitorOfMany()));
   const statements = statementsOf(resources).filter(({ sid }) => !FOR_ALL.includes(sid));
@@ -48,7 +51,7 @@ export function permissionsPage(): string {
   );
 }
 
-/** What AWS uses, with the actions of all roles together. */
+/** Writes the table of permissions that AWS itself uses, with the actions of all roles together. */
 function impliedTable(resources: readonly TemplateResource[]): string {
   const statements = [
     ...statementsOf(resources),

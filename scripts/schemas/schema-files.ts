@@ -3,7 +3,7 @@ import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 
-/** What each command prints with `--json`. */
+/** Schemas of the commands' output with `--json`. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   explain: explainSchema,
   fix: fixSchema,
