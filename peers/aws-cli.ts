@@ -79,7 +79,7 @@ const arnOf = (answer: unknown): string =>
 
 const kebab = (operation: string): string => operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
-/** What the CLI says, in the form of {@link askedByBoto3}. */
+/** Returns the CLI's output in the form of {@link askedByBoto3}. */
 function shown({ status, stdout, stderr }: { status: number; stdout: string; stderr: string }): unknown {
   const [, code] = /An error occurred \((\w+)\)/.exec(stderr) ?? [];
   if (code !== undefined) return { error: code };

@@ -13,7 +13,7 @@ const TIMEOUT_SECONDS = 20;
 /** Above the emulator's, so that its own time-out is the one that is seen. */
 const PATIENCE_MS = 90_000;
 
-/** How a function fails, and what its failure has to say. */
+/** Ways in which a function fails, with the text its failure has to contain. */
 const FAILURES: Readonly<Record<string, RegExp>> = {
   raises: /ValueError: the target refused the login/,
   exits: /exit/i,
@@ -138,7 +138,7 @@ async function rotation({ simulator }: Simulated, url: string): Promise<unknown>
   return 'not rotated';
 }
 
-/** What is said of a step of a function that fails. */
+/** Returns the message about a step of a function that fails. */
 async function failureOf(url: string, how: string): Promise<string> {
   const arn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:app/${how}-Ab12Cd`;
   const request = {

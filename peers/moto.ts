@@ -184,7 +184,7 @@ async function withMoto<T>(bin: string, ask: (endpoint: string) => Promise<T>): 
   }
 }
 
-/** How often a server that starts is asked whether it answers, and how long between. */
+/** Number of times a server that starts is asked for an answer, and the pause between. */
 const TRIES = 240;
 const PAUSE_MS = 500;
 

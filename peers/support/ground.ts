@@ -15,7 +15,7 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** Where peers are run. */
+/** The folders and programs with which peers are run. */
 export interface Ground {
   /** Installs once for each version: `install` fills an empty folder, whose path is the answer. */
   installed(name: string, install: (folder: string) => Promise<void>): Promise<string>;
@@ -31,7 +31,7 @@ export interface Simulated {
   readonly simulator: Simulator;
 }
 
-/** What a program wrote, and how it ended. */
+/** A program's output and exit status. */
 export interface Ran {
   readonly status: number;
   readonly stdout: string;

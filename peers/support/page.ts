@@ -53,6 +53,6 @@ function explanations({ peer, differences }: Outcome): string {
   return lines.length === 0 ? '' : `### ${peer.software}\n\n${lines.join('')}\n`;
 }
 
-/** What a person needs to look into a disagreement. */
+/** Returns the text from which a person can investigate a disagreement. */
 export const differenceText = ({ name, theirs, ours }: Difference): string =>
   `  ${name}\n    theirs: ${JSON.stringify(theirs)}\n    ours:   ${JSON.stringify(ours)}`;

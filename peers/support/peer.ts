@@ -3,7 +3,7 @@ import type { Ground } from './ground.ts';
 
 /** One question that was put to a peer and to a part of ours. */
 export interface Case {
-  /** What was asked; unique within a peer. */
+  /** Name of the case; unique within a peer. */
   readonly name: string;
   /** The peer's answer, without what differs from run to run. */
   readonly theirs: unknown;
@@ -11,15 +11,15 @@ export interface Case {
   readonly ours: unknown;
 }
 
-/** Why a peer and we may differ. */
+/** The reason why a peer and we may differ. */
 export interface Explanation {
   /** Matches names of cases. */
   readonly cases: RegExp;
-  /** Who is right, and why the other is not; ends with a full stop. */
+  /** Names the one that is right, and why the other is not; ends with a full stop. */
   readonly why: string;
   /** The page of AWS, or the issue of the peer, that says so. */
   readonly source: string;
-  /** What of an answer has to agree all the same; without it nothing has to. */
+  /** Returns the part of an answer that has to agree all the same; without it nothing has to. */
   readonly rest?: (answer: unknown) => unknown;
 }
 
@@ -35,7 +35,7 @@ export interface Peer {
   readonly against: string;
   /** Programs that the machine has to have. */
   readonly needs: readonly string[];
-  /** What is not compared, and why. */
+  /** The parts that are not compared, and the reason. */
   readonly limits: string;
   /** Differences that stay. */
   readonly explained: readonly Explanation[];
@@ -48,10 +48,10 @@ export interface Difference extends Case {
   readonly explanation: Explanation | undefined;
 }
 
-/** What came of one peer. */
+/** The result of one peer. */
 export interface Outcome {
   readonly peer: Peer;
-  /** Why it did not run; undefined when it did. */
+  /** The reason why it did not run; undefined when it did. */
   readonly skipped: string | undefined;
   readonly cases: number;
   readonly differences: readonly Difference[];
