@@ -22,7 +22,7 @@ const EXAMPLES = [...README.matchAll(/### ([^\n]+)\n\n```ts\n(.*?)```\n\n```text
   ([, heading = '', program = '', output = '']) => ({ heading, program, output }),
 );
 
-/** What the examples take for granted. */
+/** Definitions that the examples presuppose. */
 const PRELUDE = `
 async function rotate(SecretId) {
   const { PutSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');

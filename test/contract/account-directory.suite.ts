@@ -17,7 +17,7 @@ export interface DirectoryUnderTest {
   readonly missing: string;
 }
 
-/** What every directory has to do. */
+/** Tests what every directory has to do. */
 export function accountDirectoryContract(open: () => DirectoryUnderTest): void {
   test('the accounts of a unit are found, those of units inside it included, and no suspended one', async () => {
     const { directory, outer, inner } = open();

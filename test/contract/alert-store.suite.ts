@@ -36,7 +36,7 @@ const openAlert: Alert = {
   lastToldAt: NOW,
 };
 
-/** What every alert store has to do; `open` gives an empty one. */
+/** Tests what every alert store has to do; `open` gives an empty one. */
 export function alertStoreContract(open: () => Promise<AlertStore>): void {
   test('a state that was never written is undefined', async () => {
     expect(await (await open()).read(ARN)).toBeUndefined();

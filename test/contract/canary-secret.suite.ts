@@ -11,7 +11,7 @@ export interface CanaryUnderTest {
 
 const pending = { versionId: PENDING, rotationToken: undefined };
 
-/** What every canary has to do. */
+/** Tests what every canary has to do. */
 export function canarySecretContract(open: () => Promise<CanaryUnderTest>): void {
   test('a pending version gets a value of its own and leaves AWSCURRENT where it is', async () => {
     const { canary, writtenTo } = await open();

@@ -7,7 +7,7 @@ import {
 } from '../../src/monitor/ports/watch/dashboard-source.ts';
 import { NOW } from '../support/builders.ts';
 
-/** What the sources of this contract hold. */
+/** Body of the dashboard that the sources of this contract hold. */
 export const BODY = '{"widgets":[]}';
 export const ALARM = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:stuck';
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:widget';
@@ -27,8 +27,8 @@ const line = (given: object): LineRequest =>
 const range = { from: later(NOW, -HOUR), to: NOW };
 
 /**
- * What every source keeps to. `open` answers one with the dashboard `fleet`, values 1 and 2 of the metric M two minutes
- * and one minute ago, an alarm that rings, and a function that answers `<b>hello</b>`.
+ * Tests the contract of every source. `open` answers one with the dashboard `fleet`, values 1 and 2 of the metric M two
+ * minutes and one minute ago, an alarm that rings, and a function that answers `<b>hello</b>`.
  */
 export function dashboardSourceContract(open: () => Promise<DashboardSource>): void {
   test('a dashboard is read by its name; one that is not there is undefined', async () => {
@@ -63,6 +63,6 @@ export function dashboardSourceContract(open: () => Promise<DashboardSource>): v
   });
 }
 
-/** That a source fails with an error of the port. */
+/** Expects that a source fails with an error of the port. */
 export const expectPortError = (failing: Promise<unknown>): Promise<void> =>
   expect(failing).rejects.toBeInstanceOf(DashboardSourceError);

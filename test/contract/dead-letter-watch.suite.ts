@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { DeadLetterWatch } from '../../src/monitor/ports/watch/dead-letter-watch.ts';
 
-/** What every dead-letter watch has to do; `open` gives one that watches queues with so many messages, by name. */
+/**
+ * Tests what every dead-letter watch has to do; `open` gives one that watches queues with so many messages, by name.
+ */
 export function deadLetterWatchContract(
   open: (letters: Readonly<Record<string, number>>) => Promise<DeadLetterWatch>,
 ): void {

@@ -15,7 +15,7 @@ const { arn: A } = named('prod/a');
 const { arn: B } = named('prod/b');
 const AT = later(NOW, 10 * MINUTE);
 
-/** What every deadline scheduler has to do. The clock stands at NOW. */
+/** Tests what every deadline scheduler has to do. The clock stands at NOW. */
 export function deadlineSchedulerContract(open: () => Promise<SchedulerUnderTest>): void {
   test('a secret is checked once, not before its time and within a minute after it', async () => {
     const { scheduler, checkedUntil } = await open();

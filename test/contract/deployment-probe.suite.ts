@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { DeploymentProbe } from '../../src/monitor/ports/watch/deployment-probe.ts';
 
-/** What the deployments of this contract have. */
+/** Queue of this contract's deployments. */
 export const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:events';
 export const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alerts';
 export const PATTERN: string = JSON.stringify({ source: ['aws.secretsmanager'] });
 
 /**
- * What every probe keeps to. `open` answers one of a deployment with a trail that logs all, a queue `events` that feeds
- * the function `take` and that the rule `rotations` sends to, a topic `alerts` with one subscriber, and a log group `/take`.
+ * Tests the contract of every probe. `open` answers one of a deployment with a trail that logs all, a queue `events`
+ * that feeds the function `take` and that the rule `rotations` sends to, a topic `alerts` with one subscriber, and a
+ * log group `/take`.
  */
 export function deploymentProbeContract(open: () => Promise<DeploymentProbe>): void {
   test('trails are told with what they record', async () => {

@@ -13,7 +13,10 @@ const RESOURCE = { name: 'rotate', isGlobal: false };
 const callAt = (agoMs: number, given: Partial<RecordedCall> = {}): RecordedCall =>
   aCall({ id: `call@${agoMs}`, at: later(NOW, -agoMs), ...given });
 
-/** What every event history has to do; `open` gives one with these calls, and with failed rotations at these times. */
+/**
+ * Tests what every event history has to do; `open` gives one with these calls, and with failed rotations at these
+ * times.
+ */
 export function eventHistoryContract(
   open: (calls: readonly PastCall[], failedMsAgo?: readonly number[]) => Promise<EventHistory>,
 ): void {

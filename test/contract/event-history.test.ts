@@ -44,7 +44,7 @@ describe('memoryEventHistory', () => {
   });
 });
 
-/** Where records of a service name what they are about. */
+/** Request parameters in which records of a service name their resources. */
 const PARAMETERS: Readonly<Record<string, string>> = { 'iam.amazonaws.com': 'roleName' };
 
 const recordOf = ([{ id, at, source, operation, actor }, name]: PastCall) => ({

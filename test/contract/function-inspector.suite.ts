@@ -6,7 +6,7 @@ import { NOW } from '../support/builders.ts';
 /** A function that the suite looks at. */
 export const LOOKED_AT = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate';
 
-/** How the function is. */
+/** The condition of the function. */
 export interface Condition {
   readonly runtime?: string;
   readonly timeoutSeconds?: number;
@@ -17,7 +17,7 @@ export interface Condition {
   readonly errors?: number;
 }
 
-/** What every function inspector has to do; `open` gives one that sees a function in this condition at NOW. */
+/** Tests what every function inspector has to do; `open` gives one that sees a function in this condition at NOW. */
 export function functionInspectorContract(open: (condition: Condition) => Promise<FunctionInspector>): void {
   test('a function is seen with what a rotation depends on', async () => {
     const inspector = await open({ runtime: 'python3.9', timeoutSeconds: 12 });

@@ -7,7 +7,7 @@ export interface HeartbeatUnderTest {
   readonly heard: () => number;
 }
 
-/** What every heartbeat has to do. */
+/** Tests what every heartbeat has to do. */
 export function heartbeatContract(open: () => Promise<HeartbeatUnderTest>): void {
   test('every beat is heard once', async () => {
     const { heartbeat, heard } = await open();

@@ -15,7 +15,7 @@ const ARN = named('prod/db').arn;
 const byName = (leases: readonly ConsumerLease[]) =>
   [...leases].sort((a, b) => (a.consumer < b.consumer ? -1 : 1));
 
-/** What every lease store has to do. */
+/** Tests what every lease store has to do. */
 export function leaseStoreContract(open: () => Promise<LeasesUnderTest>): void {
   test('a secret without consumers has no leases', async () => {
     const { store } = await open();

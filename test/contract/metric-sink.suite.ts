@@ -9,7 +9,7 @@ export interface SinkUnderTest {
   arrived(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** What every metric sink has to do. */
+/** Tests what every metric sink has to do. */
 export function metricSinkContract(open: () => Promise<SinkUnderTest>): void {
   test('a datapoint arrives with its name and value', async () => {
     const { sink, arrived } = await open();

@@ -38,7 +38,7 @@ export const aChat = (given: Partial<ChatParts> = {}): ChatParts => ({
   ...given,
 });
 
-/** What every notifier has to do. */
+/** Tests what every notifier has to do. */
 export function notifierContract(open: () => Promise<NotifierUnderTest>): void {
   test('a message arrives whole', async () => {
     const { notifier, arrived } = await open();

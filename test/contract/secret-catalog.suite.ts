@@ -22,7 +22,7 @@ const all = async (catalog: SecretCatalog, withDeleted = false): Promise<readonl
   return pages;
 };
 
-/** What every catalog has to do; `open` gives one with `count` secrets, each with one version. */
+/** Tests what every catalog has to do; `open` gives one with `count` secrets, each with one version. */
 export function secretCatalogContract(open: (count: number) => Promise<CatalogUnderTest>): void {
   test('an empty catalog lists no secret', async () => {
     const { catalog } = await open(0);

@@ -11,7 +11,7 @@ export interface StageMoverUnderTest {
   readonly stages: () => Promise<Secret['versionStages']>;
 }
 
-/** What everything that moves labels has to do. */
+/** Tests everything that moves labels. */
 export function stageMoverContract(open: () => Promise<StageMoverUnderTest>): void {
   test('a move names from and to, and the version before becomes the previous one', async () => {
     const { mover, secretArn, current, pending, stages } = await open();

@@ -12,7 +12,7 @@ export interface StepRunnerUnderTest {
   readonly absent: string;
 }
 
-/** What everything that runs steps has to do. */
+/** Tests everything that runs steps. */
 export function stepRunnerContract(open: () => Promise<StepRunnerUnderTest>): void {
   test('a function has a code, and one that is not there has none', async () => {
     const { runner, working, absent } = await open();

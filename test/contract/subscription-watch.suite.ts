@@ -4,7 +4,7 @@ import type {
   SubscriptionWatch,
 } from '../../src/monitor/ports/watch/subscription-watch.ts';
 
-/** What every subscription watch has to do; `open` gives one that watches a topic with so many subscriptions. */
+/** Tests what every subscription watch has to do; `open` gives one that watches a topic with so many subscriptions. */
 export function subscriptionWatchContract(
   open: (subscribed: SubscriptionCount) => Promise<SubscriptionWatch>,
 ): void {

@@ -25,7 +25,7 @@ async function mendTarget({ call, secretsManager }: Played['simulator']): Promis
   secretsManager.database(NAME).setPassword({ field: 'SecretString', text });
 }
 
-/** What the simulator refused of the commands that were typed. */
+/** Returns the typed commands that the simulator refused. */
 const refused = (done: readonly StepDone[]): readonly string[] =>
   done.flatMap(({ commands }) =>
     commands.flatMap(({ line, outcome }) => (outcome.kind === 'refused' ? `${line}: ${outcome.text}` : [])),

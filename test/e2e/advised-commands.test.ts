@@ -9,7 +9,7 @@ import { anyFacts } from '../support/any-facts.ts';
 import { NOW } from '../support/builders.ts';
 import { worldFor } from '../support/fitting-world.ts';
 
-/** What a command does, without the names it does it to. */
+/** Returns the form of a command, without the names in it. */
 function shapeOf(command: string): string {
   const [, service, operation] = command.split(' ');
   const step = /"Step":"(\w+)"/.exec(command)?.[1];

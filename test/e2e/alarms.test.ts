@@ -15,7 +15,7 @@ async function settled(prepare: (simulator: TestSimulator) => void = () => undef
   return deployed;
 }
 
-/** What alarms told from `from` on. */
+/** Returns the alarms' messages from `from` on. */
 const told = ({ inbox }: Deployed, pattern: RegExp, from = 0): readonly string[] =>
   inbox()
     .slice(from)

@@ -27,7 +27,7 @@ function bash(line: string, environment: Readonly<Record<string, string>> = {}):
   });
 }
 
-/** What the AWS CLI itself makes of a command, at a simulator that listens. */
+/** Types a command into the real AWS CLI, at a simulator that listens. */
 const typing =
   (endpoint: string) =>
   async (line: string): Promise<CommandOutcome> => {

@@ -95,7 +95,7 @@ async function takeLabelOff(simulator: TestSimulator): Promise<void> {
   await call(simulator, 'UpdateSecretVersionStage', { VersionStage: 'AWSPENDING', RemoveFromVersionId });
 }
 
-/** What people do about a rotation, none of which proves that the credential is good. */
+/** Deeds of people around a rotation, none of which proves that the credential is good. */
 const DEEDS: readonly (readonly [string, (simulator: TestSimulator) => Promise<unknown>])[] = [
   ['nothing is done', async () => undefined],
   ['the rotation is cancelled', (simulator) => call(simulator, 'CancelRotateSecret')],

@@ -59,7 +59,7 @@ async function measured(
   );
 }
 
-/** What alarms told, with the hour since the start. */
+/** Returns the alarms' messages, with the hour since the start. */
 const told = ({ sns }: TestSimulator, state: 'ALARM' | 'OK') =>
   sns.inbox.flatMap(({ subject, at }) => {
     const alarm = new RegExp(`^${state}: "rotation-monitor-([\\w-]+)"`).exec(subject)?.[1];

@@ -28,7 +28,7 @@ test('nothing is lost in outages, and nothing is left of them', async () => {
   expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
 });
 
-/** What the court says about each fault that is planted; a court that says nothing proves nothing. */
+/** Verdicts of the court on each fault that is planted; a court without a verdict proves nothing. */
 const VERDICTS: readonly (readonly [Sabotage, string])[] = [
   ['lost-publish', 'lost notification'],
   ['lost-resolution', 'unresolved'],

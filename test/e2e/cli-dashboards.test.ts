@@ -8,7 +8,7 @@ import { START } from '../support/deployed.ts';
 
 const urlIn = async (run: CliRun): Promise<string> => run.seen(/http:\/\/127\.0\.0\.1:\d+/);
 
-/** What the page of a dashboard gets to show. */
+/** Returns the data that the page of a dashboard gets. */
 async function shownAt(url: string, name = 'rotation-monitor-eu-west-1-fleet') {
   const response = await fetch(`${url}/api/dashboards/${name}`);
   return (await response.json()) as {

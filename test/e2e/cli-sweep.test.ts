@@ -139,7 +139,7 @@ test('sweep --audit lists what audits ask for beside the findings, and ends as i
   );
 });
 
-/** What an audit finds in an account in which nothing is open, by secret. */
+/** Returns the findings of an audit in an account in which nothing is open, by secret. */
 async function audited(
   simulator: TestSimulator,
   endpoint: string,

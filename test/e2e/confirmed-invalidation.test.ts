@@ -7,7 +7,7 @@ import { sdk } from '../support/simulated.ts';
 const NAME = 'prod/orders';
 const SETTINGS = { parameters: { ConfirmAfter: '1m' }, sweepEveryMs: MINUTE };
 
-/** What the application bus told, with the time. */
+/** An event of the application bus, with its time. */
 interface Heard {
   readonly at: number;
   readonly detail: { readonly secretArn: string; readonly versionId: string };

@@ -9,7 +9,7 @@ import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 const SELDOM = { sweepEveryMs: 5 * HOUR };
 const ASKED = later(START, 2 * HOUR);
 const NEXT_SWEEP = later(START, 5 * HOUR);
-/** What is promised while events arrive. */
+/** Promised time to an alert while events arrive. */
 const PROMISED_MS = 90 * SECOND;
 
 type Behaviour = Omit<NewRotationFunction, 'name'>;
@@ -34,7 +34,7 @@ async function rotating(behaviour: Behaviour, names: readonly string[] = ['prod/
 
 const failed = z.object({ detail: z.object({ eventTime: z.string() }) });
 
-/** When rotations failed, as their events say. */
+/** Returns the times at which rotations failed, by their events. */
 async function failuresOf({ simulator }: Deployed): Promise<readonly Instant[]> {
   const heard: Instant[] = [];
   const Arn = simulator.functions.register('listener', (event) => {
@@ -140,7 +140,7 @@ test('a healthy rotation makes one schedule, which is gone after its time, and n
 
 const listed = z.object({ Schedules: z.array(z.unknown()) });
 
-/** How many one-time schedules wait for their time. */
+/** Returns the number of one-time schedules that wait for their time. */
 async function inFlight({ simulator, deployment }: Deployed): Promise<number> {
   const group = { GroupName: deployment.config.deadlineScheduleGroup };
   return listed.parse(await simulator.call('scheduler', 'ListSchedules', group, 'auditor')).Schedules.length;

@@ -17,7 +17,7 @@ const ALARMS = ofType(RESOURCES, 'AWS::CloudWatch::Alarm').flatMap(({ properties
   namedInAlarmInput(properties),
 );
 
-/** What stands in the template for a dimension. */
+/** Returns the template's values for a dimension. */
 const valuesOf = (named: readonly MetricNamed[], namespace: string, dimension: string) =>
   new Set(named.flatMap((each) => (each.namespace === namespace ? (each.values?.[dimension] ?? []) : [])));
 const queues = new Set(ofType(RESOURCES, 'AWS::SQS::Queue').map(({ id }) => id));
@@ -26,7 +26,10 @@ const functions = new Set(
   FUNCTIONS.flatMap(({ handler, name }) => (handler === 'canary-rotation' ? [] : [name])),
 );
 
-/** What other alarms tell of, or whoever asks sees: decisions/0020-what-a-month-may-cost.md. */
+/**
+ * Resources without an alarm of their own: other alarms cover them, or people look them up:
+ * decisions/0020-what-a-month-may-cost.md.
+ */
 const WITHOUT_ALARM = /SweepsQueue|-(sweep-target|acknowledge|open-alerts-widget|canary-tick)$/;
 const watched = (names: ReadonlySet<string>) =>
   new Set([...names].filter((name) => !WITHOUT_ALARM.test(name)));

@@ -52,7 +52,7 @@ async function repair(simulator: TestSimulator): Promise<void> {
   for (const command of commands) await runAwsCommand(simulator, command.trim(), { uuid });
 }
 
-/** What an application hears on its bus. */
+/** Returns the events that an application receives on its bus. */
 async function applicationOf(simulator: TestSimulator): Promise<readonly unknown[]> {
   const told: unknown[] = [];
   const application = simulator.functions.register('application', (event) => void told.push(event));

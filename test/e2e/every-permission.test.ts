@@ -118,7 +118,7 @@ async function hearOfEvents(all: DeployedEverything): Promise<void> {
   });
 }
 
-/** What AWS shows of a secret is older than the events of its rotation. */
+/** Rotates while descriptions of secrets are older than the events. */
 async function readLate({ home, clock }: DeployedEverything): Promise<void> {
   home.secretsManager.delayDescriptions(4 * MINUTE);
   await rotate(home, 'late', () =>

@@ -9,7 +9,7 @@ import { NAME, rotate, seed } from '../support/failure-mode-stage.ts';
 import { aRepairer, type Repairer } from '../support/repairing.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
-/** What a disturbance works with. */
+/** The simulator, repairer and plan of a disturbance. */
 interface Scene {
   readonly simulator: TestSimulator;
   readonly repairer: Repairer;
@@ -93,7 +93,7 @@ const truthOf = ({ secretsManager }: TestSimulator): boolean | undefined => {
   return last && currentLogsIn(last);
 };
 
-/** Which version is in use, as the service knows it. */
+/** Returns the version in use, as the service knows it. */
 const currentOf = ({ secretsManager }: TestSimulator): string | undefined => {
   const stages = secretsManager.history(NAME).at(-1)?.stages ?? {};
   return Object.keys(stages).find((id) => stages[id]?.includes('AWSCURRENT'));

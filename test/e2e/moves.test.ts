@@ -4,7 +4,7 @@ import { aDeployment, type Deployed } from '../support/deployed.ts';
 
 const NAME = 'prod/orders';
 
-/** What applications hear, and what the secret shows. */
+/** A deployment with the moves that applications receive, and the secret's own state. */
 interface Stage extends Deployed {
   /** The details of the events so far, in the order of arrival. */
   readonly heard: readonly { readonly versionId: string; readonly sequence: number }[];

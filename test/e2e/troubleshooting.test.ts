@@ -57,7 +57,7 @@ async function troubled(): Promise<TestSimulator> {
   return simulator;
 }
 
-/** What a command of the page prints where its heading applies. */
+/** Returns the output of a command of the page where its heading applies. */
 async function printedBy({ heading, command }: Example): Promise<string> {
   if (command.startsWith('curl')) return pinged();
   const simulator = await troubled();
@@ -86,7 +86,7 @@ log_level = "none"
 allowed_secrets = ["prod/db"]
 `;
 
-/** What the agent answers. */
+/** Returns the agent's answer to a ping. */
 async function pinged(): Promise<string> {
   const agent = await startAgentServer(
     { ...readAgentSettings(SETTINGS), port: 0 },

@@ -55,7 +55,7 @@ async function withWatcher(prepare: (simulator: TestSimulator) => void) {
   return { ...deployed, watcher, store };
 }
 
-/** What applications hear on their bus. */
+/** Returns the events that applications receive on their bus. */
 async function applicationsOf({ simulator }: Deployed): Promise<readonly unknown[]> {
   const heard: unknown[] = [];
   const Arn = simulator.functions.register('application', (event) => void heard.push(event));

@@ -8,7 +8,7 @@ const sourcesIn = (folder: string): readonly string[] =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
-/** What the monitor is made of, without the table of settings itself. */
+/** Sources of the monitor, without the table of settings itself. */
 const READERS: readonly string[] = ['adapters', 'application', 'compose', 'domain', 'handlers'].flatMap(
   (layer) => sourcesIn(join('src/monitor', layer)),
 );

@@ -13,7 +13,7 @@ import { deployedResources } from '../support/template/deployed-resources.ts';
 const EXAMPLE = readFileSync('rotation-monitor.config.example.json', 'utf8');
 const ONCALL = { protocol: 'email', endpoint: 'oncall@example.com' };
 
-/** What is deployed for a file. */
+/** Returns the resources that are deployed for a file. */
 const deployed = (file: object) =>
   deployedResources(
     new RotationMonitorStack(new App(), 'rotation-monitor', {

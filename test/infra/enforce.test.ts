@@ -163,7 +163,7 @@ test('a condition that is not understood is an error', () => {
   expect(() => grantOf([statement({ conditions })])(sending)).toThrow(/NumericLessThan is not understood/);
 });
 
-/** What a call asks where there is no organization. */
+/** Returns the permissions that a call needs where there is no organization. */
 function asked(service: ServiceName, operation: string, input: Input): readonly Requested[] {
   return requestedBy({ role: 'sweep', service, operation, input }, aSimulator());
 }

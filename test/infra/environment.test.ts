@@ -80,7 +80,7 @@ test('every setting that an operator chooses is written down as a property', () 
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
-/** What a documented default means, in the words of the settings table; empty where there is none. */
+/** Returns a documented default in the words of the settings table; empty where there is none. */
 function meant(documented: string): string {
   const [, unit = '', count = ''] = /^Duration\.(\w)\w+\((\d+)\)$/.exec(documented) ?? [];
   if (unit !== '') return `${count}${unit}`;

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { acknowledgeWildcards } from '../../infra/permissions/wildcards.ts';
 import { aFullMonitor, aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
 
-/** What cdk-nag's AwsSolutions finds in the app of a stack; empty when nothing. */
+/** Returns cdk-nag's AwsSolutions findings in the app of a stack; empty when there are none. */
 function findings(stack: Stack): string {
   const app = App.of(stack);
   if (!App.isApp(app)) throw new Error('The stack has no app');

@@ -39,7 +39,7 @@ test.each(NAMES)('%s names its code by a path, and needs neither bootstrapping n
   expect(textOf(name)).not.toMatch(/bootstrap|cdk-hnb|asset/i);
 });
 
-/** Where a parameter is referred to: the type of the resource and the property. */
+/** Returns the places that refer to a parameter: the type of the resource and the property. */
 function uses(name: string, id: string): readonly string[] {
   return Object.values(templateOf(name).Resources).flatMap(({ Type, Properties }) =>
     Object.entries(Properties).flatMap(([property, value]) =>

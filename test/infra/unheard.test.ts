@@ -16,7 +16,10 @@ const filtered = (filter: Readonly<Record<string, readonly string[]>>) =>
     ),
   });
 
-/** What synthesizing says of a monitor; empty when nothing. `then` comes after the monitor was made. */
+/**
+ * Returns the synthesizer's messages about a monitor; empty when there are none. `then` comes after the monitor was
+ * made.
+ */
 function saidOf(
   props: RotationMonitorProps,
   then: (monitor: RotationMonitor) => void = () => undefined,

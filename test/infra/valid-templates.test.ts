@@ -4,7 +4,7 @@ import { App, CfnResource, type Stack } from 'aws-cdk-lib';
 import { expect, test, vi } from 'vitest';
 import { aFullMonitor, aMember, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
 
-/** What the CDK finds wrong with the template of a stack by CloudFormation's own schemas. */
+/** Returns the CDK's objections to the template of a stack, by CloudFormation's own schemas. */
 function faults(stack: Stack): unknown {
   vi.stubEnv('CDK_VALIDATION', 'true');
   const app = App.of(stack);

@@ -5,7 +5,7 @@ import { adviceIn } from '../../src/proving/court/told/told-in.ts';
 const stepIn = (text: string): string | undefined =>
   /(?:had reached|last step named is) (\w+)/.exec(text)?.[1];
 
-/** What a message advises although it must not, judged by what the message itself says: empty when all is well. */
+/** Returns the advice of a message that is forbidden, judged by the message's own facts: empty when there is none. */
 export const forbiddenIn = (text: string): readonly string[] =>
   forbiddenAdvice(adviceIn(text), {
     managed: text.includes('The rotation is managed by'),

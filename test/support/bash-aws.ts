@@ -43,7 +43,7 @@ const lineOf = (words: readonly string[], input: string | undefined): string => 
   return input === undefined ? line : `${line} <<< ${shellQuote(input.replace(/\n$/, ''))}`;
 };
 
-/** What the CLI prints, the file that `lambda invoke` writes, and how it exits. */
+/** Returns the CLI's output, the file that `lambda invoke` writes, and the exit code. */
 function answerTo(words: readonly string[], line: string, outcome: CommandOutcome): object {
   if (outcome.kind === 'refused') return { printed: outcome.text, code: 254 };
   if (outcome.kind === 'skipped') return { printed: '', code: 0 };

@@ -87,7 +87,7 @@ const unconfirmedLease: Play = {
   },
 };
 
-/** How failures beside the rotation are played: of replicas, and of consumers. */
+/** Plays of failures beside the rotation: of replicas, and of consumers. */
 export const BESIDE_ROTATION: Readonly<Record<string, Play>> = {
   F27: copied('fails', 30 * MINUTE),
   F27b: copied('hangs', 75 * MINUTE),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What became of a run of the command line. */
+/** The outcome of a run of the command line. */
 export interface CliOutcome {
   readonly code: number | null;
   readonly stdout: string;

@@ -21,7 +21,7 @@ import { aSimulator, type TestSimulator } from './simulated.ts';
 /** Midnight: windows of daily rotations open now. */
 export const START: Instant = at('2026-11-01T00:00:00Z');
 
-/** What is deployed: names of functions, queues and so on. */
+/** The usual deployment, with the names of its functions, queues and so on. */
 export const PLAN: MonitorPlan = planMonitor(CENTRAL);
 
 /** Its settings, names of tables and topics among them. */
@@ -69,13 +69,15 @@ export const failingNightlyAt =
     });
   };
 
-/** What a deployment is to be like, where not as usual: swept every five minutes, alarms and dashboards left out. */
+/**
+ * Deviations of a deployment from the usual one, which is swept every five minutes and has no alarms and dashboards.
+ */
 export interface DeployedOptions extends Omit<PlanOptions, 'template'> {
   /** Structure that is otherwise than what a drill plays; the template is synthesized then. */
   readonly props?: RotationMonitorProps;
 }
 
-/** How often a deployment sweeps unless told otherwise. */
+/** Usual interval between a deployment's sweeps. */
 const USUAL_INTERVAL_MS: number = 5 * MINUTE;
 
 /** Deploys what a drill plays; `prepare` fills the account first. The test fails if a function tries what it may not do. */

@@ -9,12 +9,12 @@ export const NAME = 'app/db';
 /** The version that rotations on demand make. */
 const TOKEN = '0d0d0d0d-0000-4000-8000-000000000001';
 
-/** How a failure mode is played: what the account holds, what happens, and for how long to look on. */
+/** A play of a failure mode: the account, the event, and the time to look on. */
 export interface Play {
   prepare(simulator: TestSimulator): void;
   /** Makes it happen, some minutes after the first sweep; answers when it began. */
   begin(simulator: TestSimulator): Promise<Instant>;
-  /** How long after it began nobody has to look on any more. */
+  /** Time after its beginning from which nobody has to look on. */
   readonly forMs: number;
 }
 
@@ -27,7 +27,7 @@ export type Rotator = Omit<NewRotationFunction, 'name'>;
 /** Parts of a play that differ from the usual. */
 interface Given {
   readonly secret?: Partial<SeedSecret>;
-  /** What happens after the rotation was asked for; answers when the failure mode began. */
+  /** Continues after the rotation was asked for; answers the time at which the failure mode began. */
   readonly next?: (simulator: TestSimulator) => Promise<Instant>;
   readonly forMs?: number;
 }

@@ -100,7 +100,7 @@ const fleet: Play = happening(
   75 * MINUTE,
 );
 
-/** How each failure mode of `src/proving/failure-modes/failure-mode-table.ts` is played. */
+/** Plays of the failure modes in `src/proving/failure-modes/failure-mode-table.ts`. */
 export const PLAYS: Readonly<Record<string, Play>> = {
   F1: rotating(by('time-out', 'createSecret')),
   F2: rotating(by('time-out', 'testSecret'), { forMs: 25 * MINUTE }),

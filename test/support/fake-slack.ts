@@ -59,7 +59,7 @@ const context: z.ZodType<Context> = z.strictObject({
   elements: z.array(mrkdwn(3000)).min(1).max(10),
 });
 
-/** What Slack takes from us: the documented limits, and 13,000 characters over all blocks. */
+/** A message that Slack accepts from us: the documented limits, and 13,000 characters over all blocks. */
 export const SLACK_BODY: z.ZodType<SlackPost> = z.strictObject({
   text: z.string().trim().min(1).max(40_000),
   blocks: z
@@ -69,7 +69,7 @@ export const SLACK_BODY: z.ZodType<SlackPost> = z.strictObject({
     .refine((blocks) => JSON.stringify(blocks).length <= 13_000),
 });
 
-/** What the fake answers; nothing at all for `silence`. */
+/** An answer of the fake; none at all for `silence`. */
 interface FakeAnswer {
   readonly status: number;
   readonly body: string;
@@ -80,7 +80,7 @@ interface FakeAnswer {
 export interface FakeSlack {
   /** Address of the webhook; holds the token. */
   readonly url: string;
-  /** What arrived and was accepted, oldest first. */
+  /** Posts that arrived and were accepted, oldest first. */
   readonly posts: readonly SlackPost[];
   /** Requests so far. */
   readonly requests: () => number;

@@ -53,7 +53,7 @@ const needsPending = (script: string): boolean =>
   takes(script, 'AWSPENDING') ||
   (/testSecret|finishSecret|AWSCURRENT --move/.test(script) && !puts(script, 'AWSPENDING'));
 
-/** What some commands need besides. */
+/** Prepares the resources that some commands need besides. */
 async function prepare(simulator: TestSimulator, script: string): Promise<void> {
   const call = (service: 'lambda' | 'secretsmanager', operation: string, input: object): Promise<unknown> =>
     simulator.call(service, operation, { ...input }, 'operator');

@@ -9,7 +9,7 @@ export interface Killing<S extends Service> {
   readonly calls: () => number;
 }
 
-/** Where to die: before or after the effect of the n-th call of a port (from 1); 0 never. */
+/** Point of death: before or after the effect of the n-th call of a port (from 1); 0 for never. */
 export interface Death {
   readonly call: number;
   readonly when: 'before' | 'after';

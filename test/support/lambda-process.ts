@@ -13,7 +13,7 @@ export interface LambdaProcess {
   peakBytes(): number;
 }
 
-/** How Lambda runs a function. */
+/** Lambda's limits on a run of a function. */
 export interface LambdaLimits {
   /** Time that an invocation has. */
   readonly timeoutMs: number;
@@ -21,7 +21,7 @@ export interface LambdaLimits {
   readonly memoryMib?: number;
 }
 
-/** What Lambda's runtime does: imports the module once, then hands it events. */
+/** Script that does the work of Lambda's runtime: imports the module once, then hands it events. */
 const RUNTIME = `
   const { handler } = await import(process.cwd() + '/' + process.argv[1] + '.mjs');
   process.on('message', async ({ event, context }) => {

@@ -8,7 +8,7 @@ import {
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from './builders.ts';
 
-/** Where the monitor runs. */
+/** Account and region of the monitor. */
 export const CENTRAL: Target = { account: '111122223333', region: 'eu-west-1' };
 /** A member account. */
 export const MEMBER: Target = { account: '444455556666', region: 'eu-west-1' };

@@ -25,7 +25,7 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [/\bgave up on them\b|\bat work\b(?! on)|\bside by side\b/i, 'running, in parallel'],
 ];
 
-/** What is not plain about a text; empty when all is well. */
+/** Returns the passages of a text that are not plain, each with a remedy; empty when there are none. */
 export const notPlain = (text: string, mostWords: number): readonly string[] => [
   ...FOREIGN.flatMap(([phrase, instead]) => {
     const found = phrase.exec(text);

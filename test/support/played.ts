@@ -11,29 +11,29 @@ export interface Played extends Deployed {
   readonly beganAt: Instant;
   /** E-mails that say that something is wrong. */
   alarming(): readonly Email[];
-  /** What people were told of the credential in use, minute by minute, beside the truth. */
+  /** Claims about the credential in use that people read, minute by minute, beside the truth. */
   readonly claims: readonly Claim[];
 }
 
-/** What stands about the credential in use at a moment, in the last e-mail of an alert that is open. */
+/** The claim about the credential in use at a moment, in the last e-mail of an alert that is open. */
 export interface Claim {
   readonly at: Instant;
   readonly said: string;
   /** Whether AWSCURRENT has the password that the target takes; undefined while nothing needed the target. */
   readonly logsIn: boolean | undefined;
-  /** How long that has been so. */
+  /** Time for which that has been so. */
   readonly sinceMs: number;
 }
 
-/** What a play is given besides itself. */
+/** Circumstances of a play. */
 interface Circumstances {
-  /** How long to look on at least. */
+  /** Shortest time to look on. */
   readonly forMs?: number;
   /** Share of the events that are lost. */
   readonly drop?: number;
   /** Settings other than the usual ones. */
   readonly props?: DeployedOptions['props'];
-  /** What else is so from the beginning. */
+  /** Sets up further circumstances before the beginning. */
   readonly prepare?: (simulator: TestSimulator) => void;
 }
 

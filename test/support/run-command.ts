@@ -1,7 +1,7 @@
 import { run } from '../../src/cli/run.ts';
 import { aTerminal, type TestTerminalOptions } from './terminal.ts';
 
-/** What became of a command that ran in this process. */
+/** The outcome of a command that ran in this process. */
 export interface CommandOutcome {
   readonly code: number;
   readonly out: string;

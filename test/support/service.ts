@@ -51,7 +51,7 @@ import { NOW } from './builders.ts';
 /** The account and region of the tests. */
 export const TARGET: Target = { account: '111122223333', region: 'eu-west-1' };
 
-/** What the default settings say about judging. */
+/** Default settings about judging. */
 export const DEFAULTS: PolicyDefaults = {
   stuckAfterMs: HOUR,
   managedStuckAfterMs: 15 * MINUTE,

@@ -25,7 +25,9 @@ export interface SdkConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** What an unmodified SDK client needs to call the simulator in process, as `role`; it tries only once. */
+/**
+ * Returns the options by which an unmodified SDK client calls the simulator in process, as `role`; it tries only once.
+ */
 export const sdk = (simulator: Simulator, role = 'test'): SdkConfig => ({
   region: simulator.home.region,
   requestHandler: simulator.requestHandler(role),

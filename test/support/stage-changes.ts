@@ -2,7 +2,7 @@ import { HOUR, type Instant, later } from '../../src/calendar/instant.ts';
 import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
 import { at } from './builders.ts';
 
-/** When the histories of the tests begin. */
+/** Beginning of the tests' histories. */
 export const HISTORY_START: Instant = at('2026-03-02T00:00:00Z');
 
 /** An entry of a secret's history, so many milliseconds after the start: a healthy secret that rotates. */

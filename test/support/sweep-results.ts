@@ -3,7 +3,7 @@ import type { SecretFinding, SweepResult } from '../../src/cli/sweep/sweep-resul
 import type { AuditedSecret } from '../../src/monitor/application/audit/audit-secrets.ts';
 import { CURRENT, NOW, PENDING } from './builders.ts';
 
-/** What a sweep found about a secret that is stuck for two hours. */
+/** A sweep's finding about a secret that has been stuck for two hours. */
 export const aFinding = (given: Partial<SecretFinding> = {}): SecretFinding => ({
   secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
   secretName: 'prod/db',
@@ -22,7 +22,7 @@ export const aFinding = (given: Partial<SecretFinding> = {}): SecretFinding => (
   ...given,
 });
 
-/** What an audit found about a secret. */
+/** An audit's finding about a secret. */
 export const anAuditFinding = (given: Partial<AuditedSecret> = {}): AuditedSecret => ({
   secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
   secretName: 'prod/db',

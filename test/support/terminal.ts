@@ -6,14 +6,14 @@ export interface TestTerminal extends Terminal {
   readonly err: () => string;
 }
 
-/** How a terminal of a test differs from a pipe without any environment. */
+/** Properties by which a test's terminal differs from a pipe without any environment. */
 export interface TestTerminalOptions {
   readonly environment?: Terminal['environment'];
   readonly isTTY?: boolean;
   readonly columns?: number;
   /** Answers as a person does. */
   readonly ask?: Terminal['ask'];
-  /** When Ctrl-C comes; at once when left out. */
+  /** Settles when Ctrl-C is pressed; at once when left out. */
   readonly interrupted?: Promise<void>;
 }
 

@@ -4,11 +4,11 @@ import { onTestFinished } from 'vitest';
 
 /** A watcher outside AWS, on this machine. */
 export interface Watcher {
-  /** Where it listens, with a token in the path. */
+  /** Address at which it listens, with a token in the path. */
   readonly url: string;
   /** `METHOD path` of every request so far. */
   readonly requests: readonly string[];
-  /** How it answers; 200 until set. */
+  /** Sets its answer; 200 until then. */
   answer(how: (response: ServerResponse) => void): void;
 }
 

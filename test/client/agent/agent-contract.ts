@@ -20,7 +20,7 @@ const HEADER = { 'x-aws-parameters-secrets-token': TOKEN };
 /** Secrets that the agents of the contract may read. */
 export const SECRETS: readonly string[] = ['orders/db', 'orders/a+b=c', 'orders/none', 'orders/key'];
 
-/** What every agent does for programs, whoever wrote it. `open` starts one that reads by the client. */
+/** Tests the service of an agent to programs, whoever wrote it. `open` starts one that reads by the client. */
 export function agentContract(open: (client: SecretsManagerClient) => Promise<OpenAgent>): void {
   /** An agent and the secrets behind it. */
   async function anAgent() {

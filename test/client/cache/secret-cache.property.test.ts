@@ -48,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(1_500) }) },
 );
 
-/** How an answer ends: well in three of six. */
+/** Failures of the source, of which three in six are none. */
 const FAILURES = [
   undefined,
   undefined,

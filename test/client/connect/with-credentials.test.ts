@@ -31,7 +31,7 @@ class World {
   readonly events: ChainEvent[] = [];
   accepted = 'one';
   locked = false;
-  /** How long a log-in takes. */
+  /** Duration of a log-in, in milliseconds. */
   takesMs = 10;
   running = 0;
   mostAtOnce = 0;

@@ -5,7 +5,7 @@ import { type Acquire, type Load, underLoad } from './load.ts';
 import { aRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 import type { Target } from './target.ts';
 
-/** What one rotation cost. */
+/** The cost of one rotation. */
 interface Cost {
   readonly name: string;
   readonly reads: number;
@@ -83,7 +83,7 @@ async function connectionsAgain(load: Load): Promise<void> {
   while (load.logIns < target && load.errors.length === 0) await sleep(50);
 }
 
-/** What an application that uses our pools must see. */
+/** Expects that an application that uses our pools saw no failure. */
 export function expectUnharmed({ costs, load }: { costs: readonly Cost[]; load: Load }): void {
   expect(load.errors).toEqual([]);
   expect(load.queries).toBeGreaterThanOrEqual(5_000);

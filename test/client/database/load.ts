@@ -28,7 +28,7 @@ export const fromPg =
     return { query: () => client.query('select 1'), drop: () => client.release(true) };
   };
 
-/** What an application under load has seen so far. */
+/** Observations of an application under load so far. */
 export interface Load {
   queries: number;
   logIns: number;

@@ -9,7 +9,7 @@ import { aRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 import { MARIADB, missing, POSTGRES } from './server.ts';
 import { mariadb, postgres, type Target } from './target.ts';
 
-/** How long the account stays locked: more than the budget of 10 s. */
+/** Time that the account stays locked: more than the budget of 10 s. */
 const LOCKED_MS = 17_000;
 /** A refusal that says "locked" ends all attempts for so long. */
 const REST_MS = 5_000;

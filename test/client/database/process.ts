@@ -3,7 +3,7 @@ import { SecretCache } from '../../../client/src/cache/secret-cache.ts';
 import { rotatingPool as mysqlPool } from '../../../client/src/mysql2.ts';
 import { rotatingPool as pgPool } from '../../../client/src/pg.ts';
 
-/** What a process of the test is told. */
+/** Orders to a process of the test. */
 export interface ProcessOrders {
   readonly engine: 'mysql' | 'postgres';
   readonly endpoint: string;
@@ -11,7 +11,7 @@ export interface ProcessOrders {
   readonly connections: number;
 }
 
-/** What it answers. */
+/** Its report. */
 export interface ProcessReport {
   readonly connected: number;
   readonly errors: readonly string[];

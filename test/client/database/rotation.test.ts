@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([targets.mysql?.stop(), targets.postgres?.stop()]));
 
-/** What a rehearsal needs of a real server; the user's name is one that has to be quoted. */
+/** Stages a rehearsal on a real server; the user's name is one that has to be quoted. */
 function onStage(target: Target, strategy: string): Omit<RehearseOptions, 'handler'> {
   const { port, engine } = target;
   const user = `o"b'${randomUUID().slice(0, 6)}`;

@@ -20,7 +20,7 @@ export interface DatabaseServer {
   stop(): Promise<void>;
 }
 
-/** How to start one kind of server. */
+/** The commands that start one kind of server. */
 interface Kind {
   readonly program: string;
   readonly prepare: (folder: string) => readonly [string, ...string[]];
@@ -30,7 +30,7 @@ interface Kind {
   readonly tls: (folder: string) => readonly string[];
 }
 
-/** Where Debian puts PostgreSQL's programs. */
+/** Folder in which Debian installs PostgreSQL's programs. */
 const POSTGRES_BIN = '/usr/lib/postgresql/15/bin';
 
 /** MariaDB; `root` has no password. */
@@ -84,7 +84,7 @@ export const POSTGRES: Kind = {
   ],
 };
 
-/** Why a test of this kind cannot run here; undefined when it can. */
+/** Returns the reason why a test of this kind cannot run here; undefined when it can. */
 export function missing(kind: Kind): string | undefined {
   if (existsSync(kind.program)) return undefined;
   const reason = `${kind.program} is not installed`;

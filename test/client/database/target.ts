@@ -6,7 +6,7 @@ import { MARIADB, POSTGRES, startServer } from './server.ts';
 export interface Target {
   readonly engine: 'mysql' | 'postgres';
   readonly port: number;
-  /** Where the server's log and socket are. */
+  /** Makes a user that logs in with this password. */
   createUser(user: string, password: string): Promise<void>;
   setPassword(user: string, password: string): Promise<void>;
   setLocked(user: string, locked: boolean): Promise<void>;
@@ -14,7 +14,7 @@ export interface Target {
   refusals(): Promise<number>;
   /** Log-ins that were begun so far, whatever became of them. */
   attempts(): Promise<number>;
-  /** Where its socket lies, and its certificate authority. */
+  /** Folder of its socket and its certificate authority. */
   readonly folder: string;
   /** Everything the server has logged. */
   log(): string;

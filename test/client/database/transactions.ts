@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 /** Runs one statement and answers its rows. */
 export type Run = (statement: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-/** What a library for databases offers here: one transaction, rolled back when the work throws. */
+/** A database library's part of this test: one transaction, rolled back when the work throws. */
 export interface Transactions {
   transact(work: (run: Run) => Promise<void>): Promise<void>;
   end(): Promise<unknown>;

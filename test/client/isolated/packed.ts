@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What an application has installed beside the package; linked from this repository. */
+/** Packages that an application has installed beside this one; linked from this repository. */
 const PEERS = ['@aws-sdk/client-secrets-manager', 'mysql2', 'pg', '@types/pg', '@types/node', 'undici-types'];
 
 /** The package as npm packs it. */

@@ -8,7 +8,7 @@ import type { DatabaseKind, DatabaseRotationHandler } from '../../../client/src/
 import type { rehearse } from '../../../client/src/testing/rehearse.ts';
 import type { Fields, RehearseOptions } from '../../../client/src/testing/stage.ts';
 
-/** Where the guards of the ready handlers stand. */
+/** Files that hold the guards of the ready handlers. */
 const FILES = ['client/src/rotation/rotation-handler.ts', 'client/src/rotation/database-handler.ts'];
 const FOLDER = 'node_modules/.cache/client-guards';
 
@@ -51,7 +51,7 @@ async function guardsOf(file: string): Promise<readonly Removed[]> {
   return found;
 }
 
-/** What is rehearsed. */
+/** The rehearsal and the handlers to rehearse. */
 interface Loaded {
   readonly rehearse: typeof rehearse;
   readonly DatabaseRotationHandler: typeof DatabaseRotationHandler;

@@ -22,7 +22,7 @@ import { createSimulator, type Simulator } from '../../../src/simulator/simulato
 import { RealClock } from '../../../src/simulator/time/clock.ts';
 import { sdk } from '../../support/simulated.ts';
 
-/** What happens within the promises and timers of this process. */
+/** Waits for a condition that the promises and timers of this process bring about. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

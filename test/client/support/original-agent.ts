@@ -5,7 +5,10 @@ import type { OpenAgent } from '../agent/agent-contract.ts';
 
 type Answer = readonly [status: number, body: string];
 
-/** How the original agent answers, as far as programs see it: no types, texts beside JSON, an entry for each spelling. */
+/**
+ * Starts an agent that answers like the original one, as far as programs notice: no types, texts beside JSON, an entry
+ * for each spelling.
+ */
 export async function originalAgent(source: SecretSource, token: string): Promise<OpenAgent> {
   const entries = new Map<string, string>();
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** What came back. */
+/** The response to a raw request. */
 export interface RawAnswer {
   readonly status: number;
   readonly body: string;

@@ -4,7 +4,7 @@ import { PENDING } from '../builders.ts';
 export const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders/db-AbCdEf';
 /** Its rotation function. */
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db';
-/** Who calls in sample events. */
+/** Caller in sample events. */
 export const CALLER = 'arn:aws:sts::111122223333:assumed-role/Deployer/alex';
 
 /** An EventBridge envelope as JSON. */

@@ -21,7 +21,7 @@ export interface DeployedEverything {
   readonly home: Simulator;
   readonly slack: FakeSlack;
   readonly clock: TestOrganization['clock'];
-  /** What the roles of each template may do and did. */
+  /** Permissions of the roles of each template, with the calls they made. */
   readonly enforcements: readonly Enforcement[];
   /** Role of the function of a handler. */
   roleOf(handler: string): string;

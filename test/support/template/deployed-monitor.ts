@@ -25,7 +25,7 @@ export interface DeployedMonitor {
   subjects(topic: string): readonly string[];
 }
 
-/** What is deployed of the full home, alarms and dashboards included. */
+/** Plans the full home, alarms and dashboards included. */
 export const fullHome = ({ parameters, ...options }: Omit<PlanOptions, 'template'> = {}): MonitorPlan =>
   planMonitor(CENTRAL, {
     template: packedTemplate('home-full'),

@@ -24,7 +24,7 @@ const STACK_NAME = 'rotation-monitor';
 /** The templates of a monitor and of its members. */
 export interface DeployedOrganization {
   readonly deployment: Deployment;
-  /** What the roles of each template deployed so far may do and did. */
+  /** Permissions of the roles of each template deployed so far, with the calls they made. */
   readonly enforcements: readonly Enforcement[];
   /** Name of the role that the monitor assumes. */
   readonly roleName: string;
@@ -32,7 +32,7 @@ export interface DeployedOrganization {
   join(target: Target, parameters?: Readonly<Record<string, string>>): Promise<readonly TemplateResource[]>;
 }
 
-/** What is deployed of a monitor. */
+/** Options of a monitor's deployment. */
 export interface OrganizationProps extends Pick<MemberProps, 'members' | 'organizationId'> {
   /** False leaves out the schedule of the sweep, so that events alone can tell. */
   readonly sweeps?: boolean;

@@ -29,7 +29,7 @@ test('rate in hours opens at the top of the hour and closes after one hour, as r
 });
 
 /**
- * What people published of their accounts: the rules, the day from which AWS counted, and the NextRotationDate of
+ * Published examples from people's accounts: the rules, the day from which AWS counted, and the NextRotationDate of
  * DescribeSecret. In the second, the value had been put by hand on that day, a day after LastRotatedDate.
  */
 test.each([

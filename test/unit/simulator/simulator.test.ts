@@ -4,7 +4,7 @@ import { openAccount, START } from './open-account.ts';
 
 const ROTATOR = 'arn:aws:lambda:eu-west-1:111122223333:function:rotator';
 
-/** What an SDK client would choose by chance. */
+/** Returns a token like one that an SDK client would choose by chance. */
 const token = (last: number): string => `00000000-0000-4000-8000-00000000000${last}`;
 
 /** A day in which a secret rotates every four hours and its events go to a function by way of a queue. */

@@ -267,7 +267,7 @@ async function both(seed: readonly Input[]): Promise<readonly [Player, Player]> 
   return players;
 }
 
-/** What both say of one request, and the item `a`, `1` after it. */
+/** Returns both answers to one request, and the item `a`, `1` after it. */
 async function held(operation: string, input: Input, seed: readonly Input[]) {
   const [mine, yours] = await both(seed);
   const outcomes = [];
@@ -294,7 +294,7 @@ function sortedSets(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Where dynalite is known to differ from DynamoDB, with what DynamoDB does. */
+/** Known differences between dynalite and DynamoDB, with DynamoDB's behaviour. */
 const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   [
     'delete if #c > :n {"names":{"#c":"tally"},"values":{":n":{"BOOL":true}}}',

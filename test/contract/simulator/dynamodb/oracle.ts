@@ -7,7 +7,7 @@ import { createDynamoDb } from '../../../../src/simulator/dynamodb/dynamodb.ts';
 
 /** One of the two DynamoDBs that are held against each other. */
 export interface Player {
-  /** What an operation answers or refuses, as text of plain values. */
+  /** Returns the answer or the refusal of an operation, as text of plain values. */
   play(operation: string, input: Input): Promise<Outcome>;
 }
 

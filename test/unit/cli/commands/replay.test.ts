@@ -27,7 +27,7 @@ async function replayed(content: string, ...args: readonly string[]) {
   return { code, out: terminal.out(), err: terminal.err() };
 }
 
-/** What CloudTrail recorded of a rotation that cannot set the password, and that succeeds once it can. */
+/** Returns CloudTrail's records of a rotation that cannot set the password, and that succeeds once it can. */
 async function recordedTrouble({ healsAfterMs }: { readonly healsAfterMs?: number } = {}): Promise<string> {
   const simulator = aSimulator();
   const { functions, seed } = simulator.secretsManager;

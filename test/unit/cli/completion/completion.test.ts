@@ -20,7 +20,7 @@ const printed = (shell: string, script: string, ...options: readonly string[]): 
     .split(/\s+/)
     .filter(Boolean);
 
-/** What bash offers after these words, the last of which is being typed. */
+/** Returns bash's completions after these words, the last of which is being typed. */
 const offered = async (...words: readonly string[]): Promise<readonly string[]> =>
   printed(
     'bash',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sweepProgress } from '../../../../src/cli/sweep/progress.ts';
 import { aTerminal } from '../../../support/terminal.ts';
 
-/** What is told of pages that arrive after so many milliseconds each. */
+/** Returns the progress output for pages that arrive after so many milliseconds each. */
 function told(isTTY: boolean, ...pagesAtMs: readonly number[]): string {
   const terminal = aTerminal({ isTTY });
   let elapsed = 0;

@@ -169,8 +169,8 @@ async function memoryOf({ store, moves }: Service): Promise<unknown> {
 }
 
 /**
- * What people and applications heard, each once: a crash may repeat a message, or split a group into two. And the
- * checks that were asked for.
+ * Collects the messages that people and applications received, each once: a crash may repeat a message, or split a
+ * group into two. The requested checks are included.
  */
 const said = ({ notifier, applicationBus, healthNotifier, deadlines }: MemoryService) => ({
   checks: new Set(deadlines.checks.map((check) => JSON.stringify(check))),

@@ -15,7 +15,7 @@ import {
 } from '../../../support/builders.ts';
 import { DEFAULTS, TARGET } from '../../../support/service.ts';
 
-/** When the versions were made, as far as it matters. */
+/** Creation dates of the versions, as far as they matter. */
 type Dates = Partial<Pick<Extract<Look, { kind: 'confirmed' }>, 'createdAt'>>;
 const DAYS_PENDING = { createdAt: { [PENDING]: later(NOW, -3 * DAY) } };
 const MINUTES_PENDING = { createdAt: { [PENDING]: later(NOW, -14 * MINUTE) } };
@@ -73,7 +73,7 @@ test('must never alert: a silenced finding, but for the one word that it is sile
   expect(outboxOf(WRONG, DAYS_PENDING, [])).toEqual(['opened']);
 });
 
-/** What a look at a secret for the first time has told. */
+/** Returns the alerts after the first look at a secret. */
 function outboxOf(
   given: Partial<Secret>,
   dates: Dates,

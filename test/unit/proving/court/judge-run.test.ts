@@ -78,7 +78,10 @@ const decided = (code: string, transition: string, at: Instant): Said => ({
   toldAt: [],
 });
 
-/** What was decided and has no e-mail is lost here; these tests are about the decisions. */
+/**
+ * Returns the breaches of a run, apart from lost notifications: a decision without an e-mail is lost here, and these
+ * tests are about the decisions.
+ */
 const kinds = (run: JudgedRun): readonly string[] =>
   judgeRun(run)
     .breaches.filter(({ kind }) => kind !== 'lost notification')

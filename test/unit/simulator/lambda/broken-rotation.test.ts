@@ -26,7 +26,7 @@ function open(rotator: Omit<NewRotationFunction, 'name'> = { behaviour: 'healthy
   return { account, lambda: new LambdaClient(settings), rotate };
 }
 
-/** What Secrets Manager says about the failures in its history. */
+/** Returns Secrets Manager's messages about the failures in its history. */
 const failuresOf = ({ secretsManager }: OpenAccount): readonly string[] =>
   secretsManager.history(SecretId).flatMap(({ failure }) => failure ?? []);
 

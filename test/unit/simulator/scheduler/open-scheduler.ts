@@ -12,7 +12,7 @@ export const RoleArn = 'arn:aws:iam::111122223333:role/scheduler';
 /** The function that schedules of these tests invoke. */
 export const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:f';
 
-/** What {@link openScheduler} opens. */
+/** The simulator's scheduler, as {@link openScheduler} opens it. */
 interface OpenScheduler extends OpenAccount {
   readonly client: SchedulerClient;
   create(given?: Partial<CreateScheduleCommandInput>): Promise<CreateScheduleCommandOutput>;

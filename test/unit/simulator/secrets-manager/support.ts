@@ -44,7 +44,7 @@ export interface Opened {
   clientOf(role: string): SecretsManagerClient;
 }
 
-/** How a test opens the service. */
+/** Opens the service for a test. */
 type Open = (options?: Partial<SecretsManagerOptions>) => Opened;
 
 const START = '2026-11-02T10:00:00Z';

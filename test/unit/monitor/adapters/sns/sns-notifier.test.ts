@@ -6,7 +6,7 @@ import { smsText, snsNotifier } from '../../../../../src/monitor/adapters/sns/sn
 const SUBJECT = '[HIGH] prod/orders: stuck-pending';
 const TEXT = 'The rotation of "prod/orders" is stuck.\nRisk: none.';
 
-/** What is published of a text. */
+/** Returns the published input for a text. */
 async function published(text: string) {
   const sent: unknown[] = [];
   const client = { send: async (command: PublishCommand) => void sent.push(command.input) };

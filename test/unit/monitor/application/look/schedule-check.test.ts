@@ -23,7 +23,7 @@ const pendingHere = (service: MemoryService, createdAt: Instant) =>
     secret: aSecret({ versionStages: PENDING_APART }),
     createdAt: { [PENDING]: createdAt },
   });
-/** How long after NOW each check is due. */
+/** Returns the time from NOW until each check is due. */
 const dueIn = ({ deadlines }: MemoryService) => deadlines.checks.map(({ at }) => at - NOW);
 
 describe('a check is scheduled', () => {
@@ -177,7 +177,7 @@ test('a longer wait than usual is counted from the deadline', () => {
 });
 
 describe('what an event brings to light soon after a deadline', () => {
-  /** How long after the deadline it is told, if an event comes so late. */
+  /** Returns the delay of the alert after the deadline, if an event comes so late. */
   const told = async (lateMs: number) => {
     const service = aService();
     pendingHere(service, NOW);

@@ -8,7 +8,7 @@ import { aService } from '../../../../support/service.ts';
 const document = JSON.parse(readFileSync('docs/schemas/secret-version-current.schema.json', 'utf8'));
 const schema = z.fromJSONSchema(document);
 
-/** What applications get of one move. */
+/** Returns the event that applications get of one move. */
 async function published(stages: Readonly<Record<string, readonly string[]>>): Promise<object> {
   const service = aService();
   const secret = aSecret({ versionStages: stages, lastChangedAt: NOW });

@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** A secret with its past, the events that are on their way, and the monitor. */
 class World {
   readonly service: MemoryService = aService();
-  /** What the secret looked like from each moment on. */
+  /** The secret's states, each with the moment from which it held. */
   readonly past: { readonly at: Instant; readonly secret: Secret }[] = [];
   /** The versions in use, in the order of the moves. */
   readonly moves: string[] = [];
@@ -176,7 +176,7 @@ interface Told {
   readonly sequence: number;
 }
 
-/** What applications were told, in the order of the sequence, repeats left out. */
+/** Returns the moves that applications were notified of, in the order of the sequence, repeats left out. */
 function toldBy({ service }: World): readonly Told[] {
   const told = service.applicationBus.events.map(({ detail }) => detail as unknown as Told);
   const bySequence = new Map<number, Told>();

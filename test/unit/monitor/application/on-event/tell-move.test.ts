@@ -12,7 +12,7 @@ import { aSecret, at, CURRENT, PENDING, PREVIOUS } from '../../../../support/bui
 import { apiCall, type Envelope, labelUpdated, serviceEvent } from '../../../../support/events/envelopes.ts';
 import { aService, type MemoryService } from '../../../../support/service.ts';
 
-/** When the sample events happened: label events five seconds later than records of CloudTrail. */
+/** Time of the sample events: label events come five seconds later than records of CloudTrail. */
 const MOVED_AT = at('2026-11-21T09:30:05Z');
 const ARN = aSecret().arn;
 

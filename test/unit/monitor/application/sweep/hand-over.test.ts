@@ -34,7 +34,7 @@ async function sweepByHandOver(service: Service, { requests }: MemoryService['sw
   }
 }
 
-/** What the schedule and the queue do in the next quarter of an hour. */
+/** Plays the work of schedule and queue in the next quarter of an hour. */
 async function lifeGoesOn(service: MemoryService): Promise<void> {
   for (let sweep = 0; sweep < 4; sweep++) {
     service.clock.advance(5 * MINUTE);

@@ -91,7 +91,7 @@ test('leases that cannot be read stop no other secret', async () => {
   expect(service.metrics.datapoints.some(({ name }) => name === 'SecretsObserved')).toBe(true);
 });
 
-/** What was published about consumers. */
+/** Returns the published counts about consumers. */
 const counted = ({ metrics }: MemoryService) =>
   metrics.datapoints.flatMap(({ name, value }) =>
     name === 'InvalidationsConfirmed' || name === 'PropagationTime' ? [[name, value]] : [],

@@ -16,7 +16,7 @@ const said = (alert: number, transition: Transition, minute: number): Notificati
 const texts = (outbox: readonly Notification[]) => outbox.map(({ id }) => id);
 const LATE = later(NOW, 100 * HOUR);
 
-/** What one alert after the other leaves behind that opens and ends. */
+/** Returns the notifications of alerts that open and end one after the other. */
 const pairs = (count: number): readonly Notification[] =>
   Array.from({ length: count }, (_, alert) => [
     said(alert, 'opened', 2 * alert),

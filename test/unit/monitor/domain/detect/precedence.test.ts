@@ -9,7 +9,7 @@ import { anyFacts } from '../../../../support/any-facts.ts';
 import { aLease, anEvidence, aPending, CURRENT, facts, NOW, PREVIOUS } from '../../../../support/builders.ts';
 
 const LOST = '44444444-4444-4444-8444-444444444444';
-/** What goes wrong beside the rotation, from the gravest to the mildest. */
+/** Faults beside the rotation, from the gravest to the mildest. */
 const REPLICA: Partial<Facts> = {
   replicas: [
     {

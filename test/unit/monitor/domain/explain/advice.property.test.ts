@@ -11,7 +11,7 @@ import { anyFacts } from '../../../../support/any-facts.ts';
 import { CURRENT, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
 import { shellWords } from '../../../../support/shell-words.ts';
 
-/** What an operator would read, from the first line to the last. */
+/** The text an operator reads, from the first line to the last. */
 interface Read {
   readonly given: Facts;
   readonly finding: Finding;

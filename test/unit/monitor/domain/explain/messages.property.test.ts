@@ -24,7 +24,7 @@ test('no message advises what could cost the credential in use, whatever is know
   );
 });
 
-/** What the messages about a secret advise to type. */
+/** Returns the commands that the messages about a secret advise. */
 const commandsOf = (given: Facts): readonly string[] =>
   judge(given, NOW).flatMap((found) => explain(found, given, NOW).advice.flatMap(({ commands }) => commands));
 

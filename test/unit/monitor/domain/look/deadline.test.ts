@@ -8,7 +8,7 @@ import { deadlinesOf } from '../../../../../src/monitor/domain/look/deadline.ts'
 import { anyFacts } from '../../../../support/any-facts.ts';
 import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
 
-/** How long after NOW each deadline is. */
+/** Returns the time from NOW until each deadline. */
 const inMs = (given: Facts): readonly number[] => deadlinesOf(given, NOW).map((at) => at - NOW);
 
 describe('a pending version', () => {
@@ -94,7 +94,10 @@ test('a secret without a pending version has no deadline, whatever else is wrong
   expect(inMs(facts({ secret: { nextRotationAt: later(NOW, -DAY) } }))).toEqual([]);
 });
 
-/** What is told about the pending version at a moment, as a number that grows with its severity; 0 for nothing. */
+/**
+ * Returns the severity of the finding about the pending version at a moment, as a number that grows with it; 0 for
+ * none.
+ */
 function gravity(given: Facts, at: Instant): number {
   const [speaking] = judge(given, at);
   const isAboutPending = speaking !== undefined && speaking.pendingVersionId === given.pending?.versionId;

@@ -64,7 +64,7 @@ describe.each(TRANSITIONS)('a message %s', (transition) => {
   });
 });
 
-/** What is no ARN has no command that explains it. */
+/** Returns the lines of a text without the command that explains it, which only an ARN has. */
 const unexplained = (text: string): readonly string[] =>
   text.split('\n').filter((line) => !line.startsWith('Explain: '));
 

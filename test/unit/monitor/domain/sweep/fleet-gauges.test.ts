@@ -14,7 +14,7 @@ const HOME = { account: '111122223333', region: 'eu-west-1' };
 const SIGHT = { now: NOW, sweepIntervalMs: 5 * MINUTE, worstSecrets: 2, hasMembers: true, watched: [HOME] };
 
 interface Sweep {
-  /** How long ago the last sweep ended. */
+  /** Time since the end of the last sweep. */
   readonly agoMs?: number;
   readonly tookMs?: number;
   readonly tally?: Partial<SweepTally>;

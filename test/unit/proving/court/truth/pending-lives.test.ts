@@ -8,7 +8,7 @@ import { aStageChange, HISTORY_START as START } from '../../../../support/stage-
 const CURRENT = { old: ['AWSCURRENT'] };
 const PENDING = { ...CURRENT, next: ['AWSPENDING'] };
 
-/** What a secret's history says from a minute after the start on. */
+/** Makes an entry of a secret's history, some minutes after the start. */
 const change = (minute: number, rest: Partial<StageChange>): StageChange =>
   aStageChange(minute * MINUTE, { stages: PENDING, ...rest });
 

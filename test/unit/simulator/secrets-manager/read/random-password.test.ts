@@ -24,7 +24,7 @@ test('a client that asks for nothing gets 32 characters of every kind, no space 
   for (const kind of Object.values(KINDS)) expect(RandomPassword).toMatch(kind);
 });
 
-/** What a caller may ask, in any combination that leaves something over. */
+/** Requests that a caller may make, in any combination that leaves some characters over. */
 const asked = fc
   .record({
     PasswordLength: fc.integer({ min: 5, max: 4096 }),
