@@ -5,7 +5,7 @@ import { countOf, dimensionValue, formula, line } from './metric-row.ts';
 import { COLORS } from './palette.ts';
 import { graph, together } from './widgets.ts';
 
-/** How fast applications take up a new version, and the failures that no other graph shows. */
+/** Row about the time in which applications take up a new version, and about failures that no other graph shows. */
 export const applicationsRow = (watched: Watched): Row =>
   row(5, propagation(watched), confirmations(watched), failures(watched));
 
