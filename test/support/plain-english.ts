@@ -63,6 +63,12 @@ export function textsIn(source: string): readonly string[] {
   return texts.filter((text) => /[a-z]{2} [a-zA-Z]/.test(text));
 }
 
+/** The first lines of doc comments that are relative clauses or questions, where a noun or a verb should come first. */
+export const relativeDocs = (source: string): readonly string[] =>
+  [...source.matchAll(RELATIVE)].map(([, text = '']) => text.trim());
+
+const RELATIVE = /^ *\/\*\*\s+(?:\* )?((?:What|How|That|Where|When|Which|Whose|Whom?|Why)\b.*)$/gm;
+
 /** The prose of a page: without code, headings, tables' frames, links' addresses. */
 export const proseOf = (page: string): string =>
   page
