@@ -28,7 +28,7 @@ export function parseInstant(text: string): Instant | undefined {
   return Number.isNaN(epochMs) ? undefined : instant(epochMs);
 }
 
-/** ISO 8601 in UTC, in whole seconds as AWS and people tell time: `2026-11-21T10:00:00Z`. */
+/** ISO 8601 in UTC, in whole seconds as AWS and people write times: `2026-11-21T10:00:00Z`. */
 export const formatInstant = (at: Instant): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;

@@ -6,7 +6,7 @@ import { CliError, type CliErrorParts, renderError } from './terminal/cli-error.
 import { EXIT } from './terminal/exit-code.ts';
 import { colorsFor, type Terminal } from './terminal/output.ts';
 
-/** Runs one command line, tells what went wrong, and answers the exit code. */
+/** Runs one command line, prints any error, and answers the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     await createProgram(terminal).parseAsync([...args], { from: 'user' });

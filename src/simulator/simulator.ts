@@ -121,7 +121,10 @@ interface EventSourceOptions {
   readonly reportBatchItemFailures?: boolean;
 }
 
-/** Messages of one invocation unless told otherwise. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+/**
+ * Messages of one invocation by default.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
 const BATCH_SIZE = 10;
 
 /** Dependencies of the mappings. */

@@ -31,7 +31,7 @@ export interface Attempted {
 
 type Remedy = Pick<CliErrorParts, 'solve' | 'example'>;
 
-/** Tells of a call that failed: what its real cause is and what to do about that. */
+/** Explains a failed call to AWS: its real cause and the remedy. */
 export function awsFault(error: unknown, attempted: Attempted): CliError {
   const { what, details = [] } = attempted;
   const needs = error instanceof RoleError ? ['sts:AssumeRole'] : attempted.needs;

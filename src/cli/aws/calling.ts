@@ -24,8 +24,8 @@ export interface Called {
 }
 
 /**
- * Connects as the options say and does something there. Whatever AWS refuses on the way is told with its real cause;
- * mistakes of the program pass through as they are.
+ * Connects as the options say and does something there. Whatever AWS refuses on the way is reported with its real
+ * cause; mistakes of the program pass through as they are.
  */
 export async function calling<T>(call: Calling, act: (called: Called) => Promise<T>): Promise<T> {
   const { options, terminal, what, secretId } = call;

@@ -44,7 +44,7 @@ export function originalOf(error: unknown): unknown {
   return isOurs && error.cause !== undefined ? originalOf(error.cause) : error;
 }
 
-/** Whether an error tells of a call to AWS, and not of a mistake of the program. */
+/** Whether an error is about a call to AWS, and not about a mistake of the program. */
 export function isAwsError(error: unknown): boolean {
   const original = originalOf(error);
   if (error instanceof PortError || error instanceof RoleError) return true;

@@ -40,7 +40,7 @@ Exit codes:
   1  an alert was missing, late or wrong
   2  the drill could not run, for example because the scenario file has faults`;
 
-/** \`rotation-monitor drill\`: plays a scenario with the whole product on an embedded AWS, and judges what was told. */
+/** \`rotation-monitor drill\`: plays a scenario with the whole product on an embedded AWS, and judges its alerts. */
 export const drillCommand = (terminal: Terminal): Command =>
   new Command('drill')
     .description('See the complete monitor at work on a simulated AWS; no account needed.')

@@ -78,7 +78,7 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<v
   terminal.stderr.write('Stopped.\n');
 }
 
-/** The story is told as a drill tells it; it goes on being told. */
+/** The story is printed as by a drill; it goes on being printed. */
 async function playOf(
   { until: untilMs, inbox }: SimulateOptions,
   name: string,

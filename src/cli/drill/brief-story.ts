@@ -22,7 +22,7 @@ const MARGIN = 4;
 const DATE_WIDTH = 18;
 
 /**
- * Tells a drill in brief: the first alert in full, later ones by their first three lines, deeds of people in a line.
+ * Prints a drill in brief: the first alert in full, later ones by their first three lines, deeds of people in a line.
  * Rotations that go well, single attempts and repeated messages are left to the tables at the end.
  */
 export function briefStory(page: StoryPage): StoryListener {
@@ -57,7 +57,7 @@ function fullMail({ at, address, subject, message }: Email, page: StoryPage): st
   ]);
 }
 
-/** Subject and leading lines, a line each; a message that goes to one more reader is told by its subject alone. */
+/** Subject and leading lines, a line each; a message that goes to one more reader is reduced to its subject. */
 function briefMail({ at, address, subject, message, attributes }: Email, page: StoryPage): string {
   const title = page.colors.bold(paintSubject(printable(subject), page.colors));
   if (attributes['transition'] === 'escalated')

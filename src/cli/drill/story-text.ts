@@ -7,7 +7,9 @@ import type { Done } from '../../proving/scenario/timeline.ts';
 import type { Email } from '../../simulator/sns/delivery.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 
-/** Of a secret that rotates more often than daily so many rotations are told, so that it does not drown the others. */
+/**
+ * Most rotations that are printed of a secret that rotates more often than daily, so that it does not drown the others.
+ */
 const TOLD_ROTATIONS = 2;
 /** Width of the column of names. */
 const NAME_WIDTH = 22;

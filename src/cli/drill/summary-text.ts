@@ -67,7 +67,7 @@ const alertLines = ({ alerts }: RunOutput, colors: Colors): readonly string[] =>
   ),
 ];
 
-/** Month to minute: the year is in the heading, and seconds tell people nothing here. */
+/** Month to minute: the year is in the heading, and seconds are noise here. */
 const minute = (at: string): string => at.slice(5, 16).replace('T', ' ');
 
 const callLines = ({ callsByRole }: DrillResult, colors: Colors): readonly string[] => [

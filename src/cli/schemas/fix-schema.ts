@@ -51,7 +51,7 @@ export interface PlanFile {
     readonly change: string;
     readonly risk: string;
   }[];
-  /** ARN of the caller, as STS told it. */
+  /** ARN of the caller, as STS reported it. */
   readonly madeBy: string;
   readonly madeAt: string;
 }

@@ -3,17 +3,17 @@ import { plural } from '../../calendar/plural.ts';
 import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
 import { REWRITE, type TextStream } from '../terminal/output.ts';
 
-/** Shorter sweeps tell nothing until they are done. */
+/** Shorter sweeps print nothing until they are done. */
 const QUIET_MS: number = 2 * SECOND;
 
-/** Tells how far a sweep has come. */
+/** Prints the progress of a sweep. */
 export interface Progress {
   readonly onPage: OnPage;
   /** Leaves no half line behind. */
   end(): void;
 }
 
-/** Tells of every page once a sweep takes long: in place for a person, line by line for a file. */
+/** Prints the progress after every page once a sweep takes long: in place for a person, line by line for a file. */
 export function sweepProgress(stream: TextStream, elapsedMs: () => number): Progress {
   let shown = false;
   return {

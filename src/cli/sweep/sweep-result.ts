@@ -28,7 +28,7 @@ interface UnverifiableSecret {
 
 /** The result of one sweep. */
 export interface SweepResult {
-  /** Undefined when neither STS nor a secret told it. */
+  /** Undefined when neither STS nor a secret reported it. */
   readonly account: string | undefined;
   readonly region: string;
   /** Time of the judgement. */

@@ -129,7 +129,7 @@ const HEAD = ['SEVERITY', 'SECRET', 'CODE', 'SINCE', 'AGE', 'WHAT'] as const;
 const WHAT = HEAD.length - 1;
 /** Spaces between columns. */
 const GAP = 2;
-/** Narrower than a version id, the last column is better left out: the details tell it again. */
+/** Narrower than a version id, the last column is better left out: the details repeat it. */
 const LEAST_WHAT = 36 + GAP;
 
 /** The findings as a table without lines, so that `grep` and `awk` can read it, too. */

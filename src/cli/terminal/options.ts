@@ -7,7 +7,7 @@ import { parseIsoDuration } from '../../proving/scenario/schema.ts';
 /** From which severity on findings make a command fail. */
 export type FailOn = Severity | 'NONE';
 
-/** Reads the text of an option; fails with what was expected, which commander tells the operator. */
+/** Reads the text of an option; fails with what was expected, which commander prints for the operator. */
 type OptionParser<T> = (text: string) => T;
 
 function reading<T>(expected: string, parse: (text: string) => T | undefined): OptionParser<T> {

@@ -33,7 +33,7 @@ export interface Terminal {
 
 /** The terminal of this process, and what ends it. */
 export interface ProcessTerminal extends Terminal {
-  /** Tells a command that waits of the interruption; false when none waits. */
+  /** Interrupts a command that waits; false when none waits. */
   interrupt(): boolean;
 }
 

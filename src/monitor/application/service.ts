@@ -89,7 +89,7 @@ export interface Service extends TargetAccess {
   /** Undefined for what is no message of the sweep queue. */
   readonly parseSweepRequest: (body: string) => SweepRequest | undefined;
   readonly store: AlertStore;
-  /** The last move of AWSCURRENT that applications were told of. */
+  /** The last move of AWSCURRENT that applications were notified of. */
   readonly moves: MoveStore;
   /** The leases by which consumers report the versions they use. */
   readonly leaseStore: LeaseStore;

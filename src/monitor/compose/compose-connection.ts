@@ -33,7 +33,7 @@ export interface Connected {
   readonly kind: 'ready';
   readonly sdk: ConnectedSdk;
   readonly region: string;
-  /** As STS tells it; undefined when it does not. */
+  /** As STS reports it; undefined when it does not. */
   readonly identity: () => Promise<CallerIdentity | undefined>;
 }
 
@@ -73,7 +73,7 @@ export async function connectAws(connection: AwsConnection): Promise<Connected |
   };
 }
 
-/** A role is assumed at once, so that a refusal is told as what it is. */
+/** A role is assumed at once, so that a refusal is reported as such. */
 async function inRole(own: ConnectedSdk, roleArn: string | undefined): Promise<ConnectedSdk> {
   if (roleArn === undefined) return own;
   const role = { roleArn, externalId: undefined, sessionName: SESSION_NAME };

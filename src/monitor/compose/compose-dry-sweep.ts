@@ -19,7 +19,7 @@ import { examination } from './parts/examination.ts';
 export interface ReadySweep {
   readonly service: Sweeping;
   readonly region: string;
-  /** The account as STS tells it; undefined when it does not. */
+  /** The account as STS reports it; undefined when it does not. */
   readonly account: Promise<string | undefined>;
   /** The machine's clock, to see how long the sweep takes. */
   readonly wallClock: Clock;

@@ -70,7 +70,7 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     meaning:
       'How long a replica in another region may be in progress, counted from the first check that found it so.',
   },
-  // Three times the 300 seconds that caches of AWS keep a secret unless told otherwise.
+  // Three times the 300 seconds that caches of AWS keep a secret by default.
   confirmAfterMs: {
     key: 'confirm-after',
     tag: 'confirm-after',

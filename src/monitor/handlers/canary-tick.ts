@@ -3,7 +3,7 @@ import { type TickingCanary, tickCanary } from '../application/canary/tick-canar
 import { composeCanary } from '../compose/compose-canary.ts';
 import { readConfig } from '../config/read-config.ts';
 
-/** Gives CloudTrail something to tell of, every hour. */
+/** Gives CloudTrail something to report, every hour. */
 export const createCanaryTick =
   (service: TickingCanary): Handler<unknown, void> =>
   async () => {

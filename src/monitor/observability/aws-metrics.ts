@@ -60,7 +60,7 @@ export const SECRETS_MANAGER_CALLS: string = search(
   'Sum',
 );
 
-/** A metric of all rotation functions, as far as their names tell them; the monitor's own are left out. */
+/** A metric of all rotation functions, as far as their names identify them; the monitor's own are left out. */
 export function ofRotationFunctions(
   { rotationFunctionWords, functions, canaryFunction }: Watched,
   name: 'Errors' | 'Throttles' | 'Duration',

@@ -1,6 +1,6 @@
 import type { Instant } from '../../calendar/instant.ts';
 
-/** Tells the time, and lets it go by. */
+/** Reads the time, and waits. */
 export interface Clock {
   now(): Instant;
   /** Ends so many milliseconds from now. */

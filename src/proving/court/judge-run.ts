@@ -18,7 +18,7 @@ export interface Judged {
   readonly breaches: readonly Breach[];
   /** Conditions that the monitor could not have known, counted apart. */
   readonly unknowable: number;
-  /** True conditions that had to be told. */
+  /** True conditions that had to be reported. */
   readonly conditions: number;
   /** Notifications that were decided, and of these those that say that something is over. */
   readonly notifications: number;
@@ -51,7 +51,7 @@ const CHECKS: readonly ((each: Case) => readonly Breach[])[] = [
   lateTellings,
 ];
 
-/** Compares what was told with what was true. */
+/** Compares the alerts with the truth. */
 export function judgeRun(run: JudgedRun): Judged {
   const mails = tellings(run);
   const cases = casesOf(run);

@@ -6,7 +6,7 @@ import type { ToldAlert } from './told/told-alert.ts';
 import { without } from './truth/pending-lives.ts';
 import { type Condition, heldAt, isAboutCalls, PRECISION_MS, quietTimes } from './truth/truth.ts';
 
-/** Whether an expectation was met, or that something untrue was told. */
+/** Whether an expectation was met, or that an untrue alert was sent. */
 export interface Verdict {
   readonly secret: string;
   /** Null where any finding would do. */
@@ -32,8 +32,8 @@ const DELIVERY_MS: number = MINUTE;
 const SCHEDULE_MS: number = MINUTE;
 
 /**
- * Compares what was told with what was true: one verdict for each expectation that falls into the run, one for
- * everything untrue that was told, and one for every stuck version that was not told.
+ * Compares the alerts with the truth: one verdict for each expectation that falls into the run, one for every untrue
+ * alert, and one for every stuck version that was not reported.
  */
 export const verdictsOf = (trial: Trial): readonly Verdict[] => [
   ...trial.scenario.expect.announce
@@ -128,7 +128,7 @@ const NEVER: Instant = instant(8.64e15);
 
 const losesEvents = ({ scenario: { faults } }: Trial): boolean => faults.drop > 0 || faults.delayMaxMs > 0;
 
-/** An alert tells of a condition by its own code, or by another one about the same pending version. */
+/** An alert reports a condition by its own code, or by another one about the same pending version. */
 function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Condition): boolean {
   if (alert.secretName !== secret || !TELLING.includes(alert.transition)) return false;
   if (alert.code === code) return true;
@@ -154,7 +154,7 @@ function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
 const isOver = ({ tellableAt, until }: Condition, told: Instant): boolean =>
   tellableAt > told - DELIVERY_MS || (until !== undefined && until <= told);
 
-/** A stuck version that nobody was told about in time, whether the scenario expects it or not. */
+/** A stuck version that was not reported in time, whether the scenario expects it or not. */
 function isForgotten(trial: Trial, condition: Condition): boolean {
   if (condition.code !== 'stuck-pending') return false;
   const { deadline, outlived } = dueOf(trial, condition);

@@ -36,7 +36,7 @@ export interface OpenDrill {
   readonly secrets: readonly string[];
   /** Plays on for an hour at most; false once the scenario has ended. */
   step(): Promise<boolean>;
-  /** Tells everything that has happened until now. */
+  /** Reports everything that has happened until now. */
   look(): void;
   result(): Promise<DrillResult>;
   close(): Promise<void>;
@@ -128,7 +128,7 @@ async function resultOf(
 const handlerOf = ({ functions }: Deployment, role: string): string =>
   functions.find((each) => each.role === role)?.handler ?? role;
 
-/** Watches a run: tells what is new, in order of time, and keeps what was told to people. */
+/** Watches a run: reports news in order of time, and keeps the alerts that people received. */
 class Watch {
   readonly alerts: ToldAlert[] = [];
   readonly #simulator: Simulator;
@@ -153,7 +153,7 @@ class Watch {
     this.#waiting.push(item);
   }
 
-  /** Tells everything that has happened until now. */
+  /** Reports everything that has happened until now. */
   look(): void {
     this.#collectMails();
     for (const [name, { arn }] of this.#prepared.secrets) {

@@ -15,7 +15,7 @@ interface SecretOutcome {
   readonly rotations: number;
   /** `healthy`, `deleted`, or the code of what is truly wrong. */
   readonly state: string;
-  /** Alerts told about it, by code and severity of each opening and rise. */
+  /** Alerts about it, by code and severity of each opening and rise. */
   readonly alerts: readonly string[];
 }
 

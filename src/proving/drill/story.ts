@@ -4,7 +4,7 @@ import type { Email } from '../../simulator/sns/delivery.ts';
 import type { StepDone } from '../operator/operator.ts';
 import type { Done } from '../scenario/timeline.ts';
 
-/** Something that happens in a drill, as it is told. */
+/** Something that happens in a drill, as the story reports it. */
 export type StoryItem = { readonly at: Instant } & (
   | { readonly kind: 'rotated'; readonly secret: string; readonly frequent: number }
   | {
@@ -22,7 +22,7 @@ export type StoryItem = { readonly at: Instant } & (
 /** Receives the items of the story, in order of time. */
 export type StoryListener = (item: StoryItem) => void;
 
-/** Tells from a secret's history what has been added to it since it was last asked. */
+/** Returns the additions to a secret's history since the last call. */
 export class HistoryReader {
   readonly #secret: string;
   #read = 0;

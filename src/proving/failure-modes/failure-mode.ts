@@ -2,7 +2,7 @@ import { HOUR, MINUTE } from '../../calendar/instant.ts';
 import type { CredentialInUse, FindingCode, Severity } from '../../monitor/domain/finding/finding.ts';
 import type { RotationStep } from '../../monitor/domain/rotation/rotation-event.ts';
 
-/** One thing people are told about a failure mode. */
+/** One alert that people receive about a failure mode. */
 interface Told {
   readonly code: FindingCode;
   readonly severity: Severity;
@@ -15,7 +15,7 @@ interface Told {
 /** A way in which a rotation goes wrong, or seems to, and what the monitor makes of it. */
 export interface FailureMode {
   readonly what: string;
-  /** Every alert about it, in order; a later one only where the severity rises. Empty when nobody is told. */
+  /** Every alert about it, in order; a later one only where the severity rises. Empty when nobody is alerted. */
   readonly told: readonly Told[];
   /** The failing step that the last alert names: the furthest that was reached. */
   readonly step?: RotationStep;

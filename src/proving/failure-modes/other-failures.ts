@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../calendar/instant.ts';
 import { AT_SET, BEFORE_SET, type FailureMode, GRACE, STUCK } from './failure-mode.ts';
 
-/** F19 to F34, and what must never be told. */
+/** F19 to F34, and the cases that must never be reported. */
 export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   F19: {
     ...BEFORE_SET,

@@ -158,7 +158,7 @@ function inputOf(operation: string, command: AwsCommand, uuid: () => string): In
 
 /**
  * `lambda invoke` has the file for the answer as its last word. A payload from a file is taken as it is, one on the
- * command line for base64 unless told otherwise.
+ * command line for base64 by default.
  */
 function invocation({ options: { input, globals, positional }, standardInput }: AwsCommand): Input {
   if (positional.length !== 1) {

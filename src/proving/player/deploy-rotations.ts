@@ -4,7 +4,7 @@ import { ofType } from './deployed-resources.ts';
 import { SECRET_SUFFIX } from './resolve.ts';
 import type { TemplateResource } from './template.ts';
 
-/** Makes a secret with the ARN that the other resources were told. */
+/** Makes a secret with the ARN that the other resources refer to. */
 export async function deploySecret(simulator: Simulator, { id }: TemplateResource): Promise<void> {
   simulator.secretsManager.seed({ name: id, arnSuffix: SECRET_SUFFIX, kind: 'none' });
 }

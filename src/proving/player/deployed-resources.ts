@@ -11,7 +11,7 @@ export const PLACE: Place = {
 /** Account and region to which the template of members is deployed. */
 export const MEMBER_PLACE: Place = { ...PLACE, account: '444455556666' };
 
-/** The resources of a template in JSON as they are once deployed, at {@link PLACE} unless told otherwise. */
+/** The resources of a template in JSON as they are once deployed, at {@link PLACE} by default. */
 export const resourcesIn = (template: unknown, place: Place = PLACE): readonly TemplateResource[] =>
   resolved(templateParts(template), place);
 

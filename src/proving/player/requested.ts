@@ -54,7 +54,7 @@ function usualKeys(call: CallRequest, place: Place, resources: readonly string[]
   };
 }
 
-/** An account that is alone takes what is asked of CloudTrail elsewhere too, without telling where. */
+/** An account that is alone takes what is asked of CloudTrail elsewhere too, without naming the place. */
 const isForAnyRegion = ({ service }: CallRequest, { world }: Place): boolean =>
   service === 'cloudtrail' && world.organization === undefined;
 
@@ -113,7 +113,7 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
 const entriesOf = ({ input }: CallRequest): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(input['Entries']) ? input['Entries'] : [];
 
-/** A role that is assumed is known by its account alone; an organization tells whose it is. */
+/** A role that is assumed is known by its account alone; an organization knows whose it is. */
 function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
   const { service, operation } = call;
   if (service === 'events') return { 'events:source': String(entriesOf(call)[0]?.['Source']) };

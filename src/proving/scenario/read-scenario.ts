@@ -76,8 +76,8 @@ const member = (value: unknown, key: string): unknown =>
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The faults of a scenario in names that refer to each other. Takes what is in the file, whatever it is, so that
- * these faults can be told together with those of its shape.
+ * The faults of a scenario in names that refer to each other. Takes what is in the file, whatever it is, so that these
+ * faults can be reported together with those of its shape.
  */
 function referenceFaults(file: unknown): readonly ScenarioFault[] {
   const functions = entries(file, 'functions');

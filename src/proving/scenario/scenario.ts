@@ -81,7 +81,7 @@ interface ScenarioFaults {
   readonly kill: number;
 }
 
-/** A finding that people have to be told about. */
+/** A finding that people have to be alerted to. */
 export interface ExpectedAnnouncement {
   readonly secret: string;
   readonly code: FindingName;
@@ -91,7 +91,7 @@ export interface ExpectedAnnouncement {
   readonly byMs: number | undefined;
 }
 
-/** A secret about which nobody may be told; with a code, not that. */
+/** A secret about which nobody may be alerted; with a code, not under that one. */
 export interface ExpectedSilence {
   readonly secret: string;
   readonly code?: FindingName | undefined;

@@ -14,7 +14,7 @@ export interface CloudTrail extends Service {
   record(record: TrailRecord): void;
   /** Takes the record of a read or of the use of a key, while such records are kept; it is made when looked for. */
   noteRead(at: Instant, eventName: string, make: () => TrailRecord): void;
-  /** Whether reads and uses of keys are kept, as AWS keeps them; they are unless told otherwise. */
+  /** Whether reads and uses of keys are kept, as AWS keeps them; they are by default. */
   keepReads(areKept: boolean): void;
   /** Sets the time from an event until it can be looked up, in milliseconds. */
   setLag(ms: number): void;
@@ -29,7 +29,7 @@ export interface CloudTrail extends Service {
  */
 const LAG_MS: number = 5 * MINUTE;
 /**
- * Two a second for an account and region; AWS tells of no burst, but on a clock that stands still nobody can wait.
+ * Two a second for an account and region; AWS documents no burst, but on a clock that stands still nobody can wait.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 const RATE: RequestRate = { perSecond: 2, burst: 20 };

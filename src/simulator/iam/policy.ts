@@ -40,7 +40,10 @@ const document = z.looseObject({
   Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),
 });
 
-/** Reads a policy from JSON text or an object; fails as IAM does when it is none, or asks what the simulator cannot tell. */
+/**
+ * Reads a policy from JSON text or an object; fails as IAM does when it is none, or contains conditions that the
+ * simulator does not know.
+ */
 export function readPolicy(source: unknown): Policy {
   const outcome = document.safeParse(typeof source === 'string' ? parsedJson(source) : source);
   if (!outcome.success) throw malformed('This policy contains invalid Json');

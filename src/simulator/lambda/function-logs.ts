@@ -8,14 +8,14 @@ import type { FunctionResources } from './function-resources.ts';
 export interface FunctionLog {
   /** A line of the code itself. */
   info(message: string): void;
-  /** A line of the code itself that tells of something wrong. */
+  /** A line of the code itself about a failure. */
   error(message: string): void;
   /** The end of the run; `thrown` is what it failed with. */
   end(thrown?: Error): void;
 }
 
 /**
- * The logs of functions, in the group that their configuration names, `/aws/lambda/<name>` unless told otherwise.
+ * The logs of functions, in the group that their configuration names, `/aws/lambda/<name>` by default.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
  */
 export class FunctionLogs {
@@ -69,7 +69,7 @@ export class FunctionLogs {
   }
 }
 
-/** A time-out is told by Lambda, everything else by the runtime. */
+/** A time-out is reported by Lambda, everything else by the runtime. */
 const failureLine = ({ name, message }: Error, at: Instant, requestId: string): string =>
   message.startsWith('Task timed out')
     ? `${formatInstant(at)} ${requestId} ${message}`

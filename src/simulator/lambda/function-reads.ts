@@ -14,7 +14,7 @@ export const functionNameIn: Reader<string> = (input) => readInput(naming, input
 
 type Reader<T> = (input: Parameters<Operation>[0]) => T;
 
-/** The operations that tell what a function is like. */
+/** The operations that describe a function. */
 export function readingOperations(find: FindFunction): Record<string, Operation> {
   return {
     GetFunctionConfiguration: (input) => shownConfiguration(find(functionNameIn(input))),

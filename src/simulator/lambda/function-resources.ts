@@ -138,5 +138,5 @@ export class FunctionResources {
   }
 }
 
-/** The digest of a deployment package, as Lambda tells it. */
+/** The digest of a deployment package, as Lambda reports it. */
 export const codeHash = (code: string): string => createHash('sha256').update(code).digest('base64');

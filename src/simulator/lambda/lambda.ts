@@ -20,7 +20,7 @@ export interface LambdaDependencies {
   readonly functions: Functions;
   readonly rotation: RotationInvoker;
   readonly resources: FunctionResources;
-  /** Takes the events that tell of changes. */
+  /** Takes the events that report changes. */
   readonly emit: EmitEvent;
 }
 

@@ -52,7 +52,7 @@ export const filterLogEvents =
     return { ...pageOf(events, 'events', request), searchedLogStreams: [] };
   };
 
-/** Lines of one stream: the newest unless told otherwise. A token that has no further page is answered again. */
+/** Lines of one stream: the newest by default. A token that has no further page is answered again. */
 export const getLogEvents =
   (groups: LogGroups): Operation =>
   (input) => {

@@ -34,7 +34,7 @@ interface SeedVersion {
   readonly stepReached?: RotationStep;
 }
 
-/** A secret to put in as if it had been there all along: no event tells of it. */
+/** A secret to put in as if it had been there all along: no event reports it. */
 export interface SeedSecret {
   readonly name: string;
   /** The six characters at the end of the ARN; drawn by chance when not given. */

@@ -85,7 +85,8 @@ function listQueues(queues: Queues): Operation {
     if (!Number.isInteger(start)) throw invalidValue(NextToken, 'NextToken', 'Invalid or expired token.');
     const end = start + (MaxResults ?? MOST_LISTED);
     const listed = named.slice(start, end).map((queue) => queues.url(queue));
-    // Only who asks for a number of results is told of more. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
+    // Only a request with a number of results gets a token for more.
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
     const goesOn = MaxResults !== undefined && end < named.length;
     return {
       ...(listed.length > 0 && { QueueUrls: listed }),

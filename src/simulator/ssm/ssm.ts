@@ -66,7 +66,7 @@ const putParameter =
     return { Version: version, Tier: 'Standard' };
   };
 
-/** A parameter may also be asked for by its ARN, which does not tell `a` from `/a`. */
+/** A parameter may also be asked for by its ARN, which is the same for `a` and `/a`. */
 function nameOf(parameters: ReadonlyMap<string, Parameter>, nameOrArn: string): string {
   const [, name] = /^arn:[^/]*:parameter\/(.+)$/.exec(nameOrArn) ?? [];
   if (name === undefined) return nameOrArn;
@@ -78,7 +78,7 @@ interface Reading {
   readonly WithDecryption: boolean;
 }
 
-/** Without decryption a SecureString is what KMS made of it; here, something that tells nothing of the value. */
+/** Without decryption a SecureString is what KMS made of it; here, a text without any part of the value. */
 function shown(
   name: string,
   { type, value, version, changedAt }: Parameter,

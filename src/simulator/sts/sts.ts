@@ -1,7 +1,7 @@
 import type { Service } from '../call/service.ts';
 import { type AssumeRoleDependencies, assumeRole } from './assume-role.ts';
 
-/** STS: it tells callers who they are and lets them be somebody else. */
+/** STS: it names callers to themselves and lets them assume roles. */
 export function createSts(dependencies: AssumeRoleDependencies): Service {
   return {
     operations: {

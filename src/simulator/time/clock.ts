@@ -4,7 +4,7 @@ import { type Instant, instant } from '../../calendar/instant.ts';
 /** Work that the simulated AWS does by itself at some time: a rotation, a delayed message, a purge. */
 export type Task = () => void | Promise<void>;
 
-/** Tells the simulated AWS the time and runs its future work. */
+/** Gives the simulated AWS its time and runs its future work. */
 export interface SimulatorClock {
   now(): Instant;
   /** Runs `task` once at `at` (at once when that is past); the answer cancels it. */

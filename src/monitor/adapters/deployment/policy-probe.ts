@@ -43,7 +43,7 @@ async function simulated(
       PolicySourceArn: roleArn,
       ActionNames: [...new Set(actions)],
       ResourceArns: [resource],
-      // The simulation knows of the request only what it is told.
+      // The simulation knows of the request only these entries.
       ContextEntries: [
         { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: [region] },
         {

@@ -32,7 +32,7 @@ export type OnUnreadable = (kind: string) => void;
 
 /**
  * Remembers everything in one DynamoDB table; every change is one conditional write of one item. What cannot be read is
- * told to `onUnreadable` and left out, so that it takes nothing else along.
+ * reported to `onUnreadable` and left out, so that it takes nothing else along.
  */
 export function dynamodbAlertStore(
   client: DynamoDBClient,

@@ -70,7 +70,7 @@ const moveItem = (record: MoveRecord): Item => ({
   expiresAt: { N: String(Math.ceil((record.changedAt + KEPT_MS) / SECOND)) },
 });
 
-/** A move that is later than this has not happened: it would keep every true one from being told. */
+/** A move that is later than this has not happened: it would keep every true one from being reported. */
 const AHEAD_MS = DAY;
 
 /** Returns an empty record for a move whose item cannot be read, so that the secret is judged again. */

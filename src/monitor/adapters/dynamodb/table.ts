@@ -15,8 +15,8 @@ const KEYS: Pick<CreateTableCommandInput, 'BillingMode' | 'KeySchema'> = {
 };
 
 /**
- * The table of leases, which applications write: apart from what the monitor remembers, because IAM tells partitions
- * of a table apart but not sort keys. It has no index: what one consumer writes is found nowhere else.
+ * The table of leases, which applications write: apart from what the monitor remembers, because IAM can separate
+ * partitions of a table but not sort keys. It has no index: what one consumer writes is found nowhere else.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const leaseTableDefinition = (tableName: string): CreateTableCommandInput => ({

@@ -12,8 +12,8 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Tells by one GET, as healthchecks.io and its like expect it, that the monitor runs. An address that was refused is
- * forgotten, so that one put in its place is found.
+ * Reports by one GET, as healthchecks.io and similar services expect it, that the monitor runs. An address that was
+ * refused is forgotten, so that one put in its place is found.
  */
 export const httpHeartbeat = (address: Webhook, options: HeartbeatOptions): Heartbeat => ({
   async beat() {

@@ -16,7 +16,7 @@ const LONGEST_TEXT = 128;
 
 /**
  * Asks Lambda about rotation functions: GetFunctionConfiguration rather than GetFunction, which would also hand over
- * the code. What it tells of the environment is dropped at once.
+ * the code. The environment in its answer is dropped at once.
  */
 export const lambdaFunctionInspector = (client: LambdaClient): Omit<FunctionInspector, 'activity'> => ({
   async configuration(functionArn) {

@@ -7,7 +7,7 @@ export interface MemoryDeadLetterWatch extends DeadLetterWatch {
   driven(): number;
 }
 
-/** Counts what it was told to count. */
+/** Counts the letters it was given. */
 export function memoryDeadLetterWatch(initial: readonly DeadLetters[] = []): MemoryDeadLetterWatch {
   let now = initial;
   let driven = 0;

@@ -18,7 +18,7 @@ export interface MemoryEventHistory extends EventHistory {
 /** Most records that one question brings. */
 const PAGE = 50;
 
-/** A call, or a read, of which nothing is told. */
+/** A call, or a read, which leaves no call record. */
 interface PastCall {
   readonly at: Instant;
   readonly call: RecordedCall | undefined;

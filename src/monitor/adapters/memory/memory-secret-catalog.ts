@@ -35,7 +35,7 @@ export function memorySecretCatalog(initial: readonly StoredSecret[] = []): Memo
       do {
         const end = start + PAGE_SIZE;
         yield {
-          // As in AWS, only the description of a primary tells about its replicas.
+          // As in AWS, only the description of a primary lists its replicas.
           secrets: listed.slice(start, end).map(({ secret }) => ({ ...secret, replicas: undefined })),
           nextToken: end < listed.length ? String(end) : undefined,
         };

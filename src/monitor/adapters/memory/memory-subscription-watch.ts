@@ -5,7 +5,7 @@ export interface MemorySubscriptionWatch extends SubscriptionWatch {
   set(count: SubscriptionCount): void;
 }
 
-/** Counts what it was told to count. */
+/** Returns the counts it was given. */
 export function memorySubscriptionWatch(initial: SubscriptionCount): MemorySubscriptionWatch {
   let now = initial;
   return {

@@ -18,7 +18,7 @@ import { RoleError } from '../aws/role-error.ts';
 /** Most entries AWS gives a page. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
 const PAGE_SIZE = 100;
 
-/** Reads what Secrets Manager tells about secrets; never asks for a value. */
+/** Reads the facts about secrets from Secrets Manager; never asks for a value. */
 export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatalog {
   return {
     async *list({ withDeleted = false, from } = {}) {
@@ -70,7 +70,7 @@ function translated(doing: string, permission: string, error: unknown): unknown 
   });
 }
 
-/** A secret as the list shows it; undefined when AWS gave no full ARN, so that it cannot be told apart. */
+/** A secret as the list shows it; undefined when AWS gave no full ARN, so that it cannot be identified. */
 const fromList = (entry: SecretListEntry): Secret | undefined =>
   secretFrom(entry, { versionStages: entry.SecretVersionsToStages, replicas: undefined });
 

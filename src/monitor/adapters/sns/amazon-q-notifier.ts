@@ -4,7 +4,7 @@ import type { ChatParts } from '../../domain/message/message.ts';
 import type { ChatNotifier } from '../../ports/tell/notifier.ts';
 import { publish } from './publish.ts';
 
-/** Tells people through Amazon Q Developer in chat applications, which reads a topic of its own. */
+/** Notifies people through Amazon Q Developer in chat applications, which reads a topic of its own. */
 export const amazonQNotifier = (client: SNSClient, topicArn: string): ChatNotifier => ({
   deliver: ({ chat, attributes }) =>
     publish(client, { topicArn, text: JSON.stringify(amazonQJson(chat)), attributes }),

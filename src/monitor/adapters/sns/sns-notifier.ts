@@ -9,7 +9,7 @@ const CUT = '\n… cut here: the message was too long for SNS.';
 /** One text message: more than 140 bytes are sent, and paid, in parts. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
 const MAX_SMS = 140;
 
-/** Tells people through an SNS topic; e-mail subscribers read the plain text, phones one text message. */
+/** Notifies people through an SNS topic; e-mail subscribers read the plain text, phones one text message. */
 export const snsNotifier = (client: SNSClient, topicArn: string): Notifier => ({
   deliver: ({ subject, text, attributes }) =>
     publish(client, {

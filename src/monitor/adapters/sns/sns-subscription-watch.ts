@@ -21,7 +21,7 @@ export const snsSubscriptionWatch = (client: SNSClient, topicArn: string): Subsc
   },
 });
 
-/** SNS tells the counts as text; no count at all is not taken for 0. */
+/** SNS returns the counts as text; no count at all is not taken for 0. */
 function counted(text: string | undefined, topicArn: string): number {
   if (text !== undefined && /^\d+$/.test(text)) return Number(text);
   throw new SubscriptionWatchError(`Cannot count the subscriptions of "${topicArn}": SNS tells no number`, {

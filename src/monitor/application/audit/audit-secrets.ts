@@ -23,7 +23,7 @@ export interface AuditedSecret extends AuditFinding {
 export interface AuditReport {
   /** In the order of the list. */
   readonly findings: readonly AuditedSecret[];
-  /** Secrets of which something that needed a call could not be told. */
+  /** Secrets of which something that needed a call could not be read. */
   readonly incomplete: number;
   /** Calls to Secrets Manager. */
   readonly apiCalls: number;
@@ -33,9 +33,9 @@ export interface AuditReport {
 const SECRETS_AT_ONCE = 2;
 
 /**
- * Audits all secrets of the target, those scheduled for deletion as well. Nothing is stored and nobody is told. Costs a
- * call for each page, one for each version in use that may be too old, and one for each replicated secret that may be
- * unused. Fails with a CatalogError when the secrets cannot be listed.
+ * Audits all secrets of the target, those scheduled for deletion as well. Nothing is stored and nobody is notified.
+ * Costs a call for each page, one for each version in use that may be too old, and one for each replicated secret that
+ * may be unused. Fails with a CatalogError when the secrets cannot be listed.
  */
 export async function auditSecrets(service: Auditing): Promise<AuditReport> {
   const catalog = countingCatalog(service.catalog);

@@ -50,7 +50,7 @@ export interface CheckOutcome {
 
 /** Parts of the service that check a secret. */
 export interface Checking extends Scheduling, Pick<Service, 'catalog' | 'store' | 'queue' | 'settings'> {
-  /** Looks closer at what is about to be told; nobody does when undefined. One for all checks of a run. */
+  /** Looks closer at a finding before it is reported; undefined for no closer look. One for all checks of a run. */
   readonly examine?: Examine | undefined;
 }
 
@@ -60,7 +60,7 @@ const MAX_ATTEMPTS = 6;
 const CONFIRMED_FOR_MS = HOUR;
 
 /**
- * Looks at one secret now, judges it, and stores what has to be told about it; wakes the delivery, and has the secret
+ * Looks at one secret now, judges it, and stores the notifications about it; wakes the delivery, and has the secret
  * looked at again at its deadlines.
  */
 export async function checkSecret(service: Checking, request: CheckRequest): Promise<CheckOutcome> {
@@ -77,7 +77,10 @@ export async function checkSecret(service: Checking, request: CheckRequest): Pro
   });
 }
 
-/** The outcome when a secret confirmed within the hour is unchanged in the list and nothing would be told about it. */
+/**
+ * The outcome when a secret confirmed within the hour is unchanged in the list and there would be no notification about
+ * it.
+ */
 function foreseenQuiet(
   service: Checking,
   request: CheckRequest,
@@ -85,7 +88,7 @@ function foreseenQuiet(
 ): CheckOutcome | undefined {
   const { listed, isDaily } = request;
   const now = service.clock.now();
-  // No list tells how far a replica is.
+  // No list shows the progress of a replica.
   if (isDaily === true || before.replicas.length > 0) return undefined;
   if (listed === undefined || !isConfirmed(before, digestOf(listed), now)) return undefined;
   const { state, findings } = judgeLook(

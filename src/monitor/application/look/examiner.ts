@@ -19,8 +19,8 @@ import type { Service } from '../service.ts';
 import { type ChangesSeen, changeLookUp } from './look-up-changes.ts';
 
 /**
- * Looks closer at a secret about which something is about to be told; undefined when there is nothing to look at. It
- * never fails for what is denied or throttled: the alert goes out all the same.
+ * Looks closer at a secret before it is reported; undefined when there is nothing to look at. It never fails for what
+ * is denied or throttled: the alert goes out all the same.
  */
 export type Examine = (
   secret: Secret,
@@ -97,7 +97,7 @@ async function sharedInspection(
   return inspection;
 }
 
-/** Of the secrets behind one function one is enough: they are told of together, and the history has a narrow limit. */
+/** Of the secrets behind one function one is enough: they are reported together, and the history has a narrow limit. */
 function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boolean> {
   const asked = new Set<string>();
   return async ({ arn, rotationFunctionArn }) => {

@@ -21,7 +21,7 @@ export interface LookRequest {
   readonly wantsDate?: ((secret: Secret) => boolean) | undefined;
 }
 
-/** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that nothing else tells. */
+/** Looks at one secret: DescribeSecret, and ListSecretVersionIds where an age is needed that no other source has. */
 export async function lookAtSecret(catalog: SecretCatalog, request: LookRequest): Promise<Look> {
   try {
     const secret = await catalog.describe(request.arn);

@@ -77,7 +77,7 @@ interface Following {
   readonly secret: Secret | undefined;
 }
 
-/** Tells applications, or says how to look again. */
+/** Notifies applications, or says how to look again. */
 async function follow(service: RecordingEvent, { arn, ...given }: Following): Promise<Recorded> {
   const { verdict, datapoints } = await tellMove(service, arn, { ...given, now: service.clock.now() });
   if (verdict.kind !== 'wait') return { datapoints };

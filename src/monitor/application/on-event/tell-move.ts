@@ -27,18 +27,18 @@ export interface ToldMove {
   readonly datapoints: readonly Datapoint[];
 }
 
-/** Tells applications of the move that an event speaks of, unless they know it or something newer. */
+/** Notifies applications of the move that an event reports, unless they know it or something newer. */
 export const tellMove = (service: TellingMoves, arn: SecretArn, facts: MoveFacts): Promise<ToldMove> =>
   follow(service, arn, (record) => judgeMove(record, facts));
 
-/** Tells applications of the version in use when a list shows another one than they know. */
+/** Notifies applications of the version in use when a list shows another one than they know. */
 export const tellListed = async (service: TellingMoves, secret: Secret): Promise<readonly Datapoint[]> =>
   (await follow(service, secret.arn, (record) => judgeListed(record, secret, service.clock.now())))
     .datapoints;
 
 /**
- * Stores a move before it tells it: a crash in between repeats the event, under the same sequence, and loses none.
- * Without a bus there is only the verdict, for a look that is too old is repeated all the same.
+ * Stores a move before it reports it: a crash in between repeats the event, under the same sequence, and loses none.
+ * Without a bus there is only the verdict: a look that is too old is repeated even so.
  */
 async function follow(
   service: TellingMoves,
@@ -64,7 +64,7 @@ async function follow(
   });
 }
 
-/** The record once its move is told, and it says so; `conflict` when somebody else wrote meanwhile. */
+/** The record of a move once it is reported; `conflict` when another run wrote first. */
 async function told(
   service: TellingMoves,
   record: MoveRecord,

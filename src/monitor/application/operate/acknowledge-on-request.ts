@@ -77,7 +77,7 @@ export async function acknowledgeAlerts(
 
 const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => ({
   ...state,
-  // Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to tell.
+  // Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to report.
   alerts: state.alerts
     .filter((alert) => !isOpen(alert) || alert.code !== 'current-changed-outside-rotation')
     .map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),

@@ -29,7 +29,10 @@ export interface OpenAlerts {
 /** Targets, and then secrets, looked at side by side. */
 const AT_ONCE = 4;
 
-/** Explains the gravest `most` of the open alerts as things stand now: a look at each of their secrets, and nothing is stored or told. */
+/**
+ * Explains the gravest `most` of the open alerts as things stand now: a look at each of their secrets, and nothing is
+ * stored or sent.
+ */
 export async function explainOpenAlerts(service: ExplainingAlerts, most: number): Promise<OpenAlerts> {
   const { store, settings } = service;
   const record = await store.readTarget(settings.target);

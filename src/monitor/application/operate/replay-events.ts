@@ -27,7 +27,7 @@ const FOLLOWED_MS: number = DAY;
 
 /**
  * Plays recorded events through recording and judging, in the order of their times, and the deadlines that they bring
- * to light until a day after the last one. What no event tells of a secret is taken as it is for one that rotates.
+ * to light until a day after the last one. A fact that no event reports is taken as it is for a secret that rotates.
  */
 export async function* replayEvents(
   replaying: Replaying,

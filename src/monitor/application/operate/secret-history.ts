@@ -18,7 +18,7 @@ export interface SecretHistory {
   readonly unseen: Unseen | undefined;
 }
 
-/** Attempts end after about a day; later records tell of calls, not of attempts. */
+/** Attempts end after about a day; later records are about calls, not about attempts. */
 const ATTEMPTS_MS: number = 2 * DAY;
 /** Age of the oldest calls that are shown. */
 const CALLS_MS: number = 7 * DAY;

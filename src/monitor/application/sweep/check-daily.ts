@@ -32,7 +32,7 @@ const SECRETS_AT_ONCE = 2;
 export interface ToAsk {
   /** Those whose time of day has come. */
   readonly asked: readonly Secret[];
-  /** Those that changed: whether the value did, its date alone tells. */
+  /** Those that changed: whether the value did, only its date shows. */
   readonly changed: readonly Secret[];
 }
 

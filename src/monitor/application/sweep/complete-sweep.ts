@@ -12,7 +12,7 @@ type Completing = Pick<Service, 'store' | 'clock' | 'queue' | 'settings'>;
 /** The record of the target when the sweep began. */
 interface KnownTarget {
   readonly record: TargetRecord;
-  /** Whether an alert about the target itself is open, so that its end has to be told. */
+  /** Whether an alert about the target itself is open, so that its end has to be reported. */
   readonly isTargetTold: boolean;
 }
 

@@ -106,7 +106,7 @@ async function recorded(
   return { envelopes, isWhole: true };
 }
 
-/** A rotation under way may have failed, and whoever switched one off has a name; of all else events tell nothing. */
+/** A rotation under way may have failed, and whoever switched one off has a name; nothing else needs a lost event. */
 function isWorthAsking({ secret, known, evidence }: Suspected, now: Instant): boolean {
   if (evidence.length > 0) return true;
   if (pendingApart(secret.versionStages) === undefined) return false;

@@ -13,7 +13,7 @@ import { updateTarget } from '../target/update-target.ts';
 /** Parts of the service that report on a target. */
 type Telling = Pick<Service, 'clock' | 'store' | 'queue' | 'settings'>;
 
-/** Remembers that the secrets of the target could not be listed, and tells it once that has lasted. */
+/** Remembers that the secrets of the target could not be listed, and reports it once that has lasted. */
 export async function noteUnreachable(
   service: Telling,
   record: TargetRecord,
@@ -28,7 +28,7 @@ export async function noteUnreachable(
   if (finding !== 'clear') await tell(service, [finding]);
 }
 
-/** Resolves what {@link noteUnreachable} told. */
+/** Resolves the alert of {@link noteUnreachable}. */
 export const reachableAgain = (service: Telling): Promise<void> => tell(service, []);
 
 async function tell(service: Telling, findings: readonly ExplainedFinding[]): Promise<void> {

@@ -95,7 +95,9 @@ interface MissedMoves {
   readonly errors: readonly unknown[];
 }
 
-/** Tells applications of versions in use that they do not know: one read of the store a secret, and no other call. */
+/**
+ * Notifies applications of versions in use that they do not know: one read of the store a secret, and no other call.
+ */
 async function tellMissedMoves(service: Settling, secrets: readonly Secret[]): Promise<MissedMoves> {
   const datapoints: Datapoint[] = [];
   if (service.applicationBus === undefined) return { datapoints, errors: [] };
@@ -105,7 +107,7 @@ async function tellMissedMoves(service: Settling, secrets: readonly Secret[]): P
   return { datapoints, errors };
 }
 
-/** Failed rotations count whoever told of them. */
+/** Failed rotations count, whatever the source reporting them. */
 const failures = (recovered: readonly Evidence[]): readonly Datapoint[] =>
   recovered
     .filter(({ kind }) => kind === 'rotation-failed')
@@ -169,8 +171,8 @@ const LOOKED_UP_AT_ONCE = 4;
 const ABOUT_MS = HOUR;
 
 /**
- * Looks for the events of rotations that should have told of themselves by now, and counts the rotations nobody told
- * of: one read of the store for each, and no call to Secrets Manager.
+ * Looks for the events of rotations that should have arrived by now, and counts the rotations without any: one read of
+ * the store for each, and no call to Secrets Manager.
  */
 async function findMissedEvents(
   service: Looking,

@@ -5,7 +5,7 @@ export type OnPage = (progress: { readonly observed: number; readonly suspects: 
 
 /** One invocation that sweeps. */
 export interface SweepRun {
-  /** Tells this sweep from others; an invocation that is repeated has the same. */
+  /** Identifies this sweep; an invocation that is repeated has the same. */
   readonly id: string;
   /** Time to hand over the rest; undefined where time does not run out. */
   readonly handOverAt: Instant | undefined;

@@ -160,8 +160,8 @@ function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport)
 }
 
 /**
- * Tells the watcher outside AWS, where there is one, that a sweep is complete. A watcher that is not there stops nothing;
- * the health topic is told once, at once where the address is wrong, else when it lasts.
+ * Notifies the watcher outside AWS, where there is one, that a sweep is complete. A watcher that is not there stops
+ * nothing; the health topic is notified once, at once where the address is wrong, else when it lasts.
  */
 async function sendHeartbeat(service: Sweeping): Promise<void> {
   const { heartbeat, store, settings } = service;
@@ -189,7 +189,7 @@ async function beat(service: Sweeping, heartbeat: Heartbeat): Promise<HealthSigh
 
 /**
  * Has what an outage left in the dead-letter queues tried once more, after a sweep that worked: what failed for want of
- * a service then works now. An earlier sweep has told people of them; what fails again stays for those to look at.
+ * a service then works now. An earlier sweep has reported them; what fails again stays for those to look at.
  */
 async function driveOnDeadLetters(
   { deadLetters, log }: Pick<Service, 'deadLetters' | 'log'>,

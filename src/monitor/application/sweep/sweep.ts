@@ -67,7 +67,7 @@ export interface SweepBeginning {
 
 /** One pass over a target, page by page; what it remembers grows with the suspects, not with the fleet. */
 export class Sweep {
-  /** The secrets whose version in use has to be compared with what applications were told. */
+  /** The secrets whose version in use has to be compared with what applications were notified of. */
   readonly moves: MovesRound;
   /** The secrets that rotate and whose version in use has to be noted: all of them once, then those that changed. */
   readonly currents: MovesRound;

@@ -108,11 +108,14 @@ interface Telling {
   readonly run: DeliveryRun;
   readonly waiting: Waiting;
   readonly known: KnownGroups;
-  /** Alerts whose end waits to be told. */
+  /** Alerts whose end waits to be reported. */
   readonly over: ReadonlySet<MemberHash>;
 }
 
-/** Tells the groups one after the other; one that fails stops no other. Answers how many there was no time for. */
+/**
+ * Sends the messages of the groups one after the other; one that fails stops no other. Answers how many there was no
+ * time for.
+ */
 async function tellDue(telling: Telling, due: readonly Group[], isLate: () => boolean): Promise<number> {
   const { service, run } = telling;
   const { clock, settings } = service;
@@ -143,7 +146,7 @@ async function forgetOutdated(
   }
 }
 
-/** A target's baseline is told once its first sweep is complete. */
+/** A target's baseline is reported once its first sweep is complete. */
 async function withoutHeldBaselines(
   { store }: Delivering,
   notifications: readonly Notification[],
@@ -161,8 +164,8 @@ async function withoutHeldBaselines(
 }
 
 /**
- * Tells of one group what was not told before, unless it has to wait: a group that grows is told now and then, one that
- * is over when all of it is.
+ * Sends the notifications of one group that were not sent before, unless it has to wait: news of a group that grows is
+ * sent now and then, its end when all of it is over.
  */
 async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcome> {
   const { service, run, known, over } = telling;
@@ -216,7 +219,10 @@ interface EndedRun {
   readonly unsaid: readonly Notification[];
 }
 
-/** Remembers what the channel refused, and tells on the other path when alerts do not arrive, and when they do again. */
+/**
+ * Remembers what the channel refused, and reports on the other path when alerts do not arrive, and when they arrive
+ * again.
+ */
 async function noteOutcome(service: Noting, { record, run, unsaid }: EndedRun): Promise<void> {
   const { refusals } = run;
   if (JSON.stringify(refusals) !== JSON.stringify(record.refusals)) {

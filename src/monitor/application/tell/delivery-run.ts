@@ -7,7 +7,7 @@ import type { Delivery, DeliveryFailureReason } from '../../ports/tell/notifier.
 /** The outcome of one group. */
 export type GroupOutcome =
   | Delivery
-  /** It waits on purpose, or was told before. */
+  /** It waits on purpose, or was sent before. */
   | { readonly kind: 'held' };
 
 /** Refusals that concern the channel, whatever the message: trying the next one is in vain. */

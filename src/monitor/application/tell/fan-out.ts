@@ -20,8 +20,8 @@ export interface Channels {
 
 /**
  * One notifier of several. The first decides: only what it did not take is said again, so that no channel hears a thing
- * twice because another is broken. The others get a copy of what it took; their failures are counted, logged and told
- * on another path, and so is their recovery. See `decisions/0011-the-e-mail-topic-decides.md`.
+ * twice because another is broken. The others get a copy of what it took; their failures are counted, logged and
+ * reported on another path, and so is their recovery. See `decisions/0011-the-e-mail-topic-decides.md`.
  */
 export const fanOut = (service: NotingChannels, channels: Channels): Notifier => ({
   async deliver(message) {

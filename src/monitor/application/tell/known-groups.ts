@@ -22,7 +22,7 @@ export class KnownGroups {
     return this.#known.get(key);
   }
 
-  /** Remembers what was told. */
+  /** Remembers the messages about a group. */
   async write(record: GroupRecord): Promise<void> {
     this.#known.set(record.key, record);
     await this.#store.writeGroup(record);

@@ -13,7 +13,7 @@ type Naming = Pick<Service, 'clock' | 'store' | 'notifier' | 'metrics' | 'settin
 /** The run's knowledge of groups. */
 interface NamingStanding {
   readonly known: KnownGroups;
-  /** Alerts whose end waits to be told. */
+  /** Alerts whose end waits to be reported. */
   readonly over: ReadonlySet<MemberHash>;
 }
 

@@ -19,7 +19,7 @@ export type NotingChannels = Pick<Service, 'clock' | 'store' | 'metrics' | 'log'
 /** The outcome of a message on a channel, the run that met it, and the notifier for reports about it. */
 export interface MetOutcome {
   readonly outcome: ChannelOutcome;
-  /** Names this one message: of several at once, one tells. */
+  /** Names this one message: of several at once, one reports. */
   readonly by: string;
   readonly otherPath: Notifier;
 }
@@ -28,8 +28,8 @@ export interface MetOutcome {
 const LOCK_MS = MINUTE;
 
 /**
- * Tells on another path that a channel fails, at most once a day for each reason, and once that it takes messages
- * again. What could not be told is told by the next message.
+ * Reports on another path that a channel fails, at most once a day for each reason, and once that it takes messages
+ * again. A report that failed is made by the next message.
  */
 export async function noteChannel(
   service: NotingChannels,

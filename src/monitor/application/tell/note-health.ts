@@ -30,8 +30,8 @@ export interface HealthLook {
 const LOCK_MS: number = MINUTE;
 
 /**
- * Brings what is known to be wrong with the alert path in line with what was seen, and tells each beginning and each
- * end once, on the health topic. What is to be told is stored first. A refused message is tried again by every sweep.
+ * Brings what is known to be wrong with the alert path in line with what was seen, and reports each beginning and each
+ * end once, on the health topic. A report is stored before it is sent. A refused message is tried again by every sweep.
  */
 export async function noteHealth(service: TellingHealth, look: HealthLook): Promise<void> {
   const { healthNotifier, store, settings, clock } = service;

@@ -13,7 +13,7 @@ const CLEARED_AT_ONCE = 10;
 /** Attempts to clear one outbox, started again when another run wrote first. */
 const MAX_CLEARINGS = 10;
 
-/** Everything that waits to be told, as the index showed it. */
+/** Everything that waits to be sent, as the index showed it. */
 export class Waiting {
   readonly #store: Store;
   readonly #states = new Map<string, SecretState>();
@@ -30,7 +30,7 @@ export class Waiting {
     return this.#notifications;
   }
 
-  /** Reads all pages; an index that fails midway leaves nothing to be told on half of what there is. */
+  /** Reads all pages; an index that fails midway leaves nothing to be sent on half of the pages. */
   async read(): Promise<void> {
     await this.#store.forEachUndelivered(async (states) => {
       for (const state of states) this.#take(state);
@@ -45,8 +45,8 @@ export class Waiting {
   }
 
   /**
-   * Clears what was told: one conditional write a secret, ten side by side, one that fails stops no other. Stops when it
-   * is late; answers whether all is cleared, and the errors.
+   * Clears the notifications that were sent: one conditional write a secret, ten in parallel, one that fails stops no
+   * other. Stops when it is late; answers whether all is cleared, and the errors.
    */
   async clear(
     told: readonly Notification[],

@@ -14,9 +14,9 @@ export interface EscalationRoutes {
 
 /**
  * Sends what nobody acknowledges to the escalation route too, and the end of what went there. A failure that may pass
- * leaves the message undelivered, so that it is tried again; one that will not is counted, logged and told on another
- * path, and the usual route has to do. Where the escalation route took a message that the usual one refuses for good,
- * it counts as delivered: nobody is called again and again because the alert topic is gone.
+ * leaves the message undelivered, so that it is tried again; one that will not is counted, logged and reported on
+ * another path, and the usual route has to do. Where the escalation route took a message that the usual one refuses for
+ * good, it counts as delivered: nobody is called again and again because the alert topic is gone.
  */
 export const withEscalation = (service: NotingChannels, routes: EscalationRoutes): Notifier => ({
   async deliver(message) {

@@ -27,7 +27,7 @@ export const settingsOf = (config: Config): ServiceSettings => ({
 /** The functions that say how to acknowledge an alert; those of a deployment are named alike but for their end. */
 const SAYING = /(^|-)(deliver|open-alerts-widget)$/;
 
-/** The function that takes acknowledgements; undefined where the name of the running one tells nothing of it. */
+/** The function that takes acknowledgements; undefined where the name of the running one does not contain it. */
 function acknowledgeFunctionArn({
   functionName,
   region,

@@ -14,14 +14,14 @@ import {
 import { withNames } from './naming.ts';
 import type { Notification } from './notification.ts';
 
-/** Whether a group may be told now, and what is remembered then. */
+/** The decision whether a group may be sent now, and the record after it. */
 export type Admission =
   | {
       readonly kind: 'send';
       readonly record: GroupRecord;
-      /** Members that were told before, are still open and have no part in what is said now. */
+      /** Members that were reported before, are still open and have no part in the present message. */
       readonly before: number;
-      /** Members that were told before and have. */
+      /** Members that were reported before and have. */
       readonly retold: number;
       /** Secrets that the message names; undefined in a message about ends. */
       readonly names?: Names;
@@ -33,12 +33,12 @@ export type Admission =
 /** The record of a group and the time, as far as a decision about its notifications depends on them. */
 export interface Standing {
   readonly known: GroupRecord | undefined;
-  /** Alerts whose end waits to be told: they do not count as open any more. */
+  /** Alerts whose end waits to be reported: they no longer count as open. */
   readonly over: ReadonlySet<MemberHash>;
   readonly now: Instant;
 }
 
-/** The alerts of which the last that waits to be told is their end. */
+/** The alerts of which the last that waits to be sent is their end. */
 export function overOf(waiting: readonly Notification[]): ReadonlySet<MemberHash> {
   const over = new Set<MemberHash>();
   for (const [, said] of saidOf(waiting)) {
@@ -59,12 +59,12 @@ export function saidOf(waiting: readonly Notification[]): ReadonlyMap<string, re
   return said;
 }
 
-/** A group that grows is told again this long after it was last told: an incident of four hours takes five messages at most. */
+/** Time after which a group that grows is reported again: an outage of four hours takes five messages at most. */
 const GROWTH_INTERVAL_MS: number = 90 * MINUTE;
 /** Members that are over wait this long for the others. */
 const RESOLVED_TOGETHER_MS = DAY;
 
-/** Decides whether a group, of which nothing was told yet, is told now. Pure; takes time in proportion to its size. */
+/** Decides whether a group, of which nothing was sent yet, is sent now. Pure; takes time in proportion to its size. */
 export function admit(group: Group, standing: Standing): Admission {
   const { known = newRecord(recordKey(group)), now } = standing;
   const first = firstOf(group.notifications);
@@ -97,7 +97,9 @@ export const outdatedIn = (
     return known?.members[memberOf(each)] === undefined ? all : all.slice(0, -1);
   });
 
-/** News is told at once if it is the first or graver than all before it, else when the group has been quiet for a while. */
+/**
+ * News is sent at once if it is the first or graver than all before it, else when the group has been quiet for a while.
+ */
 function admitNews(group: Group, record: GroupRecord, { over, now }: Standing): Admission {
   const { notifications } = group;
   const others = othersIn(record, group, over);

@@ -8,7 +8,7 @@ import type { Strategy } from '../secret/policy.ts';
  */
 export type Fingerprint = string;
 
-/** One problem that people are told about, from its opening to its resolution. */
+/** One problem that people are alerted to, from its opening to its resolution. */
 export interface Alert {
   readonly fingerprint: Fingerprint;
   /** As of the last judgement; may change while the alert is open. */
@@ -20,9 +20,9 @@ export interface Alert {
   readonly openedAt: Instant;
   /** The gravest severity that was handed to the outbox; undefined while a graver finding inhibits this one. */
   readonly toldSeverity: Severity | undefined;
-  /** The code it was last told under; the resolution goes by the name people heard. */
+  /** The code it was last reported under; the resolution uses the same name. */
   readonly toldCode: FindingCode | undefined;
-  /** With whom it was last told; the resolution goes there too. */
+  /** The group it was last reported in; the resolution goes there too. */
   readonly toldWith?: Company | undefined;
   readonly lastToldAt: Instant | undefined;
   /** Number of repeats since it was last reported as new. */
@@ -55,7 +55,7 @@ export interface Acknowledgement {
   readonly by: string;
 }
 
-/** An alert as it is before anything was told. */
+/** An alert as it is before anything was reported. */
 export const newAlert = (
   given: Pick<Alert, 'fingerprint' | 'code' | 'severity' | 'pendingVersionId' | 'since' | 'openedAt'>,
 ): Alert => ({

@@ -27,9 +27,12 @@ export interface ChannelStep {
   readonly condition: ChannelCondition;
 }
 
-/** A fault that lasts is told again after this. */
+/** Time after which a lasting fault is reported again. */
 const QUIET_MS = DAY;
-/** A channel that has taken a message is not told to fail again for so long: one message that it never takes among others that it does is no news. */
+/**
+ * Time after a success in which a channel is not reported to fail again: one message that it never takes among others
+ * that it does is no news.
+ */
 const SETTLE_MS = HOUR;
 
 /** Returns the report that one more outcome calls for; undefined when there is nothing new. Pure. */

@@ -21,12 +21,12 @@ export interface Circumstances {
   readonly strategyChanged: boolean;
 }
 
-/** An alert of this severity is repeated so many milliseconds after it was last told, while it stays open. */
+/** An alert of this severity is repeated so many milliseconds after it was last reported, while it stays open. */
 export const repeatIntervalMs = (severity: Severity): number => (severity === 'CRITICAL' ? 4 * HOUR : DAY);
 
 /** After so many repeats it is only part of the weekly digest. */
 const MAX_REPEATS = 5;
-/** A CRITICAL alert that nobody acknowledged is told to the escalation route after this. */
+/** Time after which an unacknowledged CRITICAL alert goes to the escalation route. */
 const ESCALATE_AFTER_MS = 30 * MINUTE;
 /** The first Monday, 09:00 UTC, after the epoch: weekly digests fall on one moment, so that they are one message. */
 const FIRST_DIGEST_MS = 4 * DAY + 9 * HOUR;

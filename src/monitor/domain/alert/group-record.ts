@@ -23,7 +23,7 @@ export type MemberHash = string;
  */
 export interface GroupRecord {
   readonly key: string;
-  /** Alerts that were told and whose end was not, and which notification about them was told last. */
+  /** Alerts that were reported and whose end was not, with the last notification sent about each. */
   readonly members: Readonly<Record<MemberHash, ToldMember>>;
   /** Decision times of the ends that were reported a short while ago. */
   readonly ended: Readonly<Record<MemberHash, Instant>>;
@@ -39,7 +39,7 @@ export interface GroupRecord {
   readonly unnamed: Unnamed | undefined;
 }
 
-/** The last notification that was told about a member. */
+/** The last notification that was sent about a member. */
 export interface ToldMember {
   readonly severity: Severity;
   /** Time of its decision. */
@@ -62,7 +62,7 @@ export interface UnnamedSecret extends NamedSecret {
   readonly member: MemberHash;
 }
 
-/** The record of a group of which nothing was told. */
+/** The record of a group about which nothing was sent. */
 export const newRecord = (key: string): GroupRecord => ({
   key,
   members: {},
@@ -86,7 +86,7 @@ export function recordKey(group: Group): string {
   return JSON.stringify([account, region, rotationFunctionArn, groupFamily(first), owner]);
 }
 
-/** Whether this, or what has made it outdated, was told: by a run that died, or that an index does not show yet. */
+/** Whether this, or what has made it outdated, was sent: by a run that died, or that an index does not show yet. */
 export function wasTold(notification: Notification, record: GroupRecord | undefined): boolean {
   if (record === undefined) return false;
   const { severity, at, transition } = notification;
@@ -101,7 +101,7 @@ export function wasTold(notification: Notification, record: GroupRecord | undefi
 /** Time for which members that were reported are remembered; longer while their notifications wait to be cleared. */
 const REMEMBER_MS = DAY;
 
-/** The record after news, a repeat or a digest was told. */
+/** The record after news, a repeat or a digest was sent. */
 export function withTold(record: GroupRecord, group: Group, now: Instant): GroupRecord {
   const waiting = waitingOf(group);
   const ended = recent(record.ended, (at) => at, { waiting, now });
@@ -115,7 +115,7 @@ export function withTold(record: GroupRecord, group: Group, now: Instant): Group
   return { ...record, members: { ...known, ...Object.fromEntries(told) }, ended };
 }
 
-/** The record after ends were told. */
+/** The record after ends were sent. */
 export function withEnded(record: GroupRecord, group: Group, now: Instant): GroupRecord {
   const ends = new Map(group.notifications.map((each) => [memberOf(each), each.at]));
   const left = Object.entries(record.members).filter(([member]) => !ends.has(member));

@@ -9,7 +9,7 @@ export interface Group {
   readonly notifications: readonly Notification[];
   /** Older notifications about the same alerts that were not sent; the later ones stand for them. */
   readonly earlier: readonly Notification[];
-  /** Members of the same group that were told earlier and are still open. */
+  /** Members of the same group that were reported earlier and are still open. */
   readonly before: number;
   /** Number of its notifications about members that were reported earlier. */
   readonly retold: number;
@@ -135,7 +135,7 @@ export function firstOf(notifications: readonly Notification[]): Notification {
 export const groupFamily = ({ finding, code }: Notification): string =>
   finding.pendingVersionId === undefined ? code : 'pending';
 
-/** Whether what is told of the secret belongs to the conversation about its rotation function. */
+/** Whether notifications about the secret belong to the conversation about its rotation function. */
 export const converses = (notification: Notification): boolean =>
   kindOf(notification) === 'alerts' &&
   notification.rotationFunctionArn !== undefined &&
@@ -149,7 +149,7 @@ const kindOf = (notification: Notification): Group['kind'] => {
   return inDigest(notification) ? 'baseline' : 'alerts';
 };
 
-/** Transitions that are told together where there is a conversation. */
+/** Transitions that are sent together where there is a conversation. */
 const NEWS: ReadonlySet<Transition> = new Set(['opened', 'rose', 'escalated']);
 
 function groupKey(notification: Notification): string {

@@ -8,7 +8,7 @@ export type HealthCode =
   | 'dead-letters'
   | 'heartbeat-unheard';
 
-/** Something that is wrong with the alert path, from when it is seen until its end is told. */
+/** Something that is wrong with the alert path, from when it is seen until its end is reported. */
 export interface HealthCondition {
   readonly code: HealthCode;
   readonly since: Instant;
@@ -16,13 +16,13 @@ export interface HealthCondition {
   readonly seen: string;
   /** ARNs of the resources that it was seen at, where that is not the alert topic. */
   readonly at?: readonly string[] | undefined;
-  /** From when on people are told of it, where it may pass by itself. */
+  /** Time from which it is reported, where it may pass by itself. */
   readonly tellFrom?: Instant | undefined;
-  /** Whether people were told that it began. */
+  /** Whether its beginning was reported. */
   readonly told: boolean;
   /** Since when it is no more seen, while it may still come back. */
   readonly unseenSince?: Instant | undefined;
-  /** Set once it is over and people have not been told so. */
+  /** Set once it is over and its end has not been reported. */
   readonly overAt: Instant | undefined;
 }
 
@@ -39,7 +39,7 @@ const PASSING_MS: number = 15 * MINUTE;
 export type HealthSight =
   | ({
       readonly holds: true;
-      /** Whether it may pass by itself, so that it is told only when it lasts. */
+      /** Whether it may pass by itself, so that it is reported only when it lasts. */
       readonly mayPass?: boolean;
     } & Pick<HealthCondition, 'code' | 'seen' | 'at'>)
   | { readonly code: HealthCode; readonly holds: false };
@@ -69,7 +69,7 @@ function withSight(
   if (now - unseenSince < (SETTLE_MS[known.code] ?? 0)) {
     return known.unseenSince === undefined ? replaced(conditions, { ...known, unseenSince }) : conditions;
   }
-  // An end is told only to those who heard of the beginning.
+  // An end is reported only to those who received the beginning.
   return known.told ? replaced(conditions, { ...known, overAt: unseenSince }) : without(conditions, known);
 }
 
@@ -81,14 +81,17 @@ function begun(
   return mayPass ? { ...condition, tellFrom: later(now, PASSING_MS) } : condition;
 }
 
-/** The conditions whose beginning or end has to be told now. */
+/** The conditions whose beginning or end has to be reported now. */
 export const unsaid = (conditions: readonly HealthCondition[], now: Instant): readonly HealthCondition[] =>
   conditions.filter(
     ({ told, tellFrom, overAt }) =>
       overAt !== undefined || !(told || (tellFrom !== undefined && tellFrom > now)),
   );
 
-/** The conditions after `condition` was told as it stands; one that ended meanwhile has its end still to be told. */
+/**
+ * The conditions after `condition` was reported as it stands; the end of one that ended in the meantime has still to be
+ * reported.
+ */
 export function withSaid(
   conditions: readonly HealthCondition[],
   condition: HealthCondition,

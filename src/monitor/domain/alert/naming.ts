@@ -24,7 +24,7 @@ export interface Naming {
 
 /** The conditions of naming, apart from the group. */
 interface Moment {
-  /** Alerts whose end waits to be told: they are not named any more. */
+  /** Alerts whose end waits to be reported: they are no longer named. */
   readonly over: ReadonlySet<MemberHash>;
   readonly now: Instant;
 }

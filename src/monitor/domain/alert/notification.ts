@@ -47,7 +47,7 @@ export interface Notification extends Target {
   readonly at: Instant;
   /** Not to be delivered earlier, so that others of its group can join. */
   readonly notBefore: Instant;
-  /** Decided during a target's first sweep: told in its digest unless CRITICAL. */
+  /** Decided during a target's first sweep: sent in its digest unless CRITICAL. */
   readonly baseline: boolean;
   readonly secretArn: string;
   readonly secretName: string;
@@ -55,7 +55,7 @@ export interface Notification extends Target {
   readonly owner: string | undefined;
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** The code it was last told under, where that was another one. */
+  /** The code it was last reported under, where that was another one. */
   readonly toldAs?: FindingCode | undefined;
   readonly finding: ExplainedFinding;
   /** Set when the transition is `silenced`. */

@@ -19,7 +19,10 @@ export interface Judgement {
   readonly subject: Subject;
   /** In order of precedence: the first speaks, the others are inhibited. */
   readonly findings: readonly ExplainedFinding[];
-  /** Says what ended an alert that no finding holds up any more; undefined keeps it open, because the look could not tell. */
+  /**
+   * Says what ended an alert that no finding holds up any longer; undefined keeps it open, because the look could not
+   * decide it.
+   */
   readonly endOf: (alert: Alert) => string | undefined;
 }
 
@@ -30,8 +33,8 @@ export interface Told {
 }
 
 /**
- * Brings what was told in line with what is judged now: opens, raises and resolves alerts and puts each transition
- * into the outbox once. Pure; the same judgement a second time changes nothing.
+ * Brings the alerts in line with the present findings: opens, raises and resolves alerts and puts each transition into
+ * the outbox once. Pure; the same judgement a second time changes nothing.
  */
 export function reconcile(told: Told, judgement: Judgement, telling: Telling): Told {
   const held = oneFindingPerAlert(judgement);
@@ -57,7 +60,7 @@ interface Step {
   readonly says?: Notification;
 }
 
-/** One finding of a judgement, to be told. */
+/** One finding of a judgement, to be reported. */
 interface About {
   readonly finding: ExplainedFinding;
   readonly judgement: Judgement;
@@ -109,7 +112,7 @@ function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined
   return silence.until - now <= LONGEST_SILENCE_MS + DAY ? silence : undefined;
 }
 
-/** An alert that no finding holds up: resolved, kept because the look could not tell, remembered, or forgotten. */
+/** An alert that no finding holds up: resolved, kept because the look could not decide it, remembered, or forgotten. */
 function end(alert: Alert, about: Omit<About, 'finding'>): Step | undefined {
   const { judgement, telling } = about;
   if (!isOpen(alert)) return isRemembered(alert, telling.now) ? { alert } : undefined;
@@ -160,7 +163,7 @@ function updated(known: Alert | undefined, { fingerprint, finding, now }: Update
 
 type Speaking = Extract<Decision, { speaks: true }>;
 
-/** The alert after it was told; a silence that is announced leaves it untold. */
+/** The alert after it was reported; a silence that is announced leaves it unreported. */
 function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, telling }: About): Alert {
   if (transition === 'silenced') return { ...alert, silencedUntil: judgement.subject.silence?.until };
   const { code, severity } = finding;
@@ -182,12 +185,12 @@ function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, te
  * some 4 KB each they stay far below the 400 KB of an item.
  */
 const MAX_WAITING = 20;
-/** A delivery that runs may have told the beginning of what ended within this time. */
+/** A delivery that runs may have sent the beginning of an alert that ended within this time. */
 const DELIVERY_MAY_RUN_MS: number = 10 * MINUTE;
 
 /**
- * The outbox of one secret, bounded: where too much waits, what is over and was never told collapses, the oldest first.
- * The end of what people heard of is kept, and so is the beginning of what is open.
+ * The outbox of one secret, bounded: where too much waits, alerts that are over and were never reported collapse, the
+ * oldest first. The end of a reported alert is kept, and so is the beginning of an open one.
  */
 export function boundedOutbox(outbox: readonly Notification[], now: Instant): readonly Notification[] {
   if (outbox.length <= MAX_WAITING) return outbox;

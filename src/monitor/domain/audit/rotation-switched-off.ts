@@ -2,7 +2,10 @@ import { lookUpCalls, rotateSecret } from '../explain/commands.ts';
 import { isSwitchedOff } from '../sweep/sweep-tally.ts';
 import type { AuditDetector } from './audit-finding.ts';
 
-/** Finds rotations that are off with what they need still attached; that they went off is told only if it was seen. */
+/**
+ * Finds rotations that are off with what they need still attached; the time they were switched off is stated only if it
+ * was seen.
+ */
 export const rotationSwitchedOff: AuditDetector = {
   code: 'rotation-switched-off',
   severity: 'LOW',

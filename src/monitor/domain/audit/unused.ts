@@ -10,7 +10,7 @@ export const mayBeUnused = (secret: Secret, unusedAfterMs: number, now: Instant)
 };
 
 /**
- * Finds secrets that nobody has requested for long, replicas counted in. AWS tells the day.
+ * Finds secrets that nobody has requested for long, replicas counted in. AWS reports the day.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
  */
 export const unused: AuditDetector = {

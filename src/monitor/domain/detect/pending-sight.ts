@@ -73,7 +73,7 @@ export function vanishing(
 
 /**
  * Evidence that a rotation succeeded after a version had been given up; undefined when none has, or none was given up.
- * DescribeSecret tells the date only while rotation is on, so it has to be remembered.
+ * DescribeSecret shows the date only while rotation is on, so it has to be remembered.
  */
 export function settling(
   known: ProgressSource,
@@ -122,7 +122,7 @@ export function aged(
   return { versionId: known.versionId, currentVersionId: currentVersion(versionStages), ...beginning(known) };
 }
 
-/** Since when a version has been pending, and what tells it. */
+/** Since when a version has been pending, and the source of that time. */
 export function beginning({
   createdAt,
   startedAt,

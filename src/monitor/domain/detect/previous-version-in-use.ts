@@ -3,7 +3,7 @@ import { isByRotation, isQuiet } from '../rotation/previous-version.ts';
 import type { Detector } from './detector.ts';
 
 /**
- * Finds consumers that ask for AWSPREVIOUS after a rotation: the next one ends the credential they use. AWS tells the
+ * Finds consumers that ask for AWSPREVIOUS after a rotation: the next one ends the credential they use. AWS reports the
  * day of the last request and nothing else, so that the finding says "was requested".
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html
  */

@@ -2,7 +2,7 @@ import { DAY, formatDuration, formatInstant } from '../../../calendar/instant.ts
 import type { Detector } from './detector.ts';
 import { ageOf, isSplit, lastAttemptAt } from './pending-record.ts';
 
-/** Finds stuck rotations that Secrets Manager has stopped trying: no further event will tell of them. */
+/** Finds stuck rotations that Secrets Manager has stopped trying: no further event will report them. */
 export const rotationRetriesExhausted: Detector = {
   code: 'rotation-retries-exhausted',
   meaning: 'A stuck rotation is past its due date and has not been retried for over a day.',

@@ -34,7 +34,7 @@ export const rotationSilentlyDisabled: Detector = {
 const switched = ({ actor }: SwitchedOff): string =>
   `Rotation was switched off${by(actor)} although its settings are still attached.`;
 
-/** Of a deletion that was taken back both calls are told. */
+/** Both calls of a deletion that was taken back are named. */
 function restored({ at, actor, deletion }: SwitchedOff): string {
   const back = deletion?.restored;
   const when = back === undefined ? '' : `${by(back.actor)} at ${formatInstant(back.at)}`;

@@ -12,7 +12,7 @@ export const TARGET_UNREACHABLE: FindingDescription = {
   requirement: 'The secrets of every watched account and region can be listed.',
 };
 
-/** A target may be out of reach this long before anybody is told. */
+/** A target may be out of reach this long before it is reported. */
 const PATIENCE_MS = 15 * MINUTE;
 
 /** A target whose secrets cannot be listed. */

@@ -17,8 +17,8 @@ export interface NeededAction {
 const NEVER = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
 
 /**
- * The actions without which nobody is told, by function, and those that all of them are denied. Whether the roles of
- * members can be assumed hangs on the organization, which no simulation knows: the sweeps tell.
+ * The actions without which nobody is notified, by function, and those that all of them are denied. Whether the roles
+ * of members can be assumed hangs on the organization, which no simulation knows: the sweeps show it.
  */
 export function neededActions(deployed: Deployed): readonly NeededAction[] {
   const { account, region, functions, name } = deployed;
@@ -82,7 +82,9 @@ export function identityDiagnosis(
 /** Services that use the key: EventBridge to fill queues, SNS to fill a queue, CloudWatch to publish alarms. */
 const KEY_USERS = ['events.amazonaws.com', 'cloudwatch.amazonaws.com'] as const;
 
-/** Whether services may use the key of queues and topics: without it EventBridge loses events and alarms are not told. */
+/**
+ * Whether services may use the key of queues and topics: without it EventBridge loses events and alarms are not sent.
+ */
 export const keyDiagnoses = (
   keyId: string,
   policy: string | undefined,

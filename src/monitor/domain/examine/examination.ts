@@ -23,11 +23,11 @@ const TELLING: readonly Transition[] = ['opened', 'rose', 'repeated', 'escalated
 /** Transitions that report a new or a worse problem. */
 const BREAKING: readonly Transition[] = ['opened', 'rose'];
 
-/** Whether a judgement is about to tell that something is wrong, which deserves a closer look. */
+/** Whether a judgement is about to report a problem, which deserves a closer look. */
 export const tellsTrouble = (before: SecretState, after: SecretState): boolean =>
   says(TELLING, before, after);
 
-/** Whether it is about to tell it for the first time, or that it has become worse. */
+/** Whether it is about to report it for the first time, or that it has become worse. */
 export const breaksNews = (before: SecretState, after: SecretState): boolean => says(BREAKING, before, after);
 
 const says = (transitions: readonly Transition[], before: SecretState, after: SecretState): boolean =>

@@ -14,7 +14,7 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number | undefined;
   /** Name of the execution role. */
   readonly roleName: string | undefined;
-  /** The group it logs to, which may have any name; undefined where Lambda does not tell. */
+  /** The group it logs to, which may have any name; undefined where Lambda does not report it. */
   readonly logGroup: string | undefined;
 }
 
@@ -51,7 +51,10 @@ export interface FunctionInspection {
   readonly unseen: readonly Unseen[];
 }
 
-/** Whether a function can rotate a secret at all: it is gone, Secrets Manager may not invoke it, it can, or nobody can tell. */
+/**
+ * Whether a function can rotate a secret at all: it is gone, Secrets Manager may not invoke it, it can, or nobody can
+ * know.
+ */
 export function functionVerdict(
   { exists, grants }: FunctionInspection,
   secret: Secret,

@@ -18,7 +18,7 @@ interface KnownFunction {
 }
 
 /**
- * Returns the resources that a rotation depends on, the most telling first: its function under both names, the
+ * Returns the resources that a rotation depends on, the most likely cause first: its function under both names, the
  * function's role, the secret under both names, and its key. CloudTrail keeps the name that the caller used, so both
  * have to be looked up.
  */

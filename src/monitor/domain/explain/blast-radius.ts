@@ -98,7 +98,7 @@ export function riskOf(situation: Situation): Risk {
 }
 
 const IN_DANGER: readonly CredentialInUse[] = ['may-be-dead', 'unknown'];
-/** Said where neither a tag nor a setting tells how the function changes the credential. */
+/** Said where neither a tag nor a setting shows how the function changes the credential. */
 const IF_ALTERNATING = 'If users alternate, AWSCURRENT still works.';
 
 function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {

@@ -98,7 +98,7 @@ const silence = ({ facts: { eventsArrive } }: Situation): string | undefined =>
     ? undefined
     : 'No rotation events are known to arrive here, so a missing event proves nothing.';
 
-/** So many consumers are named; of more, their number is told. */
+/** Most consumers that are named; of more, only their number is given. */
 const MOST_NAMED = 10;
 
 /** Returns the grounds of findings that neither stages nor dates of the list show, one sentence each. */

@@ -111,7 +111,7 @@ export function changesAmong(
   return latest([...changes.values()]);
 }
 
-/** Changes from two sources as one list; what both tell of stands there once. */
+/** Changes from two sources as one list; a change that both report is in it once. */
 export const mergedChanges = (some: readonly Change[], others: readonly Change[]): readonly Change[] =>
   latest([...new Map([...some, ...others].map((change) => [keyOf(change), change])).values()]);
 

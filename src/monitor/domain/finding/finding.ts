@@ -81,7 +81,10 @@ export interface Explanation {
   readonly logs?: LogPlace | undefined;
   /** Changes in the day before it began, in order of time; undefined when they could not be read. */
   readonly changes?: readonly Change[] | undefined;
-  /** From when on all changes were seen, or that only events told of them; undefined when the whole day before was seen. */
+  /**
+   * From when on all changes were seen, or that only events reported them; undefined when the whole day before was
+   * seen.
+   */
   readonly changesSeenFrom?: Instant | 'events' | undefined;
 }
 

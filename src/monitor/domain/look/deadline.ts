@@ -12,9 +12,10 @@ import { factsOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
 
 /**
- * The moments to come at which a look can tell more than just before though nothing else happens, in order: a pending
- * version is stuck, its failure has not healed within its grace, or a value is older than expected. None for what is well, and none once all that time
- * alone brings is told: that retries are exhausted changes the code of an alert, never its severity.
+ * The moments to come at which a look can show more than just before though nothing else happens, in order: a pending
+ * version is stuck, its failure has not healed within its grace, or a value is older than expected. None for a healthy
+ * secret, and none once everything that time alone brings is reported: the end of the retries changes the code of an
+ * alert, never its severity.
  */
 export const deadlinesOf = (facts: Facts, now: Instant): readonly Instant[] =>
   [...new Set(limitsOf(facts))]
@@ -34,7 +35,7 @@ export function deadlinesAdded(
   return of(after).filter((at) => !known.has(at));
 }
 
-/** The last such moment that has passed, as far as the state before a look could tell. */
+/** The last such moment that has passed, as far as the state before a look could show it. */
 export function deadlinePassed(
   look: Look,
   before: SecretState,

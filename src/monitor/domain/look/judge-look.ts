@@ -81,7 +81,7 @@ function judgeSeen(
   return { state: withoutOldProgress(after, facts), findings };
 }
 
-/** While rotation is off and not told, the next sweeps look again; no list says that it was on before. */
+/** While rotation is off and not reported, the next sweeps look again; no list says that it was on before. */
 function offWithin({ secret, evidence, policy }: Facts, now: Instant): Instant | undefined {
   const off =
     secret.rotationEnabled === false && secret.deletedAt === undefined ? switchedOff(evidence) : undefined;
@@ -118,7 +118,7 @@ function judgeBlind(
   const { now } = context;
   const seen =
     look.secret === undefined ? state : { ...state, pending: listedSight(state, look.secret, now) };
-  // That a whole account cannot be reached is told once, by the sweep, and not of each secret there.
+  // An unreachable account is reported once, by the sweep, and not for each secret in it.
   if (look.ofTarget) return { state: seen, findings: [] };
   const looks = (state.trouble?.looks ?? 0) + 1;
   const trouble = { since: state.trouble?.since ?? now, reason: look.reason, looks };
@@ -136,7 +136,7 @@ function judgeBlind(
 const troubled = ({ name, subject, region }: SecretState, trouble: Trouble, now: Instant): ExplainedFinding =>
   unverifiable({ secretName: name, secretArn: subject, region, ...trouble }, now);
 
-/** The one exception to "never told on the list alone": a pending version that lists have shown for too long. */
+/** The one exception to "never reported on the list alone": a pending version that lists have shown for too long. */
 function unconfirmedFindings(
   state: SecretState,
   secret: Secret | undefined,
@@ -199,7 +199,9 @@ function dailySight(
   };
 }
 
-/** Whether an alert stays open although no finding holds it up: the look could not tell that it is over, or it is not. */
+/**
+ * Whether an alert stays open although no finding holds it up: the look could not show that it is over, or it is not.
+ */
 function isUndecided(alert: Alert, facts: Facts): boolean {
   const { code, pendingVersionId } = alert;
   if (facts.secret.deletedAt !== undefined) return false;

@@ -16,7 +16,7 @@ export type Look =
       readonly createdAt: Readonly<Record<string, Instant>>;
       readonly requests?: Readonly<Record<string, VersionDates>> | undefined;
     }
-  /** Only the list was read: enough to foresee, not to tell. */
+  /** Only the list was read: enough to foresee, not to report. */
   | { readonly kind: 'listed'; readonly secret: Secret }
   /** DescribeSecret found no such secret; `listed` while the list still has it. */
   | { readonly kind: 'gone'; readonly listed: boolean }

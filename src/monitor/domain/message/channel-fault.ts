@@ -38,7 +38,7 @@ const remedy = ({ channel, reason }: ChannelFault): string =>
   REMEDIES[reason] ??
   'Read the log of the monitor.';
 
-/** Tells people on another path that a channel takes nothing. Pure. */
+/** Notifies people on another path that a channel takes nothing. Pure. */
 export function channelFaultMessage(fault: ChannelFault, target: Target): Message {
   const { channel, reason } = shown(fault);
   const name = NAMES[channel];
@@ -62,7 +62,7 @@ const MISSED: Readonly<Record<ChannelName, string>> = {
   escalation: 'Escalations in the meantime went to the alert topic only.',
 };
 
-/** Tells those who heard of a fault that the channel takes messages again. Pure. */
+/** Notifies those who received the report of a fault that the channel takes messages again. Pure. */
 export function channelRecoveryMessage(
   { channel, since, overAt = since }: ChannelCondition,
   target: Target,

@@ -41,7 +41,7 @@ export function standing(group: Group): string {
   return added > 0 ? ` (+${amount(added)}, ${all})` : ` (${all})`;
 }
 
-/** The lines that say how the group stands to what was told before. */
+/** Returns the lines about the group's relation to earlier messages. */
 export function toldBefore(group: Group): readonly string[] {
   return [...againLine(group), ...wasLine(group), ...othersLine(group)];
 }

@@ -15,7 +15,7 @@ export interface Message {
   readonly severity: Severity;
 }
 
-/** A message that is told in chat too. */
+/** A message that goes to chat channels too. */
 export interface ChatMessage extends Message {
   /** The same in parts, for channels that show more than plain text. */
   readonly chat: ChatParts;

@@ -18,7 +18,7 @@ export interface RepairCase {
   readonly now: Instant;
   /** Whether the operator states that AWSCURRENT logs in. */
   readonly currentWorks: boolean;
-  /** Whether a later attempt would be known: events arrive, or CloudTrail has told of all of them. */
+  /** Whether a later attempt would be known: events arrive, or CloudTrail has reported all of them. */
   readonly hearsAttempts: boolean;
 }
 

@@ -51,7 +51,7 @@ interface Given {
   readonly function: FunctionSight | undefined;
   readonly now: Instant;
   readonly currentWorks: boolean;
-  /** Whether a later attempt would be known: events arrive, or CloudTrail has told of all of them. */
+  /** Whether a later attempt would be known: events arrive, or CloudTrail has reported all of them. */
   readonly hearsAttempts: boolean;
 }
 

@@ -67,7 +67,7 @@ export const LABEL_UPDATED: EventPattern = {
 /** `source` of the events for applications: they match on it, and infra allows no other. */
 export const APPLICATION_EVENT_SOURCE = 'secret-rotation-monitor';
 
-/** The events that tell applications of another version in use; `docs/schemas/` describes their detail. */
+/** The events that notify applications of another version in use; `docs/schemas/` describes their detail. */
 export const VERSION_CURRENT: EventPattern = {
   source: [APPLICATION_EVENT_SOURCE],
   'detail-type': ['Secret Version Current'],

@@ -3,7 +3,7 @@ import type { Secret, SecretArn } from '../secret/secret.ts';
 import { currentVersion, previousVersion } from '../secret/version-stage.ts';
 import type { RotationEvent } from './rotation-event.ts';
 
-/** A move of AWSCURRENT to another version, as applications are told of it. */
+/** A move of AWSCURRENT to another version, as applications are notified of it. */
 interface Move {
   readonly secretArn: SecretArn;
   /** The version that is AWSCURRENT since. */
@@ -16,7 +16,7 @@ interface Move {
   readonly sequence: number;
 }
 
-/** The last move of a secret that applications were told of, or are about to be. */
+/** The last move of a secret that applications were notified of, or are about to be. */
 export interface MoveRecord extends Move {
   /** 0 before the first write; each write adds 1. */
   readonly revision: number;
@@ -35,7 +35,7 @@ export interface MoveHint {
   readonly isExact: boolean;
 }
 
-/** A change of AWSCURRENT that has to be told. */
+/** A change of AWSCURRENT that has to be reported. */
 interface Moved {
   readonly kind: 'moved';
   readonly versionId: string;
@@ -122,7 +122,7 @@ function agrees({ versionId, at }: MoveHint, { versionStages, lastRotatedAt }: S
   return lastRotatedAt !== undefined && lastRotatedAt >= at - SAME_ROTATION_MS;
 }
 
-/** Events tell whole seconds: what changed in the same second may be older. */
+/** Events carry whole seconds: a change in the same second may be older. */
 const isNewer = ({ at }: MoveHint, secret: Secret): boolean =>
   (changedAt(secret) ?? Number.NEGATIVE_INFINITY) > wholeSecond(at);
 
@@ -174,7 +174,7 @@ function moved(
   return { kind: 'moved', versionId, previousVersionId: previousVersionId ?? record?.versionId, at, asOf };
 }
 
-/** The record of a move that is about to be told. */
+/** The record of a move that is about to be reported. */
 export function nextMove(
   record: MoveRecord | undefined,
   secretArn: SecretArn,

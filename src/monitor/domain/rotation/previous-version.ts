@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 /** A request for AWSPREVIOUS on a later day than the rotation that made it so. */
 export interface PreviousUse {
   readonly versionId: string;
-  /** The day of the last request, at midnight UTC: AWS tells no time. */
+  /** The day of the last request, at midnight UTC: AWS reports no time. */
   readonly requestedOn: Instant;
   readonly rotatedAt: Instant;
 }
@@ -27,7 +27,7 @@ const QUIET_AFTER_MS: number = 8 * DAY;
 /** The day an instant lies in, at midnight UTC. */
 export const dayOf = (at: Instant): Instant => instant(Math.floor(at / DAY) * DAY);
 
-/** Whether AWSPREVIOUS may have been requested after the rotation: the list tells enough to rule most secrets out. */
+/** Whether AWSPREVIOUS may have been requested after the rotation: the list shows enough to rule most secrets out. */
 export function mayUsePrevious(secret: Secret): boolean {
   const { versionStages, lastRotatedAt, lastAccessedAt, deletedAt } = secret;
   if (deletedAt !== undefined || isReplica(secret)) return false;

@@ -2,7 +2,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import { type Secret, type SecretArn, splitSecretArn } from '../secret/secret.ts';
 import type { RotationEvent, RotationFailure, SecretChanged } from './rotation-event.ts';
 
-/** A secret as far as events tell of it, with the dates of its versions. */
+/** A secret as far as events describe it, with the dates of its versions. */
 export interface RecalledSecret {
   readonly secret: Secret;
   readonly createdAt: Readonly<Record<string, Instant>>;
@@ -37,7 +37,7 @@ export function unrecalled(arn: SecretArn): RecalledSecret {
   return { secret, createdAt: {} };
 }
 
-/** The secret after an event; what the event does not tell stays as it was. */
+/** The secret after an event; a fact that the event does not carry stays as it was. */
 export function recalled(known: RecalledSecret, event: RotationEvent): RecalledSecret {
   const next = withFields(known, { lastChangedAt: event.at });
   switch (event.kind) {

@@ -62,7 +62,7 @@ export interface SecretChanged extends Envelope {
   readonly via?: string | undefined;
 }
 
-/** Secrets Manager began or ended copying a secret to another region; which one is not told in a known place. */
+/** Secrets Manager began or ended copying a secret to another region; which one is in no known field. */
 export interface Replicated extends Envelope {
   readonly kind: 'replication-started' | 'replication-succeeded' | 'replication-failed';
 }

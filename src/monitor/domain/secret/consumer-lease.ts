@@ -13,7 +13,7 @@ export interface ConsumerLease {
   readonly confirmedAt: Instant;
 }
 
-/** Leases are read for so long after they should have told of the version in use. */
+/** Leases are read for so long after they should have confirmed the version in use. */
 const LATELY_MS = HOUR;
 
 /** The consumers that live and have confirmed nothing since the rotation, or not the version that it put in use. */

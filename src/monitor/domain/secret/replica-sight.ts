@@ -13,8 +13,8 @@ export interface ReplicaSight extends Pick<Replica, 'region' | 'message' | 'kmsK
 const LONGEST_MESSAGE = 256;
 
 /**
- * The replicas that are not in sync; a status that stays keeps its first sight. Lists do not tell about replicas, so
- * that a secret from a list leaves what is known.
+ * The replicas that are not in sync; a status that stays keeps its first sight. Lists do not show replicas, so that a
+ * secret from a list leaves what is known.
  */
 export function replicaSights(
   known: readonly ReplicaSight[],

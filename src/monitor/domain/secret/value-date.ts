@@ -16,7 +16,7 @@ export interface Dated {
   readonly valueDate?: ValueDate | undefined;
 }
 
-/** By when a new value was expected, and what tells it. */
+/** Time by which a new value was expected, and the source of that time. */
 export interface ExpectedChange {
   readonly dueAt: Instant;
   /** The age that a value may have. */
@@ -51,7 +51,7 @@ export function valueLimit(dated: Dated): Instant | undefined {
 export const isValueOld = (dated: Dated, now: Instant): boolean =>
   now > later(expectedChange(dated)?.dueAt ?? now, dated.policy.overdueGraceMs);
 
-/** Whether the value may be older than expected, and only the date of its version can tell. */
+/** Whether the value may be older than expected, and only the date of its version can show it. */
 export function isDateWanted(dated: Dated, now: Instant): boolean {
   const { secret, policy } = dated;
   if (policy.expectEveryMs === undefined || secret.deletedAt !== undefined || isReplica(secret)) return false;

@@ -47,7 +47,7 @@ export interface SecretState extends Target {
   readonly current?: CurrentSight | undefined;
   /** Creation date of the version in use, where it had to be read. */
   readonly valueDate?: ValueDate | undefined;
-  /** Since when rotation is off, while it may be switched on again before anybody is told. */
+  /** Since when rotation is off, while it may be switched on again before it is reported. */
   readonly offSince?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];

@@ -1,7 +1,9 @@
 import { type Alert, isOpen } from '../alert/alert.ts';
 import type { SecretState } from './secret-state.ts';
 
-/** Whether two states tell the same, so that nothing need be written; when and how they were confirmed does not count. */
+/**
+ * Whether two states say the same, so that nothing need be written; when and how they were confirmed does not count.
+ */
 export function tellsTheSame(a: SecretState, b: SecretState): boolean {
   return memory(a) === memory(b);
 }
@@ -13,7 +15,7 @@ function memory(state: SecretState): string {
   return JSON.stringify([seen, state.previousUse, state.valueDate, state.unread, state.alerts, unsaid]);
 }
 
-/** Whether nobody would be told anything new by going from `a` to `b`. */
+/** Whether people would learn nothing new by going from `a` to `b`. */
 export const saysNothingNew = (a: SecretState, b: SecretState): boolean =>
   a.outbox.length === b.outbox.length && openCodes(a.alerts) === openCodes(b.alerts);
 

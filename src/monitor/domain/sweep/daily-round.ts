@@ -2,7 +2,7 @@ import { DAY, type Instant, instant, later } from '../../../calendar/instant.ts'
 import { mayUsePrevious } from '../rotation/previous-version.ts';
 import { hasReplicas, isReplica, type Secret } from '../secret/secret.ts';
 
-/** Whether the list leaves open something about the secret that only further calls can tell. */
+/** Whether the list leaves open something about the secret that only further calls can show. */
 export const needsDailyCheck = (secret: Secret): boolean =>
   secret.deletedAt === undefined && !isReplica(secret) && (hasReplicas(secret) || mayUsePrevious(secret));
 

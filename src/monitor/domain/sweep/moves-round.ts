@@ -46,7 +46,7 @@ export class MovesRound {
   readonly #due: Changed[] = [];
   #hasMore = false;
 
-  /** `progress` is undefined before the first complete sweep: nobody was told anything then. */
+  /** `progress` is undefined before the first complete sweep: no notification was sent then. */
   constructor(
     progress: MovesProgress | undefined,
     { startedAt, most = MOST_COMPARED }: { readonly startedAt: Instant; readonly most?: number },

@@ -9,7 +9,7 @@ import { serviceAlarms } from './service-alarms.ts';
 export interface AlarmDefinitions {
   /** About the monitor itself. */
   readonly service: readonly AlarmDefinition[];
-  /** About the secrets; they tell nobody. */
+  /** About the secrets; they notify nobody. */
   readonly findings: readonly AlarmDefinition[];
   readonly composite: readonly CompositeAlarmDefinition[];
 }

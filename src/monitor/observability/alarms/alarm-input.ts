@@ -59,7 +59,7 @@ export const alarmArn = (
 ): string =>
   `arn:${watched.partition}:cloudwatch:${watched.region}:${watched.account}:alarm:${alarmName(watched, key)}`;
 
-/** An alarm as CloudWatch takes it; it tells `healthTopicArn` if it tells anybody. */
+/** An alarm as CloudWatch takes it; it notifies `healthTopicArn` if it notifies anybody. */
 export const metricAlarmInput = (
   watched: Watched,
   alarm: AlarmDefinition,

@@ -35,8 +35,8 @@ export interface AlarmDefinition {
   readonly datapointsToAlarm: number;
   readonly missingData: MissingData;
   /**
-   * `both-ends`: the health topic hears of its beginning and its end. `beginning`: of that alone, for a newly created
-   * alarm tells an end as well. `nothing`: it is there to be seen.
+   * `both-ends`: it reports its beginning and its end to the health topic. `beginning`: only that, as a newly created
+   * alarm reports an end as well. `nothing`: it is there to be seen.
    */
   readonly tells: 'both-ends' | 'beginning' | 'nothing';
 }

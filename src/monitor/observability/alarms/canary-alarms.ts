@@ -8,7 +8,7 @@ import { outOf } from './service-alarms.ts';
 const HOUR_SECONDS = 3600;
 /** A call is made every hour; one lost event and one that slips into the next hour are no silence yet. */
 const CALL_HOURS = 3;
-/** Rotations begin at most five hours apart, every four hours within an hour: two of them have told nothing. */
+/** Rotations begin at most five hours apart, every four hours within an hour: two of them were not reported. */
 const ROTATION_HOURS = 10;
 
 /** Alarms on the silence of the canary; none where there is no canary. An event that is an hour late is as good as lost. */

@@ -4,7 +4,7 @@ import type { Watched } from '../watched.ts';
 import type { AlarmDefinition } from './alarm.ts';
 import { outOf } from './service-alarms.ts';
 
-/** Alarms on what the monitor found. They tell nobody: the alerts do, and nobody is to be told twice. */
+/** Alarms on what the monitor found. They notify nobody: the alerts do, and nobody is to be notified twice. */
 export const findingAlarms = (watched: Watched): readonly AlarmDefinition[] => [
   onFinding(watched, 'CriticalAlertsOpen', {
     key: 'critical-alerts',

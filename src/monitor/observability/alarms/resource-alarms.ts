@@ -8,12 +8,17 @@ const PERIOD_SECONDS = 300;
 /** A message that waits for longer than a sweep and its retries is late: 15 minutes. */
 const LATE_AFTER_SECONDS = 900;
 
-/** Functions whose failures something else tells of: who asks sees them, and without its tick the canary falls silent. */
+/**
+ * Functions whose failures something else reports: the caller sees them, and without its tick the canary falls silent.
+ */
 const TOLD_OTHERWISE: readonly string[] = ['acknowledge', 'open-alerts-widget', 'canary-tick'];
 /** Of the home target alone the heartbeat says that a sweep was not gone on with. */
 const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
 
-/** Alarms on the queues and functions that the monitor runs on, where nothing else tells; each is paid for. */
+/**
+ * Alarms on the queues and functions that the monitor runs on, where nothing else reports their failure; each is paid
+ * for.
+ */
 export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
   const { deadLetterQueues, queues, functions, hasMembers } = watched;
   const untold = (key: string): boolean => hasMembers || !FOR_MEMBERS.includes(key);
@@ -68,7 +73,7 @@ const queueLate = (key: string, queueName: string): AlarmDefinition => ({
 });
 
 /**
- * Functions whose throttles nothing else tells of: a queue that feeds a throttled function becomes late, and a throttled
+ * Functions whose throttles nothing else reports: a queue that feeds a throttled function becomes late, and a throttled
  * sweep is a missing one. Every metric of an alarm is paid for. https://aws.amazon.com/cloudwatch/pricing/
  */
 const THROTTLED_UNSEEN: readonly string[] = ['check-secret'];

@@ -11,8 +11,8 @@ const AGENT_PERIOD_SECONDS = 300;
 const AGENTS_AVAILABLE_PERCENT = 90;
 
 /**
- * Alarms on what the monitor says of itself, and on what applications say of their agents. A gauge that stays away leaves its alarm as it was: that no sweep runs is
- * told by `sweep-missing` alone.
+ * Alarms on what the monitor says of itself, and on what applications say of their agents. A gauge that stays away
+ * leaves its alarm as it was: that no sweep runs is reported by `sweep-missing` alone.
  */
 export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
   const interval = alarmPeriod(watched.sweepIntervalSeconds);

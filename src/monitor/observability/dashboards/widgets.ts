@@ -57,7 +57,7 @@ export const alarmStates = (watched: Watched, title: string, keys: readonly stri
   properties: { title, alarms: keys.map((key) => alarmArn(watched, key)) },
 });
 
-/** The open alerts, as the function of the widget tells them; undefined where there is no such function. */
+/** The open alerts, as the function of the widget shows them; undefined where there is no such function. */
 export const openAlerts = ({ widgetFunctionArn: endpoint }: Watched): CustomWidget | undefined =>
   endpoint === undefined
     ? undefined

@@ -17,7 +17,7 @@ export interface HistoryPage<T> {
   readonly found: readonly T[];
   /** Asks for the next, older page; undefined when there is none. */
   readonly next: string | undefined;
-  /** The time of the oldest record that was read, told or not; undefined when none was. */
+  /** The time of the oldest record that was read, returned or not; undefined when none was. */
   readonly oldestAt: Instant | undefined;
 }
 

@@ -3,7 +3,9 @@ import type { FunctionActivity, FunctionConfiguration } from '../../domain/exami
 import type { InvokeGrant } from '../../domain/examine/invoke-grant.ts';
 import { PortError } from '../failure.ts';
 
-/** Tells what rotation functions are like, without their code, environment and logs. Failures are {@link FunctionInspectorError}s. */
+/**
+ * Inspects rotation functions, without their code, environment and logs. Failures are {@link FunctionInspectorError}s.
+ */
 export interface FunctionInspector {
   /** Undefined when there is no such function. */
   configuration(functionArn: string): Promise<FunctionConfiguration | undefined>;

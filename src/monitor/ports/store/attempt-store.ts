@@ -22,7 +22,7 @@ export interface Attempt {
   readonly failures: readonly { readonly at: Instant; readonly step: string | undefined }[];
 }
 
-/** Remembers every rotation that events told of. Failures are `StoreError`s. */
+/** Remembers every rotation that events reported. Failures are `StoreError`s. */
 export interface AttemptStore {
   recordAttempt(entry: AttemptEntry): Promise<void>;
   attempts(arn: SecretArn): Promise<readonly Attempt[]>;

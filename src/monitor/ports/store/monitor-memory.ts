@@ -6,7 +6,7 @@ import type { Attempt } from './attempt-store.ts';
 export interface RememberedSecret {
   /** Undefined for a secret about which there was never anything to remember. */
   readonly state: SecretState | undefined;
-  /** The rotations that events told of in the last 400 days. */
+  /** The rotations that events reported in the last 400 days. */
   readonly attempts: readonly Attempt[];
   /** Its account and region; undefined where these are not watched. */
   readonly target: TargetRecord | undefined;

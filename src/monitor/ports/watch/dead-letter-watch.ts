@@ -7,7 +7,7 @@ export interface DeadLetters {
   readonly count: number;
 }
 
-/** Tells what the monitor's own queues gave up on; fails with a {@link DeadLetterWatchError}. */
+/** Finds the messages that the monitor's own queues gave up on; fails with a {@link DeadLetterWatchError}. */
 export interface DeadLetterWatch {
   /** One entry for each queue that is watched, also when it is empty. */
   count(): Promise<readonly DeadLetters[]>;

@@ -11,7 +11,7 @@ import type {
 import type { Concurrency } from '../../domain/doctor/functions.ts';
 import { PortError } from '../failure.ts';
 
-/** Tells what is deployed and how it is set up; changes nothing. Failures are {@link DeploymentProbeError}s. */
+/** Finds the deployed parts and their configuration; changes nothing. Failures are {@link DeploymentProbeError}s. */
 export interface DeploymentProbe {
   /** The trails that record anything of this account, those of other regions too. */
   trails(): Promise<readonly Trail[]>;

@@ -1,6 +1,6 @@
 import { PortError } from '../failure.ts';
 
-/** Tells a watcher outside AWS that the monitor runs; it raises the alarm when that stays away. */
+/** Reports to a watcher outside AWS that the monitor runs; the watcher raises the alarm when the reports stop. */
 export interface Heartbeat {
   /** One sign of life; fails with a {@link HeartbeatError}. */
   beat(): Promise<void>;

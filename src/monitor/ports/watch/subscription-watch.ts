@@ -7,7 +7,7 @@ export interface SubscriptionCount {
   readonly pending: number;
 }
 
-/** Tells whether anybody is subscribed to the alerts; fails with a {@link SubscriptionWatchError}. */
+/** Counts the subscriptions to the alerts; fails with a {@link SubscriptionWatchError}. */
 export interface SubscriptionWatch {
   count(): Promise<SubscriptionCount>;
 }

@@ -25,7 +25,7 @@ const contradicts = (said: string, truth: StageChange): boolean =>
   (said === 'good' && currentLogsIn(truth) === false) ||
   (said === 'broken' && Object.values(truth.stages).some((labels) => labels.includes('AWSCURRENT')));
 
-/** True when somebody changed value, label or target by hand since the last rotation: no evidence tells of that. */
+/** True when somebody changed value, label or target by hand since the last rotation: no evidence shows that. */
 function wasMeddled(each: Case, at: Instant): boolean {
   const rotatedAt = truthAt(each, at)?.lastRotatedAt ?? 0;
   return each.secret.meddledAt.some((time) => time <= at && time >= rotatedAt);

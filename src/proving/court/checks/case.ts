@@ -45,11 +45,11 @@ export interface Outage {
   readonly from: Instant;
   readonly until: Instant;
   readonly what: string;
-  /** Whether it hit more than the calls to Secrets Manager, so that nothing may have been written down or told. */
+  /** Whether it hit more than the calls to Secrets Manager, so that nothing may have been written down or sent. */
   readonly stopsTelling: boolean;
 }
 
-/** A run before the court: what was true, what was decided, what was told, and what stood in the way. */
+/** A run before the court: the truth, the decisions, the alerts sent, and the obstacles. */
 export interface JudgedRun {
   readonly endsAt: Instant;
   /** Between two sweeps, in milliseconds. */
@@ -61,7 +61,7 @@ export interface JudgedRun {
   /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
   readonly setsDeadlines: boolean;
   readonly secrets: readonly JudgedSecret[];
-  /** Everything that was decided, in order; the judgement notes when it was told. */
+  /** Everything that was decided, in order; the judgement adds the times at which they were sent. */
   readonly said: readonly Said[];
   /** Returns the decided notifications about one secret, in order. */
   saidOf(arn: string): readonly Said[];
@@ -95,7 +95,7 @@ export interface Case {
   readonly said: readonly Said[];
   /** The decided notifications about the secrets of its groups. */
   readonly groups: Groups;
-  /** The outages that can have kept the monitor from looking or telling. */
+  /** The outages that can have kept the monitor from looking or reporting. */
   readonly outages: readonly Outage[];
 }
 
@@ -219,7 +219,7 @@ export interface ListAnswer {
   readonly ok: boolean;
 }
 
-/** A target may be out of reach this long before anybody is told. */
+/** A target may be out of reach this long before it is reported. */
 const PATIENCE_MS: number = 15 * MINUTE;
 
 /** Answers that may have been written down: in an outage of the table nobody remembers that a list came through. */

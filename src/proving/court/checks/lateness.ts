@@ -4,7 +4,7 @@ import { isTelling, type Said } from '../told/said.ts';
 import type { Condition } from '../truth/ground-truth.ts';
 import { type Breach, type Case, wasDisturbed } from './case.ts';
 
-/** Told so long after its threshold at the latest, where events arrive and the monitor asks to be woken. */
+/** Longest delay of an alert after its threshold, where events arrive and the monitor asks to be woken. */
 const PROMPT_MS: number = 90 * SECOND;
 /** An event that took no longer was not delayed: it waits at most for the runs before it. */
 const UNDELAYED_MS: number = 15 * SECOND;
@@ -75,7 +75,7 @@ function allArrived({ run, lives }: Case, dueAt: Instant, versionId: string): bo
   );
 }
 
-/** Stuck versions that were told late although everything needed to be prompt had come. */
+/** Stuck versions that were reported late although everything needed to be prompt had come. */
 export const lateTellings = (each: Case): readonly Breach[] =>
   each.run.setsDeadlines
     ? stuckTellings(each)

@@ -16,7 +16,10 @@ export function lost(each: Case): readonly Breach[] {
   return each.conditions.flatMap((condition) => gapIn(each, condition, known) ?? []);
 }
 
-/** The time in which a condition held, could be known without any event, and neither it nor a graver one was being told. */
+/**
+ * The time in which a condition held, could be known without any event, and neither it nor a graver one was being
+ * reported.
+ */
 function gapIn(each: Case, condition: Condition, known: readonly Known[]): Breach | undefined {
   const { run, secret, conditions } = each;
   const { code, versionId, tellableWithoutEventsAt: from, until = run.endsAt } = condition;
@@ -36,7 +39,7 @@ function gapIn(each: Case, condition: Condition, known: readonly Known[]): Breac
   return { kind: 'lost alert', secret: secret.name, at: gap.from, text };
 }
 
-/** A graver finding inhibits; about one version a new code is told only if the severity rises with it. */
+/** A graver finding inhibits; about one version a new code is reported only if the severity rises with it. */
 const covers = (alert: Known, { code, versionId }: Condition): boolean =>
   alert.code === code ||
   rank(alert.code) < rank(code) ||
@@ -45,8 +48,8 @@ const covers = (alert: Known, { code, versionId }: Condition): boolean =>
     (MEDIUM.includes(code) || alert.severity === 'HIGH' || alert.severity === 'CRITICAL'));
 
 /**
- * The time in which a graver condition stands in the way: one that has to be told itself, or one that only events can
- * show, while people know of an alert about its version, under whatever code.
+ * The time in which a graver condition stands in the way: one that has to be reported itself, or one that only events
+ * can show, while people know of an alert about its version, under whatever code.
  */
 function inhibition(graver: Condition, known: readonly Known[]): readonly Stretch[] {
   const { tellableWithoutEventsAt, versionId, since, until } = graver;

@@ -4,15 +4,16 @@ import { type Breach, type JudgedRun, wasDisturbed } from './case.ts';
 
 /** The judgement of a run's e-mails. */
 export interface Tellings {
-  /** E-mails that tell of nothing that was decided, and second ones that no kill explains. */
+  /** E-mails without any decision behind them, and second ones that no kill explains. */
   readonly breaches: readonly Breach[];
   /** Second e-mails about one thing, after a kill. */
   readonly duplicates: number;
 }
 
 /**
- * Finds for each e-mail what it tells and notes its time there. Time stands still while a run works, so that what a
- * message tells leaves its outbox at the very moment of the message, unless the run dies between the two.
+ * Finds for each e-mail the decisions that it carries and notes its time there. Time stands still while a run works, so
+ * that the contents of a message leave the outbox at the very moment of the message, unless the run dies between the
+ * two.
  */
 export function tellings(run: JudgedRun): Tellings {
   for (const { toldAt } of run.said) toldAt.length = 0;
@@ -52,7 +53,7 @@ const tells = ({ transition, code }: Read, { notification }: Said): boolean =>
 const isLike = (told: string, decided: string): boolean =>
   told === decided || (isNews(told) && isNews(decided));
 
-/** A long list is cut with a count: as many as it counts were told by it, though not by name. */
+/** A long list is cut with a count: as many as it counts were reported by it, though not by name. */
 function tellCutLists(run: JudgedRun): void {
   const cut = run.emails.flatMap((email) => {
     const counts = [...email.message.matchAll(/^… and (\d+) more$/gm)].map(([, count]) => Number(count));

@@ -57,7 +57,7 @@ const isSpared = (each: Said, context: Context): boolean =>
 const sameAlert = (each: Said, { said }: Context): readonly Said[] =>
   said.filter((other) => other !== each && other.notification.fingerprint === each.notification.fingerprint);
 
-/** A later word about the same alert, not milder, was told by then. */
+/** A later word about the same alert, not milder, was sent by then. */
 function isOvertaken(each: Said, context: Context): boolean {
   const { transition, at, severity } = each.notification;
   if (!isNews(transition)) return false;
@@ -69,7 +69,7 @@ function isOvertaken(each: Said, context: Context): boolean {
   });
 }
 
-/** One repeat speaks for its group: another one was told within half the interval. */
+/** One repeat speaks for its group: another one was sent within half the interval. */
 function isCounted(each: Said, { groups }: Context): boolean {
   const { transition, at, severity } = each.notification;
   if (transition !== 'repeated') return false;
@@ -83,7 +83,7 @@ function isCounted(each: Said, { groups }: Context): boolean {
   );
 }
 
-/** It was over before its group was told again; then its end is not told either, unless people had heard of it. */
+/** It was over before its group was reported again; then its end is not reported either, unless its beginning was. */
 function isOutdated(each: Said, context: Context): boolean {
   const { clearedAt, notification } = each;
   if (clearedAt === undefined || clearedAt > heldUntil(each, context.groups)) return false;

@@ -8,7 +8,7 @@ const HELD_MS: number = 30 * MINUTE;
 /** Back within this time it is the same alert. */
 const FLAPS_MS: number = HOUR;
 
-/** Alerts that stayed open although what they tell was over. */
+/** Alerts that stayed open although their conditions were over. */
 export function unresolved(each: Case): readonly Breach[] {
   const known = knownAlerts(each.said);
   return known.flatMap((alert) => overstayed(each, alert, isFlapping(alert, known)) ?? []);

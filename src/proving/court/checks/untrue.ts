@@ -2,7 +2,10 @@ import { type Said, TELLING } from '../told/said.ts';
 import { type Condition, heldAt } from '../truth/truth.ts';
 import type { Breach, Case } from './case.ts';
 
-/** Everything that was told and did not hold when what shows it was read, which may be old; that something is over, too. */
+/**
+ * Returns every statement of an alert that did not hold when its source was read, which may be old; this includes
+ * statements that a condition is over.
+ */
 export const untrue = (each: Case): readonly Breach[] =>
   each.said
     .filter((said) => said.notification.code !== 'unverifiable' && !isTrue(each, said))

@@ -5,7 +5,7 @@ import { isNews, type Said } from './said.ts';
 /** The decided notifications about the secrets behind one rotation function, by function, owner and family of codes. */
 export type Groups = ReadonlyMap<string, readonly Said[]>;
 
-/** News of a group that grows is told again after this. */
+/** Time after which news of a group that grows is reported again. */
 const GROWTH_MS: number = 90 * MINUTE;
 /** Longest time that an end waits for the rest of its group. */
 const RESOLVED_TOGETHER_MS: number = 24 * HOUR;
@@ -16,7 +16,7 @@ const keyOf = ({ notification }: Said): string | undefined => {
   return `${rotationFunctionArn} ${owner} ${finding.pendingVersionId === undefined ? code : 'pending'}`;
 };
 
-/** Sorts what was decided by whom it is told with; what has no rotation function is told with nobody. */
+/** Sorts the decisions by the groups they are reported in; an alert without a rotation function is reported alone. */
 export function groupsOf(all: readonly Said[]): Groups {
   const groups = new Map<string, Said[]>();
   for (const said of all) {
@@ -62,7 +62,7 @@ const rank = ({ notification }: Said): number => SEVERITY_NAMES.indexOf(notifica
 
 /** People's knowledge of a group at a moment. */
 interface Standing {
-  /** The last that was told of each alert that was open to them. */
+  /** The last notification sent about each alert that was open to them. */
   readonly open: ReadonlyMap<string, Said>;
   /** Whether they had heard, since none was open, that nobody acknowledged one. */
   readonly isEscalated: boolean;

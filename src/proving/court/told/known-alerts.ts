@@ -13,7 +13,7 @@ export interface Known {
   readonly openedBefore: number;
 }
 
-/** The stretches from the decision to tell of an alert to the decision that it is over, or to one under another code. */
+/** The stretches from the decision to report an alert to the decision that it is over, or to one under another code. */
 export const knownAlerts = (said: readonly Said[]): readonly Known[] =>
   [...new Set(said.map(({ notification }) => notification.fingerprint))].flatMap((fingerprint) =>
     knownAlert(said.filter(({ notification }) => notification.fingerprint === fingerprint)),

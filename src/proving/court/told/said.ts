@@ -13,7 +13,7 @@ interface Decided {
   readonly at: Instant;
   /** Not to be delivered earlier, so that others of its group can join. */
   readonly notBefore: Instant;
-  /** Decided in the first sweep of a target, whose digest tells it. */
+  /** Decided in the first sweep of a target, whose digest reports it. */
   readonly baseline: boolean;
   readonly rotationFunctionArn: string | undefined;
   readonly owner: string | undefined;
@@ -55,7 +55,7 @@ export const isTelling = ({ notification }: Said): boolean => TELLING.includes(n
 /** Whether a transition is news, and no repeat. */
 export const isNews = (transition: string): boolean => ['opened', 'rose', 'escalated'].includes(transition);
 
-/** Findings that are told as one alert while they are about one pending version. */
+/** Findings that are reported as one alert while they are about one pending version. */
 export const ABOUT_PENDING: readonly string[] = [
   'rotation-cancelled',
   'rotation-will-not-heal',

@@ -1,4 +1,4 @@
-/** Something that people were told about a secret, as they got it. */
+/** An alert about a secret, as people received it. */
 export interface ToldAlert {
   readonly secretName: string;
   readonly secretArn: string;

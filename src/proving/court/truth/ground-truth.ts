@@ -37,8 +37,9 @@ import {
 export type { Condition, TruthSubject } from './truth.ts';
 
 /**
- * Everything that truly was wrong with a secret, in order of time. A replica's primary answers for it. What ended before
- * it was to be told is left out, unless reads show its end so many milliseconds late that it may be told all the same.
+ * Returns every true condition of a secret, in order of time. A replica's primary answers for it. A condition that
+ * ended before it was to be reported is left out, unless reads show its end so many milliseconds late that it may be
+ * reported even so.
  */
 export function conditionsOf(subject: TruthSubject, seenLateMs = 0): readonly Condition[] {
   if (subject.secret.kind === 'replica') return [];
@@ -72,7 +73,7 @@ function graveFrom({ versionId }: Found, { lives, secret }: Pick<Known, 'lives' 
     .find(({ step }) => step === 'testSecret' || step === 'finishSecret')?.at;
 }
 
-/** A version that lost its label and got it back keeps its age, but nothing could be told while it was gone. */
+/** A version that lost its label and got it back keeps its age, but nothing could be reported while it was gone. */
 const notBeforeItBegan = (found: Found): Found => ({
   ...found,
   tellableAt: latest(found.since, found.tellableAt),

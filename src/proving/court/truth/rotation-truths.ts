@@ -101,7 +101,7 @@ export function failedTests(
 const isTest = ({ isFilled, end, failures }: PendingLife): boolean =>
   !isFilled && end === 'lost' && failures.every(({ step }) => step === 'testSecret');
 
-/** A sweep may be the first to see the move, and a later one tells it. */
+/** A sweep may be the first to see the move, and a later one reports it. */
 const SEEN_EVERY_MS = HOUR;
 
 /**

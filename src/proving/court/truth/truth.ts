@@ -12,7 +12,7 @@ export interface Condition {
   /** The pending version it is about. */
   readonly versionId: string | undefined;
   readonly since: Instant;
-  /** From when on it is right to tell; before that it might still heal. */
+  /** Time from which a report is right; before that it might still heal. */
   readonly tellableAt: Instant;
   /** The same when no event has arrived; undefined when only events can show it. */
   readonly tellableWithoutEventsAt: Instant | undefined;
@@ -52,7 +52,7 @@ export type Found = Omit<Condition, 'secret' | 'code' | 'silences' | 'graveAt'>;
 /** Finds all of one kind that was wrong with a secret. */
 export type Find = (known: Known) => readonly Found[];
 
-/** Wrong, and to be told, from the start of a stretch to its end. */
+/** Makes a condition that has to be reported from the start of a stretch to its end. */
 export const fromStart = ({ from, until }: Stretch, versionId: string | undefined): Found => ({
   versionId,
   since: from,
@@ -76,10 +76,10 @@ export const earliest = (a: Instant | undefined, b: Instant): Instant => (a !== 
 /** The later of two moments. */
 export const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 
-/** Events tell times in whole seconds. */
+/** Events carry times in whole seconds. */
 export const PRECISION_MS: number = SECOND;
 
-/** Whether a condition was to be told at a moment, or had been until `lateMs` before it. */
+/** Whether a condition was to be reported at a moment, or had been until `lateMs` before it. */
 export const heldAt = ({ tellableAt, until }: Condition, at: Instant, lateMs = 0): boolean =>
   tellableAt - PRECISION_MS <= at && (until === undefined || until > at - lateMs);
 

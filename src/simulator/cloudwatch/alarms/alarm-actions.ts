@@ -11,15 +11,15 @@ interface Publication {
 /** Publishes to SNS; may fail. */
 export type Publish = (publication: Publication) => Promise<unknown>;
 
-/** Tells the topics that alarms name. */
+/** Notifies the topics that alarms name. */
 export interface AlarmActions {
-  /** Tells those of the state that an alarm came to; actions that are no topics are none of the simulator's. */
+  /** Notifies those of the state that an alarm came to; actions that are no topics are none of the simulator's. */
   take(change: StateChange): void;
-  /** Waits until all is told. */
+  /** Waits until all is sent. */
   done(): Promise<void>;
 }
 
-/** Tells one after the other; what goes wrong is lost, as with AWS. */
+/** Notifies one after the other; a message that fails is lost, as with AWS. */
 export function alarmActions(home: Home, publish: Publish): AlarmActions {
   let told: Promise<void> = Promise.resolve();
   return {

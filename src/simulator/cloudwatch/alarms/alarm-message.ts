@@ -2,7 +2,7 @@ import type { Home } from '../../call/service.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import { formatOffset } from './alarm-time.ts';
 
-/** A change of state that somebody is told of. */
+/** A change of state that somebody is notified of. */
 export interface StateChange {
   readonly alarm: Alarm;
   readonly before: AlarmState;

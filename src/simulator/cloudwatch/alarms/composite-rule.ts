@@ -1,7 +1,7 @@
 import { AwsError } from '../../call/aws-error.ts';
 import type { AlarmState } from './alarm.ts';
 
-/** Tells the state of an alarm by its name or ARN; undefined when there is none. */
+/** Returns the state of an alarm by its name or ARN; undefined when there is none. */
 type StateOf = (nameOrArn: string) => AlarmState | undefined;
 
 /** A rule that was read. */

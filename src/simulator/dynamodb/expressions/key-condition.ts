@@ -26,7 +26,7 @@ export function readKeyConditions(expression: string, placeholders: Placeholders
   throw new BareError('KeyConditionExpressions must only contain one condition per key');
 }
 
-/** Faults that DynamoDB tells without saying in which expression. */
+/** Faults that DynamoDB reports without naming the expression. */
 export class BareError extends ExpressionError {}
 
 function partsOf(condition: Condition): readonly Condition[] {

@@ -4,7 +4,7 @@ import type { KeySchema } from './definition.ts';
 /** Items by partition, in the order of their sort key: a table, or an index of one. */
 export class KeyedItems {
   readonly #key: KeySchema;
-  /** The table's key, which tells items apart that stand at the same place of an index. */
+  /** The table's key, which separates items that stand at the same place of an index. */
   readonly #tableKey: KeySchema;
   readonly #partitions = new Map<string, Item[]>();
 

@@ -6,7 +6,7 @@ import { isObject, lowerFirst } from '../store/read-input.ts';
 import { cloudTrailEvent } from './bus-events.ts';
 import { noteKeyUse } from './recorded-read.ts';
 
-/** Operations whose calls CloudTrail tells the bus, the refused ones included. */
+/** Operations whose calls CloudTrail sends to the bus, the refused ones included. */
 export const announcedAll = (
   core: Core,
   table: Readonly<Record<string, CoreOperation>>,

@@ -81,7 +81,7 @@ export function deletionEvent(
   return serviceEvent(core, eventName, { additionalEventData: { ARN: arn, Name: name }, requestID });
 }
 
-/** The native event that tells that a label other than AWSPENDING and AWSPREVIOUS is on another version now. */
+/** The native event that reports that a label other than AWSPENDING and AWSPREVIOUS is on another version now. */
 export function labelUpdatedEvent(
   core: Core,
   { arn, name }: Secret,

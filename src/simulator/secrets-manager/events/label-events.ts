@@ -3,7 +3,7 @@ import type { Change } from '../store/secret-store.ts';
 import { PENDING, PREVIOUS } from '../store/version-stages.ts';
 import { deletionEvent, labelUpdatedEvent } from './bus-events.ts';
 
-/** Tells of labels that are on another version now. */
+/** Emits the events of labels that are on another version now. */
 export function tellLabels(core: Core, { secret, before, after }: Change): void {
   for (const { id, stages } of after.versions) {
     const had = before?.versions.find((version) => version.id === id)?.stages ?? [];
@@ -14,7 +14,7 @@ export function tellLabels(core: Core, { secret, before, after }: Change): void 
   }
 }
 
-/** Tells of deprecated versions that are gone because there were too many. */
+/** Emits the events of deprecated versions that are gone because there were too many. */
 export function tellPurges(core: Core, { secret, before, after }: Change): void {
   for (const { id, stages } of before?.versions ?? []) {
     if (stages.length > 0 || after.versions.some((version) => version.id === id)) continue;

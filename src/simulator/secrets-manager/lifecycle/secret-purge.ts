@@ -9,7 +9,7 @@ import type { SecretEnd } from './secret-lifecycle.ts';
 /** Forced deletion is not at once: recorded against AWS, a secret is gone after about eight seconds. */
 const FORCED_MS: number = 8 * SECOND;
 
-/** Ends secrets: stops their rotation, purges them in time, and tells of it once per version. */
+/** Ends secrets: stops their rotation, purges them in time, and emits one event per version. */
 export function secretPurge(core: Core, agenda: Agenda, engine: RotationEngine): SecretEnd {
   const purgeNow = (secret: Secret, requestId: string): void => {
     for (const eventName of ['StartSecretVersionDelete', 'EndSecretVersionDelete'] as const) {

@@ -12,8 +12,8 @@ import { pageToken, readPageToken } from './page-token.ts';
 const MOST_RESULTS = 100;
 
 /**
- * ListSecrets. Reads as many secrets as the page needs; with filters, as many as it takes to fill it.
- * AWS sorts by CreatedDate when not told otherwise and does not say which way; here the oldest come first.
+ * ListSecrets. Reads as many secrets as the page needs; with filters, as many as it takes to fill it. AWS sorts by
+ * CreatedDate by default and does not say which way; here the oldest come first.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
  */
 export function listSecrets(core: Core, input: Input, call: Call): unknown {

@@ -2,7 +2,7 @@ import type { Input } from '../../call/service.ts';
 import { invalidNextToken } from '../store/errors.ts';
 import { readText } from '../store/read-input.ts';
 
-/** Writes the place where the next page begins into a text that tells callers nothing. */
+/** Writes the place where the next page begins into a text that means nothing to callers. */
 export const pageToken = (place: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 

@@ -15,7 +15,7 @@ const USUAL_LENGTH = 32;
 const LONGEST = 4096;
 
 /**
- * GetRandomPassword: characters of every kind that is not left out, at least one of each unless told otherwise.
+ * GetRandomPassword: characters of every kind that is not left out, at least one of each by default.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
  */
 export function getRandomPassword(random: Random, input: Input): unknown {

@@ -55,7 +55,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The emulator tells of a time-out in plain text.
+    // The emulator reports a time-out in plain text.
     const [timeOut] = /Task timed out after [\d.]+ seconds/.exec(text) ?? [];
     throw new StepFailure(timeOut ?? `The function answered no JSON: ${cut(text)}`);
   }

@@ -8,7 +8,7 @@ import { changedByHand, resumed } from './rotation-dates.ts';
 import { FunctionRotation, ManagedRotation, RotationTest } from './rotation-kinds.ts';
 import type { RotationParts, RotationRun } from './rotation-run.ts';
 
-/** Rotates secrets when their windows open or when told to, and reacts to what callers do meanwhile. */
+/** Rotates secrets when their windows open or on demand, and reacts to what callers do in the meantime. */
 export class RotationEngine {
   readonly #parts: RotationParts;
   readonly #runs = new Map<Secret, RotationRun>();

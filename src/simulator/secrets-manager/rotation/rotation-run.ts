@@ -157,7 +157,7 @@ export abstract class RotationRun {
     store.commit(this.secret, { ...this.secret.state, versions }, commit);
   }
 
-  /** Begins the run: opens the pending version and tells so. */
+  /** Begins the run: opens the pending version and reports it. */
   abstract begin(): void;
 }
 

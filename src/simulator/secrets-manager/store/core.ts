@@ -17,14 +17,14 @@ export interface Core {
   readonly random: Random;
   readonly store: SecretStore;
   readonly outbox: Outbox;
-  /** Takes a record for CloudTrail's event history that no bus is told of; it is made when looked for. */
+  /** Takes a record for CloudTrail's event history that is sent to no bus; it is made when looked for. */
   readonly noteRead: (at: Instant, eventName: string, make: () => TrailRecord) => void;
   readonly keys: Pick<Kms, 'obstacle' | 'permit'>;
   /** True for the role of a rotation function. */
   isRotator(role: string): boolean;
 }
 
-/** An operation before its events are told: synchronous, so that nothing can come between. */
+/** An operation before its events are sent: synchronous, so that nothing can come between. */
 export type CoreOperation = (input: Input, call: Call) => unknown;
 
 /** The ARN or name that SecretId is; fails when no secret can have that name. */

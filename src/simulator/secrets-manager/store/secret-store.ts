@@ -66,7 +66,7 @@ export class SecretStore {
     return this.#byArn.get(id) ?? (name === undefined ? undefined : this.#byName.get(name));
   }
 
-  /** Puts a secret in without telling the listeners; the end of its ARN comes by chance. */
+  /** Puts a secret in without notifying the listeners; the end of its ARN comes by chance. */
   seed(name: string, state: SecretState, arnSuffix: string = this.#random.letters(6)): Secret {
     const arn = secretArn(this.#home, name, arnSuffix);
     const secret: Stored = { arn, name, order: this.#order++, state };
