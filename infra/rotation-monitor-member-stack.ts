@@ -4,7 +4,7 @@ import type { RotationMonitorMemberStackProps } from './props/member-stack-props
 import { RotationMonitorMember } from './rotation-monitor-member.ts';
 
 /**
- * The template of a stack set: one member, told by parameters whose monitor it is. It has no assets and needs no
+ * The template of a stack set: one member, with the monitor it belongs to as parameters. It has no assets and needs no
  * bootstrapped environment.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
  */

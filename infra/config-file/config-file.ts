@@ -1,6 +1,6 @@
 import type { MemberGroup } from '../props/member-props.ts';
 
-/** Somebody who is told. */
+/** A subscriber to the alerts. */
 export interface FileSubscription {
   /** Alerts, what is wrong with the monitor itself, or CRITICAL alerts that nobody acknowledged. */
   readonly topic: 'alerts' | 'health' | 'escalations';

@@ -20,7 +20,7 @@ export interface AlertTopicsProps {
 export class AlertTopics extends Construct {
   readonly alertTopic: Topic;
   readonly healthTopic: Topic;
-  /** Undefined where nobody is told of escalations. */
+  /** Undefined where there are no subscriptions to escalations. */
   readonly escalationTopic: Topic | undefined;
   /** Undefined unless asked for. */
   readonly amazonQTopic: Topic | undefined;

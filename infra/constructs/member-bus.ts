@@ -21,7 +21,7 @@ const MAX_NAME_LENGTH = 256;
  */
 export class MemberBus extends Construct {
   readonly eventBus: EventBus;
-  /** Known before it is deployed, since members are told it. */
+  /** Known before it is deployed, since members get it as a parameter. */
   readonly eventBusName: string;
 
   constructor(scope: Construct, id: string, props: MemberProps) {

@@ -12,7 +12,7 @@ import type { Watched } from '../../src/monitor/observability/watched.ts';
 export interface RotationAlarmsProps {
   /** Resources that the alarms watch, with their names. */
   readonly watched: Watched;
-  /** Is told of the alarms about the monitor itself; CloudWatch has to be let in already. */
+  /** Gets the alarms about the monitor itself; CloudWatch has to be let in already. */
   readonly healthTopic: ITopic;
 }
 

@@ -9,7 +9,7 @@ import { admitSender, EncryptedQueue } from './encrypted-queue.ts';
 /** Properties of a {@link SlackQueue}. */
 export interface SlackQueueProps {
   readonly encryptionKey: IKey;
-  /** Name of the SSM parameter with the address of the webhook; one that only deploying tells begins with a slash. */
+  /** Name of the SSM parameter with the address of the webhook; one known only at deployment begins with a slash. */
   readonly parameterName: string;
   readonly visibilityTimeout: Duration;
   /** Gets what could not be posted. */

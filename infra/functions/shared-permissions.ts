@@ -4,7 +4,7 @@ import type { MonitorResources, ParameterPlace } from '../constructs/monitor-res
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
 
-/** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it told. */
+/** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it reported. */
 export const checkSecrets = (
   resources: MonitorResources,
   regions?: readonly string[],
@@ -22,7 +22,7 @@ export const checkAllSecrets = (resources: MonitorResources): readonly PolicySta
   ...resources.membership.reach(),
 ];
 
-/** To tell applications of a new version, where there is a bus for it. */
+/** To notify applications of a new version, where there is a bus for it. */
 export const tellApplications = ({ applicationBus }: MonitorResources): readonly PolicyStatement[] =>
   applicationBus === undefined ? [] : [may.putEvents(applicationBus.eventBusArn, APPLICATION_EVENT_SOURCE)];
 

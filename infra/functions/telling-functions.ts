@@ -5,7 +5,7 @@ import type { SlackQueue } from '../constructs/slack-queue.ts';
 import * as may from '../permissions/permissions.ts';
 import { readAddress, useKey } from './shared-permissions.ts';
 
-/** Tells people. */
+/** The function that delivers alerts to people. */
 export const deliver = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'deliver',
   description: 'Sends what is in the outboxes',

@@ -26,7 +26,7 @@ const everyIn = (regions: Regions, service: string, kind: string) => ({
   },
 });
 
-/** To confirm a suspect and to tell the age of its versions. */
+/** To confirm a suspect and to find the age of its versions. */
 export const lookAtSecrets = (regions?: Regions): PolicyStatement =>
   allow(
     'LookAtSecrets',
@@ -56,7 +56,7 @@ export const readFunctionMetrics = (regions?: Regions): PolicyStatement =>
 /** Regions in which services without a region record their calls, one for each partition. */
 const GLOBAL_REGIONS = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 
-/** To see what changed, and what no event told; IAM knows no narrower resource. */
+/** To see what changed, and to find changes that no event reported; IAM knows no narrower resource. */
 export const readHistory = (regions?: Regions): readonly PolicyStatement[] => [
   allow('ReadHistory', ['cloudtrail:LookupEvents'], { resources: ['*'], conditions: within(regions) }),
   allow('ReadGlobalHistory', ['cloudtrail:LookupEvents'], {

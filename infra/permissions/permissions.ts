@@ -55,7 +55,7 @@ export const readLeases = ({ tableArn }: { readonly tableArn: string }): PolicyS
 export const searchIndexes = (...indexArns: readonly string[]): PolicyStatement =>
   allow('SearchIndexes', ['dynamodb:Query'], { resources: indexArns });
 
-/** To have what is unsaid told. */
+/** To wake the delivery of waiting notifications. */
 export const wakeDelivery = ({ queueArn }: IQueue): PolicyStatement =>
   allow('WakeDelivery', ['sqs:SendMessage'], { resources: [queueArn] });
 
@@ -95,7 +95,7 @@ export const passToScheduler = (roleArn: string): PolicyStatement =>
     conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
   });
 
-/** To tell people. */
+/** To notify people. */
 export const publishTo = (...topics: readonly ITopic[]): PolicyStatement =>
   allow('Publish', ['sns:Publish'], { resources: topics.map(({ topicArn }) => topicArn) });
 
@@ -121,7 +121,7 @@ export const countSubscriptions = (...topics: readonly ITopic[]): PolicyStatemen
     resources: topics.map(({ topicArn }) => topicArn),
   });
 
-/** To tell applications, under our own name only. */
+/** To notify applications, under our own name only. */
 export const putEvents = (busArn: string, source: string): PolicyStatement =>
   allow('TellApplications', ['events:PutEvents'], {
     resources: [busArn],

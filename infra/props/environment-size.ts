@@ -19,7 +19,10 @@ const PSEUDO: Readonly<Record<string, number>> = {
 /** Beside stack name and logical id, the URL of a queue: nothing longer is referred to. */
 const REFERENCE = 'https://sqs.ap-southeast-2.amazonaws.com/111122223333/--1A2B3C4D5E6F'.length;
 
-/** Throws when the variables cannot fit into the environment of a function; what only deploying tells is taken at its longest. */
+/**
+ * Throws when the variables cannot fit into the environment of a function; a value known only at deployment is taken at
+ * its longest.
+ */
 export function checkEnvironmentSize(scope: Construct, variables: Readonly<Record<string, string>>): void {
   const bytes = environmentSize(scope, variables);
   if (bytes <= MAX_BYTES) return;

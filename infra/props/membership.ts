@@ -60,6 +60,6 @@ export const defaultMemberRoleName = (): string => {
   return name;
 };
 
-/** Whether the monitor's account could be in a group. Where only deploying tells which account that is, it could. */
+/** Whether the monitor's account could be in a group. An account known only at deployment could. */
 const mayContain = ({ accounts = [], organizationalUnits = [] }: MemberGroup, account: string): boolean =>
   Token.isUnresolved(account) || organizationalUnits.length > 0 || accounts.includes(account);

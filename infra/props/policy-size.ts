@@ -6,7 +6,10 @@ import { longest } from './environment-size.ts';
 /** Of all inline policies of a role, in characters without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAX_BYTES = 10_240;
 
-/** Throws when the statements cannot fit into the inline policies of a role; what only deploying tells is taken at its longest. */
+/**
+ * Throws when the statements cannot fit into the inline policies of a role; a value known only at deployment is taken
+ * at its longest.
+ */
 export function checkPolicySize(role: IConstruct, statements: readonly PolicyStatement[]): void {
   const bytes = policySize(role, statements);
   if (bytes <= MAX_BYTES) return;

@@ -66,9 +66,9 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly heartbeatUrlEncryptionKey?: IKey;
   /**
-   * The event bus on which applications are told of new versions.
+   * The event bus on which applications are notified of new versions.
    *
-   * @default - applications are not told
+   * @default - applications are not notified
    */
   readonly applicationBus?: IEventBus;
   /**

@@ -75,7 +75,7 @@ export interface SettingProps {
   readonly unusedAfter?: Duration;
   /**
    * Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert
-   * about it is told.
+   * about it is sent.
    *
    * @default true
    */

@@ -91,7 +91,7 @@ const applications = (stack: MonitorTemplate): Pick<RotationMonitorProps, 'appli
   return { applicationBus: EventBus.fromEventBusName(stack, 'ApplicationBus', name) };
 };
 
-/** Everybody who can be told by mail. */
+/** Returns the properties for every subscriber by mail. */
 const readers = (stack: MonitorTemplate): RotationMonitorProps => ({
   subscriptions: [stack.reader('AlertEmail', 'gets the alerts')],
   healthSubscriptions: [stack.reader('HealthEmail', 'gets the notices about the monitor itself')],
