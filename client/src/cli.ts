@@ -39,6 +39,6 @@ async function main(args: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  // Also where the server keeps the process alive: Lambda tells of extensions that end.
+  // Also where the server keeps the process alive: Lambda reports extensions that end.
   process.exit(1);
 });

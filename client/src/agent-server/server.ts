@@ -8,7 +8,7 @@ export interface ServerParts extends AnswerParts {
   readonly isToken: (given: string) => boolean;
   readonly tokenHeaders: readonly string[];
   readonly maxConnections: number;
-  /** Told of refusals, without token or value. */
+  /** Called for each refusal, without token or value. */
   readonly refused: (reason: string, request: { readonly method: string; readonly path: string }) => void;
 }
 
@@ -25,7 +25,7 @@ const REQUEST_MS = 10_000;
 const IDLE_MS = 5_000;
 /** A connection lives no longer, whatever happens on it. */
 const CONNECTION_MS = 61_000;
-/** Connections over the limit of those that are told so; more are closed. */
+/** Connections over the limit that still get an answer; more are closed. */
 const TOLD = 32;
 
 /** Listens on 127.0.0.1 alone. The checks come in the original's order, after that of the host. */

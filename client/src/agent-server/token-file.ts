@@ -74,7 +74,7 @@ export async function tokenFromEnvironment(
   return token;
 }
 
-/** Compares in a time that tells nothing of the token, its length included. */
+/** Compares in a time that reveals nothing of the token, its length included. */
 export function isToken(token: string): (given: string) => boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(token);

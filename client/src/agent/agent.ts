@@ -196,7 +196,7 @@ class LocalAgent implements Agent {
     if (token === undefined) throw failed(asked, 'denied', 'there is no token for the agent');
     const url = new URL('/secretsmanager/get', this.#base);
     url.searchParams.set('secretId', asked.secretId);
-    // The agent's cache tells "AWSCURRENT" from no stage: what it fetched beforehand has none.
+    // The agent's cache treats "AWSCURRENT" and no stage as different: a value fetched beforehand has none.
     if (asked.versionStage !== undefined && asked.versionStage !== 'AWSCURRENT')
       url.searchParams.set('versionStage', asked.versionStage);
     if (asked.versionId !== undefined) url.searchParams.set('versionId', asked.versionId);

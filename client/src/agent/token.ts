@@ -11,7 +11,7 @@ export interface TokenOptions {
   /** The token itself, or a `file://` URL. */
   readonly token?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Told once when a variable holds a path without `file://`. */
+  /** Called once when a variable holds a path without `file://`. */
   readonly warn: (message: string) => void;
 }
 

@@ -93,7 +93,7 @@ function byId(
   }
   for (const id of secretIds) {
     const entries = found.filter(({ ARN, Name }) => ARN === id || Name === id || ARN?.startsWith(`${id}-`));
-    // Two that fit a partial ARN or a name are told apart by single reads.
+    // Two that fit a partial ARN or a name are distinguished by single reads.
     const [entry, ...others] = entries;
     if (entry !== undefined && others.length === 0) results.set(id, checked(id, entry));
   }

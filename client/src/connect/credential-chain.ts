@@ -22,7 +22,7 @@ export interface SecretReader {
 export type ChainEvent =
   /** AWSPENDING is used in the place of AWSCURRENT. */
   | { readonly type: 'pending-used'; readonly versionId: string }
-  /** AWSPENDING may not be read, so that nothing can be done between setSecret and finishSecret. Told once. */
+  /** AWSPENDING may not be read, so that nothing can be done between setSecret and finishSecret. Reported once. */
   | { readonly type: 'pending-denied' };
 
 /**

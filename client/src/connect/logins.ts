@@ -23,7 +23,7 @@ export interface LoginRules {
   /** Longest time until it works or fails, in milliseconds. */
   readonly budgetMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Hears what happens while this log-in is the last one that gave somebody to tell. */
+  /** Receives the events of this log-in, as long as no later one gives a callback of its own. */
   readonly onEvent: ((event: ChainEvent) => void) | undefined;
 }
 
@@ -75,7 +75,7 @@ export class Logins {
     try {
       this.#onEvent?.(event);
     } catch {
-      // Nobody is left to tell.
+      // Nobody is left to notify.
     }
   }
 

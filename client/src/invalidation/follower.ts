@@ -7,7 +7,7 @@ import type { Move } from './move.ts';
 export type InvalidationEvent =
   /** The queue is subscribed; what moved before was read anew. */
   | { readonly type: 'listening'; readonly queueUrl: string }
-  /** Listening, looking or confirming fails and is tried again. Told once per row of failures. */
+  /** Listening, looking or confirming fails and is tried again. Reported once per row of failures. */
   | { readonly type: 'failed'; readonly what: 'listen' | 'look' | 'lease' | 'agent'; readonly error: unknown }
   /** The version of a move, or a newer one, is in use; `ms` since AWSCURRENT moved, or since the look before. */
   | {
@@ -63,7 +63,7 @@ export class Follower {
   constructor(options: FollowOptions) {
     this.#options = options;
     this.#stopListening = options.cache.onEvent(({ type }) => {
-      // The cache keeps what it has just fetched a moment after it tells.
+      // The cache keeps what it has just fetched a moment after the event.
       if (type === 'fetched' && this.#unheard.size > 0) queueMicrotask(() => this.#hear());
     });
   }

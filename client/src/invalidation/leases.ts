@@ -66,7 +66,7 @@ export class Leases {
     this.#parts = parts;
     this.#client = lazily(options.client ?? (() => import('@aws-sdk/client-dynamodb').then(makeClient)));
     this.#stopListening = parts.cache.onEvent(({ type }) => {
-      // The cache keeps what it has just fetched a moment after it tells.
+      // The cache keeps what it has just fetched a moment after the event.
       if (type === 'fetched') queueMicrotask(() => this.sync());
     });
     this.sync();
@@ -136,7 +136,7 @@ export class Leases {
     await this.#try(async () => void (await (await this.#client()).send(command)));
   }
 
-  /** The first of a row of failures is told; the next renewal tries again. */
+  /** The first of a row of failures is reported; the next renewal tries again. */
   async #try(call: () => Promise<void>): Promise<boolean> {
     try {
       await call();

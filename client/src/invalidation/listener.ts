@@ -38,7 +38,7 @@ export interface ListenOptions {
 
 /** Counts of a listener since it started. */
 export interface ListenerStats {
-  /** Messages that told of a move. */
+  /** Messages that reported a move. */
   readonly received: number;
   /** Messages that are none of ours. */
   readonly unrecognised: number;
@@ -53,8 +53,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const LEASE_LOOK_MS = 5_000;
 
 /**
- * Keeps a cache at the version in use: each move of AWSCURRENT that the application bus tells leads to a read within
- * the second. Failures are told by `onEvent` and tried again; the cache goes on by its own time meanwhile.
+ * Keeps a cache at the version in use: each move of AWSCURRENT that the application bus reports leads to a read within
+ * the second. Failures are reported by `onEvent` and tried again; the cache goes on by its own time in the meantime.
  *
  * @throws {TypeError} There is neither a topic nor a queue, or both.
  *

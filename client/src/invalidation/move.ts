@@ -1,4 +1,4 @@
-/** A move of AWSCURRENT to another version, as the application bus tells it. */
+/** A move of AWSCURRENT to another version, as the application bus reports it. */
 export interface Move {
   readonly secretArn: string;
   readonly secretName: string;

@@ -36,7 +36,7 @@ const ALIVE_MS: number = 75 * 60_000;
 const MOST_COLLECTED = 10;
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
-  // A move that is older was taken up by the cache's own reads, or is told again by a sweep of the monitor.
+  // A move that is older was taken up by the cache's own reads, or is reported again by a sweep of the monitor.
   MessageRetentionPeriod: '300',
   ReceiveMessageWaitTimeSeconds: '20',
   SqsManagedSseEnabled: 'true',
