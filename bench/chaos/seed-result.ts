@@ -14,7 +14,7 @@ interface Figures {
   readonly sweeps: number;
   readonly incidents: number;
   readonly repairs: number;
-  /** Rotation events and calls that AWS tells of, and how many of them were lost. */
+  /** Rotation events and calls that AWS reports, and how many of them were lost. */
   readonly events: number;
   readonly eventsDropped: number;
   readonly runs: number;

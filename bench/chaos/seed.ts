@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   process.send?.(seedResult(run, (performance.now() - startedAt) / 1000));
 }
 
-/** Tells how far a run has come. */
+/** Prints the progress of a run. */
 class Watch {
   readonly #startedAt: number;
   #toldAt: number;

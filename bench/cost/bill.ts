@@ -49,7 +49,7 @@ export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill 
 
 /**
  * Calls that CloudTrail records as management events. Items of tables, messages of queues and topics, metrics, events
- * and invocations are data events, which a trail delivers only where it is told to; uses of keys come on top.
+ * and invocations are data events, which a trail delivers only if it is configured to; uses of keys come on top.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
 const RECORDED =

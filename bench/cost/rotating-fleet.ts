@@ -3,8 +3,9 @@ import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /**
- * The day that is counted begins here, at midnight UTC, as rotation windows of whole days do. It lies in the past of the
- * machine's clock, by which the SDK tells that credentials of members have expired, so that it asks for them each time.
+ * The day that is counted begins here, at midnight UTC, as rotation windows of whole days do. It lies in the past of
+ * the machine's clock, by which the SDK decides that credentials of members have expired, so that it asks for them each
+ * time.
  */
 export const DAY_BEGINS: Instant = instant(Date.UTC(2025, 10, 3));
 

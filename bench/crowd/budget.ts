@@ -5,7 +5,7 @@ import type { CrowdOutcome } from './measure.ts';
 const MIB = 1024 * 1024;
 const { functionOf } = planMonitor({ account: '111122223333', region: 'eu-west-1' });
 
-/** Every way in which a crowd was not told as it should be, in words. */
+/** Returns the deviations from the way in which a crowd should be reported, in words. */
 export function breaches({ secrets, subjects, undelivered, invocations }: CrowdOutcome): readonly string[] {
   const crowd = subjects.filter((subject) => subject.includes(` ${secrets} secrets: `));
   const alone = subjects.filter((subject) => subject.includes(` ${ALONE}: `));

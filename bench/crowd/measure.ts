@@ -52,7 +52,7 @@ async function slowPort(endpoint: string): Promise<{ readonly endpoint: string; 
   return { endpoint: `http://127.0.0.1:${address.port}`, server };
 }
 
-/** Lets a crowd get stuck, has it found in process, and told and swept again by the bundles of the functions. */
+/** Lets a crowd get stuck, has it found in process, and reported and swept again by the bundles of the functions. */
 async function measure(secrets: number): Promise<CrowdOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'crowd-'));
   await buildHandlers(folder);

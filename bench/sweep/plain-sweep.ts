@@ -8,7 +8,7 @@ const CALLS_AT_ONCE = 4;
 
 /**
  * The peer: lists every secret, then describes every secret, and answers those whose pending version stands apart, as
- * the tools that hydrate each secret do. It stores and tells nothing.
+ * the tools that hydrate each secret do. It stores and sends nothing.
  */
 export async function plainSweep(catalog: SecretCatalog): Promise<readonly Secret[]> {
   const listed: Secret[] = [];

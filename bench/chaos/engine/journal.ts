@@ -37,7 +37,7 @@ export class Journal {
     return [...this.#said.values()];
   }
 
-  /** The codes under which open alerts of a secret were last told. */
+  /** The codes under which open alerts of a secret were last reported. */
   openCodes(arn: string): ReadonlySet<string> {
     const alerts = this.#latest.get(arn)?.alerts.filter(isOpen) ?? [];
     return new Set(alerts.flatMap(({ toldCode }) => toldCode ?? []));
