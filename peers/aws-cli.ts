@@ -22,7 +22,7 @@ const call = z.object({
   input: z.record(z.string(), z.unknown()),
 });
 
-/** The command line that our alerts tell people to type into. */
+/** The command line that our alerts ask people to use. */
 export const awsCli: Peer = {
   name: 'aws-cli',
   software: 'AWS CLI, beside boto3',

@@ -53,7 +53,7 @@ const template = z.object({
   Parameters: z.record(z.string(), z.object({ Default: z.string().optional() })).default({}),
 });
 
-/** Texts in the place of parameters without a telling default, by the end of the parameter's name. */
+/** Texts in the place of parameters without a usable default, by the end of the parameter's name. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/AccountId$/, '111122223333'],
   [/Regions?$/, 'eu-west-1'],

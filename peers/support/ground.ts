@@ -21,7 +21,7 @@ export interface Ground {
   installed(name: string, install: (folder: string) => Promise<void>): Promise<string>;
   /** Starts the simulated AWS in real time on a port of loopback; it is stopped when the peer has run. */
   simulate(): Promise<Simulated>;
-  /** Tells the person who waits. */
+  /** Prints a text for the person who waits. */
   tell(text: string): void;
 }
 
