@@ -4,7 +4,7 @@ import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { rotatesWell } from '../support/deployed.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
 
-/** Alarms that tell both ends say once, within this time, that all is well. */
+/** Time within which alarms that report both ends say once that all is well. */
 const SETTLED = 70 * MINUTE;
 
 async function settled(): Promise<DeployedMonitor & { readonly since: () => readonly string[] }> {

@@ -9,7 +9,7 @@ import { deployChecked } from '../support/template/deploy-checked.ts';
 import { deployOrganization, type OrganizationProps } from '../support/template/deployed-organization.ts';
 
 const START = at('2026-11-01T01:55:00Z');
-/** By then what has failed at the beginning is told as failed, and later as stuck. */
+/** By then the first failures are reported as failed, and later as stuck. */
 const FAILED = later(START, 25 * MINUTE);
 const STUCK = later(START, 75 * MINUTE);
 

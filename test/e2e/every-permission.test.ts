@@ -29,7 +29,7 @@ const moveBack = (simulator: Simulator, SecretId: string, label: 'current' | 'pe
     MoveToVersionId: VERSIONS.previous,
   });
 
-/** A secret with a function of its own, which no event tells of. */
+/** A secret with a function of its own, which no event reports. */
 function seed({ secretsManager, clock }: Simulator, name: string, parts: Partial<SeedSecret> = {}): string {
   const rotate = `rotate-${name}`;
   secretsManager.functions.register({ name: rotate, behaviour: 'error', step: 'setSecret' });
@@ -78,7 +78,7 @@ async function rotate(
   await secretCall(simulator, 'RotateSecret', { SecretId: name });
 }
 
-/** Plays something while one of the rules at home is switched off, so that other events tell of it. */
+/** Plays something while one of the rules at home is switched off, so that other events report it. */
 async function without(
   { home, clock, idOf }: DeployedEverything,
   rule: string,

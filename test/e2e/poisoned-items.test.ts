@@ -42,7 +42,7 @@ const withBody =
   (S: string) =>
   (item: Item): Item => ({ ...item, body: { S } });
 
-/** Night of the first secret, poison, night of the second: what people are told from then on. */
+/** Night of the first secret, poison, night of the second: the alerts that people get from then on. */
 async function toldAfter(sk: string, spoil: (item: Item) => Item) {
   const deployed = await aDeployment(twoFail, { props: { inspectFunctions: false } });
   const { simulator, subjects, errors } = deployed;

@@ -73,7 +73,7 @@ async function move(simulator: Simulator, way: 'on' | 'back'): Promise<string> {
   return current(simulator);
 }
 
-/** A process that listens and remembers the versions that it was told. */
+/** A process that listens and remembers the versions that were reported to it. */
 function aListener(
   { simulator, topicArn, leaseTableName: tableName = '' }: Awaited<ReturnType<typeof aDeployment>>,
   name: string,

@@ -80,7 +80,7 @@ test.each([
   expect(() => attached(props)).toThrow(message);
 });
 
-/** The part of Lambda that extensions talk to: registers one, and tells it to end when the test says so. */
+/** The part of Lambda that extensions talk to: registers one, and makes it end when the test says so. */
 async function aRuntime() {
   const seen: string[] = [];
   let waiting: ServerResponse | undefined;

@@ -18,7 +18,7 @@ export interface Play {
   readonly forMs: number;
 }
 
-/** Long enough for a version to be stuck and told. */
+/** Long enough for a version to be stuck and reported. */
 const USUAL_MS: number = 75 * MINUTE;
 
 /** A rotation function as a play describes it. */
@@ -127,7 +127,7 @@ export const missing = (secret: Partial<SeedSecret>): Play => {
   );
 };
 
-/** A secret that comes into sight with an old empty pending version, of which no event told. */
+/** A secret that comes into sight with an old empty pending version, which no event reported. */
 export const leftover = (pendingDays: number, secret: Partial<SeedSecret> = {}): Play =>
   happening(
     () => undefined,

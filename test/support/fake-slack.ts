@@ -93,7 +93,7 @@ const OK: FakeAnswer = { status: 200, body: 'ok' };
 /** The token in the address of {@link fakeSlack}. */
 export const TOKEN = 'planted-webhook-token-7c1e';
 
-/** Answers `ok` to what is within Slack's limits and `invalid_blocks` to all else, until told otherwise. */
+/** Answers `ok` to what is within Slack's limits and `invalid_blocks` to all else, until set otherwise. */
 export async function fakeSlack(): Promise<FakeSlack> {
   const posts: SlackPost[] = [];
   let requests = 0;

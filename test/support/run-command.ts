@@ -8,7 +8,7 @@ export interface CommandOutcome {
   readonly err: string;
 }
 
-/** Runs a command line in this process, as a pipe without any environment unless told otherwise. */
+/** Runs a command line in this process, as a pipe without any environment by default. */
 export async function runCommand(
   args: readonly string[],
   options: TestTerminalOptions = {},

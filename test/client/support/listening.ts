@@ -37,7 +37,7 @@ interface MovingSecret {
   back(): Promise<string>;
 }
 
-/** A process with a cache that listens, and what it told. */
+/** A process with a cache that listens, and the events it reported. */
 interface ListeningProcess {
   readonly cache: SecretCache;
   readonly listener: RotationListener;
@@ -49,7 +49,7 @@ export interface Place {
   readonly simulator: Simulator;
   readonly topicArn: string;
   readonly secret: MovingSecret;
-  /** Tells of a move, as the monitor does. */
+  /** Sends a move, as the monitor does. */
   tell(versionId: string, more?: object): void;
   process(options?: Partial<ListenOptions>): ListeningProcess;
 }

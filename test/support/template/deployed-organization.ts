@@ -34,7 +34,7 @@ export interface DeployedOrganization {
 
 /** Options of a monitor's deployment. */
 export interface OrganizationProps extends Pick<MemberProps, 'members' | 'organizationId'> {
-  /** False leaves out the schedule of the sweep, so that events alone can tell. */
+  /** False leaves out the schedule of the sweep, so that events alone report changes. */
   readonly sweeps?: boolean;
   /** False leaves out alarms and dashboards. */
   readonly observability?: boolean;

@@ -4,6 +4,6 @@ import { PLACE, resourcesIn } from '../../../src/proving/player/deployed-resourc
 import type { Place } from '../../../src/proving/player/resolve.ts';
 import type { TemplateResource } from '../../../src/proving/player/template.ts';
 
-/** The resources of a stack as they are once deployed, at {@link PLACE} unless told otherwise. */
+/** The resources of a stack as they are once deployed, at {@link PLACE} by default. */
 export const deployedResources = (stack: Stack, place: Place = PLACE): readonly TemplateResource[] =>
   resourcesIn(templateOf(stack), place);

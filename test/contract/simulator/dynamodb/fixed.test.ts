@@ -279,7 +279,7 @@ async function held(operation: string, input: Input, seed: readonly Input[]) {
   return outcomes;
 }
 
-/** The place of a fault in the text is told in words that neither has recorded well. */
+/** The place of a fault in the text is described in words that neither has recorded well. */
 const withoutSyntax = (outcome: unknown) =>
   JSON.parse(JSON.stringify(sortedSets(outcome)).replace(/Syntax error;(?:[^"\\]|\\.)*/, 'Syntax error'));
 

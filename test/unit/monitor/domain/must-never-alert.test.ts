@@ -19,7 +19,7 @@ import { DEFAULTS, TARGET } from '../../../support/service.ts';
 type Dates = Partial<Pick<Extract<Look, { kind: 'confirmed' }>, 'createdAt'>>;
 const DAYS_PENDING = { createdAt: { [PENDING]: later(NOW, -3 * DAY) } };
 const MINUTES_PENDING = { createdAt: { [PENDING]: later(NOW, -14 * MINUTE) } };
-/** Everything that is wrong with it would be told of another secret. */
+/** Everything that would be reported of another secret in this state. */
 const WRONG = { versionStages: PENDING_APART, nextRotationAt: later(NOW, -3 * DAY) };
 const MANAGED = { rotationFunctionArn: undefined, owningService: 'rds' };
 

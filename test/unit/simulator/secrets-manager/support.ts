@@ -28,7 +28,7 @@ export const HOME = { account: '111122223333', region: 'eu-west-1' };
 export const NAME = 'prod/db/app';
 export const VALUE: string = JSON.stringify({ username: 'app', password: 'first-password' });
 
-/** A version id that can be told apart at a glance. */
+/** A version id that can be recognized at a glance. */
 export const versionId = (digit: number): string => `${`${digit}`.repeat(8)}-0000-4000-8000-000000000000`;
 export const V1: string = versionId(1);
 export const V2: string = versionId(2);
@@ -159,7 +159,7 @@ export async function stagesOf(client: SecretsManagerClient): Promise<Record<str
   );
 }
 
-/** The names of the CloudTrail records and native events told so far. */
+/** The names of the CloudTrail records and native events emitted so far. */
 export const namesOf = (events: readonly BusEvent[]): string[] =>
   events.map((event) => String(event.detail['eventName'] ?? event['detail-type']));
 

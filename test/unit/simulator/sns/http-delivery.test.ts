@@ -14,7 +14,7 @@ import { clientOf, openAccount } from '../open-account.ts';
 
 const ENDPOINT = 'https://alerts.example.com/sns';
 
-/** A topic with a subscriber over HTTPS that answers as told; `undefined` for no answer. */
+/** A topic with a subscriber over HTTPS that answers with these statuses; `undefined` for no answer. */
 async function openTopic(...answers: readonly (number | undefined)[]) {
   const posts: HttpMessage[] = [];
   const post = async (message: HttpMessage) => {

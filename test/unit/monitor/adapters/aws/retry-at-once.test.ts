@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test, vi } from 'vitest';
 import { retryAtOnce } from '../../../../../src/monitor/adapters/aws/retry-at-once.ts';
 
-/** A client whose every call fails with an error; tells how often it was tried. */
+/** A client whose every call fails with an error; counts the tries. */
 function failing(error: Error, maxAttempts: number) {
   let tries = 0;
   const handle = async (): Promise<never> => {

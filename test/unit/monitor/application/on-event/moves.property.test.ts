@@ -188,7 +188,7 @@ function toldBy({ service }: World): readonly Told[] {
   return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
 }
 
-/** Checks that the versions told are the moves, some left out, and none behind one that was told. */
+/** Checks that the reported versions are the moves, some left out, and none older than one reported before. */
 function inOrder(told: readonly Told[], moves: readonly string[]): void {
   let index = 0;
   for (const { versionId } of told) {

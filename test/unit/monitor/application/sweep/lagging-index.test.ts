@@ -21,7 +21,7 @@ async function swept(service: Service, memory: MemoryService): Promise<void> {
   await deliverAlerts(memory, `run-${memory.clock.now()}`);
 }
 
-/** A service past its baseline with one alert that was told. */
+/** A service past its baseline with one alert that was reported. */
 async function alerted(): Promise<MemoryService> {
   const service = aService();
   await sweepSecrets(service);

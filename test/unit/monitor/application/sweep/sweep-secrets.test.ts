@@ -145,7 +145,7 @@ test('the first sweep marks what it finds as baseline, later ones do not', async
   expect((await service.store.readTarget(TARGET))?.baselineAt).toBe(NOW);
 });
 
-/** These tell how other accounts and regions fare, and of replicas. */
+/** These are about other accounts and regions, and about replicas. */
 const OF_MEMBERS = ['TargetsNotSwept', 'OldestTargetSweepAge', 'ReplicasUnwatched'];
 
 test('every gauge is published by every sweep, also when it is 0', async () => {

@@ -32,7 +32,7 @@ function groupOf(...notifications: readonly Notification[]): Group {
   if (group === undefined || more.length > 0) throw new Error('Not one group');
   return group;
 }
-/** Weighs what is to be said now against what was told. */
+/** Weighs the present notifications against the record of sent ones. */
 const weighed = (
   known: GroupRecord | undefined,
   now: Instant,

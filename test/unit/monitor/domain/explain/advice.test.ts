@@ -24,7 +24,7 @@ const finding = (code: FindingCode, versionId: string | null = PENDING) =>
 const failed = (step: Evidence['step'], given: Partial<Evidence> = {}) =>
   anEvidence('rotation-failed', HOUR, { ...(step && { step }), ...given });
 
-/** The commands, each by the two or three words that tell what it does. */
+/** The commands, each by the two or three words that name its effect. */
 function does(code: FindingCode, given: Facts, versionId?: string | null): readonly string[] {
   return explain(finding(code, versionId), given, NOW).advice.flatMap(({ commands }) =>
     commands.map((command) => {

@@ -4,7 +4,7 @@ import { remoteFunction } from '../../../../../src/simulator/secrets-manager/rot
 
 const REQUEST = { Step: 'createSecret', SecretId: 'app/db', ClientRequestToken: 'x'.repeat(32) };
 
-/** An emulator that answers as told; undefined never answers. */
+/** An emulator that answers with `body`; undefined never answers. */
 async function emulator(body: string | undefined, status = 200) {
   const seen: { path: string; body: string }[] = [];
   const server = createServer((request, response) => {
