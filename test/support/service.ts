@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
+import { memoryHistoryStore } from '../../src/monitor/adapters/memory/audit/memory-history-store.ts';
 import { memoryAlertStore } from '../../src/monitor/adapters/memory/memory-alert-store.ts';
 import {
   type MemoryDeadLetterWatch,
@@ -119,6 +120,7 @@ export function aService(): MemoryService {
     catalog: memorySecretCatalog(),
     store: memoryAlertStore(),
     moves: memoryMoveStore(),
+    changes: memoryHistoryStore(),
     leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     accessTo: ({ account, region }) => {

@@ -14,6 +14,7 @@ import type { FunctionInspector } from '../ports/look/function-inspector.ts';
 import type { SecretCatalog } from '../ports/look/secret-catalog.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { AlertStore } from '../ports/store/alert-store.ts';
+import type { HistoryStore } from '../ports/store/history-store.ts';
 import type { LeaseStore } from '../ports/store/lease-store.ts';
 import type { MoveStore } from '../ports/store/move-store.ts';
 import type { DeadlineScheduler } from '../ports/sweep/deadline-scheduler.ts';
@@ -89,6 +90,8 @@ export interface Service extends TargetAccess {
   /** Undefined for what is no message of the sweep queue. */
   readonly parseSweepRequest: (body: string) => SweepRequest | undefined;
   readonly store: AlertStore;
+  /** The changes of secrets, kept for audits. */
+  readonly changes: HistoryStore;
   /** The last move of AWSCURRENT that applications were notified of. */
   readonly moves: MoveStore;
   /** The leases by which consumers report the versions they use. */

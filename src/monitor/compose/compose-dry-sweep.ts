@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
+import { memoryHistoryStore } from '../adapters/memory/audit/memory-history-store.ts';
 import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
 import { memoryLeaseStore } from '../adapters/memory/memory-lease-store.ts';
 import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
@@ -63,6 +64,7 @@ function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environme
     catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
     store: memoryAlertStore(),
     moves: memoryMoveStore(),
+    changes: memoryHistoryStore(),
     leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     metrics: memoryMetricSink(),

@@ -1,6 +1,7 @@
 import { type Instant, instant } from '../../calendar/instant.ts';
 import { recordedEvents } from '../adapters/cloudtrail/recorded-events.ts';
 import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
+import { memoryHistoryStore } from '../adapters/memory/audit/memory-history-store.ts';
 import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
 import { memoryDeadlineScheduler } from '../adapters/memory/memory-deadline-scheduler.ts';
 import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
@@ -46,6 +47,7 @@ function replaying(
       settings,
       store: memoryAlertStore(),
       moves: memoryMoveStore(),
+      changes: memoryHistoryStore(),
       queue: memoryDeliveryQueue(),
       metrics: memoryMetricSink(),
       applicationBus: undefined,

@@ -5,8 +5,21 @@ const OFFSET_LOW = 0x84222325;
 const PRIME_LOW = 0x1b3;
 const WORD = 0x100000000;
 
+/** The two halves of a 64-bit hash. */
+export interface HashHalves {
+  readonly high: number;
+  readonly low: number;
+}
+
 /** A short name for an ARN in lists that must stay small: FNV-1a, 64 bits, in base 36. Not for security. */
-export function arnHash(arn: string): string {
+export const arnHash = (arn: string): string => hashText(arnHashHalves(arn));
+
+/** The halves of a hash in base 36. */
+export const hashText = ({ high, low }: HashHalves): string =>
+  ((BigInt(high) << 32n) | BigInt(low)).toString(36);
+
+/** The hash of an ARN in halves of 32 bits, for arithmetic. */
+export function arnHashHalves(arn: string): HashHalves {
   let high = OFFSET_HIGH;
   let low = OFFSET_LOW;
   for (let index = 0; index < arn.length; index++) {
@@ -15,5 +28,5 @@ export function arnHash(arn: string): string {
     high = (high * PRIME_LOW + Math.floor(product / WORD) + ((low << 8) >>> 0)) % WORD;
     low = product % WORD;
   }
-  return ((BigInt(high) << 32n) | BigInt(low)).toString(36);
+  return { high, low };
 }

@@ -131,6 +131,7 @@ function attemptOf(item: Item): Attempt {
     startedAt: instantOf(item['startedAt']),
     succeededAt: instantOf(item['succeededAt']),
     abandonedAt: instantOf(item['abandonedAt']),
+    listedAt: instantOf(item['listedAt']),
     failures: (item['failures']?.SS ?? []).flatMap(failureOf).sort((a, b) => a.at - b.at),
   };
 }

@@ -117,6 +117,8 @@ export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
   failingSince: moment,
   moves,
   currents: moves,
+  sights: moves,
+  listedAt: moment,
 });
 
 /** The last look at a rotation function; one that cannot be read whole is made again. */

@@ -1,5 +1,6 @@
 import type { SecretChanged } from '../../domain/rotation/rotation-event.ts';
 import type { EventHead } from './event-head.ts';
+import { givenIn } from './given-settings.ts';
 import { at, textAt } from './json-reader.ts';
 
 const LONGEST_VERSION_ID = 64;
@@ -54,6 +55,7 @@ export const parseApiCall = (head: EventHead, operation: string, detail: unknown
     .find((versionId) => versionId !== undefined),
   ...(makesCurrent(operation, detail) && { makesCurrent: true }),
   ...viaOf(detail),
+  ...givenIn(operation, at(detail, 'requestParameters')),
 });
 
 /** Whether a call puts AWSCURRENT on the version that it names. */

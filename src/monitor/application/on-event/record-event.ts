@@ -1,4 +1,5 @@
 import { HOUR, type Instant } from '../../../calendar/instant.ts';
+import { changesOfEvent } from '../../domain/history/changes-of-event.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import { canarySighting, tellsOfRotation } from '../../domain/rotation/canary.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
@@ -13,7 +14,7 @@ import { updateTarget } from '../target/update-target.ts';
 import { type TellingMoves, tellMove } from './tell-move.ts';
 
 /** Parts of the service that record one event, as seen from the target of its secret. */
-export type RecordingEvent = Checking & TellingMoves;
+export type RecordingEvent = Checking & TellingMoves & Pick<Service, 'changes'>;
 
 /** The result of recording an event. */
 export interface Recorded {
@@ -37,6 +38,7 @@ export async function recordEvent(
   const attempt = attemptEntry(event, arn);
   const isNamed = attempt?.versionId !== undefined;
   if (attempt !== undefined && isNamed) await service.store.recordAttempt(attempt);
+  for (const change of changesOfEvent(event, arn)) await service.changes.recordChange(change);
   await noteEventPath(service);
   const fact = evidenceOf(event);
   if (fact === undefined && !LOOKED_AT.has(event.kind)) return { datapoints: [] };

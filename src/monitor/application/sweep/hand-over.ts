@@ -49,6 +49,8 @@ export async function handOver(
     dailyCheckedUntil: settled.dailyCheckedUntil,
     moves: settled.moves,
     currents: settled.currents,
+    sights: settled.sights,
+    listed: sweep.listed.cells,
   };
   await sweepQueue.send([{ ...request, progress }]);
   return true;

@@ -16,10 +16,11 @@ import type { Checking } from '../look/check-secret.ts';
 import { type TellingMoves, tellListed } from '../on-event/tell-move.ts';
 import type { Service } from '../service.ts';
 import { checkDaily, type DailyChecks } from './check-daily.ts';
+import { noteSights } from './note-history.ts';
 import type { Sweep } from './sweep.ts';
 
 /** Parts of the service that settle a sweep. */
-export type Settling = Checking & TellingMoves & Pick<Service, 'log'>;
+export type Settling = Checking & TellingMoves & Pick<Service, 'log' | 'changes'>;
 
 /** Secrets compared side by side. */
 const SECRETS_AT_ONCE = 10;
@@ -31,6 +32,7 @@ export interface Settled {
   readonly dailyCheckedUntil: Instant;
   readonly moves: MovesProgress;
   readonly currents: MovesProgress;
+  readonly sights: MovesProgress;
   /** Whether anything was asked, now or by earlier invocations, so that it has to be remembered. */
   readonly hasAsked: { readonly events: boolean; readonly daily: boolean };
   readonly errors: readonly unknown[];
@@ -48,7 +50,9 @@ export async function settleSweep(
   const rotating = sweep.currents.due.filter(({ rotationEnabled }) => rotationEnabled === true);
   const unnoted = await noteCurrents(service, rotating);
   sweep.failures.note(unnoted);
-  const unfinished = unnoted.filter((error) => !isUnstorable(error)).length;
+  const unfinished = retryable(unnoted);
+  const unkept = await noteSights(service, sweep.sights.due, sweep.sightsBefore);
+  sweep.failures.note(unkept);
   const daily = await checkDaily(
     service,
     { asked: sweep.daily.due, changed: sweep.currents.due },
@@ -77,9 +81,14 @@ export async function settleSweep(
     },
     moves: behindBoth(sweep.moves.next(moves.errors.length), progress?.moves),
     currents: behindBoth(sweep.currents.next(unfinished), progress?.currents),
+    sights: behindBoth(sweep.sights.next(retryable(unkept)), progress?.sights),
     errors: [...sweep.failures.errors, ...events.errors, ...moves.errors, ...failed],
   };
 }
+
+/** How many of the errors may go better next time. */
+const retryable = (errors: readonly unknown[]): number =>
+  errors.filter((error) => !isUnstorable(error)).length;
 
 /** Counts what could not be stored; the sweep goes on without it. */
 function passedOver({ log }: Settling, { failures: { unstorable } }: Sweep): readonly Datapoint[] {
@@ -206,7 +215,7 @@ async function wasHeardOf(
   const current = currentVersion(versionStages);
   return (await store.attempts(arn)).some(
     (attempt) =>
-      attempt.versionId === current ||
+      (attempt.versionId === current && instantsOf(attempt).length > 0) ||
       instantsOf(attempt).some((at) => Math.abs(at - lastRotatedAt) <= ABOUT_MS),
   );
 }

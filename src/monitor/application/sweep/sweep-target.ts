@@ -3,6 +3,7 @@ import { freshTarget, type TargetRecord, targetSubject } from '../../domain/stat
 import { comparedAll, type MovesProgress } from '../../domain/sweep/moves-round.ts';
 import type { SweepRequest } from '../../domain/sweep/sweep-request.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { PortError } from '../../ports/failure.ts';
 import { CatalogError, type SecretCatalog, type SecretPage } from '../../ports/look/secret-catalog.ts';
 import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
@@ -12,6 +13,7 @@ import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
 import { type FindingLost, lostEvidence } from './find-lost-evidence.ts';
 import { handOver } from './hand-over.ts';
 import { type KeptLock, keptLock } from './kept-lock.ts';
+import { notePopulation } from './note-history.ts';
 import { noteUnreachable } from './note-unreachable.ts';
 import { type Settling, settleSweep } from './settle-sweep.ts';
 import { Sweep } from './sweep.ts';
@@ -100,6 +102,7 @@ async function begun(
       open,
       moves: movesOf(known),
       currents: known.currents,
+      sights: known.sights,
       progress,
       reportsFindings,
       lastStartedAt: known.last?.startedAt,
@@ -170,6 +173,7 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   const { catalog, request } = given;
   const { progress } = request;
   await sweep.takeAbsent();
+  const isListed = await keepPopulation(service, sweep, given);
   const failed = sweep.failures.errors.length + (progress?.failed ?? 0);
   if (failed === 0) await completeSweep(service, sweep, given);
   const settled = await settleSweep(service, sweep, progress);
@@ -182,9 +186,27 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
     last,
     moves: settled.moves,
     currents: settled.currents,
+    sights: settled.sights,
+    listedAt: isListed ? startedAt : given.known.listedAt,
   };
   await service.store.writeSweep(record);
   return { ...blankReport('complete'), ...pagesReport(sweep, given, settled), record };
+}
+
+/** Keeps which secrets came and went; false when that failed, so that the next sweep does it. */
+async function keepPopulation(service: SweepingTarget, sweep: Sweep, given: Ended): Promise<boolean> {
+  const { listed: sketch, tally, startedAt } = sweep;
+  try {
+    await notePopulation(
+      { ...service, catalog: given.catalog },
+      { sketch, secrets: tally.observed, startedAt, lastAt: given.known.listedAt },
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    sweep.failures.note([error]);
+    return false;
+  }
 }
 
 /** The end of reading a list: at its last page, or before. */

@@ -1,6 +1,7 @@
 import { HOUR, type Instant, instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import { PopulationSketch } from '../../domain/history/population-sketch.ts';
 import { looksSuspicious } from '../../domain/look/judge-look.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
@@ -57,6 +58,8 @@ export interface SweepBeginning {
   readonly moves: MovesProgress | undefined;
   /** Progress of earlier sweeps in noting the versions in use; undefined before the first. */
   readonly currents: MovesProgress | undefined;
+  /** Progress of earlier sweeps in comparing secrets with their last sight; undefined before the first. */
+  readonly sights: MovesProgress | undefined;
   /** Progress of earlier invocations of the same sweep. */
   readonly progress: SweepProgress | undefined;
   /** Whether somebody reads what was found about each suspect. */
@@ -71,6 +74,12 @@ export class Sweep {
   readonly moves: MovesRound;
   /** The secrets that rotate and whose version in use has to be noted: all of them once, then those that changed. */
   readonly currents: MovesRound;
+  /** The secrets to compare with their last sight: all of them once, then those that changed. */
+  readonly sights: MovesRound;
+  /** Progress of earlier sweeps in comparing them. */
+  readonly sightsBefore: MovesProgress | undefined;
+  /** The secrets that were listed. */
+  readonly listed: PopulationSketch;
   readonly #service: SweepingSecrets;
   readonly #record: TargetRecord;
   readonly #now: Instant;
@@ -105,6 +114,9 @@ export class Sweep {
     this.#daily = new DailyRound({ checkedUntil: record.dailyCheckedUntil, now: this.startedAt, most });
     this.moves = new MovesRound(moves, { startedAt: this.startedAt });
     this.currents = new MovesRound(given.currents ?? NOTHING_NOTED, { startedAt: this.startedAt });
+    this.sightsBefore = given.sights;
+    this.sights = new MovesRound(given.sights ?? NOTHING_NOTED, { startedAt: this.startedAt });
+    this.listed = new PopulationSketch(progress?.listed);
     this.#disabled = [...(progress?.disabled ?? [])];
     this.#seen = [...(progress?.seen ?? [])];
     this.#tally = progress?.tally ?? emptyTally;
@@ -157,7 +169,11 @@ export class Sweep {
     const { sweepIntervalMs } = this.#service.settings;
     const awaiting = { now: this.startedAt, sweepIntervalMs };
     this.#awaitingEvent.push(...page.filter((secret) => awaitsEvent(secret, this.#record, awaiting)));
-    for (const secret of page) this.moves.offer(secret);
+    for (const secret of page) {
+      this.moves.offer(secret);
+      this.sights.offer(secret);
+      this.listed.add(secret.arn);
+    }
     for (const secret of page) {
       if (needsDailyCheck(secret) || this.#mayBeOld(secret)) this.#daily.offer(secret);
     }

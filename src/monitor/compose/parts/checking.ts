@@ -15,7 +15,7 @@ export const checking = (
   joints: Joints,
 ): Omit<Checking, 'examine'> &
   Examining &
-  Pick<Service, 'moves' | 'accessTo' | 'accounts' | 'sweepQueue' | 'parseSweepRequest'> => ({
+  Pick<Service, 'moves' | 'changes' | 'accessTo' | 'accounts' | 'sweepQueue' | 'parseSweepRequest'> => ({
   ...basics(joints),
   ...table(joints),
   ...secrets(joints),

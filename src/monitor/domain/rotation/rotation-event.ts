@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { type SecretArn, splitSecretArn, type Target } from '../secret/secret.ts';
+import { type RotationRules, type SecretArn, splitSecretArn, type Target } from '../secret/secret.ts';
 
 /** The four steps of a rotation, in order. */
 export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -60,6 +60,20 @@ export interface SecretChanged extends Envelope {
   readonly makesCurrent?: boolean | undefined;
   /** The service that called on behalf of the actor, such as `cloudformation.amazonaws.com`. */
   readonly via?: string | undefined;
+  /** The settings that the call names, for calls that change some. */
+  readonly given?: GivenSettings | undefined;
+}
+
+/** The settings of a secret that an API call names; all bounded in size. */
+export interface GivenSettings {
+  /** Of RotateSecret. */
+  readonly rules?: RotationRules | undefined;
+  /** Of TagResource: our own tags alone. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Of UntagResource: our own keys alone. */
+  readonly tagKeys?: readonly string[] | undefined;
+  /** Of DeleteSecret: whether the secret is gone at once. */
+  readonly isForced?: boolean | undefined;
 }
 
 /** Secrets Manager began or ended copying a secret to another region; which one is in no known field. */

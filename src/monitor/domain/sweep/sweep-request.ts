@@ -28,6 +28,10 @@ export interface SweepProgress {
   readonly moves?: MovesProgress | undefined;
   /** Progress in noting the versions in use. */
   readonly currents?: MovesProgress | undefined;
+  /** Progress in comparing the secrets with their last sight. */
+  readonly sights?: MovesProgress | undefined;
+  /** A sketch of the secrets that were listed. */
+  readonly listed?: readonly number[] | undefined;
 }
 
 /** A request to sweep the secrets of one account and region. */

@@ -60,6 +60,10 @@ export interface SweepRecord extends Target {
   readonly moves?: MovesProgress | undefined;
   /** Progress in noting the versions in use; undefined before the first complete sweep. */
   readonly currents?: MovesProgress | undefined;
+  /** Progress in comparing the secrets with their last sight; undefined before the first complete sweep. */
+  readonly sights?: MovesProgress | undefined;
+  /** Start of the last sweep whose list was compared with the one before. */
+  readonly listedAt?: Instant | undefined;
 }
 
 /** The record of a target that was never swept. */

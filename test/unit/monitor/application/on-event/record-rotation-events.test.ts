@@ -162,3 +162,13 @@ test('that events arrive is remembered, at most hourly', async () => {
   await recordRotationEvents(service, queued(rotationFailed('setSecret', withEventId('e3'))));
   expect((await service.store.readTarget(TARGET))?.eventSeenAt).toBe(NOW + HOUR);
 });
+
+test('a call that changes settings is kept for audits with its date and its actor', async () => {
+  const service = rotating();
+  const tags = [{ key: 'rotation-monitor:owner', value: 'payments' }];
+  const event = apiCall('TagResource', { secretId: aSecret().arn, tags }, { responseElements: null });
+  await recordRotationEvents(service, queued(event, event));
+  expect(await service.changes.changes(aSecret().arn)).toMatchObject([
+    { kind: 'owner-changed', after: 'payments', actor: expect.stringContaining('assumed-role') },
+  ]);
+});

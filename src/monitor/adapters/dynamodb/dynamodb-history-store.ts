@@ -1,0 +1,88 @@
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
+import { arnHash } from '../../domain/arn-hash.ts';
+import { type Target, targetKey } from '../../domain/secret/secret.ts';
+import type { HistoryStore } from '../../ports/store/history-store.ts';
+import type { OnUnreadable } from './dynamodb-alert-store.ts';
+import { changeEntry, populationCount, populationRecord, secretSight } from './history-schemas.ts';
+import { type Reader, readJson } from './schema.ts';
+import type { Item } from './state-item.ts';
+import { tableAccess } from './table-access.ts';
+
+/** As long as attempts are kept: a yearly audit finds all of them. */
+const KEPT_MS: number = 400 * DAY;
+/** Beginning of the sort keys of changes; the time behind it sorts them. */
+const CHANGE = 'change#';
+const COUNT = 'count#';
+
+const partitionOf = (target: Target): string => `history#${targetKey(target)}`;
+
+/** Keeps history in the monitor's table; every record is one item, and each is written only when something changed. */
+export function dynamodbHistoryStore(
+  client: DynamoDBClient,
+  tableName: string,
+  onUnreadable: OnUnreadable = () => undefined,
+): HistoryStore {
+  const table = tableAccess(client, tableName);
+  const reading =
+    <T>(kind: string, read: Reader<T>) =>
+    (item: Item): readonly T[] => {
+      const value = readJson(item['body']?.S, read);
+      if (value === undefined) onUnreadable(kind);
+      return value === undefined ? [] : [value];
+    };
+  const one = async <T>(pk: string, sk: string, read: (item: Item) => readonly T[]) => {
+    const item = await table.get(pk, sk);
+    return item && read(item)[0];
+  };
+  const sightsIn = reading('sight', secretSight);
+  return {
+    async recordChange(entry) {
+      const sk = `${CHANGE}${formatMs(entry.at)}#${entry.kind}`;
+      await table.put({ Item: itemOf({ pk: entry.secretArn, sk }, entry, entry.at) });
+    },
+    changes: async (arn) => (await table.queryKeys(arn, CHANGE)).flatMap(reading('change', changeEntry)),
+    readSight: (target, hash) => one(partitionOf(target), `sight#${hash}`, sightsIn),
+    async writeSight(sight) {
+      const key = { pk: partitionOf(sight), sk: `sight#${arnHash(sight.arn)}` };
+      await table.put({ Item: itemOf(key, sight, sight.deletedAt) });
+    },
+    async *sights(target) {
+      const pages = paginateQuery({ client }, { TableName: tableName, ...withPrefix(target, 'sight#') });
+      for (;;) {
+        const { value, done } = await table.run(`query table "${tableName}"`, () => pages.next());
+        if (done === true) return;
+        yield (value.Items ?? []).flatMap(sightsIn);
+      }
+    },
+    readPopulation: (target) =>
+      one(partitionOf(target), 'population', reading('population', populationRecord)),
+    async writePopulation(record) {
+      await table.put({ Item: itemOf({ pk: partitionOf(record), sk: 'population' }, record, undefined) });
+    },
+    async recordCount(target, count) {
+      const key = { pk: partitionOf(target), sk: `${COUNT}${formatMs(count.at)}` };
+      await table.put({ Item: itemOf(key, count, count.at) });
+    },
+    counts: async (target, from, until) =>
+      (await table.queryKeys(partitionOf(target), COUNT))
+        .flatMap(reading('count', populationCount))
+        .filter(({ at }) => at >= from && at <= until),
+  };
+}
+
+/** Sorts as text; milliseconds are kept, so that two changes within a second stay apart. */
+const formatMs = (at: Instant): string => new Date(at).toISOString();
+
+/** `keptFrom` is the moment that the 400 days are counted from; undefined for what is kept as long as it holds. */
+const itemOf = (key: { pk: string; sk: string }, body: object, keptFrom: Instant | undefined): Item => ({
+  pk: { S: key.pk },
+  sk: { S: key.sk },
+  body: { S: JSON.stringify(body) },
+  ...(keptFrom === undefined ? {} : { expiresAt: { N: String(Math.ceil((keptFrom + KEPT_MS) / SECOND)) } }),
+});
+
+const withPrefix = (target: Target, prefix: string) => ({
+  KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: { ':pk': { S: partitionOf(target) }, ':prefix': { S: prefix } },
+});

@@ -1,0 +1,101 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { ChangeEntry, ChangeKind } from '../report/change-entry.ts';
+import { TAG_PREFIX } from '../secret/policy.ts';
+import type { Secret, SecretArn, Target } from '../secret/secret.ts';
+import { shownLine } from '../shown.ts';
+import { scheduleText } from './schedule-text.ts';
+
+/** The last that a sweep saw of one secret, as far as history keeps its changes: written when it is another. */
+export interface SecretSight extends Target {
+  readonly arn: SecretArn;
+  readonly name: string;
+  readonly createdAt: Instant | undefined;
+  /** The first look; a secret that was created later has its whole life in the history. */
+  readonly firstSeenAt: Instant;
+  readonly lastRotatedAt: Instant | undefined;
+  readonly rotationOn: boolean;
+  /** As `scheduleText` writes it; undefined without a schedule. */
+  readonly schedule: string | undefined;
+  /** The tag `rotation-monitor:owner`; undefined without one. */
+  readonly owner: string | undefined;
+  /** The day and the reason of the silence that its tags ask for. */
+  readonly silence: string | undefined;
+  /** The time of DeleteSecret, or of the look that found it gone; undefined while it is listed. */
+  readonly deletedAt: Instant | undefined;
+}
+
+/** The stretch in which a change happened that two looks show. */
+export interface BetweenLooks {
+  readonly notBefore: Instant;
+  readonly at: Instant;
+}
+
+/** Longest text of a tag or schedule that history keeps. */
+const LONGEST = 256;
+
+const kept = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : shownLine(text, LONGEST);
+
+/** The owner that tags name. */
+export const ownerIn = (tags: Secret['tags']): string | undefined => kept(tags[`${TAG_PREFIX}owner`]?.trim());
+
+/** The silence that tags ask for: `2026-12-31: moved next week`. */
+export function silenceIn(tags: Secret['tags']): string | undefined {
+  const until = tags[`${TAG_PREFIX}silence-until`]?.trim() ?? '';
+  const reason = tags[`${TAG_PREFIX}silence-reason`]?.trim() ?? '';
+  return until === '' || reason === '' ? undefined : kept(`${until}: ${reason}`);
+}
+
+/** The sight of a listed secret; `firstSeenAt` stays that of the look before. */
+export const sightOf = (secret: Secret, firstSeenAt: Instant): SecretSight => ({
+  account: secret.account,
+  region: secret.region,
+  arn: secret.arn,
+  name: secret.name,
+  createdAt: secret.createdAt,
+  firstSeenAt,
+  lastRotatedAt: secret.lastRotatedAt,
+  rotationOn: secret.rotationEnabled === true,
+  schedule: kept(scheduleText(secret.rotationRules)),
+  owner: ownerIn(secret.tags),
+  silence: silenceIn(secret.tags),
+  deletedAt: secret.deletedAt,
+});
+
+/** Whether two looks saw the same, so that nothing need be written. */
+export const isSameSight = (a: SecretSight, b: SecretSight): boolean =>
+  JSON.stringify({ ...a, firstSeenAt: 0 }) === JSON.stringify({ ...b, firstSeenAt: 0 });
+
+/** The changes that two looks at a secret show; rotations are kept elsewhere. */
+export function changesBetween(
+  before: SecretSight,
+  after: SecretSight,
+  between: BetweenLooks,
+): readonly ChangeEntry[] {
+  const entry = (kind: ChangeKind, values: Pick<ChangeEntry, 'before' | 'after'> = {}): ChangeEntry => ({
+    secretArn: after.arn,
+    kind,
+    ...between,
+    ...values,
+  });
+  return [
+    ...(before.deletedAt !== undefined && after.deletedAt === undefined ? [entry('restored')] : []),
+    ...(before.rotationOn === after.rotationOn
+      ? []
+      : [entry(after.rotationOn ? 'rotation-on' : 'rotation-off')]),
+    ...(before.schedule === after.schedule
+      ? []
+      : [entry('schedule-changed', { before: before.schedule, after: after.schedule })]),
+    ...(before.owner === after.owner
+      ? []
+      : [entry('owner-changed', { before: before.owner, after: after.owner })]),
+    ...(before.silence === after.silence
+      ? []
+      : [
+          entry(after.silence === undefined ? 'silence-ended' : 'silenced', {
+            before: before.silence,
+            after: after.silence,
+          }),
+        ]),
+  ];
+}
