@@ -23,5 +23,6 @@ export const aStageChange = (ms: number, rest: Partial<StageChange> = {}): Stage
   replicas: [],
   failure: undefined,
   failedStep: undefined,
+  failedVersionId: undefined,
   ...rest,
 });

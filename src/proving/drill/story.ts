@@ -53,8 +53,7 @@ export class HistoryReader {
     return { at: change.at, kind: 'rotated', secret: this.#secret, frequent: this.#frequent };
   }
 
-  #failed({ at, stages, failedStep }: StageChange): StoryItem {
-    const versionId = Object.keys(stages).find((id) => stages[id]?.includes('AWSPENDING')) ?? '';
+  #failed({ at, failedVersionId: versionId = '', failedStep }: StageChange): StoryItem {
     const failed = versionId === this.#attempts.versionId ? this.#attempts.failed : 0;
     this.#attempts = { versionId, failed: failed + 1 };
     const attempt = this.#attempts.failed;

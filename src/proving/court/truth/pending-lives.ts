@@ -60,17 +60,20 @@ export function pendingLives(history: readonly StageChange[]): readonly PendingL
       life = undefined;
     }
     if (versionId !== undefined) life = grown(life ?? born(versionId, change, lives), change);
-    else failedAfterwards(lives, change);
+    if (change.failedVersionId !== versionId) failedAfterwards(lives, change);
   }
   return life === undefined ? lives : [...lives, ended(life)];
 }
 
 /** A run that was under way when its version lost the label goes on, and may fail. */
-function failedAfterwards(lives: PendingLife[], { cause, at, failure, failedStep }: StageChange): void {
-  const last = lives.at(-1);
-  if (last?.end !== 'lost' || failure === undefined || cause !== 'rotation') return;
-  lives.splice(-1, 1, { ...last, failures: [...last.failures, { at, step: failedStep, text: failure }] });
+function failedAfterwards(lives: PendingLife[], change: StageChange): void {
+  const index = lives.findLastIndex(({ versionId }) => versionId === change.failedVersionId);
+  const life = lives[index];
+  if (life?.end === 'lost') lives[index] = { ...life, failures: [...life.failures, ...failureIn(change)] };
 }
+
+const failureIn = ({ at, failure, failedStep }: StageChange): readonly FailedAttempt[] =>
+  failure === undefined ? [] : [{ at, step: failedStep, text: failure }];
 
 function ended({ createdValueAt, ...life }: Growing, change?: StageChange): PendingLife {
   const setBegun = life.setBegun || createdValueAt !== undefined;
@@ -96,7 +99,7 @@ function born(versionId: string, { at }: StageChange, before: readonly PendingLi
 }
 
 function grown(life: Growing, change: StageChange): Growing {
-  const { at, failure, failedStep, stepReached, cause, operation } = change;
+  const { at, failure, failedStep, failedVersionId, stepReached, cause, operation } = change;
   const isFilled = life.isFilled || stepReached === 'createSecret' || cause === 'seed';
   const tried = failure === undefined ? stepReached : failedStep;
   const isByService = cause === 'rotation' && operation === undefined && failure === undefined;
@@ -104,8 +107,7 @@ function grown(life: Growing, change: StageChange): Growing {
   const isRefused = failedStep === 'createSecret' && at === life.createdValueAt;
   return {
     ...life,
-    failures:
-      failure === undefined ? life.failures : [...life.failures, { at, step: failedStep, text: failure }],
+    failures: failedVersionId === life.versionId ? [...life.failures, ...failureIn(change)] : life.failures,
     lastAttemptAt: cause === 'rotation' ? at : life.lastAttemptAt,
     isFilled,
     setBegun: life.setBegun || (isFilled && isAtOrAfter(tried, 'setSecret')),

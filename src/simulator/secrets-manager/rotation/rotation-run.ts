@@ -137,7 +137,7 @@ export abstract class RotationRun {
   /** Notes in the history that an attempt failed. */
   protected noteFailure(failure: string, failedStep?: RotationStep): void {
     const commit = { at: this.now, cause: 'rotation' as const, operation: undefined };
-    this.parts.history.note(this.secret, commit, { failure, failedStep });
+    this.parts.history.note(this.secret, commit, { failure, failedStep, failedVersionId: this.token });
   }
 
   protected pendingVersion(): SecretVersion | undefined {

@@ -33,6 +33,8 @@ export interface StageChange {
   readonly failure: string | undefined;
   /** The step at which that was; undefined for managed rotations, which have none. */
   readonly failedStep: RotationStep | undefined;
+  /** The version that the attempt was for, which does not exist where no label was left for it. */
+  readonly failedVersionId: string | undefined;
 }
 
 /** The facts of a note beyond the present state. */
@@ -41,6 +43,7 @@ interface NoteDetail {
   readonly before?: SecretState | undefined;
   readonly failure?: string;
   readonly failedStep?: RotationStep | undefined;
+  readonly failedVersionId?: string;
 }
 
 /** The history of every secret, in order and never forgotten, deleted secrets included. */
@@ -53,10 +56,15 @@ export class SecretHistory {
   }
 
   /** Notes the present state of a secret. */
-  note(secret: Secret, commit: Commit, { before, failure, failedStep }: NoteDetail = {}): void {
+  note(
+    secret: Secret,
+    commit: Commit,
+    { before, failure, failedStep, failedVersionId }: NoteDetail = {},
+  ): void {
     const known = this.#byArn.get(secret.arn);
     const changes = known ?? (before === undefined ? [] : [this.#seeded(secret, before)]);
-    changes.push({ ...this.#entry(secret, secret.state, commit), failure, failedStep });
+    const entry = this.#entry(secret, secret.state, commit);
+    changes.push({ ...entry, failure, failedStep, failedVersionId });
     this.#byArn.set(secret.arn, changes);
   }
 
@@ -98,6 +106,7 @@ export class SecretHistory {
       replicas: state.replicas,
       failure: undefined,
       failedStep: undefined,
+      failedVersionId: undefined,
     };
   }
 }

@@ -204,7 +204,7 @@ test('what has been over for no longer than a description may be old is true, an
 });
 
 test('a test whose success the monitor heard of late may end late, and must end then', () => {
-  const failure = { failure: 'refused', failedStep: 'testSecret' as const };
+  const failure = { failure: 'refused', failedStep: 'testSecret' as const, failedVersionId: 'first' };
   const history = [
     aStageChange(0),
     aStageChange(HOUR, { stages: { current: ['AWSCURRENT'], first: ['AWSPENDING'] } }),

@@ -16,7 +16,7 @@ const begun = change(0, {});
 const filled = change(1, { stepReached: 'createSecret' });
 const unlabelled = (minute: number): StageChange => change(minute, { stages: CURRENT });
 const failed = (minute: number, failedStep: StageChange['failedStep']): StageChange =>
-  change(minute, { failure: 'no', failedStep, stepReached: 'createSecret' });
+  change(minute, { failure: 'no', failedStep, failedVersionId: 'next', stepReached: 'createSecret' });
 
 describe('pendingLives()', () => {
   test.each<[string, boolean, readonly StageChange[]]>([
@@ -58,6 +58,12 @@ test('a run that goes on without the label and fails counts, too', () => {
   const late = { ...failed(15, 'finishSecret'), stages: CURRENT };
   const history = [begun, filled, unlabelled(9), late, change(20, {})];
   expect(pendingLives(history).at(-1)).toMatchObject({ failures: [{ step: 'finishSecret' }] });
+});
+
+test('a rotation that found no label for its version says nothing about the version before it', () => {
+  const refused = change(30, { stages: CURRENT, failure: 'quota', failedVersionId: 'never made' });
+  const history = [begun, failed(3, 'testSecret'), unlabelled(9), refused];
+  expect(pendingLives(history)).toMatchObject([{ failures: [{ step: 'testSecret' }] }]);
 });
 
 test('nothing about a version can be told while it has no label, and its age counts from its creation', () => {
