@@ -1,7 +1,7 @@
 import { HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
 import { SHOWN_AFTER_MS } from '../../domain/alert/notification.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
-import { deadlinePassed, deadlinesAdded } from '../../domain/look/deadline.ts';
+import { deadlinesAdded, deadlinesPassed } from '../../domain/look/deadline.ts';
 import { judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../domain/look/look.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
@@ -15,7 +15,7 @@ import { StoreError } from '../../ports/store/store-error.ts';
 import type { Service } from '../service.ts';
 import type { Examine } from './examiner.ts';
 import { lookAtSecret } from './look-at-secret.ts';
-import { type Scheduling, scheduleCheck, waitAfter, waitBeside } from './schedule-check.ts';
+import { type Scheduling, scheduleCheck, waitAmong } from './schedule-check.ts';
 
 /** The secret to check, and the facts known before the look. */
 export interface CheckRequest {
@@ -109,7 +109,7 @@ async function looked(service: Checking, request: CheckRequest, before: SecretSt
   const usual = judgingContext(service.settings, request, now);
   const context = {
     ...usual,
-    ...waitsOf(service, request, { now, passed: deadlinePassed(look, before, usual) }),
+    ...waitsOf(service, request, { now, passed: deadlinesPassed(look, before, usual) }),
   };
   const judged = judgeLook(before, look, context);
   const examination =
@@ -171,16 +171,13 @@ export const judgingContext = (
   silenceCritical: settings.silenceCritical,
 });
 
-/** Returns how long new findings wait for others of their group; `passed` is the last deadline before now. */
+/** Returns how long new findings wait for others of their group; `passed` are the deadlines before now. */
 function waitsOf(
   { settings }: Checking,
   { deadline }: CheckRequest,
-  { now, passed }: { readonly now: Instant; readonly passed: Instant | undefined },
+  { now, passed }: { readonly now: Instant; readonly passed: readonly Instant[] },
 ): Pick<JudgingContext, 'groupWaitMs' | 'criticalGroupWaitMs'> {
-  const wait = (usualMs: number): number => {
-    if (deadline !== undefined) return waitAfter(deadline, usualMs, now);
-    return passed === undefined ? usualMs : waitBeside(passed, usualMs, now);
-  };
+  const wait = (usualMs: number): number => waitAmong(passed, { deadline, usualMs, now });
   return {
     groupWaitMs: wait(settings.groupWaitMs),
     criticalGroupWaitMs: wait(settings.criticalGroupWaitMs),

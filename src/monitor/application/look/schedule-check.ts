@@ -45,11 +45,21 @@ const SPREAD_MS: number = MINUTE + 10 * SECOND;
 export const waitAfter = (deadline: Instant, usualMs: number, now: Instant): number =>
   Math.max(0, deadline + Math.max(usualMs, SPREAD_MS) - now);
 
+/** The circumstances of a finding. */
+interface Waiting {
+  /** The deadline that the check was scheduled for; undefined for any other check. */
+  readonly deadline: Instant | undefined;
+  readonly usualMs: number;
+  readonly now: Instant;
+}
+
 /**
- * Returns how long other findings soon after a deadline wait: as long as usual, but no longer than the findings of that
- * deadline's check.
+ * Returns how long a finding waits after some deadlines have passed: as {@link waitAfter} says for a scheduled check, as
+ * long as usual for any other, but no longer than the findings of the check of any of these deadlines.
  */
-export function waitBeside(deadline: Instant, usualMs: number, now: Instant): number {
-  const leftMs = waitAfter(checkedAt(deadline), 0, now);
-  return leftMs === 0 ? usualMs : Math.min(usualMs, leftMs);
+export function waitAmong(passed: readonly Instant[], { deadline, usualMs, now }: Waiting): number {
+  const own = deadline === undefined ? usualMs : waitAfter(deadline, usualMs, now);
+  const countedMs = deadline === undefined ? 0 : usualMs;
+  const others = passed.map((at) => waitAfter(checkedAt(at), countedMs, now)).filter((ms) => ms > 0);
+  return Math.min(own, ...others);
 }

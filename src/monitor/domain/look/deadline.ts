@@ -18,10 +18,7 @@ import type { JudgingContext, Look } from './look.ts';
  * alert, never its severity.
  */
 export const deadlinesOf = (facts: Facts, now: Instant): readonly Instant[] =>
-  [...new Set(limitsOf(facts))]
-    .map((limit) => later(limit, 1))
-    .filter((at) => at > now && tellsMore(facts, at))
-    .sort((a, b) => a - b);
+  momentsOf(facts).filter((at) => at > now && tellsMore(facts, at));
 
 /** The deadlines that a look brings to light: those of the state after it that the state before it did not have. */
 export function deadlinesAdded(
@@ -35,19 +32,19 @@ export function deadlinesAdded(
   return of(after).filter((at) => !known.has(at));
 }
 
-/** The last such moment that has passed, as far as the state before a look could show it. */
-export function deadlinePassed(
+/** Such moments that have passed, in order, as far as the state before a look could show them. */
+export function deadlinesPassed(
   look: Look,
   before: SecretState,
   context: JudgingContext,
-): Instant | undefined {
-  if (look.kind !== 'confirmed') return undefined;
-  return limitsOf(factsOf(before, look.secret, context))
-    .map((limit) => later(limit, 1))
-    .filter((at) => at <= context.now)
-    .sort((a, b) => a - b)
-    .at(-1);
+): readonly Instant[] {
+  if (look.kind !== 'confirmed') return [];
+  const facts = factsOf(before, look.secret, context);
+  return momentsOf(facts).filter((at) => at <= context.now && tellsMore(facts, at));
 }
+
+const momentsOf = (facts: Facts): readonly Instant[] =>
+  [...new Set(limitsOf(facts))].map((limit) => later(limit, 1)).sort((a, b) => a - b);
 
 /** The last moments at which a version that is pending, was given up or is in use is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {

@@ -203,3 +203,34 @@ describe('what an event brings to light soon after a deadline', () => {
     expect(await told(73 * SECOND)).toEqual([103 * SECOND]);
   });
 });
+
+describe('a finding after two deadlines', () => {
+  const THRESHOLD = later(NOW, HOUR);
+  /** A version that is stuck; 37 s later the grace of its failure ends, too. */
+  const stuck = async () => {
+    const service = aService();
+    pendingHere(service, NOW);
+    const failedAt = later(THRESHOLD, 37 * SECOND - 15 * MINUTE);
+    service.clock.set(failedAt);
+    const eventTime = formatInstant(failedAt);
+    await recordRotationEvents(service, event(rotationFailed('setSecret', { eventTime })));
+    service.clock.set(later(THRESHOLD, 64 * SECOND));
+    return service;
+  };
+  const told = async ({ store }: MemoryService) =>
+    (await store.read(aSecret().arn))?.outbox.map(({ notBefore }) => notBefore - THRESHOLD);
+
+  test('by an event goes out with those of the check of the first', async () => {
+    const service = await stuck();
+    const eventTime = formatInstant(service.clock.now());
+    await recordRotationEvents(service, event(rotationFailed('setSecret', { eventTime })));
+    expect(await told(service)).toEqual([71 * SECOND + 1]);
+  });
+
+  test('by the check of the second goes out with those of the check of the first', async () => {
+    const service = await stuck();
+    const deadline = formatInstant(later(THRESHOLD, 39 * SECOND));
+    await checkOnRequest(service, { secretId: aSecret().arn, deadline });
+    expect(await told(service)).toEqual([71 * SECOND + 1]);
+  });
+});
