@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 
 /** Schemas of the commands' output with `--json`. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  audit: auditSchema,
   explain: explainSchema,
   fix: fixSchema,
   status: statusSchema,

@@ -1,0 +1,127 @@
+import { formatInstant } from '../../../calendar/instant.ts';
+import { escapeHtml } from '../escape-html.ts';
+import type { AuditSummary, Provenance, Uncovered } from '../report/audit-report.ts';
+import { CONTROLS, SUPPORTED_STANDARDS } from '../report/control.ts';
+import { CONTROL_IDS, type ControlId, type ControlStatus } from '../report/control-verdict.ts';
+import { count, dayOf, minuteOf, table } from './html-parts.ts';
+
+/** Words of verdicts in the order of the bars. */
+const STATUSES: readonly ControlStatus[] = ['ok', 'alarm', 'error', 'info', 'skip'];
+
+/** The sums of a report, large. */
+export function tilesHtml({ totals, coverage }: AuditSummary): string {
+  const tile = (label: string, value: number) =>
+    `<div class="tile"><b>${count(value)}</b><span>${label}</span></div>`;
+  return `<div class="tiles">${[
+    tile('secrets', totals.secrets),
+    tile('checked', coverage.checked),
+    tile('unverifiable', coverage.unverifiable.length),
+    tile('rotation windows due', totals.windowsDue),
+    tile('rotations completed', totals.rotationsCompleted),
+    tile('windows missed', totals.windowsMissed),
+    tile('failures', totals.failures),
+    tile('with an inferred figure', totals.inferred),
+    tile('with an unknown figure', totals.unknown),
+  ].join('')}</div>`;
+}
+
+/** The verdicts of each control in numbers, as a bar, and with the limits of what it says. */
+export function controlsHtml({ controls }: AuditSummary): string {
+  const rows = CONTROL_IDS.map((id) => [
+    `<b>${id}</b><br>${escapeHtml(CONTROLS[id].title)}<br><span class="soft">${escapeHtml(`${CONTROLS[id].judged} ${CONTROLS[id].limit}`)}</span>`,
+    bar(id, controls[id]),
+    ...STATUSES.map((status) => controls[id][status]),
+  ]);
+  const heads = ['Control', 'Share', ...STATUSES.map((status) => `<span class="${status}">${status}</span>`)];
+  const supports = `Evidence of rotation supports ${SUPPORTED_STANDARDS.join(', ')}; it decides none of them.`;
+  return `${table('Verdicts about single secrets', heads, rows)}<p class="soft">${escapeHtml(supports)}</p>`;
+}
+
+function bar(id: ControlId, counts: Readonly<Record<ControlStatus, number>>): string {
+  const all = STATUSES.reduce((sum, status) => sum + counts[status], 0);
+  let x = 0;
+  const parts = STATUSES.map((status) => {
+    const width = all === 0 ? 0 : (160 * counts[status]) / all;
+    const part = `<rect class="${status}" x="${x.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="12"/>`;
+    x += width;
+    return width === 0 ? '' : part;
+  });
+  return `<svg class="bar" viewBox="0 0 160 12" role="img" aria-label="Shares of ${id}; the columns beside have the numbers">${parts.join('')}</svg>`;
+}
+
+/** Secrets at the beginning, what came and went, and secrets at the end. */
+export function populationHtml({ population }: AuditSummary): string {
+  const rows = population.map(({ account, region, opening, difference, ...row }) => [
+    escapeHtml(`${account} ${region}`),
+    opening ?? 'unknown',
+    row.created,
+    row.restored,
+    row.deleted,
+    row.closing,
+    difference === 0 ? 'adds up' : difference === undefined ? 'opening unknown' : `off by ${difference}`,
+  ]);
+  const heads = ['Account and region', 'Opening', 'Created', 'Restored', 'Deleted', 'Closing', 'Check'];
+  return table('Opening + created + restored − deleted = closing', heads, rows);
+}
+
+/** What was checked, what was not, and why. */
+export function coverageHtml({ coverage, notVerifiable }: AuditSummary): string {
+  const list = (title: string, places: readonly Uncovered[]) =>
+    table(
+      `${title} (${count(places.length)})`,
+      ['What', 'Because'],
+      places.slice(0, MOST_LISTED).map(uncoveredRow),
+    );
+  return [
+    `<p>${count(coverage.checked)} checked, ${count(coverage.excluded)} excluded.</p>`,
+    list('Unverifiable', coverage.unverifiable),
+    list('Not swept', coverage.notSwept),
+    list('Unwatched primaries', coverage.unwatchedPrimaries),
+    list('Not verifiable by any API', notVerifiable),
+  ].join('');
+}
+
+/** Rows of a list of what was not covered; all are in the JSON. */
+const MOST_LISTED = 200;
+
+const uncoveredRow = ({ what, because }: Uncovered): readonly string[] => [
+  escapeHtml(what),
+  escapeHtml(because),
+];
+
+/** Exceptions that end soon. */
+export function expiringHtml({ expiringExceptions }: AuditSummary): string {
+  if (expiringExceptions.length === 0) return '<p>No exception ends within 30 days after the period.</p>';
+  const rows = expiringExceptions.map(({ until, control, secretArn, reason, approvedBy, ticket }) => [
+    dayOf(until),
+    control,
+    `<code>${escapeHtml(secretArn)}</code>`,
+    ...[reason, approvedBy, ticket ?? ''].map(escapeHtml),
+  ]);
+  return table(
+    'Exceptions that end within 30 days after the period',
+    ['Ends', 'Control', 'Secret', 'Reason', 'Approved by', 'Ticket'],
+    rows,
+  );
+}
+
+/** How the report came about. */
+export function provenanceHtml(provenance: Provenance, { calls }: AuditSummary): string {
+  const { period, sample, historySince } = provenance;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Period', `${formatInstant(period.from)} to ${formatInstant(period.to)}, the end not included`],
+    ['Read at', formatInstant(provenance.readAt)],
+    ['Read by', provenance.identity],
+    ['Version', provenance.version],
+    [
+      'History known since',
+      historySince === undefined ? 'not known: no deployed monitor' : minuteOf(historySince),
+    ],
+    ['SHA-256 of the exceptions', provenance.exceptionsHash],
+    ...(sample ? [['Sample', `${count(sample.size)} secrets, seed ${sample.seed}`] as const] : []),
+    ...Object.entries(provenance.parameters),
+  ];
+  const rows = facts.map(([name, value]) => [escapeHtml(name), escapeHtml(value)]);
+  const made = Object.entries(calls).map(([operation, number]) => [escapeHtml(operation), number]);
+  return `${table('Provenance', ['Fact', 'Value'], rows)}${table('Calls made for this report', ['Operation', 'Calls'], made)}`;
+}

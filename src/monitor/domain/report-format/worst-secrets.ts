@@ -1,0 +1,67 @@
+import { rankOf } from '../finding/finding.ts';
+import { CONTROLS } from '../report/control.ts';
+import type { SecretAudit } from '../report/secret-audit.ts';
+
+/** Most secrets that an HTML report shows one by one; all are in the CSV. */
+export const MOST_SHOWN = 500;
+
+interface Ranked {
+  readonly badness: readonly number[];
+  readonly order: number;
+  readonly html: string;
+}
+
+/** Keeps the worst secrets, worst first, and forgets the others, so that its memory is bounded. */
+export class WorstSecrets {
+  readonly #most: number;
+  readonly #kept: Ranked[] = [];
+  #seen = 0;
+
+  constructor(most: number = MOST_SHOWN) {
+    this.#most = most;
+  }
+
+  /** How many secrets came. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** Their HTML, worst first; of equals the one that came first. */
+  get html(): readonly string[] {
+    return this.#kept.map(({ html }) => html);
+  }
+
+  /** Takes a secret; it is drawn only if it is among the worst so far. */
+  add(secret: SecretAudit, draw: (secret: SecretAudit) => string): void {
+    const candidate = { badness: badnessOf(secret), order: this.#seen++ };
+    const last = this.#kept.at(-1);
+    if (this.#kept.length >= this.#most && last !== undefined && compare(candidate, last) > 0) return;
+    const ranked = { ...candidate, html: draw(secret) };
+    const place = this.#kept.findIndex((each) => compare(ranked, each) < 0);
+    this.#kept.splice(place === -1 ? this.#kept.length : place, 0, ranked);
+    if (this.#kept.length > this.#most) this.#kept.pop();
+  }
+}
+
+/** What makes a secret bad, the most important first; larger is worse. */
+function badnessOf(secret: SecretAudit): readonly number[] {
+  const failed = secret.controls.filter(({ status }) => status === 'alarm');
+  return [
+    failed.reduce((sum, { control }) => sum + rankOf(CONTROLS[control].severity), 0),
+    secret.windowsMissed.value ?? 0,
+    secret.longestExposureMs.value ?? 0,
+    secret.controls.filter(({ status }) => status === 'error').length,
+    secret.failures.value ?? 0,
+    secret.findings.length,
+    secret.currentAgeMs.value ?? 0,
+  ];
+}
+
+type Place = Pick<Ranked, 'badness' | 'order'>;
+
+/** Negative when `a` is worse than `b`, or as bad and earlier. */
+function compare(a: Place, b: Place): number {
+  const differing = a.badness.findIndex((value, index) => value !== b.badness[index]);
+  if (differing === -1) return a.order - b.order;
+  return (b.badness[differing] ?? 0) - (a.badness[differing] ?? 0);
+}
