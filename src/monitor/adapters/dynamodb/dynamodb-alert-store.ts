@@ -10,9 +10,9 @@ import { targetKey } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
 import type { AlertStore } from '../../ports/store/alert-store.ts';
 import type { Attempt, AttemptEntry } from '../../ports/store/attempt-store.ts';
+import { inspection } from '../aws/record/record-schemas.ts';
+import { optional, or, readJson, time } from '../aws/record/schema.ts';
 import { groupRecords } from './group-records.ts';
-import { inspection } from './record-schemas.ts';
-import { optional, or, readJson, time } from './schema.ts';
 import {
   type Item,
   revised,

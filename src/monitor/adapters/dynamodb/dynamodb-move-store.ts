@@ -4,7 +4,7 @@ import type { MoveRecord } from '../../domain/rotation/move.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MoveStore } from '../../ports/store/move-store.ts';
-import { flag, object, optional, or, type Reader, text, time, Unreadable } from './schema.ts';
+import { flag, object, optional, or, type Reader, text, time, Unreadable } from '../aws/record/schema.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 

@@ -15,7 +15,7 @@ import {
   time,
   Unreadable,
   wordOf,
-} from './schema.ts';
+} from '../aws/record/schema.ts';
 import type { Item } from './state-item.ts';
 import type { TableAccess } from './table-access.ts';
 

@@ -9,9 +9,9 @@ import {
   type TargetRecord,
 } from '../../domain/state/secret-state.ts';
 import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
-import { sweepRecord, targetRecord } from './record-schemas.ts';
-import { readJson } from './schema.ts';
-import { secretState } from './state-schema.ts';
+import { sweepRecord, targetRecord } from '../aws/record/record-schemas.ts';
+import { readJson } from '../aws/record/schema.ts';
+import { secretState } from '../aws/record/state-schema.ts';
 import { UNDELIVERED } from './table.ts';
 
 /** A DynamoDB item. */

@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../../calendar/instant.ts';
+import { type Instant, instant } from '../../../../calendar/instant.ts';
 
 /** Reads a value that was stored; throws an {@link Unreadable} for what it is not. */
 export type Reader<T> = (value: unknown) => T;

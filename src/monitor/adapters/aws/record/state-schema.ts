@@ -1,28 +1,30 @@
-import type { Acknowledgement, Alert } from '../../domain/alert/alert.ts';
+import type { Acknowledgement, Alert } from '../../../domain/alert/alert.ts';
 import {
   type Notification,
   type Reason,
   type Silence,
   TRANSITIONS,
-} from '../../domain/alert/notification.ts';
-import type { Change } from '../../domain/finding/change.ts';
+} from '../../../domain/alert/notification.ts';
+import type { Change } from '../../../domain/finding/change.ts';
 import {
   type Advice,
   type CredentialInUse,
   type ExplainedFinding,
   FINDING_CODES,
+  type FindingCode,
   type LogPlace,
   SEVERITIES,
-} from '../../domain/finding/finding.ts';
-import type { CurrentSight, OutsideMove } from '../../domain/rotation/current-sight.ts';
-import type { Evidence } from '../../domain/rotation/evidence.ts';
-import type { PreviousUse } from '../../domain/rotation/previous-version.ts';
-import type { GivenUp, VersionProgress } from '../../domain/rotation/progress.ts';
-import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
-import { STRATEGIES, type Strategy } from '../../domain/secret/policy.ts';
-import type { ReplicaSight } from '../../domain/secret/replica-sight.ts';
-import type { ValueDate } from '../../domain/secret/value-date.ts';
-import type { PendingSight, SecretState, Trouble } from '../../domain/state/secret-state.ts';
+  type Severity,
+} from '../../../domain/finding/finding.ts';
+import type { CurrentSight, OutsideMove } from '../../../domain/rotation/current-sight.ts';
+import type { Evidence } from '../../../domain/rotation/evidence.ts';
+import type { PreviousUse } from '../../../domain/rotation/previous-version.ts';
+import type { GivenUp, VersionProgress } from '../../../domain/rotation/progress.ts';
+import { ROTATION_STEPS, type RotationStep } from '../../../domain/rotation/rotation-event.ts';
+import { STRATEGIES, type Strategy } from '../../../domain/secret/policy.ts';
+import type { ReplicaSight } from '../../../domain/secret/replica-sight.ts';
+import type { ValueDate } from '../../../domain/secret/value-date.ts';
+import type { PendingSight, SecretState, Trouble } from '../../../domain/state/secret-state.ts';
 import {
   flag,
   listOf,
@@ -38,9 +40,14 @@ import {
   wordOf,
 } from './schema.ts';
 
-const severity = wordOf(SEVERITIES);
-const code = wordOf(FINDING_CODES);
-const step = wordOf(ROTATION_STEPS);
+/** A severity. */
+export const severity: Reader<Severity> = wordOf(SEVERITIES);
+/** The code of a finding. */
+export const code: Reader<FindingCode> = wordOf(FINDING_CODES);
+/** A step of a rotation. */
+export const step: Reader<RotationStep> = wordOf(ROTATION_STEPS);
+/** Somebody's word that they are at it. */
+export const acknowledgement: Reader<Acknowledgement> = object<Acknowledgement>({ until: time, by: text });
 const strategy: Reader<Strategy> = wordOf([...STRATEGIES, 'unknown']);
 
 const evidence = object<Evidence>({
@@ -138,7 +145,7 @@ const alert = object<Alert>({
   lastToldAt: optional(time),
   repeats: number,
   escalatedAt: optional(time),
-  ack: optional(object<Acknowledgement>({ until: time, by: text })),
+  ack: optional(acknowledgement),
   silencedUntil: optional(time),
   strategy: or(optional(strategy), undefined),
   flaps: number,

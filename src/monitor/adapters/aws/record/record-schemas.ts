@@ -1,16 +1,16 @@
-import type { ChannelCondition, ChannelName } from '../../domain/alert/channel-condition.ts';
-import type { HealthCode, HealthCondition } from '../../domain/alert/health.ts';
-import type { Refusal } from '../../domain/alert/refusal.ts';
+import type { ChannelCondition, ChannelName } from '../../../domain/alert/channel-condition.ts';
+import type { HealthCode, HealthCondition } from '../../../domain/alert/health.ts';
+import type { Refusal } from '../../../domain/alert/refusal.ts';
 import type {
   FunctionActivity,
   FunctionConfiguration,
   FunctionInspection,
   Unseen,
-} from '../../domain/examine/function-inspection.ts';
-import type { InvokeGrant } from '../../domain/examine/invoke-grant.ts';
-import type { TargetRecord } from '../../domain/state/secret-state.ts';
-import type { MovesProgress } from '../../domain/sweep/moves-round.ts';
-import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
+} from '../../../domain/examine/function-inspection.ts';
+import type { InvokeGrant } from '../../../domain/examine/invoke-grant.ts';
+import type { TargetRecord } from '../../../domain/state/secret-state.ts';
+import type { MovesProgress } from '../../../domain/sweep/moves-round.ts';
+import type { SweepRecord } from '../../../domain/sweep/sweep-result.ts';
 import {
   flag,
   listOf,
