@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Announcement } from './constructs/announcement.ts';
 import { CanaryLife } from './constructs/canary-life.ts';
 import type { FunctionSpec } from './constructs/function-spec.ts';
 import type { MemberBus } from './constructs/member-bus.ts';
@@ -78,6 +79,7 @@ export class RotationMonitor extends Construct {
       encryptionKey: resources.encryptionKey,
     });
     this.#defineCanary(resources);
+    new Announcement(this, 'Announcement', this.functions);
     this.#defineObservability(resources, props);
   }
 

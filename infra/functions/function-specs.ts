@@ -2,7 +2,7 @@ import type { FunctionSpec } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import { canaryRotation, canaryTick } from './canary-functions.ts';
 import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
-import { acknowledge, checkSecret, openAlertsWidget } from './operator-functions.ts';
+import { acknowledge, checkSecret, openAlertsWidget, readMemory } from './operator-functions.ts';
 import { sweep, sweepTarget } from './sweep-functions.ts';
 import { deliver, notifySlack } from './telling-functions.ts';
 
@@ -16,6 +16,7 @@ export const functionSpecs = (resources: MonitorResources): readonly FunctionSpe
   deliver(resources),
   acknowledge(resources),
   openAlertsWidget(resources),
+  readMemory(resources),
   ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
   ...(resources.canary === undefined ? [] : [canaryRotation(resources.canary), canaryTick(resources.canary)]),
 ];

@@ -42,3 +42,15 @@ export const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorRe
     may.useKeyForTable(encryptionKey),
   ],
 });
+
+/** Tells people what the monitor remembers. */
+export const readMemory = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+  handlerName: 'read-memory',
+  description: 'Reads what is remembered: {"secretArn": "ARN"} or {"account": "ID", "region": "REGION"}',
+  timeout: SHORT,
+  permissions: [
+    may.remember(table, 'GetItem', 'Query'),
+    may.searchIndexes(table.openIndexArn),
+    may.useKeyForTable(encryptionKey),
+  ],
+});

@@ -50,6 +50,13 @@ const EXAMINE: readonly OperatorStatement[] = [
   allow('ReadHistory', ['cloudtrail:LookupEvents']),
 ];
 
+/** Permissions to read the memory of the deployed monitor, without its table and its key. */
+const ASK_THE_MONITOR: readonly OperatorStatement[] = [
+  // The parameter alone: others beside it may hold the address of a webhook.
+  allow('FindTheDeployment', ['ssm:GetParameter'], ['ssm:parameter/rotation-monitor/rotation-monitor']),
+  allow('ReadItsMemory', ['lambda:InvokeFunction'], ['lambda:function:*-read-memory']),
+];
+
 /** Permissions to look at the setup of the monitor itself. */
 const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
   allow('FindTheMonitor', [
@@ -91,7 +98,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     name: 'reader',
     purpose:
       'looks at secrets and at the monitor: `status`, `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',
-    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...LOOK_AT_THE_MONITOR, NEVER_READ_VALUES],
+    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...ASK_THE_MONITOR, ...LOOK_AT_THE_MONITOR, NEVER_READ_VALUES],
   },
   {
     name: 'responder',
@@ -108,6 +115,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     statements: [
       LOOK_AT_SECRETS,
       ...EXAMINE,
+      ...ASK_THE_MONITOR,
       allow('LookAtAliases', ['lambda:GetAlias']),
       allow('MoveLabels', ['secretsmanager:UpdateSecretVersionStage'], ['secretsmanager:secret:prod/*']),
       allow('ProveAndFinish', ['lambda:InvokeFunction'], ['lambda:function:rotate-*']),

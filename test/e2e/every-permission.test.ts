@@ -183,6 +183,9 @@ async function tell({ home, clock, roleOf, invoke }: DeployedEverything): Promis
   await moveBack(home, 'refused', 'pending');
   await invoke('open-alerts-widget', {});
   await invoke('acknowledge', { secretId: 'failing', for: '8h', by: 'alex' });
+  await invoke('read-memory', home.home);
+  const failing = [...home.secretsManager.secrets()].find(({ name }) => name === 'failing');
+  await invoke('read-memory', { secretArn: failing?.arn });
   await invoke('canary-tick', {});
 }
 

@@ -125,6 +125,11 @@ const schedule: Deploy = async (simulator, { id, properties }) => {
   await call(simulator, 'scheduler', 'CreateSchedule', { Name: id, ...properties });
 };
 
+const parameter: Deploy = async (simulator, { properties }) => {
+  const { Name, Type, Value } = properties;
+  await call(simulator, 'ssm', 'PutParameter', { Name, Type, Value, Overwrite: true });
+};
+
 const retryAttemptsOf = (all: Resources, { properties }: TemplateResource): number => {
   const config = ofType(all, 'AWS::Lambda::EventInvokeConfig').find(
     (each) => each.properties['FunctionName'] === properties['FunctionName'],
@@ -155,6 +160,7 @@ const steps = (given: FunctionSeams): readonly (readonly [string, Deploy | undef
     (simulator, resource, all) =>
       runFunction(simulator, resource, { retryAttempts: retryAttemptsOf(all, resource), ...given }),
   ],
+  ['AWS::SSM::Parameter', parameter],
   ['AWS::Lambda::Permission', deployPermission],
   ['AWS::Lambda::EventSourceMapping', feed],
   ['AWS::Scheduler::Schedule', schedule],

@@ -26,6 +26,7 @@ export const DEPLOYED_HANDLERS: readonly string[] = [
   'deliver',
   'acknowledge',
   'open-alerts-widget',
+  'read-memory',
 ];
 
 /** The functions that only some deployments have. */

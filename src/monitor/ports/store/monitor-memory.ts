@@ -1,5 +1,9 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
 import type { PolicyDefaults } from '../../domain/secret/policy.ts';
+import type { SecretArn, Target } from '../../domain/secret/secret.ts';
 import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
+import { PortError } from '../failure.ts';
 import type { Attempt } from './attempt-store.ts';
 
 /** A monitor's memory of one secret, and the policy it judges it by. */
@@ -11,4 +15,34 @@ export interface RememberedSecret {
   /** Its account and region; undefined where these are not watched. */
   readonly target: TargetRecord | undefined;
   readonly policyDefaults: PolicyDefaults;
+}
+
+/** An open alert, as a monitor remembers it. */
+export interface RememberedAlert
+  extends Pick<Alert, 'fingerprint' | 'code' | 'severity' | 'since' | 'openedAt' | 'ack' | 'silencedUntil'> {
+  /** Secret ARN, or the subject of a target. */
+  readonly subject: string;
+}
+
+/** The memory of a monitor about one account and region. */
+export interface RememberedTarget {
+  /** Whether the monitor watches it. */
+  readonly isWatched: boolean;
+  /** When the last complete sweep ended; undefined before the first. */
+  readonly lastSweepAt: Instant | undefined;
+  /** The open alerts, gravest first; at most some thousands. */
+  readonly alerts: readonly RememberedAlert[];
+  /** How many more are open. */
+  readonly more: number;
+}
+
+/** The memory of a deployed monitor, for people who may neither read its table nor use its key. Failures are {@link MonitorMemoryError}s. */
+export interface MonitorMemory {
+  secret(arn: SecretArn): Promise<RememberedSecret>;
+  target(target: Target): Promise<RememberedTarget>;
+}
+
+/** The monitor could not be asked, or its answer could not be read. */
+export class MonitorMemoryError extends PortError {
+  override readonly name = 'MonitorMemoryError';
 }

@@ -95,6 +95,7 @@ test('every queue and dead-letter queue has its alarm, and every function whose 
     'function-failing-acknowledge',
     'function-failing-canary-tick',
     'function-failing-open-alerts-widget',
+    'function-failing-read-memory',
   ]);
 });
 

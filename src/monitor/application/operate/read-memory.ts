@@ -1,0 +1,91 @@
+import { type Alert, isOpen } from '../../domain/alert/alert.ts';
+import { byGravity } from '../../domain/alert/open-alert.ts';
+import type { PolicyDefaults } from '../../domain/secret/policy.ts';
+import { asSecretArn, type SecretArn, splitSecretArn, type Target } from '../../domain/secret/secret.ts';
+import type {
+  RememberedAlert,
+  RememberedSecret,
+  RememberedTarget,
+} from '../../ports/store/monitor-memory.ts';
+import type { Service } from '../service.ts';
+
+/** A question about one secret, or about one account and region. */
+export type ReadMemoryRequest = { readonly secretArn: string } | Target;
+
+/** The answer to either question. */
+export type ReadMemoryAnswer = RememberedSecret | RememberedTarget;
+
+/** What reading the memory needs of the service. */
+export type ReadingMemory = Pick<Service, 'store' | 'settings'>;
+
+/** An answer of a function may have 6 MB; an alert takes some 400 bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_ALERTS = 10_000;
+
+/** Answers what the monitor remembers; throws a RangeError that says what the request lacks. */
+export async function readMemory(
+  service: ReadingMemory,
+  request: Partial<Target & { readonly secretArn: string }>,
+): Promise<ReadMemoryAnswer> {
+  const { secretArn = '', account = '', region = '' } = request;
+  const arn = asSecretArn(secretArn);
+  if (arn !== undefined) return rememberedSecret(service, arn);
+  if (/^\d{12}$/.test(account) && region !== '') return rememberedTarget(service, { account, region });
+  throw new RangeError(
+    'Cannot read the memory: expected { "secretArn": the ARN of a secret }, or { "account": twelve digits, "region": such as "eu-west-1" }',
+  );
+}
+
+async function rememberedSecret(
+  { store, settings }: ReadingMemory,
+  arn: SecretArn,
+): Promise<RememberedSecret> {
+  const [state, attempts, target] = await Promise.all([
+    store.read(arn),
+    store.attempts(arn),
+    store.readTarget(splitSecretArn(arn)),
+  ]);
+  return {
+    // Texts that wait to be sent are nobody's business but that of whoever sends them.
+    state: state && { ...state, outbox: [] },
+    attempts,
+    target,
+    policyDefaults: judgedBy(settings.policyDefaults),
+  };
+}
+
+async function rememberedTarget({ store }: ReadingMemory, target: Target): Promise<RememberedTarget> {
+  const [record, sweep, states] = await Promise.all([
+    store.readTarget(target),
+    store.readSweep(target),
+    store.open(target),
+  ]);
+  const open = states
+    .flatMap(({ subject, alerts }) => alerts.filter(isOpen).map((alert) => rememberedAlert(subject, alert)))
+    .sort(byGravity);
+  return {
+    isWatched: record !== undefined,
+    lastSweepAt: sweep?.last?.endedAt,
+    alerts: open.slice(0, MOST_ALERTS),
+    more: Math.max(0, open.length - MOST_ALERTS),
+  };
+}
+
+const rememberedAlert = (
+  subject: string,
+  { fingerprint, code, severity, since, openedAt, ack, silencedUntil }: Alert,
+): RememberedAlert => ({ subject, fingerprint, code, severity, since, openedAt, ack, silencedUntil });
+
+/** The settings of judging alone: those of the deployment stand beside them. */
+const judgedBy = (defaults: PolicyDefaults): PolicyDefaults => ({
+  stuckAfterMs: defaults.stuckAfterMs,
+  managedStuckAfterMs: defaults.managedStuckAfterMs,
+  overdueGraceMs: defaults.overdueGraceMs,
+  expectEveryMs: defaults.expectEveryMs,
+  failedGraceMs: defaults.failedGraceMs,
+  splitGraceMs: defaults.splitGraceMs,
+  replicationAfterMs: defaults.replicationAfterMs,
+  confirmAfterMs: defaults.confirmAfterMs,
+  expectedWriters: defaults.expectedWriters,
+  alternatingUsers: defaults.alternatingUsers,
+  owners: defaults.owners,
+});

@@ -1,0 +1,41 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { announcedIn } from '../adapters/deployment/announcement-probe.ts';
+import { lambdaMonitorMemory } from '../adapters/lambda/lambda-monitor-memory.ts';
+import { announcementName, type OperatorHandler, parseAnnouncement } from '../config/announcement.ts';
+import type { MonitorMemory } from '../ports/store/monitor-memory.ts';
+import type { Connected, ConnectedSdk } from './compose-connection.ts';
+
+/** A deployed monitor as people reach it. */
+export interface FoundDeployment {
+  readonly name: string;
+  /** ARNs of the functions that people invoke; an older deployment has fewer. */
+  readonly functions: Readonly<Partial<Record<OperatorHandler, string>>>;
+  /** Undefined where the deployment is too old to be asked. */
+  readonly memory: MonitorMemory | undefined;
+  /** Calls the region of the deployment. */
+  readonly sdk: ConnectedSdk;
+}
+
+/**
+ * Finds a deployment by its name, or by the ARN of its parameter, which may be in another region; undefined where there
+ * is none. Fails with a DeploymentProbeError when the parameter cannot be read.
+ */
+export async function findDeployment(
+  { sdk }: Pick<Connected, 'sdk'>,
+  nameOrArn: string,
+): Promise<FoundDeployment | undefined> {
+  const [, region, path] = /^arn:[\w-]+:ssm:([\w-]+):\d{12}:parameter(\/.+)$/.exec(nameOrArn) ?? [];
+  const there = region === undefined ? sdk : { ...sdk, region };
+  const text = await announcedIn(new SSMClient(there), path ?? announcementName(nameOrArn));
+  const announced = text === undefined ? undefined : parseAnnouncement(text);
+  if (announced === undefined) return undefined;
+  const { functions } = announced;
+  const reading = functions['read-memory'];
+  return {
+    name: path?.split('/').at(-1) ?? nameOrArn,
+    functions,
+    memory: reading === undefined ? undefined : lambdaMonitorMemory(new LambdaClient(there), reading),
+    sdk: there,
+  };
+}
