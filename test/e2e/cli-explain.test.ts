@@ -50,7 +50,7 @@ test('explain shows all that is known about a stuck secret, ends with 1, and rea
   expect(out).toMatch(/TIMELINE\n.*2026-11-21T08:00:00Z {2}Version 22222222/s);
   expect(out).toMatch(/WHAT TO DO\n.*aws lambda invoke/s);
   expect(out).toContain('--query VersionId --output text');
-  expect(out).toContain('No deployed monitor was asked');
+  expect(out).toContain('No monitor named "rotation-monitor" was found in eu-west-1.');
   const long = out
     .split('\n')
     .filter((each) => each.length > 80 && !/ (aws|arn:|rotation-monitor) ?/.test(each));

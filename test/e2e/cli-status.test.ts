@@ -53,6 +53,7 @@ test('status shows the worst first, within 80 columns, and reads nothing but wha
     'secretsmanager:DescribeSecret',
     'secretsmanager:ListSecretVersionIds',
     'secretsmanager:ListSecrets',
+    'ssm:GetParameter',
     'sts:GetCallerIdentity',
   ]);
 });

@@ -3,6 +3,7 @@ import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { explainJson } from '../explain/explain-json.ts';
 import { explainText } from '../explain/explain-text.ts';
@@ -11,14 +12,15 @@ import { instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
-interface ExplainOptions extends ConnectionOptions, PresentationOptions {
+interface ExplainOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions {
   readonly now?: Instant;
 }
 
 const MORE_HELP = `
 It shows versions and stages, schedule, timeline, what every detector says and why, what changed before, and what to
 do. It calls DescribeSecret and ListSecretVersionIds, and where it is permitted Lambda, CloudWatch and CloudTrail,
-which is asked once a second. It reads no secret value, stores nothing and sends nothing.
+which is asked once a second. Where a monitor is deployed, it also shows what that remembers: open alerts, who has
+acknowledged them, and the rotations of 400 days. It reads no secret value, stores nothing and sends nothing.
 The secret is named by its name, its ARN with or without the suffix, or the id of an alert.
 
 Examples:
@@ -32,7 +34,7 @@ Exit codes:
 
 /** `rotation-monitor explain`: all that can be known about one secret. */
 export const explainCommand = (terminal: Terminal): Command =>
-  withPresentation(withConnection(new Command('explain')))
+  withPresentation(withDeployment(withConnection(new Command('explain'))))
     .description('Explain one secret: what is wrong, why, and what to do. Nothing is changed.')
     .argument('<secret>', 'its name or ARN, or the id of an alert')
     .option('--now <instant>', 'judge as of this time', instantOption)
@@ -52,7 +54,8 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
     ],
     command: `rotation-monitor explain ${id}`,
   };
-  await calling(call, async ({ connected, place }) => {
+  await calling(call, async (called) => {
+    const { connected, place } = called;
     const [{ composeViewing }, { viewSecret }] = await Promise.all([
       import('../../monitor/compose/compose-viewing.ts'),
       import('../../monitor/application/operate/view-secret.ts'),
@@ -61,11 +64,12 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
     const service = composeViewing(connected, terminal.environment, clock);
     const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor explain' });
-    const view = await viewSecret(service, secret, undefined);
+    const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
+    const view = await viewSecret(service, secret, asked.answer);
     terminal.exitWith(view.findings.length > 0 ? EXIT.found : EXIT.well);
     const { isJson, colors, columns } = presentation(options, terminal);
     const frame = { colors, columns, zone: zoneOf(terminal) };
-    terminal.stdout.write(isJson ? `${explainJson(view)}\n` : explainText(view, frame));
+    terminal.stdout.write(isJson ? `${explainJson(view, asked)}\n` : explainText(view, { ...frame, asked }));
   });
 }
 

@@ -8,6 +8,7 @@ import type { Repairing } from '../../monitor/compose/compose-repairing.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { confirm, sameAccount } from '../fix/confirm.ts';
 import { type FixResult, fixJson } from '../fix/fix-json.ts';
@@ -20,7 +21,7 @@ import { accountOption, instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
-interface FixOptions extends ConnectionOptions, PresentationOptions {
+interface FixOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions {
   readonly out?: string;
   /** The file of a stored plan; true without one. */
   readonly apply?: string | true;
@@ -51,7 +52,7 @@ Exit codes:
 
 /** `rotation-monitor fix`: the advised repair of one secret, as a plan, and carried out. */
 export const fixCommand = (terminal: Terminal): Command =>
-  withPresentation(withConnection(new Command('fix')))
+  withPresentation(withDeployment(withConnection(new Command('fix'))))
     .description('Plan the repair of one secret, and carry it out with --apply.')
     .argument('<secret>', 'its name or ARN, or the id of an alert')
     .addOption(new Option('--out <file>', 'store the plan in a file').conflicts('apply'))
@@ -99,7 +100,8 @@ async function fixed(id: string, { options, terminal, called, service }: Fixing)
   const { proposeRepair } = await import('../../monitor/application/operate/propose-repair.ts');
   const { place, connected } = called;
   const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor fix' });
-  const hints = { currentWorks: options.currentWorks === true, remembered: undefined };
+  const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
+  const hints = { currentWorks: options.currentWorks === true, remembered: asked.answer };
   const proposed = await proposeRepair(service, secret, hints);
   const { proposal, view } = proposed;
   if (proposal.kind !== 'plan') return { ...proposed, plan: undefined, report: undefined };

@@ -3,10 +3,14 @@ import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { type FleetStatus, worstFirst } from '../../monitor/application/operate/fleet-status.ts';
 import { FINDING_CODES } from '../../monitor/domain/finding/finding.ts';
+import type { RememberedTarget } from '../../monitor/ports/store/monitor-memory.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
-import { type StatusResult, statusJson, statusText } from '../status/status-output.ts';
+import { statusJson } from '../status/status-json.ts';
+import type { StatusResult } from '../status/status-result.ts';
+import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
@@ -14,7 +18,7 @@ import { durationOption, instantOption, regionsOption, severityOption } from '..
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
-interface StatusOptions extends ConnectionOptions, PresentationOptions, StatusFilter {
+interface StatusOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions, StatusFilter {
   readonly regions?: readonly string[];
   readonly watch?: number;
   readonly now?: Instant;
@@ -23,7 +27,8 @@ interface StatusOptions extends ConnectionOptions, PresentationOptions, StatusFi
 const MORE_HELP = `
 It lists all secrets, worst first: what is wrong and since when, whether rotation is on, whether a version is in use,
 when it last rotated and when it is due. It calls ListSecrets, and DescribeSecret and ListSecretVersionIds for what
-looks wrong; it reads no secret value and looks at nothing else. Dates are in UTC.
+looks wrong. Where a monitor is deployed, it also shows its open alerts and its last sweep. It reads no secret value
+and changes nothing. Dates are in UTC.
 
 Examples:
   rotation-monitor status --region eu-west-1
@@ -38,7 +43,7 @@ Exit codes:
 
 /** `rotation-monitor status`: the fleet at a glance. */
 export const statusCommand = (terminal: Terminal): Command =>
-  withPresentation(withConnection(new Command('status')))
+  withPresentation(withDeployment(withConnection(new Command('status'))))
     .description('Show how all secrets stand, worst first. Nothing is changed.')
     .addOption(
       new Option('--regions <list>', 'the regions to look at, with commas between them')
@@ -76,7 +81,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
   const at = fleets[0]?.at ?? systemClock.now();
   const result: StatusResult = {
     at,
-    regions: fleets.map(({ region }) => region),
+    monitors: fleets.map(({ region, asked }) => ({ region, ...asked })),
     observed: all.length,
     secrets,
   };
@@ -88,6 +93,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
 /** The state of the secrets in one region. */
 interface Looked extends FleetStatus {
   readonly region: string;
+  readonly asked: Asked<RememberedTarget>;
 }
 
 /** A glance: neither functions nor CloudTrail are asked. */
@@ -96,19 +102,29 @@ const NOT_CLOSER = { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false', ROTATION_MONIT
 async function looked(options: StatusOptions, terminal: Terminal): Promise<Looked> {
   const { now } = options;
   const call = { options, terminal, ...SWEEPING, command: 'rotation-monitor status' };
-  return calling(call, async ({ connected }) => {
+  return calling(call, async (called) => {
+    const { connected } = called;
     const [{ composeDrySweep }, { fleetStatus }] = await Promise.all([
       import('../../monitor/compose/compose-dry-sweep.ts'),
       import('../../monitor/application/operate/fleet-status.ts'),
     ]);
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
-    const { service } = composeDrySweep(connected, { ...terminal.environment, ...NOT_CLOSER }, clock);
+    const { service, account } = composeDrySweep(
+      connected,
+      { ...terminal.environment, ...NOT_CLOSER },
+      clock,
+    );
     const startedAt = systemClock.now();
     const progress = sweepProgress(terminal.stderr, () => systemClock.now() - startedAt);
     try {
       const fleet = await fleetStatus(service, progress.onPage);
       if (fleet.failure !== undefined) throw fleet.failure;
-      return { ...fleet, region: connected.region };
+      const target = {
+        account: fleet.secrets[0]?.account ?? (await account) ?? '',
+        region: connected.region,
+      };
+      const asked = await askMonitor(called, options, (memory) => memory.target(target));
+      return { ...fleet, region: connected.region, asked };
     } finally {
       progress.end();
     }

@@ -1,6 +1,9 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
+import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
+import type { Asked } from '../aws/deployment.ts';
+import { alertJson } from '../schemas/alert-schema.ts';
 import { printableJson } from '../terminal/output.ts';
 import { reasonOf, unknownLines } from './explain-text.ts';
 import { timelineOf } from './timeline.ts';
@@ -9,7 +12,7 @@ import { timelineOf } from './timeline.ts';
 const SCHEMA_VERSION = 1;
 
 /** Prints the facts about a secret for programs; `docs/schemas/explain.json` describes the format. */
-export function explainJson(view: SecretView): string {
+export function explainJson(view: SecretView, asked: Asked<unknown>): string {
   const { at, secret, versions, findings, verdicts } = view;
   return printableJson({
     schemaVersion: SCHEMA_VERSION,
@@ -27,11 +30,17 @@ export function explainJson(view: SecretView): string {
       reason: reasonOf(detector, verdict),
     })),
     timeline: timelineOf(view).items.map((item) => ({ ...item, at: formatInstant(item.at) })),
-    unknown: unknownLines(view),
+    deployment: asked.deployment ?? null,
+    alerts: alertsJson(view),
+    unknown: unknownLines(view, asked),
   });
 }
 
 const timeJson = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));
+
+/** Null where no monitor was asked. */
+const alertsJson = ({ remembered }: SecretView): readonly object[] | null =>
+  remembered === undefined ? null : (remembered.state?.alerts ?? []).filter(isOpen).map(alertJson);
 
 const secretJson = ({ secret }: SecretView): object => ({
   arn: secret.arn,

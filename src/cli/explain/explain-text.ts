@@ -5,6 +5,7 @@ import type { Verdict } from '../../monitor/domain/detect/detector.ts';
 import { line } from '../../monitor/domain/explain/commands.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
+import type { Asked } from '../aws/deployment.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
 import { scheduleLines } from './schedule-line.ts';
@@ -17,10 +18,12 @@ export interface ExplainFrame {
   readonly columns: number;
   /** The time zone of whoever reads, such as `Europe/Berlin`. */
   readonly zone: string;
+  /** What came of asking the deployed monitor. */
+  readonly asked: Asked<unknown>;
 }
 
 /** Prints the facts about a secret for a person. */
-export function explainText(view: SecretView, { colors, columns, zone }: ExplainFrame): string {
+export function explainText(view: SecretView, { colors, columns, zone, asked }: ExplainFrame): string {
   const { secret, findings, at } = view;
   const [finding] = findings;
   const part = (title: string, lines: readonly string[]): readonly string[] =>
@@ -48,7 +51,7 @@ export function explainText(view: SecretView, { colors, columns, zone }: Explain
     ...part('ALERTS', alertLines(view)),
     ...part('WHAT TO DO', adviceLines(finding)),
     ...part('RETRIEVAL TEST', retrievalTest(view)),
-    ...part('NOT KNOWN', unknownLines(view)),
+    ...part('NOT KNOWN', unknownLines(view, asked)),
     '',
   ].join('\n');
 }
@@ -107,10 +110,13 @@ const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>):
 ];
 
 /** Returns the facts that could not be found out, each with its reason. */
-export const unknownLines = ({ remembered, inspection, history, secret }: SecretView): readonly string[] => [
-  ...(remembered === undefined
-    ? ['No deployed monitor was asked: alerts, acknowledgements, leases and what events told are not known.']
-    : []),
+export const unknownLines = (
+  { inspection, history, secret }: SecretView,
+  { notAsked }: Asked<unknown>,
+): readonly string[] => [
+  ...(notAsked === undefined
+    ? []
+    : [`${notAsked} Alerts, acknowledgements, leases and earlier events are not known.`]),
   ...(inspection?.unseen ?? []).map(
     ({ permission, reason }) => `The rotation function: ${permission} was ${reason}.`,
   ),

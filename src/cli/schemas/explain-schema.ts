@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FINDING_CODES, SEVERITIES } from '../../monitor/domain/finding/finding.ts';
+import { alertSchema } from './alert-schema.ts';
 
 /** An instant in ISO 8601, UTC, in whole seconds. */
 const time = z.iso.datetime();
@@ -50,5 +51,7 @@ export const explainSchema: z.ZodType = z.strictObject({
       from: z.enum(['monitor', 'CloudTrail', 'Secrets Manager']),
     }),
   ),
+  deployment: z.string().nullable(),
+  alerts: z.array(alertSchema).nullable(),
   unknown: z.array(z.string()),
 });

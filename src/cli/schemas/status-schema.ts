@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FINDING_CODES, SEVERITIES } from '../../monitor/domain/finding/finding.ts';
+import { alertSchema } from './alert-schema.ts';
 
 /** An instant in ISO 8601, UTC, in whole seconds. */
 const time = z.iso.datetime();
@@ -9,6 +10,14 @@ export const statusSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
   at: time,
   regions: z.array(z.string()),
+  monitors: z.array(
+    z.strictObject({
+      region: z.string(),
+      deployment: z.string().nullable(),
+      lastSweepAt: time.nullable(),
+      openAlerts: z.number().int().nullable(),
+    }),
+  ),
   observed: z.number().int(),
   secrets: z.array(
     z.strictObject({
@@ -22,6 +31,7 @@ export const statusSchema: z.ZodType = z.strictObject({
       lastRotatedAt: time.nullable(),
       nextRotationAt: time.nullable(),
       owner: z.string().nullable(),
+      alerts: z.array(alertSchema).nullable(),
       finding: z
         .strictObject({
           code: z.enum(FINDING_CODES),

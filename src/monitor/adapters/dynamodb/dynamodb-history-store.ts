@@ -5,7 +5,7 @@ import { type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { HistoryStore } from '../../ports/store/history-store.ts';
 import type { OnUnreadable } from './dynamodb-alert-store.ts';
 import { changeEntry, populationCount, populationRecord, secretSight } from './history-schemas.ts';
-import { type Reader, readJson } from './schema.ts';
+import { type Reader, readJson } from '../aws/record/schema.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 

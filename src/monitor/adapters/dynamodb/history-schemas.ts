@@ -13,7 +13,7 @@ import {
   time,
   Unreadable,
   wordOf,
-} from './schema.ts';
+} from '../aws/record/schema.ts';
 
 const secretArn: Reader<SecretArn> = (value) => {
   const arn = asSecretArn(text(value));

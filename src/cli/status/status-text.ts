@@ -1,62 +1,25 @@
 import Table from 'cli-table3';
 import { formatDuration, formatInstant, type Instant } from '../../calendar/instant.ts';
+import { plural } from '../../calendar/plural.ts';
 import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
+import type { RememberedAlert } from '../../monitor/ports/store/monitor-memory.ts';
 import { NO_LINES } from '../terminal/no-lines.ts';
-import { type Colors, printable, printableJson } from '../terminal/output.ts';
+import { type Colors, printable } from '../terminal/output.ts';
 import { wrapped } from '../terminal/wrap.ts';
-
-/** The state of the secrets in some regions. */
-export interface StatusResult {
-  readonly at: Instant;
-  readonly regions: readonly string[];
-  /** Number of secrets, shown or not. */
-  readonly observed: number;
-  /** Those that are asked for, worst first. */
-  readonly secrets: readonly SecretStatus[];
-}
-
-/** Facts that are unknown unless a deployed monitor is asked. */
-const UNKNOWN = [
-  'No deployed monitor was asked: open alerts, acknowledgements and its last sweep are not known.',
-];
+import {
+  type AlertsOf,
+  alertsIn,
+  type StatusMonitor,
+  type StatusResult,
+  unknownLines,
+} from './status-result.ts';
 
 /** Most secrets that a person is shown. */
 const MOST_SHOWN = 40;
 
-/** The secrets as programs read them; `docs/schemas/status.json` describes it. */
-export const statusJson = ({ at, regions, observed, secrets }: StatusResult): string =>
-  printableJson({
-    schemaVersion: 1,
-    at: formatInstant(at),
-    regions,
-    observed,
-    secrets: secrets.map(({ arn, name, finding, tags: _tags, account: _account, ...status }) => ({
-      secretArn: arn,
-      secretName: name,
-      region: status.region,
-      rotationEnabled: status.rotationEnabled ?? null,
-      hasCurrent: status.hasCurrent,
-      inProgress: status.inProgress,
-      pendingSince: timeJson(status.pendingSince),
-      lastRotatedAt: timeJson(status.lastRotatedAt),
-      nextRotationAt: timeJson(status.nextRotationAt),
-      owner: status.owner ?? null,
-      finding:
-        finding === undefined
-          ? null
-          : {
-              code: finding.code,
-              severity: finding.severity,
-              since: formatInstant(finding.since),
-              what: finding.what,
-            },
-    })),
-    unknown: UNKNOWN,
-  });
-
-const timeJson = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));
-
 const HEAD = ['SECRET', 'STATE', 'SINCE', 'ROTATION', 'CURRENT', 'ROTATED', 'DUE'] as const;
+/** The column that a monitor fills. */
+const ALERT = 'ALERT';
 /** Spaces between columns. */
 const GAP = 1;
 
@@ -68,30 +31,55 @@ interface StatusFrame {
 
 /** The fleet at a glance, worst first; names are wrapped where the terminal is narrow. */
 export function statusText(result: StatusResult, { colors, columns }: StatusFrame): string {
-  const { at, regions, observed, secrets } = result;
+  const { at, monitors, observed, secrets } = result;
+  const unknown = unknownLines(monitors);
   const shown = secrets.slice(0, MOST_SHOWN);
   const wrong = secrets.filter(({ finding }) => finding !== undefined).length;
   const left = secrets.length - shown.length;
   return [
-    `${regions.join(', ')} at ${formatInstant(at)}: ${observed.toLocaleString('en-US')} looked at, ${wrong} in trouble.`,
+    `${monitors.map(({ region }) => region).join(', ')} at ${formatInstant(at)}: ${observed.toLocaleString('en-US')} looked at, ${wrong} in trouble.`,
+    ...monitors.flatMap((monitor) => monitorLines(monitor, at)),
     '',
-    ...(shown.length === 0 ? ['No secret is asked for.'] : [tableOf(shown, at, { colors, columns })]),
+    ...(shown.length === 0
+      ? ['No secret is asked for.']
+      : [tableOf(shown, { at, alerts: alertsIn(monitors), colors, columns })]),
     ...(left === 0 ? [] : [`… and ${left.toLocaleString('en-US')} more; --json lists all.`]),
     '',
-    ...UNKNOWN.flatMap((line) => wrapped(line, columns)),
-    '',
+    ...unknown.flatMap((line) => wrapped(line, columns)),
+    ...(unknown.length === 0 ? [] : ['']),
   ].join('\n');
 }
 
-function tableOf(secrets: readonly SecretStatus[], at: Instant, { colors, columns }: StatusFrame): string {
-  const rows = secrets.map((secret) => cells(secret, at));
-  const widths = HEAD.map(
-    (head, index) => GAP + Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
+/** Says how the monitor of a region stands. */
+function monitorLines({ region, deployment, answer }: StatusMonitor, at: Instant): readonly string[] {
+  if (deployment === undefined || answer === undefined) return [];
+  const { lastSweepAt, alerts, more } = answer;
+  const swept =
+    lastSweepAt === undefined
+      ? 'no complete sweep yet'
+      : `last sweep ${formatDuration(at - lastSweepAt)} ago`;
+  return [`${printable(deployment)} in ${region}: ${swept}, ${plural(alerts.length + more, 'open alert')}.`];
+}
+
+/** What the table is made of. */
+interface StatusTable extends StatusFrame {
+  readonly at: Instant;
+  readonly alerts: AlertsOf | undefined;
+}
+
+function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns }: StatusTable): string {
+  const head = alerts === undefined ? HEAD : [...HEAD, ALERT];
+  const rows = secrets.map((secret) => [
+    ...cells(secret, at),
+    ...(alerts === undefined ? [] : [alertCell(alerts.get(secret.arn) ?? [], at)]),
+  ]);
+  const widths = head.map(
+    (title, index) => GAP + Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width, 0);
   const room = Math.max(HEAD[0].length + GAP, columns - others);
   const table = new Table({
-    head: HEAD.map((head) => colors.dim(head)),
+    head: head.map((title) => colors.dim(title)),
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
     colWidths: widths.map((width, index) => (index === 0 ? Math.min(width, room) : width)),
@@ -102,6 +90,12 @@ function tableOf(secrets: readonly SecretStatus[], at: Instant, { colors, column
   const lines = table.toString().split('\n');
   return lines.map((line) => line.trimEnd()).join('\n');
 }
+
+/** Whether somebody was told, and whether somebody is at it. */
+const alertCell = (alerts: readonly RememberedAlert[], at: Instant): string => {
+  if (alerts.length === 0) return '-';
+  return alerts.every(({ ack }) => ack !== undefined && ack.until > at) ? 'acked' : 'open';
+};
 
 const cells = (secret: SecretStatus, at: Instant): readonly string[] => {
   const { finding, inProgress, pendingSince, rotationEnabled, hasCurrent, lastRotatedAt, nextRotationAt } =

@@ -1,0 +1,44 @@
+import type { Instant } from '../../calendar/instant.ts';
+import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
+import type { RememberedAlert, RememberedTarget } from '../../monitor/ports/store/monitor-memory.ts';
+import type { Asked } from '../aws/deployment.ts';
+
+/** How the secrets of some regions stand. */
+export interface StatusResult {
+  readonly at: Instant;
+  /** The regions, and what the monitor of each says. */
+  readonly monitors: readonly StatusMonitor[];
+  /** How many secrets there are, shown or not. */
+  readonly observed: number;
+  /** Those that are asked for, worst first. */
+  readonly secrets: readonly SecretStatus[];
+}
+
+/** What the monitor of a region says. */
+export interface StatusMonitor extends Asked<RememberedTarget> {
+  readonly region: string;
+}
+
+/** What nobody can know without asking a monitor. */
+export const unknownLines = (monitors: readonly StatusMonitor[]): readonly string[] => [
+  ...new Set(
+    monitors.flatMap(({ notAsked, answer, region }) => {
+      if (notAsked !== undefined)
+        return [`${notAsked} Open alerts, acknowledgements and its last sweep are not known.`];
+      return answer?.isWatched === false ? [`The monitor does not watch ${region}.`] : [];
+    }),
+  ),
+];
+
+/** The open alerts by secret ARN. */
+export type AlertsOf = ReadonlyMap<string, readonly RememberedAlert[]>;
+
+/** The open alerts; undefined where no monitor answered. */
+export function alertsIn(monitors: readonly StatusMonitor[]): AlertsOf | undefined {
+  const answers = monitors.flatMap(({ answer }) => answer ?? []);
+  if (answers.length === 0) return undefined;
+  const alertsOf = new Map<string, RememberedAlert[]>();
+  for (const alert of answers.flatMap(({ alerts }) => alerts))
+    alertsOf.set(alert.subject, [...(alertsOf.get(alert.subject) ?? []), alert]);
+  return alertsOf;
+}

@@ -1,0 +1,79 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
+import { deny } from '../support/denying.ts';
+import { aDeployment, failingNightlyAt } from '../support/deployed.ts';
+import { runCommand } from '../support/run-command.ts';
+
+const ENVIRONMENT = { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' };
+
+/** A deployed monitor that has told of a rotation that failed at testSecret, and how an operator asks there. */
+async function told() {
+  const { simulator, deployment } = await aDeployment(failingNightlyAt('testSecret'));
+  await simulator.clock.advance(4 * HOUR);
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const where = ['--endpoint-url', endpoint, '--region', 'eu-west-1'];
+  const run = (...args: readonly string[]) =>
+    runCommand([...args, ...where, '--now', formatInstant(simulator.clock.now())], {
+      environment: ENVIRONMENT,
+    });
+  return { simulator, deployment, run };
+}
+
+test('explain shows the open alert, who has acknowledged it, and the attempts that the monitor remembers', async () => {
+  const { simulator, deployment, run } = await told();
+  const asked = { secretId: 'prod/orders', for: '8h', by: 'alex' };
+  await simulator.functions.invoke(deployment.functionOf('acknowledge').name, asked);
+  const { out, err, code } = await run('explain', 'prod/orders');
+  expect({ err, code }).toEqual({ err: '', code: 1 });
+  expect(out).toMatch(/ALERTS\n {2}- CRITICAL .*, open since 2026-11-01T02:.*\n? .*stated by\s+alex\./);
+  expect(out).toContain('failed at testSecret. [monitor]');
+  expect(out).not.toContain('NOT KNOWN');
+  const json = explainSchema.parse(JSON.parse((await run('explain', 'prod/orders', '--json')).out));
+  expect(json).toMatchObject({
+    deployment: 'rotation-monitor',
+    alerts: [{ severity: 'CRITICAL', statedBy: 'alex' }],
+    unknown: [],
+  });
+});
+
+test('status shows the last sweep and which alerts are open', async () => {
+  const { simulator, run } = await told();
+  await simulator.clock.advance(3 * MINUTE);
+  const { out } = await run('status');
+  expect(out).toMatch(/^rotation-monitor in eu-west-1: last sweep \d+ min ago, 1 open alert\.$/m);
+  expect(out).toMatch(/^SECRET .* DUE +ALERT$/m);
+  expect(out).toMatch(/^prod\/orders .* open$/m);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  const json = statusSchema.parse(JSON.parse((await run('status', '--json')).out));
+  expect(json).toMatchObject({
+    monitors: [{ region: 'eu-west-1', deployment: 'rotation-monitor', openAlerts: 1 }],
+    secrets: [{ secretName: 'prod/orders', alerts: [{ acknowledgedUntil: null }] }],
+    unknown: [],
+  });
+});
+
+test('fix judges by what the monitor remembers: the step that its events told', async () => {
+  const { run } = await told();
+  const { out } = await run('fix', 'prod/orders');
+  expect(out).toMatch(/It failed at testSecret at the\s+furthest\./);
+});
+
+test('where the monitor may not be asked, the command says so and shows the rest', async () => {
+  const { simulator, run } = await told();
+  deny(simulator, 'GetParameter');
+  const { out, code } = await run('explain', 'prod/orders');
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /NOT KNOWN\n {2}The deployed monitor did not answer \(ssm:GetParameter was denied\)/,
+  );
+});
+
+test('whoever names a monitor that is not there is told how to find it', async () => {
+  const { run } = await told();
+  const { code, err } = await run('explain', 'prod/orders', '--deployment', 'other');
+  expect(code).toBe(2);
+  expect(err).toContain('Cannot find a monitor named "other"');
+});
