@@ -8,14 +8,14 @@ import { at } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { DEFAULTS, TARGET } from '../support/service.ts';
 
-/** What the memory under test was given. */
+/** A memory, and the facts that it was given. */
 export interface MonitorMemoryUnderTest {
   readonly memory: MonitorMemory;
   readonly secret: RememberedSecret;
   readonly target: RememberedTarget;
 }
 
-/** What everything that tells a monitor's memory has to do. */
+/** Tests for every way to a monitor's memory. */
 export function monitorMemoryContract(open: () => Promise<MonitorMemoryUnderTest>): void {
   test('what is remembered of a secret is told as it is', async () => {
     const { memory, secret } = await open();

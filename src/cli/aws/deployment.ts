@@ -27,7 +27,7 @@ export interface Asked<T> {
   readonly notAsked: string | undefined;
 }
 
-/** What a command asks of the memory of a monitor. */
+/** A question to the memory of a monitor. */
 type Question<T> = (memory: MonitorMemory) => Promise<T>;
 
 /**

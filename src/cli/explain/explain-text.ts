@@ -18,7 +18,7 @@ export interface ExplainFrame {
   readonly columns: number;
   /** The time zone of whoever reads, such as `Europe/Berlin`. */
   readonly zone: string;
-  /** What came of asking the deployed monitor. */
+  /** The answer of the deployed monitor, or why there is none. */
   readonly asked: Asked<unknown>;
 }
 

@@ -3,23 +3,23 @@ import type { SecretStatus } from '../../monitor/application/operate/fleet-statu
 import type { RememberedAlert, RememberedTarget } from '../../monitor/ports/store/monitor-memory.ts';
 import type { Asked } from '../aws/deployment.ts';
 
-/** How the secrets of some regions stand. */
+/** The state of the secrets in some regions. */
 export interface StatusResult {
   readonly at: Instant;
   /** The regions, and what the monitor of each says. */
   readonly monitors: readonly StatusMonitor[];
-  /** How many secrets there are, shown or not. */
+  /** Number of secrets, shown or not. */
   readonly observed: number;
   /** Those that are asked for, worst first. */
   readonly secrets: readonly SecretStatus[];
 }
 
-/** What the monitor of a region says. */
+/** The answer of the monitor of a region. */
 export interface StatusMonitor extends Asked<RememberedTarget> {
   readonly region: string;
 }
 
-/** What nobody can know without asking a monitor. */
+/** Facts that are unknown unless a deployed monitor answers. */
 export const unknownLines = (monitors: readonly StatusMonitor[]): readonly string[] => [
   ...new Set(
     monitors.flatMap(({ notAsked, answer, region }) => {

@@ -61,7 +61,7 @@ function monitorLines({ region, deployment, answer }: StatusMonitor, at: Instant
   return [`${printable(deployment)} in ${region}: ${swept}, ${plural(alerts.length + more, 'open alert')}.`];
 }
 
-/** What the table is made of. */
+/** Contents and frame of the table. */
 interface StatusTable extends StatusFrame {
   readonly at: Instant;
   readonly alerts: AlertsOf | undefined;

@@ -4,7 +4,7 @@ import { join, type Seams } from './joints/joints.ts';
 import { settingsOf } from './joints/settings-of.ts';
 import { table } from './parts/table.ts';
 
-/** What `read-memory` works with. */
+/** Composes the service of `read-memory`. */
 export function composeReading(config: Config, seams?: Seams): ReadingMemory {
   const joints = join(config, seams);
   return { settings: settingsOf(config), ...table(joints) };

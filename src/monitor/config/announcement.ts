@@ -1,4 +1,4 @@
-/** Where a deployment announces itself: an SSM parameter of this name with the name of the deployment behind it. */
+/** Path of the SSM parameters in which deployments announce themselves, each under its own name. */
 const ANNOUNCED_UNDER = '/rotation-monitor/';
 
 /** The name that a deployment has unless its stack is named otherwise. */
@@ -13,7 +13,7 @@ export const FOR_OPERATORS = ['read-memory', 'acknowledge', 'check-secret'] as c
 /** The file of a function that people invoke. */
 export type OperatorHandler = (typeof FOR_OPERATORS)[number];
 
-/** What a deployment announces. */
+/** Contents of the announcement of a deployment. */
 export interface Announcement {
   readonly schemaVersion: 1;
   /** ARNs of the functions that people invoke. */

@@ -3,9 +3,9 @@ import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import { type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { HistoryStore } from '../../ports/store/history-store.ts';
+import { type Reader, readJson } from '../aws/record/schema.ts';
 import type { OnUnreadable } from './dynamodb-alert-store.ts';
 import { changeEntry, populationCount, populationRecord, secretSight } from './history-schemas.ts';
-import { type Reader, readJson } from '../aws/record/schema.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 

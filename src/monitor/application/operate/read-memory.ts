@@ -15,7 +15,7 @@ export type ReadMemoryRequest = { readonly secretArn: string } | Target;
 /** The answer to either question. */
 export type ReadMemoryAnswer = RememberedSecret | RememberedTarget;
 
-/** What reading the memory needs of the service. */
+/** The parts of the service needed to read the memory. */
 export type ReadingMemory = Pick<Service, 'store' | 'settings'>;
 
 /** An answer of a function may have 6 MB; an alert takes some 400 bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

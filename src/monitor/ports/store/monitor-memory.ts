@@ -28,11 +28,11 @@ export interface RememberedAlert
 export interface RememberedTarget {
   /** Whether the monitor watches it. */
   readonly isWatched: boolean;
-  /** When the last complete sweep ended; undefined before the first. */
+  /** End of the last complete sweep; undefined before the first. */
   readonly lastSweepAt: Instant | undefined;
   /** The open alerts, gravest first; at most some thousands. */
   readonly alerts: readonly RememberedAlert[];
-  /** How many more are open. */
+  /** Number of open alerts beyond these. */
   readonly more: number;
 }
 
