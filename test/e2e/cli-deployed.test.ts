@@ -66,9 +66,7 @@ test('where the monitor may not be asked, the command says so and shows the rest
   deny(simulator, 'GetParameter');
   const { out, code } = await run('explain', 'prod/orders');
   expect(code).toBe(1);
-  expect(out).toMatch(
-    /NOT KNOWN\n {2}The deployed monitor did not answer \(ssm:GetParameter was denied\)/,
-  );
+  expect(out).toMatch(/NOT KNOWN\n {2}The deployed monitor did not answer \(ssm:GetParameter was denied\)/);
 });
 
 test('whoever names a monitor that is not there is told how to find it', async () => {
