@@ -53,10 +53,19 @@ export const noted = (
 const KEPT_AT_REST = 8;
 
 /**
+ * Versions given up since the last success that are remembered, each with its alert: some 50 KB, far below the 400 KB
+ * of an item.
+ */
+const KEPT_LOST = 50;
+/** The newest of them are kept, even if the target has refused them. */
+const KEPT_NEWEST_LOST = 10;
+
+/**
  * Forgets how far versions came, except for those that are pending or lost or that an alert names, and the
  * {@link KEPT_AT_REST} newest others: a version that gets AWSPENDING back has failed as often as before.
  */
-export function withoutOldProgress(state: SecretState, facts: Facts): SecretState {
+export function withoutOldProgress(judged: SecretState, facts: Facts): SecretState {
+  const state = withoutOldLosses(judged, facts);
   const { progress, pending, alerts } = state;
   if (progress === undefined) return state;
   const named = new Set([pending?.versionId, ...alerts.map(({ pendingVersionId }) => pendingVersionId)]);
@@ -66,6 +75,29 @@ export function withoutOldProgress(state: SecretState, facts: Facts): SecretStat
   const forgotten = new Set(atRest.slice(KEPT_AT_REST));
   const kept = progress.filter((version) => !forgotten.has(version));
   return { ...state, progress: kept.length === 0 ? undefined : kept };
+}
+
+/**
+ * Forgets all but {@link KEPT_LOST} lost versions, with their alerts and without a word, since the others stay open.
+ * A version that the target may hold is kept before one that it refused.
+ */
+function withoutOldLosses(state: SecretState, facts: Facts): SecretState {
+  const { progress = [], pending, alerts } = state;
+  const newestFirst = progress
+    .filter(({ versionId }) => versionId !== pending?.versionId && isStillLost(versionId, facts))
+    .sort((a, b) => (b.givenUp?.at ?? 0) - (a.givenUp?.at ?? 0));
+  const gravestFirst = newestFirst
+    .slice(KEPT_NEWEST_LOST)
+    .sort((a, b) => Number(b.firstSplitAt !== undefined) - Number(a.firstSplitAt !== undefined));
+  const forgotten = new Set(
+    gravestFirst.slice(KEPT_LOST - KEPT_NEWEST_LOST).map(({ versionId }) => versionId),
+  );
+  if (forgotten.size === 0) return state;
+  return {
+    ...state,
+    progress: progress.filter(({ versionId }) => !forgotten.has(versionId)),
+    alerts: alerts.filter(({ pendingVersionId = '' }) => !forgotten.has(pendingVersionId)),
+  };
 }
 
 /** Returns the time of the last news about a version. */
