@@ -19,6 +19,7 @@ import { masterSecrets } from './rds/master-secrets.ts';
 import { createRds, type Rds } from './rds/rds.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { createSecurityHub, type SecurityHub } from './security-hub/security-hub.ts';
 import type { HttpPost } from './sns/http-post.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { longPoll } from './sqs/long-poll.ts';
@@ -45,6 +46,7 @@ export interface Account {
   readonly kms: Kms;
   readonly rds: Rds;
   readonly scheduler: Scheduler;
+  readonly securityHub: SecurityHub;
   readonly services: Readonly<Record<ServiceName, Service>>;
 }
 
@@ -114,27 +116,37 @@ export function createAccount(options: AccountOptions): Account {
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });
   const rds = createDatabases(options, secretsManager);
+  const securityHub = createSecurityHub();
   const services: Record<ServiceName, Service> = {
     secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
     sqs: createSqs(queues, clock instanceof VirtualClock ? () => undefined : longPoll(clock)),
     sns,
     monitoring: cloudWatch,
-    sts: createSts(world),
-    organizations: createOrganizations(world.organization),
     lambda: createLambda({ functions, rotation: rotationFunctions(secretsManager), resources, emit }),
     cloudtrail: cloudTrail,
     dynamodb: dynamoDb,
     scheduler,
-    ssm: createSsm(home),
-    logs: createLogs(logGroups, home),
     kms,
-    iam: createIam(world.roles),
     rds,
+    securityhub: securityHub,
+    ...servicesAlone(options, logGroups),
   };
   const parts = { secretsManager, eventBridge, sns, cloudWatch, cloudTrail, dynamoDb, queues, functions };
-  return { ...parts, functionResources: resources, logGroups, kms, rds, scheduler, services };
+  return { ...parts, functionResources: resources, logGroups, kms, rds, scheduler, securityHub, services };
 }
+
+/** The services that know nothing of the others. */
+const servicesAlone = (
+  { home, world }: AccountOptions,
+  logGroups: LogGroups,
+): Record<'sts' | 'organizations' | 'ssm' | 'logs' | 'iam', Service> => ({
+  sts: createSts(world),
+  organizations: createOrganizations(world.organization),
+  ssm: createSsm(home),
+  logs: createLogs(logGroups, home),
+  iam: createIam(world.roles),
+});
 
 /** The databases that secrets log in to. */
 function createDatabases({ clock, home, random, call }: AccountOptions, secretsManager: SecretsManager): Rds {

@@ -47,7 +47,8 @@ export type ServiceName =
   | 'logs'
   | 'kms'
   | 'iam'
-  | 'rds';
+  | 'rds'
+  | 'securityhub';
 
 /** An event envelope as EventBridge delivers it. */
 export interface BusEvent {

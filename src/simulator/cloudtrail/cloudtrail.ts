@@ -1,8 +1,8 @@
 import { type Instant, instant, MINUTE, parseInstant, SECOND } from '../../calendar/instant.ts';
+import { RateLimit, type RequestRate } from '../call/request-rate.ts';
 import type { BusEvent, Home, Service } from '../call/service.ts';
 import { EventHistory } from './event-history.ts';
 import { lookupEvents } from './lookup-events.ts';
-import { RateLimit, type RequestRate } from './request-rate.ts';
 import { recorded, type TrailRecord } from './trail-record.ts';
 import { createTrails, type Trails } from './trails.ts';
 

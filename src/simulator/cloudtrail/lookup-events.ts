@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Instant, instant, later, SECOND } from '../../calendar/instant.ts';
 import { AwsError } from '../call/aws-error.ts';
 import { readInput } from '../call/input.ts';
+import type { RateLimit } from '../call/request-rate.ts';
 import type { Operation } from '../call/service.ts';
 import { type EventHistory, type PastRecord, RETENTION_MS } from './event-history.ts';
-import type { RateLimit } from './request-rate.ts';
 import { recorded, userNameOf } from './trail-record.ts';
 
 /** Dependencies of LookupEvents. */

@@ -3,6 +3,7 @@ import { AwsError } from '../call/aws-error.ts';
 import type { Input } from '../call/service.ts';
 import { encodeJson, jsonProtocol, parseJson } from './json.ts';
 import { queryProtocol } from './query.ts';
+import { restSecurityHubProtocol } from './rest-security-hub.ts';
 import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 
 const RESOURCE = /^\/(schedules|schedule-groups)(?:\/([^/]+))?\/?$/;
@@ -190,6 +191,7 @@ function invoked(output: unknown, headers: Record<string, string>): WireResponse
 const PROTOCOLS = [
   jsonProtocol,
   queryProtocol,
+  restSecurityHubProtocol,
   restLambdaProtocol,
   mappingsProtocol,
   restSchedulerProtocol,
