@@ -39,36 +39,49 @@ class Refusal extends Error {
 
 /** Answers a GET by its path and query, as the original does. */
 export async function answerTo(url: string, parts: AnswerParts): Promise<Answer> {
-  const [path = '', query = ''] = url.split('?', 2);
+  const [path = ''] = url.split('?', 1);
   try {
-    if (path === '/secretsmanager/get')
-      return await read(askedBy(new URLSearchParams(query), undefined), parts);
-    if (!path.startsWith(parts.pathPrefix)) return { status: 404, body: 'Not found' };
-    // As the original does not, ids in a path are not decoded.
-    return await read(askedBy(new URLSearchParams(query), path.slice(parts.pathPrefix.length)), parts);
+    const isQuery = path === '/secretsmanager/get';
+    if (!isQuery && !path.startsWith(parts.pathPrefix)) return { status: 404, body: 'Not found' };
+    return await read(askedBy(url, isQuery ? undefined : parts.pathPrefix), parts);
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
     return failure(error);
   }
 }
 
-function askedBy(query: URLSearchParams, idOfPath: string | undefined): Asked {
+/** Reads the parameters one after the other: the first that is wrong is told, and of two the last counts. */
+function askedBy(url: string, prefix: string | undefined): Asked {
+  const { pathname, searchParams } = parsed(url);
+  // As the original does not, ids in a path are not decoded.
+  const idOfPath = prefix === undefined ? undefined : pathname.slice(prefix.length);
+  if (idOfPath === '') throw new Refusal(400, 'missing secret ID');
   const known = idOfPath === undefined ? PARAMETERS : PARAMETERS.slice(1);
-  for (const name of query.keys()) {
+  const given = new Map<string, string>();
+  for (const [name, value] of searchParams) {
     if (name === 'roleArn') throw new Refusal(400, 'roleArn is not supported: this agent assumes no roles');
     if (!known.includes(name)) throw new Refusal(400, `unknown parameter: ${name}`);
+    if (name === 'refreshNow' && !Object.hasOwn(FLAGS, value.toLowerCase()))
+      throw new Refusal(400, 'invalid refreshNow value');
+    given.set(name, value);
   }
-  const secretId = idOfPath ?? query.get('secretId') ?? '';
-  if (secretId === '')
-    throw new Refusal(400, idOfPath === undefined ? 'missing parameter secretId' : 'missing secret ID');
-  const refresh = (query.get('refreshNow') ?? 'false').toLowerCase();
-  if (!Object.hasOwn(FLAGS, refresh)) throw new Refusal(400, 'invalid refreshNow value');
+  const secretId = idOfPath ?? given.get('secretId') ?? '';
+  if (secretId === '') throw new Refusal(400, 'missing parameter secretId');
+  const [versionId, versionStage] = [given.get('versionId'), given.get('versionStage')];
   return {
     secretId,
-    versionId: query.get('versionId') ?? undefined,
-    versionStage: query.get('versionStage') ?? undefined,
-    refreshNow: FLAGS[refresh] === true,
+    versionId,
+    versionStage,
+    refreshNow: FLAGS[given.get('refreshNow')?.toLowerCase() ?? ''] === true,
   };
+}
+
+function parsed(url: string): URL {
+  try {
+    return new URL(`http://localhost${url}`);
+  } catch {
+    throw new Refusal(400, 'invalid URL');
+  }
 }
 
 async function read(asked: Asked, { cache, allowedSecrets }: AnswerParts): Promise<Answer> {
@@ -117,7 +130,7 @@ const bodyOf = (value: SecretValue): object => ({
 
 const errorBody = (__type: string, message: string): string => JSON.stringify({ __type, message });
 
-/** Status and name of each kind of failure, as the service and the original spell them. */
+/** Status and name of each kind of failure that the service did not name itself, as the original spells them. */
 const FAILURES: Readonly<Record<ReadFailure, readonly [status: number, type: string]>> = {
   'not-found': [400, 'ResourceNotFoundException'],
   denied: [400, 'AccessDeniedException'],
@@ -131,6 +144,13 @@ const FAILURES: Readonly<Record<ReadFailure, readonly [status: number, type: str
 
 function failure(error: unknown): Answer {
   if (!(error instanceof SecretReadError)) return { status: 500, body: '{"__type":"InternalFailure"}' };
-  const [status, type] = FAILURES[error.reason];
+  const [status, type] = saidByService(error.cause) ?? FAILURES[error.reason];
   return { status, body: errorBody(type, error.message) };
+}
+
+/** Status and name of an error that the service itself sent. */
+function saidByService(cause: unknown): readonly [status: number, type: string] | undefined {
+  if (!(cause instanceof Error) || !('httpStatusCode' in cause)) return undefined;
+  const status = Number(cause.httpStatusCode);
+  return status >= 400 && status < 600 ? [status, cause.name] : undefined;
 }

@@ -11,11 +11,11 @@ allowed_secrets = ${JSON.stringify(SECRETS)}
 `);
 
 describe('an agent with the answers of the original', () => {
-  agentContract((client) => originalAgent(secretsManagerSource(client), TOKEN));
+  agentContract(({ client }) => originalAgent(secretsManagerSource(client), TOKEN));
 });
 
 describe('our agent', () => {
-  agentContract((client) =>
+  agentContract(({ client }) =>
     startAgentServer({ ...SETTINGS, port: 0, ttlMs: 300_000 }, { client, env: { AWS_TOKEN: TOKEN } }),
   );
 });

@@ -6,6 +6,7 @@ import {
 import { expect, onTestFinished, test } from 'vitest';
 import { secretsManagerAgent } from '../../../client/src/agent/agent.ts';
 import { SecretCache } from '../../../client/src/cache/secret-cache.ts';
+import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { aSimulator, sdk } from '../../support/simulated.ts';
 import { raw } from '../support/raw-request.ts';
 
@@ -18,10 +19,22 @@ export interface OpenAgent {
 export const TOKEN = 'the-token-of-this-test';
 const HEADER = { 'x-aws-parameters-secrets-token': TOKEN };
 /** Secrets that the agents of the contract may read. */
-export const SECRETS: readonly string[] = ['orders/db', 'orders/a+b=c', 'orders/none', 'orders/key'];
+export const SECRETS: readonly string[] = [
+  'orders/db',
+  'orders/a+b=c',
+  'orders/none',
+  'orders/key',
+  'orders/a b',
+];
 
-/** Tests the service of an agent to programs, whoever wrote it. `open` starts one that reads by the client. */
-export function agentContract(open: (client: SecretsManagerClient) => Promise<OpenAgent>): void {
+/** The services behind an agent under test: a client for its reads, and the simulated AWS that the client talks to. */
+export interface AgentGround {
+  readonly client: SecretsManagerClient;
+  readonly simulator: Simulator;
+}
+
+/** Tests the service of an agent to programs, whoever wrote it. */
+export function agentContract(open: (ground: AgentGround) => Promise<OpenAgent>): void {
   /** An agent and the secrets behind it. */
   async function anAgent() {
     const simulator = aSimulator();
@@ -31,7 +44,8 @@ export function agentContract(open: (client: SecretsManagerClient) => Promise<Op
     await owner.send(
       new CreateSecretCommand({ Name: 'orders/key', SecretBinary: new Uint8Array([0, 255, 7]) }),
     );
-    const agent = await open(new SecretsManagerClient(sdk(simulator, 'agent')));
+    const client = new SecretsManagerClient(sdk(simulator, 'agent'));
+    const agent = await open({ client, simulator });
     onTestFinished(() => agent.close());
     const endpoint = `http://127.0.0.1:${agent.port}`;
     const source = secretsManagerAgent({ endpoint, token: TOKEN, fallback: false, env: {} });
@@ -105,6 +119,29 @@ export function agentContract(open: (client: SecretsManagerClient) => Promise<Op
     }
   });
 
+  test('of two secrets the last one counts, and a path is put straight', async () => {
+    const { get } = await anAgent();
+    for (const path of [
+      '/secretsmanager/get?secretId=orders/none&secretId=orders/db',
+      '/v1/nothing/../orders/db',
+    ]) {
+      const { status, body } = await get(path);
+      expect(status, path).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ Name: 'orders/db' });
+    }
+  });
+
+  test('an error of the service keeps its status and its name', async () => {
+    const { get, simulator } = await anAgent();
+    const refused = async () => {
+      const { status, body } = await get('/secretsmanager/get?secretId=orders/a%20b&refreshNow=true');
+      return { status, type: JSON.parse(body).__type };
+    };
+    expect(await refused()).toEqual({ status: 400, type: 'ValidationException' });
+    simulator.faults.add({ kind: 'server-error', probability: 1, operation: 'GetSecretValue' });
+    expect(await refused()).toEqual({ status: 500, type: 'InternalServiceError' });
+  });
+
   test.each([
     [
       'a forwarded request',
@@ -128,6 +165,20 @@ export function agentContract(open: (client: SecretsManagerClient) => Promise<Op
     ['no secret in the path', '/v1/', HEADER, 400, 'missing secret ID'],
     ['an unknown parameter', '/secretsmanager/get?secretId=a&x=1', HEADER, 400, 'unknown parameter: x'],
     ['a refresh that is neither', '/v1/orders/db?refreshNow=soon', HEADER, 400, 'invalid refreshNow value'],
+    [
+      'a refresh that is neither, and no secret',
+      '/secretsmanager/get?refreshNow=soon',
+      HEADER,
+      400,
+      'invalid refreshNow value',
+    ],
+    [
+      'a refresh that is neither, before an unknown parameter',
+      '/secretsmanager/get?secretId=a&refreshNow=soon&x=1',
+      HEADER,
+      400,
+      'invalid refreshNow value',
+    ],
   ] as const)('%s is refused', async (_case, path, headers, status, body) => {
     const { get } = await anAgent();
     expect(await get(path, headers as Readonly<Record<string, string>>)).toMatchObject({ status, body });

@@ -8,6 +8,7 @@ type Answer = readonly [status: number, body: string];
 /**
  * Starts an agent that answers like the original one, as far as programs notice: no types, texts beside JSON, an entry
  * for each spelling.
+ * `npm run peers -- workload-credentials-provider` compares it with the original.
  */
 export async function originalAgent(source: SecretSource, token: string): Promise<OpenAgent> {
   const entries = new Map<string, string>();
@@ -38,33 +39,53 @@ function checked(request: IncomingMessage, token: string): Answer | undefined {
   return isKnown ? undefined : [404, 'Not found'];
 }
 
+const REFUSALS = {
+  refresh: [400, 'invalid refreshNow value'],
+  role: [400, 'invalid roleArn format, expected arn:<partition>:iam::<account>:role/<name>'],
+} as const satisfies Readonly<Record<string, Answer>>;
+
+/** Parameters are read one after the other; ids are looked at last. */
 function parameterFault(request: IncomingMessage): Answer | undefined {
-  const known = ['secretId', 'versionId', 'versionStage', 'refreshNow'];
-  const query = queryOf(request);
-  const unknown = [...query.keys()].find((name) => !known.includes(name));
-  if (unknown !== undefined) return [400, `unknown parameter: ${unknown}`];
   const isPath = pathOf(request).startsWith('/v1/');
-  if (askedBy(request).secretId === '')
-    return [400, isPath ? 'missing secret ID' : 'missing parameter secretId'];
-  const isFlag = /^(true|false|1|0)$/i.test(query.get('refreshNow') ?? 'false');
-  return isFlag ? undefined : [400, 'invalid refreshNow value'];
+  if (isPath && askedBy(request).secretId === '') return [400, 'missing secret ID'];
+  const known = [...(isPath ? [] : ['secretId']), 'versionId', 'versionStage', 'refreshNow', 'roleArn'];
+  for (const [name, value] of queryOf(request)) {
+    if (!known.includes(name)) return [400, `unknown parameter: ${name}`];
+    if (name === 'refreshNow' && !/^(true|false|1|0)$/i.test(value)) return REFUSALS.refresh;
+  }
+  if (askedBy(request).secretId === '') return [400, 'missing parameter secretId'];
+  const role = queryOf(request).getAll('roleArn').at(-1);
+  return role === undefined || /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role)
+    ? undefined
+    : REFUSALS.role;
 }
 
+/** Of two values of a parameter the last one counts, and a path is put straight and not decoded. */
 function askedBy(request: IncomingMessage): SecretRequest {
-  const query = queryOf(request);
-  const path = pathOf(request);
+  const { pathname, searchParams } = new URL(`http://localhost${request.url}`);
+  const last = (name: string) => searchParams.getAll(name).at(-1);
+  const isPath = pathOf(request).startsWith('/v1/');
   return {
-    secretId: path.startsWith('/v1/') ? path.slice(4) : (query.get('secretId') ?? ''),
-    versionId: query.get('versionId') ?? undefined,
-    versionStage: query.get('versionStage') ?? undefined,
-    refresh: /^(true|1)$/i.test(query.get('refreshNow') ?? ''),
+    secretId: (isPath ? pathname.slice('/v1/'.length) : last('secretId')) ?? '',
+    versionId: last('versionId'),
+    versionStage: last('versionStage'),
+    refresh: /^(true|1)$/i.test(last('refreshNow') ?? ''),
   };
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  'not-found': 'ResourceNotFoundException',
-  denied: 'AccessDeniedException',
+/** Names where the service gave none. */
+const TYPES: Readonly<Record<string, Answer>> = {
+  timeout: [504, '{"__type":"TimeoutError","message":"Timeout"}'],
+  network: [502, '{"__type":"ConnectionError","message":"Read Error"}'],
 };
+
+/** An error of the service keeps its status and its name. */
+function failed(error: unknown): Answer {
+  const { reason, cause } = Object(error);
+  const { httpStatusCode: status, name: __type, message } = Object(cause);
+  if (Number(status) >= 400) return [Number(status), JSON.stringify({ __type, message })];
+  return TYPES[String(reason)] ?? [500, '{"__type":"InternalFailure"}'];
+}
 
 async function fetched(
   entries: Map<string, string>,
@@ -87,10 +108,6 @@ async function fetched(
     entries.set(key, body);
     return [200, body];
   } catch (error) {
-    const type = TYPES[String((error as { reason?: unknown }).reason)];
-    // Old agents splice the message into the JSON as it is.
-    return type === undefined
-      ? [500, '{"__type":"InternalFailure"}']
-      : [400, `{"__type":"${type}","message":"about "${secretId}""}`];
+    return failed(error);
   }
 }
