@@ -13,6 +13,7 @@ import { parliament } from './parliament.ts';
 import { openGround, run, Unavailable } from './support/ground.ts';
 import { differenceText, pageOf, tableOf } from './support/page.ts';
 import { isUnsettled, type Outcome, outcomeOf, type Peer } from './support/peer.ts';
+import { workloadCredentialsProvider } from './workload-credentials-provider.ts';
 
 const PEERS: readonly Peer[] = [
   moto,
@@ -24,6 +25,7 @@ const PEERS: readonly Peer[] = [
   cfnLint,
   checkov,
   parliament,
+  workloadCredentialsProvider,
 ];
 
 const PAGE = fileURLToPath(new URL('../docs/compared.md', import.meta.url));
@@ -68,6 +70,7 @@ async function main(): Promise<number> {
   if (chosen.length === PEERS.length)
     await writeFile(PAGE, pageOf(outcomes, new Date().toISOString().slice(0, 10)));
   const unsettled = outcomes.filter(isUnsettled);
+  for (const { notes } of outcomes) for (const note of notes) console.log(note);
   for (const outcome of unsettled) tellUnsettled(outcome);
   return unsettled.length === 0 ? 0 : 1;
 }
@@ -75,17 +78,17 @@ async function main(): Promise<number> {
 async function outcomeAt(peer: Peer): Promise<Outcome> {
   const startedAt = performance.now();
   const tell = (text: string): void => console.error(`${peer.name}: ${text}`);
-  const { ground, close } = openGround(tell);
+  const { ground, notes, close } = openGround(tell);
   try {
     for (const program of peer.needs) await mustBeThere(program);
-    const outcome = outcomeOf(peer, await peer.run(ground));
+    const outcome = outcomeOf(peer, await peer.run(ground), notes);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     tell(`${outcome.cases} cases, ${outcome.differences.length} disagreements, ${seconds} s`);
     return outcome;
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     tell(`skipped: ${error.message}`);
-    return { peer, skipped: error.message, cases: 0, differences: [], stale: [] };
+    return { peer, skipped: error.message, cases: 0, differences: [], stale: [], notes: [] };
   } finally {
     await close();
   }

@@ -23,6 +23,8 @@ export interface Ground {
   simulate(): Promise<Simulated>;
   /** Prints a text for the person who waits. */
   tell(text: string): void;
+  /** Keeps a figure for the page, a full sentence. */
+  note(text: string): void;
 }
 
 /** A simulator that serves clients. */
@@ -90,9 +92,12 @@ export const programPath = (name: string): string =>
 /** A new ground, and what frees it. */
 export function openGround(tell: (text: string) => void): {
   readonly ground: Ground;
+  /** The figures that were kept. */
+  readonly notes: readonly string[];
   close(): Promise<void>;
 } {
   const running: (() => Promise<void>)[] = [];
+  const notes: string[] = [];
   const ground: Ground = {
     installed,
     simulate: async () => {
@@ -106,8 +111,9 @@ export function openGround(tell: (text: string) => void): {
       return { endpoint: listening.endpoint, simulator };
     },
     tell,
+    note: (text) => void notes.push(text),
   };
-  return { ground, close: async () => void (await Promise.all(running.map((stop) => stop()))) };
+  return { ground, notes, close: async () => void (await Promise.all(running.map((stop) => stop()))) };
 }
 
 /** Outside the tree, so that nothing of it is linted, packed or committed. */

@@ -40,9 +40,16 @@ ${tableOf(outcomes)}
 ## Disagreements that stay
 
 ${outcomes.map(explanations).join('')}
-## What is not compared
+${figures(outcomes)}## What is not compared
 
 ${outcomes.map(({ peer }) => `- **${peer.software}**: ${peer.limits}\n`).join('')}`;
+
+function figures(outcomes: readonly Outcome[]): string {
+  const lines = outcomes.flatMap(({ peer, notes }) =>
+    notes.map((note) => `- **${peer.software}**: ${note}\n`),
+  );
+  return lines.length === 0 ? '' : `## Figures\n\n${lines.join('')}\n`;
+}
 
 function explanations({ peer, differences }: Outcome): string {
   const lines = peer.explained.flatMap((explanation) => {

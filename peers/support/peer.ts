@@ -57,15 +57,17 @@ export interface Outcome {
   readonly differences: readonly Difference[];
   /** Explanations that explain no difference any more. */
   readonly stale: readonly Explanation[];
+  /** Figures that stand beside ours, each a full sentence. */
+  readonly notes: readonly string[];
 }
 
 /** Compares all answers of a peer with ours. */
-export function outcomeOf(peer: Peer, cases: readonly Case[]): Outcome {
+export function outcomeOf(peer: Peer, cases: readonly Case[], notes: readonly string[] = []): Outcome {
   const differences = cases
     .filter(({ theirs, ours }) => !isDeepStrictEqual(theirs, ours))
     .map((each) => ({ ...each, explanation: peer.explained.find((known) => explains(known, each)) }));
   const stale = peer.explained.filter((each) => !differences.some(({ explanation }) => explanation === each));
-  return { peer, skipped: undefined, cases: cases.length, differences, stale };
+  return { peer, skipped: undefined, cases: cases.length, differences, stale, notes };
 }
 
 const explains = ({ cases, rest }: Explanation, { name, theirs, ours }: Case): boolean =>
