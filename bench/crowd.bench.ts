@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 /** One comparison, made once: what counts was measured above, in processes of its own. */
 bench(
-  'a crowd is told once, by functions that keep to their memory and their time',
+  'a crowd is reported once, by functions that keep to their memory and their time',
   () => {
     const broken = breaches(outcome);
     if (broken.length > 0) throw new Error(broken.join('\n'));

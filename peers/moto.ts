@@ -108,7 +108,7 @@ const EXPLAINED: readonly Explanation[] = [
   },
   {
     cases: /^what the queue got$/,
-    why: 'Topics sign with version 1 unless told otherwise; moto signs with version 2.',
+    why: 'Topics sign with version 1 by default; moto signs with version 2.',
     source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
     rest: without('SignatureVersion'),
   },

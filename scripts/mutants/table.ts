@@ -96,7 +96,7 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/contract/alert-store.test.ts'],
   },
   {
-    what: 'a move is remembered as told before it is',
+    what: 'a move is remembered as reported before it is',
     file: `${MONITOR}/domain/rotation/move.ts`,
     edits: [['isTold: false', 'isTold: true']],
     tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [`${UNIT}/domain/alert/decide.test.ts`, `${UNIT}/domain/alert/reconcile.test.ts`],
   },
   {
-    what: 'a version that only an old look shows is told, and remembered as told',
+    what: 'a version that only an old look shows is reported, and remembered as reported',
     file: `${MONITOR}/domain/rotation/move.ts`,
     edits: [
       ['const counts = !isOld && (agrees(hint, secret) || isNewer(hint, secret));', 'const counts = !isOld;'],
@@ -116,13 +116,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
   },
   {
-    what: 'an event of before the last move is told',
+    what: 'an event of before the last move is reported',
     file: `${MONITOR}/domain/rotation/move.ts`,
     edits: [['if (at < record.changedAt) return true;', '']],
     tests: [`${UNIT}/domain/rotation/move.test.ts`],
   },
   {
-    what: 'a move counts as told before it is published',
+    what: 'a move counts as reported before it is published',
     file: `${MONITOR}/domain/rotation/move.ts`,
     edits: [['revision, isTold: false, asOf }', 'revision, isTold: true, asOf }']],
     tests: [`${UNIT}/application/on-event/tell-move.test.ts`],

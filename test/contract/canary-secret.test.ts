@@ -63,7 +63,7 @@ describe('secretsManagerCanary', () => {
     expect(String(failure)).toContain('needs secretsmanager:TagResource');
   });
 
-  test('a canary that is gone is told as not found', async () => {
+  test('a canary that is gone is reported as not found', async () => {
     const canary = secretsManagerCanary(new SecretsManagerClient(sdk(aSimulator())), aSecret().arn);
     await expect(canary.look()).rejects.toMatchObject({ name: 'CanaryError', reason: 'not-found' });
   });

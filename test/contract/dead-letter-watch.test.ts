@@ -94,7 +94,7 @@ describe('sqsDeadLetterWatch', () => {
     expect(failure).toMatchObject({ reason, retryable });
   });
 
-  test('a queue that does not exist is told as not found, not as an empty one', async () => {
+  test('a queue that does not exist is reported as not found, not as an empty one', async () => {
     const { simulator, urls } = await open({ 'a-dlq': 0 });
     const watch = sqsDeadLetterWatch(new SQSClient(sdk(simulator)), [...urls, `https://${ACCOUNT}/gone`]);
     expect(await failureOf(watch)).toMatchObject({ reason: 'not-found', retryable: false });

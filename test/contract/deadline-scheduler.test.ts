@@ -49,7 +49,7 @@ describe('eventbridgeDeadlineScheduler', () => {
   const AT = later(NOW, 10 * MINUTE);
   const longest = named('x'.repeat(512)).arn;
 
-  test('the schedule deletes itself, is not put off, and has a name that fits and tells no secret', async () => {
+  test('the schedule deletes itself, is not put off, and has a name that fits and reveals no secret', async () => {
     const { scheduler, schedules, client, checkedUntil } = await open();
     await scheduler.schedule({ secretArn: longest, at: AT });
     const [Name = ''] = await schedules();
@@ -64,7 +64,7 @@ describe('eventbridgeDeadlineScheduler', () => {
     expect(await schedules()).toEqual([]);
   });
 
-  test('the function is told which secret and which deadline', async () => {
+  test('the function gets the secret and the deadline', async () => {
     const { scheduler, checks, checkedUntil } = await open();
     await scheduler.schedule({ secretArn: longest, at: AT });
     await checkedUntil(AT + MINUTE);

@@ -12,7 +12,7 @@ export const PATTERN: string = JSON.stringify({ source: ['aws.secretsmanager'] }
  * log group `/take`.
  */
 export function deploymentProbeContract(open: () => Promise<DeploymentProbe>): void {
-  test('trails are told with what they record', async () => {
+  test('trails are read with what they record', async () => {
     expect(await (await open()).trails()).toEqual([
       {
         name: 'audit',
@@ -24,7 +24,7 @@ export function deploymentProbeContract(open: () => Promise<DeploymentProbe>): v
     ]);
   });
 
-  test('a function is told its queues; one that is fed by none has none', async () => {
+  test('a function is read with its queues; one that is fed by none has none', async () => {
     const probe = await open();
     expect(await probe.feeds('take')).toEqual([{ queueArn: QUEUE, isEnabled: true }]);
     expect(await probe.feeds('other')).toEqual([]);
@@ -46,7 +46,7 @@ export function deploymentProbeContract(open: () => Promise<DeploymentProbe>): v
     expect(await probe.queue(`${QUEUE}-2`)).toBeUndefined();
   });
 
-  test('a topic is told with its subscribers; one that is not there is undefined', async () => {
+  test('a topic is read with its subscribers; one that is not there is undefined', async () => {
     const probe = await open();
     expect(await probe.topic(TOPIC)).toMatchObject({
       subscriptions: [

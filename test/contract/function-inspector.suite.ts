@@ -41,7 +41,7 @@ export function functionInspectorContract(open: (condition: Condition) => Promis
     expect(await (await open({ isClosed: true })).grants(LOOKED_AT)).toEqual([]);
   });
 
-  test('concurrency of its own is told from none', async () => {
+  test('concurrency of its own is distinguished from none', async () => {
     expect(await (await open({})).reservedConcurrency(LOOKED_AT)).toBe('none');
     expect(await (await open({ reservedConcurrency: 0 })).reservedConcurrency(LOOKED_AT)).toBe(0);
     expect(await (await open({ reservedConcurrency: 7 })).reservedConcurrency(LOOKED_AT)).toBe(7);

@@ -119,7 +119,7 @@ describe('lambda and cloudwatch', () => {
     },
   );
 
-  test('the environment of a function is not kept, not told and not part of an error', async () => {
+  test('the environment of a function is not kept, not returned and not part of an error', async () => {
     const { simulator, inspector } = onSimulator();
     const Environment = { Variables: { PASSWORD: 'planted-token' } };
     await simulator.call('lambda', 'UpdateFunctionConfiguration', { FunctionName, Environment }, 'deployer');

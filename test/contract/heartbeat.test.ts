@@ -43,7 +43,7 @@ describe('httpHeartbeat', () => {
     [404, 'not-found', false],
     [403, 'denied', false],
     [400, 'invalid', false],
-  ] as const)('an answer of %i is told as %s', async (status, reason, retryable) => {
+  ] as const)('an answer of %i is reported as %s', async (status, reason, retryable) => {
     const { watcher, heartbeat } = await open();
     watcher.answer((response) => void response.writeHead(status).end(TOKEN));
     const failure = await failureOf(heartbeat.beat());
@@ -52,7 +52,7 @@ describe('httpHeartbeat', () => {
     expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(TOKEN);
   });
 
-  test('a watcher that does not answer in time is told as a timeout', async () => {
+  test('a watcher that does not answer in time is reported as a timeout', async () => {
     const { watcher, heartbeat } = await open(50);
     watcher.answer(() => undefined);
     const failure = await failureOf(heartbeat.beat());
@@ -63,13 +63,13 @@ describe('httpHeartbeat', () => {
   test.each([
     ['no connection', `http://127.0.0.1:1/${TOKEN}`],
     ['a URL fetch refuses', `http://user:${TOKEN}@127.0.0.1/${TOKEN}`],
-  ])('%s is told as the network, without the URL', async (_case, url) => {
+  ])('%s is reported as a network failure, without the URL', async (_case, url) => {
     const failure = await failureOf(httpHeartbeat(memoryWebhook(url), { fetch, timeoutMs: 5_000 }).beat());
     expect(failure).toMatchObject({ reason: 'network', retryable: true });
     expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(TOKEN);
   });
 
-  test('an address that cannot be read is told as such, and one that is there later is found', async () => {
+  test('an address that cannot be read is reported as such, and one that is there later is found', async () => {
     const watcher = await aWatcher(TOKEN);
     const unreadable = new WebhookError('Cannot read SSM parameter "/heartbeat": access denied', {
       reason: 'denied',

@@ -95,7 +95,7 @@ describe('dynamodbMoveStore', () => {
     ['a time that has not come', { ...WHOLE, changedAt: { N: String(later(NOW, 2 * DAY)) } }],
     ['a look that has not come', { ...WHOLE, asOf: { N: String(later(NOW, 2 * DAY)) } }],
     ['a sequence that nothing can follow', { ...WHOLE, sequence: { N: '9007199254740991' } }],
-  ])('an item with %s is counted, counts as never told, and is replaced', async (_case, item) => {
+  ])('an item with %s is counted, counts as never reported, and is replaced', async (_case, item) => {
     const { client, store, unreadable } = await open();
     const Item = { pk: { S: ARN }, sk: { S: 'move' }, ...item };
     await client.send(new PutItemCommand({ TableName: TABLE, Item }));

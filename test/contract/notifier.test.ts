@@ -54,13 +54,13 @@ describe('snsNotifier', () => {
     ['throttled', 'throttled', true],
     ['server-error', 'server', true],
     ['timeout', 'timeout', true],
-  ] as const)('a call that is %s is told as %s', async (kind, reason, retryable) => {
+  ] as const)('a call that is %s is reported as %s', async (kind, reason, retryable) => {
     const { simulator, notifier } = await open();
     simulator.faults.add({ kind, probability: 1 });
     expect(await notifier.deliver(aMessage())).toEqual({ kind: 'failed', reason, retryable });
   });
 
-  test('a topic that does not exist is told as not found and not worth trying again', async () => {
+  test('a topic that does not exist is reported as not found and not worth trying again', async () => {
     const notifier = snsNotifier(new SNSClient(sdk(aSimulator())), 'arn:aws:sns:eu-west-1:111122223333:none');
     expect(await notifier.deliver(aMessage())).toEqual({
       kind: 'failed',
@@ -116,7 +116,7 @@ describe('chatTopicNotifier', () => {
     expect(simulator.sns.inbox[0]?.attributes).toEqual({ severity: 'HIGH', code: 'stuck-pending' });
   });
 
-  test('a topic that does not exist is told as not found', async () => {
+  test('a topic that does not exist is reported as not found', async () => {
     const { client } = await aTopic('chat');
     const notifier = chatTopicNotifier(client, 'arn:aws:sns:eu-west-1:111122223333:none');
     expect(await notifier.deliver(aMessage())).toMatchObject({ kind: 'failed', reason: 'not-found' });

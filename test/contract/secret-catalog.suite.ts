@@ -70,7 +70,7 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     expect(await catalog.versions(missing)).toEqual([]);
   });
 
-  test('versions are told with the date they were made', async () => {
+  test('versions are read with the date they were made', async () => {
     const { catalog } = await open(1);
     const secret = await catalog.describe('prod/000');
     const versions = secret === undefined ? [] : await catalog.versions(secret.arn);
@@ -86,7 +86,7 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     expect((await catalog.describe('prod/000'))?.deletedAt).toBeDefined();
   });
 
-  test('the day of the last request is told of the secret and of the version', async () => {
+  test('the day of the last request is read for the secret and for the version', async () => {
     const { catalog, use } = await open(1);
     const before = (await all(catalog)).flat()[0];
     expect(before?.lastAccessedAt).toBeUndefined();
@@ -97,7 +97,7 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     expect(versions.map(({ lastAccessedAt }) => lastAccessedAt)).toEqual([dayOf(NOW)]);
   });
 
-  test('replicas are told by the description alone; the list tells that there are some', async () => {
+  test('replicas are in the description alone; the list shows that there are some', async () => {
     const { catalog, replicate } = await open(1);
     await replicate('prod/000');
     const [listed] = (await all(catalog)).flat();

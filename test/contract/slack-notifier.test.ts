@@ -95,7 +95,7 @@ describe('slackNotifier', () => {
     expect(reads).toBe(2);
   });
 
-  test('an address that cannot be read is told with the reason of its store', async () => {
+  test('an address that cannot be read is reported with the reason of its store', async () => {
     const webhook: Webhook = {
       url: async () => {
         throw new WebhookError('Cannot read', { reason: 'not-found', retryable: false });

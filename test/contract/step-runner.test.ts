@@ -100,7 +100,7 @@ describe('lambdaStepRunner', () => {
     });
   });
 
-  test('an alias that may not be looked at is told with the permission that it takes', async () => {
+  test('an alias that may not be looked at is reported with the permission that it takes', async () => {
     const { lambda, runner } = mocked();
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
     lambda.on(GetFunctionConfigurationCommand).resolves({ CodeSha256: 'b' });

@@ -48,7 +48,7 @@ describe('snsSubscriptionWatch', () => {
     expect(failure).toMatchObject({ reason, retryable });
   });
 
-  test('a topic that does not exist is told as not found, not as one without subscriptions', async () => {
+  test('a topic that does not exist is reported as not found, not as one without subscriptions', async () => {
     const { simulator } = await open({ confirmed: 0, pending: 0 });
     const watch = snsSubscriptionWatch(new SNSClient(sdk(simulator)), `${TOPIC}-gone`);
     expect(await failureOf(watch.count())).toMatchObject({ reason: 'not-found', retryable: false });

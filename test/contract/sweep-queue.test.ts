@@ -114,7 +114,7 @@ describe('sqsSweepQueue', () => {
     '"deliver"',
     '{"askedAt":1}',
     '{"askedAt":"x","target":{"account":"1","region":"r"}}',
-  ])('a message that is none of ours is told apart: %j', (body) => {
+  ])('a message that is none of ours is recognized: %j', (body) => {
     expect(parseSweepMessage(body)).toBeUndefined();
   });
 });

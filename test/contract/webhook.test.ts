@@ -67,7 +67,7 @@ describe('ssmWebhook', () => {
     expect(inspect(failure, { depth: null, showHidden: true })).not.toContain(TOKEN);
   });
 
-  test('a parameter that is missing or denied is told as such, and not remembered', async () => {
+  test('a parameter that is missing or denied is reported as such, and not remembered', async () => {
     const { simulator, webhook } = await open();
     const missing = await failureOf(ssmWebhook(new SSMClient(sdk(simulator)), '/none'));
     expect(missing).toMatchObject({ reason: 'not-found', retryable: false });

@@ -33,7 +33,7 @@ const stateOf = async ({ simulator }: Deployed, name: string): Promise<string | 
   return MetricAlarms[0]?.StateValue;
 };
 
-test('a healthy night rings no alarm, and those that tell both ends say once that all is well', async () => {
+test('a healthy night rings no alarm, and those that report both ends say once that all is well', async () => {
   const deployed = await settled(rotatesWell);
   await deployed.simulator.clock.advance(4 * HOUR);
   expect(told(deployed, ALARMED)).toEqual([]);
@@ -126,7 +126,7 @@ test('a function that fails on every message rings, and so does the dead-letter 
   expect(told(deployed, OVER, before)).not.toContain('dead-letters-messages');
 });
 
-test('what is found rings to be seen, and tells nobody', async () => {
+test('what is found rings to be seen, and notifies nobody', async () => {
   const deployed = await settled(({ secretsManager }) => {
     secretsManager.functions.register({ name: 'rotate', behaviour: 'error', step: 'testSecret' });
     secretsManager.seed({

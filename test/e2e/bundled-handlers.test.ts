@@ -65,7 +65,7 @@ function aStuckSecret({ secretsManager }: Simulator, name: string, pending: stri
   return arn;
 }
 
-test('bundles alone in a folder tell of stuck secrets that a sweep, an event and a request make them look at', async () => {
+test('bundles alone in a folder report stuck secrets that a sweep, an event and a request make them look at', async () => {
   const { simulator, plan } = await bundledDeployment();
   const now = simulator.clock.now();
   const pending = (last: number) => `d37f3016-8c29-4a98-9cf5-ea36f60de71${last}`;
@@ -100,7 +100,7 @@ test('bundles alone in a folder tell of stuck secrets that a sweep, an event and
   expect(simulator.functions.stats(plan.functionOf('deliver').name).errors).toBe(0);
 });
 
-test('a crowd behind one function is told once by bundles with the heap of their memory, beside another', async () => {
+test('a crowd behind one function is reported once by bundles with the heap of their memory, beside another', async () => {
   const crowd = 1_200;
   const { simulator, plan } = await bundledDeployment();
   const left = await stuckCrowd(simulator, crowd);

@@ -66,7 +66,7 @@ const told = ({ sns }: TestSimulator, state: 'ALARM' | 'OK') =>
     return alarm === undefined ? [] : [{ alarm, hour: (at - START) / HOUR }];
   });
 
-test('in two days a canary succeeds and fails, tells nobody, and is in no number about the secrets', async () => {
+test('in two days a canary succeeds and fails, alerts nobody, and is in no number about the secrets', async () => {
   const simulator = await deployed();
   await simulator.clock.advance(2 * DAY);
   const arn = [...simulator.secretsManager.secrets()].find(({ name }) => name !== 'prod/stock')?.arn ?? '';

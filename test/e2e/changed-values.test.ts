@@ -24,7 +24,7 @@ const overwrite = ({ simulator }: Deployed, password: string) =>
     'pipeline',
   );
 
-test('a deployment that overwrites the value of a secret that rotates is told once, and its end', async () => {
+test('a deployment that overwrites the value of a secret that rotates is reported once, and so is its end', async () => {
   const deployed = await rotated();
   await overwrite(deployed, 'first');
   await deployed.simulator.clock.advance(20 * MINUTE);

@@ -388,7 +388,7 @@ test('what may not be read is unknown with the permission it takes, never ok, an
   ]);
 });
 
-test('a name that fits no monitor, or that may not be looked for, is told in four parts', async () => {
+test('a name that fits no monitor, or that may not be looked for, is reported in four parts', async () => {
   const world = await deployed();
   const absent = await world.doctor('--deployment', 'elsewhere');
   expect(absent).toMatchObject({

@@ -140,7 +140,7 @@ test('simulate --scenario default plays the story of the drill', async () => {
   await running.seen(/Secrets: orders\/db, billing\/db,/);
 });
 
-test('simulate tells all faults of a scenario at once and ends with 2', async () => {
+test('simulate reports all faults of a scenario together and ends with 2', async () => {
   const path = scenarioFile(JSON.stringify({ ...SCENARIO, days: -1, seed: 'x' }));
   const { code, stderr } = await runCli(['simulate', '--port', '0', '--scenario', path]);
   expect(code).toBe(2);

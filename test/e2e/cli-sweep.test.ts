@@ -64,7 +64,7 @@ test('sweep of healthy secrets ends with 0 and stores and sends nothing', async 
   expect(simulator.callLog.counts()).toEqual({ 'secretsmanager:ListSecrets': 2, 'sts:GetCallerIdentity': 1 });
 });
 
-test('sweep tells a stuck secret with why and what to do, ends with 1, and reads no value', async () => {
+test('sweep reports a stuck secret with why and what to do, ends with 1, and reads no value', async () => {
   const { simulator, endpoint } = await served();
   seedStuck(simulator);
   const { code, stdout } = await runCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
@@ -200,7 +200,7 @@ test('sweep judges by the settings in the environment, and refuses wrong ones', 
   expect(wrong.stderr).toContain('Cannot use the settings\n  ROTATION_MONITOR_STUCK_AFTER: expected');
 });
 
-test('sweep takes the account from the ARNs when STS does not tell it', async () => {
+test('sweep takes the account from the ARNs when STS does not return it', async () => {
   const { simulator, endpoint } = await served();
   deny(simulator, 'GetCallerIdentity');
   const { code, stdout } = await runCli(

@@ -67,7 +67,7 @@ test('a process that hangs is named within a minute of its time to confirm, and 
   const { simulator, heard, onMove } = stage;
   await simulator.clock.advance(5 * HOUR);
   const last = heard.at(-1);
-  if (last === undefined) throw new Error('No move was told');
+  if (last === undefined) throw new Error('No move was reported');
   const { secretArn, versionId } = last.detail;
   const all = Array.from({ length: 18 }, (_, index) => aProcess(stage, `orders-${index}`));
   const [hangs, ...others] = all;
@@ -94,7 +94,7 @@ test('a process that hangs is named within a minute of its time to confirm, and 
   expect(simulator.cloudWatch.last('InvalidationsConfirmed')).toBe(living.length);
 });
 
-test('with a tenth of the native events lost, every move is told one sweep later at most, and none older', async () => {
+test('with a tenth of the native events lost, every move is reported one sweep later at most, and none older', async () => {
   const stage = await listening({});
   const { simulator, heard } = stage;
   simulator.eventBridge.setFaults({ drop: 0.1 });

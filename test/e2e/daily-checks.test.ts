@@ -21,7 +21,7 @@ async function failingCopy({ simulator }: Deployed): Promise<number> {
   return rotate(simulator);
 }
 
-test('a copy that fails is told by its event, repaired by the commands of the alert, and over by its event', async () => {
+test('a copy that fails is reported after its event, repaired by the commands of the alert, and over by its event', async () => {
   const deployed = await aDeployment(withReplica);
   const { simulator, subjects, mails } = deployed;
   await simulator.clock.advanceTo(later(START, 6 * MINUTE));
@@ -64,7 +64,7 @@ test('when every event is lost, a daily check finds it within a day, and the nex
   expect(subjects().at(-1)).toBe(`[RESOLVED] ${NAME}: replication-failed`);
 });
 
-test('a copy that hangs is told an hour after it was first seen, and before that nobody is', async () => {
+test('a copy that hangs is reported an hour after it was first seen, and not before', async () => {
   const deployed = await aDeployment(withReplica);
   const { simulator, subjects } = deployed;
   await simulator.clock.advanceTo(later(START, 6 * MINUTE));
@@ -79,7 +79,7 @@ test('a copy that hangs is told an hour after it was first seen, and before that
   expect(subjects().at(-1)).toBe(`[RESOLVED] ${NAME}: replication-failed`);
 });
 
-test('a replica of this region never alerts, whatever its primary is told', async () => {
+test('a replica of this region never alerts, whatever events its primary gets', async () => {
   const deployed = await aDeployment(
     ({ secretsManager }) => void secretsManager.seed({ name: NAME, kind: 'replica' }),
     HOURLY,
@@ -113,7 +113,7 @@ test('AWSPREVIOUS in use is found by a daily check, and over a week after the la
   expect(deployed.errors()).toBe(0);
 });
 
-test('a consumer that does not confirm is told within threshold and sweep, and over when it does', async () => {
+test('a consumer that does not confirm is reported within threshold and sweep, and over when it does', async () => {
   const deployed = await aDeployment((simulator) => seed(simulator, HEALTHY, { schedule: 'rate(30 days)' }));
   const { simulator, subjects, mails } = deployed;
   await simulator.clock.advanceTo(later(START, 6 * MINUTE));

@@ -55,7 +55,7 @@ const pendingFrom = ({ simulator }: Deployed, name = 'prod/orders'): number =>
 const toldAt = ({ mails }: Deployed, subject: string): number =>
   mails().find((mail) => mail.subject === subject)?.at ?? Number.POSITIVE_INFINITY;
 
-test('a stuck version is told within 90 s of its threshold, long before the next sweep', async () => {
+test('a stuck version is reported within 90 s of its threshold, long before the next sweep', async () => {
   const deployed = await rotating({ behaviour: 'error', step: 'setSecret' });
   await deployed.simulator.clock.advanceTo(later(NEXT_SWEEP, -MINUTE));
   const late = toldAt(deployed, '[HIGH] prod/orders: stuck-pending') - (pendingFrom(deployed) + HOUR);
@@ -64,7 +64,7 @@ test('a stuck version is told within 90 s of its threshold, long before the next
   expect(deployed.errors()).toBe(0);
 });
 
-test('a failure that has not healed is told within 90 s of its grace', async () => {
+test('a failure that has not healed is reported within 90 s of its grace', async () => {
   const deployed = await rotating({ behaviour: 'error', step: 'setSecret' });
   await deployed.simulator.clock.advanceTo(later(NEXT_SWEEP, -MINUTE));
   const graceEnds = (deployed.failures[0] ?? Number.NaN) + 15 * MINUTE;
@@ -73,7 +73,7 @@ test('a failure that has not healed is told within 90 s of its grace', async () 
   expect(late).toBeLessThanOrEqual(PROMISED_MS);
 });
 
-test('a failure that may have killed the credential in use is told within 90 s of its short grace', async () => {
+test('a failure that may have killed the credential in use is reported within 90 s of its short grace', async () => {
   const deployed = await rotating({ behaviour: 'error', step: 'testSecret' });
   await deployed.simulator.clock.advanceTo(later(NEXT_SWEEP, -MINUTE));
   const graceEnds = (deployed.failures[0] ?? Number.NaN) + 2 * MINUTE;
@@ -82,7 +82,7 @@ test('a failure that may have killed the credential in use is told within 90 s o
   expect(late).toBeLessThanOrEqual(PROMISED_MS);
 });
 
-test('a rotation of which only the beginning was heard is told in time when it sticks', async () => {
+test('a rotation of which only the beginning arrived is reported in time when it sticks', async () => {
   const deployed = await rotating({ behaviour: 'hang', step: 'setSecret' });
   const { simulator } = deployed;
   await simulator.clock.advance(30 * SECOND);
@@ -93,7 +93,7 @@ test('a rotation of which only the beginning was heard is told in time when it s
   expect(late).toBeLessThanOrEqual(PROMISED_MS);
 });
 
-test('secrets that stick together are told together, though their checks are spread over a minute', async () => {
+test('secrets that stick together are reported together, though their checks are spread over a minute', async () => {
   const names = Array.from({ length: 20 }, (_, index) => `prod/${index}`);
   const deployed = await rotating({ behaviour: 'error', step: 'setSecret' }, names);
   await deployed.simulator.clock.advanceTo(later(NEXT_SWEEP, -MINUTE));
@@ -103,7 +103,7 @@ test('secrets that stick together are told together, though their checks are spr
   ]);
 });
 
-test('when Scheduler refuses, the next sweep tells it, and the refusals are counted', async () => {
+test('when Scheduler refuses, the next sweep reports it, and the refusals are counted', async () => {
   const deployed = await rotating({ behaviour: 'hang', step: 'setSecret' });
   const { simulator } = deployed;
   deny(simulator, 'CreateSchedule');
@@ -126,7 +126,7 @@ async function refusals({ simulator }: Deployed) {
   return counted.parse(answer).Metrics.map(({ Dimensions }) => Dimensions);
 }
 
-test('a healthy rotation makes one schedule, which is gone after its time, and nothing is told', async () => {
+test('a healthy rotation makes one schedule, which is gone after its time, and nothing is reported', async () => {
   const deployed = await rotating({ behaviour: 'healthy' });
   const { simulator, deployment } = deployed;
   await simulator.clock.advance(HOUR + 2 * MINUTE);

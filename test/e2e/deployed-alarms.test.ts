@@ -21,7 +21,7 @@ test('while all is well the deployed alarms leave the health topic silent', asyn
   expect(since()).toEqual([]);
 });
 
-test('when the deployed schedule is gone its alarm tells the health topic, and tells it when it is back', async () => {
+test('when the deployed schedule is gone its alarm notifies the health topic, and again when it is back', async () => {
   const { simulator, since, deployment } = await settled();
   const [schedule] = ofType(deployment.resources, 'AWS::Scheduler::Schedule');
   const Name = schedule?.id;

@@ -78,7 +78,7 @@ test('without any event, the sweep with the deployed role is enough', async () =
   expect(Object.keys(callLog.counts(roleName))).toContain('secretsmanager:ListSecrets');
 });
 
-test('another region of the home account is told of too, without a role to assume', async () => {
+test('another region of the home account is watched too, without a role to assume', async () => {
   const { organization, home, clock, join } = await deployed();
   await join(MEMBER);
   const far = await join(FAR_CENTRAL);
@@ -98,7 +98,7 @@ test.each([
   ['asks for another external id', { ExternalId: 'somebody-elses' }],
   ['trusts other roles of the monitor', { MonitorRoleNames: 'another-monitor-*' }],
   ['is to be made in a region without a stack', { RoleRegion: 'ap-south-1' }],
-])('a role that %s leaves its account unreachable, and that is told', async (_case, parameters) => {
+])('a role that %s leaves its account unreachable, and that is reported', async (_case, parameters) => {
   const { home, clock, join } = await deployed();
   await join(MEMBER, parameters);
   await join(FAR_MEMBER, parameters);

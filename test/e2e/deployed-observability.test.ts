@@ -39,7 +39,7 @@ test('deployed dashboards name every deployed queue and function and no other', 
   expect(valuesOf(DASHBOARDS, 'AWS/Lambda', 'FunctionName')).toEqual(functions);
 });
 
-test('so do deployed alarms, but for what others tell of', () => {
+test('so do deployed alarms, but for what others report', () => {
   expect(valuesOf(ALARMS, 'AWS/SQS', 'QueueName')).toEqual(watched(queues));
   expect(valuesOf(ALARMS, 'AWS/Lambda', 'FunctionName')).toEqual(watched(functions));
 });

@@ -16,7 +16,7 @@ function oneOfTwoSticks({ secretsManager }: TestSimulator): void {
   secretsManager.seed({ name: 'prod/stock', kind: 'function', function: 'rotate', ...schedule });
 }
 
-test('a rotation that fails is told through the deployed wiring, by e-mail and in Slack, and so is its end', async () => {
+test('a rotation that fails is reported through the deployed wiring, by e-mail and in Slack, and so is its end', async () => {
   const { simulator, slack, watcher, subjects, deployment } = await aDeployedMonitor(oneOfTwoSticks);
   const inSlack = () => slack.posts.map((post) => shown(post)[0]);
   const told = await applicationOf(simulator);

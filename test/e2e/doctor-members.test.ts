@@ -40,7 +40,7 @@ test('a home whose member is swept has no line', async () => {
   expect(await complaints()).toEqual([]);
 });
 
-test('a member without its role is found by what the sweeps told', async () => {
+test('a member without its role is found by the records of the sweeps', async () => {
   const { organization, complaints } = await organized();
   await organization.clock.advance(60 * MINUTE);
   expect(await complaints()).toContain('members fail: Accounts and regions that are not swept: 1.');

@@ -40,7 +40,7 @@ describe('the default drill', () => {
     [0, 20],
     [1, 15],
   ])(
-    'tells everything that is expected and nothing else, with %s of the events lost and a sweep every %s minutes',
+    'reports everything that is expected and nothing else, with %s of the events lost and a sweep every %s minutes',
     async (drop, minutes) => {
       let story = '';
       const write = (text: string): void => {
@@ -70,7 +70,7 @@ describe('the default drill', () => {
     expect(lines.length).toBeLessThanOrEqual(183);
   });
 
-  test('the repair of a split secret by the advice of its alert is told', () => {
+  test('the repair of a split secret by the advice of its alert is reported', () => {
     const result = played.get(0);
     expect(result === undefined ? [] : resolved(result)).toContain('ledger/db');
   });

@@ -61,7 +61,7 @@ test('what somebody acknowledges is not escalated', async () => {
   expect(subjects('manager@example.com', deployed)).toEqual([]);
 });
 
-test('an escalation route that is gone is told on the health topic, and the alert topic has to do', async () => {
+test('an escalation route that is gone is reported on the health topic, and the alert topic has to do', async () => {
   const deployed = await aDeployment(split);
   const { simulator, deployment } = deployed;
   await simulator.call('sns', 'DeleteTopic', { TopicArn: deployment.config.escalationTopicArn }, 'operator');

@@ -19,7 +19,7 @@ const calls = ({ simulator }: Deployed, operation: string): number =>
 
 const deployer = 'arn:aws:sts::111122223333:assumed-role/deployer/deployer';
 
-describe('what changed is told with whoever changed it', () => {
+describe('a change is reported with whoever made it', () => {
   test.each([
     ['F11', 'deleted the rotation function'],
     ['F11b', 'removed a statement from the resource policy of the rotation function'],
@@ -115,7 +115,7 @@ test('without permission to look closer the same alert goes out, and says what i
   ]);
 });
 
-test('a broken function is told as one, with events lost and no history, once a look at it is due', async () => {
+test('a broken function is reported as one, with events lost and no history, once a look at it is due', async () => {
   const props = { eventHistory: false };
   const deployed = await played('F11', { drop: 1, forMs: HOUR + 10 * MINUTE, props });
   expect(deployed.subjects()).toEqual([`[HIGH] ${NAME}: rotation-will-not-heal`]);
@@ -132,7 +132,7 @@ test('a function is not looked at where the settings say so', async () => {
   expect(calls(deployed, 'lambda:GetFunctionConfiguration')).toBe(0);
 });
 
-test('where events are lost the history tells the step, and the alert comes as soon', async () => {
+test('where events are lost the history has the step, and the alert comes as soon', async () => {
   const deployed = await played('F5', { drop: 1 });
   const [mail] = deployed.alarming();
   expect(mail?.subject).toBe(`[CRITICAL] ${NAME}: rotation-failed`);
@@ -172,7 +172,7 @@ test('two hundred secrets behind one function cost one look at it, and one messa
   expect(deployed.errors()).toBe(0);
 });
 
-test('nothing of the environment of a function is told, logged or stored', async () => {
+test('nothing of the environment of a function is sent, logged or stored', async () => {
   const deployed = await aDeployment((simulator) => {
     const configuration = { environment: { PASSWORD: 'planted-token' } };
     seed(simulator, { behaviour: 'error', step: 'createSecret', configuration });

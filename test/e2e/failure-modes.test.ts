@@ -15,7 +15,7 @@ test('every failure mode is played, and F1 to F34 are all there', () => {
   expect(Object.keys(FAILURE_MODES)).toEqual(expect.arrayContaining(numbers));
 });
 
-test.each(Object.entries(FAILURE_MODES))('%s is told as the table says', async (id, mode) => {
+test.each(Object.entries(FAILURE_MODES))('%s is reported as the table says', async (id, mode) => {
   const deployed = await played(id);
   const named = id === 'F15' ? '12 secrets' : NAME;
   const mails = deployed.alarming();
@@ -57,7 +57,7 @@ const LEFT_PENDING = Object.entries(FAILURE_MODES).flatMap(([id, { told }]) =>
 );
 
 test.each(LEFT_PENDING)(
-  '%s is told as stuck when no event arrives and no history may be read',
+  '%s is reported as stuck when no event arrives and no history may be read',
   async (id) => {
     const props = { eventHistory: false };
     const deployed = await played(id, { drop: 1, forMs: HOUR + 10 * MINUTE, props });
@@ -105,7 +105,7 @@ test('N6 announces its silence once', async () => {
   expect((await played('N6')).subjects()).toEqual([`[SILENCED] ${NAME}: rotation-failed`]);
 });
 
-test('what was told about a secret is resolved when it is scheduled for deletion', async () => {
+test('the alerts about a secret are resolved when it is scheduled for deletion', async () => {
   const deployed = await played('F13');
   await deployed.simulator.call('secretsmanager', 'DeleteSecret', { SecretId: NAME }, 'operator');
   await deployed.simulator.clock.advance(2 * MINUTE);

@@ -84,7 +84,7 @@ test('with events it is announced sooner', async () => {
 test.each([
   ['stuck at setSecret', stuckAtSetSecret, '[RESOLVED] prod/orders: stuck-pending'],
   ['split at testSecret', splitAtTestSecret, '[RESOLVED] prod/orders: stuck-pending'],
-])('the commands of the alert repair a secret %s, and that is told', async (_case, prepare, resolved) => {
+])('the commands of the alert repair a secret %s, and that is reported', async (_case, prepare, resolved) => {
   const deployed = await aDeployment(prepare);
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
   const { message } = deployed.mails().at(-1) ?? { message: '' };
@@ -123,7 +123,7 @@ test('a healthy fleet is never announced', async () => {
   expect(deployed.errors()).toBe(0);
 });
 
-test('applications are told once of each new version', async () => {
+test('applications are notified once of each new version', async () => {
   const deployed = await aDeployment(({ secretsManager }) => {
     secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
     secretsManager.seed({ name: 'daily', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });

@@ -85,7 +85,7 @@ const seedEverywhere = ({ simulators }: TestOrganization): void => {
   for (const { secretsManager } of simulators) secretsManager.seed({ name: 'plain', kind: 'none' });
 };
 
-test('a rotation that fails in a member is told with its account, its region and commands for there', async () => {
+test('a rotation that fails in a member is reported with its account, its region and commands for there', async () => {
   const fleet = await aFleet((organization) => {
     seedEverywhere(organization);
     failing(organization, FAR_MEMBER, 'prod/orders');
@@ -106,7 +106,7 @@ test('a rotation that fails in a member is told with its account, its region and
   expect(fleet.errors()).toEqual([]);
 });
 
-test('without any event a member is told by its sweep, which asks the history of that account', async () => {
+test('without any event a member is reported by its sweep, which asks the history of that account', async () => {
   const fleet = await aFleet((organization) => failing(organization, MEMBER, 'prod/orders'));
   for (const { eventBridge } of fleet.organization.simulators) eventBridge.setFaults({ drop: 1 });
   await fleet.organization.clock.advanceTo(STUCK);
@@ -118,7 +118,7 @@ test('without any event a member is told by its sweep, which asks the history of
   expect(called).not.toContain('secretsmanager:GetSecretValue');
 });
 
-test('six targets are swept, and one out of reach is told, counted, and resolves nothing', async () => {
+test('six targets are swept, and one out of reach is reported, counted, and resolves nothing', async () => {
   const fleet = await aFleet((organization) => {
     seedEverywhere(organization);
     failing(organization, FAR_MEMBER, 'prod/orders');
@@ -147,7 +147,7 @@ test('six targets are swept, and one out of reach is told, counted, and resolves
   );
 });
 
-test('a role that is gone leaves its account unswept in every region, told as that and not of each secret there', async () => {
+test('a role that is gone leaves its account unswept in every region, reported as that and not for each secret in it', async () => {
   const fleet = await aFleet((organization) => {
     seedEverywhere(organization);
     failing(organization, MEMBER, 'prod/orders');

@@ -66,7 +66,7 @@ test('applications hear of each rotation and of a move back, once and in order, 
   );
 });
 
-test('a move back of which no event comes is told by the sweep', async () => {
+test('a move back of which no event comes is reported by the sweep', async () => {
   const stage = await listening();
   const { simulator, heard } = stage;
   await simulator.clock.advance(9 * 60 * MINUTE);

@@ -131,7 +131,7 @@ test('without any one action of a reader some command says which is missing', as
   expect(silent).toEqual([]);
 });
 
-test('a repairer carries out a stored plan, and without the right to move labels is told so before anything changes', async () => {
+test('a repairer carries out a stored plan, and without the right to move labels is refused before anything changes', async () => {
   const { simulator, as } = await world();
   const policy = policyOf('repairer');
   const { refused } = enforce(

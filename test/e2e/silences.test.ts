@@ -41,7 +41,7 @@ test('where the settings say that users alternate, the silence holds', async () 
   expect(told.every((subject) => subject.startsWith('[SILENCED] '))).toBe(true);
 });
 
-test('a strategy that is written while an alert is open is told of', async () => {
+test('a strategy that is written while an alert is open is reported', async () => {
   const { simulator, mails } = await aDeployment(failingNightlyAt('testSecret'));
   await simulator.clock.advance(3 * HOUR);
   const before = mails().length;

@@ -26,7 +26,7 @@ const chatQueues = (simulator: TestSimulator) =>
   CHAT_QUEUES.map((name) => simulator.queues.find(name).depth());
 const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
 
-test('a stuck secret is told in Slack with age, step, risk, commands and links, and so is its end', async () => {
+test('a stuck secret is reported in Slack with age, step, risk, commands and links, and so is its end', async () => {
   const { simulator, slack, deployment } = await aSlackDeployment();
   await simulator.clock.advanceTo(later(START, 8 * HOUR));
   const stuck = stuckIn(slack);
@@ -72,7 +72,7 @@ test('a pause that Slack asks for is kept, and nothing is lost', async () => {
   expect(slack.posts).toHaveLength(1);
 });
 
-test('a revoked webhook is told on the health topic once, and once that a new one got what waited', async () => {
+test('a revoked webhook is reported on the health topic once, and once that a new one got what waited', async () => {
   const { simulator, slack } = await aSlackDeployment();
   slack.answer({ status: 404, body: 'no_service' });
   while (slack.requests() === 0) await simulator.clock.advance(MINUTE);
@@ -94,7 +94,7 @@ test('a revoked webhook is told on the health topic once, and once that a new on
   expect(faults()[1]?.message).toMatch(/^Slack accepts messages again; it had been down for \d+ min/);
 });
 
-test('what nobody repairs ends in the dead-letter queue, which is told, and e-mail goes on', async () => {
+test('what nobody repairs ends in the dead-letter queue, which is reported, and e-mail goes on', async () => {
   const { simulator, slack } = await aSlackDeployment();
   slack.answer({ status: 403, body: 'invalid_token' });
   while (chatQueues(simulator)[1]?.visible === 0) await simulator.clock.advance(MINUTE);

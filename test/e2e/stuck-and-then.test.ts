@@ -21,7 +21,7 @@ test.each([
   ['at its next window', { RotateImmediately: false }],
   ['on another schedule', { RotationRules: { AutomaticallyAfterDays: 7 } }],
 ])(
-  'whoever asks a stuck secret to rotate %s is refused, and nothing else is told for it',
+  'whoever asks a stuck secret to rotate %s is refused, and nothing else is reported for it',
   async (_case, input) => {
     const { simulator, subjects, errors } = await stuck();
     const before = subjects().length;

@@ -28,7 +28,7 @@ test('a deployment that switches rotation off and on again within minutes is no 
 });
 
 test.each([{}, { sweepEveryMs: 10 * MINUTE }])(
-  'rotation that stays off is told once its grace is over',
+  'rotation that stays off is reported once its grace is over',
   async (options) => {
     const deployed = await rotated(options);
     await call(deployed, 'CancelRotateSecret', 'pipeline');

@@ -5,7 +5,7 @@ import { call, NAME, seed } from '../support/failure-mode-stage.ts';
 
 const LABELS = Array.from({ length: 18 }, (_, index) => `release-${index}`);
 
-test('a secret all of whose labels are in use misses its window, and that is told with what to do', async () => {
+test('a secret all of whose labels are in use misses its window, and that is reported with what to do', async () => {
   const deployed = await aDeployment((simulator) => seed(simulator, { behaviour: 'healthy' }));
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));

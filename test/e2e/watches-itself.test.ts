@@ -104,7 +104,7 @@ test('a fleet that is well says nothing about itself', async () => {
   expect(deployed.errors()).toBe(0);
 });
 
-test('when nobody is subscribed any more, the metric is 0 and the health topic is told, once', async () => {
+test('when nobody is subscribed any longer, the metric is 0 and the health topic is notified, once', async () => {
   const deployed = await aDeployment(healthyFleet);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));
@@ -147,7 +147,7 @@ test('with every event lost, each rotation is counted once and applications lear
   expect(deployed.errors()).toBe(0);
 });
 
-test('an alert topic that refuses is told on the health topic; nothing is lost, and what stands comes later', async () => {
+test('an alert topic that refuses is reported on the health topic; nothing is lost, and what stands comes later', async () => {
   const deployed = await aDeployment(stuck);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));
@@ -170,7 +170,7 @@ test('an alert topic that refuses is told on the health topic; nothing is lost, 
   expect(deployed.errors()).toBe(0);
 });
 
-test('what a queue gave up on is told on the health topic, and that it is gone', async () => {
+test('what a queue gave up on is reported on the health topic, and so is its end', async () => {
   const deployed = await aDeployment(healthyFleet);
   const { simulator, deployment } = deployed;
   simulator.faults.add({ kind: 'server-error', probability: 1, role: deployment.functionOf('deliver').role });
@@ -206,7 +206,7 @@ test('every complete sweep beats, and a watcher that fails stops nothing', async
   expect(deployed.errors()).toBe(0);
 });
 
-test('a heartbeat address that is wrong stops nothing, is told once, and one put in its place is used', async () => {
+test('a heartbeat address that is wrong stops nothing, is reported once, and one put in its place is used', async () => {
   const deployed = await withWatcher(stuck);
   const { simulator, store, watcher } = deployed;
   await store(`${TOKEN} is no address`);

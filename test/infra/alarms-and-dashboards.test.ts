@@ -46,7 +46,7 @@ test('every alarm of the definitions is in the template, and CloudWatch takes it
   expect(composites.map(({ properties }) => properties['AlarmName'])).toEqual(['rotation-monitor-blind']);
 });
 
-test('alarms about the monitor tell the health topic, and those on findings nobody', () => {
+test('alarms about the monitor notify the health topic, and those on findings nobody', () => {
   const told = alarms.flatMap(({ properties }) =>
     Array.isArray(properties['AlarmActions']) ? properties['AlarmActions'] : [],
   );

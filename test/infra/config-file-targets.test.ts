@@ -50,7 +50,7 @@ test('targets become members of the monitor, and its bus takes their events', ()
   expect(stack.memberBusName).toBe(bus?.properties['Name']);
 });
 
-test('what is wrong with targets is told together with all else', () => {
+test('what is wrong with targets is reported together with all else', () => {
   const file = {
     targets: [{ accounts: ['4444'], region: ['us-east-1'] }],
     'organization-id': 5,

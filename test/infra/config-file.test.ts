@@ -36,7 +36,7 @@ test('the example can be used', () => {
   expect(faultsOf(EXAMPLE)).toEqual([]);
 });
 
-test('all faults of a file are told at once', () => {
+test('all faults of a file are reported together', () => {
   const file = {
     'stuck-after': 'soon',
     'sweep-interval': 5,

@@ -131,7 +131,7 @@ test.each<[string, Input, string, readonly string[] | undefined]>([
     'ConditionCheckItem',
     ['lease#one'],
   ],
-])('%s tells the partition keys it touches', (operation, input, action, leadingKeys) => {
+])('%s names the partition keys it touches', (operation, input, action, leadingKeys) => {
   const call = { role: 'sweep', service: 'dynamodb', operation, input } as const;
   const [requested] = requestedBy(call, aSimulator(), keyOf);
   expect(requested?.action).toBe(`dynamodb:${action}`);
@@ -218,7 +218,7 @@ test('a schedule passes its role too', () => {
   );
 });
 
-test('within an organization a call tells which one', () => {
+test('within an organization a call names it', () => {
   const central = openOrganization().at(CENTRAL);
   const call = { role: 'sweep', service: 'organizations', operation: 'ListAccountsForParent' } as const;
   expect(requestedBy({ ...call, input: { ParentId: 'ou-simu-1' } }, central)).toMatchObject([

@@ -57,7 +57,7 @@ test.each([
   ['recyclesEnvironments', ['orders']],
   ['tellsReloader', []],
 ])(
-  'the rule of %s takes the moves of its secret, as the monitor tells them, and no others',
+  'the rule of %s takes the moves of its secret, as the monitor publishes them, and no others',
   (name, texts) => {
     const { pattern, target } = ruleOf(synthesized(name, ...texts));
     const event = JSON.parse(aMove(ARN, 'v2'));

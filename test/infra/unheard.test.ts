@@ -106,7 +106,7 @@ test('a filter by the body is refused: alerts are plain text', () => {
   expect(said).toContain('is about the body');
 });
 
-test('all that is wrong with properties is told at once, before anything is made', () => {
+test('all that is wrong with properties is reported together, before anything is made', () => {
   const make = () =>
     saidOf({
       stuckAfter: Duration.seconds(0),

@@ -98,7 +98,7 @@ test('a thousand requests at once make one call', async () => {
   expect(simulator.callLog.counts('agent')['secretsmanager:GetSecretValue']).toBe(1);
 });
 
-test('while the service fails a value is served for a bounded time, and without it the failure is told', async () => {
+test('while the service fails a value is served for a bounded time, and without it the failure is reported', async () => {
   const { simulator, get } = await anAgent({ ttlMs: 1, maxStaleMs: 60_000 });
   expect(await get()).toMatchObject({ status: 200 });
   simulator.faults.add({ kind: 'throttled', probability: 1, operation: 'GetSecretValue' });
@@ -108,7 +108,7 @@ test('while the service fails a value is served for a bounded time, and without 
   expect([refreshed.status, JSON.parse(refreshed.body).__type]).toEqual([400, 'ThrottlingException']);
 });
 
-test('over the limit of connections a request is told so, and the ping has two more', async () => {
+test('over the limit of connections a request gets an answer that says so, and the ping has two more', async () => {
   const { port, get } = await anAgent({ maxConnections: 3 });
   const idle: Socket[] = [];
   onTestFinished(() => {
@@ -199,7 +199,7 @@ test.each([
   expect((await run(file, [...args])).stdout).toContain('first');
 });
 
-test('a port that is taken is told, and nothing stays behind', async () => {
+test('a port that is taken is reported, and nothing stays behind', async () => {
   const { port } = await anAgent();
   await expect(anAgent({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

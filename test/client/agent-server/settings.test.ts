@@ -135,6 +135,6 @@ test.each([
   expect(faults(text).join('; ')).toContain(fault);
 });
 
-test('all faults are told at once', () => {
+test('all faults are reported together', () => {
   expect(faults('http_port = 1\nmax_roles = 1\nhello = 1')).toHaveLength(4);
 });

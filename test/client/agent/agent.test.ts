@@ -211,7 +211,7 @@ test('an endpoint on another machine is refused', () => {
     expect(() => secretsManagerAgent({ endpoint })).toThrow('must be http on this machine');
 });
 
-test('the ping tells whether an agent runs', async () => {
+test('the ping shows whether an agent runs', async () => {
   const { source } = await anAgent([says(200, 'healthy')]);
   expect(await source.isAvailable()).toMatchObject({ available: true });
   const nobody = secretsManagerAgent({ endpoint: 'http://127.0.0.1:1', fallback: false });
@@ -231,7 +231,7 @@ test('a refresh reaches the ARN, the name and every spelling that was read here'
   expect(refreshed.every((query) => query.get('refreshNow') === 'true')).toBe(true);
 });
 
-test('a refresh that the agent refuses is told', async () => {
+test('a refresh that the agent refuses is reported', async () => {
   const { source } = await anAgent([says(500, '')]);
   await expect(source.refresh(arnOf('orders/db'), 'orders/db')).rejects.toMatchObject({ reason: 'server' });
 });

@@ -319,7 +319,7 @@ test('onRotate is called once for another AWSCURRENT, by whichever spelling', as
   expect(seen).toEqual([NAME, ARN, PARTIAL].map((id) => `${id}: v1 → v2`));
 });
 
-test('events tell what happened without a value', async () => {
+test('events describe what happened without a value', async () => {
   let failing = false;
   const source = instantSource(() => (failing ? throttled() : aResponse()));
   const { cache, clock } = aCache({ source });

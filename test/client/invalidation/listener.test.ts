@@ -14,7 +14,7 @@ const subscriptionsOf = async ({ simulator, topicArn: TopicArn }: Place) => {
   return (listed as { Subscriptions: readonly { Endpoint: string }[] }).Subscriptions;
 };
 
-test('a move that is told is in the cache without a read of the application, once and with its time', async () => {
+test('a reported move is in the cache without a read of the application, once and with its time', async () => {
   const place = await aPlace();
   const { cache, listener, events } = place.process();
   const rotated: string[] = [];
@@ -67,7 +67,7 @@ test('reads that still show the version before are repeated until they do not', 
   expect((await cache.get('orders/db')).VersionId).toBe('v2');
 });
 
-test('a version newer than the one told is as good: an event only causes a read', async () => {
+test('a version newer than the one reported is as good: an event only causes a read', async () => {
   const place = await aPlace();
   const { cache, listener, events } = place.process();
   const first = (await cache.get('orders/db')).VersionId;
@@ -239,7 +239,7 @@ test('the version in use is confirmed by lease, at the start, after a move, and 
   expect(await leases()).toEqual([]);
 });
 
-test('leases are renewed at half their time without a new time of confirmation, and a denied one is told once', async () => {
+test('leases are renewed at half their time without a new time of confirmation, and a denied one is reported once', async () => {
   const place = await aPlace();
   const store = dynamodbLeaseStore(new DynamoDBClient(sdk(place.simulator, 'monitor')), 'leases');
   let now = Date.now();

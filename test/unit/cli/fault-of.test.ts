@@ -17,14 +17,14 @@ test('faultOf hands on the parts of a CliError', () => {
   expect(faultOf(new CliError(parts))).toBe(parts);
 });
 
-test('faultOf tells every fault of the settings', () => {
+test('faultOf reports every fault of the settings', () => {
   const fault = faultOf(thrownBy(() => readConfig({ ROTATION_MONITOR_STUCK_AFTER: 'soon' })));
   expect(fault).toMatchObject({ what: 'Cannot use the settings' });
   expect(fault?.details).toContainEqual(expect.stringContaining('ROTATION_MONITOR_STUCK_AFTER: expected'));
   expect(fault?.details).toContainEqual(expect.stringContaining('ROTATION_MONITOR_REGION: expected'));
 });
 
-test('faultOf tells every fault of a scenario', () => {
+test('faultOf reports every fault of a scenario', () => {
   const fault = faultOf(thrownBy(() => readScenario('{"days":"x"}')));
   expect(fault).toMatchObject({
     what: 'Cannot use the scenario',

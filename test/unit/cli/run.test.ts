@@ -63,7 +63,7 @@ test.each([
     "'--prefix' means nothing without '--region'",
     'rotation-monitor dashboards preview --help',
   ],
-])('the mistake in %j is told in four parts, with exit code 2', async (args, detail, example) => {
+])('the mistake in %j is reported in four parts, with exit code 2', async (args, detail, example) => {
   const terminal = aTerminal();
   expect(await run(args, terminal)).toBe(2);
   expect(terminal.out()).toBe('');
@@ -74,7 +74,7 @@ test.each([
   );
 });
 
-test('a scenario file that is not there is told without a stack trace', async () => {
+test('a scenario file that is not there is reported without a stack trace', async () => {
   const terminal = aTerminal();
   expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);
   expect(terminal.err()).toContain('Cannot read the file: it does not exist\n  ENOENT');

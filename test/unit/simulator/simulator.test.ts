@@ -63,7 +63,7 @@ test('the same seed gives the same day', async () => {
   expect(first).toBe(second);
 });
 
-test('an account is in eu-west-1 and has the number 111122223333 unless it is told otherwise', () => {
+test('an account is in eu-west-1 and has the number 111122223333 by default', () => {
   expect(openAccount().home).toEqual({ account: '111122223333', region: 'eu-west-1' });
   const elsewhere = openAccount({ account: '444455556666', region: 'us-east-2' });
   expect(elsewhere.home).toEqual({ account: '444455556666', region: 'us-east-2' });

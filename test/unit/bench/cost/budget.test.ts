@@ -115,7 +115,7 @@ test('a day without its sweeps, rotations or alerts is no day to go by', () => {
   ]);
 });
 
-test('a month that the command tells otherwise than it was measured is named', () => {
+test('a month for which the command differs from the measurement is named', () => {
   const day = aDay(1_000, 0);
   expect(mistold({ alone: [day] })).toEqual([
     expect.stringMatching(

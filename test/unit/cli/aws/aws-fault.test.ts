@@ -52,7 +52,7 @@ test('awsFault names the permission to assume a role that was not given', () => 
   });
 });
 
-test('notConnected tells a missing region from missing credentials', () => {
+test('notConnected distinguishes a missing region from missing credentials', () => {
   const region = notConnected({ kind: 'no-region', reason: 'Region is missing' }, ATTEMPTED);
   expect(region.parts).toMatchObject({
     what: 'Cannot explain the secret: no region is known',

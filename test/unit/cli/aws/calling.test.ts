@@ -23,7 +23,7 @@ test('calling connects with made-up credentials on the loopback and says who it 
   expect(identity).toMatchObject({ account: '111122223333' });
 });
 
-test('calling tells of a role that is not given, with its permission', async () => {
+test('calling reports a role that is not given, with its permission', async () => {
   const roleArn = 'arn:aws:iam::111122223333:role/absent';
   const options = { endpointUrl: await served(), region: 'eu-west-1', roleArn };
   await expect(calling({ ...CALL, options }, async () => undefined)).rejects.toMatchObject({
@@ -34,7 +34,7 @@ test('calling tells of a role that is not given, with its permission', async () 
   });
 });
 
-test('calling tells of an endpoint that is down, after three tries', async () => {
+test('calling reports an endpoint that is down, after three tries', async () => {
   let tries = 0;
   const server = createServer((socket) => {
     tries += 1;

@@ -48,7 +48,7 @@ test('causeOf goes by the error behind that of a port, and by its reason where t
   expect(causeOf(new CatalogError('Cannot', details))).toBe('denied');
 });
 
-test('isAwsError tells what AWS refused from mistakes of the program', () => {
+test('isAwsError distinguishes refusals of AWS from mistakes of the program', () => {
   const refused = sdkError('AccessDeniedException');
   expect([refused, new RoleError('arn', refused)].map(isAwsError)).toEqual([true, true]);
   expect(isAwsError(new TypeError('x is not a function'))).toBe(false);

@@ -70,7 +70,7 @@ test('--json obeys its schema with and without AWS', async () => {
   });
 });
 
-test('what is refused is told with the permission it takes', async () => {
+test('a refusal is reported with the permission it takes', async () => {
   const { simulator, args } = await anAccount();
   deny(simulator, 'GetMetricData');
   const { code, err } = await runCommand(args);
@@ -78,7 +78,7 @@ test('what is refused is told with the permission it takes', async () => {
   expect(err).toMatch(/^Error: Cannot read what was used at http.*cloudwatch:GetMetricData/s);
 });
 
-test('an endpoint that is down is told as what it is', async () => {
+test('an endpoint that is down is reported as such', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -46,7 +46,7 @@ async function recordedTrouble({ healsAfterMs }: { readonly healsAfterMs?: numbe
   return JSON.stringify(await simulator.call('cloudtrail', 'LookupEvents', { MaxResults: 50 }, 'auditor'));
 }
 
-test('recorded failures are told as the monitor would have told them', async () => {
+test('recorded failures are reported as the monitor would have reported them', async () => {
   const { code, out } = await replayed(await recordedTrouble());
   expect(code).toBe(1);
   expect(out).toMatch(/RotateSecret by .*deployer/);
@@ -54,7 +54,7 @@ test('recorded failures are told as the monitor would have told them', async () 
   expect(out).toContain('AWSPENDING for 2 h');
 });
 
-test('a rotation that heals within its grace is told to nobody, one that heals later is told to be over', async () => {
+test('a rotation that heals within its grace is reported to nobody, the end of one that heals later is', async () => {
   const soon = await replayed(await recordedTrouble({ healsAfterMs: MINUTE }));
   expect({ code: soon.code, out: soon.out }).toEqual({
     code: 0,
@@ -84,7 +84,7 @@ test('what cannot be understood is counted with its reason', async () => {
   expect(out).toContain('1 event, 0 messages.\nNot recognised: foreign source (1).');
 });
 
-test('a file that is no JSON is told in four parts', async () => {
+test('a file that is no JSON is reported in four parts', async () => {
   const { code, out, err } = await replayed('no JSON');
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^Error: Cannot read the events in .*How to solve this.*Example\n {2}aws cloudtrail/s);

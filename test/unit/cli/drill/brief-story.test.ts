@@ -38,13 +38,13 @@ const story = (...items: readonly StoryItem[]): string => {
   return text;
 };
 
-test('the first message is told in full, its commands unbroken', () => {
+test('the first message is printed in full, its commands unbroken', () => {
   const text = story(mail());
   expect(text).toContain('| - Because.\n');
   expect(text).toContain(`|    aws ${'x'.repeat(90)}\n`);
 });
 
-test('later messages are told by their first three lines', () => {
+test('later messages are cut to their first three lines', () => {
   const later = story(mail(), mail({ subject: '[MEDIUM] other/db: rotation-failed', minutes: 5 }))
     .split('\n\n')
     .at(-1);
@@ -66,19 +66,19 @@ test('a later message takes a line for each of its first three, cut between word
   expect(risk).toBe('    Risk: Unknown.');
 });
 
-test('a repetition is not told, nor a message that goes to one more reader at the same time', () => {
+test('a repetition is not printed, nor a message that goes to one more reader at the same time', () => {
   const once = story(mail());
   expect(
     story(mail(), mail({ address: 'manager@example.com' }), mail({ transition: 'repeated', minutes: 60 })),
   ).toBe(once);
 });
 
-test('an escalation is told by its subject and its reader', () => {
+test('an escalation is cut to its subject and its reader', () => {
   const text = story(mail(), mail({ transition: 'escalated', minutes: 30, address: 'manager@example.com' }));
   expect(text.split('\n\n').at(-1)).toMatch(/ {2}\[HIGH\] app\/db: stuck-pending to manager@example\.com\n$/);
 });
 
-test('what people do is told in words, and how their commands ended', () => {
+test('what people do is printed in words, and how their commands ended', () => {
   const entry = {
     atMs: 0,
     do: 'SetFunctionBehaviour',

@@ -95,7 +95,7 @@ test('look leaves no half line of progress behind, also when it fails', async ()
   expect(end).toHaveBeenCalledOnce();
 });
 
-test('look lists what audits ask for only when told to, and looks closer then', async () => {
+test('look lists what audits ask for only on demand, and looks closer then', async () => {
   const service = aService();
   const replicas = [
     {

@@ -15,11 +15,11 @@ function told(isTTY: boolean, ...pagesAtMs: readonly number[]): string {
   return terminal.err();
 }
 
-test('sweepProgress tells nothing of a short sweep', () => {
+test('sweepProgress prints nothing for a short sweep', () => {
   expect([told(true, 100, 1999), told(false, 100, 1999)]).toEqual(['', '']);
 });
 
-test('sweepProgress tells line by line in a pipe', () => {
+test('sweepProgress prints line by line in a pipe', () => {
   expect(told(false, 1999, 2000, 2500)).toBe(
     '2,000 secrets checked, 1 suspect …\n3,000 secrets checked, 2 suspects …\n',
   );

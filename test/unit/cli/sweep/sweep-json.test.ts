@@ -37,7 +37,7 @@ test('sweepJson has the promised fields and no others, with instants in ISO 8601
   });
 });
 
-test('sweepJson has null for an account that nobody told', () => {
+test('sweepJson has null for an account that nobody returned', () => {
   expect(JSON.parse(sweepJson(aResult({ account: undefined })))).toMatchObject({ account: null });
 });
 

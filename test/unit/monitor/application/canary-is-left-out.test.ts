@@ -36,7 +36,7 @@ const counted = ({ metrics }: Watching) =>
   [...new Set(metrics.datapoints.filter(({ value }) => value > 0).map(({ name }) => name))].sort();
 const open = ({ store }: Watching) => store.open(TARGET);
 
-test('events of the canary are counted as its own, told to nobody, and prove that events arrive', async () => {
+test('events of the canary are counted as its own, reported to nobody, and prove that events arrive', async () => {
   const service = watching(BROKEN.secret.arn);
   expect(await recordRotationEvents(service, EVENTS)).toEqual([]);
   expect(counted(service)).toEqual(['CanaryEventDelay', 'EventsReceived']);

@@ -100,7 +100,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     run: (service) => sweepSecrets(service),
   },
-  'a sweep that finds that a rotation told nothing of itself, and nobody subscribed': {
+  'a sweep that finds a rotation without any event, and nobody subscribed': {
     world: async () => {
       const service = aService();
       await sweepSecrets(service);

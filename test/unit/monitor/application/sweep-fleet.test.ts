@@ -50,7 +50,7 @@ test('every member is swept by an invocation of its own, and the gauges are thos
   expect(last(service, 'TargetsNotSwept')).toBe(0);
 });
 
-test('what is found in a member is stored and told under its account and region', async () => {
+test('what is found in a member is stored and reported under its account and region', async () => {
   const service = aFleet([GROUP]);
   service.catalogOf(FAR).put(stuck(FAR, 'far'));
   await interval(service);
@@ -78,7 +78,7 @@ test('each target has a baseline of its own', async () => {
   expect(await outboxOf(MEMBER)).toEqual([false]);
 });
 
-test('a member out of reach is not swept, keeps its counts and its alerts, and is told after a quarter of an hour', async () => {
+test('a member out of reach is not swept, keeps its counts and its alerts, and is reported after a quarter of an hour', async () => {
   const service = aFleet([GROUP]);
   service.catalogOf(MEMBER).put(stuck(MEMBER, 'near'));
   await interval(service);

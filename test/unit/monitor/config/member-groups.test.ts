@@ -48,12 +48,12 @@ test.each<[string, string, string]>([
     '[{"account":"4","regions":["eu-west-1"]}]',
     'nothing named "account" in group 1',
   ],
-])('%s is told', (_case, text, fault) => {
+])('%s is reported', (_case, text, fault) => {
   expect(memberGroups.parse(text)).toBeUndefined();
   expect(memberGroups.explain?.(text)).toContain(fault);
 });
 
-test('every fault is told, with the group it is in', () => {
+test('every fault is reported, with the group it is in', () => {
   const text = JSON.stringify([
     { accounts: ['444455556666'], regions: ['eu-west-1'] },
     { accounts: ['1', '2'], regions: ['x'] },

@@ -65,7 +65,7 @@ test('alarms on what sweeps publish take the interval of the sweeps, in whole mi
   expect([every(600), every(601), every(30)]).toEqual([600, 660, 60]);
 });
 
-test('alarms about the monitor tell the health topic, alarms on findings nobody', () => {
+test('alarms about the monitor notify the health topic, alarms on findings nobody', () => {
   for (const alarm of definitions.service) {
     expect(metricAlarmInput(SAMPLE_DEPLOYMENT, alarm, HEALTH)).toMatchObject({
       ActionsEnabled: true,
@@ -84,7 +84,7 @@ test('alarms about the monitor tell the health topic, alarms on findings nobody'
 const keysOf = (watched: Watched): readonly string[] =>
   alarmDefinitions(watched).service.map(({ key }) => key);
 
-test('every queue and dead-letter queue has its alarm, and every function whose failures nothing else tells of', () => {
+test('every queue and dead-letter queue has its alarm, and every function whose failures nothing else reports', () => {
   const keys = keysOf(SAMPLE_WITH_EVERYTHING);
   for (const queue of Object.keys(SAMPLE_WITH_EVERYTHING.queues))
     expect(keys).toContain(`queue-late-${queue}`);

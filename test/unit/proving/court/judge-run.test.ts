@@ -90,7 +90,7 @@ const kinds = (run: JudgedRun): readonly string[] =>
 
 const list = (minutes: number, ok: boolean) => ({ at: moment(minutes * MINUTE), ok });
 
-test('a target that cannot be listed for half an hour has to be told', () => {
+test('a target that cannot be listed for half an hour has to be reported', () => {
   const lists = [list(0, true), list(60, false), list(90, true)];
   expect(kinds(aRun({ lists }))).toEqual(['lost alert']);
 });
@@ -118,7 +118,7 @@ test.each([
   expect(kinds(aRun({ lists, said, about: 'target' }))).toContain(kind);
 });
 
-test('a target that comes and goes is over once it has been clear for the hold, and must then be told', () => {
+test('a target that comes and goes is over once it has been clear for the hold, and must then be reported', () => {
   const lists = [0, 1, 2, 3].flatMap((n) => [list(60 + n * 40, false), list(85 + n * 40, true)]);
   const opened = [0, 1].flatMap((n) => [
     decided('target-unreachable', 'opened', moment((76 + n * 40) * MINUTE)),
@@ -149,7 +149,7 @@ test.each([
   expect(kinds(aRun({ lists, said, outages, about: 'target' }))).toEqual(wanted);
 });
 
-test('in an outage nobody can tell, after it somebody has to', () => {
+test('in an outage nothing can be reported, after it everything has to be', () => {
   const stuckFor = (ms: number) => [
     aStageChange(0),
     aStageChange(30 * MINUTE, { stages: STUCK }),
@@ -161,7 +161,7 @@ test('in an outage nobody can tell, after it somebody has to', () => {
   expect(kinds(aRun({ history: stuckFor(8 * HOUR), outages }))).toContain('lost alert');
 });
 
-test('what is told of a secret that its tags keep silent is a breach', () => {
+test('an alert about a secret that its tags keep silent is a breach', () => {
   const history = [
     aStageChange(0, { tags: SILENCE }),
     aStageChange(30 * MINUTE, { tags: SILENCE, rotationEnabled: false }),

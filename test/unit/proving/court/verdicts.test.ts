@@ -79,8 +79,8 @@ describe('an expected announcement', () => {
     ['it came before the trouble began', [alert({ at: '2026-03-02T00:59:00Z' })]],
     ['it never became grave enough', [alert({ severity: 'MEDIUM' })]],
     ['it was about another secret', [alert({ secretName: 'calm' })]],
-    ['only its end was told', [alert({ transition: 'resolved' })]],
-    ['only its silence was told', [alert({ transition: 'silenced' })]],
+    ['only its end was reported', [alert({ transition: 'resolved' })]],
+    ['only its silence was reported', [alert({ transition: 'silenced' })]],
   ])('is wrong when %s', (_case, alerts) => {
     const [first] = verdicts({ announce: [expected], alerts });
     expect(first).toMatchObject({ expected: 'announce', ok: false, at: null });
@@ -90,7 +90,7 @@ describe('an expected announcement', () => {
     expect(verdicts({ announce: [expected], conditions: [] })).toMatchObject([{ ok: false }]);
   });
 
-  test('may be told by another code about the same pending version', () => {
+  test('may be reported by another code about the same pending version', () => {
     const failed = stuck({ code: 'rotation-failed', tellableAt: at('2026-03-02T01:15:00Z') });
     const alerts = [alert({ code: 'rotation-failed', at: '2026-03-02T01:20:00Z' })];
     const conditions = [failed, stuck()];
@@ -131,13 +131,13 @@ describe('an expected announcement', () => {
 });
 
 describe('an expected silence', () => {
-  test('is ok when nothing was told', () => {
+  test('is ok when nothing was reported', () => {
     expect(verdicts({ never: [{ secret: 'calm' }], alerts: [alert()] })).toEqual([
       { secret: 'calm', code: null, expected: 'never', ok: true, at: null },
     ]);
   });
 
-  test('is wrong when anything was told', () => {
+  test('is wrong when anything was reported', () => {
     const [first] = verdicts({ never: [{ secret: 'app/db' }], alerts: [alert()] });
     expect(first).toEqual({ secret: 'app/db', code: null, expected: 'never', ok: false, at: TOLD });
   });
@@ -178,7 +178,7 @@ describe('what nobody expected', () => {
     expect(verdicts({ alerts: [alert(), ended], conditions: [healed] })).toEqual([]);
   });
 
-  test('a stuck version that nobody is told about while it is silenced is right', () => {
+  test('a stuck version that is not reported while it is silenced is right', () => {
     const silences = [{ from: START, until: ENDS }];
     expect(verdicts({ conditions: [stuck({ silences })] })).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('what nobody expected', () => {
     expect(verdicts({ conditions, alerts: [alert({ at: '2026-03-02T10:05:00Z' })] })).toEqual([]);
   });
 
-  test('no silence covers what may have killed the credential in use, where events can tell of it', () => {
+  test('no silence covers what may have killed the credential in use, where events can show it', () => {
     const silenced = stuck({
       silences: [{ from: START, until: ENDS }],
       graveAt: at('2026-03-02T02:10:00Z'),
@@ -199,7 +199,7 @@ describe('what nobody expected', () => {
     expect(verdicts({ conditions: [silenced], faults: { drop: 1 } })).toEqual([]);
   });
 
-  test('a stuck version that nobody was told about is wrong', () => {
+  test('a stuck version that was not reported is wrong', () => {
     expect(verdicts({})).toEqual([{ ...ok, ok: false, at: null }]);
     expect(
       verdicts({ conditions: [stuck({ until: later(instant(at('2026-03-02T02:00:00Z')), MINUTE) })] }),

@@ -9,7 +9,7 @@ import { aSimulator } from '../../../support/simulated.ts';
 const plain = pc.createColors(false);
 
 describe('HistoryReader', () => {
-  test('tells failures by step and attempt, and each only once', async () => {
+  test('reports failures by step and attempt, and each only once', async () => {
     const { clock, secretsManager } = aSimulator();
     secretsManager.functions.register({ name: 'rotate', behaviour: 'error', step: 'testSecret' });
     secretsManager.seed({ name: 'app/db', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });
@@ -51,7 +51,7 @@ describe('HistoryReader', () => {
 });
 
 describe('storyText()', () => {
-  test('tells a failed attempt', () => {
+  test('reports a failed attempt', () => {
     const item = {
       kind: 'attempt-failed',
       at: NOW,
@@ -65,7 +65,7 @@ describe('storyText()', () => {
     );
   });
 
-  test('tells the commands of the operator with what came of them', () => {
+  test('reports the commands of the operator with what came of them', () => {
     const command = { line: 'aws sts get-caller-identity' };
     const text = storyText(
       {

@@ -154,7 +154,7 @@ describe('runAwsCommand()', () => {
     });
   });
 
-  test('invokes a rotation function, and tells that it failed', async () => {
+  test('invokes a rotation function, and reports that it failed', async () => {
     const simulator = aSimulator();
     simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
     const payload = JSON.stringify({ Step: 'testSecret', SecretId: 'nowhere', ClientRequestToken: 'x' });
@@ -183,7 +183,7 @@ describe('runAwsCommand()', () => {
     }
   });
 
-  test('takes a payload as base64 unless told otherwise', async () => {
+  test('takes a payload as base64 by default', async () => {
     const simulator = aSimulator();
     simulator.functions.register('echo', (event) => event);
     const line = `aws lambda invoke --function-name echo --payload ${btoa('{"a":1}')} out.json`;

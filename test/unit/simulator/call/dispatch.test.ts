@@ -34,7 +34,7 @@ test.each(['Nope', 'toString', '__proto__', ''])(
   },
 );
 
-test('call tells the operation who calls', async () => {
+test('call passes the caller to the operation', async () => {
   const { call } = openAccount({ account: '444455556666' });
   await expect(call('sts', 'GetCallerIdentity', {}, 'sweep')).resolves.toEqual({
     UserId: 'AROASIMULATED:sweep',

@@ -39,7 +39,7 @@ const record = (index: number, at = START + index) => ({
 });
 
 describe('LookupEvents', () => {
-  test('finds what the bus told and what Lambda was asked to change, newest first, after a while', async () => {
+  test('finds what the bus got and what Lambda was asked to change, newest first, after a while', async () => {
     const { account, lookUp } = open();
     await account.call(
       'secretsmanager',
@@ -88,7 +88,7 @@ describe('LookupEvents', () => {
     });
   });
 
-  test('holds reads and the use of keys, which soon fill a page, unless told otherwise', async () => {
+  test('holds reads and the use of keys, which soon fill a page, by default', async () => {
     const { account, lookUp } = open();
     account.cloudTrail.setLag(0);
     account.secretsManager.seed({ name: 'read/often', kind: 'none' });

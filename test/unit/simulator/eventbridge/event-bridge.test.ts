@@ -261,7 +261,7 @@ test('a target that does not exist is counted as failed', async () => {
   expect(account.eventBridge.counts()).toMatchObject({ delivered: 1, failed: 2 });
 });
 
-test('TestEventPattern tells whether an event matches', async () => {
+test('TestEventPattern answers whether an event matches', async () => {
   const { events } = await withRule();
   const check = async (Event: string): Promise<boolean | undefined> =>
     (await events.send(new TestEventPatternCommand({ EventPattern: ORDERS, Event }))).Result;

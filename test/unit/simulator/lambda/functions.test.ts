@@ -69,7 +69,7 @@ test('invokeLater makes as many further attempts as the function asks for', asyn
   expect(functions.names()).toEqual(['none', 'heals']);
 });
 
-test('an invocation is told how much time it has left', async () => {
+test('an invocation knows how much time it has left', async () => {
   const { functions, clock } = openAccount();
   const left: number[] = [];
   functions.register('f', (_event, context) => {

@@ -60,7 +60,7 @@ test.each(['AmazonSQS.Nope', 'Nobody.ListQueues', 'toString.x', 'AmazonSQS', '']
   },
 );
 
-test('an error tells its code and message, and its older code where there is one', async () => {
+test('an error carries its code and message, and its older code where there is one', async () => {
   const { headers, json } = await post('AmazonSQS.GetQueueUrl', '{"QueueName":"none"}');
   expect(json).toEqual({ __type: 'QueueDoesNotExist', message: 'The specified queue does not exist.' });
   expect(headers['x-amzn-query-error']).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');

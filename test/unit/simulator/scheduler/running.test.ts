@@ -109,7 +109,7 @@ test('a schedule that is disabled, changed or deleted does not run as it was', a
   expect(minutes(opened)).toEqual([60]);
 });
 
-test('the input may have keywords that tell of the invocation', async () => {
+test('the input may have keywords that describe the invocation', async () => {
   const opened = openScheduler();
   const Input = '{"at":"<aws.scheduler.scheduled-time>","by":"<aws.scheduler.schedule-arn>"}';
   await opened.create({

@@ -72,7 +72,7 @@ test('RotationFailed carries its reason at the top of the detail and no errorCod
   expect(failed?.detail).not.toHaveProperty('errorCode');
 });
 
-test('an API call tells who called, what was asked and what was answered', async () => {
+test('an API call records who called, what was asked and what was answered', async () => {
   const { client, events, arn } = await openRotated();
   const rules = { ScheduleExpression: 'rate(10 days)', Duration: '3h' };
   await client.send(
@@ -93,7 +93,7 @@ test('an API call tells who called, what was asked and what was answered', async
   });
 });
 
-test('a refused call is told with its code, its message and no answer', async () => {
+test('a refused call is recorded with its code, its message and no answer', async () => {
   const { client, events } = await openRotated();
   await rotate(client, V2);
   await expect(rotate(client, V3)).rejects.toThrow();
@@ -105,7 +105,7 @@ test('a refused call is told with its code, its message and no answer', async ()
   });
 });
 
-test('reads are not told', async () => {
+test('reads are not sent', async () => {
   const { client, events } = await openCreated();
   events.length = 0;
   await client.send(new GetSecretValueCommand({ SecretId: NAME }));
@@ -114,7 +114,7 @@ test('reads are not told', async () => {
   expect(events).toEqual([]);
 });
 
-test('the native event tells of AWSCURRENT and of custom labels only', async () => {
+test('the native event reports AWSCURRENT and custom labels only', async () => {
   const { client, events, arn } = await openCreated();
   await put(client, V2, 'two', ['AWSPENDING']);
   await put(client, V3, 'three', ['AWSCURRENT', 'BLUE']);
@@ -137,7 +137,7 @@ test('DeleteSecret answers its date in the localised form', async () => {
   });
 });
 
-test('the purge after the recovery window is told once per version', async () => {
+test('the purge after the recovery window is reported once per version', async () => {
   const { client, clock, events, arn } = await openCreated();
   await put(client, V2, 'two');
   await client.send(new DeleteSecretCommand({ SecretId: NAME, RecoveryWindowInDays: 7 }));
@@ -162,7 +162,7 @@ test('a restored secret rescues each of its versions', async () => {
   ]);
 });
 
-test('tags are told in camel case and answered with nothing', async () => {
+test('tags are recorded in camel case and answered with nothing', async () => {
   const { client, events } = await openCreated();
   await client.send(new TagResourceCommand({ SecretId: NAME, Tags: [{ Key: 'team', Value: 'payments' }] }));
   expect(eventsNamed(events, 'TagResource').at(0)?.detail).toMatchObject({
@@ -185,7 +185,7 @@ test('no event ever carries a secret value or a rotation token', async () => {
   expect(told).not.toMatch(/"(secretString|secretBinary|rotationToken|password)"/i);
 });
 
-test('the oldest deprecated version is purged when there are too many, and that is told', async () => {
+test('the oldest deprecated version is purged when there are too many, and that is reported', async () => {
   const { client, clock, events } = await openCreated();
   for (let index = 0; index < 100; index++) {
     await clock.advance(DAY);

@@ -219,7 +219,7 @@ test('a placeholder is filled once', async () => {
   expect(await refusal(put(client, V2, 'other', ['AWSPENDING']))).toContain('ResourceExistsException');
 });
 
-test('UpdateSecretVersionStage wants to be told where the label is now', async () => {
+test('UpdateSecretVersionStage wants to know where the label is now', async () => {
   const { client } = await openCreated();
   await put(client, V2, 'two', ['AWSPENDING']);
   expect(await refusal(client.send(moveLabel({ MoveToVersionId: V2 })))).toBe(

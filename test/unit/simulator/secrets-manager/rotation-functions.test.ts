@@ -79,7 +79,7 @@ test('a failing function of alternating users leaves the current credential aliv
   expect(accepted(service)).toEqual([V1, V2]);
 });
 
-test('a flaky function fails as often as told, then works', async () => {
+test('a flaky function fails as often as set, then works', async () => {
   const { client, clock, events } = await openRotated({ behaviour: 'flaky', step: 'createSecret', times: 2 });
   await rotate(client, V2);
   await clock.advance(10 * MINUTE);

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { DAY } from '../../../../src/calendar/instant.ts';
 import { at, describeIt, eventsNamed, NAME, openService, rotate, V1, V2, V3 } from './support.ts';
 
-test('seeding tells nothing and shows in the history as what was there', async () => {
+test('seeding emits nothing and shows in the history as what was there', async () => {
   const { events, service, arn } = (() => {
     const opened = openService();
     return { ...opened, arn: opened.service.seed({ name: NAME, kind: 'none' }).arn };

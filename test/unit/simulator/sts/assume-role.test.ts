@@ -50,7 +50,7 @@ test('the credentials of a role call in its account, under its name, in the regi
   expect(organization.at(CENTRAL).callLog.counts()).toEqual({ 'sts:AssumeRole': 1 });
 });
 
-test('the session tells who it is', async () => {
+test('the session shows who it is', async () => {
   const organization = withReader(trusting());
   const credentials = await assume(organization);
   const client = new STSClient({ ...sdk(organization.at(CENTRAL)), credentials });

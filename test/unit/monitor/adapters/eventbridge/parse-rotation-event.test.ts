@@ -52,7 +52,7 @@ test.each(ROTATION_STEPS)('a failure at %s names step, function and version', (s
   });
 });
 
-test('a failed test run is told apart from a failed rotation', () => {
+test('a failed test run is distinguished from a failed rotation', () => {
   const envelope = serviceEvent('TestRotationFailed', rotationFailed('testSecret').detail);
   const failedRun = { ...envelope, detail: { ...envelope.detail, eventName: 'TestRotationFailed' } };
   expect(parseRotationEvent(failedRun)).toMatchObject({ kind: 'test-rotation-failed', step: 'testSecret' });

@@ -11,7 +11,7 @@ test('callerIdentity asks STS whose credentials they are', async () => {
   });
 });
 
-test('callerIdentity is undefined when STS does not tell', async () => {
+test('callerIdentity is undefined when STS does not answer', async () => {
   const simulator = aSimulator();
   deny(simulator, 'GetCallerIdentity');
   expect(await callerIdentity(new STSClient(sdk(simulator)))).toBeUndefined();

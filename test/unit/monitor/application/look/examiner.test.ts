@@ -42,7 +42,7 @@ const inspections = (asked: readonly string[]): number =>
   asked.filter((question) => question.startsWith('configuration')).length;
 
 describe('a rotation function', () => {
-  test('is not looked at while nothing is told', async () => {
+  test('is not looked at while nothing is reported', async () => {
     const { inspector, history, service, run } = open();
     service.catalog.put(pendingSince('young', later(NOW, -MINUTE)));
     service.catalog.put({ secret: aSecret(), createdAt: {} });
@@ -50,7 +50,7 @@ describe('a rotation function', () => {
     expect([inspector.asked, history.asked]).toEqual([[], []]);
   });
 
-  test('is looked at once for all that is told in a run, and in other runs at the same moment', async () => {
+  test('is looked at once for all that is reported in a run, and in other runs at the same moment', async () => {
     const { inspector, run, stuck, said } = open();
     const names = Array.from({ length: 30 }, (_, index) => `app/${index}`);
     for (const name of names) stuck(name);
@@ -61,7 +61,7 @@ describe('a rotation function', () => {
     expect(last?.finding.why.join()).toContain('CloudWatch counted 4 invocations');
   });
 
-  test('is not looked at again as long as nothing more is told', async () => {
+  test('is not looked at again as long as nothing more is reported', async () => {
     const { inspector, service, run, stuck } = open();
     stuck('app/db');
     await run('app/db');
@@ -86,7 +86,7 @@ describe('a rotation function', () => {
     expect(await said('app/24')).toHaveLength(1);
   });
 
-  test('that is gone changes what is told', async () => {
+  test('that is gone changes what is reported', async () => {
     const { inspector, run, stuck, said } = open();
     inspector.put(FUNCTION, undefined);
     stuck('app/db');
@@ -119,7 +119,7 @@ describe('a rotation function', () => {
 });
 
 describe('what changed', () => {
-  test('is told with the first alert, not with its repetition', async () => {
+  test('is reported with the first alert, not with its repetition', async () => {
     const { history, service, run, stuck, said } = open();
     history.addCall(aCall({ at: later(NOW, -3 * HOUR) }), [FUNCTION]);
     stuck('app/db');
@@ -151,7 +151,7 @@ describe('what changed', () => {
   });
 });
 
-test('with everything refused the same is told, with what could not be seen', async () => {
+test('with everything refused the same is reported, with what could not be seen', async () => {
   const { inspector, history, service, run, stuck, said, secretNamed } = open();
   stuck('app/db');
   const denied = { reason: 'denied', retryable: false } as const;
@@ -183,7 +183,7 @@ test('with everything refused the same is told, with what could not be seen', as
   expect(await said('app/db')).toHaveLength(1);
 });
 
-test('a deployment that may not look closer tells all the same', async () => {
+test('a deployment that may not look closer reports even so', async () => {
   const { service, stuck, said, secretNamed } = open();
   stuck('app/db');
   const bare = { ...service, inspector: undefined, history: undefined };

@@ -11,7 +11,7 @@ const span = { from: later(NOW, -DAY), until: NOW };
 const secret = aSecret();
 const NOTHING = { changes: undefined, changesSeenFrom: undefined };
 
-test('what happened to the function, its role and the secret is told together', async () => {
+test('what happened to the function, its role and the secret is reported together', async () => {
   const history = memoryEventHistory();
   history.addCall(aCall({ id: '1' }), [FUNCTION]);
   const given = { source: 'iam.amazonaws.com', operation: 'DetachRolePolicy' };
@@ -70,7 +70,7 @@ test('where reads are too many, it is said how far was seen, after ten questions
   expect(history.asked).toHaveLength(10);
 });
 
-test('a refusal is told and ends the asking', async () => {
+test('a refusal is reported and ends the asking', async () => {
   let asked = 0;
   const refusing = {
     ...memoryEventHistory(),

@@ -60,7 +60,7 @@ describe('a check is scheduled', () => {
 });
 
 describe('no check is scheduled', () => {
-  test('for healthy secrets, and for what is told already', async () => {
+  test('for healthy secrets, and for what is reported already', async () => {
     const service = aService();
     service.catalog.put(healthy('prod/well'));
     service.catalog.put(healthy('prod/overdue', { nextRotationAt: later(NOW, -HOUR) }));
@@ -113,7 +113,7 @@ describe('a scheduler that fails', () => {
     },
   });
 
-  test('does not fail the check; it is counted and logged, and the sweep tells what is due', async () => {
+  test('does not fail the check; it is counted and logged, and the sweep reports what is due', async () => {
     const service = aService();
     service.catalog.put(pendingSince('prod/db', NOW));
     await sweepSecrets(failing(service));
@@ -153,13 +153,13 @@ describe('what a check at a deadline finds', () => {
   };
 
   test.each([0, 20, 59])(
-    '%i s later is told with all that other checks of the deadline find',
+    '%i s later is reported with all that other checks of the deadline find',
     async (late) => {
       expect(await told(late * SECOND, formatInstant(AT))).toEqual([70 * SECOND]);
     },
   );
 
-  test('much later is told at once', async () => {
+  test('much later is reported at once', async () => {
     expect(await told(10 * MINUTE, formatInstant(AT))).toEqual([10 * MINUTE]);
   });
 
@@ -191,15 +191,15 @@ describe('what an event brings to light soon after a deadline', () => {
     return state?.outbox.map(({ notBefore }) => notBefore - deadline);
   };
 
-  test('is told after the usual wait, while that ends before what the check finds', async () => {
+  test('is reported after the usual wait, while that ends before what the check finds', async () => {
     expect(await told(10 * SECOND)).toEqual([40 * SECOND]);
   });
 
-  test.each([45, 60, 71])('is told with what the check finds, even %i s after it', async (late) => {
+  test.each([45, 60, 71])('is reported with what the check finds, even %i s after it', async (late) => {
     expect(await told(late * SECOND)).toEqual([71 * SECOND + 1]);
   });
 
-  test('is told after the usual wait once the check is over', async () => {
+  test('is reported after the usual wait once the check is over', async () => {
     expect(await told(73 * SECOND)).toEqual([103 * SECOND]);
   });
 });

@@ -200,7 +200,7 @@ function inOrder(told: readonly Told[], moves: readonly string[]): void {
 
 const runs = { numRuns: 150 };
 
-test('no order of events, lags, sweeps and crashes tells an older version after a newer one, and time never falls', async () => {
+test('no order of events, lags, sweeps and crashes reports an older version after a newer one, and time never falls', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const world = await played(steps);

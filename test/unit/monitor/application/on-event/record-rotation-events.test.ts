@@ -30,13 +30,13 @@ const openCodes = async ({ store }: MemoryService) =>
 const counts = ({ metrics }: MemoryService, name: string) =>
   metrics.datapoints.filter((point) => point.name === name).reduce((sum, { value }) => sum + value, 0);
 
-test('a failed rotation that has not healed within its grace is told', async () => {
+test('a failed rotation that has not healed within its grace is reported', async () => {
   const service = rotating();
   expect(await recordRotationEvents(service, queued(rotationFailed('setSecret')))).toEqual([]);
   expect(await openCodes(service)).toEqual(['rotation-failed MEDIUM']);
 });
 
-test('a failure within its grace is remembered and not told', async () => {
+test('a failure within its grace is remembered and not reported', async () => {
   const service = rotating();
   service.clock.set(later(FAILED_AT, 15 * MINUTE));
   await recordRotationEvents(service, queued(rotationFailed('setSecret')));
@@ -86,7 +86,7 @@ test('the order of events does not matter', async () => {
   );
 });
 
-test('a healed failure is a flake, counted and never told', async () => {
+test('a healed failure is a flake, counted and never reported', async () => {
   const service = rotating();
   service.clock.set(later(FAILED_AT, MINUTE));
   await recordRotationEvents(

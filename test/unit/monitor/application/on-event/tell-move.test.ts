@@ -57,7 +57,7 @@ function lagging(service: MemoryService, looks: number): { readonly service: Ser
 const told = ({ applicationBus }: MemoryService) =>
   applicationBus.events.map(({ detail }) => detail['versionId']);
 
-test('a move is told once, by whichever event comes first, with all that applications need', async () => {
+test('a move is reported once, by whichever event comes first, with all that applications need', async () => {
   const service = soon(after);
   const events = queued(
     labelUpdated('AWSCURRENT'),
@@ -82,7 +82,7 @@ test('a move is told once, by whichever event comes first, with all that applica
   expect(service.metrics.datapoints.filter(({ name }) => name === 'InvalidationsSent')).toHaveLength(1);
 });
 
-test('a move back to an earlier version is told, with a higher sequence', async () => {
+test('a move back to an earlier version is reported, with a higher sequence', async () => {
   const service = soon(after);
   await recordRotationEvents(service, queued(labelUpdated('AWSCURRENT')));
   const backAt = later(MOVED_AT, 10 * MINUTE);
@@ -110,7 +110,7 @@ test('events of before the last move are done without a look that agrees', async
   expect(service.clock.now()).toBe(later(MOVED_AT, 30 * SECOND));
 });
 
-test('the end of a rotation that comes after its version was moved back tells nothing', async () => {
+test('the end of a rotation that comes after its version was moved back reports nothing', async () => {
   const service = soon(after);
   await recordRotationEvents(service, queued(labelUpdated('AWSCURRENT')));
   const backAt = later(MOVED_AT, SECOND);
@@ -146,7 +146,7 @@ test('one old look does not hold up the other messages of the batch, and all wai
   expect(memory.clock.now() - start).toBe(7 * SECOND);
 });
 
-test('a version that no look shows is never told nor remembered, and the message comes back soon', async () => {
+test('a version that no look shows is never reported nor remembered, and the message comes back soon', async () => {
   const memory = soon(after);
   const { service } = lagging(memory, 100);
   const [message] = queued(labelUpdated('AWSCURRENT'));
@@ -190,7 +190,7 @@ test('a look that is newer than its event counts, whatever it shows', async () =
   expect(told(service)).toEqual([PREVIOUS]);
 });
 
-test('an event that comes hours late tells the version in use', async () => {
+test('an event that comes hours late reports the version in use', async () => {
   const service = soon(aSecret());
   service.clock.set(later(MOVED_AT, 12 * 60 * MINUTE));
   expect(await recordRotationEvents(service, queued(labelUpdated('AWSCURRENT', PENDING)))).toEqual([]);
@@ -223,13 +223,13 @@ test.each([
   expect(told(service)).toEqual(isMove ? [PENDING] : []);
 });
 
-test('a label other than AWSCURRENT tells nothing', async () => {
+test('a label other than AWSCURRENT reports nothing', async () => {
   const service = soon(after);
   await recordRotationEvents(service, queued(labelUpdated('blue')));
   expect(told(service)).toEqual([]);
 });
 
-test('without an application bus nothing is told or remembered, and an old look is repeated all the same', async () => {
+test('without an application bus nothing is reported or remembered, and an old look is repeated even so', async () => {
   const memory = soon(after);
   const { service, looks } = lagging(memory, 1);
   await recordRotationEvents({ ...service, applicationBus: undefined }, queued(labelUpdated('AWSCURRENT')));
@@ -237,7 +237,7 @@ test('without an application bus nothing is told or remembered, and an old look 
   expect(await memory.moves.readMove(ARN)).toBeUndefined();
 });
 
-test('a move that the bus refused is told when its message comes again, under the same sequence', async () => {
+test('a move that the bus refused is reported when its message comes again, under the same sequence', async () => {
   const service = soon(after);
   const publish = () => Promise.reject(new EventSinkError('no', { reason: 'throttled', retryable: true }));
   const events = queued(labelUpdated('AWSCURRENT'));

@@ -54,7 +54,7 @@ test('the oldest of the same severity comes first, and what is not shown is coun
   expect(more).toBe(1);
 });
 
-test('only as many secrets are looked at as are shown, and nothing is stored or told', async () => {
+test('only as many secrets are looked at as are shown, and nothing is stored or sent', async () => {
   const service = await withStuck(2, 3, 4);
   let looks = 0;
   const catalog = {

@@ -46,7 +46,7 @@ test('a secret in sync costs one call, one that was requested another, and nothi
   expect(await service.store.read(secrets[0]?.arn ?? '')).toBeUndefined();
 });
 
-test('what looks wrong is looked at like any suspect and told', async () => {
+test('what looks wrong is looked at like any suspect and reported', async () => {
   const service = aService();
   const stored = [primary('a', 'Failed'), requested('b')];
   for (const each of stored) service.catalog.put(each);
@@ -158,7 +158,7 @@ test('an open alert about replicas is confirmed in every sweep, and over when al
   expect(await sweepSecrets(service)).toMatchObject({ apiCalls: 1 });
 });
 
-test('a replica in progress is watched in every sweep and told once it takes too long', async () => {
+test('a replica in progress is watched in every sweep and reported once it takes too long', async () => {
   const service = aService();
   service.catalog.put(primary('a', 'InProgress'));
   await sweepSecrets(service);
@@ -188,7 +188,7 @@ test('a primary that is deleted is not watched any more', async () => {
   expect(await service.store.open(TARGET)).toEqual([]);
 });
 
-test('a use of AWSPREVIOUS is told until nobody has asked for a week, with no call of a sweep', async () => {
+test('a use of AWSPREVIOUS is reported until nobody has asked for a week, with no call of a sweep', async () => {
   const service = aService();
   service.catalog.put(requested('b'));
   await sweepSecrets(service);

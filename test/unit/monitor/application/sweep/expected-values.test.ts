@@ -40,7 +40,7 @@ const open = async ({ store }: Pick<MemoryService, 'store'>): Promise<readonly s
     alerts.filter(isOpen).map(({ code, severity }) => `${name} ${severity} ${code}`),
   );
 
-test('a change of tags hides no old value: its date is asked for once, and it is told', async () => {
+test('a change of tags hides no old value: its date is asked for once, and it is reported', async () => {
   const service = counting();
   service.catalog.put(unrotated('old', later(NOW, -45 * DAY)));
   const { suspects } = await sweepSecrets(service);
@@ -66,7 +66,7 @@ test('a value that is younger than expected is asked about once, however often i
   expect(await open(service)).toEqual([]);
 });
 
-test('a value that grows too old is told at its deadline, or within a day by the sweeps alone', async () => {
+test('a value that grows too old is reported at its deadline, or within a day by the sweeps alone', async () => {
   const service = counting();
   service.catalog.put(unrotated('growing', later(NOW, -29 * DAY)));
   await sweepSecrets(service);

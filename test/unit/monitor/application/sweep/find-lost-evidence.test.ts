@@ -44,7 +44,7 @@ test.each([
   expect(history.asked).toHaveLength(questions);
 });
 
-test('a failure that no event told of is found, with its step and version', async () => {
+test('a failure that no event reported is found, with its step and version', async () => {
   const { history, service } = open();
   history.addEnvelope('RotationFailed', later(NOW, -HOUR), rotationFailed('setSecret'));
   expect(await lostEvidence(service)(suspect())).toMatchObject([

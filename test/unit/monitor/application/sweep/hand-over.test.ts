@@ -58,7 +58,7 @@ async function callsOf(run: (service: Service, queue: MemoryService['sweepQueue'
 }
 
 test.each(['before', 'after'] as const)(
-  'killed %s any call of any invocation, a sweep is made up for, and what was found is told once',
+  'killed %s any call of any invocation, a sweep is made up for, and what was found is reported once',
   async (when) => {
     const calls = await callsOf(sweepByHandOver);
     expect(calls).toBeGreaterThan(30);

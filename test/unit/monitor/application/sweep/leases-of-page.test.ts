@@ -26,7 +26,7 @@ const open = async ({ store }: MemoryService) =>
     alerts.filter(isOpen).map(({ code, severity }) => `${code} ${severity}`),
   );
 
-test('a consumer that has not confirmed in time is told, LOW first and MEDIUM after a day', async () => {
+test('a consumer that has not confirmed in time is reported, LOW first and MEDIUM after a day', async () => {
   const service = rotated(15 * MINUTE);
   await sweepSecrets(service);
   expect(await open(service)).toEqual([]);

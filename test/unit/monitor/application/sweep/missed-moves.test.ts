@@ -48,7 +48,7 @@ async function sweepFor(service: MemoryService, sweeps: number): Promise<void> {
 const told = ({ applicationBus }: MemoryService) =>
   applicationBus.events.map(({ detail }) => `${detail['secretName']} ${detail['versionId']}`);
 
-test('a move of which no event came is told by the next sweep, once, at no further call to Secrets Manager', async () => {
+test('a move of which no event came is reported by the next sweep, once, at no further call to Secrets Manager', async () => {
   const service = await swept('prod/a', 'prod/b');
   service.catalog.put(movedAt('prod/a', later(NOW, MINUTE)));
   service.clock.advance(5 * MINUTE);
@@ -58,7 +58,7 @@ test('a move of which no event came is told by the next sweep, once, at no furth
   expect(told(service)).toHaveLength(1);
 });
 
-test('a move back by hand, of which no event came, is told by the sweep', async () => {
+test('a move back by hand, of which no event came, is reported by the sweep', async () => {
   const service = await swept('prod/a');
   await service.moves.writeMove(toldMove('prod/a'));
   const back = { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPREVIOUS'] };
@@ -79,7 +79,7 @@ test('a list that lags never sends applications back', async () => {
   expect(told(service)).toEqual([]);
 });
 
-test('what a list shows longer than it can lag is the truth, whatever was told', async () => {
+test('what a list shows longer than it can lag is the truth, whatever was reported', async () => {
   const service = await swept('prod/a');
   await service.moves.writeMove(
     toldMove('prod/a', { versionId: 'wrong', changedAt: later(NOW, 3 * MINUTE) }),
@@ -101,7 +101,7 @@ test('a change of tags, a first version and a secret that is to be deleted are n
   expect(told(service)).toEqual([]);
 });
 
-test('what changed before the first complete sweep is not told', async () => {
+test('what changed before the first complete sweep is not reported', async () => {
   const service = aService();
   service.catalog.put(movedAt('prod/a', later(NOW, -20 * MINUTE)));
   await sweepSecrets(service);
@@ -109,7 +109,7 @@ test('what changed before the first complete sweep is not told', async () => {
   expect(told(service)).toEqual([]);
 });
 
-test('a move that the bus refuses is told by the next sweep, and no other twice', async () => {
+test('a move that the bus refuses is reported by the next sweep, and no other twice', async () => {
   const service = await swept('prod/a', 'prod/b', 'prod/c');
   for (const name of ['prod/a', 'prod/b', 'prod/c']) service.catalog.put(movedAt(name, later(NOW, MINUTE)));
   const refused = () => Promise.reject(new EventSinkError('no', { reason: 'throttled', retryable: true }));
@@ -126,7 +126,7 @@ test('a move that the bus refuses is told by the next sweep, and no other twice'
   );
 });
 
-test('at most 500 records are read a sweep, and the rest is told by the next ones, all changed at one moment', async () => {
+test('at most 500 records are read a sweep, and the rest is reported by the next ones, all changed at one moment', async () => {
   const names = Array.from({ length: 1200 }, (_, index) => `app/${index}`);
   const service = await swept(...names);
   for (const name of names) service.catalog.put(movedAt(name, later(NOW, MINUTE)));

@@ -206,7 +206,7 @@ const unlistable = (service: MemoryService) => ({
   },
 });
 
-test('a target that cannot be listed for more than 15 minutes is told once, and again when it is over', async () => {
+test('a target that cannot be listed for more than 15 minutes is reported once, and again when it is over', async () => {
   const service = aService();
   const blind = unlistable(service);
   expect((await sweepSecrets(blind)).failure?.reason).toBe('denied');
@@ -244,7 +244,7 @@ test('what an earlier run left unsaid is driven on', async () => {
   expect(service.queue.wakes).toContain(0);
 });
 
-test('progress is told page by page', async () => {
+test('progress is printed page by page', async () => {
   const service = aService();
   for (let index = 0; index < 250; index++) service.catalog.put(healthy(`prod/${index}`));
   const observed: number[] = [];

@@ -21,7 +21,7 @@ async function sweeps(service: MemoryService, count: number): Promise<void> {
   }
 }
 
-test('a topic without confirmed subscriptions is published as 0 and told once, and once when it is over', async () => {
+test('a topic without confirmed subscriptions is published as 0 and reported once, and once when it is over', async () => {
   const service = aService();
   service.subscriptions.set({ confirmed: 0, pending: 2 });
   await sweeps(service, 3);
@@ -36,7 +36,7 @@ test('a topic without confirmed subscriptions is published as 0 and told once, a
   expect(values(service, 'HealthAlertsSent')).toEqual([1, 1]);
 });
 
-test('without a health topic nothing is told there and nothing remembered; the gauges are published', async () => {
+test('without a health topic nothing is sent there and nothing remembered; the gauges are published', async () => {
   const service = aService();
   service.subscriptions.set({ confirmed: 0, pending: 0 });
   await sweepSecrets({ ...service, healthNotifier: undefined });
@@ -63,7 +63,7 @@ test('subscriptions that cannot be counted are counted as a failure and stop not
   expect(health(service)).toEqual([]);
 });
 
-test('what is not known of the subscriptions ends nothing that was told', async () => {
+test('what is not known of the subscriptions ends nothing that was reported', async () => {
   const service = aService();
   service.subscriptions.set({ confirmed: 0, pending: 0 });
   await sweepSecrets(service);
@@ -75,7 +75,7 @@ test('what is not known of the subscriptions ends nothing that was told', async 
   expect(health(service)).toEqual(['no-subscriber opened']);
 });
 
-test('an escalation topic without confirmed subscriptions is told once, and once when it is over', async () => {
+test('an escalation topic without confirmed subscriptions is reported once, and once when it is over', async () => {
   const service = aService();
   service.escalationSubscriptions.set({ confirmed: 0, pending: 1 });
   const escalationTopicArn = 'arn:aws:sns:eu-west-1:111122223333:rotation-escalations';
@@ -96,7 +96,7 @@ const letters = (counts: Readonly<Record<string, number>>) =>
     count,
   }));
 
-test('dead letters are told once, with how to put them back, and once when they are gone', async () => {
+test('dead letters are reported once, with how to put them back, and once when they are gone', async () => {
   const service = aService();
   await sweeps(service, 1);
   service.deadLetters.set(letters({ 'a-dlq': 0, 'b-dlq': 2, 'c-dlq': 1 }));
@@ -117,7 +117,7 @@ test('dead letters are told once, with how to put them back, and once when they 
   );
 });
 
-test('dead letters that cannot be counted end nothing that was told', async () => {
+test('dead letters that cannot be counted end nothing that was reported', async () => {
   const service = aService();
   service.deadLetters.set(letters({ 'a-dlq': 1 }));
   await sweepSecrets(service);
@@ -133,7 +133,7 @@ test('dead letters that cannot be counted end nothing that was told', async () =
   expect(values(service, 'SelfChecksFailed')).toEqual([1]);
 });
 
-test('dead letters are told first and driven on by the next sweep that works', async () => {
+test('dead letters are reported first and driven on by the next sweep that works', async () => {
   const service = aService();
   service.deadLetters.set(letters({ 'a-dlq': 3 }));
   await sweepSecrets(service);
@@ -163,7 +163,7 @@ test('dead letters that fail once more when they are tried again are no news', a
   expect(health(service)).toEqual(['dead-letters opened']);
 });
 
-test('what nobody delivers is a gauge after 15 minutes and told on the other path', async () => {
+test('what nobody delivers is a gauge after 15 minutes and reported on the other path', async () => {
   const service = aService();
   await sweepSecrets(service);
   service.catalog.put(pendingSince('prod/db', later(NOW, -2 * HOUR)));
@@ -205,7 +205,7 @@ test('a health topic that refuses is tried again by every sweep until it takes t
   expect(health(service)).toEqual(['no-subscriber opened']);
 });
 
-test('of two that look at once, one tells', async () => {
+test('of two that look at once, one reports', async () => {
   const service = aService();
   service.subscriptions.set({ confirmed: 0, pending: 0 });
   const now = service.clock.now();
@@ -258,7 +258,7 @@ test('a watcher that does not take the heartbeat is counted and logged, and stop
   ]);
 });
 
-test('a heartbeat that goes nowhere is told once at once, names its parameter, and its end is told', async () => {
+test('a heartbeat that goes nowhere is reported once at once, names its parameter, and its end is reported', async () => {
   const service = aService();
   for (let sweep = 0; sweep < 3; sweep++) await sweepSecrets(unheard(service, 404));
   expect(health(service)).toEqual(['heartbeat-unheard opened']);
@@ -269,7 +269,7 @@ test('a heartbeat that goes nowhere is told once at once, names its parameter, a
   expect(health(service)).toEqual(['heartbeat-unheard opened', 'heartbeat-unheard resolved']);
 });
 
-test('a watcher that is away is told only when it stays away', async () => {
+test('a watcher that is away is reported only when it stays away', async () => {
   const service = aService();
   await sweepSecrets(unheard(service, 500));
   service.clock.advance(10 * MINUTE);

@@ -60,7 +60,7 @@ const KINDS = [
   ['that are silenced', { transition: 'silenced', reason: 'silenced' }],
 ] as const satisfies readonly (readonly [string, Partial<Notification>])[];
 
-test('3,000 secrets behind one function are one message, recorded in DynamoDB, and another function is told of', async () => {
+test('3,000 secrets behind one function are one message, recorded in DynamoDB, and another function is reported', async () => {
   const simulator = aSimulator();
   await simulator.call('dynamodb', 'CreateTable', { ...tableDefinition('table') }, 'deployer');
   const { readGroup, writeGroup } = dynamodbAlertStore(new DynamoDBClient(sdk(simulator)), 'table');
@@ -94,7 +94,7 @@ test('20,000 secrets behind one function are one message that explains the first
 });
 
 test.each(KINDS)(
-  '3,000 findings %s are told once by functions that die while they clear',
+  '3,000 findings %s are reported once by functions that die while they clear',
   async (_what, given) => {
     const service = await aCrowd(3000, given);
     for (let run = 0; run < 8; run++) {
@@ -113,7 +113,7 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)('what an index shows that lags is told once: findings %s', async (_what, given) => {
+test.each(KINDS)('what an index shows that lags is reported once: findings %s', async (_what, given) => {
   const service = await aCrowd(2, given);
   const shown = await service.store.undelivered();
   await deliverAlerts(service, 'first');
@@ -123,7 +123,7 @@ test.each(KINDS)('what an index shows that lags is told once: findings %s', asyn
   expect(await service.store.undelivered()).toEqual([]);
 });
 
-test('an end that was told is not told again by an index that lags, nor is the beginning', async () => {
+test('an end that was reported is not reported again by an index that lags, nor is the beginning', async () => {
   const service = await aCrowd(1);
   const opened = await service.store.undelivered();
   await deliverAlerts(service, 'a');
@@ -145,7 +145,7 @@ test('an end that was told is not told again by an index that lags, nor is the b
   ]);
 });
 
-test('while a page of the index cannot be read nothing is told, and all of it once it can', async () => {
+test('while a page of the index cannot be read nothing is sent, and all of it once it can', async () => {
   const service = await aCrowd(600);
   let pages = 0;
   const forEachUndelivered: AlertStore['forEachUndelivered'] = (take) =>

@@ -172,7 +172,7 @@ test('a state that changes while its message is sent loses nothing', async () =>
   expect(state?.account).toBe(TARGET.account);
 });
 
-test('an opening that is over before its growing group is told again is forgotten, and its resolution with it', async () => {
+test('an opening that is over before its growing group is reported again is forgotten, and its resolution with it', async () => {
   const service = await withStuck(2);
   service.clock.advance(MINUTE);
   await deliverAlerts(service, 'a');

@@ -36,7 +36,7 @@ test('what the first refused no other hears, so that trying again repeats nothin
   expect(chat.messages).toEqual([]);
 });
 
-test('a copy that fails is counted, logged and told through the first, once a day for each reason', async () => {
+test('a copy that fails is counted, logged and reported through the first, once a day for each reason', async () => {
   const service = aService();
   const first = memoryNotifier();
   const q = memoryNotifier();
@@ -68,7 +68,7 @@ test('a copy that fails is counted, logged and told through the first, once a da
   expect(subjects().filter((subject) => subject === told)).toHaveLength(2);
 });
 
-test('a side that takes copies again is told through the other path, once', async () => {
+test('a side that takes copies again is reported through the other path, once', async () => {
   const service = aService();
   const first = memoryNotifier();
   let works = false;
@@ -114,7 +114,7 @@ test('neither metrics nor store can make a delivered message undelivered', async
   expect(await notifier.deliver(aMessage())).toEqual({ kind: 'delivered' });
 });
 
-test('a fault that could not be told is told the next time', async () => {
+test('a fault that could not be reported is reported the next time', async () => {
   const service = aService();
   const first = memoryNotifier();
   let refuses = true;

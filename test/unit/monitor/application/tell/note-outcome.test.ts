@@ -55,7 +55,7 @@ async function fiveMinutes(
   await deliverAlerts(service, 'a');
 }
 
-test('a channel that is gone is told at once on the other path, once, and once when it is back', async () => {
+test('a channel that is gone is reported at once on the other path, once, and once when it is back', async () => {
   const service = await withStuck('prod/a');
   let gone = true;
   const { service: blind } = failing(service, () => (gone ? refused('not-found') : undefined));
@@ -106,7 +106,7 @@ test('a message that is refused for itself keeps no other back', async () => {
   expect(health(service)).toEqual(['undeliverable opened']);
 });
 
-test('a failure that may pass is told on the other path once it has lasted 15 minutes', async () => {
+test('a failure that may pass is reported on the other path once it has lasted 15 minutes', async () => {
   const service = await withStuck('prod/a');
   const { service: slow } = failing(service, () => delayed('throttled'));
   for (let minute = 1; minute <= 15; minute++) {
@@ -127,7 +127,7 @@ test('without a health topic a refusal still backs off', async () => {
   expect(asked).toHaveLength(1);
 });
 
-test('what the health topic did not take from the delivery is told by the next sweep', async () => {
+test('what the health topic did not take from the delivery is reported by the next sweep', async () => {
   const service = await withStuck('prod/a');
   const { service: blind } = failing(service, () => refused('denied'));
   const healthNotifier = { deliver: async () => delayed('throttled') };

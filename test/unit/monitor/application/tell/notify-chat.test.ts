@@ -99,7 +99,7 @@ test.each(['revoked', 'denied', 'no-channel', 'not-found'] as const)(
   },
 );
 
-test('a channel that takes messages again is told once on the other path', async () => {
+test('a channel that takes messages again is reported once on the other path', async () => {
   const answers: Record<string, Omit<FailedDelivery, 'kind'>> = {
     a: { reason: 'revoked', retryable: false },
   };

@@ -53,7 +53,7 @@ test('a failure that may pass leaves it all to be tried again, and nobody hears 
   expect([usual.messages, otherPath.messages]).toEqual([[], []]);
 });
 
-test('a route that refuses is counted and told on another path, and the usual one has to do', async () => {
+test('a route that refuses is counted and reported on another path, and the usual one has to do', async () => {
   const { notifier, usual, otherPath, service } = routes({ escalation: refusing('not-found', false) });
   expect(await notifier.deliver(ESCALATED)).toEqual({ kind: 'delivered' });
   expect(usual.messages).toEqual([ESCALATED]);
@@ -63,7 +63,7 @@ test('a route that refuses is counted and told on another path, and the usual on
   ]);
 });
 
-test('a route that works again is told as such, with how long it was down', async () => {
+test('a route that works again is reported as such, with how long it was down', async () => {
   let works = false;
   const moody: Notifier = {
     deliver: (said) => (works ? memoryNotifier() : refusing('denied', false)).deliver(said),

@@ -28,7 +28,7 @@ test('twenty notifications wait as they are', () => {
   expect(boundedOutbox(outbox, LATE)).toBe(outbox);
 });
 
-test('of more, what is over and was never told collapses, the oldest first', () => {
+test('of more, what is over and was never reported collapses, the oldest first', () => {
   expect(texts(boundedOutbox(pairs(12), LATE))).toEqual(texts(pairs(12).slice(4)));
 });
 
@@ -43,7 +43,7 @@ test('the end of what people heard of is kept, and the beginning of what is open
   expect(texts(boundedOutbox(outbox, LATE))).toEqual(['100 resolved 2', '101 opened 3', '101 repeated 23']);
 });
 
-test('what ended a moment ago is kept: a delivery that runs may have told its beginning', () => {
+test('what ended a moment ago is kept: a delivery that runs may have sent its beginning', () => {
   const outbox = pairs(12);
   const now = outbox.at(-1)?.at ?? NOW;
   expect(boundedOutbox(outbox, later(now, -14 * MINUTE))).toHaveLength(24);

@@ -20,11 +20,11 @@ const FAILED: ChannelCondition = {
 };
 const OVER: ChannelCondition = { ...FAILED, overAt: NOW };
 
-test('the first failure is told, and remembered with its time', () => {
+test('the first failure is reported, and remembered with its time', () => {
   expect(fails(undefined, NOW)).toEqual({ tells: 'fault', condition: FAILED });
 });
 
-test('the same failure is told again after a day, another at once', () => {
+test('the same failure is reported again after a day, another at once', () => {
   expect(fails(FAILED, later(NOW, DAY - 1))).toBeUndefined();
   expect(fails(FAILED, later(NOW, DAY))).toMatchObject({ tells: 'fault', condition: { since: NOW } });
   expect(fails(FAILED, later(NOW, MINUTE), 'no-channel')).toMatchObject({
@@ -33,14 +33,14 @@ test('the same failure is told again after a day, another at once', () => {
   });
 });
 
-test('a channel that takes a message again is told once, and one that never failed never', () => {
+test('a channel that takes a message again is reported once, and one that never failed never', () => {
   const over = later(NOW, HOUR);
   expect(takes(FAILED, over)).toEqual({ tells: 'recovery', condition: { ...FAILED, overAt: over } });
   expect(takes({ ...FAILED, overAt: over }, later(over, MINUTE))).toBeUndefined();
   expect(takes(undefined, NOW)).toBeUndefined();
 });
 
-test('a channel that fails again is told anew once it had been well for an hour', () => {
+test('a channel that fails again is reported again once it had been well for an hour', () => {
   expect(fails(OVER, later(NOW, HOUR - 1))).toBeUndefined();
   const again = later(NOW, HOUR);
   expect(fails(OVER, again)?.condition).toEqual({ ...FAILED, since: again, toldAt: { revoked: again } });

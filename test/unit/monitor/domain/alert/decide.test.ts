@@ -31,15 +31,15 @@ const CRITICAL = { severity: 'CRITICAL' } as const;
 const says = (transition: string, reason: string) => ({ speaks: true, transition, reason });
 const holds = (because: string) => ({ speaks: false, because });
 
-test('an alert that was never told is told', () => {
+test('an alert that was never reported is reported', () => {
   expect(decide(fresh, HIGH, after(0))).toEqual(says('opened', 'first'));
 });
 
-test('an inhibited alert is not told, whatever else holds', () => {
+test('an inhibited alert is not reported, whatever else holds', () => {
   expect(decide(fresh, CRITICAL, after(0, { inhibited: true }))).toEqual(holds('inhibited'));
 });
 
-test('a higher severity is told, a lower one is not', () => {
+test('a higher severity is reported, a lower one is not', () => {
   expect(decide(told(), CRITICAL, after(1))).toEqual(says('rose', 'severity-rose'));
   expect(decide(told(), { severity: 'LOW' }, after(1))).toEqual(holds('told'));
 });
@@ -102,7 +102,7 @@ test('an acknowledged alert neither repeats nor escalates until the time is over
   expect(decide(acked, CRITICAL, after(1))).toEqual(says('rose', 'severity-rose'));
 });
 
-test('a silenced alert is announced as silenced once, and told when the silence is over', () => {
+test('a silenced alert is announced as silenced once, and reported when the silence is over', () => {
   const silence = { until: later(NOW, DAY), reason: 'migration' };
   expect(decide(fresh, HIGH, after(0, { silence }))).toEqual(says('silenced', 'silenced'));
   const announced = { ...fresh, silencedUntil: silence.until };
@@ -123,7 +123,7 @@ test('what would be CRITICAL without a tag is not silenced by another tag', () =
   );
 });
 
-test('a tag that changes the strategy is announced, whether the alert is silenced, acknowledged or told', () => {
+test('a tag that changes the strategy is announced, whether the alert is silenced, acknowledged or reported', () => {
   const strategyChanged = true;
   const silence = { until: later(NOW, DAY), reason: 'migration' };
   const announced = { ...fresh, silencedUntil: silence.until };

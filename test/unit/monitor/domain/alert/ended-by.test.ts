@@ -148,7 +148,7 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
   expect(endedBy(anAlert(code, versionId), aSecret(secret))).toBe(expected);
 });
 
-test('a value put by hand that moved the due date is told with whoever put it', () => {
+test('a value put by hand that moved the due date is reported with whoever put it', () => {
   const put = (ago: number, actor?: string) =>
     anEvidence('secret-changed', ago, { operation: 'PutSecretValue', ...(actor && { actor }) });
   const alert = anAlert('rotation-overdue', undefined);

@@ -44,18 +44,18 @@ function told(
   ...notifications: readonly Notification[]
 ): GroupRecord {
   const admission = weighed(known, now, ...notifications);
-  if (admission.kind !== 'send') throw new Error('It was not told');
+  if (admission.kind !== 'send') throw new Error('It was not sent');
   return admission.record;
 }
 
 const INTERVAL = 90 * MINUTE;
 
-test('the first of a group is told at once', () => {
+test('the first of a group is sent at once', () => {
   expect(weighed(undefined, NOW, about('a'))).toMatchObject({ kind: 'send', before: 0, retold: 0 });
 });
 
 test.each(['MEDIUM', 'HIGH', 'CRITICAL'] as const)(
-  'a group that grows by a %s one as grave as those before is told again 90 minutes later, not earlier',
+  'a group that grows by a %s one as grave as those before is reported again 90 minutes later, not earlier',
   (severity) => {
     const record = told(undefined, NOW, about('a', { severity }), about('b', { severity }));
     const until = NOW + INTERVAL;
@@ -70,7 +70,7 @@ test.each(['MEDIUM', 'HIGH', 'CRITICAL'] as const)(
   },
 );
 
-test('what is graver than all before it is told at once, with all that waits', () => {
+test('what is graver than all before it is sent at once, with all that waits', () => {
   const record = told(undefined, NOW, about('a', { severity: 'MEDIUM' }));
   const rose = about('a', { severity: 'HIGH', transition: 'rose', at: later(NOW, MINUTE) });
   expect(weighed(record, later(NOW, MINUTE), rose, about('b', { severity: 'MEDIUM' }))).toMatchObject({
@@ -83,7 +83,7 @@ test('what is graver than all before it is told at once, with all that waits', (
   expect(weighed(both, later(NOW, 2 * MINUTE), critical)).toMatchObject({ kind: 'send', before: 2 });
 });
 
-test('a rise to a severity that the group was told with waits like its growth', () => {
+test('a rise to a severity that the group was reported with waits like its growth', () => {
   const record = told(undefined, NOW, about('a'), about('b', { severity: 'MEDIUM' }));
   const rose = about('b', { transition: 'rose', at: later(NOW, MINUTE) });
   expect(weighed(record, later(NOW, MINUTE), rose)).toMatchObject({ kind: 'hold' });
@@ -95,13 +95,13 @@ test('a member alone in its group waits for nobody', () => {
   expect(weighed(record, later(NOW, MINUTE), again)).toMatchObject({ kind: 'send' });
 });
 
-test('those whose end waits to be told do not hold back the others', () => {
+test('those whose end waits to be sent do not hold back the others', () => {
   const record = told(undefined, NOW, about('a'));
   const standing = { known: record, over: overOf([over('a')]), now: later(NOW, MINUTE) };
   expect(admit(groupOf(about('b')), standing)).toMatchObject({ kind: 'send', before: 0 });
 });
 
-test('what a run that died has told is not told again, unless it was decided anew', () => {
+test('what a run that died has sent is not sent again, unless it was decided again', () => {
   const record = told(undefined, later(NOW, MINUTE), about('a'), about('b'));
   expect(wasTold(about('b'), record)).toBe(true);
   const anew = about('b', { at: later(NOW, 2 * HOUR) });
@@ -110,7 +110,7 @@ test('what a run that died has told is not told again, unless it was decided ane
   expect(weighed(record, later(NOW, 3 * HOUR), anew)).toMatchObject({ kind: 'send', before: 1 });
 });
 
-test('the first that nobody acknowledges is told at once, the others as the group grows', () => {
+test('the first that nobody acknowledges is sent at once, the others as the group grows', () => {
   const record = told(
     undefined,
     NOW,
@@ -131,7 +131,7 @@ test('what is over before another begins is no group, so that its end waits for 
     over: new Set([member('a')]),
     now: later(NOW, HOUR),
   });
-  if (next.kind !== 'send') throw new Error('It was not told');
+  if (next.kind !== 'send') throw new Error('It was not sent');
   expect(next.record).toMatchObject({ peak: 1 });
   expect(weighed(next.record, later(NOW, HOUR), over('a', later(NOW, HOUR - 1)))).toMatchObject({
     kind: 'send',
@@ -167,7 +167,7 @@ test('members that are over wait for the others, a day at most', () => {
   });
 });
 
-test('a group of one is told as over at once, and is forgotten then', () => {
+test('a group of one is reported as over at once, and is forgotten then', () => {
   const first = told(undefined, NOW, about('a', { severity: 'CRITICAL' }));
   const record = told(first, later(NOW, HOUR), escalated('a', later(NOW, HOUR)));
   expect(told(record, later(NOW, 2 * HOUR), over('a'))).toEqual({
@@ -205,7 +205,7 @@ test('of what waits, the end of what has begun again is forgotten', () => {
   expect(overOf([again, end])).toEqual(new Set());
 });
 
-test('an end that was told is not told again, nor is what came before it', () => {
+test('an end that was reported is not reported again, nor is what came before it', () => {
   const record = told(told(undefined, NOW, about('a')), later(NOW, HOUR), over('a', later(NOW, HOUR)));
   expect(wasTold(over('a', later(NOW, HOUR)), record)).toBe(true);
   expect(wasTold(about('a'), record)).toBe(true);
@@ -217,7 +217,7 @@ test.each([
   ['without a function', { rotationFunctionArn: undefined }],
   ['silenced', { transition: 'silenced' as const }],
   ['in a digest', { baseline: true }],
-])('what is %s is remembered as told for a day, or as long as it waits to be cleared', (_what, given) => {
+])('what is %s is remembered as sent for a day, or as long as it waits to be cleared', (_what, given) => {
   const first = told(undefined, NOW, about('a', given));
   expect(wasTold(about('a', given), first)).toBe(true);
   const other = (at: Instant) => about('b', { ...given, at });
@@ -229,7 +229,7 @@ test.each([
   expect(wasTold(about('a', given), waiting)).toBe(true);
 });
 
-test('one record is for all that is told of secrets behind one function, others for what is told alone', () => {
+test('one record is for all alerts about secrets behind one function, others for alerts that are sent alone', () => {
   expect(recordKey(groupOf(repeated('a', NOW)))).toBe(recordKey(groupOf(over('a'))));
   const alone = { rotationFunctionArn: undefined };
   expect(recordKey(groupOf(repeated('a', NOW, alone)))).not.toBe(recordKey(groupOf(about('a', alone))));

@@ -52,7 +52,7 @@ test.each([
   ).toHaveLength(2);
 });
 
-test('what is over is told after the news, which may be of the same alert', () => {
+test('what is over is sent after the news, which may be of the same alert', () => {
   const over = { transition: 'resolved', reason: 'resolved' } as const;
   const groups = grouped([aNotification({ ...over, secretName: 'a' }), aNotification({ secretName: 'b' })]);
   expect(groups.map((group) => transitionOf(group))).toEqual(['opened', 'resolved']);
@@ -92,7 +92,7 @@ test('what the first sweep found is one digest whatever its code', () => {
   expect(groups.map(({ kind }) => kind)).toEqual(['baseline']);
 });
 
-test('a CRITICAL finding of the first sweep is told singly', () => {
+test('a CRITICAL finding of the first sweep is sent by itself', () => {
   expect(inDigest(aNotification({ baseline: true, severity: 'CRITICAL' }))).toBe(false);
 });
 

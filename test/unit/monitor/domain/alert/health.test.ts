@@ -17,7 +17,7 @@ const told = (): readonly HealthCondition[] => {
   return condition === undefined ? [] : withSaid([condition], condition, NOW);
 };
 
-test('a condition that is seen has its beginning to be told, once', () => {
+test('a condition that is seen has its beginning to be reported, once', () => {
   const begun = withSights([], [holds], NOW);
   expect(unsaid(begun, NOW)).toEqual([
     { code: 'no-subscriber', since: NOW, seen: 'Nobody.', told: false, overAt: undefined },
@@ -34,7 +34,7 @@ test('nothing new answers the very same conditions', () => {
   expect(withSights(ended, [over], LATER)).toBe(ended);
 });
 
-test('a condition that was told has its end to be told, and is then forgotten', () => {
+test('a condition that was reported has its end to be reported, and is then forgotten', () => {
   const ended = withSights(told(), [over], LATER);
   expect(unsaid(ended, LATER)).toMatchObject([{ overAt: LATER }]);
   expect(ended.flatMap((condition) => withSaid(ended, condition, LATER))).toEqual([]);
@@ -44,12 +44,12 @@ test('a condition that ended before anybody heard of it is forgotten', () => {
   expect(withSights(withSights([], [holds], NOW), [over], LATER)).toEqual([]);
 });
 
-test('a condition that is back before its end was told goes on', () => {
+test('a condition that is back before its end was reported goes on', () => {
   const back = withSights(withSights(told(), [over], LATER), [holds], LATER);
   expect(back).toEqual(told());
 });
 
-test('a condition that ended while its beginning was told has its end still to be told', () => {
+test('a condition that ended while its beginning was reported has its end still to be reported', () => {
   const [condition] = withSights([], [holds], NOW);
   if (condition === undefined) throw new Error('The condition is missing');
   expect(unsaid(withSaid([], condition, LATER), LATER)).toMatchObject([{ told: true, overAt: LATER }]);
@@ -62,7 +62,7 @@ test('conditions of other codes stay as they are', () => {
   expect(withSights(both, [{ code: 'undeliverable', holds: false }], LATER)).toEqual(told());
 });
 
-test('what may pass by itself is told once it has lasted a quarter of an hour, and not at all if it ends before', () => {
+test('what may pass by itself is reported once it has lasted a quarter of an hour, and not at all if it ends before', () => {
   const passing: HealthSight = { code: 'heartbeat-unheard', holds: true, seen: 'HTTP 503.', mayPass: true };
   const begun = withSights([], [passing], NOW);
   expect(unsaid(begun, later(NOW, 15 * MINUTE - 1))).toEqual([]);

@@ -31,7 +31,7 @@ const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) 
 const waits = (group: Group, known: GroupRecord | undefined, now: Instant): boolean =>
   waitsOnPurpose(group, { known, over: new Set(), now });
 
-test('a group that grows waits on purpose until a quarter of an hour after it could have been told', () => {
+test('a group that grows waits on purpose until a quarter of an hour after it could have been sent', () => {
   const group = groupOf(aNotification({ fingerprint: 'new' }));
   const record = {
     key: 'k',

@@ -50,13 +50,13 @@ const judged = (...findings: readonly ExplainedFinding[]): Judgement => ({
 const said = ({ outbox }: Told): readonly string[] =>
   outbox.map(({ code, transition, severity, reason }) => `${transition} ${code} ${severity} ${reason}`);
 
-test('a first finding opens an alert and is told once', () => {
+test('a first finding opens an alert and is reported once', () => {
   const told = reconcile(NOTHING, judged(aFinding()), telling());
   expect(said(told)).toEqual(['opened stuck-pending HIGH first']);
   expect(reconcile(told, judged(aFinding()), telling(HOUR)).outbox).toEqual(told.outbox);
 });
 
-test('the end is told with whom the beginning was told, also when the secret is gone', () => {
+test('the end is reported in the group of the beginning, also when the secret is gone', () => {
   const behind = {
     rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
     owner: 'payments',
@@ -75,7 +75,7 @@ test('a notification waits for its group, a CRITICAL one less', () => {
   expect(critical.outbox[0]?.notBefore).toBe(NOW + 5 * SECOND);
 });
 
-test('a change of code within one pending version stays one alert and is told only if the severity rises', () => {
+test('a change of code within one pending version stays one alert and is reported only if the severity rises', () => {
   const failed = reconcile(
     NOTHING,
     judged(aFinding({ code: 'rotation-failed', severity: 'MEDIUM' })),
@@ -96,13 +96,13 @@ test('a change of code within one pending version stays one alert and is told on
   expect(exhausted.outbox.map(({ toldAs }) => toldAs)).toEqual([undefined, 'rotation-failed']);
 });
 
-test('a severity that falls and comes back is not told again', () => {
+test('a severity that falls and comes back is not reported again', () => {
   const high = reconcile(NOTHING, judged(aFinding()), telling());
   const medium = reconcile(high, judged(aFinding({ severity: 'MEDIUM' })), telling(MINUTE));
   expect(reconcile(medium, judged(aFinding()), telling(2 * MINUTE)).outbox).toHaveLength(1);
 });
 
-test('the graver finding speaks and inhibits the others, which are told when it is over', () => {
+test('the graver finding speaks and inhibits the others, which are reported when it is over', () => {
   const overdue = aFinding({ code: 'rotation-overdue', severity: 'MEDIUM', pendingVersionId: undefined });
   const both = reconcile(NOTHING, judged(aFinding(), overdue), telling());
   expect(both.alerts).toHaveLength(2);
@@ -122,7 +122,7 @@ test('an alert without a finding is resolved and says what ended it and how long
   expect(over.outbox[1]?.fingerprint).toBe(over.outbox[0]?.fingerprint);
 });
 
-test('a resolution goes by the code that was told', () => {
+test('a resolution goes by the code that was reported', () => {
   const stuck = reconcile(NOTHING, judged(aFinding()), telling());
   const silent = reconcile(stuck, judged(aFinding({ code: 'pending-abandoned' })), telling(MINUTE));
   expect(said(reconcile(silent, judged(), telling(HOUR))).at(-1)).toBe(
@@ -130,14 +130,14 @@ test('a resolution goes by the code that was told', () => {
   );
 });
 
-test('an alert that was never told is resolved without a word', () => {
+test('an alert that was never reported is resolved without a word', () => {
   const overdue = aFinding({ code: 'rotation-overdue', severity: 'MEDIUM', pendingVersionId: undefined });
   const inhibited = reconcile(NOTHING, judged(aFinding(), overdue), telling());
   const over = reconcile(inhibited, judged(aFinding()), telling(MINUTE));
   expect(said(over)).toEqual(['opened stuck-pending HIGH first']);
 });
 
-test('an alert stays open while the look cannot tell', () => {
+test('an alert stays open while the look cannot decide it', () => {
   const open = reconcile(NOTHING, judged(aFinding()), telling());
   const blind = reconcile(open, { ...judged(), endOf: () => undefined }, telling(HOUR));
   expect(blind.alerts.every(isOpen)).toBe(true);
@@ -243,7 +243,7 @@ test('judging the same twice changes nothing, whatever came before', () => {
   );
 });
 
-test('every alert that is told as opened is told as resolved once nothing is found any more', () => {
+test('every alert that is reported as opened is reported as resolved once nothing is found any longer', () => {
   void fc.assert(
     fc.property(fc.array(findings, { minLength: 1, maxLength: 8 }), (history) => {
       let told = NOTHING;

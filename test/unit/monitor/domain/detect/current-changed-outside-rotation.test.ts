@@ -28,7 +28,7 @@ const current = (given: Partial<OutsideMove> = {}) => ({
   },
 });
 
-test('a replaced value is told 15 minutes after it was seen, and not at that very instant', () => {
+test('a replaced value is reported 15 minutes after it was seen, and not at that very instant', () => {
   const seen = (ms: number) => facts({ current: current({ seenAt: later(NOW, -ms) }) });
   expect(currentChangedOutsideRotation.detect(seen(15 * MINUTE), NOW)).toBe('clear');
   expect(currentChangedOutsideRotation.detect(seen(15 * MINUTE + 1), NOW)).toMatchObject({
@@ -38,7 +38,7 @@ test('a replaced value is told 15 minutes after it was seen, and not at that ver
   });
 });
 
-test('it says who did it and when, where an event tells', () => {
+test('it says who did it and when, where an event shows it', () => {
   const by = { at: later(NOW, -2 * HOUR), actor: 'arn:aws:iam::111122223333:user/alex' };
   expect(currentChangedOutsideRotation.detect(facts({ current: current({ by }) }), NOW)).toMatchObject({
     since: by.at,

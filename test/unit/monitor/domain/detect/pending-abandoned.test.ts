@@ -87,7 +87,7 @@ test('pendingAbandoned is clear when a rotation succeeded before a look showed t
   expect(detect(0, succeeded)).toBe('clear');
 });
 
-test('pendingAbandoned is clear once an event told of a later success', () => {
+test('pendingAbandoned is clear once an event reported a later success', () => {
   const succeeded = anEvidence('rotation-succeeded', HOUR - 1, { versionId: PREVIOUS });
   const evidence = [failed('testSecret'), vanished, succeeded];
   expect(pendingAbandoned.detect(facts({ evidence }), NOW)).toBe('clear');

@@ -39,7 +39,7 @@ test('replicationFailed takes the threshold of the policy', () => {
   expect(replicationFailed.detect(facts(given), NOW)).toMatchObject({ code: 'replication-failed' });
 });
 
-test('replicationFailed tells of all replicas in one finding, since the first of them', () => {
+test('replicationFailed reports all replicas in one finding, since the first of them', () => {
   expect(
     detect(
       replica('ap-south-1', 'InProgress', 2 * HOUR),

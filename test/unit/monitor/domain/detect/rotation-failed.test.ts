@@ -73,7 +73,7 @@ test('rotationFailed counts the grace from the first failure, so that retries do
   });
 });
 
-test('rotationFailed is clear once a success was told of after the failure, and speaks when it failed again', () => {
+test('rotationFailed is clear once a success was reported after the failure, and speaks when it failed again', () => {
   const first = failed('setSecret', 20 * MINUTE);
   const success = anEvidence('rotation-succeeded', 18 * MINUTE);
   expect(verdict(first, success)).toBe('clear');

@@ -68,7 +68,7 @@ test('rotationWillNotHeal is CRITICAL while AWSCURRENT may be dead', () => {
   expect(rotationWillNotHeal.detect(alternating, NOW)).toMatchObject({ severity: 'HIGH' });
 });
 
-test('rotationWillNotHeal is clear once a success was told of', () => {
+test('rotationWillNotHeal is clear once a success was reported', () => {
   const failures = [3, 2, 1].map((hours) => failed('setSecret', hours * HOUR));
   expect(verdict(...failures, anEvidence('rotation-succeeded', MINUTE))).toBe('clear');
 });

@@ -86,7 +86,7 @@ test.each<[string, Partial<Secret>]>([
   expect(stuckPending.detect(given, NOW)).toMatchObject({ code: 'stuck-pending' });
 });
 
-test('stuckPending applies when an event told of a rotation', () => {
+test('stuckPending applies when an event reported a rotation', () => {
   const given = facts({ pending: aPending(HOUR * 2), secret: unconfigured, evidence: [failed('setSecret')] });
   expect(stuckPending.detect(given, NOW)).toMatchObject({
     what: expect.stringContaining('for 2 h, failing at setSecret'),

@@ -16,7 +16,7 @@ import { NOW } from '../../../../support/builders.ts';
 const NAME = { name: 'rotation-monitor' };
 const at = (ageMs: number, value = 1) => ({ at: later(NOW, -ageMs), value });
 
-test('members that are not swept fail, and that nobody told is not known', () => {
+test('members that are not swept fail, and that nobody reported is not known', () => {
   expect([memberDiagnosis(at(0, 0)), memberDiagnosis(at(0, 2)), memberDiagnosis(undefined)]).toMatchObject([
     { health: 'ok' },
     { health: 'fail', what: 'Accounts and regions that are not swept: 2.' },
@@ -69,7 +69,7 @@ test('a runtime is worth a word before and after its end', () => {
   });
 });
 
-test('little concurrency is told with what is left of it', () => {
+test('little concurrency is reported with what is left of it', () => {
   expect(concurrencyDiagnosis({ limit: 1_000, unreserved: 900 }).health).toBe('ok');
   expect(concurrencyDiagnosis({ limit: 100, unreserved: 20 })).toMatchObject({
     health: 'warn',

@@ -30,7 +30,7 @@ test.each([
   expect(breaksNews(BEFORE, saying(transition))).toBe(news);
 });
 
-test('what was in the outbox before is not told anew', () => {
+test('what was in the outbox before is not reported again', () => {
   expect(tellsTrouble(saying('opened'), saying('opened'))).toBe(false);
   expect(tellsTrouble(saying('opened'), saying('opened', 'resolved'))).toBe(false);
 });

@@ -41,7 +41,7 @@ function explained(given: Facts): Explanation {
 const commands = (given: Facts) => explained(given).advice.flatMap((step) => step.commands);
 const texts = (given: Facts) => explained(given).advice.map(({ text }) => text);
 
-test('a failed replica is told with what AWS says of it and with the event', () => {
+test('a failed replica is reported with what AWS says of it and with the event', () => {
   const given = facts({ replicas: [replica()], evidence: [anEvidence('replication-failed', HOUR)] });
   expect(explained(given).why).toEqual(
     expect.arrayContaining([
@@ -86,7 +86,7 @@ test('consumers that have not confirmed are named, ten at most, the one longest 
   ]);
 });
 
-test('a request for AWSPREVIOUS is told by its day, and that nobody knows who asked', () => {
+test('a request for AWSPREVIOUS is reported by its day, and that nobody knows who asked', () => {
   const given = facts({ previousUse });
   expect(explained(given).why.join('\n')).toContain(
     'was last requested on 2026-11-20. AWS records the day, not the caller.',
@@ -101,7 +101,7 @@ test.each<[string, Partial<Facts>, string]>([
   ['replication-failed', { replicas: [replica()] }, 'read the replica'],
   ['invalidation-unconfirmed', { leases: [aLease()] }, 'The named consumers'],
   ['previous-version-in-use', { previousUse }, 'Whoever requests AWSPREVIOUS'],
-])('%s tells what is at risk, whoever rotates the secret', (_code, given, expected) => {
+])('%s states what is at risk, whoever rotates the secret', (_code, given, expected) => {
   for (const managed of [{}, { rotationFunctionArn: undefined, owningService: 'rds' }]) {
     const secret = { ...managed, ...('leases' in given ? rotatedAgo : {}) };
     const { credentialInUse, blastRadius, advice } = explained(facts({ ...given, secret }));

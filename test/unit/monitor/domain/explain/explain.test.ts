@@ -92,7 +92,7 @@ test('the credential in use is good while a rotation is only overdue, and broken
   expect(explained(none).why[0]).toBe('No version is AWSCURRENT; no other version is pending.');
 });
 
-test('a target that was not touched is told with how that is known', () => {
+test('a target that was not touched is reported with how that is known', () => {
   const given = (eventsArrive: boolean) =>
     explained(facts({ pending: aPending(2 * HOUR), evidence: [failed('createSecret')], eventsArrive }));
   expect(given(true).blastRadius).toMatch(/^The target was not changed/);
@@ -149,11 +149,11 @@ describe('what changed', () => {
     expect(changes(undefined)).toEqual({ found: [seen], changesSeenFrom: 'events' });
   });
 
-  test('is told once where the history and an event tell it', () => {
+  test('is named once where the history and an event report it', () => {
     expect(changes(anExamination({ changes: [seen] })).found).toEqual([seen]);
   });
 
-  test('is not nothing where an event told what the history does not show yet', () => {
+  test('is not nothing where an event reported what the history does not show yet', () => {
     expect(changes(anExamination({ changes: [], changesSeenFrom: NOW }))).toEqual({
       found: [seen],
       changesSeenFrom: NOW,

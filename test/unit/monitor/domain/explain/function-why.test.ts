@@ -52,7 +52,7 @@ describe('what an inspection shows', () => {
       'python3.9, has been past its end of support since 2025-12-15',
       anInspection({ configuration: configuration && { ...configuration, runtime: 'python3.9' } }),
     ],
-  ])('is told: %s', (words, inspection) => {
+  ])('is explained: %s', (words, inspection) => {
     const { why } = explained(anExamination({ inspection }));
     expect(why.join('\n')).toContain(words);
   });

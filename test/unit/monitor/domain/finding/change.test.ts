@@ -23,7 +23,7 @@ describe('changesAmong()', () => {
     ['kms.amazonaws.com', 'PutKeyPolicy', 'changed the policy of the key'],
     ['iam.amazonaws.com', 'DetachRolePolicy', 'detached a policy from the key'],
     ['secretsmanager.amazonaws.com', 'PutSecretValue', 'put a value into the key'],
-  ])('%s %s is told as "%s"', (source, operation, what) => {
+  ])('%s %s is written as "%s"', (source, operation, what) => {
     const calls = [aCall({ source, operation })];
     const [change] = changesAmong([{ label: 'the key', source, calls }], {
       span: SPAN,
@@ -51,7 +51,7 @@ describe('changesAmong()', () => {
     expect(among(calls).map(({ at }) => at)).toEqual([SPAN.from, SPAN.until]);
   });
 
-  test('what is known under two names is told once, in order of time', () => {
+  test('what is known under two names is named once, in order of time', () => {
     const early = aCall({ id: 'a', at: later(NOW, -2 * HOUR) });
     const late = aCall({ id: 'b' });
     expect(among([late, early, late]).map(({ at }) => at)).toEqual([early.at, late.at]);
@@ -64,7 +64,7 @@ describe('changesAmong()', () => {
     expect(among([call], 'orders-db', call.source)).toHaveLength(1);
   });
 
-  test('ten are told at most, the last ones', () => {
+  test('ten are named at most, the last ones', () => {
     const calls = Array.from({ length: 30 }, (_, index) =>
       aCall({ id: `${index}`, at: later(NOW, -index * MINUTE) }),
     );
@@ -73,7 +73,7 @@ describe('changesAmong()', () => {
     expect(told.at(-1)?.at).toBe(NOW);
   });
 
-  test('the name of a session is told as one printable line of bounded length', () => {
+  test('the name of a session is written as one printable line of bounded length', () => {
     const actor = `arn:aws:sts::111122223333:assumed-role/x/${'\u202e\n<!channel>'.repeat(100)}`;
     const [change] = among([aCall({ actor })]);
     expect(change?.who.length).toBeLessThanOrEqual(200);

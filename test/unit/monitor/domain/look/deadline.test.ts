@@ -66,7 +66,7 @@ describe('a pending version', () => {
     expect(inMs(healed)).toEqual([50 * MINUTE + 1]);
   });
 
-  test('whose rotation was cancelled has none: that is told at once, and time adds nothing', () => {
+  test('whose rotation was cancelled has none: that is reported at once, and time adds nothing', () => {
     const cancelled = facts({ pending: aPending(MINUTE), secret: { rotationEnabled: false } });
     expect(inMs(cancelled)).toEqual([]);
   });
@@ -110,7 +110,7 @@ const isPossible = ({ secret }: Facts): boolean =>
 
 const moment = fc.integer({ min: -2 * HOUR, max: 3 * DAY }).map((ms) => instant(NOW + ms));
 
-test('what is told of a pending version gets graver at its deadlines, and never between them', () => {
+test('the severity of a pending version rises at its deadlines, and never between them', () => {
   fc.assert(
     fc.property(anyFacts, moment, fc.integer({ min: 0, max: 5 * DAY }), (given, now, afterMs) => {
       fc.pre(given.pending !== undefined && isPossible(given));

@@ -214,7 +214,7 @@ test('a failed look closes nothing', () => {
   expect(openCodes(state)).toEqual(['stuck-pending']);
 });
 
-test('a pending version seen only in lists is told, unconfirmed, ten minutes past its threshold', () => {
+test('a pending version seen only in lists is reported, unconfirmed, ten minutes past its threshold', () => {
   const blind = failed({ secret: stuck(), reason: 'throttled', conclusive: false });
   const first = judgeLook(fresh, blind, context(NOW)).state;
   const early = judgeLook(first, blind, context(later(NOW, 70 * MINUTE)));
@@ -227,7 +227,7 @@ test('a pending version seen only in lists is told, unconfirmed, ten minutes pas
 test.each([
   ['shows no pending version', {}],
   ['shows it on AWSCURRENT', { versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } }],
-])('a version remembered as pending is not told stuck when the list %s', (_what, listed) => {
+])('a version remembered as pending is not reported as stuck when the list %s', (_what, listed) => {
   const blind = (secret: Secret) => failed({ secret, reason: 'throttled', conclusive: false });
   const first = judgeLook(fresh, blind(stuck()), context(NOW)).state;
   const late = judgeLook(first, blind(aSecret(listed)), context(later(NOW, 2 * HOUR)));
@@ -237,7 +237,7 @@ test.each([
 test.each([
   ['had failed before the version was seen', 2 * HOUR, undefined],
   ['fails after it was seen', -MINUTE, later(NOW, -3 * HOUR)],
-])('the start of a rotation that %s tells its age or does not', (_what, failedAgoMs, startedAt) => {
+])('the start of a rotation that %s shows its age or does not', (_what, failedAgoMs, startedAt) => {
   const started = anEvidence('rotation-started', 3 * HOUR);
   const first = {
     ...context(NOW),
@@ -253,7 +253,7 @@ test('a stale list does not make a pending version vanish', () => {
   expect(state.pending?.versionId).toBe(PENDING);
 });
 
-test('the same look a second time tells the same and says nothing new', () => {
+test('the same look a second time gives the same and says nothing new', () => {
   const once = opened();
   const twice = judgeLook(once, seen(stuck()), context(NOW)).state;
   expect(tellsTheSame(once, twice)).toBe(true);

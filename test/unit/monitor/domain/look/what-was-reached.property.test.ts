@@ -180,7 +180,7 @@ test('while a version stays pending, nothing but a proof makes what speaks for i
   );
 });
 
-test('once told as CRITICAL a version stays so, also without its label, until it is proven good', () => {
+test('once reported as CRITICAL a version stays so, also without its label, until it is proven good', () => {
   const beyond = anEvidence('rotation-failed', 10 * MINUTE, { step: 'testSecret' });
   fc.assert(
     fc.property(
@@ -199,7 +199,7 @@ test('once told as CRITICAL a version stays so, also without its label, until it
   );
 });
 
-test('a later rotation ends what was told as CRITICAL', () => {
+test('a later rotation ends what was reported as CRITICAL', () => {
   const beyond = anEvidence('rotation-failed', 10 * MINUTE, { step: 'testSecret' });
   const told = judged(scene(), [beyond]);
   const gone = happened(told, { kind: 'stages', stages: { [CURRENT]: ['AWSCURRENT'] } });

@@ -45,13 +45,13 @@ test('nothing is said not to have changed where the history was not seen whole',
 });
 
 describe('a message', () => {
-  test('tells what changed between why and what to do', () => {
+  test('states what changed between why and what to do', () => {
     const { text } = rendered(about([CHANGE]));
     expect(text).toContain(`\n\nWHAT CHANGED IN THE DAY BEFORE\n- ${LINE}\n\nCREDENTIAL IN USE`);
     expect(rendered(about(undefined)).text).not.toContain('WHAT CHANGED');
   });
 
-  test('of a group tells what was looked up for any of its members', () => {
+  test('of a group states what was looked up for any of its members', () => {
     const { text, chat } = rendered(about(undefined, 'a'), about([CHANGE], 'b'));
     expect(text).toContain(LINE);
     expect(chat.changes).toEqual([LINE]);
@@ -66,7 +66,7 @@ describe('a message', () => {
     expect(chat.changes).toBeUndefined();
   });
 
-  test('in chat tells them, too', () => {
+  test('in chat states them, too', () => {
     const { chat } = rendered(about([CHANGE]));
     expect(JSON.stringify(slackBody(chat))).toContain(LINE);
     expect(amazonQJson(chat).content.description).toContain(LINE);

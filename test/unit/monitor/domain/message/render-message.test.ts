@@ -72,7 +72,7 @@ test('an alert that changed its code says what it was', () => {
   expect(text).toContain('It was reported earlier as rotation-failed.');
 });
 
-test('a window that was skipped is not told as one that is well', () => {
+test('a window that was skipped is not reported as one that is well', () => {
   const endedBy = 'It did not rotate; the due date moved from A to B.';
   const resolution = { openedAt: NOW, endedBy, escalated: false };
   const { subject, text } = rendered(
@@ -130,7 +130,7 @@ test.each([
   [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were reported earlier'],
   [{ before: 3, retold: 1 }, 'escalated', '(not acknowledged, 4 in all)', 'Nobody has acknowledged it'],
 ] as const)(
-  'a group of which %o were told before says so when it is %s',
+  'a group of which %o were reported before says so when it is %s',
   (known, transition, subject, line) => {
     const [group] = grouped([aNotification({ transition })]);
     const message = group && renderMessage({ ...group, ...known }, LINKS);
@@ -234,7 +234,7 @@ test.each([
   ['unacknowledged', { transition: 'escalated', reason: 'unacknowledged' }],
   ['as over', { transition: 'resolved', reason: 'resolved' }],
 ] as const)(
-  'what is told %s goes to its owner, in a message that names no secret of another',
+  'what is reported %s goes to its owner, in a message that names no secret of another',
   (_how, given) => {
     const owners = [undefined, 'payments', 'search'];
     const notifications = owners.flatMap((owner) =>

@@ -91,7 +91,7 @@ test('an update that names no version is whom a replaced value is put down to', 
   expect(currentSight(known, look(OTHER, { evidence: [update] }))?.outside?.by?.actor).toBe(ALEX);
 });
 
-test('LastRotatedDate proves nothing where an event tells of a value put at that very moment', () => {
+test('LastRotatedDate proves nothing where an event reports a value put at that very moment', () => {
   const secret = { lastRotatedAt: later(NOW, -MINUTE) };
   expect(currentSight(known, look(OTHER, { secret, evidence: [put()] }))?.outside?.kind).toBe('replaced');
 });

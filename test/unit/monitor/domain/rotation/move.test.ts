@@ -37,14 +37,14 @@ const judged = (
   return verdict.kind === 'moved' ? `${verdict.versionId} at ${verdict.at - NOW}` : verdict.kind;
 };
 
-test('a look that agrees tells the version, at the time of the event', () => {
+test('a look that agrees gives the version, at the time of the event', () => {
   expect(judged(undefined)).toBe(`${PENDING} at 0`);
   expect(judged(record())).toBe(`${PENDING} at 0`);
 });
 
 test.each([
-  ['names the version that was told', record({ versionId: PENDING, changedAt: later(NOW, -HOUR) })],
-  ['is older than the last move told', record({ changedAt: later(NOW, 1) })],
+  ['names the version that was reported', record({ versionId: PENDING, changedAt: later(NOW, -HOUR) })],
+  ['is older than the last reported move', record({ changedAt: later(NOW, 1) })],
 ])('an event that %s is done, whatever the look shows', (_case, stored) => {
   expect(judged(stored, { secret: aSecret() })).toBe('done');
 });
@@ -96,7 +96,7 @@ test('time never falls and the sequence rises, also when a move is dated back or
   expect(nextMove(undefined, moved.arn, verdict)).toMatchObject({ revision: 0, sequence: NOW });
 });
 
-test('the version before is the one that AWSPREVIOUS names, else the one told last', () => {
+test('the version before is the one that AWSPREVIOUS names, else the one reported last', () => {
   const previousOf = (stages: Readonly<Record<string, readonly string[]>>) => {
     const verdict = judgeListed(record(), { ...moved, versionStages: stages }, NOW);
     return verdict.kind === 'moved' ? verdict.previousVersionId : verdict.kind;

@@ -39,7 +39,7 @@ test('a rotation before the end of the first sweep is not asked for: nobody may 
 test.each([
   ['never rotated', { lastRotatedAt: undefined }],
   ['scheduled for deletion', { deletedAt: NOW }],
-  ['a replica, whose events are told in the region of its primary', { primaryRegion: 'us-east-1' }],
+  ['a replica, whose events arrive in the region of its primary', { primaryRegion: 'us-east-1' }],
 ] as const)('a secret that is %s awaits none', (_case, given) => {
   expect(awaits(40 * MINUTE, given)).toBe(false);
 });

@@ -54,7 +54,7 @@ const judged = (said: readonly Said[], codes: readonly string[]) => {
   return { kinds: breaches.map(({ kind }) => kind), told: said.map(({ toldAt }) => toldAt.length) };
 };
 
-test('two ends of one secret in two e-mails are each told once', () => {
+test('two ends of one secret in two e-mails are each reported once', () => {
   const said = [over('pending-abandoned', 'v2'), over('test-rotation-failed')];
   expect(judged(said, ['pending-abandoned', 'test-rotation-failed'])).toEqual({ kinds: [], told: [1, 1] });
 });
@@ -64,18 +64,18 @@ test('the ends of alerts about pending versions are one e-mail, whatever their c
   expect(judged(said, ['pending-abandoned'])).toEqual({ kinds: [], told: [1, 1] });
 });
 
-test('an end of a group is told under the code of its first', () => {
+test('an end of a group is reported under the code of its first', () => {
   expect(judged([over('stuck-pending', 'v3')], ['rotation-failed'])).toEqual({ kinds: [], told: [1] });
 });
 
 test.each([
   [['pending-abandoned', 'test-rotation-failed', 'test-rotation-failed']],
   [['pending-abandoned', 'stuck-pending', 'test-rotation-failed']],
-])('the e-mails %j tell an end twice', (codes) => {
+])('the e-mails %j report an end twice', (codes) => {
   const said = [over('pending-abandoned', 'v2'), over('test-rotation-failed')];
   expect(judged(said, codes).kinds).toEqual(['duplicate']);
 });
 
-test('an end of another kind than what was decided tells of nothing', () => {
+test('an end of another kind than what was decided reports nothing', () => {
   expect(judged([over('rotation-overdue')], ['test-rotation-failed']).kinds).toEqual(['told of nothing']);
 });

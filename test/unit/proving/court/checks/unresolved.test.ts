@@ -32,7 +32,7 @@ function openFor({ heardAt, code = 'test-rotation-failed' }: { heardAt?: Instant
   return parts as unknown as Case;
 }
 
-test('an alert that outlives what it tells is a breach', () => {
+test('an alert that outlives its condition is a breach', () => {
   expect(unresolved(openFor({ code: 'rotation-overdue' }))).toMatchObject([
     { kind: 'unresolved', secret: 'app/db', at: ENDED },
   ]);

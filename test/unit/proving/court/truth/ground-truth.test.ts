@@ -114,7 +114,7 @@ describe('conditionsOf()', () => {
     expect(hours(conditions[0]?.until)).toBeCloseTo(3, 1);
   });
 
-  test('a rotation that failed three times over two hours will not heal, as far as events can tell', async () => {
+  test('a rotation that failed three times over two hours will not heal, as far as events can show', async () => {
     const { conditions } = await truth({
       function: { behaviour: 'error', step: 'setSecret' },
       secret: { duration: '8h' },
@@ -135,7 +135,7 @@ describe('conditionsOf()', () => {
     expect(told['rotation-retries-exhausted']).toBeGreaterThan(since + 24);
   });
 
-  test('a failure of testSecret may be told after two minutes', async () => {
+  test('a failure of testSecret may be reported after two minutes', async () => {
     const { conditions } = await truth({ function: { behaviour: 'error', step: 'testSecret' } });
     const failed = conditions.find(({ code }) => code === 'rotation-failed');
     expect((failed?.tellableAt ?? 0) - (failed?.since ?? 0)).toBeLessThan(3 * MINUTE);
@@ -185,7 +185,7 @@ describe('conditionsOf()', () => {
     expect(conditions.map(({ code }) => code)).toContain('rotation-silently-disabled');
   });
 
-  test('a failure at setSecret may be told as soon as one after it where the value in use was replaced', async () => {
+  test('a failure at setSecret may be reported as soon as one after it where the value in use was replaced', async () => {
     // Replaced once, the functions recover through AWSPREVIOUS.
     const overwrites = [2, 3].map((hour) => ({
       at: `PT${hour}H`,

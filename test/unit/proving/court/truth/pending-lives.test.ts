@@ -66,7 +66,7 @@ test('a rotation that found no label for its version says nothing about the vers
   expect(pendingLives(history)).toMatchObject([{ failures: [{ step: 'testSecret' }] }]);
 });
 
-test('nothing about a version can be told while it has no label, and its age counts from its creation', () => {
+test('nothing about a version can be reported while it has no label, and its age counts from its creation', () => {
   const back = change(500, {});
   const secret = { name: 'app/db', kind: 'function', function: 'rotate' } as const;
   const endsAt = later(START, 600 * MINUTE);

@@ -59,7 +59,7 @@ async function open(alarm: Partial<PutMetricAlarmCommandInput> = {}) {
   };
 }
 
-test('an alarm rings when M of N datapoints are bad, and tells its topic once in the JSON of AWS', async () => {
+test('an alarm rings when M of N datapoints are bad, and notifies its topic once in the JSON of AWS', async () => {
   const { minute, state, mails } = await open();
   expect((await state())?.StateValue).toBe('INSUFFICIENT_DATA');
   await minute(0);
@@ -169,7 +169,7 @@ test('a state set by hand acts, and lasts until the next evaluation', async () =
   expect((await state())?.StateValue).toBe('OK');
 });
 
-test('an alarm without actions, or with actions switched off, or with a topic that is gone, tells nobody', async () => {
+test('an alarm without actions, or with actions switched off, or with a topic that is gone, notifies nobody', async () => {
   const { client, TopicArn, minute, mails } = await open({ ActionsEnabled: false });
   const gone = `${TopicArn}-gone`;
   await client.send(

@@ -122,7 +122,7 @@ test('GetMetricStatistics answers the statistics asked for, with the unit', asyn
   ]);
 });
 
-test('GetMetricStatistics tells metrics apart by their dimensions', async () => {
+test('GetMetricStatistics separates metrics by their dimensions', async () => {
   const { statistics } = await open();
   const { Datapoints } = await statistics({ Dimensions });
   expect(Datapoints).toMatchObject([{ Sum: 9 }]);

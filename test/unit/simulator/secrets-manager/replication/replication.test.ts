@@ -41,7 +41,7 @@ const shown = async (client: SecretsManagerClient) => statuses((await describeIt
 const replicationEvents = (names: readonly string[]) =>
   names.filter((name) => name.startsWith('Replicat') || name === 'RemoveRegionsFromReplication');
 
-test('a replica is in progress first and in sync after a while; the events tell of both', async () => {
+test('a replica is in progress first and in sync after a while; the events report both', async () => {
   const { client, clock, events, arn } = await openCreated();
   const answer = await replicate(client, 'us-east-1');
   expect(answer.ARN).toBe(arn);

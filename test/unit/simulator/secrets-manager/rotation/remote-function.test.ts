@@ -60,7 +60,7 @@ test('another status is a failure, and a long answer is cut', async () => {
   expect(String(thrown).length).toBeLessThan(400);
 });
 
-test('no answer in time is told apart from nobody there', async () => {
+test('no answer in time is distinguished from nobody there', async () => {
   const { url } = await emulator(undefined);
   await expect(remoteFunction(url, 50)(REQUEST)).rejects.toThrow('Task timed out after 0.05 seconds');
   await expect(remoteFunction('http://127.0.0.1:1', 5000)(REQUEST)).rejects.toThrow('cannot be reached at');

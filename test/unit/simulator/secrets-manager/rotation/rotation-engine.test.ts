@@ -56,7 +56,7 @@ test('a rotation goes through its four steps in some seconds each', async () => 
   expect(service.isRotating(NAME)).toBe(false);
 });
 
-test('a success sets both dates and tells so', async () => {
+test('a success sets both dates and reports it', async () => {
   const opened = await openRotated();
   await rotate(opened.client, V2);
   await opened.clock.advance(60 * SECOND);
