@@ -11,7 +11,7 @@ export function alarmsPage(): string {
     'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',
     '"2 of 3 × 5 min" means that two of the last three datapoints, five minutes each, have to be bad. A datapoint that does not come is bad (`breaching`), good (`notBreaching`) or leaves the alarm as it was (`ignore`).',
     '## About the monitor',
-    'All tell the health topic when they begin. Those that tell the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but `acknowledge`, `open-alerts-widget`, `read-memory` and those of the canary, whose failures are seen otherwise. That of `check-secret`, which no queue feeds, rings when it is throttled, too. Those named `canary-…` exist where there is a canary; `target-unreachable`, `queue-late-sweeps` and `function-failing-sweep-target` where there are members.',
+    'All notify the health topic when they begin. Those that report the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but `acknowledge`, `open-alerts-widget`, `read-memory` and those of the canary, whose failures are seen otherwise. That of `check-secret`, which no queue feeds, rings when it is throttled, too. Those named `canary-…` exist where there is a canary; `target-unreachable`, `queue-late-sweeps` and `function-failing-sweep-target` where there are members.',
     alarmTable(service.filter(isFirstOfItsKind)),
     '## Over these alarms',
     table(
@@ -23,7 +23,7 @@ export function alarmsPage(): string {
       ]),
     ),
     '## About the secrets',
-    'They are there to be seen on dashboards and tell nobody: the alerts do.',
+    'They are there to be seen on dashboards and notify nobody: the alerts do.',
     alarmTable(findings),
   );
 }
@@ -37,7 +37,7 @@ const isFirstOfItsKind = (
 
 const alarmTable = (alarms: readonly AlarmDefinition[]): string =>
   table(
-    ['Alarm', 'Rings when', 'Datapoints', 'Missing', 'Tells', 'Meaning'],
+    ['Alarm', 'Rings when', 'Datapoints', 'Missing', 'Reports', 'Meaning'],
     alarms.map((alarm) => [
       code(alarm.key),
       condition(alarm),

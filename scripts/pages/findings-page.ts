@@ -17,7 +17,7 @@ export const findingsPage = (): string =>
         requirement,
       ]),
     ),
-    'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret. Each finding has [a runbook](runbooks/); how each failure mode is told: [failure modes](failure-modes.md).',
+    'Every alert says why the monitor thinks so, whether the credential in use is still good, and which commands to type for this secret. Each finding has [a runbook](runbooks/); how each failure mode is reported: [failure modes](failure-modes.md).',
     '## What only audits find',
     'Nobody is alerted to these. `rotation-monitor sweep --audit` lists them; the limits are the settings `max-age`, `slowest-schedule` and `unused-after`.',
     table(

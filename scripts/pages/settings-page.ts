@@ -30,7 +30,7 @@ export const settingsPage = (): string =>
         [
           code(`${TAG_PREFIX}owner`),
           'one of the owners in the settings',
-          'Who is told; becomes a message attribute that subscriptions filter on.',
+          'Who gets the alerts; becomes a message attribute that subscriptions filter on.',
         ],
         [
           code(`${TAG_PREFIX}strategy`),
@@ -40,7 +40,7 @@ export const settingsPage = (): string =>
         [
           code(`${TAG_PREFIX}silence-until`),
           'a day such as `2026-12-31`, at most 90 days ahead',
-          'Until the end of that day, in UTC, what is not CRITICAL is not told; that is announced once. Needs a reason.',
+          'Until the end of that day, in UTC, only CRITICAL alerts are sent; that is announced once. Needs a reason.',
         ],
         [
           code(`${TAG_PREFIX}silence-reason`),

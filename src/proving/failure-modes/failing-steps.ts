@@ -19,7 +19,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     what: 'The function cannot reach Secrets Manager and runs into its timeout',
     told: [{ ...FAILED, withinMs: GRACE + HUNG }, STUCK],
     cause: 'ran into its timeout of 900 s',
-    remark: 'What it waits for only the log tells.',
+    remark: 'Only the log shows what it waits for.',
   },
   F2: {
     ...AFTER_SET,
@@ -34,7 +34,7 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     what: 'The function cannot reach the database',
     told: [{ ...FAILED, withinMs: GRACE + HUNG }, STUCK],
     cause: 'ran into its timeout of 900 s',
-    remark: 'Where the database refuses at once, only the log tells it apart from F4.',
+    remark: 'Where the database refuses at once, only the log distinguishes it from F4.',
   },
   F3b: {
     ...AT_SET,
@@ -85,7 +85,8 @@ export const FAILING_STEPS: Readonly<Record<string, FailureMode>> = {
     ...AT_SET,
     what: 'The database refuses the pending value, which every retry brings again (threshold set to 6 h)',
     told: [FAILED, { code: 'rotation-will-not-heal', severity: 'HIGH', withinMs: 3 * HOUR + 50 * MINUTE }],
-    remark: 'With the usual threshold it is `stuck-pending` before, and the change of the code is not told.',
+    remark:
+      'With the usual threshold it is `stuck-pending` before, and the change of the code is not reported.',
   },
   F7: {
     what: 'An empty pending version was left behind and no event arrived',

@@ -12,7 +12,7 @@ interface Told {
   readonly isDaily?: true;
 }
 
-/** A way in which a rotation goes wrong, or seems to, and what the monitor makes of it. */
+/** A way in which a rotation fails, or seems to, and what the monitor makes of it. */
 export interface FailureMode {
   readonly what: string;
   /** Every alert about it, in order; a later one only where the severity rises. Empty when nobody is alerted. */

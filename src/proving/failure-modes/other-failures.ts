@@ -17,7 +17,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     step: 'setSecret',
     credentialInUse: 'may-be-dead',
     advice: 'prove that AWSCURRENT still logs in',
-    remark: 'Nothing is told when setSecret had not begun.',
+    remark: 'Nothing is reported when setSecret had not begun.',
   },
   F22: {
     what: 'Rotation is switched off and no event arrives',
@@ -68,7 +68,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     credentialInUse: 'unknown',
     advice: 'CloudTrail shows each request',
     remark:
-      'AWS tells the day of the last request, not who asked. Only where rotations are a week apart or more.',
+      'AWS reports the day of the last request, not who asked. Only where rotations are a week apart or more.',
   },
   F28b: {
     what: 'The rotation succeeded and a consumer with a lease goes on with the old version',
@@ -85,7 +85,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
   F30: {
     ...BEFORE_SET,
     what: 'The quota of versions is used up',
-    remark: 'From F13 only the log tells it apart. Explained in the runbook of `rotation-failed`.',
+    remark: 'Only the log distinguishes it from F13. Explained in the runbook of `rotation-failed`.',
   },
   F31: {
     ...AT_SET,
