@@ -43,7 +43,7 @@ Examples:
 
 Exit codes:
   0  every peer that can be had here agrees, or its disagreement is explained
-  1  a disagreement that nothing explains, or an explanation that explains nothing any more
+  1  a disagreement that nothing explains, or an explanation that no longer explains anything
   2  no such peer
 `;
 
@@ -102,7 +102,7 @@ async function mustBeThere(program: string): Promise<void> {
 function tellUnsettled({ peer, differences, stale }: Outcome): void {
   console.error(`\n${peer.name} disagrees where nothing explains it:`);
   for (const each of differences) if (each.explanation === undefined) console.error(differenceText(each));
-  for (const { cases, why } of stale) console.error(`  explains nothing any more: ${cases} (${why})`);
+  for (const { cases, why } of stale) console.error(`  no longer explains anything: ${cases} (${why})`);
 }
 
 process.exitCode = await main();

@@ -10,7 +10,7 @@ import { resultRow, TABLE_HEAD } from './table.ts';
 
 const HELP = `npm run chaos -- [options]
 
-Plays an account whose secrets, functions, targets, people and network fail by chance, and judges what was told.
+Plays an account whose secrets, functions, targets, people and network fail by chance, and judges the alerts.
 
   --seed N            which chance; may be given again (1)
   --days N            simulated days (30)
@@ -19,7 +19,7 @@ Plays an account whose secrets, functions, targets, people and network fail by c
   --incident-days N   between two incidents of one secret (25)
   --outage-days N     between two times in which many calls fail together; 0 is never (5)
   --sabotage NAME     breaks the monitor on purpose: ${SABOTAGES.join(', ')}
-  --jobs N            seeds that run side by side (1)
+  --jobs N            seeds that run in parallel (1)
   --results FILE      keeps results; seeds that stand in it are not run again
 
 Examples:
@@ -86,7 +86,7 @@ const given = () =>
       /** Many calls fail together so often; 0 is never. */
       'outage-days': { type: 'string', default: '5' },
       sabotage: { type: 'string' },
-      /** Seeds that run side by side. */
+      /** Seeds that run in parallel. */
       jobs: { type: 'string', default: '1' },
       /** File of results; seeds that stand in it are not run again. */
       results: { type: 'string' },

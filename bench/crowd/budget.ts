@@ -10,8 +10,8 @@ export function breaches({ secrets, subjects, undelivered, invocations }: CrowdO
   const crowd = subjects.filter((subject) => subject.includes(` ${secrets} secrets: `));
   const alone = subjects.filter((subject) => subject.includes(` ${ALONE}: `));
   return [
-    ...(crowd.length === 1 ? [] : [`The crowd was told of ${crowd.length} times`]),
-    ...(alone.length === 1 ? [] : [`The secret of another function was told of ${alone.length} times`]),
+    ...(crowd.length === 1 ? [] : [`The crowd was reported ${crowd.length} times`]),
+    ...(alone.length === 1 ? [] : [`The secret of another function was reported ${alone.length} times`]),
     ...(subjects.length === 2 ? [] : [`${subjects.length} messages were sent, not 2`]),
     ...(undelivered === 0 ? [] : [`${undelivered} outboxes are not empty`]),
     ...invocations.flatMap(({ name, wallMs, peakBytes }) => [

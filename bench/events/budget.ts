@@ -15,7 +15,7 @@ export function breaches(storm: Storm): readonly string[] {
     ...(deadLetters === 0 ? [] : [`${deadLetters} messages went to a dead-letter queue`]),
     ...(incomplete.length === 0
       ? []
-      : [`${incomplete.length} rotations are not told as they were: ${incomplete[0]}`]),
+      : [`${incomplete.length} rotations are not recorded as they were: ${incomplete[0]}`]),
     ...(writes <= allowed ? [] : [`${writes} writes for ${changes} changes, more than ${allowed}`]),
   ];
 }

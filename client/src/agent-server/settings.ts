@@ -206,7 +206,7 @@ function contradictions(values: Values): readonly string[] {
     [values.get('log_to_file') === true, 'log_to_file: this agent logs to standard error alone'],
     [
       values.get('validate_credentials') === true,
-      'validate_credentials: this agent does not ask who it is; /ping and a first read tell whether it works',
+      'validate_credentials: this agent does not ask who it is; /ping and a first read show whether it works',
     ],
     [!LEVELS.includes(level), `log_level: expected one of ${LEVELS.join(', ')}`],
     [

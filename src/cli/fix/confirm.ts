@@ -50,7 +50,7 @@ export function sameAccount(
     what: `Cannot repair "${secretName}"`,
     details: [
       identity === undefined
-        ? 'STS does not tell whose these credentials are.'
+        ? 'STS did not return the owner of these credentials.'
         : `These credentials belong to account ${identity.account}, the secret to ${account}.`,
     ],
     solve: ['Log in to the account of the secret, or name a role there with --role-arn.'],

@@ -116,7 +116,7 @@ const PROVISOS: readonly Proviso[] = [
   {
     words: /prove that AWSCURRENT still logs in/i,
     allows: (_progress, desk) => logsIn(desk),
-    otherwise: 'AWSCURRENT does not log in any more',
+    otherwise: 'AWSCURRENT no longer logs in',
   },
   {
     words: /^If AWSCURRENT does not log in/,

@@ -124,7 +124,7 @@ class Resolver {
 
   #attribute(id: string, name: string): string {
     const found = this.#identity(id).attributes[name];
-    if (found === undefined) throw new Error(`Cannot tell the attribute ${name} of ${id}`);
+    if (found === undefined) throw new Error(`Cannot resolve the attribute ${name} of ${id}`);
     return found;
   }
 

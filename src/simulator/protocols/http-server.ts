@@ -41,7 +41,7 @@ function reachable(host: string): string {
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot tell the port: not listening');
+  if (address === null || typeof address === 'string') throw new Error('Cannot read the port: not listening');
   return address.port;
 }
 

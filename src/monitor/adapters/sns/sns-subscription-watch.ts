@@ -24,8 +24,11 @@ export const snsSubscriptionWatch = (client: SNSClient, topicArn: string): Subsc
 /** SNS returns the counts as text; no count at all is not taken for 0. */
 function counted(text: string | undefined, topicArn: string): number {
   if (text !== undefined && /^\d+$/.test(text)) return Number(text);
-  throw new SubscriptionWatchError(`Cannot count the subscriptions of "${topicArn}": SNS tells no number`, {
-    reason: 'invalid',
-    retryable: false,
-  });
+  throw new SubscriptionWatchError(
+    `Cannot count the subscriptions of "${topicArn}": SNS returned no number`,
+    {
+      reason: 'invalid',
+      retryable: false,
+    },
+  );
 }

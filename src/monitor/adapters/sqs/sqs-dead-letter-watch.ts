@@ -35,7 +35,7 @@ async function counted(client: SQSClient, url: string): Promise<DeadLetters> {
   ].map(Number);
   const count = (visible ?? Number.NaN) + (inFlight ?? Number.NaN);
   if (queueArn !== undefined && Number.isInteger(count)) return { queueArn, count };
-  throw new DeadLetterWatchError(`Cannot count the messages of "${url}": SQS tells no number`, {
+  throw new DeadLetterWatchError(`Cannot count the messages of "${url}": SQS returned no number`, {
     reason: 'invalid',
     retryable: false,
   });

@@ -74,7 +74,11 @@ async function tell(service: TellingHealth, notifier: Notifier, condition: Healt
     return;
   }
   const { reason } = delivery;
-  log({ level: 'error', message: 'Cannot tell the health topic', details: { code: condition.code, reason } });
+  log({
+    level: 'error',
+    message: 'Cannot notify the health topic',
+    details: { code: condition.code, reason },
+  });
   const failed: Datapoint = { name: 'HealthAlertsFailed', value: 1, dimensions: { Reason: reason } };
   await metrics.record([failed], now);
 }

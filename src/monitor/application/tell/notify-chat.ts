@@ -75,7 +75,7 @@ async function post(
   const delivery = await notifier.deliver({ chat });
   const reason = delivery.kind === 'failed' ? delivery.reason : undefined;
   if (delivery.kind === 'delivered' || !delivery.retryable) {
-    await attempt(service, 'Cannot tell how Slack fares', () =>
+    await attempt(service, 'Cannot report the state of Slack', () =>
       noteChannel(service, { outcome: { channel: 'slack', reason }, by: receiptHandle, otherPath }),
     );
   }

@@ -65,7 +65,7 @@ export function memberDiagnosis(notSwept: Datapoint | undefined): Diagnosis {
   if (notSwept === undefined)
     return members.unknown(
       'members',
-      'Whether members are swept is not known: no sweep has told lately.',
+      'Whether members are swept is not known: no sweep has reported it lately.',
       'Look at the line about the last sweep.',
     );
   return notSwept.value === 0

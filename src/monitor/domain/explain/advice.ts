@@ -58,7 +58,10 @@ const settlingFirst = (plan: readonly Step[]): readonly Step[] =>
       ]
     : plan;
 
-/** An attempt begins this long before it fails, at most. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+/**
+ * An attempt begins this long before it fails, at most.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+ */
 const LONGEST_RUN_MS: number = 15 * MINUTE;
 
 /** Returns the log of the rotation function; undefined where there is no function that could log. */
@@ -100,7 +103,7 @@ const awaitRetry: Step = () => [
   },
 ];
 
-/** A function that is mended may be all that the retries lack. */
+/** A function that is repaired may be all that the retries lack. */
 const awaitRetryOfMended: Step = (situation) =>
   situation.functionTroubles.some(isConclusive) ? awaitRetry(situation) : [];
 
@@ -151,7 +154,7 @@ const testAgain: Step = ({ facts: { secret, pending } }) =>
       ]
     : [
         {
-          text: 'A rotation has started since then: its outcome tells you more than another test.',
+          text: 'A rotation has started since then: its outcome shows more than another test.',
           commands: [],
         },
       ];

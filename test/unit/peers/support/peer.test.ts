@@ -43,7 +43,7 @@ test('an explanation hides no other difference in the same case', () => {
   expect(outcome.differences[0]?.explanation).toBeUndefined();
 });
 
-test('an explanation that explains nothing any more leaves a peer unsettled', () => {
+test('an explanation that no longer explains anything leaves a peer unsettled', () => {
   const outcome = outcomeOf(peerWith(WRONG), [agreed]);
   expect(outcome.stale).toEqual([WRONG]);
   expect(isUnsettled(outcome)).toBe(true);

@@ -79,7 +79,7 @@ describe('followAdvice()', () => {
       'done',
       'that answered with an error',
       'finishSecret did not fail',
-      'AWSCURRENT does not log in any more',
+      'AWSCURRENT no longer logs in',
       'AWSPENDING was not removed',
     ]);
   });

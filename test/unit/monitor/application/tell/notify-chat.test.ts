@@ -130,7 +130,7 @@ test('whatever helps out may fail without repeating what was posted', async () =
   ]);
   expect(failed).toEqual(['b']);
   expect(service.records.map(({ message }) => message)).toEqual([
-    'Cannot tell how Slack fares',
+    'Cannot report the state of Slack',
     'A channel did not take a message',
     'Cannot postpone a chat message',
     'Cannot count chat messages',
