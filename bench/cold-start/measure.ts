@@ -28,7 +28,7 @@ export interface Runtime {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Measures bundles side by side: each round runs all of them once, so that a busy minute slows all alike. */
+/** Measures bundles in turns: each round runs all of them once, so that a busy minute slows all alike. */
 export function measure(bundles: ReadonlyMap<string, string>, runtime: Runtime): ReadonlyMap<string, Cost> {
   const times = new Map([...bundles.keys()].map((name): [string, number[]] => [name, []]));
   for (let round = 0; round < RUNS; round++) {

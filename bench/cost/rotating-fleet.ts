@@ -3,7 +3,7 @@ import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 /**
- * The day that is counted begins here, at midnight UTC, as rotation windows of whole days do. It lies in the past of
+ * The day that is counted begins here, at midnight UTC, as rotation windows of whole days do. It is in the past of
  * the machine's clock, by which the SDK decides that credentials of members have expired, so that it asks for them each
  * time.
  */

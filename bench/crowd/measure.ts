@@ -88,7 +88,7 @@ async function measure(secrets: number): Promise<CrowdOutcome> {
   const processes = [bundle('deliver'), bundle('sweep')];
   const left = await stuckCrowd(simulator, secrets);
   const begun = simulator.clock.now();
-  // To look takes this process, which is all of AWS meanwhile, a while.
+  // To look takes this process, which is all of AWS in the meantime, a while.
   while ((await left()) > 0 && simulator.clock.now() - begun < DELIVERIES_WITHIN_MS) await pause(30_000);
   await simulator.functions.invoke(plan.functionOf('sweep').name, {});
   const outcome = {

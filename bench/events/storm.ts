@@ -9,10 +9,12 @@ import { createSimulator, type Simulator } from '../../src/simulator/simulator.t
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { EventTally } from './event-tally.ts';
 
-/** A message that is given back comes again after the six minutes that its queue keeps it hidden, four times at most. */
+/**
+ * A message that is given back comes again after the six minutes that its queue keeps it hidden, four times at most.
+ */
 const SETTLED_MS: number = 40 * MINUTE;
 
-/** A burst of rotations, and what goes wrong between them and the monitor. Shares from 0 to 1. */
+/** A burst of rotations, and what fails between them and the monitor. Shares from 0 to 1. */
 export interface StormOptions {
   /** Number of secrets that rotate. */
   readonly rotations: number;
@@ -56,7 +58,10 @@ const ROLES = HANDLERS.map(({ role }) => role);
 const CALL_MS = 3;
 const QUEUES = ['RotationEvents', 'LabelEvents'].map((part) => PLAN.idOf('AWS::SQS::Queue', part));
 
-/** Lets many secrets rotate at once in a simulated AWS in which the monitor is deployed; no sweep runs that could make up for a lost event. */
+/**
+ * Lets many secrets rotate at once in a simulated AWS in which the monitor is deployed; no sweep runs that could make
+ * up for a lost event.
+ */
 export async function eventStorm(options: StormOptions): Promise<Storm> {
   const clock = new VirtualClock(START);
   const simulator = createSimulator({ clock, seed: 1 });

@@ -19,7 +19,7 @@ export interface ScaleOutcome {
   /** Secrets the sweep says it looked at. */
   readonly observed: number;
   readonly handOvers: number;
-  /** Sweeps that ended at once because this one was at work. */
+  /** Sweeps that ended at once because this one was running. */
   readonly overlapped: number;
   readonly throttledCalls: number;
   /** From its first page to its last, in milliseconds of simulated time. */

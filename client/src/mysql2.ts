@@ -79,7 +79,7 @@ function connector(
     turn.skip();
     return connections.take();
   };
-  // Who waits for a log-in takes a connection that others give back meanwhile.
+  // Who waits for a log-in takes a connection that others give back in the meantime.
   pool.on('release', () => {
     const [first] = waiting;
     first?.abort();

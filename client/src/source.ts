@@ -7,7 +7,7 @@ export interface SecretRequest {
   /** Stage to read; sources read AWSCURRENT when neither stage nor version is given. */
   readonly versionStage?: string | undefined;
   readonly versionId?: string | undefined;
-  /** Asks a source that caches by itself, such as a local agent, to read anew. */
+  /** Asks a source that caches by itself, such as a local agent, to read again. */
   readonly refresh?: boolean | undefined;
 }
 

@@ -3,10 +3,10 @@ import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import * as may from '../permissions/permissions.ts';
 import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
-/** Messages side by side: ListSecretVersionIds takes 50 calls a second, from all of them. */
+/** Messages in parallel: ListSecretVersionIds takes 50 calls a second, from all of them. */
 const BATCHES = { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true };
 
-/** Hears of rotations. */
+/** Receives the events of rotations. */
 export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-rotation-event',
   description: 'Checks a secret after an event of its rotation',
@@ -22,7 +22,7 @@ export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
   feed: { queue: resources.rotationQueue.queue, ...BATCHES },
 });
 
-/** Hears of new versions. */
+/** Receives the events of new versions. */
 export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-label-updated',
   description: 'Checks a secret after a move of its AWSCURRENT',

@@ -55,7 +55,7 @@ export interface Outcome {
   readonly skipped: string | undefined;
   readonly cases: number;
   readonly differences: readonly Difference[];
-  /** Explanations that explain no difference any more. */
+  /** Explanations that explain no difference any longer. */
   readonly stale: readonly Explanation[];
   /** Figures that stand beside ours, each a full sentence. */
   readonly notes: readonly string[];

@@ -6,5 +6,5 @@ export interface TimeSpan {
   readonly until: Instant;
 }
 
-/** Whether an instant lies in the span. */
+/** Whether an instant is in the span. */
 export const isWithin = (at: Instant, { from, until }: TimeSpan): boolean => at >= from && at <= until;

@@ -28,7 +28,7 @@ const arns = ({ simulator }: Deployed): readonly string[] =>
 const rotate = ({ simulator }: Deployed, SecretId: string): Promise<unknown> =>
   simulator.call('secretsmanager', 'RotateSecret', { SecretId, ClientRequestToken: uuid() }, 'operator');
 
-/** Mends the function; then takes the label off the pending version of every secret and rotates it again. */
+/** Repairs the function; then removes the label of the pending version of every secret and rotates it again. */
 async function repair(deployed: Deployed): Promise<void> {
   const { simulator } = deployed;
   simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });

@@ -74,7 +74,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-/** A function that fails at setSecret; it is mended after eleven hours, and an operator of the story would act then. */
+/**
+ * A function that fails at setSecret; it is repaired after eleven hours, and an operator of the story would act then.
+ */
 const STUCK = {
   ...SCENARIO,
   days: 2,

@@ -43,7 +43,7 @@ test('a rotation that fails is reported through the deployed wiring, by e-mail a
   expect(deployment.failedRuns()).toBe(0);
 });
 
-/** Mends the function, then types what the last mail about it says. */
+/** Repairs the function, then types what the last mail about it says. */
 async function repair(simulator: TestSimulator): Promise<void> {
   const mail = simulator.sns.inbox.findLast(({ subject }) => subject.includes('prod/orders'));
   const commands = mail?.message.split('\n').filter((line) => line.startsWith('   aws ')) ?? [];

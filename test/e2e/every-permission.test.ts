@@ -129,7 +129,7 @@ async function readLate({ home, clock }: DeployedEverything): Promise<void> {
   await clock.advance(5 * MINUTE);
 }
 
-/** An operator asks about what nobody has heard of. */
+/** An operator asks about what nobody knows. */
 async function ask({ organization, home, invoke }: DeployedEverything): Promise<void> {
   for (const secretId of pendings(home, 'asked')) await invoke('check-secret', { secretId });
   pending(organization.at(MEMBER), 'asked', 2 * HOUR);

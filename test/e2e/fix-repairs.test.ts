@@ -13,7 +13,7 @@ const FINISHED = ['F2', 'F5b', 'F5d', 'F5e'];
 const GIVEN_UP = ['F1', 'F11', 'F11b', 'F12b', 'F13', 'F15', 'F16', 'F30', 'N6'];
 /** The target refuses the pending credential: nothing is promoted, and the operator has to prove AWSCURRENT. */
 const DISPROVEN = ['F3', 'F3b', 'F3c', 'F4', 'F5', 'F5c', 'F6', 'F14', 'F17', 'F31'];
-/** Something has to be mended first. */
+/** Something has to be repaired first. */
 const REFUSED: Readonly<Record<string, RefusalCode>> = {
   F7: 'step-unknown',
   F8: 'rotation-off',
@@ -39,7 +39,7 @@ const truthOf = (simulator: TestSimulator): boolean | undefined => {
 const labelsOf = (simulator: TestSimulator): readonly string[] =>
   Object.values(lastOf(simulator)?.stages ?? {}).flat();
 
-/** Plays a mode to its end, and mends the code of the function. */
+/** Plays a mode to its end, and repairs the code of the function. */
 async function mended(id: string) {
   const { simulator } = await played(id);
   simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });

@@ -103,7 +103,7 @@ export const putValue = (ms: number): ((simulator: TestSimulator) => Promise<Ins
     SecretString: '{"username":"app","password":"made-up"}',
   });
 
-/** Takes AWSPENDING off while setSecret works on the version. */
+/** Removes AWSPENDING while setSecret works on the version. */
 export async function takeLabelOff(simulator: TestSimulator): Promise<Instant> {
   const reached = () => simulator.secretsManager.history(NAME).at(-1)?.stepReached;
   while (reached() !== 'createSecret') await simulator.clock.advance(MINUTE / 4);

@@ -61,7 +61,7 @@ export function lambdaProcess(
     invoke(event, context) {
       const next = last.then(() => {
         const answer = answerOf(child);
-        // A process that ends meanwhile is noticed by `answer`, not by the pipe that breaks.
+        // A process that ends in the meantime is noticed by `answer`, not by the pipe that breaks.
         if (child.connected) child.send({ event, context }, () => undefined);
         return answer;
       });

@@ -10,7 +10,7 @@ import {
   type World,
 } from './world.ts';
 
-/** One way in which a rotation goes wrong: a story that ends when its cause is gone. */
+/** One way in which a rotation fails: a story that ends when its cause is gone. */
 export interface Incident {
   readonly name: string;
   readonly weight: number;
@@ -18,7 +18,10 @@ export interface Incident {
   readonly play: (world: World, secret: ChaosSecret) => Story;
 }
 
-/** Labels across all versions of a secret. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+/**
+ * Labels across all versions of a secret.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ */
 const MOST_LABELS = 20;
 
 type Code = Parameters<typeof setFunction>[2];
@@ -99,7 +102,7 @@ async function* missedWindows(world: World, { arn }: ChaosSecret): Story {
   world.simulator.secretsManager.configure(arn, { missesWindows: false });
 }
 
-/** Repaired before the owning service gives up, or, rarely, never: nobody can take the label off a managed secret. */
+/** Repaired before the owning service gives up, or, rarely, never: nobody can remove the label of a managed secret. */
 async function* managedFails(world: World, secret: ChaosSecret): Story {
   world.simulator.secretsManager.configure(secret.arn, { managedFails: true });
   await ask(world, secret, 'RotateSecret');
@@ -177,7 +180,7 @@ async function* stagedByHand(world: World, secret: ChaosSecret): Story {
   await removePending(world, secret);
 }
 
-/** Every way in which a rotation goes wrong here, by how often. */
+/** Every way in which a rotation fails here, by how often. */
 export const INCIDENTS: readonly Incident[] = [
   incident('error', 8, (w, s) => withCode(w, s, { behaviour: 'error', step: aStep(w) })),
   incident('error after the target changed', 2, (w, s) =>

@@ -51,8 +51,8 @@ export interface AgentStats {
 export interface Agent extends SecretSource {
   isAvailable(): Promise<Availability>;
   /**
-   * Lets the agent read a secret anew, under its ARN, its name and each spelling it was asked for here: the agent keeps
-   * them apart.
+   * Lets the agent read a secret again, under its ARN, its name and each spelling it was asked for here: the agent
+   * keeps them apart.
    *
    * @throws {SecretReadError} One of them failed.
    */
@@ -183,7 +183,7 @@ class LocalAgent implements Agent {
     }
   }
 
-  /** Asks with the token that is known, and once more with one read anew when that is refused. */
+  /** Asks with the token that is known, and once more with one read again when that is refused. */
   async #ask(asked: SecretRequest, signal: AbortSignal): Promise<AgentAnswer> {
     this.#token ??= await this.#readToken();
     const answer = await this.#send(asked, this.#token, signal);

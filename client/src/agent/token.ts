@@ -15,7 +15,7 @@ export interface TokenOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Reads the token of a local agent: undefined when there is none. It is read anew each time, as files rotate. */
+/** Reads the token of a local agent: undefined when there is none. It is read again each time, as files rotate. */
 export async function readToken({ token, env, warn }: TokenOptions): Promise<string | undefined> {
   for (const given of [token, ...VARIABLES.map((name) => env[name])]) {
     const text = given?.trim();

@@ -28,7 +28,7 @@ const BY_NAME: Readonly<Record<string, ReadFailure>> = {
   AbortError: 'timeout',
   TimeoutError: 'timeout',
   RequestTimeout: 'timeout',
-  // A process that was frozen between signing and sending: the next read is signed anew.
+  // A process that was frozen between signing and sending: the next read is signed again.
   RequestExpired: 'timeout',
   RequestTimeTooSkewed: 'timeout',
   InvalidSignatureException: 'timeout',

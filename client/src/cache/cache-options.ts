@@ -50,7 +50,7 @@ export function cacheRules(options: SecretCacheOptions): CacheRules {
 
 /** Options of one read. */
 export interface GetOptions extends Selector {
-  /** Reads anew, whatever is held; never joins a read that began earlier. */
+  /** Reads again, whatever is held; never joins a read that began earlier. */
   readonly forceRefresh?: boolean | undefined;
   /** Ends the wait, not the read that others wait for. */
   readonly signal?: AbortSignal | undefined;

@@ -116,7 +116,7 @@ export class Flights {
       flight.secretId = secretId;
   }
 
-  /** Nobody joins these flights any more, and what they bring is kept nowhere. */
+  /** Nobody joins these flights any longer, and what they bring is kept nowhere. */
   detach(matches: (flight: Flight) => boolean): void {
     for (const flight of [...this.#joinable]) if (matches(flight)) this.#joinable.delete(flight);
   }

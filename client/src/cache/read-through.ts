@@ -18,7 +18,7 @@ interface ReadThroughHooks {
   readonly current: (value: SecretValue) => void;
 }
 
-/** Serves what is held, or reads it; keeps what was read unless it was invalidated meanwhile. */
+/** Serves what is held, or reads it; keeps what was read unless it was invalidated in the meantime. */
 export class ReadThrough {
   readonly entries: Entries;
   /** Numbers for the cache's statistics. */

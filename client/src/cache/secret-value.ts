@@ -65,7 +65,7 @@ export class SecretValue {
   }
 
   /**
-   * The text parsed as JSON, anew on every call, so that no caller can change what another one gets.
+   * The text parsed as JSON, again on every call: a caller cannot change what another one gets.
    *
    * @throws {SecretFormatError} The secret is binary or its text is no JSON. The message never quotes the text.
    */

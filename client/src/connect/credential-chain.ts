@@ -11,7 +11,7 @@ const PAUSE_MS = 2_000;
 const PAUSE_WITHOUT_PENDING_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** Reads the secret: from the cache, or anew. */
+/** Reads the secret: from the cache, or from its source. */
 export interface SecretReader {
   cached(): Promise<SecretValue>;
   fresh(): Promise<SecretValue>;

@@ -111,7 +111,7 @@ export class Logins {
     for (;;) {
       signal?.throwIfAborted();
       const candidate = this.#isLocked() ? undefined : await this.#chain.next(reader);
-      // A lock may have been found meanwhile.
+      // A lock may have been found in the meantime.
       const mayTry = candidate !== undefined && !this.#isLocked();
       if (mayTry && this.#gate.enter(candidate.versionId)) return candidate;
       const until = mayTry ? deadline : this.#nextAt();

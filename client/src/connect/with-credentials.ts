@@ -27,7 +27,7 @@ export interface CredentialOptions {
 const BUDGET_MS = 10_000;
 
 /**
- * Logs in with whatever the server accepts while the secret rotates: AWSCURRENT from the cache, AWSCURRENT read anew,
+ * Logs in with whatever the server accepts while the secret rotates: AWSCURRENT from the cache, AWSCURRENT read again,
  * and AWSPENDING when it names the same user at the same place. What works is remembered for the process.
  *
  * `use` logs in and answers the connection. It may be called again with other credentials when it throws an error

@@ -5,7 +5,7 @@ import type { Move } from './move.ts';
 
 /** Something that listening did, without any value. */
 export type InvalidationEvent =
-  /** The queue is subscribed; what moved before was read anew. */
+  /** The queue is subscribed; what moved before was read again. */
   | { readonly type: 'listening'; readonly queueUrl: string }
   /** Listening, looking or confirming fails and is tried again. Reported once per row of failures. */
   | { readonly type: 'failed'; readonly what: 'listen' | 'look' | 'lease' | 'agent'; readonly error: unknown }
@@ -21,7 +21,7 @@ export type InvalidationEvent =
 
 /** A local agent that other processes read from. */
 export interface RefreshableAgent {
-  /** Lets it read a secret anew under all its spellings. */
+  /** Lets it read a secret again under all its spellings. */
   refresh(secretArn: string, secretName: string): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export class Follower {
     return known.work;
   }
 
-  /** Reads everything that is followed and held anew: moves may have passed unheard. */
+  /** Reads again everything that is followed and held: moves may have been missed. */
   async readAll(): Promise<void> {
     const { cache } = this.#options;
     const held = cache.held().filter(({ ARN, Name }) => this.#concerns({ secretArn: ARN, secretName: Name }));
@@ -175,7 +175,9 @@ export class Follower {
   }
 }
 
-/** Takes note of a newer move: what was AWSCURRENT before is not any more, unless the move goes back to it. */
+/**
+ * Takes note of a newer move: the version that was AWSCURRENT before is superseded, unless the move goes back to it.
+ */
 function supersede(known: Followed, move: Move): void {
   known.superseded.add(known.latest.versionId);
   if (move.previousVersionId !== undefined) known.superseded.add(move.previousVersionId);

@@ -107,7 +107,7 @@ export class RotationListener implements AsyncDisposable {
     this.#loop = this.#listen();
   }
 
-  /** Resolves once the process hears of moves and has read anew what it held before. */
+  /** Resolves once the process receives moves and has read again what it held before. */
   ready(): Promise<void> {
     return this.#ready;
   }

@@ -30,7 +30,7 @@ const TOPIC = 'secret-rotation-client:topic';
 
 /** Time between two renewals of a queue, in milliseconds: SQS allows few calls about tags per second and account. */
 export const RENEW_MS: number = 30 * 60_000;
-/** A queue that was not renewed for so long has no process any more. */
+/** A queue that was not renewed for so long has no process any longer. */
 const ALIVE_MS: number = 75 * 60_000;
 /** Most queues of others that a start looks at. */
 const MOST_COLLECTED = 10;
@@ -150,7 +150,7 @@ async function subscribe({ sns, topicArn }: QueueParts, Endpoint: string): Promi
   return (await (await sns()).send(command)).SubscriptionArn ?? '';
 }
 
-/** The subscription goes first: one whose queue is gone could not be found any more. */
+/** The subscription goes first: one whose queue is gone could not be found any longer. */
 async function removeQueue(parts: QueueParts, url: string, SubscriptionArn: string): Promise<void> {
   const { UnsubscribeCommand } = await import('@aws-sdk/client-sns');
   await (await parts.sns()).send(new UnsubscribeCommand({ SubscriptionArn }));

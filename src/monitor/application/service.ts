@@ -52,7 +52,7 @@ export interface ServiceSettings {
   readonly sweepIntervalMs: number;
   /** Number of the worst secrets that have a metric of their own. */
   readonly worstSecrets: number;
-  /** Most secrets of which a sweep asks what is asked once a day. */
+  /** Most secrets for which one sweep makes the daily checks. */
   readonly dailyChecks: number;
   readonly auditLimits: AuditLimits;
   /** The secret that is there to have events of; undefined where there is none. */

@@ -43,8 +43,8 @@ export interface OpenDrill {
 }
 
 /**
- * Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes; `onHour` hears of every
- * simulated hour that has been played.
+ * Plays a scenario on an embedded AWS in which the monitor is deployed, as fast as it goes; `onHour` is called for
+ * every simulated hour that has been played.
  */
 export async function runDrill(
   scenario: Scenario,
@@ -224,7 +224,7 @@ const KILL_SEED = 7919;
 
 /**
  * Lets the calls of the monitor's functions suffer what the scenario says: throttling, and kills between two awaits.
- * A killed run fails as a crashed Lambda function does: its code never hears of it.
+ * A killed run fails as a crashed Lambda function does: its code never notices it.
  */
 export function troubleCalls(
   { faults }: Pick<Simulator, 'faults'>,

@@ -170,7 +170,10 @@ const startsSweeps = ({ type, properties }: TemplateResource): boolean =>
 
 const INTERVAL = variableOf(SETTINGS.sweepIntervalMs);
 
-/** The same resources with another sweep interval, in whole minutes: schedule, setting, and the alarms on what a sweep publishes. */
+/**
+ * The same resources with another sweep interval, in whole minutes: schedule, setting, and the alarms on what a sweep
+ * publishes.
+ */
 export function sweptEvery(
   resources: readonly TemplateResource[],
   intervalMs: number,
@@ -197,7 +200,7 @@ export function sweptEvery(
   return resources.map((each) => ({ ...each, properties: changed(each) }));
 }
 
-/** Rotates the canary, whose failures are there to be heard of. */
+/** Rotates the canary, whose failures are there to be reported. */
 const FAILS_ON_PURPOSE = 'canary-rotation';
 
 /** A monitor that is deployed. */

@@ -19,7 +19,7 @@ export interface Done {
 export interface TimelineHooks {
   /** Does what the latest alert about the secret advises. */
   advise(secret: PreparedSecret): Promise<void>;
-  /** Hears of what was done, `advice` included. */
+  /** Called with what was done, `advice` included. */
   onDone?(done: Done): void;
 }
 

@@ -9,7 +9,10 @@ import type { Table } from './tables/table.ts';
  * batches, PartiQL, streams, backups and local secondary indexes are not played.
  */
 export interface DynamoDb extends Service {
-  /** Lets indexes show each later change only after so many milliseconds, asked anew each time; 0, as from the beginning, is at once. */
+  /**
+   * Lets indexes show each later change only after so many milliseconds, asked again each time; 0, as from the
+   * beginning, is at once.
+   */
   lagIndexes(milliseconds: () => number): void;
 }
 

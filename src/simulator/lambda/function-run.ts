@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** A run of a function. */
 export interface FunctionRun {
-  /** Ends the run as a crash does: it fails, no code of it hears of that, and it makes no further call. */
+  /** Ends the run as a crash does: it fails, no code of it notices that, and it makes no further call. */
   kill(): void;
   isKilled(): boolean;
 }

@@ -71,7 +71,7 @@ export interface FunctionsDependencies {
   readonly clock: SimulatorClock;
   readonly home: Home;
   readonly uuid: () => string;
-  /** Hears of the end of every run. */
+  /** Called with the end of every run. */
   readonly onInvocation: (invocation: Invocation) => void;
 }
 

@@ -43,7 +43,7 @@ export function masterSecrets(
   };
 }
 
-/** `impaired` when a rotation was begun and no attempt is under way any more. */
+/** `impaired` when a rotation was begun and no attempt is under way any longer. */
 function statusOf(secretsManager: SecretsManager, name: string): ReturnType<MasterSecrets['statusOf']> {
   if (secretsManager.isRotating(name)) return 'rotating';
   const { stages } = secretsManager.history(name).at(-1) ?? {};

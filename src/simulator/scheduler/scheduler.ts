@@ -8,7 +8,7 @@ import { scheduleOperations } from './schedule-operations.ts';
 
 /** EventBridge Scheduler. */
 export interface Scheduler extends Service {
-  /** Runs no schedule any more. */
+  /** Runs no schedule any longer. */
   stop(): void;
 }
 

@@ -58,7 +58,7 @@ export interface SecretsManagerOptions {
   readonly noteRead?: Core['noteRead'];
   /** The keys that encrypt secrets; keys that everybody may use when not given. */
   readonly keys?: Core['keys'];
-  /** Hears of every invocation of a rotation function. */
+  /** Called with every invocation of a rotation function. */
   readonly onInvocation?: (invocation: Invocation) => void;
 }
 
@@ -153,7 +153,7 @@ interface Parts extends SeedParts {
   readonly settings: SecretSettings;
   readonly runner: RotationRunner;
   readonly replication: Replication;
-  /** Chance of its own, so that no other is shifted by the length of a password. */
+  /** Chance of its own, so others are not shifted by the length of a password. */
   readonly passwords: Random;
   callAs: CallAs;
 }

@@ -7,7 +7,7 @@ import { wants } from './filter-policy.ts';
 import type { HttpDelivery } from './http-delivery.ts';
 import type { Publication, Subscription, Topic } from './topic.ts';
 
-/** An e-mail as it lies in the inbox of its reader. */
+/** An e-mail as it is in the inbox of its reader. */
 export interface Email {
   readonly at: Instant;
   readonly topicArn: string;

@@ -69,7 +69,7 @@ export class VirtualClock implements SimulatorClock {
     this.#now = instant(Math.max(this.#now, to));
   }
 
-  /** Lets `ms` milliseconds go by in the task that is running; what is due meanwhile runs after it. */
+  /** Lets `ms` milliseconds go by in the task that is running; what is due in the meantime runs after it. */
   elapse(ms: number): void {
     this.#now = instant(this.#now + ms);
   }

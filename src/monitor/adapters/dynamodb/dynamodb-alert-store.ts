@@ -27,7 +27,7 @@ import {
 import { OPEN_INDEX, UNDELIVERED, UNDELIVERED_INDEX } from './table.ts';
 import { type TableAccess, tableAccess } from './table-access.ts';
 
-/** Hears of an item that cannot be read: what it was about is judged anew. */
+/** Called with an item that cannot be read: what it was about is judged again. */
 export type OnUnreadable = (kind: string) => void;
 
 /**
@@ -168,7 +168,7 @@ function stateRecords(table: TableAccess, onUnreadable: (kind: string) => void):
     return state ?? unreadState(item);
   };
   const write: StateStore['write'] = (state) => table.putRevised(stateItem(revised(state)), state.revision);
-  /** Has nothing to say any more, but has to be looked at. */
+  /** Has nothing to say any longer, but has to be looked at. */
   const undeliveredOf = async (items: readonly Item[]): Promise<readonly SecretState[]> => {
     const states = items.flatMap((item) => readOr(item) ?? []);
     for (const state of states) if (state.unread === true) await write(state);

@@ -16,7 +16,7 @@ const KEPT_MS = 400 * DAY;
 /** The clock of a store of moves, and its callback for unreadable items. */
 export interface MoveStoreOptions {
   readonly clock: Pick<Clock, 'now'>;
-  /** Hears of every item that cannot be read. */
+  /** Called with every item that cannot be read. */
   readonly onUnreadable: (kind: string) => void;
 }
 

@@ -19,7 +19,10 @@ export type Item = Record<string, AttributeValue>;
 
 /** A state about which nothing is open or unsaid is forgotten this long after its last evidence. */
 const FORGET_AFTER_MS = 90 * DAY;
-/** The version in use is remembered for longer than a rotation schedule may be. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html */
+/**
+ * The version in use is remembered for longer than a rotation schedule may be.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
+ */
 const FORGET_CURRENT_AFTER_MS = 1100 * DAY;
 
 /** The item of a state; `body` holds it whole, the other attributes are for keys, conditions and indexes. */
@@ -75,7 +78,7 @@ export function stateOf(item: Item): SecretState | undefined {
   return { ...state, revision: revisionOf(item) };
 }
 
-/** The state in place of one that cannot be read, to be judged anew; undefined for one that is about nothing known. */
+/** The state in place of one that cannot be read, to be judged again; undefined for one that is about nothing known. */
 export function unreadState(item: Item): SecretState | undefined {
   const subject = item['pk']?.S ?? '';
   const arn = asSecretArn(subject);

@@ -72,7 +72,7 @@ function wholeLines(lines: readonly string[], longest: number): string {
   return [...kept, note(lines.length - kept.length)].join('\n');
 }
 
-/** State, age and step side by side; each is short by its nature. */
+/** State, age and step in one row; each is short by its nature. */
 function facts({ severity, transition, since, at, step }: ChatParts): readonly SectionBlock[] {
   const age = since === undefined ? [] : [`*Since:* ${formatInstant(since)} (${formatDuration(at - since)})`];
   const failed = step === undefined ? [] : [`*Failing step:* ${step}`];

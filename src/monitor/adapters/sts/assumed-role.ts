@@ -14,7 +14,7 @@ export interface ForeignRole {
 
 type Credentials = Extract<NonNullable<STSClientConfig['credentials']>, (...args: never[]) => unknown>;
 
-/** Credentials are fetched anew so long before they expire: longer than any call takes. */
+/** Credentials are fetched again so long before they expire: longer than any call takes. */
 const MARGIN_MS: number = 5 * MINUTE;
 
 /**

@@ -29,7 +29,7 @@ export interface AuditReport {
   readonly apiCalls: number;
 }
 
-/** Secrets asked about side by side: one call each, far below ListSecretVersionIds' 50 a second. */
+/** Secrets asked about in parallel: one call each, far below ListSecretVersionIds' 50 a second. */
 const SECRETS_AT_ONCE = 2;
 
 /**

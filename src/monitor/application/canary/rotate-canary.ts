@@ -16,7 +16,7 @@ export interface CanaryStep {
   readonly rotationToken: string | undefined;
 }
 
-/** The canary fails on purpose, so that there is a failure to hear of. */
+/** The canary fails on purpose, so that there is a failure to report. */
 export class CanaryFailure extends Error {
   override readonly name = 'CanaryFailure';
 

@@ -29,7 +29,7 @@ export interface CheckRequest {
   readonly eventsArrive: boolean;
   /** The leases of its consumers, when they were read. */
   readonly leases?: readonly ConsumerLease[] | undefined;
-  /** Whether the check asks, too, for what is asked once a day. */
+  /** Whether the check includes the daily checks. */
   readonly isDaily?: boolean | undefined;
   /** The deadline for which the check was scheduled, when one was. */
   readonly deadline?: Instant | undefined;

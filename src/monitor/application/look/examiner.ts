@@ -33,10 +33,13 @@ export type Examining = Pick<Service, 'inspector' | 'history' | 'store' | 'clock
 
 /** Rotation functions that one run may inspect, four calls each; a function behind many secrets counts once. */
 const MAX_INSPECTIONS = 20;
-/** The checks of one deadline run side by side, and Lambda answers fifteen such questions a second; the history, asked at leisure, holds them up. */
+/**
+ * The checks of one deadline run in parallel, and Lambda answers fifteen such questions a second; the history, asked at
+ * leisure, holds them up.
+ */
 const SHARED_FOR_MS: number = 2 * MINUTE;
 
-/** Makes what all checks of one run share, so that no function is inspected twice; undefined when nobody may look. */
+/** Makes what all checks of one run share, so each function is inspected once; undefined when nobody may look. */
 export function examiner(service: Examining): Examine | undefined {
   const { inspector, history, clock } = service;
   if (inspector === undefined && history === undefined) return undefined;

@@ -114,7 +114,7 @@ const receivesOf = ({ attributes }: QueuedEvent): number => {
   return count >= 1 ? count : 1;
 };
 
-/** One view for each target, so that no function is inspected twice in a run. */
+/** One view for each target, so each function is inspected once in a run. */
 function recordingViews(service: RecordingEvents): (target: Target) => RecordingEvent {
   const views = new Map<string, RecordingEvent>();
   return (target) => {

@@ -56,7 +56,10 @@ export async function acknowledgeOnRequest(
 /** Attempts of one acknowledgement, which starts again when another run wrote first. */
 const MAX_ATTEMPTS = 6;
 
-/** Somebody is at it: the open alerts of a secret neither repeat nor escalate until then. What waits for the escalation route is not sent any more. Answers those alerts. */
+/**
+ * Somebody is at it: the open alerts of a secret neither repeat nor escalate until then. What waits for the escalation
+ * route is not sent any longer. Answers those alerts.
+ */
 export async function acknowledgeAlerts(
   { store, catalog }: Pick<Service, 'store' | 'catalog'>,
   secretId: string,

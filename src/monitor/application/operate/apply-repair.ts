@@ -14,7 +14,7 @@ export interface ApplyingRepair extends Pick<Service, 'catalog' | 'clock'> {
   readonly stages: StageMover;
   /** Whether the operator wants it to stop. */
   readonly isInterrupted: () => boolean;
-  /** Hears of each call before it is sent, and of what came of it. */
+  /** Called with each call before it is sent, and with its outcome. */
   readonly onCall: (call: RepairCall, state: CallState) => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export interface RepairReport {
   readonly outcome: 'repaired' | 'disproven' | 'stopped';
   readonly because: string | undefined;
   readonly sent: readonly SentCall[];
-  /** The labels as they were seen last; undefined when the secret could not be looked at any more. */
+  /** The labels as they were seen last; undefined when the secret could not be looked at any longer. */
   readonly stages: VersionStages | undefined;
 }
 

@@ -26,7 +26,7 @@ export interface OpenAlerts {
   readonly more: number;
 }
 
-/** Targets, and then secrets, looked at side by side. */
+/** Targets, and then secrets, looked at in parallel. */
 const AT_ONCE = 4;
 
 /**

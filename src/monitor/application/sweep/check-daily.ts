@@ -25,7 +25,7 @@ export interface DailyChecks {
   readonly errors: readonly unknown[];
 }
 
-/** Secrets checked side by side: at some 50 ms a call far below ListSecretVersionIds' 50 a second. */
+/** Secrets checked in parallel: at some 50 ms a call far below ListSecretVersionIds' 50 a second. */
 const SECRETS_AT_ONCE = 2;
 
 /** Secrets to ask about. */

@@ -34,7 +34,7 @@ const MOST_QUESTIONS = 10;
  * later than the usual minutes when CloudTrail is in trouble, and sweeps may be missed.
  */
 const TRIED_FOR_MS: number = 2 * DAY;
-/** Facts about other versions are over so soon; the sweeps before had heard of them. */
+/** Facts about other versions are over so soon; the sweeps before had received them. */
 const HEARD_OF_MS: number = 2 * HOUR;
 
 /** One for all secrets of a sweep: the history is asked once, and not before a secret looks wrong. */
@@ -116,7 +116,9 @@ function isWorthAsking({ secret, known, evidence }: Suspected, now: Instant): bo
 const pendingSince = (known: SecretState | undefined, now: Instant): Instant =>
   known?.pending === undefined ? now : beginning(known.pending).since;
 
-/** Whether a fact can say anything new: by its version, or because it is no older than the version or the last sweeps. */
+/**
+ * Whether a fact can say anything new: by its version, or because it is no older than the version or the last sweeps.
+ */
 function bears(fact: Evidence, { secret, known }: Suspected, now: Instant): boolean {
   const pending = pendingApart(secret.versionStages);
   if (pending !== undefined && fact.versionId === pending) return true;

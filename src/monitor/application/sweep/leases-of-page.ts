@@ -30,7 +30,7 @@ interface ReadingLeases {
   readonly between: { readonly since: Instant | undefined; readonly startedAt: Instant };
 }
 
-/** Secrets whose leases are read side by side. */
+/** Secrets whose leases are read in parallel. */
 const SECRETS_AT_ONCE = 4;
 
 /** Reads the leases of the secrets that rotated lately, or about whose consumers an alert is open: one query each. */

@@ -22,7 +22,7 @@ import type { Sweep } from './sweep.ts';
 /** Parts of the service that settle a sweep. */
 export type Settling = Checking & TellingMoves & Pick<Service, 'log' | 'changes'>;
 
-/** Secrets compared side by side. */
+/** Secrets compared in parallel. */
 const SECRETS_AT_ONCE = 10;
 
 /** The work of an invocation, apart from the pages it took. */
@@ -130,7 +130,7 @@ const earlier = (a: Instant, b: Instant = a): Instant => (b < a ? b : a);
 /** Parts of the service that note the versions in use. */
 type Noting = Pick<Service, 'store' | 'clock' | 'settings'>;
 
-/** Secrets noted side by side. */
+/** Secrets noted in parallel. */
 const CURRENTS_AT_ONCE = 10;
 /** ListSecrets lags up to five minutes: what was seen since may be newer than what it shows. */
 const LISTS_LAG_MS: number = 5 * MINUTE;
@@ -174,7 +174,7 @@ interface EventCheck {
   readonly errors: readonly unknown[];
 }
 
-/** Secrets looked up side by side. */
+/** Secrets looked up in parallel. */
 const LOOKED_UP_AT_ONCE = 4;
 /** An event that names another version, or none, is about the rotation if it lies this close to it. */
 const ABOUT_MS = HOUR;

@@ -8,7 +8,7 @@ import type { SuspectReport, Sweep } from './sweep.ts';
 /** The result of one invocation of a sweep. */
 export interface SweepReport {
   /**
-   * `handed-over`: another invocation goes on. `busy`: another sweep is at work. `superseded`: what was asked for is
+   * `handed-over`: another invocation goes on. `busy`: another sweep is running. `superseded`: what was asked for is
    * done. `given-up`: handed over too often.
    */
   readonly outcome: 'complete' | 'unreachable' | 'handed-over' | 'busy' | 'superseded' | 'given-up';

@@ -1,6 +1,6 @@
 import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 
-/** Hears of the progress of a long sweep, page by page. */
+/** Called with the progress of a long sweep, page by page. */
 export type OnPage = (progress: { readonly observed: number; readonly suspects: number }) => void;
 
 /** One invocation that sweeps. */

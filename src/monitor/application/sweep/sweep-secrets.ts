@@ -33,7 +33,7 @@ const UNHURRIED: SweepRun = {
   onPage: () => undefined,
   reportsFindings: true,
 };
-/** Records read side by side. */
+/** Records read in parallel. */
 const RECORDS_AT_ONCE = 10;
 
 /**

@@ -44,7 +44,7 @@ interface Suspicion {
   readonly leases: readonly ConsumerLease[] | undefined;
 }
 
-/** Suspects looked at side by side: two calls each stay well under ListSecretVersionIds' 50 a second. */
+/** Suspects looked at in parallel: two calls each stay well under ListSecretVersionIds' 50 a second. */
 const SUSPECTS_AT_ONCE = 4;
 
 const NOTHING_NOTED: MovesProgress = { since: instant(0), round: undefined };

@@ -8,7 +8,7 @@ type Store = Pick<Service['store'], 'read' | 'write' | 'forEachUndelivered'>;
 
 /** States that are held whole; of further ones only what sorts and counts messages, so that 100,000 find room. */
 const MAX_WHOLE = 1000;
-/** Outboxes cleared side by side. */
+/** Outboxes cleared in parallel. */
 const CLEARED_AT_ONCE = 10;
 /** Attempts to clear one outbox, started again when another run wrote first. */
 const MAX_CLEARINGS = 10;
@@ -37,7 +37,7 @@ export class Waiting {
     });
   }
 
-  /** The notification with all it says; as it is where the state does not have it any more. */
+  /** The notification with all it says; as it is where the state does not have it any longer. */
   async whole(notification: Notification): Promise<Notification> {
     if (!this.#brief.has(notification)) return notification;
     const state = await this.#store.read(notification.secretArn);

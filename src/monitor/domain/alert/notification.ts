@@ -30,7 +30,7 @@ interface Resolution {
   readonly openedAt: Instant;
   /** One sentence: what ended it. */
   readonly endedBy: string;
-  /** Whether the escalation route had heard of it. */
+  /** Whether the escalation route had received it. */
   readonly escalated: boolean;
 }
 

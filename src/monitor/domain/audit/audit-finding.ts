@@ -18,7 +18,7 @@ type AuditCode = (typeof AUDIT_CODES)[number];
 /** Severity of an audit's finding, low enough to wake nobody. */
 type AuditSeverity = 'INFORMATIONAL' | 'LOW';
 
-/** Something that an audit found about a secret. It is no finding of the monitor, so that no alert can come of it. */
+/** Something that an audit found about a secret. It is no finding of the monitor, so it leads to no alert. */
 export interface AuditFinding {
   readonly code: AuditCode;
   readonly severity: AuditSeverity;

@@ -38,9 +38,9 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
 }
 
 /**
- * Since when the pending version has been failing: a failure of before there was the version, as by the quota of labels,
- * was followed by another attempt. Undefined when none is known. A look may come without the date of creation; then a
- * failure that names a step proves that there was the version, and one that names none does not.
+ * Since when the pending version has been failing: a failure of before there was the version, as by the quota of
+ * labels, was followed by another attempt. Undefined when none is known. A look may come without the date of creation;
+ * then a failure that names a step proves that there was the version, and one that names none does not.
  */
 export function failingSince(facts: Known): Instant | undefined {
   const { firstFailedAt, reached } = pendingProgress(facts) ?? {};
@@ -71,7 +71,7 @@ export const isHealed = (facts: Known): boolean => isProven(pendingProgress(fact
 /** Whether the target may hold only the pending credential, so that AWSCURRENT may be dead now. */
 export const isSplit = (facts: Facts): boolean => splits(pendingProgress(facts), facts);
 
-/** The same for a version that need not be pending any more. */
+/** The same for a version that need not be pending any longer. */
 export const isSplitBy = (versionId: string, facts: Facts): boolean =>
   splits(progressOf(versionId, facts), facts);
 

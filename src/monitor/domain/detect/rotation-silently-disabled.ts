@@ -19,7 +19,7 @@ export const rotationSilentlyDisabled: Detector = {
     const off = switchedOff(evidence);
     if (off === undefined || now - offSince(off, secret) <= policy.failedGraceMs) return 'clear';
     const settled = evidence.findLast(({ kind }) => kind === 'pending-vanished');
-    // Whoever has just taken the label off a cancelled rotation rotates next.
+    // Whoever has just removed the label of a cancelled rotation rotates next.
     if (settled && now - settled.at <= policy.splitGraceMs) return 'clear';
     return {
       code: 'rotation-silently-disabled',

@@ -10,7 +10,7 @@ interface Deed {
 
 /** The time and the caller by whom rotation was switched off, as well as they were observed. */
 export interface SwitchedOff extends Deed {
-  /** Set when it went off with the deletion of the secret, which was taken back. */
+  /** Set when it was switched off by the deletion of the secret, which was taken back. */
   readonly deletion?: { readonly restored: Deed | undefined } | undefined;
 }
 

@@ -7,7 +7,7 @@ const subscribed = diagnosing('subscriptions');
 const policies = diagnosing('topic-policies');
 const sms = diagnosing('sms-sandbox');
 
-/** Whether somebody hears of what is published to a topic, and whether the filters let anything through. */
+/** Whether somebody receives what is published to a topic, and whether the filters let anything through. */
 export function subscriptionDiagnoses(
   use: string,
   arn: string,

@@ -47,7 +47,7 @@ const AGEING: Risk = risk(
   'Applications keep working with AWSCURRENT, which gets older than it should.',
 );
 
-/** No version is pending any more, but how the target was left is not known. */
+/** No version is pending any longer, but how the target was left is not known. */
 const UNSETTLED: Risk = risk(
   'unknown',
   'The last known rotation failed after setSecret had begun, and no success has been recorded since. Check that applications can log in.',

@@ -31,7 +31,10 @@ export const scheduleEvery = (secret: Secret, days: number): string =>
     JSON.stringify({ ScheduleExpression: `rate(${days} ${days === 1 ? 'day' : 'days'})` }),
   );
 
-/** Gives a managed rotation a schedule, which switches it on. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html */
+/**
+ * Gives a managed rotation a schedule, which switches it on.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html
+ */
 export const scheduleManaged = (
   secret: Secret,
   { scheduleExpression, automaticallyAfterDays, duration }: Partial<RotationRules>,
@@ -53,7 +56,7 @@ export const scheduleManaged = (
 /** Takes a secret back that is scheduled for deletion. */
 export const restoreSecret = (secret: Secret): string => secretLine(secret, 'restore-secret');
 
-/** Takes AWSPENDING off a version. */
+/** Removes AWSPENDING from a version. */
 export const removePending = (secret: Secret, versionId: string): string =>
   removeLabel(secret, 'AWSPENDING', versionId);
 

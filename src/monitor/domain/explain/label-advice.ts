@@ -127,7 +127,7 @@ const warn: VersionStep = ({ failures }) =>
 export const isNotCreatedByFunction = ({ failures }: Pick<Situation, 'failures'>): boolean =>
   failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true);
 
-/** Labels the version and takes AWSPENDING off, under a condition that ends in the proof of AWSCURRENT. */
+/** Labels the version and removes AWSPENDING, under a condition that ends in the proof of AWSCURRENT. */
 const removal =
   (condition: string): VersionStep =>
   ({ facts: { secret }, versionId }) => {

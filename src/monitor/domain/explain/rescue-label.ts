@@ -5,7 +5,10 @@ import * as command from './commands.ts';
 
 /** The label that keeps a version while it carries none of Secrets Manager's own; a second one gets a number. */
 const RESCUE = 'rotation-rescue';
-/** Labels that all versions of a secret may carry together. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+/**
+ * Labels that all versions of a secret may carry together.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ */
 const MAX_LABELS = 20;
 
 const labelsOf = ({ versionStages }: Secret): readonly string[] => Object.values(versionStages).flat();
@@ -18,7 +21,7 @@ interface Rescue {
   readonly label: string;
   /** Puts the label on; nothing where it is on already. */
   readonly put: readonly string[];
-  /** Takes the label off in the end. */
+  /** Removes the label in the end. */
   readonly remove: string;
 }
 

@@ -29,7 +29,7 @@ export type Proposal =
   | { readonly kind: 'nothing' };
 
 /**
- * Plans the repair of a secret that labels and its rotation function can mend. A version is promoted only behind a
+ * Plans the repair of a secret that labels and its rotation function can repair. A version is promoted only behind a
  * proof by the function, and given up only while the target is untouched or AWSCURRENT is known to log in. Pure.
  */
 export function planRepair(given: RepairCase): Proposal {

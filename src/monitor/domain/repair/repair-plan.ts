@@ -14,7 +14,7 @@ type RepairKind =
   | 'finish'
   /** Moves AWSCURRENT to the version; only where the function has proven it and cannot finish. */
   | 'promote'
-  /** Takes AWSPENDING off the version. */
+  /** Removes AWSPENDING from the version. */
   | 'remove';
 
 /** One call of a repair, and what it is about. */

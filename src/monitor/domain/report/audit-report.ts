@@ -6,7 +6,7 @@ import type { SecretAudit } from './secret-audit.ts';
 /** The time a report is about, half-open, in UTC. */
 export interface AuditPeriod {
   readonly from: Instant;
-  /** Not part of the period any more. */
+  /** Not part of the period any longer. */
   readonly to: Instant;
   /** Such as `2026-Q1`; undefined for one given by two dates. */
   readonly label: string | undefined;

@@ -5,7 +5,7 @@ export const CHANGE_KINDS = [
   'created',
   'deletion-scheduled',
   'restored',
-  /** Gone for good: neither listed nor described any more. */
+  /** Gone for good: neither listed nor described any longer. */
   'deleted',
   'rotation-on',
   'rotation-off',

@@ -18,7 +18,10 @@ const NOON: number = 12 * HOUR;
 /** Whether a rotation of the canary fails once: before noon UTC, so that every day has rotations of both kinds. */
 export const failsOnce = (at: Instant): boolean => at % DAY < NOON;
 
-/** Whether an event of the canary proves that one would hear of rotations; calls and labels come on ways of their own. */
+/**
+ * Whether an event of the canary proves that the events of rotations would arrive; calls and labels come on ways of
+ * their own.
+ */
 export const tellsOfRotation = ({ kind }: RotationEvent): boolean =>
   kind !== 'secret-changed' && kind !== 'label-moved';
 

@@ -21,7 +21,7 @@ type EvidenceKind =
   | 'function-gone'
   /** An inspection found that Secrets Manager may not invoke it. */
   | 'function-not-invocable'
-  /** An inspection found that neither is the case any more. */
+  /** An inspection found that neither is the case any longer. */
   | 'function-whole';
 
 /** One remembered fact about a secret's rotation. Times are those of the fact, not of its arrival. */
@@ -64,8 +64,8 @@ export const isNameless = ({ kind, versionId }: Evidence): boolean =>
 
 /**
  * Adds facts that are not known yet, in order of time, and keeps {@link MAX_EVIDENCE}: the newest few of each sort, so
- * that no flood of one sort pushes out what another says, then those that are still to be given to a version, and of all
- * others the newest.
+ * that no flood of one sort pushes out what another says, then those that are still to be given to a version, and of
+ * all others the newest.
  */
 export function withEvidence(known: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
   const ids = new Set(known.map(({ id }) => id));

@@ -7,7 +7,7 @@ import type { AlarmDefinition } from './alarm.ts';
 const HOUR_SECONDS = 3600;
 /** Processes report on their agents once a minute, as long as they read. */
 const AGENT_PERIOD_SECONDS = 300;
-/** One agent of many that restarts is no trouble. */
+/** One agent of many that restarts is no problem. */
 const AGENTS_AVAILABLE_PERCENT = 90;
 
 /**
@@ -106,5 +106,7 @@ export const outOf = (
   evaluationPeriods,
 });
 
-/** Alarms take whole minutes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+/**
+ * Alarms take whole minutes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 const alarmPeriod = (seconds: number): number => Math.max(60, Math.ceil(seconds / 60) * 60);

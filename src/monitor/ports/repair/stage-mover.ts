@@ -5,7 +5,7 @@ import { PortError } from '../failure.ts';
 export interface StageMove {
   readonly secretArn: SecretArn;
   readonly label: string;
-  /** Undefined to take the label off. */
+  /** Undefined to remove the label. */
   readonly to: string | undefined;
   /** The version that has the label now; undefined where none has. AWS refuses the move when another one has it. */
   readonly from: string | undefined;

@@ -32,7 +32,7 @@ export interface StepRunner {
   run(request: StepRequest): Promise<StepAnswer>;
 }
 
-/** The function could not be asked, or nobody knows what it did. */
+/** The function did not answer, or nobody knows what it did. */
 export class StepRunnerError extends PortError {
   override readonly name = 'StepRunnerError';
 }

@@ -1,11 +1,14 @@
 import type { Redacted } from '../../domain/redacted.ts';
 import { PortError } from '../failure.ts';
 
-/** The address that a service outside AWS gave us, which lets whoever has it post there; fails with a {@link WebhookError}. */
+/**
+ * The address that a service outside AWS gave us, which lets whoever has it post there; fails with a
+ * {@link WebhookError}.
+ */
 export interface Webhook {
   /** The address, remembered until {@link Webhook.forget}. */
   url(): Promise<Redacted>;
-  /** Lets the next call look again, since the address does not work any more. */
+  /** Lets the next call look again, since the address does not work any longer. */
   forget(): void;
 }
 

@@ -19,7 +19,7 @@ const CHECKED_EVERY_MS = DAY;
 
 /** Rotations that come more often than this are over before anybody could look into them. */
 const SHORTEST_INTERVAL_MS: number = 7 * DAY;
-/** So long after the day of the last request nobody seems to ask for AWSPREVIOUS any more. */
+/** So long after the day of the last request nobody seems to ask for AWSPREVIOUS any longer. */
 const QUIET_AFTER_MS: number = 8 * DAY;
 
 /** Replicas that could not be made, or took longer than they may. */

@@ -4,7 +4,9 @@ import { CURRENT, PENDING } from '../../../simulator/secrets-manager/store/versi
 import { type PendingLife, type Stretch, within, without } from './pending-lives.ts';
 import { type Find, type Found, fromStart, latest, ofLife } from './truth.ts';
 
-/** Pending versions that nothing tries any more: a day past the due date and the last attempt, until it is put off. */
+/**
+ * Pending versions that nothing tries any longer: a day past the due date and the last attempt, until it is put off.
+ */
 export const exhausted: Find = ({ lives, history, limits, eventsMayBeLost }) => {
   const dueDates = dueDatesOf(history);
   return lives.flatMap((life) => {

@@ -10,7 +10,7 @@ import { readRule } from './composite-rule.ts';
 import { EXTRA_PERIODS, evaluateAlarm } from './evaluate-alarm.ts';
 import { type DatedDatapoint, stateReason } from './state-reason.ts';
 
-/** Hears of every change of state. */
+/** Called with every change of state. */
 export type OnStateChange = (change: StateChange) => void;
 
 /** All alarms of the account, and the states they are in. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { Operation, Service } from '../../call/service.ts';
 
-/** A service each of whose calls `count` hears of, whatever becomes of it. */
+/** A service each of whose calls `count` gets, whatever becomes of it. */
 export const countedCalls = (service: Service, count: (operation: string, at: Instant) => void): Service => ({
   operations: Object.fromEntries(
     Object.entries(service.operations).map(([name, operation]): [string, Operation] => [

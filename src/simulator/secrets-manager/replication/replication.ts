@@ -43,7 +43,7 @@ export class Replication {
     }
   }
 
-  /** Copies again what hung, once nothing is in the way any more. */
+  /** Copies again what hung, once nothing is in the way any longer. */
   resume(secret: Secret): void {
     for (const { region, status } of secret.state.replicas) {
       if (status === 'InProgress') this.#plan(secret, region);

@@ -115,7 +115,7 @@ export class FailureCauses {
     if (thrown !== undefined) throw new StepFailure(thrown);
   }
 
-  /** True while the cause of a function is at work for a secret. */
+  /** True while the cause of a function is active for a secret. */
   isActive(rotator: RotationFunction, secretArn: string): boolean {
     return this.#activeFor(rotator, secretArn) !== undefined;
   }

@@ -27,7 +27,7 @@ export function changedByHand(rotation: Rotation, now: Instant): Rotation {
 
 /**
  * A rotation whose obstacle, AWSPENDING on another version than AWSCURRENT, was cleared: a window that was
- * missed meanwhile gives way to the next one. That AWS does so, rather than rotate at once, is our assumption.
+ * missed in the meantime gives way to the next one. That AWS does so, rather than rotate at once, is our assumption.
  */
 export function resumed(rotation: Rotation, now: Instant): Rotation {
   const { schedule, nextWindow } = rotation;

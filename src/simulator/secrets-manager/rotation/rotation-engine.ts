@@ -58,7 +58,7 @@ export class RotationEngine {
     this.#planned.set(secret, cancel);
   }
 
-  /** Plans anew after an obstacle is gone; a window that was missed gives way to the next one. */
+  /** Plans again after an obstacle is gone; a window that was missed gives way to the next one. */
   resume(secret: Secret): void {
     this.#replace(secret, this.#parts.core.clock.now(), resumed);
     if (!this.#planned.has(secret)) this.plan(secret);

@@ -82,7 +82,7 @@ export class RotationFunctions {
   readonly #home: Home;
   readonly #registered: (registered: RotationFunction) => void;
 
-  /** `registered` hears of each function that is added. */
+  /** `registered` gets each function that is added. */
   constructor(
     resources: FunctionResources,
     home: Home,

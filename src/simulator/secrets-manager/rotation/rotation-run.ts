@@ -103,7 +103,7 @@ export abstract class RotationRun {
     core.outbox.push(rotationEvent(core, eventName, { ...failure, secret: this.secret, token: this.token }));
   }
 
-  /** Goes on after a pause, unless the run was stopped meanwhile. */
+  /** Goes on after a pause, unless the run was stopped in the meantime. */
   protected after(ms: number, work: () => void | Promise<void>): void {
     const { agenda, core } = this.parts;
     this.#cancel = agenda.schedule(later(this.now, ms), async () => {
@@ -183,7 +183,10 @@ export const isCurrent = ({ state }: Secret, versionId: string): boolean =>
 const isBehind = (step: RotationStep, reached: RotationStep | undefined): boolean =>
   reached !== undefined && ROTATION_STEPS.indexOf(step) < ROTATION_STEPS.indexOf(reached);
 
-/** The text of a step that failed, whatever the reason. https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html */
+/**
+ * The text of a step that failed, whatever the reason.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
+ */
 export const stepFailed = (functionArn: string, step: RotationStep): AttemptFailure => ({
   errorMessage: `Error when executing lambda ${functionArn} during ${step} step`,
 });

@@ -20,7 +20,7 @@ interface Dependencies {
   readonly random: Random;
   readonly timings: RotationTimings;
   readonly callAs: CallAs;
-  /** Hears of every invocation. */
+  /** Called with every invocation. */
   readonly onInvocation: (invocation: Invocation) => void;
   readonly logs: FunctionLogs;
   readonly causes: FailureCauses;

@@ -37,7 +37,7 @@ async function aCrowd(count: number, given: Partial<Notification> = {}): Promise
   return service;
 }
 
-/** The service of a function that is ended after a minute, while each call takes 30 ms, ten of them side by side. */
+/** The service of a function that is ended after a minute, while each call takes 30 ms, ten of them in parallel. */
 function inAFunction(service: MemoryService) {
   const begun = service.clock.now();
   const slow =
