@@ -43,7 +43,7 @@ export const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorRe
   ],
 });
 
-/** Tells people what the monitor remembers. */
+/** Shows operators the monitor's memory. */
 export const readMemory = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
   handlerName: 'read-memory',
   description: 'Reads what is remembered: {"secretArn": "ARN"} or {"account": "ID", "region": "REGION"}',

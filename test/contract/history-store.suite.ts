@@ -30,7 +30,7 @@ async function allOf(store: HistoryStore, target = TARGET): Promise<readonly Sec
   return found;
 }
 
-/** What every store of history has to do; `open` gives an empty one. */
+/** Tests what every store of history has to do; `open` gives an empty one. */
 export function historyStoreContract(open: () => Promise<HistoryStore>): void {
   test('changes are read by their secret, oldest first, and the same one twice is kept once', async () => {
     const store = await open();

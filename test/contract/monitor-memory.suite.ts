@@ -17,7 +17,7 @@ export interface MonitorMemoryUnderTest {
 
 /** Tests for every way to a monitor's memory. */
 export function monitorMemoryContract(open: () => Promise<MonitorMemoryUnderTest>): void {
-  test('what is remembered of a secret is told as it is', async () => {
+  test('what is remembered of a secret is returned as it is', async () => {
     const { memory, secret } = await open();
     expect(secret.state?.alerts).toHaveLength(1);
     expect(secret.attempts).toHaveLength(1);
@@ -33,7 +33,7 @@ export function monitorMemoryContract(open: () => Promise<MonitorMemoryUnderTest
     expect((await memory.secret(named('prod/other').arn)).state).toBeUndefined();
   });
 
-  test('what is open in an account and region is told with the last sweep', async () => {
+  test('what is open in an account and region is returned with the last sweep', async () => {
     const { memory, target } = await open();
     expect(target).toMatchObject({ isWatched: true, alerts: [{ code: 'stuck-pending' }], more: 0 });
     expect(target.lastSweepAt).toBeGreaterThan(at('2026-01-01T00:00:00Z'));

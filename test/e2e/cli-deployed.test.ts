@@ -8,7 +8,7 @@ import { runCommand } from '../support/run-command.ts';
 
 const ENVIRONMENT = { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' };
 
-/** A deployed monitor that has told of a rotation that failed at testSecret, and how an operator asks there. */
+/** A deployed monitor that has reported a rotation that failed at testSecret, and how an operator asks there. */
 async function told() {
   const { simulator, deployment } = await aDeployment(failingNightlyAt('testSecret'));
   await simulator.clock.advance(4 * HOUR);
@@ -55,7 +55,7 @@ test('status shows the last sweep and which alerts are open', async () => {
   });
 });
 
-test('fix judges by what the monitor remembers: the step that its events told', async () => {
+test('fix judges by what the monitor remembers: the step that its events reported', async () => {
   const { run } = await told();
   const { out } = await run('fix', 'prod/orders');
   expect(out).toMatch(/It failed at testSecret at the\s+furthest\./);
@@ -69,7 +69,7 @@ test('where the monitor may not be asked, the command says so and shows the rest
   expect(out).toMatch(/NOT KNOWN\n {2}The deployed monitor did not answer \(ssm:GetParameter was denied\)/);
 });
 
-test('whoever names a monitor that is not there is told how to find it', async () => {
+test('whoever names a monitor that is not there learns how to find it', async () => {
   const { run } = await told();
   const { code, err } = await run('explain', 'prod/orders', '--deployment', 'other');
   expect(code).toBe(2);

@@ -5,7 +5,7 @@ import type { SecretAudit } from '../../src/monitor/domain/report/secret-audit.t
 import { type ReportFormat, writeReport } from '../../src/monitor/domain/report-format/write-report.ts';
 import { at } from './builders.ts';
 
-/** How a report of the first quarter came about. */
+/** Inputs of a report of the first quarter. */
 export const aProvenance = (given: Partial<Provenance> = {}): Provenance => ({
   period: { from: at('2026-01-01T00:00:00Z'), to: at('2026-04-01T00:00:00Z'), label: '2026-Q1' },
   readAt: at('2026-04-01T06:00:00Z'),

@@ -32,7 +32,7 @@ type Question<T> = (memory: MonitorMemory) => Promise<T>;
 
 /**
  * Asks the deployed monitor. Whoever names one gets an error when it does not answer; else the answer may be missing,
- * and the reason is told.
+ * and the reason is returned.
  */
 export async function askMonitor<T>(
   called: Called,

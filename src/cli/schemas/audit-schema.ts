@@ -146,7 +146,7 @@ const summary = z.strictObject({
   calls: z.record(z.string(), count),
 });
 
-/** What `rotation-monitor audit --json` prints, version 1. */
+/** The output of `rotation-monitor audit --json`, version 1. */
 export const auditSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
   provenance,

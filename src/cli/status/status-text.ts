@@ -91,7 +91,7 @@ function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-/** Whether somebody was told, and whether somebody is at it. */
+/** Whether an alert was sent, and whether somebody is at it. */
 const alertCell = (alerts: readonly RememberedAlert[], at: Instant): string => {
   if (alerts.length === 0) return '-';
   return alerts.every(({ ack }) => ack !== undefined && ack.until > at) ? 'acked' : 'open';

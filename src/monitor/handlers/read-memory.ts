@@ -8,7 +8,7 @@ import {
 import { composeReading } from '../compose/compose-reading.ts';
 import { readConfig } from '../config/read-config.ts';
 
-/** Tells people what the monitor remembers, so that they need neither its table nor its key. */
+/** Shows operators the monitor's memory, so that they need neither its table nor its key. */
 export const createReadMemory =
   (service: ReadingMemory): Handler<ReadMemoryRequest, ReadMemoryAnswer> =>
   (request) =>

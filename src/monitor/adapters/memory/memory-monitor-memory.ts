@@ -8,7 +8,7 @@ export interface GivenMemory extends MonitorMemory {
   giveTarget(target: Target, remembered: RememberedTarget): void;
 }
 
-/** Remembers in this process; of a secret it was not told of it knows `unknown`. */
+/** Remembers in this process; an unknown secret is `unknown`. */
 export function memoryMonitorMemory(unknown: RememberedSecret): GivenMemory {
   const secrets = new Map<SecretArn, RememberedSecret>();
   const targets = new Map<string, RememberedTarget>();

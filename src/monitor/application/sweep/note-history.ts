@@ -19,7 +19,7 @@ import type { Service } from '../service.ts';
 /** Parts of the service that keep history. */
 export type KeepingHistory = Pick<Service, 'changes' | 'store' | 'catalog' | 'clock' | 'log' | 'settings'>;
 
-/** Secrets compared side by side. */
+/** Secrets compared in parallel. */
 const SECRETS_AT_ONCE = 10;
 
 /**

@@ -86,7 +86,7 @@ export async function settleSweep(
   };
 }
 
-/** How many of the errors may go better next time. */
+/** Number of the errors that may go better next time. */
 const retryable = (errors: readonly unknown[]): number =>
   errors.filter((error) => !isUnstorable(error)).length;
 

@@ -13,7 +13,7 @@ const LONGEST = { title: 256, description: 1024, recommendation: 512, productFie
 /** Evidence that product fields carry; 50 fields are the most that Security Hub keeps. */
 const MOST_EVIDENCE = 20;
 
-/** How Security Hub names the result of a control. */
+/** Security Hub's names of a control's results. */
 type ComplianceStatus = 'PASSED' | 'WARNING' | 'FAILED' | 'NOT_AVAILABLE';
 
 const COMPLIANCE: Readonly<Record<ControlStatus, ComplianceStatus>> = {
@@ -46,7 +46,7 @@ export interface AsffFinding {
   readonly ProductArn: string;
   readonly GeneratorId: string;
   readonly AwsAccountId: string;
-  /** When the finding was first imported; ISO 8601. */
+  /** Time the finding was first imported; ISO 8601. */
   readonly CreatedAt: string;
   /** Security Hub takes an update only with a later moment. */
   readonly UpdatedAt: string;
@@ -67,7 +67,7 @@ export interface AsffFinding {
 export const defaultProductArn = (partition: string, account: string, region: string): string =>
   `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
 
-/** What one control says about one secret, in the AWS Security Finding Format. A deleted secret's is archived. */
+/** The verdict of one control on one secret, in the AWS Security Finding Format. A deleted secret's is archived. */
 export function asffFinding(
   secret: SecretAudit,
   verdict: ControlVerdict,

@@ -3,7 +3,7 @@ import type { Severity } from '../finding/finding.ts';
 import { CONTROLS } from '../report/control.ts';
 import type { ControlId, ControlVerdict } from '../report/control-verdict.ts';
 
-/** Who makes these findings, as other programs show it. */
+/** The maker of these findings, as other programs show it. */
 export const PRODUCT = 'secret-rotation-monitor';
 
 /** Longest id of a finding in ASFF. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */

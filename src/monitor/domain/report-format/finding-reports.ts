@@ -13,7 +13,7 @@ export const asffReport = (): ReportWriter =>
 export const ocsfReport = (): ReportWriter =>
   findingReport({ first: '', before: '', between: '', last: '', after: '\n', finding: ocsfFinding });
 
-/** How findings stand in a file. */
+/** The form of a file of findings. */
 interface Layout {
   readonly first: string;
   /** Before the first finding. */

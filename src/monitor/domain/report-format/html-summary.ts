@@ -64,7 +64,7 @@ export function populationHtml({ population }: AuditSummary): string {
   return table('Opening + created + restored − deleted = closing', heads, rows);
 }
 
-/** What was checked, what was not, and why. */
+/** Returns the part about the checked and unchecked secrets, with the reasons. */
 export function coverageHtml({ coverage, notVerifiable }: AuditSummary): string {
   const list = (title: string, places: readonly Uncovered[]) =>
     table(
@@ -105,7 +105,7 @@ export function expiringHtml({ expiringExceptions }: AuditSummary): string {
   );
 }
 
-/** How the report came about. */
+/** Returns the part about the report's inputs. */
 export function provenanceHtml(provenance: Provenance, { calls }: AuditSummary): string {
   const { period, sample, historySince } = provenance;
   const facts: readonly (readonly [string, string])[] = [

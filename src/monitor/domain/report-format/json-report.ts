@@ -20,7 +20,7 @@ export const jsonReport = (): ReportWriter => {
   };
 };
 
-/** How a report came about, as programs read it. */
+/** Inputs of a report, as programs read them. */
 const provenanceJson = ({ period, sample, ...provenance }: Provenance): object => ({
   period: { from: timeJson(period.from), to: timeJson(period.to), label: period.label ?? null },
   readAt: timeJson(provenance.readAt),

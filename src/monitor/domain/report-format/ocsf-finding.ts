@@ -34,7 +34,7 @@ const SEVERITY_CAPTIONS: Readonly<Record<Severity, string>> = {
   HIGH: 'High',
   CRITICAL: 'Critical',
 };
-/** What has no verdict is Other, in our own word. */
+/** The status of each result; one without a verdict is Other, in our own word. */
 const COMPLIANCE: Readonly<Record<ControlStatus, { status_id: number; status: string }>> = {
   ok: { status_id: 1, status: 'Pass' },
   error: { status_id: 2, status: 'Warning' },
@@ -44,7 +44,7 @@ const COMPLIANCE: Readonly<Record<ControlStatus, { status_id: number; status: st
 };
 const AWS_ACCOUNT = { type_id: 10, type: 'AWS Account' };
 
-/** What one control says about one secret as a Compliance Finding of OCSF 1.6.0, with the profiles cloud and datetime. */
+/** The verdict of one control on one secret as a Compliance Finding of OCSF 1.6.0, with the profiles cloud and datetime. */
 export function ocsfFinding(secret: SecretAudit, verdict: ControlVerdict, provenance: Provenance): object {
   const { period, readAt } = provenance;
   const severity = severityOf(verdict);

@@ -21,7 +21,7 @@ export class WorstSecrets {
     this.#most = most;
   }
 
-  /** How many secrets came. */
+  /** Number of secrets added. */
   get seen(): number {
     return this.#seen;
   }
@@ -43,7 +43,7 @@ export class WorstSecrets {
   }
 }
 
-/** What makes a secret bad, the most important first; larger is worse. */
+/** Measures of a secret's badness, the most important first; larger is worse. */
 function badnessOf(secret: SecretAudit): readonly number[] {
   const failed = secret.controls.filter(({ status }) => status === 'alarm');
   return [

@@ -8,7 +8,7 @@ export interface Control {
   readonly standard: string;
   /** The requirement within the standard. */
   readonly requirement: string;
-  /** How much a failed verdict matters. */
+  /** The weight of a failed verdict. */
   readonly severity: Severity;
   /** One sentence: the part of the requirement that the verdict covers. */
   readonly judged: string;

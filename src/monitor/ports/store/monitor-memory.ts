@@ -42,7 +42,7 @@ export interface MonitorMemory {
   target(target: Target): Promise<RememberedTarget>;
 }
 
-/** The monitor could not be asked, or its answer could not be read. */
+/** The monitor did not answer, or its answer could not be read. */
 export class MonitorMemoryError extends PortError {
   override readonly name = 'MonitorMemoryError';
 }

@@ -18,7 +18,7 @@ test('what is remembered of a secret has its alerts, and not what waits to be se
   });
 });
 
-test('the settings of judging are told, and no others', async () => {
+test('the settings of judging are returned, and no others', async () => {
   const service = aService();
   const policyDefaults = { ...DEFAULTS, heartbeatUrlParameter: '/somewhere' };
   const settings = { ...service.settings, policyDefaults };
