@@ -2,9 +2,10 @@ import ts from 'typescript';
 
 /** Phrases that no native on-call engineer would write, each with what stands in its place. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:was|were|is|are|be|been|nobody) told (?:of|at|once|on|so)\b/i, 'sent, reported, notified'],
+  [/\b(?:was|were|is|are|be|been|being|not|never|nobody) told\b(?! apart)/i, 'sent, reported, notified'],
+  [/\btold otherwise\b/i, 'by default'],
   [/\btold (?:at|of|once|before|singly|all the same)\b/i, 'sent, reported'],
-  [/\btells? of\b/i, 'records, reports'],
+  [/\btells? (?:of|nobody|nothing|people|applications|it)\b/i, 'records, reports, notifies'],
   [/\b(?:is|was) said once\b/i, 'you get this notice once'],
   [/\bby (?:somebody|someone|anybody) unseen\b/i, 'by an unknown caller'],
   [/\b(?:is|are) (?:still )?(?:pending|AWSPENDING|AWSPREVIOUS|open|late|down) since\b/i, 'has been … since'],
@@ -28,24 +29,35 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
 /** Returns the passages of a text that are not plain, each with a remedy; empty when there are none. */
 export const notPlain = (text: string, mostWords: number): readonly string[] => [
   ...FOREIGN.flatMap(([phrase, instead]) => {
-    const found = phrase.exec(text);
-    return found === null ? [] : [`"${around(text, found)}": write "${instead}"`];
+    const found = phrase.exec(withoutCode(text));
+    return found === null ? [] : [`"${around(withoutCode(text), found)}": write "${instead}"`];
   }),
-  ...sentencesOf(text)
-    .filter((sentence) => wordsIn(sentence) > mostWords)
-    .map((sentence) => `${wordsIn(sentence)} words: ${sentence}`),
+  ...tooLong(partsOf(text), mostWords),
 ];
+
+/** Returns the sentences of a text that are too long as a whole, colons and semicolons included. */
+export const longWinded = (text: string, mostWords: number): readonly string[] =>
+  tooLong(sentencesOf(text), mostWords);
+
+const tooLong = (sentences: readonly string[], mostWords: number): readonly string[] =>
+  sentences
+    .filter((sentence) => wordsIn(sentence) > mostWords)
+    .map((sentence) => `${wordsIn(sentence)} words: ${sentence}`);
+
+const withoutCode = (text: string): string => text.replaceAll(/`[^`\n]+`/g, 'code');
 
 const around = (text: string, { index, 0: found }: RegExpExecArray): string =>
   text.slice(Math.max(0, index - 40), index + found.length + 20).replaceAll('\n', ' ');
 
 /** A part up to a colon or semicolon counts by itself: it is read by itself. */
+const partsOf = (text: string): readonly string[] =>
+  text.split(/\n+|(?<=[.!?:;])[)"']*\s+/).filter((part) => part.trim() !== '');
+
 const sentencesOf = (text: string): readonly string[] =>
-  text.split(/\n+|(?<=[.!?:;])[)"']*\s+/).filter((sentence) => sentence.trim() !== '');
+  text.split(/\n+|(?<=[.!?])[)"'*]*\s+/).filter((sentence) => sentence.trim() !== '');
 
 const wordsIn = (sentence: string): number =>
-  sentence
-    .replaceAll(/`[^`]+`/g, 'code')
+  withoutCode(sentence)
     .split(/\s+/)
     .filter((word) => /[\p{L}\d]/u.test(word)).length;
 
@@ -62,6 +74,10 @@ export function textsIn(source: string): readonly string[] {
   visit(ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true));
   return texts.filter((text) => /[a-z]{2} [a-zA-Z]/.test(text));
 }
+
+/** The comments of a source, each in one line. */
+export const commentsIn = (source: string): readonly string[] =>
+  [...source.matchAll(/\/\*[\s\S]*?\*\/|^ *\/\/.*$/gm)].map(([text]) => text.replaceAll(/\n\s*\*/g, ' '));
 
 /** The first lines of doc comments that are relative clauses or questions, where a noun or a verb should come first. */
 export const relativeDocs = (source: string): readonly string[] =>
