@@ -4,7 +4,7 @@ import { type Advice, SEVERITIES } from '../../domain/finding/finding.ts';
 import type { ChatParts, Link } from '../../domain/message/message.ts';
 import { ROTATION_STEPS } from '../../domain/rotation/rotation-event.ts';
 import { shownLine } from '../../domain/shown.ts';
-import { MAX_TEXT_BYTES } from './publish.ts';
+import { MAX_MESSAGE_BYTES } from './publish.ts';
 
 /** The form of the JSON; readers drop any other. */
 const VERSION = 1;
@@ -14,7 +14,7 @@ const CUT_AT = 2000;
 /** The parts of a message as JSON that SNS takes; one that is too long loses its advice and all but its first line. */
 export function encodeChat(chat: ChatParts): string {
   const whole = JSON.stringify({ version: VERSION, ...chat });
-  if (Buffer.byteLength(whole) <= MAX_TEXT_BYTES) return whole;
+  if (Buffer.byteLength(whole) <= MAX_MESSAGE_BYTES) return whole;
   const what = chat.what.slice(0, 1).map(cut);
   const threadId = cut(chat.threadId);
   const risk = chat.risk === undefined ? undefined : cut(chat.risk);

@@ -3,8 +3,8 @@ import type { Message } from '../../domain/message/message.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import { failureOf } from '../aws/failure-of.ts';
 
-/** SNS takes 256 KiB with attributes; 8 KiB are left for those. */
-export const MAX_TEXT_BYTES: number = 248 * 1024;
+/** SNS takes 256 KiB with attributes; 8 KiB are left for those. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const MAX_MESSAGE_BYTES: number = 248 * 1024;
 
 /** A message and its topic; text and subject are within SNS's limits. */
 export interface Publication {
@@ -36,21 +36,16 @@ export async function publish(
   }
 }
 
-/** A list becomes a String.Array: a filter takes it when it takes one of its values. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
-/**
- * A text of its own for SMS; a message so long that its JSON would not fit goes as it is.
- * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
- */
-function messageOf(
+/** A text of its own for SMS. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const messageOf = (
   text: string,
   sms: string | undefined,
-): Pick<PublishCommandInput, 'Message' | 'MessageStructure'> {
-  const json = JSON.stringify({ default: text, sms });
-  return sms === undefined || Buffer.byteLength(json) > MAX_TEXT_BYTES
+): Pick<PublishCommandInput, 'Message' | 'MessageStructure'> =>
+  sms === undefined
     ? { Message: text }
-    : { Message: json, MessageStructure: 'json' };
-}
+    : { Message: JSON.stringify({ default: text, sms }), MessageStructure: 'json' };
 
+/** A list becomes a String.Array: a filter takes it when it takes one of its values. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
 const forSns = (
   attributes: Message['attributes'],
 ): Record<string, { DataType: string; StringValue: string }> =>

@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../../ports/tell/notifier.ts';
-import { MAX_TEXT_BYTES, publish } from './publish.ts';
+import { MAX_MESSAGE_BYTES, publish } from './publish.ts';
 
 /** SNS takes "less than 100 characters". https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -37,11 +37,20 @@ export function snsSubject(subject: string): string {
   return text.length <= MAX_SUBJECT ? text : `${text.slice(0, MAX_SUBJECT - 3)}...`;
 }
 
-/** A text SNS accepts: not empty, at most 248 KiB of UTF-8, cut between characters. */
+/** Bytes of a message beside its text: the JSON around it, and the text message. */
+const BESIDE_TEXT = 512;
+
+/** A text SNS accepts: not empty, at most some 248 KiB as a string of JSON, cut between characters. */
 export function snsText(text: string): string {
+  if (text === '') return ' ';
+  const limit = MAX_MESSAGE_BYTES - BESIDE_TEXT;
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length === 0) return ' ';
-  if (bytes.length <= MAX_TEXT_BYTES) return text;
-  const room = MAX_TEXT_BYTES - Buffer.byteLength(CUT);
-  return `${new TextDecoder().decode(bytes.subarray(0, room)).replace(/�+$/, '')}${CUT}`;
+  let cut = text;
+  for (let size = jsonBytes(cut), room = bytes.length; size > limit; size = jsonBytes(cut)) {
+    room = Math.floor((room * limit) / size) - Buffer.byteLength(CUT);
+    cut = `${new TextDecoder().decode(bytes.subarray(0, room)).replace(/�+$/, '')}${CUT}`;
+  }
+  return cut;
 }
+
+const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));

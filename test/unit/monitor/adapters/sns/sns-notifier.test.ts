@@ -26,10 +26,25 @@ test('phones get one text message of their own, everybody else the whole text', 
   });
 });
 
-test('a text whose JSON would be too long goes as it is', async () => {
-  const long = '"'.repeat(200 * 1024);
-  expect(await published(long)).toMatchObject({ Message: long });
-  expect((await published(long)).MessageStructure).toBeUndefined();
+test.each([
+  ['quotes', '"'.repeat(200 * 1024)],
+  ['lines', 'x\n'.repeat(120 * 1024)],
+  ['umlauts', 'ü'.repeat(200 * 1024)],
+  ['plain letters', 'x'.repeat(500 * 1024)],
+])('a text of %s that is too long is cut, and phones still get their own', async (_what, long) => {
+  const { Message, MessageStructure } = await published(long);
+  expect(MessageStructure).toBe('json');
+  expect(Buffer.byteLength(Message)).toBeLessThanOrEqual(248 * 1024);
+  expect(Buffer.byteLength(Message)).toBeGreaterThan(240 * 1024);
+  const said: { readonly default: string; readonly sms: string } = JSON.parse(Message);
+  expect(said.default).toMatch(/… cut here: the message was too long for SNS\.$/);
+  expect(said.default).not.toContain('\ufffd');
+  expect(said.sms).toMatch(/^[\x20-\x7e]{1,140}$/);
+});
+
+test('a text that just fits goes whole', async () => {
+  const { Message } = await published('x'.repeat(247 * 1024));
+  expect(JSON.parse(Message)).toMatchObject({ default: 'x'.repeat(247 * 1024) });
 });
 
 test('whatever is said, a text message has at most 140 characters of plain ASCII', () => {
