@@ -1,14 +1,14 @@
 import { beforeAll, bench } from 'vitest';
 import { measureReaders, type ReaderCost } from './client/measure.ts';
 
-/** Of the time that a hit of a hand-written Map takes. */
+/** Most time of a hit, as a multiple of that of a hand-written Map. */
 const MOST_TIME = 1.2;
-/** Of the memory that a Map of whole responses takes. */
+/** Most memory, as a multiple of that of a Map of whole responses. */
 const MOST_MEMORY = 1.15;
 
-/** For 20 reads in an outage. */
+/** Most calls for 20 reads in an outage. */
 const MOST_OUTAGE_CALLS = 4;
-/** Of one read, which all of them together must not exceed. */
+/** Longest time of one read, in milliseconds, which all of them together must not exceed. */
 const DEADLINE_MS = 5_000;
 
 let costs: readonly ReaderCost[];

@@ -10,7 +10,7 @@ import { type Cost, measure } from './cold-start/measure.ts';
 import { buildBareHandlers, buildDefaultHandlers } from './cold-start/peers.ts';
 import { type HandlerCosts, resultTable } from './cold-start/table.ts';
 
-/** Of the processor time that a handler with only the clients it needs takes to be imported. */
+/** Most processor time of an import, as a multiple of that of a handler with only the clients it needs. */
 const MOST = 1.5;
 const HOME = { account: '111122223333', region: 'eu-west-1' };
 const ENVIRONMENT = {

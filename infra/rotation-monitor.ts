@@ -37,7 +37,7 @@ export { SecretRotationFunction, type SecretRotationFunctionProps } from './secr
 
 /** Age after which an event is dropped, since a sweep has done its work by then. */
 const MAX_EVENT_AGE = Duration.hours(1);
-/** As in the settings table. */
+/** Interval of the settings table. */
 const DEFAULT_SWEEP_INTERVAL = Duration.minutes(5);
 const DEFAULT_NAMESPACE = 'SecretRotation';
 

@@ -203,7 +203,7 @@ export class SecretRotationFunction extends Construct implements IConnectable {
   }
 }
 
-/** To use keys through Secrets Manager alone. */
+/** Allows using keys through Secrets Manager alone. */
 function useKeys({ region }: Stack, keys: readonly (IKey | undefined)[]): readonly PolicyStatement[] {
   const resources = [...new Set(keys.flatMap((key) => (key === undefined ? [] : [key.keyArn])))];
   if (resources.length === 0) return [];

@@ -1,7 +1,7 @@
 import { chromiumPath, headlessBrowser } from './screenshots/headless-browser.ts';
 import { showDashboards } from './screenshots/shown-dashboards.ts';
 
-/** As wide as a usual laptop; as high as its first screen. */
+/** Size of the window: as wide as a usual laptop, as high as its first screen. */
 const VIEWPORT = { width: 1440, height: 900 };
 const FOLDER = 'docs/images';
 

@@ -21,7 +21,7 @@ export interface ReaderCost {
   readonly callsOfMisses: number;
   /** The same by name and by ARN in turns, after everything was dropped; undefined where a reader cannot drop it. */
   readonly callsAfterInvalidation: number | undefined;
-  /** Of 100 reads shortly before a value expires, those that wait for a call. */
+  /** Number of reads that wait for a call, of 100 shortly before a value expires. */
   readonly blockedInRefresh: number;
   /** Calls for 20 reads, one after the other, of a value past its time while all calls are throttled. */
   readonly outageCalls: number;

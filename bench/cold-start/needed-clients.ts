@@ -14,7 +14,7 @@ export type ClientPackage =
   | 'sqs'
   | 'ssm';
 
-/** Of each client its class and the commands that a handler sends with it. */
+/** The class of each client, with the commands that a handler sends with it. */
 export const CLIENTS: Readonly<Record<ClientPackage, readonly string[]>> = {
   cloudtrail: ['CloudTrailClient', 'LookupEventsCommand'],
   cloudwatch: ['CloudWatchClient', 'GetMetricDataCommand'],

@@ -7,7 +7,7 @@ export interface HandlerCosts {
   readonly ours: Cost;
   /** Only the clients it needs, bundled like ours. */
   readonly bare: Cost;
-  /** As the NodejsFunction construct bundles it when nothing is set. */
+  /** Cost as the NodejsFunction construct bundles it by default. */
   readonly usual: Cost;
 }
 

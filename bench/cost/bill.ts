@@ -24,7 +24,7 @@ const DAYS = 30;
 const HOURS = 24;
 /** Attempts are kept for so many days. */
 const ATTEMPTS_KEPT_DAYS = 400;
-/** As infra sets it: SQS keeps a data key for an hour. */
+/** Time that SQS keeps a data key for, as infra sets it: an hour. */
 const QUEUE_REUSE_SECONDS = 3_600;
 /** GetMetricData asks for so many metrics of a rotation function at once. */
 const METRICS_A_QUESTION = 4;

@@ -13,7 +13,7 @@ export interface MeasuredDays {
   readonly further: {
     readonly home: DayUsage;
     readonly both: DayUsage;
-    /** With a further target of {@link SMALL_TARGET} secrets instead. */
+    /** Use with a further target of {@link SMALL_TARGET} secrets instead. */
     readonly small: DayUsage;
   };
 }

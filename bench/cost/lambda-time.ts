@@ -3,13 +3,13 @@ import type { FunctionUse } from './usage.ts';
 
 /** The assumptions behind durations: the simulator's calls take no time, and this machine is not Lambda. */
 export interface TimeAssumptions {
-  /** Of every function, in MiB. */
+  /** Memory of every function, in MiB. */
   readonly memoryMib: number;
   /** A call that lists a page of a hundred secrets. */
   readonly listMs: number;
   /** Any other call. */
   readonly callMs: number;
-  /** To start an environment and import the handler; billed since August 2025. */
+  /** Time to start an environment and import the handler; billed since August 2025. */
   readonly coldStartMs: number;
 }
 

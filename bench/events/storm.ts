@@ -20,13 +20,13 @@ export interface StormOptions {
   readonly rotations: number;
   /** All rotations begin within this time. */
   readonly withinMs: number;
-  /** Of the rotations: how many fail until somebody repairs their function. */
+  /** Share of the rotations that fail until somebody repairs their function. */
   readonly failing: number;
-  /** Of the events: how many come twice. */
+  /** Share of the events that come twice. */
   readonly duplicate: number;
   /** Longest delay of an event, so that they come out of order. */
   readonly delayMaxMs: number;
-  /** Of the calls to the table: how many are answered with an error of the server. */
+  /** Share of the calls to the table that are answered with an error of the server. */
   readonly serverErrors: number;
 }
 
@@ -41,7 +41,7 @@ export interface Storm {
   /** Messages left in the queues and in their dead-letter queue. */
   readonly waiting: number;
   readonly deadLetters: number;
-  /** Of the rotations: those of which the table does not have the start or the outcome. */
+  /** The rotations of which the table does not have the start or the outcome. */
   readonly incomplete: readonly string[];
   /** Writes to the table that were made. */
   readonly writes: number;

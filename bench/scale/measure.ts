@@ -12,8 +12,9 @@ export interface MeasuredScale {
 }
 
 /**
- * As many secrets as a region of an account may hold. A call takes a second, five times as long as is usual, so that the
- * sweep has to be handed over often. https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ * The largest plan: as many secrets as a region of an account may hold. A call takes a second, five times as long as is
+ * usual, so that the sweep has to be handed over often.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 const PLAN: ScalePlan = {
   secrets: 500_000,

@@ -16,7 +16,7 @@ export interface ScalePlan {
   readonly callMs: number;
   /** Share of the calls to Secrets Manager that are throttled. */
   readonly throttled: number;
-  /** After so many pages one secret is deleted and one is made. */
+  /** Number of pages after which one secret is deleted and one is made. */
   readonly churnEvery: number;
   readonly seed: number;
 }

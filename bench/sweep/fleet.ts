@@ -24,7 +24,10 @@ export function fleet({ secrets, suspects }: FleetSize): (index: number) => Seed
 
 const LAST_ROTATED_AT = later(START, -21 * DAY);
 
-/** As AWS leaves a secret: a successful rotation may keep AWSPENDING on the version that became current. */
+/**
+ * Versions as AWS leaves a rotated secret: a successful rotation may keep AWSPENDING on the version that became
+ * current.
+ */
 const ROTATED: NonNullable<SeedSecret['versions']> = [
   { stages: ['AWSCURRENT', 'AWSPENDING'], createdAt: LAST_ROTATED_AT },
   { stages: ['AWSPREVIOUS'], createdAt: later(LAST_ROTATED_AT, -30 * DAY) },

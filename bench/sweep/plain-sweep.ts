@@ -3,7 +3,7 @@ import type { Secret } from '../../src/monitor/domain/secret/secret.ts';
 import { pendingApart } from '../../src/monitor/domain/secret/version-stage.ts';
 import type { SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
 
-/** As many calls in parallel as the monitor makes. */
+/** Calls in parallel, as many as the monitor makes. */
 const CALLS_AT_ONCE = 4;
 
 /**

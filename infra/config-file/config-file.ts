@@ -6,7 +6,7 @@ export interface FileSubscription {
   readonly topic: 'alerts' | 'health' | 'escalations';
   readonly protocol: 'email' | 'https' | 'sms';
   readonly endpoint: string;
-  /** For each attribute of a message named, the values that are wanted. */
+  /** The wanted values of each attribute of a message that is named. */
   readonly filter?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface CanaryLifeProps {
 }
 
 /**
- * As often as Secrets Manager rotates, within the shortest window.
+ * Schedule of the canary: as often as Secrets Manager rotates, within the shortest window.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
  */
 const ROTATION_RULES = { scheduleExpression: 'rate(4 hours)', duration: '1h' };

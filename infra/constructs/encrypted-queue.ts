@@ -15,7 +15,10 @@ export interface EncryptedQueueProps {
   readonly deadLetterQueue: Queue;
 }
 
-/** As long as SQS can. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+/**
+ * Retention of messages, as long as SQS can.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
 const LONGEST_RETENTION: Duration = Duration.days(14);
 
 /** A queue that nobody can use without TLS; messages that fail again and again leave it. */

@@ -18,7 +18,7 @@ export interface FunctionSpec {
   readonly feedsItself?: true;
 }
 
-/** Of a function that has one thing to do; the lease of a delivery holds no longer. */
+/** Timeout of a function that has one thing to do; the lease of a delivery holds no longer. */
 export const SHORT: Duration = Duration.minutes(1);
-/** As long as Lambda lets a function run. */
+/** Longest timeout that Lambda allows. */
 export const LONGEST: Duration = Duration.minutes(15);

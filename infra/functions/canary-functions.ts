@@ -21,7 +21,7 @@ export const canaryTick = (canary: CanarySecret): FunctionSpec => ({
   retryAttempts: 2,
 });
 
-/** To rotate the canary, without ever reading a value of it. */
+/** Allows rotating the canary, without ever reading a value of it. */
 const rotateCanary = ({ arn }: CanarySecret): PolicyStatement =>
   allow(
     'RotateCanary',
@@ -31,12 +31,12 @@ const rotateCanary = ({ arn }: CanarySecret): PolicyStatement =>
     { resources: [arn] },
   );
 
-/** To write a tag of the canary. */
+/** Allows writing a tag of the canary. */
 const tagCanary = ({ arn }: CanarySecret): PolicyStatement =>
   allow('TagCanary', ['secretsmanager:TagResource'], { resources: [arn] });
 
 /**
- * To encrypt new values of the canary, through Secrets Manager alone, which asks for both.
+ * Allows encrypting new values of the canary, through Secrets Manager alone, which asks for both.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 const useKeyForCanary = ({ arn, encryptionKey }: CanarySecret): PolicyStatement =>

@@ -4,7 +4,10 @@ import type { MonitorResources, ParameterPlace } from '../constructs/monitor-res
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
 
-/** To judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it reported. */
+/**
+ * Permissions to judge a secret: look at it, look closer where something is wrong, come back at its deadline, have it
+ * reported.
+ */
 export const checkSecrets = (
   resources: MonitorResources,
   regions?: readonly string[],
@@ -16,17 +19,17 @@ export const checkSecrets = (
   may.wakeDelivery(resources.deliveryQueue.queue),
 ];
 
-/** To judge a secret wherever it is: in other regions of the account and in members too. */
+/** Permissions to judge a secret wherever it is: in other regions of the account and in members too. */
 export const checkAllSecrets = (resources: MonitorResources): readonly PolicyStatement[] => [
   ...checkSecrets(resources, resources.membership.regions),
   ...resources.membership.reach(),
 ];
 
-/** To notify applications of a new version, where there is a bus for it. */
+/** Permissions to notify applications of a new version, where there is a bus for it. */
 export const tellApplications = ({ applicationBus }: MonitorResources): readonly PolicyStatement[] =>
   applicationBus === undefined ? [] : [may.putEvents(applicationBus.eventBusArn, APPLICATION_EVENT_SOURCE)];
 
-/** To read an address that a service outside AWS gave us, where there is one. */
+/** Permissions to read an address that a service outside AWS gave us, where there is one. */
 export const readAddress = ({ parameterName, encryptionKey }: ParameterPlace): readonly PolicyStatement[] => [
   ...(parameterName === undefined ? [] : [may.readParameter(parameterName)]),
   ...(parameterName === undefined || encryptionKey === undefined
@@ -34,7 +37,7 @@ export const readAddress = ({ parameterName, encryptionKey }: ParameterPlace): r
     : [may.decryptParameter(encryptionKey, parameterName)]),
 ];
 
-/** To use what is encrypted. */
+/** Permissions to use the encrypted table, queues and topics. */
 export const useKey = ({ encryptionKey }: MonitorResources): readonly PolicyStatement[] => [
   may.useKeyForTable(encryptionKey),
   may.useKeyForMessages(encryptionKey),

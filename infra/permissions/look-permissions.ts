@@ -9,7 +9,7 @@ const within = (regions: Regions) => ({
   StringEquals: { 'aws:RequestedRegion': regions ?? Aws.REGION },
 });
 
-/** To find suspects; IAM knows no narrower resource. */
+/** Allows finding suspects; IAM knows no narrower resource. */
 export const listSecrets = (regions?: Regions): PolicyStatement =>
   allow('ListSecrets', ['secretsmanager:ListSecrets'], { resources: ['*'], conditions: within(regions) });
 
@@ -26,7 +26,7 @@ const everyIn = (regions: Regions, service: string, kind: string) => ({
   },
 });
 
-/** To confirm a suspect and to find the age of its versions. */
+/** Allows confirming a suspect and finding the age of its versions. */
 export const lookAtSecrets = (regions?: Regions): PolicyStatement =>
   allow(
     'LookAtSecrets',
@@ -34,11 +34,11 @@ export const lookAtSecrets = (regions?: Regions): PolicyStatement =>
     everyIn(regions, 'secretsmanager', 'secret'),
   );
 
-/** To know the ARN behind a name. */
+/** Allows finding the ARN behind a name. */
 export const describeSecrets = (): PolicyStatement =>
   allow('DescribeSecrets', ['secretsmanager:DescribeSecret'], everyIn(undefined, 'secretsmanager', 'secret'));
 
-/** To see why a rotation function fails, without its code, environment and logs. */
+/** Allows finding out why a rotation function fails, without its code, environment and logs. */
 export const inspectFunctions = (regions?: Regions): PolicyStatement =>
   allow(
     'InspectFunctions',
@@ -46,7 +46,7 @@ export const inspectFunctions = (regions?: Regions): PolicyStatement =>
     everyIn(regions, 'lambda', 'function'),
   );
 
-/** To see how often it was invoked and failed; IAM knows no narrower resource. */
+/** Allows counting its invocations and failures; IAM knows no narrower resource. */
 export const readFunctionMetrics = (regions?: Regions): PolicyStatement =>
   allow('ReadFunctionMetrics', ['cloudwatch:GetMetricData'], {
     resources: ['*'],
@@ -56,7 +56,7 @@ export const readFunctionMetrics = (regions?: Regions): PolicyStatement =>
 /** Regions in which services without a region record their calls, one for each partition. */
 const GLOBAL_REGIONS = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 
-/** To see what changed, and to find changes that no event reported; IAM knows no narrower resource. */
+/** Allows finding recent changes, those too that no event reported; IAM knows no narrower resource. */
 export const readHistory = (regions?: Regions): readonly PolicyStatement[] => [
   allow('ReadHistory', ['cloudtrail:LookupEvents'], { resources: ['*'], conditions: within(regions) }),
   allow('ReadGlobalHistory', ['cloudtrail:LookupEvents'], {

@@ -2,14 +2,14 @@ import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { allow } from './permissions.ts';
 
-/** To look at accounts that are named. */
+/** Allows looking at the accounts that are named. */
 export const assumeRoles = (roleName: string, accounts: readonly string[]): PolicyStatement =>
   allow('AssumeMemberRoles', ['sts:AssumeRole'], {
     resources: accounts.map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/${roleName}`),
   });
 
 /**
- * To look at accounts of an organization, of those too that will join it.
+ * Allows looking at the accounts of an organization, those too that will join it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
  */
 export const assumeRolesIn = (organizationId: string, roleName: string): PolicyStatement =>
@@ -19,7 +19,7 @@ export const assumeRolesIn = (organizationId: string, roleName: string): PolicyS
   });
 
 /**
- * To know which accounts are in the units of an organization, whichever account manages it.
+ * Allows listing the accounts in the units of an organization, whichever account manages it.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
  */
 export const listAccounts = (organizationId: string): PolicyStatement =>
@@ -34,6 +34,6 @@ export const listAccounts = (organizationId: string): PolicyStatement =>
     },
   );
 
-/** To send the events of a member to the monitor. */
+/** Allows sending the events of a member to the monitor. */
 export const forwardEvents = (busArn: string): PolicyStatement =>
   allow('ForwardEvents', ['events:PutEvents'], { resources: [busArn] });

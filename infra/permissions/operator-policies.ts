@@ -25,7 +25,7 @@ const allow = (
   resources,
 });
 
-/** Whoever looks, answers or repairs needs no value. */
+/** Denies the values of secrets: an operator who looks, answers or repairs needs none. */
 const NEVER_READ_VALUES: OperatorStatement = {
   sid: 'NeverReadValues',
   effect: 'Deny',

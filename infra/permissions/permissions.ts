@@ -23,7 +23,7 @@ export const allow = (
 
 const OWN_REGION: Conditions = { StringEquals: { 'aws:RequestedRegion': Aws.REGION } };
 
-/** Whatever else a role is given: no value of a secret. */
+/** Denies the values of secrets, whatever else a role is given. */
 export const neverReadValues = (): PolicyStatement =>
   new PolicyStatement({
     sid: 'NeverReadValues',
@@ -47,23 +47,23 @@ export const remember = (
     { resources: [tableArn] },
   );
 
-/** To see what consumers say of themselves. */
+/** Allows reading the leases of consumers. */
 export const readLeases = ({ tableArn }: { readonly tableArn: string }): PolicyStatement =>
   allow('ReadLeases', ['dynamodb:Query'], { resources: [tableArn] });
 
-/** To find what is open or unsaid. */
+/** Allows finding open alerts and unsent notifications. */
 export const searchIndexes = (...indexArns: readonly string[]): PolicyStatement =>
   allow('SearchIndexes', ['dynamodb:Query'], { resources: indexArns });
 
-/** To wake the delivery of waiting notifications. */
+/** Allows waking the delivery of waiting notifications. */
 export const wakeDelivery = ({ queueArn }: IQueue): PolicyStatement =>
   allow('WakeDelivery', ['sqs:SendMessage'], { resources: [queueArn] });
 
-/** To have a sweep gone on with. */
+/** Allows handing a sweep over to another invocation. */
 export const handOver = ({ queueArn }: IQueue): PolicyStatement =>
   allow('HandOver', ['sqs:SendMessage'], { resources: [queueArn] });
 
-/** To put aside what was given up. */
+/** Allows putting failed messages aside. */
 export const putAside = ({ queueArn }: IQueue): PolicyStatement =>
   allow('PutAside', ['sqs:SendMessage'], { resources: [queueArn] });
 
@@ -73,67 +73,67 @@ export const takeFrom = ({ queueArn }: IQueue): PolicyStatement =>
     resources: [queueArn],
   });
 
-/** To have a message back later than the queue would hand it out. */
+/** Allows having a message back later than the queue would hand it out. */
 export const postpone = ({ queueArn }: IQueue): PolicyStatement =>
   allow('Postpone', ['sqs:ChangeMessageVisibility'], { resources: [queueArn] });
 
-/** To start a function. */
+/** Allows starting a function. */
 export const invoke = (functionArn: string): PolicyStatement =>
   allow('Invoke', ['lambda:InvokeFunction'], { resources: [functionArn] });
 
-/** To have a secret checked at its deadline. */
+/** Allows having a secret checked at its deadline. */
 export const createSchedules = (schedulesArn: string): PolicyStatement =>
   allow('CreateSchedules', ['scheduler:CreateSchedule'], {
     resources: [schedulesArn],
     conditions: OWN_REGION,
   });
 
-/** To name the role that a schedule runs with. */
+/** Allows naming the role that a schedule runs with. */
 export const passToScheduler = (roleArn: string): PolicyStatement =>
   allow('PassRole', ['iam:PassRole'], {
     resources: [roleArn],
     conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
   });
 
-/** To notify people. */
+/** Allows notifying people. */
 export const publishTo = (...topics: readonly ITopic[]): PolicyStatement =>
   allow('Publish', ['sns:Publish'], { resources: topics.map(({ topicArn }) => topicArn) });
 
-/** To see whether anything was put aside. */
+/** Allows counting the messages that were put aside. */
 export const countMessages = (...queues: readonly IQueue[]): PolicyStatement =>
   allow('CountMessages', ['sqs:GetQueueAttributes'], { resources: queues.map(({ queueArn }) => queueArn) });
 
-/** To see which messages came from a queue. */
+/** Allows finding the messages that came from a queue. */
 export const lookAtDeadLetters = (...queues: readonly IQueue[]): PolicyStatement =>
   allow('LookAtDeadLetters', ['sqs:ReceiveMessage'], { resources: queues.map(({ queueArn }) => queueArn) });
 
-/** To take those out of their dead-letter queue. */
+/** Allows taking those out of their dead-letter queue. */
 export const takeDeadLetters = ({ queueArn }: IQueue): PolicyStatement =>
   allow('TakeDeadLetters', ['sqs:DeleteMessage'], { resources: [queueArn] });
 
-/** To have it tried once more. */
+/** Allows having a message tried once more. */
 export const driveOn = (...queues: readonly IQueue[]): PolicyStatement =>
   allow('DriveOn', ['sqs:SendMessage'], { resources: queues.map(({ queueArn }) => queueArn) });
 
-/** To see whether anybody hears. */
+/** Allows counting the subscriptions. */
 export const countSubscriptions = (...topics: readonly ITopic[]): PolicyStatement =>
   allow('CountSubscriptions', ['sns:GetTopicAttributes'], {
     resources: topics.map(({ topicArn }) => topicArn),
   });
 
-/** To notify applications, under our own name only. */
+/** Allows notifying applications, under our own name only. */
 export const putEvents = (busArn: string, source: string): PolicyStatement =>
   allow('TellApplications', ['events:PutEvents'], {
     resources: [busArn],
     conditions: { StringEquals: { 'events:source': source } },
   });
 
-/** To read an address that a service outside AWS gave us. */
+/** Allows reading an address that a service outside AWS gave us. */
 export const readParameter = (name: string): PolicyStatement =>
   allow('ReadAddress', ['ssm:GetParameter'], { resources: [parameterArn(name)] });
 
 /**
- * To decrypt a parameter whose key is not the one that AWS manages; that one lets the whole account in.
+ * Allows decrypting a parameter whose key is not the one that AWS manages; that one lets the whole account in.
  * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
  */
 export const decryptParameter = ({ keyArn }: IKey, name: string): PolicyStatement =>
@@ -148,7 +148,7 @@ function parameterArn(name: string): string {
   return `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${slash}${name}`;
 }
 
-/** To use encrypted queues and topics, through SQS and SNS alone. */
+/** Allows using encrypted queues and topics, through SQS and SNS alone. */
 export const useKeyForMessages = ({ keyArn }: IKey): PolicyStatement =>
   allow('UseKeyForMessages', ['kms:Decrypt', 'kms:GenerateDataKey'], {
     resources: [keyArn],
@@ -156,7 +156,7 @@ export const useKeyForMessages = ({ keyArn }: IKey): PolicyStatement =>
   });
 
 /**
- * To use the encrypted table, through DynamoDB alone.
+ * Allows using the encrypted table, through DynamoDB alone.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export const useKeyForTable = ({ keyArn }: IKey): PolicyStatement =>

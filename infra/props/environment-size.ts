@@ -3,7 +3,10 @@ import type { Construct } from 'constructs';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { variableOf } from '../../src/monitor/config/setting.ts';
 
-/** Of all variables of a function, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Largest size of all variables of a function, in bytes.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const MAX_BYTES = 4096;
 
 const MEMBERS = variableOf(RESOURCE_SETTINGS.members);

@@ -3,7 +3,10 @@ import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { longest } from './environment-size.ts';
 
-/** Of all inline policies of a role, in characters without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Largest size of all inline policies of a role, in characters without white space.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MAX_BYTES = 10_240;
 
 /**

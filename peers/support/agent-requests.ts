@@ -7,7 +7,7 @@ export interface AgentRequest {
   readonly method?: string;
   /** Beside the token, or in its place. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What Secrets Manager answers meanwhile instead of a value. */
+  /** Answer of Secrets Manager in the meantime, instead of a value. */
   readonly fault?: FaultRule['kind'];
 }
 

@@ -28,7 +28,7 @@ export function alarmsPage(): string {
   );
 }
 
-/** Of the alarms that exist for each queue or function, the first; all others. */
+/** Whether an alarm is the first of those that exist for each queue or function, or has no likes. */
 const isFirstOfItsKind = (
   { runbook }: AlarmDefinition,
   index: number,

@@ -29,7 +29,7 @@ function exitOnSignals({ interrupt, stderr }: ProcessTerminal): void {
   }
 }
 
-/** Whoever read the output has seen enough, as in `rotation-monitor sweep | head`. */
+/** Exits when the reader of the output has seen enough, as in `rotation-monitor sweep | head`. */
 function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit(terminal.exitCode);

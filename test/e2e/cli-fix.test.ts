@@ -18,7 +18,7 @@ const interrupted = new Promise<void>(() => undefined);
 const ACCOUNT = '111122223333';
 const AT_NOW = ['--now', '2026-11-21T10:00:00Z'];
 
-/** Whoever answers the two questions. */
+/** Options of a terminal where a person answers the two questions. */
 const answering = (name: string, digits: string): TestTerminalOptions => ({
   environment,
   interrupted,

@@ -9,7 +9,10 @@ import { deployedResources } from '../support/template/deployed-resources.ts';
 
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => String(444455550000 + index));
 const named = (count: number) => [{ accounts: accounts(count), regions: ['eu-west-1', 'us-east-1'] }];
-/** Of all inline policies of a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Largest size of all inline policies of a role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MAX_POLICY_CHARACTERS = 10_240;
 
 const of = (count: number): RotationMonitorProps => ({
@@ -17,7 +20,7 @@ const of = (count: number): RotationMonitorProps => ({
   memberExternalId: 'rotation-monitor-1a2b3c',
 });
 
-/** As the CDK writes them, with references in them. */
+/** Returns the variables as the CDK writes them, with references in them. */
 const templateVariables = ({ Environment }: TemplateResource['properties']) =>
   z.object({ Variables: z.record(z.string(), z.custom<string>()) }).parse(Environment).Variables;
 

@@ -28,15 +28,18 @@ export interface ChaosFaults {
   readonly describeStaleMaxMs: number;
   /** Longest delay until an index of the table shows a change. */
   readonly indexLagMaxMs: number;
-  /** Of the monitor's calls. */
+  /** Share of the monitor's calls that are throttled. */
   readonly throttled: number;
   readonly serverErrors: number;
   readonly timeouts: number;
-  /** Of the monitor's calls that were carried out: the answer is lost, so that the SDK makes them twice. Never SNS. */
+  /**
+   * Share of the monitor's calls that are carried out but whose answer is lost, so that the SDK makes them twice. Never
+   * SNS.
+   */
   readonly repliesLost: number;
-  /** Of the runs of the monitor's functions: they die before or after one of their calls. */
+  /** Share of the runs of the monitor's functions that die before or after one of their calls. */
   readonly kills: number;
-  /** Of the monitor's calls: another handler runs from start to end before the answer comes. */
+  /** Share of the monitor's calls during which another handler runs from start to end before the answer comes. */
   readonly interludes: number;
 }
 

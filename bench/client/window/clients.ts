@@ -10,7 +10,7 @@ import { installedPackages } from '../../../test/support/installed-packages.ts';
 /** Address of a client's secret and of its database. */
 export interface Place {
   readonly secretId: string;
-  /** Of Secrets Manager. */
+  /** Address of Secrets Manager. */
   readonly endpoint: string;
   readonly port: number;
 }

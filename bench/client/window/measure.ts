@@ -90,7 +90,7 @@ async function rotate(
   );
 }
 
-/** Of one client, before anything is made of it. */
+/** Raw counts of one client, before anything is made of them. */
 interface Raw {
   readonly before: readonly number[];
   readonly gap: readonly number[];

@@ -50,7 +50,7 @@ export async function answerTo(url: string, parts: AnswerParts): Promise<Answer>
   }
 }
 
-/** Reads the parameters one after the other: the first that is wrong is told, and of two the last counts. */
+/** Reads the parameters one after the other: the first that is wrong is reported, and of two the last counts. */
 function askedBy(url: string, prefix: string | undefined): Asked {
   const { pathname, searchParams } = parsed(url);
   // As the original does not, ids in a path are not decoded.

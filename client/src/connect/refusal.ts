@@ -35,12 +35,12 @@ const BY_ERRNO: ReadonlyMap<unknown, Refusal> = new Map([
   [4151, 'locked'],
 ]);
 
-/** Of a MySQL or MariaDB driver. */
+/** Classifies an error of a MySQL or MariaDB driver. */
 export const classifyMysql: Classify = (error) => BY_ERRNO.get(faultOf(error).errno) ?? 'other';
 
 /**
- * Of a PostgreSQL driver: 28P01 is a wrong password. 28000 is a role without LOGIN when the session's user was
- * looked at; the same code of pg_hba.conf says nothing about the password.
+ * Classifies an error of a PostgreSQL driver: 28P01 is a wrong password. 28000 is a role without LOGIN when the
+ * session's user was looked at; the same code of pg_hba.conf says nothing about the password.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export const classifyPostgres: Classify = (error) => {
@@ -49,19 +49,19 @@ export const classifyPostgres: Classify = (error) => {
   return code === '28000' && routine === 'InitializeSessionUserId' ? 'locked' : 'other';
 };
 
-/** Of a Redis client: `WRONGPASS` is the code at the beginning of the message. */
+/** Classifies an error of a Redis client: `WRONGPASS` is the code at the beginning of the message. */
 export const classifyRedis: Classify = (error) => {
   const { code, message } = faultOf(error);
   return code === 'WRONGPASS' || String(message).startsWith('WRONGPASS') ? 'refused' : 'other';
 };
 
-/** Of an HTTP client whose errors carry a status: 401. */
+/** Classifies an error of an HTTP client that carries a status: 401. */
 export const classifyHttp: Classify = (error) => {
   const { status, statusCode } = faultOf(error);
   return status === 401 || statusCode === 401 ? 'refused' : 'other';
 };
 
-/** Of any of these; their numbers and codes do not meet. */
+/** Classifies an error of any of these; their numbers and codes do not meet. */
 export const classifyAny: Classify = (error) => {
   for (const classify of [classifyMysql, classifyPostgres, classifyRedis, classifyHttp]) {
     const refusal = classify(error);

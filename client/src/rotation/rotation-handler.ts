@@ -8,7 +8,7 @@ export interface RotationEvent {
   readonly SecretId: string;
   /** Id of the pending version. */
   readonly ClientRequestToken: string;
-  /** For rotation across accounts; passed on when the value is put. */
+  /** Token for rotation across accounts; passed on when the value is put. */
   readonly RotationToken?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
  * export const handler = new ApiToken().handle;
  */
 export abstract class RotationHandler {
-  /** For subclasses that read further secrets. */
+  /** The calls to Secrets Manager, for subclasses that read further secrets. */
   protected readonly secrets: RotationSecrets;
   readonly #log: (line: RotationLog) => void;
 

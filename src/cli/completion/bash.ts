@@ -37,7 +37,7 @@ const paths = (commands: readonly KnownCommand[]): readonly string[] =>
 const wordsOf = ({ commands, options, argumentValues }: KnownCommand): string =>
   [...argumentValues, ...[...commands, ...options].map(({ name }) => name)].join(' ');
 
-/** After an option with any value nothing is offered, so that bash offers file names. */
+/** Returns the words offered after each option; none after an option with any value, so that bash offers file names. */
 const valueCases = (command: KnownCommand): readonly string[] =>
   command.options
     .filter(({ values }) => values !== undefined)

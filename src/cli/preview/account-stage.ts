@@ -13,7 +13,7 @@ export interface Missing {
   readonly reason: string;
 }
 
-/** As `npm run deploy` names it. */
+/** Name of the stack that `npm run deploy` makes. */
 const STACK_NAME = 'rotation-monitor';
 
 /** The dashboards of an account whose names begin with `prefix`; without one those that the stack deploys. */

@@ -15,7 +15,10 @@ export interface PlayRequest {
   readonly scenario: Scenario;
   /** The part of its timeline to play, in milliseconds from its start; all of it when undefined. */
   readonly untilMs: number | undefined;
-  /** Of the environment, the sweep interval and the settings that are parameters of the template take effect. */
+  /**
+   * Environment of the functions, of which the sweep interval and the settings that are parameters of the template take
+   * effect.
+   */
   readonly environment: Environment;
   /** Hears what happens, in order of time, and goes on hearing it. */
   readonly listener: StoryListener;

@@ -33,7 +33,7 @@ export interface Connected {
   readonly kind: 'ready';
   readonly sdk: ConnectedSdk;
   readonly region: string;
-  /** As STS reports it; undefined when it does not. */
+  /** Returns the identity as STS reports it; undefined when it does not. */
   readonly identity: () => Promise<CallerIdentity | undefined>;
 }
 

@@ -7,7 +7,7 @@ export interface Setting<T> {
   /** End of the key of the secret's tag that overrides it, after `rotation-monitor:`. */
   readonly tag?: string;
   readonly kind: SettingKind<T>;
-  /** As it would be written; without one the setting is required, or undefined if `optional`. */
+  /** Default as it would be written; without one the setting is required, or undefined if `optional`. */
   readonly default?: string;
   readonly optional?: true;
   /** Optional settings with the same word here are all set or none. */

@@ -7,9 +7,9 @@ import { CommandLineError, readCommandLine } from './shell-words.ts';
 
 /** A command line of the AWS CLI, read. */
 export interface AwsCommand {
-  /** As the CLI names it, such as `logs`. */
+  /** Service as the CLI names it, such as `logs`. */
   readonly service: string;
-  /** As the CLI names it, such as `describe-secret`. */
+  /** Operation as the CLI names it, such as `describe-secret`. */
   readonly operation: string;
   readonly options: ReadOptions;
   /** Text that it reads from `/dev/stdin`; undefined when that is not redirected. */
@@ -68,7 +68,7 @@ export function parseAwsCommand(line: string): AwsCommand {
   return { service, operation, options, standardInput: input };
 }
 
-/** Whoever types. */
+/** The person who types. */
 interface Typist {
   /** Makes the idempotency tokens that the CLI would make. */
   readonly uuid: () => string;

@@ -95,8 +95,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Of an array one element must satisfy the whole pattern; what is no object satisfies only what asks for absence.
- * `root` is the whole event: absence is asked of it and not of single elements.
+ * Whether a value satisfies a pattern. One element of an array must satisfy the whole pattern; a value that is no
+ * object satisfies only patterns of absence. `root` is the whole event: absence is asked of it and not of single
+ * elements.
  */
 function holds(pattern: EventPattern, value: unknown, root: unknown): boolean {
   if (Array.isArray(value)) {

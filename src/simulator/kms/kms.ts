@@ -26,7 +26,7 @@ interface Key {
   readonly state: KeyState;
   readonly deletionAt: Instant | undefined;
   readonly deniedTo: ReadonlySet<string>;
-  /** As JSON text; undefined for the usual one, which lets IAM decide. */
+  /** Policy as JSON text; undefined for the usual one, which lets IAM decide. */
   readonly policy: string | undefined;
 }
 

@@ -59,7 +59,7 @@ export interface SeedSecret {
   readonly deletedAt?: Instant;
   /** `rds` for a managed secret when not given. */
   readonly owningService?: string;
-  /** Of a replica, another Region than ours. */
+  /** Region of a replica's primary, another one than ours. */
   readonly primaryRegion?: string;
   readonly replicas?: readonly ReplicaStatus[];
   /** One AWSCURRENT version when not given. */

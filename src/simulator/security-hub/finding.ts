@@ -39,7 +39,7 @@ const severity = z.looseObject({
 });
 const types = z.array(text(256)).min(1).max(50);
 
-/** What BatchImportFindings takes, as far as it is checked; the rest is kept as it is. */
+/** The input of BatchImportFindings, as far as it is checked; the rest is kept as it is. */
 const importedFinding: z.ZodType<HubFinding> = z
   .looseObject({
     SchemaVersion: z.literal('2018-10-08'),

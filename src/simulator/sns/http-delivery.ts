@@ -13,7 +13,10 @@ export interface HttpDeliveryParts {
   readonly endpoint: () => string;
 }
 
-/** After a failure SNS tries three times more, 20 seconds apart. https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html */
+/**
+ * Further tries of SNS after a failure, 20 seconds apart.
+ * https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html
+ */
 const RETRIES = 3;
 const RETRY_AFTER_MS: number = 20 * SECOND;
 

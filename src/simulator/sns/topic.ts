@@ -11,9 +11,9 @@ export interface Subscription {
   readonly protocol: SubscriptionProtocol;
   /** E-mail address, URL, or ARN of the queue or function. */
   readonly endpoint: string;
-  /** Until it is confirmed it gets nothing. */
+  /** Whether it is still unconfirmed, so that it gets nothing. */
   pending: boolean;
-  /** As set, such as `RawMessageDelivery`. */
+  /** Attributes as set, such as `RawMessageDelivery`. */
   readonly attributes: Map<string, string>;
   /** The pending confirmation of a URL that was asked for one. */
   confirmation?: Confirmation | undefined;

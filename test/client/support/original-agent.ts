@@ -60,7 +60,7 @@ function parameterFault(request: IncomingMessage): Answer | undefined {
     : REFUSALS.role;
 }
 
-/** Of two values of a parameter the last one counts, and a path is put straight and not decoded. */
+/** Reads a request. The last of several values of a parameter counts, and a path is put straight and not decoded. */
 function askedBy(request: IncomingMessage): SecretRequest {
   const { pathname, searchParams } = new URL(`http://localhost${request.url}`);
   const last = (name: string) => searchParams.getAll(name).at(-1);

@@ -9,7 +9,7 @@ import { changeEntry, populationCount, populationRecord, secretSight } from './h
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 
-/** As long as attempts are kept: a yearly audit finds all of them. */
+/** Time that attempts are kept: a yearly audit finds all of them. */
 const KEPT_MS: number = 400 * DAY;
 /** Beginning of the sort keys of changes; the time behind it sorts them. */
 const CHANGE = 'change#';

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 
-/** As whom calls are made. */
+/** The identity that makes calls. */
 export interface CallerIdentity {
   /** Twelve digits. */
   readonly account: string;

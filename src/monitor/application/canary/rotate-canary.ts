@@ -11,7 +11,7 @@ export type RotatingCanary = WithCanary & Pick<Service, 'clock'>;
 export interface CanaryStep {
   readonly step: RotationStep;
   readonly secretId: string;
-  /** Of the pending version; all attempts of a rotation have the same. */
+  /** Id of the pending version; all attempts of a rotation have the same. */
   readonly versionId: string;
   readonly rotationToken: string | undefined;
 }

@@ -30,7 +30,7 @@ export interface Doctor {
 
 /** One check of the doctor. */
 export interface Check {
-  /** As its diagnoses name it. */
+  /** Name of the deployment in its diagnoses. */
   readonly name: string;
   /** The permissions that it takes. */
   readonly needs: readonly string[];

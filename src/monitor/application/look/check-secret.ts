@@ -138,7 +138,7 @@ async function stored(service: Checking, arn: SecretArn, outcome: CheckOutcome):
   return true;
 }
 
-/** After how many seconds something in the outbox may be delivered, and the index shows it; each once. */
+/** Returns the seconds until each notification in the outbox may be delivered and the index shows it; each once. */
 const waits = ({ outbox }: SecretState, now: Instant): ReadonlySet<number> =>
   new Set(outbox.map(({ notBefore }) => Math.ceil(Math.max(SHOWN_AFTER_MS, notBefore - now) / SECOND)));
 

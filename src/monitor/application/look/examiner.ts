@@ -100,7 +100,10 @@ async function sharedInspection(
   return inspection;
 }
 
-/** Of the secrets behind one function one is enough: they are reported together, and the history has a narrow limit. */
+/**
+ * Decides whose changes to look up: one secret behind each function is enough, since they are reported together and the
+ * history has a narrow limit.
+ */
 function lookUps({ store, clock }: Examining): (secret: Secret) => Promise<boolean> {
   const asked = new Set<string>();
   return async ({ arn, rotationFunctionArn }) => {

@@ -22,7 +22,7 @@ interface ChangeRequest {
 /** The changes, or the reason why they could not be read; neither when the run had used up its requests. */
 export interface ChangesSeen {
   readonly changes: readonly Change[] | undefined;
-  /** From when on everything was seen; undefined when the whole day was. */
+  /** Time from which all changes were read; undefined when the whole day was. */
   readonly changesSeenFrom: Instant | undefined;
   readonly changesUnseen: Unseen | undefined;
 }

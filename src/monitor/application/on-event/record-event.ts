@@ -139,7 +139,7 @@ function counted(
   return event.kind === 'rotation-succeeded' ? succeeded(fact, after.evidence) : [];
 }
 
-/** Of a success that named no version, the look has found out which one it was. */
+/** Returns the datapoints of a success. The look has found out the version of one that named none. */
 function succeeded({ id, at, ...named }: Evidence, known: readonly Evidence[]): readonly Datapoint[] {
   const versionId = known.find((fact) => fact.id === id)?.versionId ?? named.versionId;
   const earlier = known.filter((fact) => fact.versionId !== undefined && fact.versionId === versionId);

@@ -17,7 +17,7 @@ export interface SecretStatus
   readonly hasCurrent: boolean;
   /** Whether another version than the one in use carries AWSPENDING. */
   readonly inProgress: boolean;
-  /** Since when; undefined where nothing is in progress, or nobody asked. */
+  /** Start of the rotation in progress; undefined where there is none, or no monitor was asked. */
   readonly pendingSince: Instant | undefined;
   readonly owner: string | undefined;
   /** The gravest of what is wrong; undefined when nothing is. */

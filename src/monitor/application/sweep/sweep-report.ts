@@ -61,7 +61,7 @@ export const pagesReport = (
   errors: settled?.errors ?? sweep.failures.errors,
 });
 
-/** Of two reports about one secret the later one counts. */
+/** Joins two lists of reports; of two about one secret the later one counts. */
 const together = (
   first: readonly SuspectReport[],
   later: readonly SuspectReport[],

@@ -94,7 +94,7 @@ async function fleetRecords(
   return { records, errors };
 }
 
-/** Of an account so large that its first sweep is under way for long, that counts. */
+/** Whether the home target is swept. An account so large that its first sweep is under way for long counts as swept. */
 function isHomeSwept(
   { settings, clock }: Sweeping,
   records: readonly SweepRecord[],

@@ -200,7 +200,7 @@ const outcomeOf = (delivery: Delivery): Datapoint =>
     ? { name: 'NotificationsDelivered', value: 1 }
     : { name: 'NotificationsFailed', value: 1, dimensions: { Reason: delivery.reason } };
 
-/** Whoever stored something while a run was expected soon has not asked for one: has this one followed by the next. */
+/** Wakes the delivery once more: a run that stored something while another was expected soon has not asked for one. */
 async function wakeForNext({ queue, clock }: Delivering, groups: readonly Group[]): Promise<void> {
   const now = clock.now();
   const next = groups.map(dueAt).filter((at) => at > later(now, CLOCK_SKEW_MS));

@@ -4,7 +4,7 @@ import { countChannelFault, type NotingChannels, noteChannel } from './note-chan
 
 /** The two routes of {@link withEscalation}. */
 export interface EscalationRoutes {
-  /** Whoever is called when nobody acknowledges. */
+  /** Notifier of the person who is called when nobody acknowledges. */
   readonly escalation: Notifier;
   /** The usual route: the alert topic and its copies. */
   readonly usual: Notifier;

@@ -11,7 +11,7 @@ export type Fingerprint = string;
 /** One problem that people are alerted to, from its opening to its resolution. */
 export interface Alert {
   readonly fingerprint: Fingerprint;
-  /** As of the last judgement; may change while the alert is open. */
+  /** Code of the last judgement; may change while the alert is open. */
   readonly code: FindingCode;
   readonly severity: Severity;
   readonly pendingVersionId: string | undefined;
@@ -37,7 +37,7 @@ export interface Alert {
   readonly strategy?: Strategy | undefined;
   /** Number of returns within the hour after its resolution. */
   readonly flaps: number;
-  /** Since when the condition is clear, while the alert is held open because it flaps. */
+  /** Time from which the condition is clear, while the alert is held open because it flaps. */
   readonly clearSince: Instant | undefined;
   readonly resolvedAt: Instant | undefined;
 }
@@ -51,7 +51,7 @@ interface Company {
 /** An operator's word that somebody is at it. */
 export interface Acknowledgement {
   readonly until: Instant;
-  /** Whoever said so, in their own words. */
+  /** Name of the operator, in their own words. */
   readonly by: string;
 }
 

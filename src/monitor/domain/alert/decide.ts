@@ -24,7 +24,7 @@ export interface Circumstances {
 /** An alert of this severity is repeated so many milliseconds after it was last reported, while it stays open. */
 export const repeatIntervalMs = (severity: Severity): number => (severity === 'CRITICAL' ? 4 * HOUR : DAY);
 
-/** After so many repeats it is only part of the weekly digest. */
+/** Number of repeats after which it is only part of the weekly digest. */
 const MAX_REPEATS = 5;
 /** Time after which an unacknowledged CRITICAL alert goes to the escalation route. */
 const ESCALATE_AFTER_MS = 30 * MINUTE;

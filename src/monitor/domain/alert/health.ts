@@ -20,7 +20,7 @@ export interface HealthCondition {
   readonly tellFrom?: Instant | undefined;
   /** Whether its beginning was reported. */
   readonly told: boolean;
-  /** Since when it is no more seen, while it may still come back. */
+  /** Time from which it is no longer seen, while it may still come back. */
   readonly unseenSince?: Instant | undefined;
   /** Set once it is over and its end has not been reported. */
   readonly overAt: Instant | undefined;

@@ -11,7 +11,7 @@ import type { Notification } from './notification.ts';
 
 /** Most secrets that a message names. */
 const MAX_NAMED = 200;
-/** Of a crowd up to this every secret is named within a day; of a larger one messages give the count. */
+/** Size of a crowd up to which every secret is named within a day; of a larger one messages give the count. */
 const MAX_NAMED_IN_ALL = 1000;
 /** The next names follow after this: five messages name a thousand within six hours. */
 const NEXT_NAMES_AFTER_MS: number = 90 * MINUTE;

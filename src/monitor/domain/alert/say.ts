@@ -33,7 +33,7 @@ export interface Telling {
 
 /** The contents of a notification. */
 export interface Saying {
-  /** As it was before this was decided. */
+  /** The alert before this was decided. */
   readonly alert: Alert;
   readonly finding: ExplainedFinding;
   readonly subject: Subject;

@@ -22,7 +22,7 @@ type AuditSeverity = 'INFORMATIONAL' | 'LOW';
 export interface AuditFinding {
   readonly code: AuditCode;
   readonly severity: AuditSeverity;
-  /** Since when, where a date shows it. */
+  /** Start of the condition, where a date shows it. */
   readonly since: Instant | undefined;
   /** One sentence: what was found. */
   readonly what: string;

@@ -46,7 +46,10 @@ const isGivenUp = (version: VersionProgress): version is Lost => version.givenUp
 const later = (a: Lost | undefined, b: Lost): Lost =>
   a !== undefined && a.givenUp.at > b.givenUp.at ? a : b;
 
-/** Whoever takes a label off rotates next: that rotation is waited for as long as a failed one may take to heal. */
+/**
+ * Returns the grace of an abandoned version: whoever removes a label rotates next, and that rotation is waited for as
+ * long as a failed one may take to heal.
+ */
 const graceMs = ({ pending, policy }: Facts): number =>
   pending === undefined ? policy.splitGraceMs : policy.failedGraceMs;
 

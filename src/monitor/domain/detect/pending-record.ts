@@ -38,9 +38,9 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
 }
 
 /**
- * Since when the pending version has been failing: a failure of before there was the version, as by the quota of
- * labels, was followed by another attempt. Undefined when none is known. A look may come without the date of creation;
- * then a failure that names a step proves that there was the version, and one that names none does not.
+ * Returns the time from which the pending version has been failing: a failure before there was the version, as by the
+ * quota of labels, was followed by another attempt. Undefined when none is known. A look may come without the date of
+ * creation; then a failure that names a step proves that there was the version, and one that names none does not.
  */
 export function failingSince(facts: Known): Instant | undefined {
   const { firstFailedAt, reached } = pendingProgress(facts) ?? {};

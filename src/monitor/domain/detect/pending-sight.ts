@@ -122,7 +122,7 @@ export function aged(
   return { versionId: known.versionId, currentVersionId: currentVersion(versionStages), ...beginning(known) };
 }
 
-/** Since when a version has been pending, and the source of that time. */
+/** Returns the time from which a version has been pending, and the source of that time. */
 export function beginning({
   createdAt,
   startedAt,

@@ -60,7 +60,7 @@ export interface EventRule {
   readonly name: string;
   readonly arn: string;
   readonly isEnabled: boolean;
-  /** As JSON text; undefined for a schedule. */
+  /** Event pattern as JSON text; undefined for a schedule. */
   readonly pattern: string | undefined;
   readonly targetArns: readonly string[];
 }
@@ -76,7 +76,7 @@ export interface DeployedQueue {
   readonly arn: string;
   /** Messages in it, those that somebody has received included. */
   readonly messages: number;
-  /** As JSON text; undefined without one. */
+  /** Policy as JSON text; undefined without one. */
   readonly policy: string | undefined;
   /** The key that encrypts it; undefined for a key that SQS manages. */
   readonly keyId: string | undefined;
@@ -87,7 +87,7 @@ export interface Subscription {
   readonly protocol: string;
   readonly endpoint: string;
   readonly isConfirmed: boolean;
-  /** As JSON text; undefined without one. */
+  /** Filter policy as JSON text; undefined without one. */
   readonly filterPolicy: string | undefined;
 }
 
@@ -95,7 +95,7 @@ export interface Subscription {
 export interface DeployedTopic {
   readonly arn: string;
   readonly subscriptions: readonly Subscription[];
-  /** As JSON text; undefined without one. */
+  /** Policy as JSON text; undefined without one. */
   readonly policy: string | undefined;
   readonly keyId: string | undefined;
 }

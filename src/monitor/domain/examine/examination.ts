@@ -12,7 +12,7 @@ export interface Examination {
   readonly inspection: FunctionInspection | undefined;
   /** Undefined when nobody looked what had changed. */
   readonly changes: readonly Change[] | undefined;
-  /** From when on all changes were seen; undefined when the whole day before was. */
+  /** Time from which all changes were read; undefined when the whole day before was. */
   readonly changesSeenFrom?: Instant | undefined;
   /** The reason why recent changes could not be read; undefined when they could, or no attempt was made. */
   readonly changesUnseen: Unseen | undefined;

@@ -53,7 +53,9 @@ const UNSETTLED: Risk = risk(
   'The last known rotation failed after setSecret had begun, and no success has been recorded since. Check that applications can log in.',
 );
 
-/** Whatever else is wrong, nobody can log in with a version that does not exist. */
+/**
+ * Risk of a secret without a version in use: nobody can log in with one that does not exist, whatever else is wrong.
+ */
 const NO_CURRENT: Risk = risk(
   'broken',
   'Applications that request the secret without a version ID get an error.',
@@ -123,7 +125,7 @@ function judgedRisk({ finding, facts, progress, versionId }: Situation): Risk {
   return progress === 'before-set' && !facts.eventsArrive ? UNHEARD : BY_PROGRESS[progress];
 }
 
-/** Whoever changes a value seldom changes the password at the target with it. */
+/** Returns the risk of a moved label: whoever changes a value seldom changes the password at the target with it. */
 function movedRisk({ current, policy }: Pick<Facts, 'current' | 'policy'>): Risk {
   if (policy.strategy !== 'alternating-users') return CHANGED;
   return current?.outside?.kind === 'moved-back'

@@ -13,7 +13,7 @@ import {
 import { freeLabel, rescueOf } from './rescue-label.ts';
 import type { Progress, Situation } from './situation.ts';
 
-/** For a version that lost its label: kept first, because it may hold the only good password. */
+/** First step for a version that lost its label: keep it, because it may hold the only good password. */
 const keepLost: VersionStep = ({ facts: { secret }, versionId }) => {
   const { label, put } = rescueOf(secret, versionId);
   return put.length === 0

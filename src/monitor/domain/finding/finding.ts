@@ -82,8 +82,8 @@ export interface Explanation {
   /** Changes in the day before it began, in order of time; undefined when they could not be read. */
   readonly changes?: readonly Change[] | undefined;
   /**
-   * From when on all changes were seen, or that only events reported them; undefined when the whole day before was
-   * seen.
+   * Time from which all changes were read, or that only events reported them; undefined when the whole day before was
+   * read.
    */
   readonly changesSeenFrom?: Instant | 'events' | undefined;
 }

@@ -14,7 +14,7 @@ export interface SecretSight extends Target {
   readonly firstSeenAt: Instant;
   readonly lastRotatedAt: Instant | undefined;
   readonly rotationOn: boolean;
-  /** As `scheduleText` writes it; undefined without a schedule. */
+  /** Schedule as `scheduleText` writes it; undefined without one. */
   readonly schedule: string | undefined;
   /** The tag `rotation-monitor:owner`; undefined without one. */
   readonly owner: string | undefined;

@@ -10,7 +10,9 @@ export interface Message {
   readonly subject: string;
   /** Plain text that reads well on a phone. */
   readonly text: string;
-  /** For subscriptions to filter by; values are never empty, and a list where the message is about several. */
+  /**
+   * Attributes for subscriptions to filter by; values are never empty, and a list where the message is about several.
+   */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   readonly severity: Severity;
 }

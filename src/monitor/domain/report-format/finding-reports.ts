@@ -19,7 +19,7 @@ interface Layout {
   /** Before the first finding. */
   readonly before: string;
   readonly between: string;
-  /** After each finding. */
+  /** Text after each finding. */
   readonly after: string;
   readonly last: string;
   readonly finding: (secret: SecretAudit, verdict: ControlVerdict, provenance: Provenance) => object;

@@ -24,9 +24,9 @@ export interface Provenance {
   readonly parameters: Readonly<Record<string, string>>;
   /** SHA-256 (hex) of the exceptions as they were read. */
   readonly exceptionsHash: string;
-  /** Since when history is known; undefined without a deployed monitor. */
+  /** Time from which history is known; undefined without a deployed monitor. */
   readonly historySince: Instant | undefined;
-  /** With `--sample`: so many secrets, chosen by the seed. */
+  /** Size and seed of `--sample`, which chooses so many secrets. */
   readonly sample?: { readonly size: number; readonly seed: string } | undefined;
 }
 

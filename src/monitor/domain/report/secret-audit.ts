@@ -49,7 +49,7 @@ export interface SecretAudit {
   readonly lastAccessedAt: Figure<Instant>;
   /** The last `TestRotation` seen; unknown: none was seen ("never tested" only where history covers its whole life). */
   readonly lastTestedAt: Figure<Instant>;
-  /** Of the windows that closed, those that touched business hours. */
+  /** Number of the closed windows that touched business hours. */
   readonly windowsInBusinessHours: Figure;
   readonly slowerThanPolicy: Figure<boolean>;
   readonly rotations: readonly AuditedRotation[];

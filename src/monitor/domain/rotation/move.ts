@@ -41,7 +41,7 @@ interface Moved {
   readonly versionId: string;
   readonly previousVersionId: string | undefined;
   readonly at: Instant;
-  /** As in {@link MoveRecord}. */
+  /** The same as in {@link MoveRecord}. */
   readonly asOf: Instant | undefined;
 }
 
@@ -51,7 +51,7 @@ export type MoveVerdict =
   | { readonly kind: 'wait'; readonly until: Instant }
   | Moved;
 
-/** After this time no look is older than an event: then it counts, whatever the event says. */
+/** Time after an event from which a look counts, whatever the event says: none is older by then. */
 const LOOK_STANDS_AFTER_MS: number = 5 * MINUTE;
 /** Longest lag of ListSecrets. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
 const LISTS_LAG_MS: number = 5 * MINUTE;

@@ -66,13 +66,13 @@ export interface SecretChanged extends Envelope {
 
 /** The settings of a secret that an API call names; all bounded in size. */
 export interface GivenSettings {
-  /** Of RotateSecret. */
+  /** Rules of RotateSecret. */
   readonly rules?: RotationRules | undefined;
-  /** Of TagResource: our own tags alone. */
+  /** Tags of TagResource: our own alone. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Of UntagResource: our own keys alone. */
+  /** Keys of UntagResource: our own alone. */
   readonly tagKeys?: readonly string[] | undefined;
-  /** Of DeleteSecret: whether the secret is gone at once. */
+  /** Whether DeleteSecret ended the secret at once. */
   readonly isForced?: boolean | undefined;
 }
 

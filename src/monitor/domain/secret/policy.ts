@@ -49,9 +49,9 @@ export interface Policy {
 
 /** The settings about judging. Durations are in milliseconds. */
 export interface PolicyDefaults {
-  /** For secrets with a rotation function. */
+  /** Limit for secrets with a rotation function. */
   readonly stuckAfterMs: number;
-  /** For secrets that Secrets Manager rotates itself. */
+  /** Limit for secrets that Secrets Manager rotates itself. */
   readonly managedStuckAfterMs: number;
   readonly overdueGraceMs: number;
   /** Greatest age of the value in use, whoever rotates it; undefined where no change is expected. */

@@ -47,7 +47,7 @@ export interface SecretState extends Target {
   readonly current?: CurrentSight | undefined;
   /** Creation date of the version in use, where it had to be read. */
   readonly valueDate?: ValueDate | undefined;
-  /** Since when rotation is off, while it may be switched on again before it is reported. */
+  /** Time from which rotation is off, while it may be switched on again before it is reported. */
   readonly offSince?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
@@ -97,7 +97,7 @@ export interface TargetRecord extends Target {
   readonly disabled: readonly string[] | undefined;
   /** Time of the last rotation event; written at most hourly. */
   readonly eventSeenAt: Instant | undefined;
-  /** Since when ListSecrets has failed. */
+  /** Time from which ListSecrets has failed. */
   readonly unreachableSince: Instant | undefined;
   /** Rotations up to then were looked at for events that did not come. */
   readonly eventsCheckedUntil: Instant | undefined;

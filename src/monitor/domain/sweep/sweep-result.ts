@@ -51,7 +51,7 @@ export interface SweepRecord extends Target {
   readonly last: SweepResult | undefined;
   /** The hand-over that was last taken up, of a sweep that began at `startedAt`. */
   readonly handOver: { readonly startedAt: Instant; readonly hop: number } | undefined;
-  /** Since when the secrets cannot be listed. */
+  /** Time from which the secrets cannot be listed. */
   readonly failingSince: Instant | undefined;
   /**
    * Progress in comparing the versions in use with the moves that applications were notified of; undefined before the

@@ -22,7 +22,7 @@ interface ListOptions {
 export interface SecretPage {
   /** At most 100. */
   readonly secrets: readonly Secret[];
-  /** With it the list goes on; undefined on the last page. */
+  /** Token with which the list goes on; undefined on the last page. */
   readonly nextToken: string | undefined;
 }
 

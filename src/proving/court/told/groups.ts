@@ -35,7 +35,7 @@ export const othersOf = (said: Said, groups: Groups): readonly Said[] =>
     (other) => other.notification.fingerprint !== said.notification.fingerprint,
   );
 
-/** Until when a notification may wait for its group on purpose; its own time when it may not. */
+/** Returns the time until which a notification may wait for its group on purpose; its own time when it may not. */
 export function heldUntil(said: Said, groups: Groups): Instant {
   const { at, notBefore, transition, fingerprint } = said.notification;
   const group = groups.get(keyOf(said) ?? '') ?? [];

@@ -42,7 +42,7 @@ export interface Said {
 
 /** An e-mail's statement about one secret. */
 export interface Read extends ToldAlert {
-  /** To the millisecond. */
+  /** Time of arrival, to the millisecond. */
   readonly arrivedAt: Instant;
 }
 

@@ -123,7 +123,10 @@ const pendingAt = (history: readonly StageChange[], at: Instant): string | undef
   return change && pendingApart(change);
 };
 
-/** Until a later rotation succeeds, or the version gets a label of AWS again, which no label of our own is; while the secret is to be deleted nobody minds. */
+/**
+ * Returns the condition of an abandoned version. It ends with a later rotation that succeeds, or when the version gets
+ * a label of AWS again, which no label of our own is. While the secret is to be deleted it does not hold.
+ */
 function abandoned({ versionId, until }: PendingLife, history: readonly StageChange[]): readonly Found[] {
   const from = until ?? instant(0);
   const end = history.find(

@@ -55,7 +55,7 @@ function dueDatesOf(history: readonly StageChange[]): readonly DueStretch[] {
   return last === undefined ? found : [...found, last];
 }
 
-/** From when on no further attempt can be expected to succeed; undefined while one can. */
+/** Returns the time from which no further attempt can be expected to succeed; undefined while one can. */
 export function hopelessFrom({ failures }: PendingLife): Instant | undefined {
   const refused = failures.find(({ text }) => text.includes('was not created by Lambda'));
   const [first] = failures;

@@ -20,7 +20,7 @@ export interface Condition {
   readonly until: Instant | undefined;
   /** Times during which the tags of the secret ask for silence. */
   readonly silences: readonly Stretch[];
-  /** From when on events show that the credential in use may be dead, which no silence keeps quiet. */
+  /** Time from which events show that the credential in use may be dead, which no silence keeps quiet. */
   readonly graveAt: Instant | undefined;
   /** Interval of the looks that show it, when it is longer than that of sweeps. */
   readonly checkedEveryMs?: number;
@@ -32,7 +32,7 @@ export interface TruthSubject {
   readonly history: readonly StageChange[];
   /** Whether events may have been lost, so that nobody can know when a rotation was last tried. */
   readonly eventsMayBeLost: boolean;
-  /** Until when the history reaches. */
+  /** End of the history. */
   readonly endsAt: Instant;
   /** Times during which its rotation function was gone or not invocable; none when left out. */
   readonly functionBroken?: readonly Stretch[];

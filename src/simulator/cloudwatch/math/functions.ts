@@ -63,7 +63,7 @@ export const FUNCTIONS: Readonly<Record<string, FormulaFunction>> = {
   TIME_SERIES: timeSeries,
 };
 
-/** Of one series a number, of several a series. */
+/** Makes a function that returns a number for one series, and a series for several. */
 function aggregating(aggregate: Aggregate): FormulaFunction {
   return ([arg], { refuse }, evaluate) => {
     if (arg === undefined) throw refuse('a function needs an argument');

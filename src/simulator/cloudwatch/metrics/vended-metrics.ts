@@ -31,7 +31,7 @@ export const vendedMetrics = (store: MetricStore): VendedMetrics => ({
   },
 });
 
-/** Of the minute that ends at `at`. */
+/** Returns the datapoints of a queue for the minute that ends at `at`. */
 function queueDatapoints(queue: Queue, at: Instant): readonly NewDatapoint[] {
   const oldest = queue.oldestSentAt();
   const { visible } = queue.depth();

@@ -67,7 +67,7 @@ function clash(one: Path, two: Path): 'overlap' | 'conflict' | undefined {
   return 'overlap';
 }
 
-/** As DynamoDB writes a path in its errors. */
+/** Returns a path as DynamoDB writes it in its errors. */
 export const showPath = (path: Path): string =>
   `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;
 

@@ -23,7 +23,7 @@ export function readDecimal(text: string): Decimal {
   return checked(normal(sign === '-' ? -digits : digits, part.length - Number(exponent)));
 }
 
-/** As DynamoDB answers it: all digits, no exponent. */
+/** Returns a number as DynamoDB answers it: all digits, no exponent. */
 export function showDecimal({ coefficient, scale }: Decimal): string {
   const digits = String(coefficient < 0n ? -coefficient : coefficient);
   const sign = coefficient < 0n ? '-' : '';

@@ -148,7 +148,7 @@ export class RotationFunctions {
     this.#resources.deploy(nameOrArn, { reservedConcurrency: isThrottled ? 0 : undefined });
   }
 
-  /** After how many milliseconds Lambda stops a function. */
+  /** Returns the timeout of a function, in milliseconds. */
   timeoutMs(nameOrArn: string): number {
     return (this.#resources.find(nameOrArn)?.timeoutSeconds ?? 0) * SECOND;
   }

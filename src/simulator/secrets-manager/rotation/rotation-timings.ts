@@ -12,7 +12,7 @@ export interface RotationTimings {
   readonly stepMs: Stretch;
   /** A step of a slow one. */
   readonly slowStepMs: Stretch;
-  /** Until Lambda stops a function that hangs; 15 minutes is the longest timeout that it allows. */
+  /** Time until Lambda stops a function that hangs; 15 minutes is the longest timeout that it allows. */
   readonly hangMs: number;
   /** A managed rotation, usually within a minute. */
   readonly managedMs: Stretch;

@@ -7,7 +7,7 @@ import { aSecret, NOW, PENDING, PENDING_APART } from '../../../support/builders.
 import { apiCall, labelUpdated, rotationFailed, serviceEvent } from '../../../support/events/envelopes.ts';
 import { aService, TARGET } from '../../../support/service.ts';
 
-/** As broken as a secret can be: whoever judges it opens an alert. */
+/** A secret as broken as can be: whoever judges it opens an alert. */
 const BROKEN = {
   secret: aSecret({ versionStages: PENDING_APART, nextRotationAt: later(NOW, -2 * DAY) }),
   createdAt: { [PENDING]: later(NOW, -2 * HOUR) },

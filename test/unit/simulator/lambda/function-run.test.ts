@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { presentRun } from '../../../../src/simulator/lambda/function-run.ts';
 import { aSimulator, sdk } from '../../../support/simulated.ts';
 
-/** Until all code that goes on by itself has come to its end. */
+/** Resolves when all code that goes on by itself has come to its end. */
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 };

@@ -87,12 +87,12 @@ export function at(text: string): Instant {
 interface Openers {
   /** The service on a clock that stands at 2026-11-02T10:00:00Z, reached by unmodified SDK clients. */
   readonly openService: Open;
-  /** With one secret that a function rotates every 30 days and that has not rotated yet. */
+  /** Opens it with one secret that a function rotates every 30 days and that has not rotated yet. */
   readonly openRotated: (
     rotator?: Omit<NewRotationFunction, 'name'>,
     options?: Partial<SecretsManagerOptions>,
   ) => Promise<Opened & { arn: string }>;
-  /** With one plain secret whose version is V1. */
+  /** Opens it with one plain secret whose version is V1. */
   readonly openCreated: () => Promise<Opened & { arn: string }>;
 }
 
