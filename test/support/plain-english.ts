@@ -79,11 +79,12 @@ export function textsIn(source: string): readonly string[] {
 export const commentsIn = (source: string): readonly string[] =>
   [...source.matchAll(/\/\*[\s\S]*?\*\/|^ *\/\/.*$/gm)].map(([text]) => text.replaceAll(/\n\s*\*/g, ' '));
 
-/** The first lines of doc comments that are relative clauses or questions, where a noun or a verb should come first. */
+/** The first lines of doc comments that begin with a relative clause or a preposition, in place of a noun or a verb. */
 export const relativeDocs = (source: string): readonly string[] =>
   [...source.matchAll(RELATIVE)].map(([, text = '']) => text.trim());
 
-const RELATIVE = /^ *\/\*\*\s+(?:\* )?((?:What|How|That|Where|When|Which|Whose|Whom?|Why)\b.*)$/gm;
+const RELATIVE =
+  /^ *\/\*\*\s+(?:\* )?((?:What|How|That|Where|When|Which|Who(?:se|m|ever)?|Whatever|Why|Of|As|To|Since|From when|Until when|After how)\b.*)$/gm;
 
 /** The prose of a page: without code, headings, tables' frames, links' addresses. */
 export const proseOf = (page: string): string =>
