@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { awsCli } from './aws-cli.ts';
+import { cachingGo } from './caching-go.ts';
 import { cachingJava } from './caching-java.ts';
 import { cachingPython } from './caching-python.ts';
 import { cfnLint } from './cfn-lint.ts';
@@ -20,6 +21,7 @@ const PEERS: readonly Peer[] = [
   awsCli,
   cachingPython,
   cachingJava,
+  cachingGo,
   lambdaEmulator,
   eventRuler,
   cfnLint,
