@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FollowingProcess, Use } from './processes.ts';
+import { CONFIRM_MS, type Move, NAME, type Stage, SWEEP_MS } from './stage.ts';
+
+/** How long it took until the last of all processes used each version, in milliseconds. */
+export interface Propagation {
+  readonly pushedMs: readonly number[];
+  readonly pulledMs: readonly number[];
+}
+
+/** Each fifth move is one back to the version before. */
+const BACK_EVERY = 5;
+/** Of moves of which some are lost, most lead back: a secret takes a hundred versions a day. */
+const PUT_EVERY = 10;
+
+/** Rotates so many times, rollbacks among them, each once all processes use the version before. */
+export async function propagate(
+  stage: Stage,
+  processes: readonly FollowingProcess[],
+  rotations: number,
+): Promise<Propagation & { readonly moves: readonly Move[] }> {
+  const moves: Move[] = [];
+  const pushedMs: number[] = [];
+  const pulledMs: number[] = [];
+  for (let turn = 1; turn <= rotations; turn++) {
+    const move = await (turn % BACK_EVERY === 0 ? stage.back() : stage.rotate());
+    moves.push(move);
+    pushedMs.push((await usedByAll(processes, 'pushed', move)) - move.at);
+    pulledMs.push((await usedByAll(processes, 'pulled', move)) - move.at);
+  }
+  return { moves, pushedMs, pulledMs };
+}
+
+const LOOK_MS = 5;
+
+/** When the last process began to use the version of a move. */
+async function usedByAll(
+  processes: readonly FollowingProcess[],
+  how: 'pushed' | 'pulled',
+  move: Move,
+): Promise<number> {
+  for (;;) {
+    const uses = processes.map((each) => useOf(each[how], move));
+    if (uses.every((use) => use !== undefined)) return Math.max(...uses.map((use) => use?.at ?? 0));
+    await sleep(LOOK_MS);
+  }
+}
+
+const useOf = (uses: readonly Use[], { versionId, at }: Move): Use | undefined =>
+  uses.findLast((use) => use.versionId === versionId && use.at >= at);
+
+/** Moves whose native events are lost in part. */
+interface Losing {
+  readonly turns: number;
+  /** Share of the events, 0 to 1. */
+  readonly drop: number;
+}
+
+/** The outcome of moves whose events were lost in part on the way to the monitor. */
+export interface Losses {
+  readonly moves: readonly Move[];
+  /** Moves that only a sweep found. */
+  readonly bySweep: number;
+  /** Most sweeps that ended from a move until all used its version. */
+  readonly mostSweeps: number;
+}
+
+/** How far the clock is put forward at a time. */
+const STEP_MS = 5_000;
+/** The longest wait for the event of a move, by the machine's clock, before sweeps are let run. */
+const SENT_MS = 400;
+
+/** Moves AWSCURRENT so many times while native events are lost. */
+export async function propagateWithLosses(
+  stage: Stage,
+  processes: readonly FollowingProcess[],
+  { turns, drop }: Losing,
+): Promise<Losses> {
+  const { simulator, sent } = stage;
+  const moves: Move[] = [];
+  let [bySweep, mostSweeps] = [0, 0];
+  simulator.eventBridge.setFaults({ drop });
+  for (let turn = 1; turn <= turns; turn++) {
+    await stage.skip(STEP_MS);
+    const { dropped } = simulator.eventBridge.counts();
+    const sweeps = stage.sweeps();
+    const move = await (turn % PUT_EVERY === 0 ? stage.put() : stage.back());
+    moves.push(move);
+    const isLost = () => simulator.eventBridge.counts().dropped > dropped && sent.at(-1) !== move.versionId;
+    if (isLost()) await sleep(SENT_MS);
+    if (isLost()) bySweep++;
+    while (isLost()) await stage.skip(STEP_MS);
+    mostSweeps = Math.max(mostSweeps, stage.sweeps() - sweeps);
+    await usedByAll(processes, 'pushed', move);
+  }
+  simulator.eventBridge.setFaults({ drop: 0 });
+  return { moves, bySweep, mostSweeps };
+}
+
+/** Whether the uses of a process are in the order of the moves: nobody goes back but with a move back. */
+export function isInOrder(uses: readonly Use[], moves: readonly Move[]): boolean {
+  let next = 0;
+  return uses.every(({ versionId }) => {
+    const found = moves.findIndex((move, index) => index >= next && move.versionId === versionId);
+    next = found + 1;
+    return found >= 0;
+  });
+}
+
+/** The alert about processes that do not follow. */
+export interface Named {
+  /** The move that was to be confirmed. */
+  readonly move: Move;
+  readonly hangs: string;
+  readonly scaledIn: readonly string[];
+  /** Text of the alert. */
+  readonly message: string;
+  /** From the end of the time to confirm to the alert, in milliseconds. */
+  readonly afterMs: number;
+}
+
+/** One of the processes hangs and ten others end, five of them without a word, while a rotation is to be confirmed. */
+export async function hangAndScaleIn(stage: Stage, hangs: FollowingProcess): Promise<Named> {
+  const names = Array.from({ length: 10 }, (_, index) => `scaled-in-${index}`);
+  const ending = await stage.start(names, { leaseMs: CONFIRM_MS });
+  hangs.hang();
+  const [closed, killed] = [ending.slice(0, 5), ending.slice(5)];
+  for (const each of killed) each.hang();
+  const move = await stage.rotate();
+  const dueAt = stage.clock.now() + CONFIRM_MS;
+  await Promise.all([...closed.map((each) => each.close()), ...killed.map((each) => each.kill())]);
+  const mail = () => stage.simulator.sns.inbox.find(({ subject }) => subject === SUBJECT);
+  while (mail() === undefined && stage.clock.now() < dueAt + 10 * SWEEP_MS) {
+    await stage.skip(STEP_MS);
+    await sleep(LOOK_MS);
+  }
+  const { message = '', at = Number.POSITIVE_INFINITY } = mail() ?? {};
+  return { move, hangs: hangs.consumer, scaledIn: names, message, afterMs: at - dueAt };
+}
+
+const SUBJECT = `[LOW] ${NAME}: invalidation-unconfirmed`;

@@ -1,0 +1,65 @@
+import { type Instant, instant, later } from '../../../src/calendar/instant.ts';
+import { type Task, VirtualClock } from '../../../src/simulator/time/clock.ts';
+
+/** The machine's clock, which can also be put forward. Tasks run one after the other, in order of time. */
+export class ShiftedClock extends VirtualClock {
+  #shiftMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor() {
+    super(instant(Date.now()));
+  }
+
+  /** How far the clock is ahead of the machine's, in milliseconds. */
+  get shiftMs(): number {
+    return this.#shiftMs;
+  }
+
+  override now(): Instant {
+    return instant(Math.max(super.now(), this.#machine()));
+  }
+
+  override schedule(at: Instant, task: Task): () => void {
+    const cancel = super.schedule(at, task);
+    this.#arm();
+    return cancel;
+  }
+
+  override async pause(ms: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  /** Puts the clock forward by so many milliseconds; what falls due on the way is done first. */
+  async skip(ms: number): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.advanceTo(later(this.now(), ms));
+      this.#shiftMs = Math.max(this.#shiftMs + ms, super.now() - Date.now());
+    });
+  }
+
+  /** Runs nothing more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#arm = () => undefined;
+  }
+
+  #machine(): number {
+    return Date.now() + this.#shiftMs;
+  }
+
+  #arm: () => void = () => {
+    clearTimeout(this.#timer);
+    const next = this.nextAt();
+    if (next === undefined) return;
+    const waitMs = Math.min(LONGEST_MS, Math.max(0, next - this.#machine()));
+    this.#timer = setTimeout(() => void this.#inTurn(() => this.advanceTo(instant(this.#machine()))), waitMs);
+  };
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(work).finally(() => this.#arm());
+    return this.#turn;
+  }
+}
+
+const LONGEST_MS = 60_000;
