@@ -143,8 +143,7 @@ const inventory = (watched: Watched) =>
     metrics: [
       line(own(watched, 'SecretsObserved'), { label: 'Watched', color: COLORS.blue }),
       line(own(watched, 'RotationDisabled'), { label: 'Switched off', color: COLORS.grey }),
-      ...countOf(own(watched, 'ReplicasUnwatched'), {
-        id: 'replicas',
+      line(own(watched, 'ReplicasUnwatched'), {
         label: 'Replicas, primary not watched',
         color: COLORS.orange,
       }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { METRICS } from '../../../../src/monitor/domain/metric.ts';
+
+import { METRICS, type MetricName } from '../../../../src/monitor/domain/metric.ts';
 import type { PlacedWidget } from '../../../../src/monitor/observability/dashboards/body.ts';
 import { dashboardBodies } from '../../../../src/monitor/observability/dashboards/dashboard-bodies.ts';
 import { placed, row, rowOf } from '../../../../src/monitor/observability/dashboards/layout.ts';
@@ -46,6 +47,24 @@ test.each([...bodies, ...withCanary])(
     }
   },
 );
+
+test('no line takes the time between two sweeps for a 0', () => {
+  const filled = [...bodies, ...withCanary].flatMap(([, { widgets }]) =>
+    widgets.flatMap((widget) => {
+      const rows = widget.type === 'metric' ? (widget.properties.metrics ?? []) : [];
+      const formulas = rows.map((each) => JSON.stringify(each));
+      return rows.flatMap((each) => {
+        const [, name = '', ...others] = each;
+        const { id = '' } = (others.at(-1) ?? {}) as { readonly id?: string };
+        const isFilled = id !== '' && formulas.some((formula) => formula.includes(`FILL(${id}, 0)`));
+        return isFilled ? [String(name)] : [];
+      });
+    }),
+  );
+  expect(filled).toContain('EventsMissed');
+  const gauges = filled.filter((name) => METRICS[name as MetricName]?.published === 'sweep');
+  expect(gauges.filter((name) => METRICS[name as MetricName]?.statistic === 'Maximum')).toEqual([]);
+});
 
 test('all views that the preview draws are used', () => {
   const widgets = bodies.flatMap(([, body]) => body.widgets);
