@@ -74,4 +74,5 @@ const rows: readonly (readonly [string, string | number])[] = [
 ];
 for (const [name, value] of rows) console.log(`${name.padEnd(34)} ${value}`);
 if (process.argv.includes('--list'))
-  for (const { path, lines } of small) console.log(`small, single importer: ${path} ${lines}`);
+  for (const { path, lines } of single)
+    console.log(`single importer: ${path} ${lines} < ${importers.get(path)?.[0]}`);
