@@ -14,8 +14,10 @@ async function takeScreenshots(executablePath: string): Promise<void> {
     for (const name of shown.stage.dashboards) {
       await page.goto(`${shown.url}/dashboards/${name}`);
       await page.waitForSelector('body[data-drawn]');
-      await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
-      console.log(`${FOLDER}/${name}.png`);
+      // The README names the pictures; the dashboards carry the region in their names.
+      const picture = `${FOLDER}/rotation-monitor-${name.split('-').at(-1)}.png`;
+      await page.screenshot({ path: picture, fullPage: true });
+      console.log(picture);
     }
   } finally {
     await browser.close();

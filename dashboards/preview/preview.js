@@ -29,7 +29,14 @@ function updateWidget(section, widget, index) {
   const content = element.appendChild(create('div', 'content'));
   if (chart !== undefined) drawChart(content, chart);
   else content.innerHTML = html ?? '';
+  for (const frame of content.querySelectorAll('iframe'))
+    frame.addEventListener('load', () => fitHeight(frame));
   shown.set(index, { text, element });
+}
+
+/** Gives a frame the height of what stands in it, so that it needs no scroll bar of its own. */
+function fitHeight(frame) {
+  frame.style.height = `${frame.contentDocument.documentElement.scrollHeight}px`;
 }
 
 function create(tag, className, text = '') {

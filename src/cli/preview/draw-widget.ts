@@ -96,10 +96,15 @@ function view(lines: readonly DrawnLine[], properties: ShownMetrics, shown: Show
 /** Draws the answer of a function in a frame of its own, where no script runs. */
 function customHtml(answer: unknown): string {
   if (typeof answer !== 'string') return `<pre>${escapeHtml(JSON.stringify(answer, null, 2) ?? '')}</pre>`;
-  const style =
-    '<style>body{font:12px/1.4 system-ui,sans-serif;margin:0}td,th{padding:4px 8px}pre{margin:4px 0;background:#f2f3f3;padding:4px}</style>';
-  return `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(style + answer)}"></iframe>`;
+  return `<iframe sandbox="${SANDBOX}" srcdoc="${escapeHtml(FRAME_STYLE + answer)}"></iframe>`;
 }
+
+/** No scripts and no forms; of the same origin, so that the page can measure the frame. */
+const SANDBOX = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
+
+/** On a phone the cells of a table stand below each other. */
+const FRAME_STYLE =
+  '<style>body{font:12px/1.4 system-ui,sans-serif;margin:0}td,th{padding:4px 8px}pre{margin:4px 0;background:#f2f3f3;padding:4px;white-space:pre-wrap;overflow-wrap:anywhere}@media(max-width:600px){table,tbody,tr,td{display:block}th{display:none}tr{border-bottom:1px solid #ddd}td{padding:2px 0;overflow-wrap:anywhere}}</style>';
 
 /** Colours of lines that name none; none of them is red. */
 const COLORS = [

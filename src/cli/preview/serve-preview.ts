@@ -90,6 +90,7 @@ function pageHtml({ dashboards, mails, refreshMs }: Stage, name: string): string
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${escapeHtml(name)}</title>
 <link rel="stylesheet" href="/assets/uplot.css">

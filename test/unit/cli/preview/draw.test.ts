@@ -102,7 +102,7 @@ test('what a function answers stands in a frame in which nothing runs', async ()
   const widget = { type: 'custom', properties: { title: 'Open', endpoint: 'arn:f' } };
   const { html } = await drawn(widget, { widgets: { 'arn:f': '<b>2</b><script>alert(1)</script>' } });
   expect(html).toMatch(
-    /^<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="[^"]*&lt;b&gt;2&lt;\/b&gt;[^"]*"><\/iframe>$/,
+    /^<iframe sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" srcdoc="[^"]*&lt;b&gt;2&lt;\/b&gt;[^"]*"><\/iframe>$/,
   );
   expect(html).not.toContain('allow-scripts');
 });
