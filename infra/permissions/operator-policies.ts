@@ -1,3 +1,5 @@
+import { SILENCE_TAGS } from '../../src/monitor/domain/secret/silence-tags.ts';
+
 /** A statement of a policy that people are given. */
 interface OperatorStatement {
   readonly sid: string;
@@ -5,6 +7,7 @@ interface OperatorStatement {
   readonly actions: readonly string[];
   /** Patterns without partition, region and account, such as `secretsmanager:secret:*`; `*` for everything. */
   readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** A policy for people, by what they do. */
@@ -102,9 +105,21 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   },
   {
     name: 'responder',
-    purpose: 'says that somebody is at it, beside what a reader may; the acknowledge function alone writes',
+    purpose:
+      'acknowledges and silences alerts with `ack` and `silence`; of the tags only those of a silence are written',
     statements: [
+      LOOK_AT_SECRETS,
+      ...ASK_THE_MONITOR,
       allow('Acknowledge', ['lambda:InvokeFunction'], ['lambda:function:*-acknowledge']),
+      {
+        ...allow(
+          'Silence',
+          ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+          ['secretsmanager:secret:prod/*'],
+        ),
+        // Other tags may decide who is let in.
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': SILENCE_TAGS } },
+      },
       NEVER_READ_VALUES,
     ],
   },

@@ -35,13 +35,16 @@ export function permissionsPage(): string {
       `### ${name}`,
       `The ${name} ${purpose}.`,
       table(
-        ['Statement', 'Actions', 'On'],
+        ['Statement', 'Actions', 'On', 'Provided that'],
         statements
           .filter(({ effect }) => effect === 'Allow')
-          .map(({ sid, actions, resources }) => [
+          .map(({ sid, actions, resources, conditions = {} }) => [
             sid,
             actions.map(code).join(', '),
             resources.map(code).join(', '),
+            Object.entries(conditions)
+              .map(([operator, keys]) => code(`${operator} ${JSON.stringify(keys)}`))
+              .join(', '),
           ]),
       ),
     ]),

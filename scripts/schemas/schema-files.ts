@@ -1,14 +1,18 @@
 import * as z from 'zod';
+import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
+import { silenceSchema } from '../../src/cli/schemas/silence-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 
 /** Schemas of the commands' output with `--json`. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   audit: auditSchema,
+  ack: ackSchema,
   explain: explainSchema,
   fix: fixSchema,
+  silence: silenceSchema,
   status: statusSchema,
 };
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
+import { ackCommand } from './commands/ack.ts';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
@@ -8,6 +9,7 @@ import { drillCommand } from './commands/drill.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { replayCommand } from './commands/replay.ts';
+import { silenceCommand } from './commands/silence.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -36,6 +38,8 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(statusCommand(terminal))
     .addCommand(explainCommand(terminal))
     .addCommand(fixCommand(terminal))
+    .addCommand(ackCommand(terminal))
+    .addCommand(silenceCommand(terminal))
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { silenceSchema } from '../../src/cli/schemas/silence-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 import { deny } from '../support/denying.ts';
 import { aDeployment, failingNightlyAt } from '../support/deployed.ts';
@@ -74,4 +76,60 @@ test('whoever names a monitor that is not there learns how to find it', async ()
   const { code, err } = await run('explain', 'prod/orders', '--deployment', 'other');
   expect(code).toBe(2);
   expect(err).toContain('Cannot find a monitor named "other"');
+});
+
+test('ack states who is at it and why, lists it, and takes it back', async () => {
+  const { run } = await told();
+  const said = await run('ack', 'prod/orders', '--for', '4h', '--reason', 'replacing the password');
+  expect(said).toMatchObject({ code: 0, err: '' });
+  expect(said.out).toMatch(/prod\/orders: .* acknowledged until 2026-11-01T08:.*, stated by\s+arn:aws:/s);
+  const explained = await run('explain', 'prod/orders');
+  expect(explained.out.replaceAll(/\s+/g, ' ')).toMatch(/stated by arn:aws:\S+ replacing the password/);
+  const list = ackSchema.parse(JSON.parse((await run('ack', '--list', '--json')).out));
+  expect(list).toMatchObject({ outcome: 'listed', alerts: [{ alert: { severity: 'CRITICAL' } }] });
+  const ended = ackSchema.parse(JSON.parse((await run('ack', 'prod/orders', '--end', '--json')).out));
+  expect(ended).toMatchObject({ outcome: 'ended', until: null });
+  expect((await run('ack', '--list')).out).toMatch(/^0 acknowledged alerts/);
+});
+
+test('ack of a secret without an open alert ends with 1, and without a duration with 2', async () => {
+  const { simulator, run } = await told();
+  simulator.secretsManager.seed({ name: 'prod/fine', kind: 'none' });
+  expect(await run('ack', 'prod/fine', '--for', '4h')).toMatchObject({ code: 1 });
+  expect(await run('ack', 'prod/fine')).toMatchObject({ code: 2, out: '' });
+  expect((await run('ack', 'prod/fine', '--for', '8d')).err).toContain('up to 7d');
+});
+
+test('silence writes the tags, lists them and takes them off', async () => {
+  const { simulator, run } = await told();
+  const tags = () =>
+    simulator.call('secretsmanager', 'DescribeSecret', { SecretId: 'prod/orders' }, 'operator');
+  const silenced = await run(
+    'silence',
+    'prod/orders',
+    '--until',
+    '2026-11-20',
+    '--reason',
+    'vendor is closed',
+    '--json',
+  );
+  expect(silenceSchema.parse(JSON.parse(silenced.out))).toMatchObject({
+    outcome: 'silenced',
+    until: '2026-11-21T00:00:00Z',
+  });
+  expect(JSON.stringify(await tags())).toContain('vendor is closed');
+  expect((await run('silence', '--list')).out).toContain(
+    'prod/orders until 2026-11-21T00:00:00Z: vendor is closed',
+  );
+  expect((await run('silence', 'prod/orders', '--end')).out).toBe('prod/orders: the silence has ended.\n');
+  expect((await run('silence', '--list')).out).toMatch(/^0 silences/);
+});
+
+test('a silence without a reason, or for too long, is refused before anything is called', async () => {
+  const { simulator, run } = await told();
+  const before = simulator.callLog.counts();
+  expect((await run('silence', 'prod/orders', '--until', '2026-11-20')).code).toBe(2);
+  const long = await run('silence', 'prod/orders', '--until', '2027-11-20', '--reason', 'holidays');
+  expect(long.err).toContain('more than 90 days away');
+  expect(simulator.callLog.counts()).toEqual(before);
 });

@@ -24,7 +24,7 @@ const statementsFor = (
   { statements }: OperatorPolicy,
   without = '',
 ): readonly RoleStatement[] =>
-  statements.map(({ sid, effect, actions, resources }) => ({
+  statements.map(({ sid, effect, actions, resources, conditions = {} }) => ({
     role,
     sid,
     effect,
@@ -32,7 +32,7 @@ const statementsFor = (
     resources: resources.map((resource) =>
       resource === '*' ? resource : `arn:aws:${resource.replace(':', ':eu-west-1:111122223333:')}`,
     ),
-    conditions: {},
+    conditions,
   }));
 
 const actionsOf = ({ statements }: OperatorPolicy): readonly string[] =>
@@ -157,7 +157,34 @@ test('a repairer carries out a stored plan, and without the right to move labels
   expect([...refused].filter((each) => each.startsWith('repairer'))).toEqual([]);
 });
 
-test('a responder may acknowledge and nothing else', async () => {
+test('a responder acknowledges and silences with every action of the policy, and writes no other tag', async () => {
+  const { simulator, as } = await world();
+  const policy = policyOf('responder');
+  const enforcement = enforce([simulator], statementsFor('responder', policy));
+  const runs = [
+    ['ack', 'prod/stuck', '--for', '4h'],
+    ['silence', 'prod/stuck', '--until', '2026-11-20', '--reason', 'the vendor is closed'],
+    ['silence', 'prod/stuck', '--end'],
+    ['silence', '--list'],
+    ['ack', '--list'],
+    ['explain', 'prod/stuck'],
+  ];
+  for (const run of runs) expect(await as('responder', run)).toMatchObject({ err: '' });
+  expect(
+    [...enforcement.refused].filter((each) => !/GetPolicy|GetFunction|GetMetricData|LookupEvents/.test(each)),
+  ).toEqual([]);
+  expect(
+    actionsOf(policy).filter(
+      (action) => ![...enforcement.used].some((each) => each.includes(`: ${action} on `)),
+    ),
+  ).toEqual([]);
+  const tag = { SecretId: 'prod/stuck', Tags: [{ Key: 'team', Value: 'mine' }] };
+  await expect(simulator.call('secretsmanager', 'TagResource', tag, 'responder')).rejects.toThrow(
+    'not authorized',
+  );
+});
+
+test('a responder may acknowledge and invoke nothing else', async () => {
   const { simulator, plan } = await world();
   const { refused } = enforce([simulator], statementsFor('responder', policyOf('responder')));
   const invoke = (handler: string) =>

@@ -90,7 +90,9 @@ function changedLines({ findings: [finding], history }: SecretView): readonly st
 const alertLines = ({ remembered }: SecretView): readonly string[] =>
   (remembered?.state?.alerts ?? []).filter(isOpen).map(({ code, severity, openedAt, ack }) => {
     const said =
-      ack === undefined ? '' : ` Acknowledged until ${formatInstant(ack.until)}, stated by ${ack.by}.`;
+      ack === undefined
+        ? ''
+        : ` Acknowledged until ${formatInstant(ack.until)}, stated by ${ack.by}${ack.reason === undefined ? '.' : `: ${ack.reason}`}`;
     return `- ${severity} ${code}, open since ${formatInstant(openedAt)}.${said}`;
   });
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { type Instant, parseDuration, parseInstant, SECOND } from '../../calendar/instant.ts';
+import { DAY, type Instant, parseDuration, parseInstant, SECOND } from '../../calendar/instant.ts';
 import * as kind from '../../monitor/config/setting-kind.ts';
 import { SEVERITIES, type Severity } from '../../monitor/domain/finding/finding.ts';
 import { parseIsoDuration } from '../../proving/scenario/schema.ts';
@@ -54,6 +54,12 @@ export const durationOption: OptionParser<number> = reading(
     return ms >= 5 * SECOND ? ms : undefined;
   },
 );
+
+/** Duration of an acknowledgement, as the function reads it. */
+export const ackDurationOption: OptionParser<string> = reading('a duration up to 7d such as 4h', (text) => {
+  const ms = parseDuration(text) ?? 0;
+  return ms > 0 && ms <= 7 * DAY ? text : undefined;
+});
 
 /** A severity; upper and lower case alike. */
 export const severityOption: OptionParser<Severity> = reading(`one of ${SEVERITIES.join(', ')}`, (text) =>

@@ -1,9 +1,11 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { announcedIn } from '../adapters/deployment/announcement-probe.ts';
+import { lambdaAcknowledger } from '../adapters/lambda/lambda-acknowledger.ts';
 import { lambdaMonitorMemory } from '../adapters/lambda/lambda-monitor-memory.ts';
 import { announcementName, type OperatorHandler, parseAnnouncement } from '../config/announcement.ts';
 import type { MonitorMemory } from '../ports/store/monitor-memory.ts';
+import type { Acknowledger } from '../ports/tell/acknowledger.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 
 /** A deployed monitor as people reach it. */
@@ -13,6 +15,8 @@ export interface FoundDeployment {
   readonly functions: Readonly<Partial<Record<OperatorHandler, string>>>;
   /** Undefined where the deployment is too old to be asked. */
   readonly memory: MonitorMemory | undefined;
+  /** Undefined where the deployment takes no acknowledgements. */
+  readonly acknowledger: Acknowledger | undefined;
   /** Calls the region of the deployment. */
   readonly sdk: ConnectedSdk;
 }
@@ -32,10 +36,13 @@ export async function findDeployment(
   if (announced === undefined) return undefined;
   const { functions } = announced;
   const reading = functions['read-memory'];
+  const { acknowledge } = functions;
+  const lambda = new LambdaClient(there);
   return {
     name: path?.split('/').at(-1) ?? nameOrArn,
     functions,
-    memory: reading === undefined ? undefined : lambdaMonitorMemory(new LambdaClient(there), reading),
+    memory: reading === undefined ? undefined : lambdaMonitorMemory(lambda, reading),
+    acknowledger: acknowledge === undefined ? undefined : lambdaAcknowledger(lambda, acknowledge),
     sdk: there,
   };
 }

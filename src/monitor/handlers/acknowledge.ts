@@ -1,12 +1,11 @@
 import type { Handler } from 'aws-lambda';
 import {
-  type AcknowledgeAnswer,
-  type AcknowledgeRequest,
   type AcknowledgingOnRequest,
   acknowledgeOnRequest,
 } from '../application/operate/acknowledge-on-request.ts';
 import { composeAcknowledging } from '../compose/compose-acknowledging.ts';
 import { readConfig } from '../config/read-config.ts';
+import type { AcknowledgeAnswer, AcknowledgeRequest } from '../ports/tell/acknowledger.ts';
 
 /** Takes an operator's word that somebody is at it. */
 export const createAcknowledge =

@@ -183,7 +183,7 @@ function matches(operator: string, key: string, values: readonly string[], keys:
 }
 
 /** Keys that need a set operator. */
-const MULTIVALUED = ['dynamodb:leadingkeys'];
+const MULTIVALUED = ['dynamodb:leadingkeys', 'aws:tagkeys'];
 
 /** Values without wildcards match alike with all of them. */
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];

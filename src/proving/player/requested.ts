@@ -123,8 +123,17 @@ function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
     const [, , , , account = ''] = text(call, 'RoleArn').split(':');
     return present('aws:resourceorgid', world.organizationOf(account));
   }
+  const tagKeys = tagKeysOf(call);
+  if (tagKeys.length > 0) return { 'aws:tagkeys': tagKeys };
   return service === 'organizations' ? present('aws:principalorgid', world.organizationOf(home.account)) : {};
 }
+
+/** Keys of the tags that a call writes. */
+const tagKeysOf = ({ operation, input }: CallRequest): readonly string[] => {
+  const { Tags, TagKeys } = input;
+  if (operation === 'UntagResource' && Array.isArray(TagKeys)) return TagKeys.map(String);
+  return operation === 'TagResource' && Array.isArray(Tags) ? Tags.map(({ Key }) => String(Key)) : [];
+};
 
 const present = (key: string, value: string | undefined): Requested['keys'] =>
   value === undefined ? {} : { [key]: value };

@@ -1,4 +1,4 @@
-import type { Secret } from '../../domain/secret/secret.ts';
+import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
 import { type StageMove, type StageMover, StageMoverError } from '../../ports/repair/stage-mover.ts';
 import {
   type FunctionCode,
@@ -7,6 +7,7 @@ import {
   type StepRunner,
   StepRunnerError,
 } from '../../ports/repair/step-runner.ts';
+import { type TagWriter, TagWriterError } from '../../ports/repair/tag-writer.ts';
 import type { MemorySecretCatalog } from './memory-secret-catalog.ts';
 
 /** A function in memory, and what it does when a step of it is run. */
@@ -77,4 +78,24 @@ function moved(stages: Secret['versionStages'], { label, to, from }: StageMove):
   if (label === 'AWSCURRENT' && from !== undefined && from !== to)
     gained[from] = [...(gained[from] ?? []), 'AWSPREVIOUS'];
   return Object.fromEntries(Object.entries(gained).filter(([, labels]) => labels.length > 0));
+}
+
+/** Writes the tags of secrets in memory. */
+export function memoryTagWriter(catalog: MemorySecretCatalog): TagWriter {
+  const change = async (arn: SecretArn, changed: (tags: Secret['tags']) => Secret['tags']): Promise<void> => {
+    const secret = await catalog.describe(arn);
+    if (secret === undefined)
+      throw new TagWriterError(`Cannot write tags of "${arn}": there is no such secret`, {
+        reason: 'not-found',
+        retryable: false,
+      });
+    catalog.put({ secret: { ...secret, tags: changed(secret.tags) }, createdAt: {} });
+  };
+  return {
+    put: (arn, tags) => change(arn, (before) => ({ ...before, ...tags })),
+    remove: (arn, keys) =>
+      change(arn, (before) =>
+        Object.fromEntries(Object.entries(before).filter(([key]) => !keys.includes(key))),
+      ),
+  };
 }

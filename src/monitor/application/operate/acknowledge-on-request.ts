@@ -4,31 +4,17 @@ import { accepted } from '../../domain/rotation/current-sight.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
 import { StoreError } from '../../ports/store/store-error.ts';
+import type { AcknowledgeAnswer, AcknowledgeRequest } from '../../ports/tell/acknowledger.ts';
 import type { Service } from '../service.ts';
-
-/** An operator's request to acknowledge the alerts of a secret. */
-export interface AcknowledgeRequest {
-  /** ARN or name, or several. */
-  readonly secretId: string | readonly string[];
-  /** Duration, such as `8h`; at most 7 days. */
-  readonly for: string;
-  /** Name of the operator, in their own words. */
-  readonly by: string;
-}
-
-/** The acknowledged alerts. */
-export interface AcknowledgeAnswer {
-  /** Codes of the alerts. */
-  readonly acknowledged: readonly string[];
-  /** ISO 8601, UTC. */
-  readonly until: string;
-}
 
 /** Nobody is at a problem for longer than this without saying so again. */
 const LONGEST_MS: number = 7 * DAY;
 
 /** Parts of the service that acknowledge alerts. */
 export type AcknowledgingOnRequest = Pick<Service, 'store' | 'catalog' | 'clock'>;
+
+/** Longest reason, as long as the value of a tag. */
+const LONGEST_REASON = 256;
 
 /** Most secrets of one request; a message names no more. */
 const MOST_SECRETS = 200;
@@ -38,18 +24,20 @@ export async function acknowledgeOnRequest(
   service: AcknowledgingOnRequest,
   request: Partial<AcknowledgeRequest>,
 ): Promise<AcknowledgeAnswer> {
-  const { by = '' } = request;
+  const { by = '', reason, end } = request;
   const ids = [request.secretId ?? ''].flat();
-  const ms = parseDuration(request.for ?? '') ?? 0;
+  const ms = end === true ? 0 : (parseDuration(request.for ?? '') ?? 0);
   const isNamed = ids.length > 0 && ids.length <= MOST_SECRETS && ids.every((id) => id !== '');
-  if (!isNamed || by === '' || ms <= 0 || ms > LONGEST_MS) {
+  const isTimed = end === true || (ms > 0 && ms <= LONGEST_MS);
+  if (!isNamed || by === '' || !isTimed || (reason ?? '').length > LONGEST_REASON) {
     throw new RangeError(
-      'Cannot acknowledge: expected { "secretId": a name or ARN or a list of them, "for": a duration up to 7d such as "8h", "by": who }',
+      'Cannot acknowledge: expected { "secretId": a name or ARN or a list of them, "for": a duration up to 7d such as "8h", "by": who, "reason": at most 256 characters }, or { "secretId", "by", "end": true }',
     );
   }
   const until = later(service.clock.now(), ms);
   const alerts: Alert[] = [];
-  for (const id of ids) alerts.push(...(await acknowledgeAlerts(service, id, { until, by })));
+  const ack = end === true ? undefined : { until, by, ...(reason === undefined ? {} : { reason }) };
+  for (const id of ids) alerts.push(...(await acknowledgeAlerts(service, id, ack)));
   return { acknowledged: alerts.map(({ code }) => code), until: formatInstant(until) };
 }
 
@@ -63,14 +51,15 @@ const MAX_ATTEMPTS = 6;
 export async function acknowledgeAlerts(
   { store, catalog }: Pick<Service, 'store' | 'catalog'>,
   secretId: string,
-  ack: Acknowledgement,
+  ack: Acknowledgement | undefined,
 ): Promise<readonly Alert[]> {
   const subject = asSecretArn(secretId) ?? (await catalog.describe(secretId))?.arn ?? secretId;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const state = await store.read(subject);
     const open = state?.alerts.filter(isOpen) ?? [];
     if (state === undefined || open.length === 0) return [];
-    if ((await store.write(acknowledged(state, ack))) === 'written') return open;
+    const after = ack === undefined ? ended(state) : acknowledged(state, ack);
+    if ((await store.write(after)) === 'written') return open;
   }
   throw new StoreError(`Cannot acknowledge the alerts of "${subject}": ${MAX_ATTEMPTS} writers came first`, {
     reason: 'server',
@@ -86,4 +75,10 @@ const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => 
     .map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
   current: state.current && accepted(state.current),
   outbox: state.outbox.filter(({ transition }) => transition !== 'escalated'),
+});
+
+/** Nobody is at it any more: what is open repeats and escalates again. */
+const ended = (state: SecretState): SecretState => ({
+  ...state,
+  alerts: state.alerts.map((alert) => (isOpen(alert) ? { ...alert, ack: undefined } : alert)),
 });

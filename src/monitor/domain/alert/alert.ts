@@ -53,6 +53,8 @@ export interface Acknowledgement {
   readonly until: Instant;
   /** Name of the operator, in their own words. */
   readonly by: string;
+  /** Reason, in their own words; undefined where they gave none. */
+  readonly reason?: string | undefined;
 }
 
 /** An alert as it is before anything was reported. */

@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
+import { LONGEST_SILENCE_MS } from '../secret/silence-tags.ts';
 import { type Alert, type Fingerprint, fingerprintOf, isOpen, newAlert } from './alert.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Notification, Silence } from './notification.ts';
@@ -11,8 +12,6 @@ const REMEMBER_RESOLVED_MS = HOUR;
 const FLAPS_UNTIL_HELD = 2;
 /** Time that a flapping alert has to be clear before it is resolved. */
 const CLEAR_FOR_MS: number = 30 * MINUTE;
-/** No silence reaches further into the future. */
-const LONGEST_SILENCE_MS = 90 * DAY;
 
 /** The result of a look, as far as alerts depend on it. */
 export interface Judgement {

@@ -100,7 +100,7 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
     strategy: oneOf(STRATEGIES, tag(secret, 'strategy')) ?? (strategyIsSet ? 'alternating-users' : 'unknown'),
     strategyIsSet,
     owner: oneOf(defaults.owners, tag(secret, 'owner')),
-    silence: silenceOf(secret),
+    silence: silenceIn(secret),
   };
 }
 
@@ -118,14 +118,14 @@ export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readon
     ['confirm-after', durationOf, duration],
     ['strategy', (value: TagValue) => oneOf(STRATEGIES, value), `one of ${STRATEGIES.join(', ')}`],
     ['owner', (value: TagValue) => oneOf(owners, value), 'one of the owners in the settings'],
-    ['silence-until', () => silenceOf(secret), SILENCE_EXPECTED],
+    ['silence-until', () => silenceIn(secret), SILENCE_EXPECTED],
   ] as const;
   return readers
     .filter(([suffix, read]) => tag(secret, suffix) !== undefined && read(tag(secret, suffix)) === undefined)
     .map(([suffix, , expected]) => ({ tag: `${TAG_PREFIX}${suffix}`, expected }));
 }
 
-const tag = ({ tags }: Secret, suffix: string): TagValue => tags[`${TAG_PREFIX}${suffix}`];
+const tag = ({ tags }: Pick<Secret, 'tags'>, suffix: string): TagValue => tags[`${TAG_PREFIX}${suffix}`];
 
 function durationOf(value: TagValue): number | undefined {
   const ms = value === undefined ? undefined : parseDuration(value);
@@ -140,8 +140,8 @@ function intervalOf(value: TagValue): number | undefined {
 
 const SILENCE_EXPECTED = `a day such as 2026-12-31, with a reason in ${TAG_PREFIX}silence-reason`;
 
-/** A silence lasts until the end of its day, in UTC, and has to give a reason. */
-function silenceOf(secret: Secret): Policy['silence'] {
+/** Reads the silence that tags ask for: it lasts until the end of its day, in UTC, and has to give a reason. */
+export function silenceIn(secret: Pick<Secret, 'tags'>): Policy['silence'] {
   const day = tag(secret, 'silence-until')?.trim();
   const reason = tag(secret, 'silence-reason')?.trim();
   const start = day === undefined ? undefined : parseInstant(`${day}T00:00:00Z`);

@@ -47,7 +47,11 @@ export const code: Reader<FindingCode> = wordOf(FINDING_CODES);
 /** A step of a rotation. */
 export const step: Reader<RotationStep> = wordOf(ROTATION_STEPS);
 /** Somebody's word that they are at it. */
-export const acknowledgement: Reader<Acknowledgement> = object<Acknowledgement>({ until: time, by: text });
+export const acknowledgement: Reader<Acknowledgement> = object<Acknowledgement>({
+  until: time,
+  by: text,
+  reason: optional(text),
+});
 const strategy: Reader<Strategy> = wordOf([...STRATEGIES, 'unknown']);
 
 const evidence = object<Evidence>({

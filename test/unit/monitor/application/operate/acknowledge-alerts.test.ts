@@ -91,3 +91,23 @@ test.each([
 ])('a request that lacks something is refused with what was expected: %j', async (request) => {
   await expect(acknowledgeOnRequest(await stuck(), request)).rejects.toThrow('"for": a duration up to 7d');
 });
+
+test('an acknowledgement keeps its reason, and ends when its operator says so', async () => {
+  const service = await stuck();
+  const asked = { secretId: 'prod/db', for: '8h', by: 'alex', reason: 'replacing the password' };
+  await acknowledgeOnRequest(service, asked);
+  const known = async () => (await service.store.read(named('prod/db').arn))?.alerts[0]?.ack;
+  expect(await known()).toMatchObject({ by: 'alex', reason: 'replacing the password' });
+  const { acknowledged } = await acknowledgeOnRequest(service, {
+    secretId: 'prod/db',
+    by: 'alex',
+    end: true,
+  });
+  expect(acknowledged).toEqual(['stuck-pending']);
+  expect(await known()).toBeUndefined();
+});
+
+test('a reason longer than a tag is refused', async () => {
+  const asked = { secretId: 'prod/db', for: '8h', by: 'alex', reason: 'x'.repeat(257) };
+  await expect(acknowledgeOnRequest(await stuck(), asked)).rejects.toThrow('256 characters');
+});
