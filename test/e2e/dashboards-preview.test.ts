@@ -42,7 +42,7 @@ const clipped = (page: Page): Promise<readonly string[]> =>
       .map((each) => each.textContent ?? ''),
   );
 
-/** What is wider than the page, or has to be scrolled within it. */
+/** Returns the elements that are wider than the page, or have to be scrolled within it. */
 const unfit = (page: Page): Promise<readonly string[]> =>
   page.evaluate(`[document, ...[...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument)]
     .flatMap((part) => [part.documentElement, ...part.querySelectorAll('body *')]

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FollowingProcess, Use } from './processes.ts';
 import { CONFIRM_MS, type Move, NAME, type Stage, SWEEP_MS } from './stage.ts';
 
-/** How long it took until the last of all processes used each version, in milliseconds. */
+/** Time until the last of all processes used each version, in milliseconds. */
 export interface Propagation {
   readonly pushedMs: readonly number[];
   readonly pulledMs: readonly number[];
@@ -10,7 +10,7 @@ export interface Propagation {
 
 /** Each fifth move is one back to the version before. */
 const BACK_EVERY = 5;
-/** Of moves of which some are lost, most lead back: a secret takes a hundred versions a day. */
+/** Moves for each new version, where some moves are lost; the others lead back, as a secret takes a hundred versions a day. */
 const PUT_EVERY = 10;
 
 /** Rotates so many times, rollbacks among them, each once all processes use the version before. */
@@ -33,7 +33,7 @@ export async function propagate(
 
 const LOOK_MS = 5;
 
-/** When the last process began to use the version of a move. */
+/** Returns the time at which the last process began to use the version of a move. */
 async function usedByAll(
   processes: readonly FollowingProcess[],
   how: 'pushed' | 'pulled',
@@ -65,7 +65,7 @@ export interface Losses {
   readonly mostSweeps: number;
 }
 
-/** How far the clock is put forward at a time. */
+/** Step by which the clock is put forward. */
 const STEP_MS = 5_000;
 /** The longest wait for the event of a move, by the machine's clock, before sweeps are let run. */
 const SENT_MS = 400;

@@ -38,7 +38,7 @@ export type ProcessNote = { readonly type: 'shifted'; readonly shiftMs: number }
 const orders = JSON.parse(process.argv[2] ?? '') as ProcessOrders;
 /** Reads of the cache that pulls, a second of each process. */
 const READS_A_SECOND = 20;
-/** Longer than any run: what is read anew is read because of a move. */
+/** Longer than any run: what is read again is read because of a move. */
 const TTL_MS = 86_400_000;
 
 const report = (message: ProcessReport): void => void process.send?.(message);

@@ -11,7 +11,7 @@ export class ShiftedClock extends VirtualClock {
     super(instant(Date.now()));
   }
 
-  /** How far the clock is ahead of the machine's, in milliseconds. */
+  /** Lead of the clock over the machine's, in milliseconds. */
   get shiftMs(): number {
     return this.#shiftMs;
   }

@@ -12,7 +12,7 @@ import { deployedResources } from '../../support/template/deployed-resources.ts'
 import { buildProgram, type FollowingProcess, startProcess } from './processes.ts';
 import { ShiftedClock } from './shifted-clock.ts';
 
-/** How often the monitor sweeps, and how long consumers have to confirm a version. */
+/** Interval of the monitor's sweeps, and time that consumers have to confirm a version. */
 export const SWEEP_MS: number = MINUTE;
 export const CONFIRM_MS: number = MINUTE;
 
@@ -28,11 +28,11 @@ export interface Move {
   readonly at: number;
 }
 
-/** How processes follow. */
+/** The way in which processes follow. */
 interface Following {
   /** Longest time between two looks of their polling caches; undefined for processes that only listen. */
   readonly intervalMs?: number;
-  /** How long a lease lasts; ten minutes by default. */
+  /** Lifetime of a lease; ten minutes by default. */
   readonly leaseMs?: number;
 }
 
@@ -50,7 +50,7 @@ export interface Stage {
   start(consumers: readonly string[], following?: Following): Promise<readonly FollowingProcess[]>;
   /** Rotates by the rotation function. */
   rotate(): Promise<Move>;
-  /** Puts a new version in use by hand. */
+  /** Promotes a new version by hand. */
   put(): Promise<Move>;
   /** Puts the version before in use again. */
   back(): Promise<Move>;
