@@ -52,7 +52,7 @@ const importedFinding: z.ZodType<HubFinding> = z
     Title: text(256),
     Description: text(1024),
     Resources: z
-      .array(z.looseObject({ Type: text(256), Id: text(512) }))
+      .array(z.looseObject({ Type: text(256), Id: text(2048) }))
       .min(1)
       .max(32),
     Compliance: z

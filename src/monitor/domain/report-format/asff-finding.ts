@@ -1,10 +1,10 @@
 import { formatInstant } from '../../../calendar/instant.ts';
-import type { Severity } from '../finding/finding.ts';
 import type { Provenance } from '../report/audit-report.ts';
 import { CONTROLS } from '../report/control.ts';
-import type { ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
+import type { ControlId, ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import { shownLine } from '../shown.ts';
+import type { AsffFinding, AsffResource, ComplianceStatus } from './asff-shape.ts';
 import { findingIdOf, PRODUCT, partitionOf, severityOf } from './finding-identity.ts';
 
 /** Longest texts. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
@@ -12,9 +12,6 @@ const LONGEST = { title: 256, description: 1024, recommendation: 512, productFie
 
 /** Evidence that product fields carry; 50 fields are the most that Security Hub keeps. */
 const MOST_EVIDENCE = 20;
-
-/** Security Hub's names of a control's results. */
-type ComplianceStatus = 'PASSED' | 'WARNING' | 'FAILED' | 'NOT_AVAILABLE';
 
 const COMPLIANCE: Readonly<Record<ControlStatus, ComplianceStatus>> = {
   ok: 'PASSED',
@@ -24,52 +21,42 @@ const COMPLIANCE: Readonly<Record<ControlStatus, ComplianceStatus>> = {
   skip: 'NOT_AVAILABLE',
 };
 
-/** The secret that a finding is about. */
-interface AsffResource {
-  readonly Type: 'AwsSecretsManagerSecret';
-  readonly Id: string;
-  readonly Partition: 'aws' | 'aws-cn' | 'aws-us-gov';
-  readonly Region: string;
-  readonly Details: {
-    readonly AwsSecretsManagerSecret: {
-      readonly Name: string;
-      readonly RotationEnabled: boolean;
-      readonly Deleted: boolean;
-    };
-  };
-}
-
-/** The fields of an AWS Security Finding that audits fill. It never has a Workflow, which belongs to people. */
-export interface AsffFinding {
-  readonly SchemaVersion: '2018-10-08';
-  readonly Id: string;
-  readonly ProductArn: string;
-  readonly GeneratorId: string;
-  readonly AwsAccountId: string;
-  /** Time the finding was first imported; ISO 8601. */
-  readonly CreatedAt: string;
-  /** Security Hub takes an update only with a later moment. */
-  readonly UpdatedAt: string;
-  readonly Title: string;
-  readonly Description: string;
-  readonly Resources: readonly AsffResource[];
-  readonly Compliance: { readonly Status: ComplianceStatus; readonly RelatedRequirements: readonly string[] };
-  readonly FindingProviderFields: {
-    readonly Severity: { readonly Label: Severity; readonly Original: string };
-    readonly Types: readonly string[];
-  };
-  readonly Remediation: { readonly Recommendation: { readonly Text: string; readonly Url: string } };
-  readonly ProductFields: Readonly<Record<string, string>>;
-  readonly RecordState: 'ACTIVE' | 'ARCHIVED';
-}
-
 /** The ARN of the product of an account's own findings. */
 export const defaultProductArn = (partition: string, account: string, region: string): string =>
   `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
 
+/** The secret of a finding, as far as the finding shows it. */
+type FoundSecret = Pick<SecretAudit, 'secretArn' | 'secretName' | 'account' | 'region' | 'deletedAt'> & {
+  readonly rotationEnabled: boolean | undefined;
+};
+
+/** A finding of an earlier audit that no longer holds, and why. */
+interface Archiving {
+  readonly control: ControlId;
+  readonly secretArn: string;
+  readonly account: string;
+  readonly region: string;
+  readonly because: string;
+}
+
+/** A finding of an earlier audit, archived. */
+export function archivedFinding(
+  { control, because, ...secret }: Archiving,
+  about: Pick<Provenance, 'readAt' | 'version'>,
+): AsffFinding {
+  const secretName = secret.secretArn
+    .split(':')
+    .slice(6)
+    .join(':')
+    .replace(/-[^-]*$/, '');
+  const verdict = { control, status: 'skip', reason: because, evidence: [] } as const;
+  const found = { ...secret, secretName, rotationEnabled: undefined, deletedAt: undefined };
+  return { ...asffFinding(found, verdict, about), RecordState: 'ARCHIVED' };
+}
+
 /** The verdict of one control on one secret, in the AWS Security Finding Format. A deleted secret's is archived. */
 export function asffFinding(
-  secret: SecretAudit,
+  secret: FoundSecret,
   verdict: ControlVerdict,
   { readAt, version }: Pick<Provenance, 'readAt' | 'version'>,
 ): AsffFinding {
@@ -103,7 +90,7 @@ export function asffFinding(
   };
 }
 
-const resource = (secret: SecretAudit, partition: AsffResource['Partition']): AsffResource => ({
+const resource = (secret: FoundSecret, partition: AsffResource['Partition']): AsffResource => ({
   Type: 'AwsSecretsManagerSecret',
   Id: secret.secretArn,
   Partition: partition,

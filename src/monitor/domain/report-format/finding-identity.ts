@@ -20,12 +20,10 @@ export function findingIdOf(control: ControlId, secretArn: string): string {
   return `${id.slice(0, LONGEST_ID - hash.length)}${hash}`;
 }
 
-/** The control and the secret that an id names; undefined for another's id or one that was cut. */
-export function readFindingId(id: string): { control: ControlId; secretArn: string } | undefined {
-  const [product, control, ...rest] = id.split('/');
-  const secretArn = rest.join('/');
-  if (product !== PRODUCT || !isControl(control) || findingIdOf(control, secretArn) !== id) return undefined;
-  return { control, secretArn };
+/** The control that an id names; undefined for an id of another product or of a control that is not known. */
+export function controlOfFinding(id: string): ControlId | undefined {
+  const [product, control] = id.split('/');
+  return product === PRODUCT && isControl(control) ? control : undefined;
 }
 
 const isControl = (text: string | undefined): text is ControlId =>

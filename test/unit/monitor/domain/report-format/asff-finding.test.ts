@@ -2,10 +2,11 @@ import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import { expect, test } from 'vitest';
 import type { ControlStatus } from '../../../../../src/monitor/domain/report/control-verdict.ts';
 import {
-  type AsffFinding,
+  archivedFinding,
   asffFinding,
 } from '../../../../../src/monitor/domain/report-format/asff-finding.ts';
-import { readFindingId } from '../../../../../src/monitor/domain/report-format/finding-identity.ts';
+import type { AsffFinding } from '../../../../../src/monitor/domain/report-format/asff-shape.ts';
+import { controlOfFinding } from '../../../../../src/monitor/domain/report-format/finding-identity.ts';
 import { at } from '../../../../support/builders.ts';
 import { aProvenance, aSecretAudit, aStream, aVerdict, written } from '../../../../support/reports.ts';
 import { judgedBy } from '../../../../support/schemas.ts';
@@ -79,13 +80,24 @@ test('the longest texts stay within the limits, and ids of long names stay apart
   expect(one.Id).not.toBe(two.Id);
 });
 
-test('an id names its control and secret; others name none', () => {
-  expect(readFindingId(finding().Id)).toEqual({
-    control: 'SecretsManager.1',
-    secretArn: aSecretAudit().secretArn,
+test('an id names its control; others name none', () => {
+  expect(controlOfFinding(finding().Id)).toBe('SecretsManager.1');
+  expect(controlOfFinding('arn:aws:securityhub:eu-west-1::finding/1')).toBeUndefined();
+  expect(controlOfFinding('secret-rotation-monitor/__proto__/a')).toBeUndefined();
+});
+
+test('an archived finding is the same as before in all that identifies it', () => {
+  const { secretArn, account, region } = aSecretAudit();
+  const archived = archivedFinding(
+    { control: 'SecretsManager.1', secretArn, account, region, because: 'The secret is deleted.' },
+    aProvenance(),
+  );
+  expect(archived).toMatchObject({
+    Id: finding().Id,
+    RecordState: 'ARCHIVED',
+    Description: 'prod/orders/db: The secret is deleted.',
   });
-  expect(readFindingId('arn:aws:securityhub:eu-west-1::finding/1')).toBeUndefined();
-  expect(readFindingId('secret-rotation-monitor/__proto__/a')).toBeUndefined();
+  expect(faults(archived)).toEqual([]);
 });
 
 test.each<[string, object]>([

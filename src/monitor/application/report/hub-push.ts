@@ -1,0 +1,136 @@
+import { formatInstant, instant, later, SECOND } from '../../../calendar/instant.ts';
+import type { Provenance } from '../../domain/report/audit-report.ts';
+import type { ControlId } from '../../domain/report/control-verdict.ts';
+import type { SecretAudit } from '../../domain/report/secret-audit.ts';
+import { archivedFinding } from '../../domain/report-format/asff-finding.ts';
+import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FindingsHub, KnownFinding, RefusedFinding } from '../../ports/report/findings-hub.ts';
+import { FindingBatches } from './finding-batches.ts';
+
+/** GetFindings takes 3 calls a second. https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html */
+const READ_APART_MS: number = SECOND / 3;
+
+/** An active finding that the report has no verdict for, and what became of it. */
+export interface SettledFinding {
+  readonly id: string;
+  readonly because: string;
+}
+
+/** Dependencies of a push into one hub. */
+export interface HubPushing {
+  readonly clock: Clock;
+  readonly hub: FindingsHub;
+  readonly target: Target;
+  readonly provenance: Provenance;
+  readonly isDryRun: boolean;
+}
+
+/** The push into the hub of one account and region: what the hub knew, what was sent, what failed. */
+export class HubPush {
+  readonly #pushing: HubPushing;
+  readonly #batches: FindingBatches;
+  readonly #known = new Map<string, KnownFinding>();
+  readonly #seen = new Set<string>();
+  readonly #coverage = new Map<string, SecretAudit['coverage']>();
+  readonly archived: SettledFinding[] = [];
+  readonly left: SettledFinding[] = [];
+  #created = 0;
+  #updated = 0;
+  #opening: Promise<void> | undefined;
+
+  constructor(pushing: HubPushing) {
+    this.#pushing = pushing;
+    this.#batches = new FindingBatches(pushing.hub, pushing.clock);
+  }
+
+  get target(): Target {
+    return this.#pushing.target;
+  }
+
+  get created(): number {
+    return this.#created;
+  }
+
+  get updated(): number {
+    return this.#updated;
+  }
+
+  /** Findings that the hub did not take. */
+  get failed(): readonly RefusedFinding[] {
+    return this.#batches.failed;
+  }
+
+  /** Reads what earlier pushes imported, once; fails with a FindingsHubError. */
+  open(): Promise<void> {
+    this.#opening ??= this.#readKnown();
+    return this.#opening;
+  }
+
+  /** Sends what a report says now; the moment of the first import is kept, and that of the update moves forward. */
+  async add(finding: AsffFinding): Promise<void> {
+    const known = this.#known.get(finding.Id);
+    this.#seen.add(finding.Id);
+    if (known === undefined) this.#created += 1;
+    else this.#updated += 1;
+    await this.#send(known === undefined ? finding : following(finding, known));
+  }
+
+  /** Notes how a secret was covered. */
+  looked(secretArn: string, coverage: SecretAudit['coverage']): void {
+    this.#coverage.set(secretArn, coverage);
+  }
+
+  /** Coverage of a secret of the report; undefined when it is not in it. */
+  coverageOf(secretArn: string): SecretAudit['coverage'] | undefined {
+    return this.#coverage.get(secretArn);
+  }
+
+  /** Active findings of earlier pushes that this one has no verdict for. */
+  unseen(): readonly KnownFinding[] {
+    return [...this.#known.values()].filter(
+      ({ id, recordState }) => recordState === 'ACTIVE' && !this.#seen.has(id),
+    );
+  }
+
+  /** Archives a finding of an earlier push. */
+  async archive(known: KnownFinding, control: ControlId, because: string): Promise<void> {
+    const { target, provenance } = this.#pushing;
+    this.archived.push({ id: known.id, because });
+    const finding = archivedFinding({ ...target, secretArn: known.secretArn, control, because }, provenance);
+    await this.#send(following({ ...finding, Id: known.id }, known));
+  }
+
+  /** Leaves a finding of an earlier push as it is. */
+  leave({ id }: KnownFinding, because: string): void {
+    this.left.push({ id, because });
+  }
+
+  /** Sends what is still waiting. */
+  flush(): Promise<void> {
+    return this.#batches.flush();
+  }
+
+  async #send(finding: AsffFinding): Promise<void> {
+    if (!this.#pushing.isDryRun) await this.#batches.add(finding);
+  }
+
+  async #readKnown(): Promise<void> {
+    const { hub, clock } = this.#pushing;
+    let token: string | undefined;
+    do {
+      const { found, next } = await hub.known(token);
+      for (const each of found) this.#known.set(each.id, each);
+      token = next;
+      if (token !== undefined) await clock.pause(READ_APART_MS);
+    } while (token !== undefined);
+  }
+}
+
+/** Security Hub takes an update only if it is later than what it has. */
+function following(finding: AsffFinding, known: KnownFinding): AsffFinding {
+  const next = later(instant(Date.parse(known.updatedAt)), SECOND);
+  const given = instant(Date.parse(finding.UpdatedAt));
+  return { ...finding, CreatedAt: known.createdAt, UpdatedAt: formatInstant(given > next ? given : next) };
+}

@@ -1,0 +1,117 @@
+import type { AuditStream } from '../../domain/report/audit-report.ts';
+import type { SecretAudit } from '../../domain/report/secret-audit.ts';
+import { asffFinding } from '../../domain/report-format/asff-finding.ts';
+import { type Target, targetKey } from '../../domain/secret/secret.ts';
+import { shown } from '../../domain/shown.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
+import { type FindingsHub, FindingsHubError, type RefusedFinding } from '../../ports/report/findings-hub.ts';
+import { archiveUnseen } from './archive-unseen.ts';
+import { HubPush, type SettledFinding } from './hub-push.ts';
+
+/** Dependencies of a push. */
+export interface Pushing {
+  readonly clock: Clock;
+  /** Security Hub of an account and region. */
+  readonly hubOf: (target: Target) => FindingsHub;
+  /** Secrets of an account and region; only single ones are described. */
+  readonly catalogOf: (target: Target) => Pick<SecretCatalog, 'describe'>;
+  /** Counts and lists what would be sent, and sends nothing. */
+  readonly isDryRun: boolean;
+}
+
+/** Outcome of a push; of a dry run, what it would be. */
+export interface PushResult {
+  readonly created: number;
+  readonly updated: number;
+  readonly archived: readonly SettledFinding[];
+  /** Active findings that stay as they are, because nothing shows that they no longer hold. */
+  readonly left: readonly SettledFinding[];
+  readonly failed: readonly RefusedFinding[];
+  /** Accounts and regions whose hub could not be read, and why; nothing was sent there. */
+  readonly unreached: readonly { readonly target: Target; readonly because: string }[];
+}
+
+/**
+ * Brings Security Hub in line with a report: every verdict becomes a finding of its secret's own account and region.
+ * A finding is archived only when its secret is gone or its control does not apply to a secret that was checked.
+ */
+export async function pushFindings(pushing: Pushing, stream: AuditStream): Promise<PushResult> {
+  const { provenance } = stream;
+  const hubs = new Hubs(pushing, stream);
+  for await (const secret of stream.secrets) {
+    await hubs.use(secret, (push) => pushSecret(push, shown(secret), provenance));
+  }
+  for (const target of (await stream.summary()).population) await hubs.use(target, async () => undefined);
+  for (const push of hubs.reached) {
+    await archiveUnseen(push, pushing.catalogOf(push.target));
+    await push.flush();
+  }
+  return hubs.result;
+}
+
+async function pushSecret(
+  push: HubPush,
+  secret: SecretAudit,
+  provenance: AuditStream['provenance'],
+): Promise<void> {
+  for (const verdict of secret.controls) await push.add(asffFinding(secret, verdict, provenance));
+  push.looked(secret.secretArn, secret.coverage);
+}
+
+/** The hubs of a push, each opened when it is first used. */
+class Hubs {
+  readonly #pushing: Pushing;
+  readonly #stream: AuditStream;
+  readonly #pushes = new Map<string, HubPush>();
+  readonly #unreached = new Map<string, { readonly target: Target; readonly because: string }>();
+
+  constructor(pushing: Pushing, stream: AuditStream) {
+    this.#pushing = pushing;
+    this.#stream = stream;
+  }
+
+  get reached(): readonly HubPush[] {
+    return [...this.#pushes].flatMap(([key, push]) => (this.#unreached.has(key) ? [] : [push]));
+  }
+
+  get result(): PushResult {
+    const pushes = this.reached;
+    return {
+      created: pushes.reduce((sum, { created }) => sum + created, 0),
+      updated: pushes.reduce((sum, { updated }) => sum + updated, 0),
+      archived: pushes.flatMap(({ archived }) => archived),
+      left: pushes.flatMap(({ left }) => left),
+      failed: pushes.flatMap(({ failed }) => failed),
+      unreached: [...this.#unreached.values()],
+    };
+  }
+
+  /** Runs `work` on the push into the hub of a target, unless that hub cannot be read. */
+  async use({ account, region }: Target, work: (push: HubPush) => Promise<void>): Promise<void> {
+    const target = { account, region };
+    const key = targetKey(target);
+    const push = this.#pushes.get(key) ?? this.#pushInto(target);
+    this.#pushes.set(key, push);
+    if (this.#unreached.has(key)) return;
+    try {
+      await push.open();
+    } catch (error) {
+      if (!(error instanceof FindingsHubError)) throw error;
+      this.#unreached.set(key, { target, because: error.message });
+      return;
+    }
+    await work(push);
+  }
+
+  #pushInto(target: Target): HubPush {
+    const { clock, hubOf, isDryRun } = this.#pushing;
+    return new HubPush({
+      clock,
+      hub: hubOf(target),
+      target,
+      provenance: this.#stream.provenance,
+      isDryRun,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
+import { PortError } from '../failure.ts';
+
+/** A finding of an earlier push, as far as the next one depends on it. */
+export interface KnownFinding {
+  readonly id: string;
+  readonly secretArn: string;
+  /** ISO 8601, as the hub keeps it. */
+  readonly createdAt: string;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+  readonly recordState: 'ACTIVE' | 'ARCHIVED';
+}
+
+/** A single finding that the hub did not take. */
+export interface RefusedFinding {
+  readonly id: string;
+  /** The hub's own code, such as `InvalidInput`. */
+  readonly code: string;
+  readonly message: string;
+  /** Whether the same finding may be taken later. */
+  readonly retryable: boolean;
+}
+
+/** Security Hub of one account and region, which takes findings in the AWS Security Finding Format. */
+export interface FindingsHub {
+  /** One page of the findings that this product imported earlier; the first without a token. */
+  known(
+    token?: string,
+  ): Promise<{ readonly found: readonly KnownFinding[]; readonly next: string | undefined }>;
+  /** Imports at most 100 findings of at most 6 MB in all; returns those that were refused. */
+  import(findings: readonly AsffFinding[]): Promise<readonly RefusedFinding[]>;
+}
+
+/** A whole call to the hub failed. */
+export class FindingsHubError extends PortError {
+  override readonly name = 'FindingsHubError';
+}
