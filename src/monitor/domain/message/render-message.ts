@@ -159,7 +159,7 @@ function resolved(group: Group, first: Notification): Body {
   const lines = group.notifications.slice(0, MAX_NAMES).map((notification) => {
     const openedAt = notification.resolution?.openedAt ?? notification.at;
     const lasted = formatDuration(notification.at - openedAt);
-    return `${notification.secretName}: ${notification.resolution?.endedBy ?? 'It is over.'} It had been open for ${lasted}.`;
+    return `${notification.secretName}: ${notification.resolution?.endedBy ?? 'It is over.'} The alert was open for ${lasted}.`;
   });
   const what = [...lines, ...rest(count)];
   return { subject, text: [...what, '', ...identity(first)].join('\n'), what };

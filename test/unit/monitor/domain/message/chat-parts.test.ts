@@ -75,7 +75,7 @@ test('an alert that is over has the thread of its opening and nothing left to do
   };
   const over = parts(aNotification({ transition: 'resolved', reason: 'resolved', resolution }));
   expect(over).toMatchObject({ risk: undefined, step: undefined, advice: [], transition: 'resolved' });
-  expect(over.what).toEqual(['prod/orders/db: Version 2 became AWSCURRENT. It had been open for 1 h.']);
+  expect(over.what).toEqual(['prod/orders/db: Version 2 became AWSCURRENT. The alert was open for 1 h.']);
   expect(over.threadId).toBe(parts(aNotification()).threadId);
 });
 

@@ -155,7 +155,7 @@ test('a resolved message says what ended it and how long it lasted', () => {
   const { subject, text } = rendered(over);
   expect(subject).toBe('[RESOLVED] prod/orders/db: stuck-pending');
   expect(text).toContain(
-    'prod/orders/db: The secret rotated at 2026-11-21T12:59:00Z. It had been open for 3 h.',
+    'prod/orders/db: The secret rotated at 2026-11-21T12:59:00Z. The alert was open for 3 h.',
   );
 });
 
