@@ -39,7 +39,7 @@ export const silenceCommand = (terminal: Terminal): Command =>
     .description('Keep the alerts of a secret quiet until the end of a day.')
     .argument('[secret]', 'its name or ARN, or the id of an alert')
     .option('--until <day>', 'the last day, such as 2026-12-31')
-    .option('--reason <text>', 'why nobody needs to hear of it')
+    .option('--reason <text>', 'why the alerts may stay quiet')
     .addOption(new Option('--end', 'end the silence').conflicts(['until', 'reason', 'list']))
     .addOption(new Option('--list', 'list the silences').conflicts(['until', 'reason']))
     .option('--now <instant>', 'judge as of this time', instantOption)

@@ -10,7 +10,10 @@ export interface Propagation {
 
 /** Each fifth move is one back to the version before. */
 const BACK_EVERY = 5;
-/** Moves for each new version, where some moves are lost; the others lead back, as a secret takes a hundred versions a day. */
+/**
+ * Moves for each new version, where some moves are lost; the others lead back, as a secret takes a hundred versions a
+ * day.
+ */
 const PUT_EVERY = 10;
 
 /** Rotates so many times, rollbacks among them, each once all processes use the version before. */

@@ -77,7 +77,7 @@ const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => 
   outbox: state.outbox.filter(({ transition }) => transition !== 'escalated'),
 });
 
-/** Nobody is at it any more: what is open repeats and escalates again. */
+/** Ends an acknowledgement: what is open repeats and escalates again. */
 const ended = (state: SecretState): SecretState => ({
   ...state,
   alerts: state.alerts.map((alert) => (isOpen(alert) ? { ...alert, ack: undefined } : alert)),
