@@ -14,6 +14,7 @@ import { parliament } from './parliament.ts';
 import { openGround, run, Unavailable } from './support/ground.ts';
 import { differenceText, pageOf, tableOf } from './support/page.ts';
 import { isUnsettled, type Outcome, outcomeOf, type Peer } from './support/peer.ts';
+import { windowClients } from './window-clients.ts';
 import { workloadCredentialsProvider } from './workload-credentials-provider.ts';
 
 const PEERS: readonly Peer[] = [
@@ -28,6 +29,7 @@ const PEERS: readonly Peer[] = [
   checkov,
   parliament,
   workloadCredentialsProvider,
+  windowClients,
 ];
 
 const PAGE = fileURLToPath(new URL('../docs/compared.md', import.meta.url));

@@ -25,7 +25,7 @@ export interface WindowCost {
   readonly p99Ms: number;
 }
 
-/** From setSecret to finishSecret. */
+/** From setSecret to finishSecret, by default. */
 const GAP_MS = 30_000;
 
 /** Before and after it. */
@@ -34,13 +34,16 @@ const AROUND_MS = 3_000;
 const place = (value: number, sorted: readonly number[]): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * value))] ?? 0;
 
-/** A rotation with a gap of 30 s: our pool by itself, then all others at once, each with a secret of its own. */
-export async function measureWindow(): Promise<readonly WindowCost[]> {
+/**
+ * Measures a rotation with a gap of so many milliseconds: our pool by itself, then all others at once, each with a secret
+ * of its own.
+ */
+export async function measureWindow(gapMs: number = GAP_MS): Promise<readonly WindowCost[]> {
   const target = await mariadb();
   try {
-    const [own] = await rotate(target, [ours]);
+    const [own] = await rotate(target, [ours], gapMs);
     if (own === undefined) throw new Error('Nothing was measured');
-    return [own, ...(await rotate(target, PEER_CLIENTS))];
+    return [own, ...(await rotate(target, PEER_CLIENTS, gapMs))];
   } finally {
     await target.stop();
   }
@@ -49,6 +52,7 @@ export async function measureWindow(): Promise<readonly WindowCost[]> {
 async function rotate(
   target: Target,
   clients: readonly ((place: Place) => WindowClient | undefined | Promise<WindowClient | undefined>)[],
+  gapMs: number,
 ): Promise<readonly WindowCost[]> {
   const simulator = createSimulator({ clock: new VirtualClock(NOW), seed: 1 });
   const { endpoint, close } = await simulator.listen({ port: 0 });
@@ -68,7 +72,7 @@ async function rotate(
   for (const { secret } of running) await secret.create();
   for (const { secret } of running) await secret.set();
   const waited = loads.map(({ load }) => load.waits.length);
-  await sleep(GAP_MS);
+  await sleep(gapMs);
   const inGap = loads.map(({ load }, index) => load.waits.slice(waited[index]));
   for (const { secret } of running) await secret.finish();
   await sleep(AROUND_MS);
