@@ -20,6 +20,8 @@ export const CONFIRM_MS: number = MINUTE;
 export const NAME = 'orders/db';
 const ARN = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${NAME}-AbCdEf`;
 const LEASE_MS = 10 * MINUTE;
+/** Processes that load their modules at the same time; more would time out on a busy machine. */
+const STARTED_AT_ONCE = 5;
 
 /** A move of AWSCURRENT. */
 export interface Move {
@@ -91,7 +93,9 @@ export async function openStage(): Promise<Stage> {
       const lease = { tableName: leaseTableName, durationMs: leaseMs };
       const place = { endpoint, role, topicArn, queuePrefix, lease, secretId: NAME, intervalMs };
       const orders = consumers.map((consumer) => ({ ...place, consumer, shiftMs: clock.shiftMs }));
-      const started = await Promise.all(orders.map(startProcess));
+      const started: FollowingProcess[] = [];
+      for (let first = 0; first < orders.length; first += STARTED_AT_ONCE)
+        started.push(...(await Promise.all(orders.slice(first, first + STARTED_AT_ONCE).map(startProcess))));
       processes.push(...started);
       return started;
     },
