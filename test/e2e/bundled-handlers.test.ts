@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -64,6 +64,14 @@ function aStuckSecret({ secretsManager }: Simulator, name: string, pending: stri
   });
   return arn;
 }
+
+test('no bundle carries a library of schemas', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.m?js$/.test(name),
+  );
+  expect(files.length).toBeGreaterThanOrEqual(handlerNames().length);
+  expect(files.filter((name) => /\bZod[A-Z]/.test(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
+});
 
 test('bundles alone in a folder report stuck secrets that a sweep, an event and a request make them look at', async () => {
   const { simulator, plan } = await bundledDeployment();
