@@ -1,5 +1,5 @@
 import type { Instant } from '../../../src/calendar/instant.ts';
-import type { ListAnswer } from '../../../src/proving/court/checks/case.ts';
+import type { Answer } from '../../../src/proving/court/truth/call-truths.ts';
 import type { MonitorFunction } from '../../../src/proving/player/monitor.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
 import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
@@ -18,7 +18,7 @@ export interface TroubleCounts {
   /** Times of the kills, with the killed roles. */
   readonly kills: { readonly role: string; readonly at: Instant }[];
   /** Outcomes of a sweep's attempts to list the secrets. */
-  readonly lists: ListAnswer[];
+  readonly lists: Answer[];
   interludes: number;
   repliesLost: number;
 }

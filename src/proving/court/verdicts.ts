@@ -4,7 +4,7 @@ import type { ExpectedAnnouncement, ExpectedSilence, Scenario } from '../scenari
 import { ABOUT_PENDING, TELLING } from './told/said.ts';
 import type { ToldAlert } from './told/told-alert.ts';
 import { without } from './truth/pending-lives.ts';
-import { type Condition, heldAt, isAboutCalls, PRECISION_MS, quietTimes } from './truth/truth.ts';
+import { type Condition, heldAt, PRECISION_MS, quietTimes } from './truth/truth.ts';
 
 /** Whether an expectation was met, or that an untrue alert was sent. */
 export interface Verdict {
@@ -138,8 +138,7 @@ function isAbout(alert: ToldAlert, { secret, code, versionId, since, until }: Co
 }
 
 /** Whether an alert was true at some moment within its delivery; this holds for an end, too. */
-function isTrue({ conditions, scenario }: Trial, alert: ToldAlert): boolean {
-  if (isAboutCalls(alert.code)) return scenario.faults.throttle > 0;
+function isTrue({ conditions }: Trial, alert: ToldAlert): boolean {
   const told = timeOf(alert);
   const held = conditions.filter(({ secret, code }) => secret === alert.secretName && code === alert.code);
   if (alert.transition === 'resolved') {

@@ -12,6 +12,7 @@ import { type Deployment, deployMonitor, type PlanOptions, planMonitor } from '.
 import { type Prepared, type PreparedSecret, prepare } from '../scenario/prepare.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { playTimeline } from '../scenario/timeline.ts';
+import { CallAnswers } from './call-answers.ts';
 import { type RunOutput, runOutput } from './run-output.ts';
 import { HistoryReader, type StoryItem, type StoryListener } from './story.ts';
 
@@ -77,6 +78,7 @@ export async function openDrill(scenario: Scenario, options: DrillOptions): Prom
   const plan = planMonitor(simulator.home, { sweepEveryMs: scenario.sweepEveryMs, ...given });
   const deployment = await deployMonitor(simulator, plan);
   troubleCalls(simulator, scenario, deployment.roles);
+  const answers = new CallAnswers(simulator, deployment.roles);
   const watch = new Watch({ simulator, prepared, deployment }, listener);
   playTimeline(simulator, prepared, {
     advise: (secret) => watch.advise(secret),
@@ -94,7 +96,7 @@ export async function openDrill(scenario: Scenario, options: DrillOptions): Prom
       watch.look();
       return clock.now() < prepared.endsAt;
     },
-    result: () => resultOf({ simulator, prepared, deployment }, watch.alerts),
+    result: () => resultOf({ simulator, prepared, deployment }, watch.alerts, answers),
     close: () => simulator.close(),
   };
 }
@@ -109,11 +111,13 @@ interface Stage {
 async function resultOf(
   { simulator, prepared, deployment }: Stage,
   alerts: readonly ToldAlert[],
+  answers: CallAnswers,
 ): Promise<DrillResult> {
   const { callLog, clock } = simulator;
   const output = runOutput(simulator, prepared, {
     to: clock.now(),
     alerts,
+    callConditions: answers.conditions(prepared.secrets),
     sweeps: deployment.sweeps(),
     unrecognised: await unrecognisedEvents(simulator, prepared.startsAt),
     roles: deployment.roles,

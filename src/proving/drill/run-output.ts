@@ -42,6 +42,8 @@ export interface Watched {
   /** The moment at which the run ended. */
   readonly to: Instant;
   readonly alerts: readonly ToldAlert[];
+  /** Times during which the monitor's calls failed. */
+  readonly callConditions: readonly Condition[];
   readonly sweeps: number;
   /** Events that the monitor did not understand. */
   readonly unrecognised: number;
@@ -70,7 +72,12 @@ export function runOutput(simulator: Simulator, prepared: Prepared, watched: Wat
     apiCalls: callsOf(simulator, watched.roles),
     alerts: watched.alerts,
     metrics: simulator.cloudWatch.lastByName(),
-    verdicts: verdictsOf({ scenario, conditions, alerts: watched.alerts, endsAt: watched.to }),
+    verdicts: verdictsOf({
+      scenario,
+      conditions: [...conditions, ...watched.callConditions],
+      alerts: watched.alerts,
+      endsAt: watched.to,
+    }),
   };
 }
 

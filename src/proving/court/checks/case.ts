@@ -4,8 +4,9 @@ import type { Email } from '../../../simulator/sns/delivery.ts';
 import type { ScenarioSecret } from '../../scenario/scenario.ts';
 import { type Groups, groupsOf } from '../told/groups.ts';
 import type { Read, Said } from '../told/said.ts';
+import { type Answer, unreachable } from '../truth/call-truths.ts';
 import { conditionsOf } from '../truth/ground-truth.ts';
-import { type PendingLife, pendingLives, type Stretch, stretches } from '../truth/pending-lives.ts';
+import { type PendingLife, pendingLives, type Stretch } from '../truth/pending-lives.ts';
 import { silencesOf } from '../truth/silences.ts';
 import type { Condition } from '../truth/truth.ts';
 
@@ -71,7 +72,7 @@ export interface JudgedRun {
   /** The account and region whose secrets these are, as the monitor names it, and its subject. */
   readonly target: { readonly name: string; readonly subject: string };
   /** The answers to each attempt of a sweep to list the secrets, in order. */
-  readonly lists: readonly ListAnswer[];
+  readonly lists: readonly Answer[];
   /** Times in which much failed at once; empty where none was planned. */
   readonly outages: readonly Outage[];
   /** Runs of the monitor that were killed. */
@@ -213,37 +214,9 @@ export function truthsSeenAt(
 export const truthAt = ({ history }: Pick<Case, 'history'>, at: Instant): StageChange | undefined =>
   history.findLast((change) => change.at <= at);
 
-/** The outcome of an attempt to list the secrets. */
-export interface ListAnswer {
-  readonly at: Instant;
-  readonly ok: boolean;
-}
-
-/** A target may be out of reach this long before it is reported. */
-const PATIENCE_MS: number = 15 * MINUTE;
-
 /** Answers that may have been written down: in an outage of the table nobody remembers that a list came through. */
-const remembered = ({ lists, outages }: JudgedRun): readonly ListAnswer[] =>
+const remembered = ({ lists, outages }: JudgedRun): readonly Answer[] =>
   lists.filter(
     ({ at, ok }) =>
       !ok || !outages.some(({ from, until, stopsTelling }) => stopsTelling && from <= at && at <= until),
   );
-
-/**
- * Returns the times during which the secrets of a target could not be listed: from the first attempt that failed to the
- * next that did not.
- */
-const unreachable = (secret: string, lists: readonly ListAnswer[]): readonly Condition[] =>
-  stretches(lists, ({ ok }) => !ok)
-    .map(({ from, until }) => ({
-      secret,
-      code: 'target-unreachable' as const,
-      versionId: undefined,
-      since: from,
-      tellableAt: later(from, PATIENCE_MS),
-      tellableWithoutEventsAt: later(from, PATIENCE_MS),
-      until,
-      silences: [],
-      graveAt: undefined,
-    }))
-    .filter(({ tellableAt, until }) => until === undefined || tellableAt < until);

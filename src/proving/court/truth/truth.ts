@@ -86,9 +86,6 @@ export const heldAt = ({ tellableAt, until }: Condition, at: Instant, lateMs = 0
 /** Findings about the calls of the monitor: whether a look or a list failed is a matter of the faults, not of the secret. */
 export const ABOUT_CALLS: readonly FindingName[] = ['target-unreachable', 'unverifiable'];
 
-/** Whether a finding is about the calls of the monitor and not about the secret. */
-export const isAboutCalls = (code: string): boolean => ABOUT_CALLS.some((each) => each === code);
-
 /**
  * Returns the times during which a condition need not be reported, and may not be; without events its severity is
  * unknown.

@@ -173,6 +173,11 @@ describe('what nobody expected', () => {
     expect(verdicts({ alerts: [alert()], conditions: [healed] })).toEqual([]);
   });
 
+  test.each(['unverifiable', 'target-unreachable'] as const)('%s is true while the calls failed', (code) => {
+    const failing = { ...healed, code, versionId: undefined };
+    expect(verdicts({ alerts: [alert({ code })], conditions: [failing] })).toEqual([]);
+  });
+
   test('an end that has come is true', () => {
     const ended = alert({ transition: 'resolved', at: '2026-03-02T02:03:00Z' });
     expect(verdicts({ alerts: [alert(), ended], conditions: [healed] })).toEqual([]);
