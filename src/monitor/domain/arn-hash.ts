@@ -30,3 +30,11 @@ export function arnHashHalves(arn: string): HashHalves {
   }
   return { high, low };
 }
+
+/** A word of 32 bits, each of which depends on all bits of the given one: the last steps of MurmurHash3. */
+export function mixed(word: number, seed: number): number {
+  let hash = (word ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

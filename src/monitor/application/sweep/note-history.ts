@@ -41,7 +41,9 @@ async function noteSight(service: KeepingHistory, secret: Secret, since: Instant
   if (before !== undefined && isSameSight(before, after)) return;
   if (before !== undefined) {
     const between = betweenLooks(before, secret, { since, now });
-    for (const change of changesBetween(before, after, between)) await changes.recordChange(change);
+    for (const change of changesBetween(before, after, between)) {
+      await changes.recordChange({ secretArn: secret.arn, ...change });
+    }
   }
   if (before?.lastRotatedAt !== after.lastRotatedAt) await noteRotation(service, secret);
   await changes.writeSight(after);

@@ -16,6 +16,9 @@ const LONGEST_ACTOR = 256;
  * that was there before; whoever reads the history in order leaves these out.
  */
 export function changesOfEvent(event: RotationEvent, secretArn: SecretArn): readonly ChangeEntry[] {
+  if (event.kind === 'test-rotation-succeeded') {
+    return [{ secretArn, kind: 'rotation-tested', at: event.at }];
+  }
   if (event.kind !== 'secret-changed') return [];
   const actor = event.actor === undefined ? undefined : shownLine(event.actor, LONGEST_ACTOR);
   return changesOf(event).map(([kind, after]) => ({
@@ -27,8 +30,11 @@ export function changesOfEvent(event: RotationEvent, secretArn: SecretArn): read
   }));
 }
 
-function changesOf({ operation, given }: SecretChanged): readonly Change[] {
+function changesOf({ operation, given, versionId, makesCurrent }: SecretChanged): readonly Change[] {
   switch (operation) {
+    case 'PutSecretValue':
+    case 'UpdateSecret':
+      return makesCurrent === true && versionId !== undefined ? [['value-changed']] : [];
     case 'CreateSecret':
       return [['created']];
     case 'DeleteSecret':

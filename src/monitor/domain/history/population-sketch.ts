@@ -1,4 +1,4 @@
-import { arnHashHalves, hashText, type HashHalves as Key } from '../arn-hash.ts';
+import { arnHashHalves, hashText, type HashHalves as Key, mixed } from '../arn-hash.ts';
 
 /**
  * Cells of a sketch. Some 1.3 times as many as differences are needed to read them all: 96 show up to about sixty
@@ -84,11 +84,3 @@ const placesOf = ({ high, low }: Key): readonly number[] =>
   });
 
 const checkOf = ({ high, low }: Key): number => mixed(high ^ mixed(low, 101), 103);
-
-/** The last steps of MurmurHash3, so that every bit of a word depends on all others. */
-function mixed(word: number, seed: number): number {
-  let hash = (word ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}

@@ -66,14 +66,19 @@ export const sightOf = (secret: Secret, firstSeenAt: Instant): SecretSight => ({
 export const isSameSight = (a: SecretSight, b: SecretSight): boolean =>
   JSON.stringify({ ...a, firstSeenAt: 0 }) === JSON.stringify({ ...b, firstSeenAt: 0 });
 
+/** The parts of a sight that are compared. */
+export type ComparedSight = Pick<SecretSight, 'deletedAt' | 'rotationOn' | 'schedule' | 'owner' | 'silence'>;
+
 /** The changes that two looks at a secret show; rotations are kept elsewhere. */
 export function changesBetween(
-  before: SecretSight,
-  after: SecretSight,
+  before: ComparedSight,
+  after: ComparedSight,
   between: BetweenLooks,
-): readonly ChangeEntry[] {
-  const entry = (kind: ChangeKind, values: Pick<ChangeEntry, 'before' | 'after'> = {}): ChangeEntry => ({
-    secretArn: after.arn,
+): readonly Omit<ChangeEntry, 'secretArn'>[] {
+  const entry = (
+    kind: ChangeKind,
+    values: Pick<ChangeEntry, 'before' | 'after'> = {},
+  ): Omit<ChangeEntry, 'secretArn'> => ({
     kind,
     ...between,
     ...values,

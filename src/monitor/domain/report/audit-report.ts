@@ -38,8 +38,8 @@ export interface Population {
   readonly created: number;
   readonly restored: number;
   readonly deleted: number;
-  readonly closing: number;
-  /** By how many the rows do not add up; 0 when they do, undefined when the opening is unknown. */
+  readonly closing: number | undefined;
+  /** By how many the rows do not add up; 0 when they do, undefined when the opening or the closing is unknown. */
   readonly difference: number | undefined;
 }
 

@@ -13,6 +13,10 @@ export const CHANGE_KINDS = [
   'owner-changed',
   'silenced',
   'silence-ended',
+  /** A caller put a new version in use outside a rotation. */
+  'value-changed',
+  /** A test rotation succeeded. */
+  'rotation-tested',
   'exception-granted',
   'exception-ended',
 ] as const;

@@ -1,0 +1,134 @@
+import { DAY, type Instant, instant, later, MINUTE, parseInstant } from '../../../../calendar/instant.ts';
+import { judgeAudit } from '../../audit/register.ts';
+import { sightOf } from '../../history/secret-sight.ts';
+import { isReplica, type Secret } from '../../secret/secret.ts';
+import type { ChangeEntry } from '../change-entry.ts';
+import { judgeControls } from '../controls/register.ts';
+import type { SecretAudit } from '../secret-audit.ts';
+import type { AuditFrame, SecretFacts } from './facts.ts';
+import { agesOf, figuresOf } from './figures.ts';
+import { rotationsOf } from './rotations.ts';
+import { type LifeSpan, lifeOf } from './secret-life.ts';
+import { closedWindows } from './windows.ts';
+
+/** Puts together the row of one secret; undefined for a secret that was not there in the period at all. */
+export function auditSecret(facts: SecretFacts, frame: AuditFrame): SecretAudit | undefined {
+  const { secret, changes, sight } = facts;
+  const { period, readAt } = frame;
+  const at = instant(Math.min(period.to, readAt));
+  const now = stateNow(secret, readAt);
+  const life = lifeOf({
+    secretArn: secret.arn,
+    createdAt: secret.createdAt,
+    changes,
+    sight,
+    historySince: frame.historySince,
+    now,
+    readAt,
+  });
+  const spans = within(life.spans, { from: period.from, to: at });
+  if (spans.every(({ state }) => !state.isThere)) return undefined;
+  const rotations = rotationsOf(facts.records);
+  const replaced = changes.filter(({ kind }) => kind === 'value-changed').map((entry) => entry.at);
+  const completed = rotations.flatMap(({ outcome, endedAt }) =>
+    outcome === 'succeeded' && endedAt !== undefined ? [endedAt] : [],
+  );
+  const last = spans.at(-1)?.state ?? now;
+  const windows = closedWindows(life.spans, withLast(completed, secret), replaced).filter(
+    ({ closesAt }) => closesAt >= period.from && closesAt < at,
+  );
+  const ages = agesOf({ facts, completed, replaced, at, from: period.from });
+  const isInPeriod = (moment: Instant | undefined): boolean =>
+    moment !== undefined && moment >= period.from && moment < period.to;
+  const figures: Omit<SecretAudit, 'controls'> = {
+    ...head(facts, last, deletionOf(life.changes, secret, at)),
+    ...figuresOf({ facts, frame, rotations, windows, at, ages, isInPeriod }),
+    changes: life.changes.filter((entry) => isInPeriod(entry.at)),
+    exceptions: facts.exceptions,
+    silence: silenceAt(last.silence, at),
+    findings: judgeAudit({ secret, currentMadeAt: facts.currentMadeAt, limits: frame.limits }, readAt),
+  };
+  if (figures.coverage === 'excluded') return { ...figures, controls: [] };
+  const isBehind =
+    windows.at(-1)?.isMissed === true &&
+    !completed.some((end) => end > (windows.at(-1)?.closesAt ?? 0) && end < at);
+  const control = { secret, figures, oldestAgeMs: ages.oldestMs, isBehind, parameters: frame.controls, at };
+  return { ...figures, controls: judgeControls(control, facts) };
+}
+
+/** A secret that was listed is as it is now; one that is gone has been so since it was found to be. */
+function stateNow(secret: Secret, readAt: Instant): LifeSpan['state'] {
+  const { rotationOn, schedule, owner, silence, deletedAt } = sightOf(secret, readAt);
+  return { isThere: deletedAt === undefined, rotationOn, schedule, owner, silence };
+}
+
+const within = (
+  spans: readonly LifeSpan[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): readonly LifeSpan[] => spans.filter((span) => span.from < to && span.to > from);
+
+/** LastRotatedDate counts where history does not reach. */
+const withLast = (completed: readonly Instant[], { lastRotatedAt }: Secret): readonly Instant[] =>
+  lastRotatedAt === undefined || completed.some((at) => Math.abs(at - lastRotatedAt) < 10 * MINUTE)
+    ? completed
+    : [...completed, lastRotatedAt].sort((a, b) => a - b);
+
+/** The last deletion that was not taken back before the end of the period. */
+function deletionOf(
+  changes: readonly ChangeEntry[],
+  { deletedAt }: Secret,
+  at: Instant,
+): Instant | undefined {
+  const last = changes.findLast(
+    (entry) => entry.at < at && ['deletion-scheduled', 'deleted', 'restored'].includes(entry.kind),
+  );
+  if (last !== undefined) return last.kind === 'restored' ? undefined : last.at;
+  return deletedAt !== undefined && deletedAt < at ? deletedAt : undefined;
+}
+
+type Head = Pick<
+  SecretAudit,
+  | 'secretArn'
+  | 'secretName'
+  | 'account'
+  | 'region'
+  | 'owner'
+  | 'coverage'
+  | 'coverageReason'
+  | 'createdAt'
+  | 'deletedAt'
+  | 'rotationEnabled'
+  | 'schedule'
+>;
+
+function head(
+  { secret, trouble }: SecretFacts,
+  { rotationOn, schedule, owner }: LifeSpan['state'],
+  deletedAt: Instant | undefined,
+): Head {
+  const reason = isReplica(secret)
+    ? `It is a replica of a secret in ${secret.primaryRegion}, which is audited there.`
+    : trouble;
+  const coverage = isReplica(secret) ? 'excluded' : trouble === undefined ? 'checked' : 'unverifiable';
+  return {
+    secretArn: secret.arn,
+    secretName: secret.name,
+    account: secret.account,
+    region: secret.region,
+    owner,
+    coverage,
+    coverageReason: reason,
+    createdAt: secret.createdAt,
+    deletedAt,
+    rotationEnabled: rotationOn,
+    schedule,
+  };
+}
+
+/** The silence that a text such as `2026-12-31: moves next week` asks for, while it is in force. */
+function silenceAt(text: string | undefined, at: Instant): SecretAudit['silence'] {
+  const [, day = '', reason = ''] = /^(\d{4}-\d{2}-\d{2}): (.+)$/.exec(text ?? '') ?? [];
+  const start = parseInstant(`${day}T00:00:00Z`);
+  const until = start && later(start, DAY);
+  return until === undefined || until <= at ? undefined : { until, reason };
+}

@@ -1,0 +1,77 @@
+import { type Instant, instant, MINUTE } from '../../../../calendar/instant.ts';
+import type { Window } from '../../../../calendar/rotation-schedule.ts';
+
+/** The hours in which people work, in their own zone. */
+export interface BusinessHours {
+  /** Days of the week, 0 for Sunday. */
+  readonly days: readonly number[];
+  /** Minutes after midnight. */
+  readonly from: number;
+  /** Minutes after midnight, not part of the hours any more. */
+  readonly to: number;
+  /** Name of the IANA time zone database, such as `Europe/Berlin`. */
+  readonly zone: string;
+}
+
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const WEEK = 7;
+/** Windows open on the hour, and zones differ from UTC by quarters of one. */
+const STEP_MS: number = 15 * MINUTE;
+
+/** Reads hours such as `MON-FRI 08:00-18:00 Europe/Berlin`; undefined for any other text or an unknown zone. */
+export function parseBusinessHours(text: string): BusinessHours | undefined {
+  const [, first = '', last = first, fromHour, fromMinute, toHour, toMinute, zone = ''] =
+    /^([A-Z]{3})(?:-([A-Z]{3}))? (\d{2}):(\d{2})-(\d{2}):(\d{2}) ([\w+/-]{1,64})$/i.exec(text.trim()) ?? [];
+  const [begin, end] = [first, last].map((day) => DAYS.indexOf(day.toUpperCase()));
+  const from = Number(fromHour) * 60 + Number(fromMinute);
+  const to = Number(toHour) * 60 + Number(toMinute);
+  const areTimes = from < to && to <= 24 * 60;
+  if (begin === undefined || end === undefined || begin < 0 || end < 0 || !areTimes || !isZone(zone)) {
+    return undefined;
+  }
+  const length = ((end - begin + WEEK) % WEEK) + 1;
+  return { days: Array.from({ length }, (_, index) => (begin + index) % WEEK), from, to, zone };
+}
+
+function isZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Answers whether a window touches business hours; remembers each quarter of an hour, since windows of fleets coincide. */
+export function businessHoursTest(hours: BusinessHours): (window: Window) => boolean {
+  const known = new Map<number, boolean>();
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: hours.zone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const isWithin = (at: number): boolean => {
+    const answer = known.get(at) ?? isBusinessTime(format, hours, instant(at));
+    known.set(at, answer);
+    return answer;
+  };
+  return ({ opensAt, closesAt }) => {
+    for (let at = Math.floor(opensAt / STEP_MS) * STEP_MS; at < closesAt; at += STEP_MS) {
+      if (isWithin(at)) return true;
+    }
+    return false;
+  };
+}
+
+function isBusinessTime(
+  format: Intl.DateTimeFormat,
+  { days, from, to }: BusinessHours,
+  at: Instant,
+): boolean {
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const minutes = Number(parts['hour']) * 60 + Number(parts['minute']);
+  const day = DAYS.indexOf((parts['weekday'] ?? '').toUpperCase());
+  return days.includes(day) && minutes >= from && minutes < to;
+}

@@ -1,0 +1,185 @@
+import { formatInstant, type Instant, instant } from '../../../../calendar/instant.ts';
+import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
+import { type Figure, inferred, observed, unknown } from '../figure.ts';
+import type { AuditedRotation, SecretAudit } from '../secret-audit.ts';
+import type { AuditFrame, SecretFacts } from './facts.ts';
+import type { ClosedWindow } from './windows.ts';
+
+/** Ages of the version in use, in milliseconds; undefined where nobody knows. */
+export interface Ages {
+  readonly currentMs: Figure;
+  /** The oldest that any version in use got within the period. */
+  readonly oldestMs: number | undefined;
+}
+
+/** The moments at which versions were put in use. */
+export interface Moments {
+  readonly facts: SecretFacts;
+  readonly completed: readonly Instant[];
+  readonly replaced: readonly Instant[];
+  readonly from: Instant;
+  readonly at: Instant;
+}
+
+/** The ages of versions in use, by rotations, new values and the creation of the secret. */
+export function agesOf({ facts, completed, replaced, from, at }: Moments): Ages {
+  const { createdAt, lastRotatedAt } = facts.secret;
+  const listed = [createdAt, lastRotatedAt, facts.currentMadeAt].filter((each) => each !== undefined);
+  const starts = [...completed, ...replaced, ...listed].filter((each) => each < at).sort((a, b) => a - b);
+  const last = starts.at(-1);
+  if (last === undefined)
+    return { currentMs: unknown('AWS gave no date of its value.'), oldestMs: undefined };
+  const oldest = starts.map((start, index) => {
+    const end = starts[index + 1] ?? at;
+    return end > from ? end - start : 0;
+  });
+  const currentMs =
+    last === createdAt && facts.currentMadeAt === undefined
+      ? inferred(at - last, 'No rotation or new value is known since its creation.')
+      : observed(at - last);
+  return { currentMs, oldestMs: Math.max(...oldest) };
+}
+
+/** All that the figures of a period are computed from. */
+export interface FigureFacts {
+  readonly facts: SecretFacts;
+  readonly frame: AuditFrame;
+  readonly rotations: readonly AuditedRotation[];
+  /** The windows that closed within the period. */
+  readonly windows: readonly ClosedWindow[];
+  readonly ages: Ages;
+  readonly at: Instant;
+  readonly isInPeriod: (moment: Instant | undefined) => boolean;
+}
+
+type Figures = Pick<
+  SecretAudit,
+  | 'windowsDue'
+  | 'rotationsCompleted'
+  | 'windowsMissed'
+  | 'failures'
+  | 'longestRepairMs'
+  | 'longestExposureMs'
+  | 'currentAgeMs'
+  | 'lastAccessedAt'
+  | 'lastTestedAt'
+  | 'windowsInBusinessHours'
+  | 'slowerThanPolicy'
+  | 'rotations'
+>;
+
+/** The figures of one secret, each with how it is known. */
+export function figuresOf(given: FigureFacts): Figures {
+  const { facts, frame, rotations, windows, isInPeriod, ages } = given;
+  const inPeriod = rotations.filter(({ startedAt, endedAt, failures }) =>
+    [startedAt, endedAt, ...failures.map(({ at }) => at)].some(isInPeriod),
+  );
+  const completed = inPeriod.filter(({ outcome, endedAt }) => outcome === 'succeeded' && isInPeriod(endedAt));
+  const failures = inPeriod.flatMap((each) => each.failures).filter(({ at }) => isInPeriod(at));
+  const repairs = completed.flatMap(({ repairMs }) => repairMs ?? []);
+  const count = counted(given, completed);
+  const inHours = windows.filter(frame.isInBusinessHours);
+  return {
+    windowsDue: ofWindows(given, windows.length),
+    rotationsCompleted: count(completed.length),
+    windowsMissed: missedOf(given, windows),
+    failures: count(failures.length),
+    longestRepairMs: count(Math.max(0, ...repairs)),
+    longestExposureMs: count(longestExposure(given, inPeriod)),
+    currentAgeMs: ages.currentMs,
+    lastAccessedAt: lastAccess(facts),
+    lastTestedAt: lastTest(given),
+    windowsInBusinessHours: ofWindows(given, inHours.length),
+    slowerThanPolicy: slower(facts, frame),
+    rotations: inPeriod,
+  };
+}
+
+const NO_HISTORY = 'No monitor keeps its history, and AWS shows the last rotation alone.';
+
+/** The part of the period that the secret was there and no history of it was kept. */
+function unwatchedBefore({ facts, frame: { historySince, period } }: FigureFacts): Instant | undefined {
+  if (historySince === undefined) return undefined;
+  const begins = Math.max(facts.secret.createdAt ?? 0, period.from);
+  const first = instant(Math.max(historySince, 0));
+  return begins < first ? first : undefined;
+}
+
+const beforeHistory = (first: Instant): string => `History begins at ${formatInstant(first)}.`;
+
+/** How counts of events are known: at most as well as the worst-known completion. */
+function counted(given: FigureFacts, completed: readonly AuditedRotation[]): (value: number) => Figure {
+  if (given.frame.historySince === undefined) return () => unknown(NO_HISTORY);
+  const first = unwatchedBefore(given);
+  if (first !== undefined) return (value) => inferred(value, beforeHistory(first));
+  const lost = completed.filter(({ basis }) => basis === 'inferred').length;
+  if (lost > 0) {
+    return (value) =>
+      inferred(value, `Of ${lost} completed ${lost === 1 ? 'rotation' : 'rotations'} no event arrived.`);
+  }
+  return observed;
+}
+
+function ofWindows(given: FigureFacts, value: number): Figure {
+  const { windows, frame, facts } = given;
+  if (frame.historySince === undefined) {
+    return facts.secret.rotationRules === undefined
+      ? unknown(NO_HISTORY)
+      : inferred(value, 'No monitor keeps its history: its schedule is taken to have been as it is now.');
+  }
+  const first = unwatchedBefore(given);
+  if (first !== undefined) return inferred(value, beforeHistory(first));
+  return windows.some(({ isInferred }) => isInferred)
+    ? inferred(value, 'A change of its schedule was found by comparing sweeps.')
+    : observed(value);
+}
+
+function missedOf(given: FigureFacts, windows: readonly ClosedWindow[]): Figure {
+  if (given.frame.historySince === undefined) return unknown(NO_HISTORY);
+  const missed = windows.filter(({ isMissed }) => isMissed).length;
+  return ofWindows(given, missed);
+}
+
+/**
+ * The longest stretch in which something was wrong with one rotation: from its first failure, or from the moment its
+ * pending version was stuck, until it succeeded or a later rotation did.
+ */
+function longestExposure(
+  { frame, rotations, at }: FigureFacts,
+  inPeriod: readonly AuditedRotation[],
+): number {
+  const { period, stuckAfterMs } = frame;
+  const ends = rotations.flatMap(({ outcome, endedAt }) => (outcome === 'succeeded' ? (endedAt ?? []) : []));
+  const stretches = inPeriod.map(({ startedAt, failures }) => {
+    const known = [failures[0]?.at, startedAt === undefined ? undefined : startedAt + stuckAfterMs];
+    const from = Math.min(...known.filter((each) => each !== undefined));
+    const begun = startedAt ?? failures[0]?.at ?? at;
+    const until = Math.min(ends.find((end) => end >= begun) ?? at, at);
+    return until - Math.max(from, period.from);
+  });
+  return Math.max(0, ...stretches.filter(Number.isFinite));
+}
+
+function lastAccess({ secret }: SecretFacts): Figure<Instant> {
+  const all = [secret, ...(secret.replicas ?? [])].flatMap(({ lastAccessedAt }) => lastAccessedAt ?? []);
+  return { value: all.length === 0 ? undefined : instant(Math.max(...all)), basis: 'observed' };
+}
+
+function lastTest(given: FigureFacts): Figure<Instant> {
+  const { facts, frame, at } = given;
+  const last = facts.changes.findLast((entry) => entry.kind === 'rotation-tested' && entry.at < at);
+  if (last !== undefined) return observed(last.at);
+  if (frame.historySince === undefined) return unknown(NO_HISTORY);
+  const isWhole = (facts.secret.createdAt ?? 0) >= frame.historySince;
+  return unknown(
+    isWhole ? 'It was never tested.' : `No test since history began at ${formatInstant(frame.historySince)}.`,
+  );
+}
+
+function slower({ secret }: SecretFacts, { limits }: AuditFrame): Figure<boolean> {
+  if (secret.rotationEnabled !== true) return unknown('Rotation is off.');
+  const intervalMs = rotationIntervalMs(secret);
+  return intervalMs === undefined
+    ? unknown('It has no schedule that can be read.')
+    : observed(intervalMs > limits.slowestScheduleMs);
+}

@@ -1,0 +1,80 @@
+import { type Instant, instant, MINUTE } from '../../../../calendar/instant.ts';
+import type { AuditedRotation } from '../secret-audit.ts';
+
+/** The record of one rotation, as the store keeps it. */
+export interface RecordedRotation {
+  readonly versionId: string;
+  readonly startedAt: Instant | undefined;
+  readonly succeededAt: Instant | undefined;
+  readonly abandonedAt: Instant | undefined;
+  readonly listedAt?: Instant | undefined;
+  readonly failures: readonly { readonly at: Instant; readonly step: string | undefined }[];
+}
+
+/** Records that end this close to each other are about one rotation: an event may name no version, and a list no event. */
+const SAME_END_MS: number = 10 * MINUTE;
+
+/** The rotations of a secret, oldest first. A completion that only a list shows is inferred; none is counted twice. */
+export function rotationsOf(records: readonly RecordedRotation[]): readonly AuditedRotation[] {
+  const merged = records
+    .filter(({ versionId }) => !isUnnamed(versionId))
+    .map((record) =>
+      records.filter((each) => isUnnamed(each.versionId) && isSame(each, record)).reduce(joined, record),
+    );
+  const left = records.filter(
+    (each) => isUnnamed(each.versionId) && merged.every((record) => !isSame(each, record)),
+  );
+  const all = [...merged, ...left].sort((a, b) => beginning(a) - beginning(b));
+  return all.map((record) => rotationOf(record, all));
+}
+
+const isUnnamed = (versionId: string): boolean => versionId.startsWith('unknown#');
+
+const endOf = ({ succeededAt, listedAt }: RecordedRotation): Instant | undefined => succeededAt ?? listedAt;
+
+function isSame(a: RecordedRotation, b: RecordedRotation): boolean {
+  const [end, other] = [endOf(a), endOf(b)];
+  return end !== undefined && other !== undefined && Math.abs(end - other) <= SAME_END_MS;
+}
+
+const joined = (a: RecordedRotation, b: RecordedRotation): RecordedRotation => ({
+  ...a,
+  startedAt: a.startedAt ?? b.startedAt,
+  succeededAt: a.succeededAt ?? b.succeededAt,
+  failures: [...a.failures, ...b.failures].sort((x, y) => x.at - y.at),
+});
+
+/** The first that is known of a rotation. */
+function beginning({ startedAt, failures, abandonedAt, ...ends }: RecordedRotation): Instant {
+  const known = [startedAt, failures[0]?.at, ends.succeededAt, ends.listedAt, abandonedAt];
+  return instant(Math.min(...known.filter((at) => at !== undefined)));
+}
+
+function rotationOf(record: RecordedRotation, all: readonly RecordedRotation[]): AuditedRotation {
+  const { versionId, startedAt, failures, abandonedAt, succeededAt } = record;
+  const endedAt = endOf(record);
+  const outcome = endedAt !== undefined ? 'succeeded' : abandonedOr(record, all);
+  const first = failures[0]?.at;
+  return {
+    versionId: isUnnamed(versionId) ? undefined : versionId,
+    startedAt,
+    endedAt: endedAt ?? abandonedAt,
+    outcome,
+    failures,
+    repairMs: first === undefined || endedAt === undefined ? undefined : Math.max(0, endedAt - first),
+    basis:
+      isObserved(record, outcome) && !(outcome === 'succeeded' && succeededAt === undefined)
+        ? 'observed'
+        : 'inferred',
+  };
+}
+
+/** While a version is pending AWS begins no other rotation: one that has a successor was given up. */
+function abandonedOr(record: RecordedRotation, all: readonly RecordedRotation[]): 'abandoned' | 'under-way' {
+  const from = beginning(record);
+  const hasSuccessor = all.some((each) => each !== record && beginning(each) > from);
+  return record.abandonedAt !== undefined || hasSuccessor ? 'abandoned' : 'under-way';
+}
+
+const isObserved = ({ abandonedAt }: RecordedRotation, outcome: AuditedRotation['outcome']): boolean =>
+  outcome !== 'abandoned' || abandonedAt !== undefined;

@@ -1,0 +1,132 @@
+import { DAY, type Instant, later } from '../../../../calendar/instant.ts';
+import type { AuditException } from '../audit-exception.ts';
+import type { AuditPeriod, AuditSummary, Coverage, Population, Uncovered } from '../audit-report.ts';
+import { CONTROL_IDS, type ControlId, type ControlStatus } from '../control-verdict.ts';
+import type { Basis, Figure } from '../figure.ts';
+import type { SecretAudit } from '../secret-audit.ts';
+import { monthsOf } from './period.ts';
+
+/** Exceptions that end so soon after the period are named. */
+const SOON_MS: number = 30 * DAY;
+/** So many secrets that could not be checked are named; the rows have the others. */
+const MOST_NAMED = 1000;
+
+/** Facts that no row holds. */
+export interface SummaryFacts {
+  readonly population: readonly Population[];
+  readonly notSwept: readonly Uncovered[];
+  readonly unwatchedPrimaries: readonly Uncovered[];
+  readonly exceptions: readonly AuditException[];
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+type Counts = Record<ControlStatus, number>;
+
+/** Sums up the rows of a report as they come; holds no row. */
+export class AuditTally {
+  readonly #period: AuditPeriod;
+  readonly #controls = Object.fromEntries(
+    CONTROL_IDS.map((id) => [id, { ok: 0, alarm: 0, info: 0, skip: 0, error: 0 }]),
+  ) as Record<ControlId, Counts>;
+  readonly #months: { readonly from: Instant; completed: number; failures: number }[];
+  readonly #totals = {
+    secrets: 0,
+    windowsDue: 0,
+    rotationsCompleted: 0,
+    windowsMissed: 0,
+    failures: 0,
+    inferred: 0,
+    unknown: 0,
+  };
+  readonly #unverifiable: Uncovered[] = [];
+  #checked = 0;
+  #excluded = 0;
+
+  constructor(period: AuditPeriod) {
+    this.#period = period;
+    this.#months = monthsOf(period).map((from) => ({ from, completed: 0, failures: 0 }));
+  }
+
+  /** Takes a row into account. */
+  add(row: SecretAudit): void {
+    this.#cover(row);
+    if (row.coverage === 'excluded') return;
+    for (const { control, status } of row.controls) this.#controls[control][status] += 1;
+    const totals = this.#totals;
+    totals.secrets += 1;
+    totals.windowsDue += row.windowsDue.value ?? 0;
+    totals.rotationsCompleted += row.rotationsCompleted.value ?? 0;
+    totals.windowsMissed += row.windowsMissed.value ?? 0;
+    totals.failures += row.failures.value ?? 0;
+    const bases = basesOf(row);
+    totals.inferred += Number(bases.includes('inferred'));
+    totals.unknown += Number(bases.includes('unknown'));
+    for (const { outcome, endedAt, failures } of row.rotations) {
+      if (outcome === 'succeeded') this.#count('completed', endedAt);
+      for (const { at } of failures) this.#count('failures', at);
+    }
+  }
+
+  /** The end of the report. */
+  summary({ population, notSwept, unwatchedPrimaries, exceptions, calls }: SummaryFacts): AuditSummary {
+    const coverage: Coverage = {
+      checked: this.#checked,
+      unverifiable: this.#unverifiable,
+      excluded: this.#excluded,
+      notSwept,
+      unwatchedPrimaries,
+    };
+    const soon = later(this.#period.to, SOON_MS);
+    return {
+      population,
+      coverage,
+      controls: this.#controls,
+      totals: this.#totals,
+      trend: this.#months,
+      expiringExceptions: exceptions.filter(({ until }) => until > this.#period.to && until <= soon),
+      notVerifiable: NOT_VERIFIABLE,
+      calls,
+    };
+  }
+
+  #cover({ coverage, secretArn, coverageReason = 'No reason is known.' }: SecretAudit): void {
+    if (coverage === 'checked') this.#checked += 1;
+    if (coverage === 'excluded') this.#excluded += 1;
+    if (coverage === 'unverifiable' && this.#unverifiable.length < MOST_NAMED) {
+      this.#unverifiable.push({ what: secretArn, because: coverageReason });
+    }
+  }
+
+  #count(what: 'completed' | 'failures', at: Instant | undefined): void {
+    if (at === undefined || at < this.#period.from || at >= this.#period.to) return;
+    const month = this.#months.findLast(({ from }) => from <= at);
+    if (month !== undefined) month[what] += 1;
+  }
+}
+
+/** The figures that totals sum up. */
+const basesOf = (row: SecretAudit): readonly Basis[] => {
+  const figures: readonly Figure[] = [
+    row.windowsDue,
+    row.rotationsCompleted,
+    row.windowsMissed,
+    row.failures,
+  ];
+  return figures.map(({ basis }) => basis);
+};
+
+/** Questions that auditors ask and no API answers. */
+const NOT_VERIFIABLE: readonly Uncovered[] = [
+  {
+    what: 'The old credential no longer works.',
+    because: 'Only the system that it logs in to knows. No AWS API shows that.',
+  },
+  {
+    what: 'The new credential differs from the old one and is strong enough.',
+    because: 'The monitor never reads a value.',
+  },
+  {
+    what: 'Nobody has copied a credential.',
+    because: 'CloudTrail shows who read a value, not where it went.',
+  },
+];

@@ -1,0 +1,55 @@
+import { DAY, type Instant } from '../../../../calendar/instant.ts';
+import type { Secret } from '../../secret/secret.ts';
+import type { ControlId, ControlStatus } from '../control-verdict.ts';
+import type { SecretAudit } from '../secret-audit.ts';
+
+/** Parameters of the controls; durations in milliseconds. */
+export interface ControlParameters {
+  /** SecretsManager.1, `maximumAllowedRotationFrequency`; undefined as in Security Hub's default. */
+  readonly maximumFrequencyMs: number | undefined;
+  /** SecretsManager.3, `unusedForDays`. */
+  readonly unusedAfterMs: number;
+  /** SecretsManager.4, `maxDaysSinceRotation`; also the organization-defined period of IA-5 f. */
+  readonly maxAgeMs: number;
+  /** SecretsManager.5, `requiredTagKeys`; empty where any tag will do. */
+  readonly requiredTagKeys: readonly string[];
+  /** The frequency of the entity's targeted risk analysis; undefined without one. */
+  readonly riskAnalysisFrequencyMs: number | undefined;
+}
+
+/** Facts about one secret that controls judge. */
+export interface ControlFacts {
+  readonly secret: Secret;
+  /** The figures of the period. */
+  readonly figures: Omit<SecretAudit, 'controls'>;
+  /** The oldest that AWSCURRENT got within the period, in milliseconds; undefined where nobody knows. */
+  readonly oldestAgeMs: number | undefined;
+  /** Whether the last window that closed has had no rotation since. */
+  readonly isBehind: boolean;
+  readonly parameters: ControlParameters;
+  /** The end of the period, or the time of reading if that came first. */
+  readonly at: Instant;
+}
+
+/** A verdict before exceptions are considered. */
+export interface Judgement {
+  readonly status: ControlStatus;
+  /** One sentence. */
+  readonly reason: string;
+  readonly evidence: readonly string[];
+}
+
+/** A control: one pure judgement about one secret, one file each. */
+export interface Control {
+  readonly id: ControlId;
+  /** The requirement in one sentence. */
+  readonly title: string;
+  /** Undefined where the control is not about the secret. */
+  judge(facts: ControlFacts): Judgement | undefined;
+}
+
+/** A duration as audits write it: whole days, at least one. */
+export const days = (ms: number): string => {
+  const count = Math.max(1, Math.round(ms / DAY));
+  return `${count} ${count === 1 ? 'day' : 'days'}`;
+};

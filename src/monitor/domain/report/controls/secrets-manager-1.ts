@@ -1,0 +1,18 @@
+import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
+import { type Control, days } from './control.ts';
+
+/** Automatic rotation is on. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
+export const secretsManager1: Control = {
+  id: 'SecretsManager.1',
+  title: 'Secrets Manager secrets should have automatic rotation enabled',
+  judge({ secret, figures, parameters: { maximumFrequencyMs } }) {
+    const evidence = [`Schedule: ${figures.schedule ?? 'none'}`];
+    if (!figures.rotationEnabled) return { status: 'alarm', reason: 'Automatic rotation is off.', evidence };
+    const intervalMs = rotationIntervalMs(secret);
+    if (maximumFrequencyMs !== undefined && intervalMs !== undefined && intervalMs > maximumFrequencyMs) {
+      const reason = `Rotation windows are up to ${days(intervalMs)} apart; the maximum is ${days(maximumFrequencyMs)}.`;
+      return { status: 'alarm', reason, evidence };
+    }
+    return { status: 'ok', reason: 'Automatic rotation is on.', evidence };
+  },
+};

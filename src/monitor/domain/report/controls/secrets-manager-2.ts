@@ -1,0 +1,28 @@
+import { formatInstant } from '../../../../calendar/instant.ts';
+import { plural } from '../../../../calendar/plural.ts';
+import type { Control } from './control.ts';
+
+/** Rotations happen as scheduled. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
+export const secretsManager2: Control = {
+  id: 'SecretsManager.2',
+  title: 'Secrets Manager secrets configured with automatic rotation should rotate successfully',
+  judge({ secret: { nextRotationAt, lastRotatedAt }, figures, isBehind, at }) {
+    if (!figures.rotationEnabled)
+      return { status: 'skip', reason: 'Automatic rotation is off.', evidence: [] };
+    const { windowsDue, windowsMissed } = figures;
+    const evidence = [
+      `Windows due: ${windowsDue.value ?? 'unknown'}, missed: ${windowsMissed.value ?? 'unknown'}`,
+      `Last rotation: ${lastRotatedAt === undefined ? 'never' : formatInstant(lastRotatedAt)}`,
+    ];
+    const isLate = nextRotationAt !== undefined && nextRotationAt < at;
+    if (isBehind || isLate) {
+      return { status: 'alarm', reason: 'The last rotation that was due has not succeeded.', evidence };
+    }
+    const missed = windowsMissed.value ?? 0;
+    if (missed > 0) {
+      const reason = `${plural(missed, 'window')} closed without a rotation, and a later rotation succeeded.`;
+      return { status: 'info', reason, evidence };
+    }
+    return { status: 'ok', reason: 'Rotations happened as scheduled.', evidence };
+  },
+};

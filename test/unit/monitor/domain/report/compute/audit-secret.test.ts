@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, type Instant, instant, later, MINUTE } from '../../../../../../src/calendar/instant.ts';
+import { sightOf } from '../../../../../../src/monitor/domain/history/secret-sight.ts';
+import { auditSecret } from '../../../../../../src/monitor/domain/report/compute/audit-secret.ts';
+import type { AuditFrame, SecretFacts } from '../../../../../../src/monitor/domain/report/compute/facts.ts';
+import type { SecretAudit } from '../../../../../../src/monitor/domain/report/secret-audit.ts';
+import type { Secret } from '../../../../../../src/monitor/domain/secret/secret.ts';
+import { aSecret, at, CURRENT, PENDING, PREVIOUS } from '../../../../../support/builders.ts';
+
+const FROM = at('2026-10-01T00:00:00Z');
+const TO = at('2026-11-01T00:00:00Z');
+const SINCE = at('2026-09-01T00:00:00Z');
+const ROTATED = at('2026-10-03T00:20:00Z');
+const day = (count: number): Instant => later(FROM, count * DAY);
+const LIMITS = { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY };
+const FRAME: AuditFrame = {
+  period: { from: FROM, to: TO, label: '2026-10' },
+  readAt: later(TO, HOUR),
+  historySince: SINCE,
+  limits: LIMITS,
+  controls: {
+    ...LIMITS,
+    maximumFrequencyMs: undefined,
+    requiredTagKeys: [],
+    riskAnalysisFrequencyMs: undefined,
+  },
+  stuckAfterMs: HOUR,
+  isInBusinessHours: () => false,
+};
+const record = (versionId: string, given: Partial<SecretFacts['records'][number]> = {}) => ({
+  versionId,
+  startedAt: undefined,
+  succeededAt: undefined,
+  abandonedAt: undefined,
+  failures: [],
+  ...given,
+});
+
+function audited(
+  given: Partial<SecretFacts> & { readonly as?: Partial<Secret> } = {},
+  frame: Partial<AuditFrame> = {},
+): SecretAudit | undefined {
+  const secret = aSecret({ lastRotatedAt: ROTATED, ...given.as });
+  return auditSecret(
+    {
+      secret,
+      sight: sightOf(secret, instant(Math.max(SINCE, (secret.createdAt ?? 0) + MINUTE))),
+      records: [
+        record(PREVIOUS, {
+          startedAt: later(ROTATED, -30 * DAY),
+          succeededAt: later(ROTATED, -30 * DAY + MINUTE),
+        }),
+        record(CURRENT, { startedAt: later(ROTATED, -MINUTE), succeededAt: ROTATED }),
+      ],
+      changes: [],
+      currentMadeAt: undefined,
+      exceptions: [],
+      isCritical: false,
+      trouble: undefined,
+      ...given,
+    },
+    { ...FRAME, ...frame },
+  );
+}
+
+test('a month with one rotation in its one window', () => {
+  const row = audited();
+  expect(row).toMatchObject({
+    coverage: 'checked',
+    rotationEnabled: true,
+    schedule: 'rate(30 days)',
+    windowsDue: { value: 1, basis: 'observed' },
+    rotationsCompleted: { value: 1, basis: 'observed' },
+    windowsMissed: { value: 0, basis: 'observed' },
+    failures: { value: 0, basis: 'observed' },
+    longestExposureMs: { value: 0, basis: 'observed' },
+    currentAgeMs: { value: TO - ROTATED, basis: 'observed' },
+  });
+  expect(row?.rotations).toHaveLength(1);
+});
+
+test('failures, the time to repair and the exposure are those of the rotation', () => {
+  const failures = [1, 2].map((hours) => ({ at: later(day(4), hours * HOUR), step: 'setSecret' }));
+  const row = audited({
+    records: [record(CURRENT, { startedAt: day(4), failures, succeededAt: later(day(4), 5 * HOUR) })],
+  });
+  expect(row).toMatchObject({
+    failures: { value: 2 },
+    longestRepairMs: { value: 4 * HOUR },
+    longestExposureMs: { value: 4 * HOUR },
+  });
+});
+
+test('a version that is stuck at the end of the period is exposed until then', () => {
+  const row = audited({ records: [record(PENDING, { startedAt: day(29) })] });
+  expect(row?.longestExposureMs.value).toBe(2 * DAY - HOUR);
+  expect(row?.rotations).toMatchObject([{ outcome: 'under-way' }]);
+});
+
+test('a rotation whose events were lost is counted and inferred', () => {
+  const row = audited({ records: [record(CURRENT, { listedAt: ROTATED })] });
+  expect(row?.rotationsCompleted).toMatchObject({ value: 1, basis: 'inferred' });
+  expect(row?.failures.basis).toBe('inferred');
+});
+
+test('a period that begins before history is inferred and says since when history is known', () => {
+  const row = audited({}, { historySince: day(10) });
+  expect(row?.rotationsCompleted).toMatchObject({
+    basis: 'inferred',
+    because: expect.stringContaining('2026-10-11'),
+  });
+});
+
+test('without a monitor numbers of events are unknown, each with its reason', () => {
+  const row = audited({ sight: undefined, records: [] }, { historySince: undefined });
+  for (const figure of [row?.rotationsCompleted, row?.windowsMissed, row?.failures, row?.lastTestedAt]) {
+    expect(figure).toMatchObject({ value: undefined, basis: 'unknown', because: expect.any(String) });
+  }
+  expect(row?.windowsDue.basis).toBe('inferred');
+  expect(row?.currentAgeMs.basis).toBe('observed');
+});
+
+test('a secret that was not there in the period has no row', () => {
+  expect(audited({ as: { createdAt: later(TO, 1) } })).toBeUndefined();
+  const deleted = { secretArn: aSecret().arn, kind: 'deleted' as const, at: later(FROM, -DAY) };
+  expect(audited({ as: { deletedAt: later(FROM, -DAY) }, changes: [deleted] })).toBeUndefined();
+});
+
+test('a secret that was deleted within the period has a row, and no control judges it', () => {
+  const deleted = { secretArn: aSecret().arn, kind: 'deletion-scheduled' as const, at: day(20) };
+  const row = audited({ as: { deletedAt: day(20) }, changes: [deleted] });
+  expect(row?.deletedAt).toBe(day(20));
+  expect(new Set(row?.controls.map(({ status }) => status))).toEqual(new Set(['skip']));
+});
+
+test('a replica is excluded and says where it is audited', () => {
+  const row = audited({ as: { primaryRegion: 'us-east-1' } });
+  expect(row).toMatchObject({
+    coverage: 'excluded',
+    coverageReason: expect.stringContaining('us-east-1'),
+    controls: [],
+  });
+});
+
+test('owner and silence are those at the end of the period', () => {
+  const tags = {
+    'rotation-monitor:owner': 'payments',
+    'rotation-monitor:silence-until': '2026-11-01',
+    'rotation-monitor:silence-reason': 'moves',
+  };
+  expect(audited({ as: { tags } })).toMatchObject({
+    owner: 'payments',
+    silence: { until: later(TO, DAY), reason: 'moves' },
+  });
+  expect(
+    audited({ as: { tags: { ...tags, 'rotation-monitor:silence-until': '2026-10-31' } } })?.silence,
+  ).toBeUndefined();
+});
+
+test('windows in business hours are counted', () => {
+  expect(audited({}, { isInBusinessHours: () => true })?.windowsInBusinessHours.value).toBe(1);
+});
+
+test('a new value by hand is a beginning of its age', () => {
+  const changes = [{ secretArn: aSecret().arn, kind: 'value-changed' as const, at: day(20) }];
+  expect(audited({ changes })?.currentAgeMs.value).toBe(11 * DAY);
+});
+
+test('a test rotation is shown, and that there was none is said', () => {
+  const changes = [{ secretArn: aSecret().arn, kind: 'rotation-tested' as const, at: day(20) }];
+  expect(audited({ changes })?.lastTestedAt).toMatchObject({ value: day(20), basis: 'observed' });
+  expect(audited({ as: { createdAt: later(SINCE, HOUR) } })?.lastTestedAt.because).toBe(
+    'It was never tested.',
+  );
+});
