@@ -57,8 +57,8 @@ export function populationHtml({ population }: AuditSummary): string {
     row.created,
     row.restored,
     row.deleted,
-    row.closing,
-    difference === 0 ? 'adds up' : difference === undefined ? 'opening unknown' : `off by ${difference}`,
+    row.closing ?? 'unknown',
+    difference === 0 ? 'adds up' : difference === undefined ? 'opening or closing unknown' : `off by ${difference}`,
   ]);
   const heads = ['Account and region', 'Opening', 'Created', 'Restored', 'Deleted', 'Closing', 'Check'];
   return table('Opening + created + restored − deleted = closing', heads, rows);

@@ -34,14 +34,14 @@ const provenanceJson = ({ period, sample, ...provenance }: Provenance): object =
 
 /** The end of a report, as programs read it. */
 const summaryJson = (summary: AuditSummary): object => ({
-  population: summary.population.map(({ opening, difference, ...row }) => ({
+  population: summary.population.map(({ opening, closing, difference, ...row }) => ({
     account: row.account,
     region: row.region,
     opening: opening ?? null,
     created: row.created,
     restored: row.restored,
     deleted: row.deleted,
-    closing: row.closing,
+    closing: closing ?? null,
     difference: difference ?? null,
   })),
   coverage: summary.coverage,
