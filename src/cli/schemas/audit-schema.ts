@@ -116,7 +116,7 @@ const summary = z.strictObject({
       created: count,
       restored: count,
       deleted: count,
-      closing: count,
+      closing: count.nullable(),
       difference: count.nullable(),
     }),
   ),

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../calendar/instant.ts';
+import { type BusinessHours, parseBusinessHours } from '../domain/report/compute/business-hours.ts';
 import { asSecretArn, type SecretArn } from '../domain/secret/secret.ts';
 
 /** The form of a setting's text, and its parser. */
@@ -121,6 +122,12 @@ export const wholeNumber = (least: number, most: number): SettingKind<number> =>
   parse: (text) =>
     /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
 });
+
+/** Days, hours and a time zone. */
+export const businessHours: SettingKind<BusinessHours> = {
+  expected: 'days, hours and a time zone such as MON-FRI 08:00-18:00 Europe/Berlin',
+  parse: parseBusinessHours,
+};
 
 /** Words with commas between them. */
 export const list: SettingKind<readonly string[]> = {

@@ -1,14 +1,10 @@
-import type { Instant } from '../../../calendar/instant.ts';
 import type { AuditFinding } from '../../domain/audit/audit-finding.ts';
-import { mayBeTooOld } from '../../domain/audit/max-age-exceeded.ts';
 import { judgeAudit } from '../../domain/audit/register.ts';
-import { mayBeUnused } from '../../domain/audit/unused.ts';
-import { hasReplicas, isReplica, type Secret } from '../../domain/secret/secret.ts';
-import { currentVersion } from '../../domain/secret/version-stage.ts';
-import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
+import type { Secret } from '../../domain/secret/secret.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 import { countingCatalog } from '../sweep/counting-catalog.ts';
+import { lookCloser } from './look-closer.ts';
 
 /** Parts of the service that an audit uses. */
 export type Auditing = Pick<Service, 'clock' | 'catalog' | 'settings'>;
@@ -40,14 +36,15 @@ const SECRETS_AT_ONCE = 2;
 export async function auditSecrets(service: Auditing): Promise<AuditReport> {
   const catalog = countingCatalog(service.catalog);
   const now = service.clock.now();
+  const limits = service.settings.auditLimits;
   const findings: AuditedSecret[] = [];
   let incomplete = 0;
   for await (const { secrets: page } of catalog.list({ withDeleted: true })) {
     const found = new Map<Secret, readonly AuditFinding[]>();
     const errors = await forEachLimited(page, SECRETS_AT_ONCE, async (secret) => {
-      const { facts, isWhole } = await factsOf({ ...service, catalog }, secret, now);
-      incomplete += Number(!isWhole);
-      found.set(secret, judgeAudit(facts, now));
+      const { trouble, ...looked } = await lookCloser(catalog, secret, { limits, now });
+      incomplete += Number(trouble !== undefined);
+      found.set(secret, judgeAudit({ ...looked, limits }, now));
     });
     if (errors.length > 0) throw errors[0];
     for (const secret of page) {
@@ -56,29 +53,4 @@ export async function auditSecrets(service: Auditing): Promise<AuditReport> {
     }
   }
   return { findings, incomplete, apiCalls: catalog.calls() };
-}
-
-async function factsOf(
-  { catalog, settings: { auditLimits: limits } }: Auditing,
-  secret: Secret,
-  now: Instant,
-) {
-  const known = { secret, currentMadeAt: undefined, limits };
-  if (isReplica(secret) || secret.deletedAt !== undefined) return { facts: known, isWhole: true };
-  try {
-    const asksReplicas = hasReplicas(secret) && mayBeUnused(secret, limits.unusedAfterMs, now);
-    const described = asksReplicas ? await catalog.describe(secret.arn) : undefined;
-    const currentMadeAt = mayBeTooOld(secret, limits.maxAgeMs, now)
-      ? await creationOfCurrent(catalog, secret)
-      : undefined;
-    return { facts: { ...known, secret: described ?? secret, currentMadeAt }, isWhole: true };
-  } catch (error) {
-    if (!(error instanceof CatalogError)) throw error;
-    return { facts: known, isWhole: false };
-  }
-}
-
-async function creationOfCurrent(catalog: SecretCatalog, secret: Secret): Promise<Instant | undefined> {
-  const current = currentVersion(secret.versionStages);
-  return (await catalog.versions(secret.arn)).find(({ versionId }) => versionId === current)?.createdAt;
 }

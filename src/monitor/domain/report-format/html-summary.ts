@@ -58,7 +58,11 @@ export function populationHtml({ population }: AuditSummary): string {
     row.restored,
     row.deleted,
     row.closing ?? 'unknown',
-    difference === 0 ? 'adds up' : difference === undefined ? 'opening or closing unknown' : `off by ${difference}`,
+    difference === 0
+      ? 'adds up'
+      : difference === undefined
+        ? 'opening or closing unknown'
+        : `off by ${difference}`,
   ]);
   const heads = ['Account and region', 'Opening', 'Created', 'Restored', 'Deleted', 'Closing', 'Check'];
   return table('Opening + created + restored − deleted = closing', heads, rows);

@@ -8,24 +8,31 @@ import type { SecretAudit } from '../secret-audit.ts';
 import type { AuditFrame, SecretFacts } from './facts.ts';
 import { agesOf, figuresOf } from './figures.ts';
 import { rotationsOf } from './rotations.ts';
-import { type LifeSpan, lifeOf } from './secret-life.ts';
+import { type LifeSpan, lifeOf, type SecretLife } from './secret-life.ts';
 import { closedWindows } from './windows.ts';
 
-/** Puts together the row of one secret; undefined for a secret that was not there in the period at all. */
-export function auditSecret(facts: SecretFacts, frame: AuditFrame): SecretAudit | undefined {
-  const { secret, changes, sight } = facts;
+/** One secret of an audit. */
+export interface AuditedSecret {
+  /** Undefined for a secret that was not there in the period at all. */
+  readonly row: SecretAudit | undefined;
+  /** All changes that history keeps, those outside the period too. */
+  readonly changes: readonly ChangeEntry[];
+}
+
+/** Puts together what a report says about one secret. */
+export function auditSecret(facts: SecretFacts, frame: AuditFrame): AuditedSecret {
+  const { secret, sight, changes } = facts;
+  const { readAt, historySince } = frame;
+  const { arn: secretArn, createdAt, deletedAt } = secret;
+  const now = stateNow(facts, readAt);
+  const life = lifeOf({ secretArn, createdAt, deletedAt, changes, sight, historySince, now, readAt });
+  return { row: rowOf(facts, frame, life), changes: life.changes };
+}
+
+function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretAudit | undefined {
+  const { secret, changes } = facts;
   const { period, readAt } = frame;
   const at = instant(Math.min(period.to, readAt));
-  const now = stateNow(secret, readAt);
-  const life = lifeOf({
-    secretArn: secret.arn,
-    createdAt: secret.createdAt,
-    changes,
-    sight,
-    historySince: frame.historySince,
-    now,
-    readAt,
-  });
   const spans = within(life.spans, { from: period.from, to: at });
   if (spans.every(({ state }) => !state.isThere)) return undefined;
   const rotations = rotationsOf(facts.records);
@@ -33,7 +40,7 @@ export function auditSecret(facts: SecretFacts, frame: AuditFrame): SecretAudit 
   const completed = rotations.flatMap(({ outcome, endedAt }) =>
     outcome === 'succeeded' && endedAt !== undefined ? [endedAt] : [],
   );
-  const last = spans.at(-1)?.state ?? now;
+  const last = spans.at(-1)?.state ?? stateNow(facts, readAt);
   const windows = closedWindows(life.spans, withLast(completed, secret), replaced).filter(
     ({ closesAt }) => closesAt >= period.from && closesAt < at,
   );
@@ -57,9 +64,9 @@ export function auditSecret(facts: SecretFacts, frame: AuditFrame): SecretAudit 
 }
 
 /** A secret that was listed is as it is now; one that is gone has been so since it was found to be. */
-function stateNow(secret: Secret, readAt: Instant): LifeSpan['state'] {
+function stateNow({ secret, isGone = false }: SecretFacts, readAt: Instant): LifeSpan['state'] {
   const { rotationOn, schedule, owner, silence, deletedAt } = sightOf(secret, readAt);
-  return { isThere: deletedAt === undefined, rotationOn, schedule, owner, silence };
+  return { isThere: deletedAt === undefined && !isGone, rotationOn, schedule, owner, silence };
 }
 
 const within = (

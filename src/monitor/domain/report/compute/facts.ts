@@ -27,6 +27,8 @@ export interface SecretFacts {
   /** As listed; of one that is gone, as it was last seen. */
   readonly secret: Secret;
   readonly sight: SecretSight | undefined;
+  /** Whether it is listed no more. */
+  readonly isGone?: boolean;
   readonly records: readonly RecordedRotation[];
   readonly changes: readonly ChangeEntry[];
   /** Creation of the version in use; undefined where nobody asked. */

@@ -22,14 +22,6 @@ export class Sample<T extends { readonly secretArn: string }> {
     return this.#drawn.map(({ row }) => row).sort((a, b) => (a.secretArn < b.secretArn ? -1 : 1));
   }
 
-  /** Whether a secret would be drawn now, so that no more need be read about one that would not. */
-  wants(secretArn: string): boolean {
-    const last = this.#drawn.at(-1);
-    return (
-      this.#drawn.length < this.#size || (last !== undefined && placeOf(this.#seed, secretArn) < last.place)
-    );
-  }
-
   /** Takes a row into account. */
   offer(row: T): void {
     const place = placeOf(this.#seed, row.secretArn);

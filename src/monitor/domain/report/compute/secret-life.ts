@@ -34,6 +34,8 @@ export interface SecretLife {
 export interface LifeFacts {
   readonly secretArn: string;
   readonly createdAt: Instant | undefined;
+  /** DeletedDate as AWS shows it now. */
+  readonly deletedAt?: Instant | undefined;
   readonly changes: readonly ChangeEntry[];
   /** The last sight that history keeps; undefined where there is no history of the secret. */
   readonly sight: SecretSight | undefined;
@@ -77,7 +79,7 @@ const isWhole = ({ createdAt, historySince }: LifeFacts): boolean =>
   createdAt !== undefined && historySince !== undefined && createdAt >= historySince;
 
 function stepsOf(facts: LifeFacts): readonly Step[] {
-  const { secretArn, createdAt, changes, sight, now, readAt } = facts;
+  const { secretArn, createdAt, deletedAt, changes, sight, now, readAt } = facts;
   const entries = changes
     .filter(({ kind }) => kind !== 'created')
     .map((entry) => ({ at: entry.at, set: settingOf(entry), entry }));
@@ -88,10 +90,17 @@ function stepsOf(facts: LifeFacts): readonly Step[] {
   return [
     { at: createdAt ?? first, set: isWhole(facts) ? { isThere: true } : seen, entry: birth },
     ...entries,
+    ...(deletedAt === undefined ? [] : [deletedOn(secretArn, deletedAt)]),
     { at: first, set: { ...seen, isThere: true }, entry: undefined, isFirstLook: true },
     { at: readAt, set: now, entry: undefined },
   ].sort((a, b) => a.at - b.at);
 }
+
+const deletedOn = (secretArn: string, at: Instant): Step => ({
+  at,
+  set: { isThere: false },
+  entry: { secretArn, kind: 'deletion-scheduled', at },
+});
 
 const bornAt = (secretArn: string, at: Instant): ChangeEntry => ({ secretArn, kind: 'created', at });
 

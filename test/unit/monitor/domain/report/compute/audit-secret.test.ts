@@ -60,7 +60,7 @@ function audited(
       ...given,
     },
     { ...FRAME, ...frame },
-  );
+  ).row;
 }
 
 test('a month with one rotation in its one window', () => {

@@ -1,0 +1,96 @@
+import { type Instant, instant } from '../../../calendar/instant.ts';
+import type { AuditStream, AuditSummary, Population, Uncovered } from '../../domain/report/audit-report.ts';
+import { Sample } from '../../domain/report/compute/sample.ts';
+import { AuditTally } from '../../domain/report/compute/summary.ts';
+import type { SecretAudit } from '../../domain/report/secret-audit.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import { CatalogError } from '../../ports/look/secret-catalog.ts';
+import { atTarget } from '../target/at-target.ts';
+import type { AuditingFleet, AuditRequest } from './audit-request.ts';
+import { AuditedTarget } from './audited-target.ts';
+
+/**
+ * Audits all secrets of the targets over a period. Its rows come page by page, so that memory does not grow with the
+ * fleet; with a sample, all secrets are summed up and the rows drawn come at the end. A target that cannot be listed is
+ * named in the summary and stops no other.
+ */
+export async function auditFleet(service: AuditingFleet, request: AuditRequest): Promise<AuditStream> {
+  const readAt = service.clock.now();
+  const audit = new FleetAudit(service, request, readAt);
+  const historySince = await audit.begin();
+  const { period, sample } = request;
+  return {
+    provenance: { ...request.provenance, period, readAt, historySince, ...(sample && { sample }) },
+    secrets: audit.rows(),
+    summary: () => Promise.resolve(audit.summary()),
+  };
+}
+
+class FleetAudit {
+  readonly #service: AuditingFleet;
+  readonly #request: AuditRequest;
+  readonly #readAt: Instant;
+  readonly #tally: AuditTally;
+  readonly #since = new Map<Target, Instant | undefined>();
+  readonly #calls: Record<string, number> = {};
+  readonly #population: Population[] = [];
+  readonly #notSwept: Uncovered[] = [];
+  readonly #unwatched: Uncovered[] = [];
+
+  constructor(service: AuditingFleet, request: AuditRequest, readAt: Instant) {
+    this.#service = service;
+    this.#request = request;
+    this.#readAt = readAt;
+    this.#tally = new AuditTally(request.period);
+  }
+
+  /** Answers since when the history of all targets is known; undefined where there is none. */
+  async begin(): Promise<Instant | undefined> {
+    const { kept } = this.#service;
+    for (const target of this.#request.targets) {
+      this.#since.set(target, (await kept?.changes.readPopulation(target))?.since);
+    }
+    const known = [...this.#since.values()].filter((since) => since !== undefined);
+    return known.length === 0 ? undefined : instant(Math.max(...known));
+  }
+
+  async *rows(): AsyncGenerator<SecretAudit> {
+    const { sample } = this.#request;
+    const drawn = sample && new Sample<SecretAudit>(sample.size, sample.seed);
+    for (const target of this.#request.targets) {
+      for await (const row of this.#rowsOf(target)) {
+        this.#tally.add(row);
+        if (drawn === undefined) yield row;
+        else drawn.offer(row);
+      }
+    }
+    yield* drawn?.rows ?? [];
+  }
+
+  async *#rowsOf(target: Target): AsyncGenerator<SecretAudit> {
+    const audited = new AuditedTarget(atTarget(this.#service, target), {
+      request: this.#request,
+      readAt: this.#readAt,
+      historySince: this.#since.get(target),
+      calls: this.#calls,
+    });
+    try {
+      yield* audited.rows();
+      this.#population.push(await audited.population());
+    } catch (error) {
+      if (!(error instanceof CatalogError)) throw error;
+      this.#notSwept.push({ what: `${target.account} ${target.region}`, because: error.message });
+    }
+    this.#unwatched.push(...audited.unwatchedPrimaries);
+  }
+
+  summary(): AuditSummary {
+    return this.#tally.summary({
+      population: this.#population,
+      notSwept: this.#notSwept,
+      unwatchedPrimaries: this.#unwatched,
+      exceptions: this.#request.exceptions,
+      calls: this.#calls,
+    });
+  }
+}

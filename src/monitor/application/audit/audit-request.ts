@@ -1,0 +1,33 @@
+import type { AuditException } from '../../domain/report/audit-exception.ts';
+import type { AuditPeriod, Provenance } from '../../domain/report/audit-report.ts';
+import type { AuditFrame } from '../../domain/report/compute/facts.ts';
+import type { Target } from '../../domain/secret/secret.ts';
+import type { HistoryStore } from '../../ports/store/history-store.ts';
+import type { Service } from '../service.ts';
+
+/** The stores that a deployed monitor keeps history in. */
+export interface KeptHistory {
+  readonly changes: HistoryStore;
+  readonly store: Pick<Service['store'], 'attempts' | 'open'>;
+}
+
+/** Parts of the service that an audit of a fleet needs. */
+export interface AuditingFleet extends Pick<Service, 'clock' | 'catalog' | 'accessTo' | 'settings'> {
+  readonly inspector: Service['inspector'];
+  readonly history: Service['history'];
+  /** Undefined without a deployed monitor: then its figures are unknown, each with the reason. */
+  readonly kept: KeptHistory | undefined;
+}
+
+/** A request for an audit. */
+export interface AuditRequest {
+  readonly period: AuditPeriod;
+  readonly targets: readonly Target[];
+  /** The rules that figures and controls go by. */
+  readonly rules: Pick<AuditFrame, 'controls' | 'stuckAfterMs' | 'isInBusinessHours'>;
+  readonly exceptions: readonly AuditException[];
+  readonly sample?: Provenance['sample'];
+  readonly provenance: Pick<Provenance, 'version' | 'identity' | 'parameters' | 'exceptionsHash'>;
+  /** Hears after each page how many secrets have been read. */
+  readonly onPage?: (read: number) => void;
+}

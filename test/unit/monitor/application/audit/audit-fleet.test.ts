@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
+import type { AuditRequest } from '../../../../../src/monitor/application/audit/audit-request.ts';
+import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import type { AuditSummary } from '../../../../../src/monitor/domain/report/audit-report.ts';
+import type { SecretAudit } from '../../../../../src/monitor/domain/report/secret-audit.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { aFleet } from '../../../../support/fleet.ts';
+import { healthy, named } from '../../../../support/secrets.ts';
+import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
+
+const LIMITS = { maxAgeMs: 90 * DAY, unusedAfterMs: 90 * DAY };
+const request = (given: Partial<AuditRequest> = {}): AuditRequest => ({
+  period: { from: later(NOW, -30 * DAY), to: later(NOW, DAY), label: undefined },
+  targets: [TARGET],
+  rules: {
+    controls: {
+      ...LIMITS,
+      maximumFrequencyMs: undefined,
+      requiredTagKeys: [],
+      riskAnalysisFrequencyMs: undefined,
+    },
+    stuckAfterMs: HOUR,
+    isInBusinessHours: () => false,
+  },
+  exceptions: [],
+  provenance: {
+    version: '1.2.3',
+    identity: 'arn:aws:sts::111122223333:assumed-role/auditor/a',
+    parameters: {},
+    exceptionsHash: '',
+  },
+  ...given,
+});
+
+interface Read {
+  readonly rows: readonly SecretAudit[];
+  readonly names: readonly string[];
+  readonly summary: AuditSummary;
+  readonly historySince: Instant | undefined;
+}
+
+async function audit(
+  service: MemoryService,
+  given: Partial<AuditRequest> = {},
+  hasMonitor = true,
+): Promise<Read> {
+  const kept = hasMonitor ? { changes: service.changes, store: service.store } : undefined;
+  const stream = await auditFleet({ ...service, kept }, request(given));
+  const rows: SecretAudit[] = [];
+  for await (const row of stream.secrets) rows.push(row);
+  const { historySince } = stream.provenance;
+  return {
+    rows,
+    names: rows.map(({ secretName }) => secretName),
+    summary: await stream.summary(),
+    historySince,
+  };
+}
+
+const put = (service: MemoryService, ...names: readonly string[]): void => {
+  for (const name of names) service.catalog.put(healthy(name, { lastChangedAt: service.clock.now() }));
+};
+
+async function swept(...names: readonly string[]): Promise<MemoryService> {
+  const service = aService();
+  put(service, ...names);
+  await sweepSecrets(service);
+  service.clock.advance(5 * MINUTE);
+  return service;
+}
+
+test('every secret has a row in the order of the list, and the population adds up', async () => {
+  const service = await swept('a', 'b');
+  const read = await audit(service);
+  expect(read.names).toEqual(['a', 'b']);
+  expect(read.historySince).toBe(NOW);
+  expect(read.summary.population).toEqual([
+    { ...TARGET, opening: 2, created: 0, restored: 0, deleted: 0, closing: 2, difference: 0 },
+  ]);
+  expect(read.summary).toMatchObject({ coverage: { checked: 2, notSwept: [] }, totals: { secrets: 2 } });
+  expect(read.summary.calls).toEqual({ 'secretsmanager:ListSecrets': 1 });
+});
+
+test('a secret that is gone keeps its row, and one that was created is counted', async () => {
+  const service = await swept('a', 'b');
+  service.catalog.remove(named('b').arn);
+  service.catalog.put(healthy('c', { createdAt: service.clock.now(), lastChangedAt: service.clock.now() }));
+  await sweepSecrets(service);
+  service.clock.advance(MINUTE);
+  const { names, rows, summary } = await audit(service);
+  expect(names).toEqual(['a', 'c', 'b']);
+  expect(rows.at(-1)).toMatchObject({ changes: [{ kind: 'deleted', notBefore: NOW }] });
+  expect(summary.population).toMatchObject([
+    { opening: 2, created: 1, deleted: 1, closing: 2, difference: 0 },
+  ]);
+});
+
+test('a secret that is listed no more since the last sweep has a row, and is deleted', async () => {
+  const service = await swept('a', 'b');
+  service.catalog.remove(named('b').arn);
+  const { names, summary } = await audit(service);
+  expect(names).toEqual(['a', 'b']);
+  expect(summary.population).toMatchObject([{ deleted: 1, closing: 1, difference: 0 }]);
+});
+
+test('without a monitor each figure of events is unknown, and the opening too', async () => {
+  const service = aService();
+  put(service, 'a');
+  const { rows, summary, historySince } = await audit(service, {}, false);
+  expect(historySince).toBeUndefined();
+  expect(rows[0]?.rotationsCompleted.basis).toBe('unknown');
+  expect(summary.population).toMatchObject([{ opening: undefined, closing: 1, difference: undefined }]);
+  expect(summary.totals.unknown).toBe(1);
+});
+
+test('a sample is drawn by its seed; all secrets are summed up', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `prod/${index}`);
+  const service = await swept(...names);
+  const sample = { size: 5, seed: 'q1' };
+  const first = await audit(service, { sample });
+  expect(first.names).toHaveLength(5);
+  expect((await audit(service, { sample })).names).toEqual(first.names);
+  expect(first.summary.totals.secrets).toBe(60);
+});
+
+test('a member that cannot be listed is named and stops no other', async () => {
+  const member = { account: '444455556666', region: 'eu-west-1' };
+  const service = aFleet([{ accounts: [member.account], organizationalUnits: [], regions: [member.region] }]);
+  service.setReachable(member, false);
+  put(service, 'a');
+  const { names, summary } = await audit(service, { targets: [member, TARGET] });
+  expect(names).toEqual(['a']);
+  expect(summary.coverage.notSwept).toEqual([
+    { what: '444455556666 eu-west-1', because: expect.stringContaining('denied') },
+  ]);
+});
+
+test('a replica is excluded, and named where nobody watches its primary', async () => {
+  const service = aService();
+  service.catalog.put(healthy('a', { primaryRegion: 'us-east-1' }));
+  const { summary } = await audit(service);
+  expect(summary.coverage).toMatchObject({ excluded: 1, checked: 0 });
+  expect(summary.coverage.unwatchedPrimaries).toEqual([
+    { what: named('a').arn, because: 'Its primary is in us-east-1, which is not watched.' },
+  ]);
+});
+
+test('rows come before the last page is read', async () => {
+  const service = await swept(...Array.from({ length: 250 }, (_, index) => `prod/${index}`));
+  const pages: number[] = [];
+  const kept = { changes: service.changes, store: service.store };
+  const stream = await auditFleet({ ...service, kept }, request({ onPage: (read) => void pages.push(read) }));
+  const rows = stream.secrets[Symbol.asyncIterator]();
+  await rows.next();
+  expect(pages).toEqual([]);
+  while ((await rows.next()).done !== true);
+  expect(pages).toEqual([100, 200, 250]);
+});
