@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/calendar/instant.ts';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
-import { bodyText } from '../../src/simulator/protocols/body.ts';
+import { bodyText, mostBytes } from '../../src/simulator/protocols/body.ts';
 import type { InProcessHandler } from '../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { type RequestUnits, requestUnits } from './dynamodb-units.ts';
@@ -112,6 +112,6 @@ export class Meter {
 
 function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return bodyText(body, undefined);
+  if (body instanceof Uint8Array) return bodyText(body, undefined, mostBytes(undefined));
   throw new TypeError('The body of a call to DynamoDB is neither text nor bytes');
 }

@@ -16,9 +16,6 @@ async function noted(handler: InProcessHandler, request: Request, shown: Set<str
   const answer = await handler.handle(request);
   const { statusCode, body } = answer.response;
   if (request.headers['x-amz-target'] !== 'secretsmanager.ListSecrets' || statusCode !== 200) return answer;
-  for (const [, arn = ''] of Buffer.from(body)
-    .toString('utf8')
-    .matchAll(/"ARN":"([^"]+)"/g))
-    shown.add(arn);
+  for (const [, arn = ''] of String(body).matchAll(/"ARN":"([^"]+)"/g)) shown.add(arn);
   return answer;
 }

@@ -17,6 +17,7 @@ import { createLogs } from './logs/logs.ts';
 import { createOrganizations } from './organizations/organizations.ts';
 import { masterSecrets } from './rds/master-secrets.ts';
 import { createRds, type Rds } from './rds/rds.ts';
+import { createS3, type S3 } from './s3/s3.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import { createSecurityHub, type SecurityHub } from './security-hub/security-hub.ts';
@@ -47,6 +48,7 @@ export interface Account {
   readonly rds: Rds;
   readonly scheduler: Scheduler;
   readonly securityHub: SecurityHub;
+  readonly s3: S3;
   readonly services: Readonly<Record<ServiceName, Service>>;
 }
 
@@ -116,7 +118,7 @@ export function createAccount(options: AccountOptions): Account {
     callAs: (role, operation, input) => call('secretsmanager', operation, input, role),
   });
   const rds = createDatabases(options, secretsManager);
-  const securityHub = createSecurityHub();
+  const reporting = { securityHub: createSecurityHub(), s3: createS3(random) };
   const services: Record<ServiceName, Service> = {
     secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
@@ -129,23 +131,24 @@ export function createAccount(options: AccountOptions): Account {
     scheduler,
     kms,
     rds,
-    securityhub: securityHub,
-    ...servicesAlone(options, logGroups),
+    ...servicesAlone(options, { logGroups, ...reporting }),
   };
   const parts = { secretsManager, eventBridge, sns, cloudWatch, cloudTrail, dynamoDb, queues, functions };
-  return { ...parts, functionResources: resources, logGroups, kms, rds, scheduler, securityHub, services };
+  return { ...parts, ...reporting, functionResources: resources, logGroups, kms, rds, scheduler, services };
 }
 
 /** The services that know nothing of the others. */
 const servicesAlone = (
   { home, world }: AccountOptions,
-  logGroups: LogGroups,
-): Record<'sts' | 'organizations' | 'ssm' | 'logs' | 'iam', Service> => ({
+  { logGroups, securityHub, s3 }: Pick<Account, 'logGroups' | 'securityHub' | 's3'>,
+): Record<'sts' | 'organizations' | 'ssm' | 'logs' | 'iam' | 'securityhub' | 's3', Service> => ({
   sts: createSts(world),
   organizations: createOrganizations(world.organization),
   ssm: createSsm(home),
   logs: createLogs(logGroups, home),
   iam: createIam(world.roles),
+  securityhub: securityHub,
+  s3,
 });
 
 /** The databases that secrets log in to. */

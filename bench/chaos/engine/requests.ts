@@ -1,5 +1,5 @@
 import type { SecretState } from '../../../src/monitor/domain/state/secret-state.ts';
-import { bodyText } from '../../../src/simulator/protocols/body.ts';
+import { bodyText, mostBytes } from '../../../src/simulator/protocols/body.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 
 /** A request of one of the monitor's SDK clients. */
@@ -11,7 +11,7 @@ export type Response = Awaited<ReturnType<InProcessHandler['handle']>>;
 const target = ({ headers }: Request): string => headers['x-amz-target'] ?? '';
 
 const textOf = ({ body }: Request): string =>
-  body instanceof Uint8Array ? bodyText(body, undefined) : String(body ?? '');
+  body instanceof Uint8Array ? bodyText(body, undefined, mostBytes(undefined)) : String(body ?? '');
 
 /** Whether a request publishes to a topic. */
 export const isPublish = (request: Request): boolean =>

@@ -48,7 +48,8 @@ export type ServiceName =
   | 'kms'
   | 'iam'
   | 'rds'
-  | 'securityhub';
+  | 'securityhub'
+  | 's3';
 
 /** An event envelope as EventBridge delivers it. */
 export interface BusEvent {

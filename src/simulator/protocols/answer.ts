@@ -3,6 +3,7 @@ import { AwsError } from '../call/aws-error.ts';
 import type { Input } from '../call/service.ts';
 import { encodeJson, jsonProtocol, parseJson } from './json.ts';
 import { queryProtocol } from './query.ts';
+import { restS3Protocol } from './rest-s3.ts';
 import { restSecurityHubProtocol } from './rest-security-hub.ts';
 import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 
@@ -192,6 +193,7 @@ const PROTOCOLS = [
   jsonProtocol,
   queryProtocol,
   restSecurityHubProtocol,
+  restS3Protocol,
   restLambdaProtocol,
   mappingsProtocol,
   restSchedulerProtocol,

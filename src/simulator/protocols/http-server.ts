@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AwsError } from '../call/aws-error.ts';
 import { CallTimeout } from '../call/faults.ts';
 import { answer, refusal } from './answer.ts';
-import { bodyText, MAX_BODY_BYTES, tooLarge } from './body.ts';
+import { bodyText, mostBytes, tooLarge } from './body.ts';
 import { credentialScope } from './credential.ts';
 import type { Route } from './route.ts';
 import type { WireResponse } from './wire.ts';
@@ -54,12 +54,12 @@ function closed(server: Server): Promise<void> {
 
 async function serve(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const bytes = await readBody(request);
     const headers = plainHeaders(request);
-    const body = bodyText(bytes, headers['content-encoding']);
+    const scope = credentialScope(headers['authorization']);
+    const most = mostBytes(scope?.service);
+    const body = bodyText(await readBody(request, most), headers['content-encoding'], most);
     const [path = '/', search = ''] = (request.url ?? '/').split('?');
     const query = Object.fromEntries(new URLSearchParams(search));
-    const scope = credentialScope(headers['authorization']);
     const { exchange, role } = route({ role: scope?.accessKeyId ?? 'anonymous', scope });
     const method = request.method ?? 'GET';
     send(response, await answer({ method, path, query, headers, body, role }, exchange));
@@ -69,12 +69,12 @@ async function serve(route: Route, request: IncomingMessage, response: ServerRes
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { AwsError } from '../call/aws-error.ts';
 import { presentRun } from '../lambda/function-run.ts';
 import { answer, refusal } from './answer.ts';
-import { bodyText } from './body.ts';
+import { bodyText, mostBytes } from './body.ts';
 import { credentialScope } from './credential.ts';
 import type { Route } from './route.ts';
 import type { WireResponse } from './wire.ts';
@@ -20,7 +21,8 @@ interface SdkRequest {
 interface SdkResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  /** Clients of S3 want a stream, all others take bytes. */
+  readonly body: Uint8Array | Readable;
 }
 
 /** A client's options of one call. */
@@ -58,13 +60,18 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
       const { status, headers, body } = await (abortSignal === undefined
         ? answered
         : unlessAborted(answered, abortSignal));
-      return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body, 'utf8') } };
+      const bytes = Buffer.from(body, 'utf8');
+      const streamed = isObjectStore(request) ? Readable.from([bytes]) : bytes;
+      return { response: { statusCode: status, headers: { ...headers }, body: streamed } };
     },
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
 }
+
+const isObjectStore = ({ headers }: SdkRequest): boolean =>
+  credentialScope(headers['authorization'])?.service === 's3';
 
 /** Rejects as the handlers of the SDK do when the caller gives up; the call itself goes on. */
 const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise<T> =>
@@ -82,8 +89,9 @@ async function answerTo(request: SdkRequest, route: Route, named: string): Promi
   const { method, path } = request;
   const headers = attributed(request, named);
   try {
-    const { exchange, role } = route({ role: named, scope: credentialScope(headers['authorization']) });
-    const body = readBody(request.body, headers['content-encoding']);
+    const scope = credentialScope(headers['authorization']);
+    const { exchange, role } = route({ role: named, scope });
+    const body = await readBody(request.body, headers['content-encoding'], mostBytes(scope?.service));
     return await answer({ method, path, query: plainQuery(request.query), headers, body, role }, exchange);
   } catch (error) {
     if (error instanceof AwsError) return refusal(error);
@@ -102,9 +110,21 @@ const plainQuery = (query: SdkRequest['query'] = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat().at(-1) ?? '']));
 
 /** The SDK's JSON bodies are bytes that warn when they are used as a string, so they are decoded from their buffer. */
-function readBody(body: unknown, encoding: string | undefined): string {
+async function readBody(body: unknown, encoding: string | undefined, most: number): Promise<string> {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return bodyText(body, encoding);
-  throw new TypeError(`Cannot read a request body of type ${typeof body}: a string or bytes are wanted`);
+  if (body instanceof Uint8Array) return bodyText(body, encoding, most);
+  if (isStream(body)) return bodyText(await whole(body), encoding, most);
+  throw new TypeError(
+    `Cannot read a request body of type ${typeof body}: a string, bytes or a stream is wanted`,
+  );
 }
+
+async function whole(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -82,7 +82,7 @@ describe('error bodies', () => {
       headers: { 'x-amz-target': 'secretsmanager.DescribeSecret' },
       body: JSON.stringify({ SecretId }),
     });
-    return JSON.parse(Buffer.from(response.body).toString('utf8'));
+    return JSON.parse(String(response.body));
   };
 
   test('spell Message where a model has the error, and message where none has', async () => {
