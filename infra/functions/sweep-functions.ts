@@ -57,7 +57,7 @@ export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
 
 /** Permissions of a sweep, apart from looking at secrets. */
 const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
-  may.remember(resources.table, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+  may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
   may.readLeases(resources.leases),
   may.handOver(resources.sweepQueue.queue),
   ...tellApplications(resources),

@@ -74,30 +74,6 @@ export interface SettingProps {
    */
   readonly unusedAfter?: Duration;
   /**
-   * Longest time between rotation windows that the control SecretsManager.1 allows in audits.
-   *
-   * @default - any
-   */
-  readonly maximumRotationFrequency?: Duration;
-  /**
-   * Frequency of changes that your targeted risk analysis asks for (PCI DSS 4.0.1, 8.6.3 and 12.3.1).
-   *
-   * @default - no risk analysis is given, and audits skip 8.6.3
-   */
-  readonly riskAnalysisFrequency?: Duration;
-  /**
-   * Tag keys that the control SecretsManager.5 asks for in audits.
-   *
-   * @default - any tag will do
-   */
-  readonly requiredTagKeys?: readonly string[];
-  /**
-   * Days, hours and time zone that audits count as business hours.
-   *
-   * @default 'MON-FRI 08:00-18:00 UTC'
-   */
-  readonly businessHours?: string;
-  /**
    * Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert
    * about it is sent.
    *

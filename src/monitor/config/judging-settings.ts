@@ -1,4 +1,3 @@
-import type { BusinessHours } from '../domain/report/compute/business-hours.ts';
 import type { PolicyDefaults } from '../domain/secret/policy.ts';
 import type { SettingTable } from './setting.ts';
 import * as kind from './setting-kind.ts';
@@ -9,10 +8,6 @@ export interface JudgingConfig extends PolicyDefaults {
   readonly maxAgeMs: number;
   readonly slowestScheduleMs: number;
   readonly unusedAfterMs: number;
-  readonly maximumFrequencyMs: number | undefined;
-  readonly riskAnalysisFrequencyMs: number | undefined;
-  readonly requiredTagKeys: readonly string[];
-  readonly businessHours: BusinessHours;
 }
 
 /** The settings of {@link JudgingConfig}. */
@@ -106,37 +101,6 @@ export const JUDGING_SETTINGS: SettingTable<JudgingConfig> = {
     example: '90d',
     meaning:
       'Time without a request after which audits report a secret as unused; Security Hub uses 90 days, too.',
-  },
-  maximumFrequencyMs: {
-    key: 'maximum-rotation-frequency',
-    kind: kind.duration,
-    optional: true,
-    example: '90d',
-    meaning:
-      'Parameter `maximumAllowedRotationFrequency` of the control SecretsManager.1 in audits; Security Hub has no default, either.',
-  },
-  riskAnalysisFrequencyMs: {
-    key: 'risk-analysis-frequency',
-    kind: kind.duration,
-    optional: true,
-    example: '90d',
-    meaning:
-      'How often your targeted risk analysis (PCI DSS 4.0.1, 12.3.1) wants credentials of applications changed; without it audits skip 8.6.3.',
-  },
-  requiredTagKeys: {
-    key: 'required-tag-keys',
-    kind: kind.list,
-    default: '',
-    example: 'team,environment',
-    meaning:
-      'Tag keys that the control SecretsManager.5 asks for in audits; without them any tag of your own will do.',
-  },
-  businessHours: {
-    key: 'business-hours',
-    kind: kind.businessHours,
-    default: 'MON-FRI 08:00-18:00 UTC',
-    example: 'MON-FRI 08:00-18:00 Europe/Berlin',
-    meaning: 'Days, hours and time zone in which audits count rotation windows as in business hours.',
   },
   // No tag: whoever writes values must not say that he may.
   expectedWriters: {

@@ -131,7 +131,6 @@ function attemptOf(item: Item): Attempt {
     startedAt: instantOf(item['startedAt']),
     succeededAt: instantOf(item['succeededAt']),
     abandonedAt: instantOf(item['abandonedAt']),
-    listedAt: instantOf(item['listedAt']),
     failures: (item['failures']?.SS ?? []).flatMap(failureOf).sort((a, b) => a.at - b.at),
   };
 }

@@ -24,7 +24,6 @@ const attempt = object<Attempt>({
   startedAt: optional(time),
   succeededAt: optional(time),
   abandonedAt: optional(time),
-  listedAt: optional(time),
   failures: someOf(object<Attempt['failures'][number]>({ at: time, step: optional(step) })),
 });
 

@@ -82,7 +82,6 @@ function folded(entries: readonly AttemptEntry[]): readonly Attempt[] {
       startedAt: first('started'),
       succeededAt: first('succeeded'),
       abandonedAt: first('abandoned'),
-      listedAt: first('listed'),
       failures: own.filter(({ kind }) => kind === 'failed').map(({ at, step }) => ({ at, step })),
     };
   });

@@ -23,7 +23,7 @@ interface TargetFrame {
   readonly calls: Record<string, number>;
 }
 
-/** Secrets read side by side: a call each at most, far below ListSecretVersionIds' 50 a second, and two queries. */
+/** Secrets read in parallel: a call each at most, far below ListSecretVersionIds' 50 a second, and two queries. */
 const SECRETS_AT_ONCE = 8;
 /** Counts are kept once a day. */
 const COUNTED_WITHIN_MS: number = 2 * DAY;
@@ -73,7 +73,7 @@ export class AuditedTarget {
     }
   }
 
-  /** How the number of secrets came about, once all rows were read. */
+  /** Returns the balance of secrets, once all rows were read. */
   async population(): Promise<Population> {
     const { kept, settings } = this.#service;
     const { period, readAt } = this.#frame;
@@ -89,7 +89,7 @@ export class AuditedTarget {
     return this.#population.between(before?.at(-1) ?? within?.[0], after?.[0] ?? listed);
   }
 
-  /** Reads what is known of each, side by side, and keeps their order. */
+  /** Reads the facts of each in parallel and keeps their order. */
   async *#audited<T>(
     items: readonly T[],
     read: (item: T) => Promise<AuditedSecret & { readonly createdAt: Instant | undefined }>,

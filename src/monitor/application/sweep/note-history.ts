@@ -17,14 +17,14 @@ import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
 
 /** Parts of the service that keep history. */
-export type KeepingHistory = Pick<Service, 'changes' | 'store' | 'catalog' | 'clock' | 'log' | 'settings'>;
+export type KeepingHistory = Pick<Service, 'changes' | 'catalog' | 'clock' | 'log' | 'settings'>;
 
 /** Secrets compared in parallel. */
 const SECRETS_AT_ONCE = 10;
 
 /**
- * Compares secrets of the list with their last sight, one read of the store for each, and keeps what changed. A rotation
- * that only the list shows is kept as an attempt. Answers what failed.
+ * Compares secrets of the list with their last sight, one read of the store for each, and keeps what changed. Rotations
+ * are kept as the list shows them. Answers what failed.
  */
 export const noteSights = (
   service: KeepingHistory,
@@ -60,12 +60,15 @@ function betweenLooks(
   return { notBefore, at: isWithin ? lastChangedAt : now };
 }
 
-async function noteRotation({ store }: KeepingHistory, secret: Secret): Promise<void> {
+async function noteRotation({ changes }: KeepingHistory, secret: Secret): Promise<void> {
   const { arn: secretArn, lastRotatedAt: at, versionStages } = secret;
   if (at === undefined) return;
-  const eventId = `listed-${at}`;
-  const versionId = currentVersion(versionStages);
-  await store.recordAttempt({ secretArn, versionId, eventId, kind: 'listed', step: undefined, at });
+  await changes.recordChange({
+    secretArn,
+    kind: 'rotation-listed',
+    at,
+    after: currentVersion(versionStages),
+  });
 }
 
 /** The population of a complete sweep. */

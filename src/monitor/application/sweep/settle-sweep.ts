@@ -215,7 +215,7 @@ async function wasHeardOf(
   const current = currentVersion(versionStages);
   return (await store.attempts(arn)).some(
     (attempt) =>
-      (attempt.versionId === current && instantsOf(attempt).length > 0) ||
+      attempt.versionId === current ||
       instantsOf(attempt).some((at) => Math.abs(at - lastRotatedAt) <= ABOUT_MS),
   );
 }

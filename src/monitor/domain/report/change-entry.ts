@@ -17,6 +17,8 @@ export const CHANGE_KINDS = [
   'value-changed',
   /** A test rotation succeeded. */
   'rotation-tested',
+  /** LastRotatedDate as a list showed it, and the version in `after`; kept to find rotations without events. */
+  'rotation-listed',
   'exception-granted',
   'exception-ended',
 ] as const;

@@ -1,14 +1,13 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
 
-/** The contribution of one rotation event, or of the date in a list, to the record of its attempt; adding it twice changes nothing. */
+/** The contribution of one rotation event to the record of its attempt; adding it twice changes nothing. */
 export interface AttemptEntry {
   readonly secretArn: SecretArn;
   /** Undefined when the event did not name its version. */
   readonly versionId: string | undefined;
   readonly eventId: string;
-  /** `listed`: no event, but the LastRotatedDate of a list. */
-  readonly kind: 'started' | 'failed' | 'succeeded' | 'abandoned' | 'listed';
+  readonly kind: 'started' | 'failed' | 'succeeded' | 'abandoned';
   /** The step that failed. */
   readonly step: string | undefined;
   readonly at: Instant;
@@ -20,8 +19,6 @@ export interface Attempt {
   readonly startedAt: Instant | undefined;
   readonly succeededAt: Instant | undefined;
   readonly abandonedAt: Instant | undefined;
-  /** LastRotatedDate as a list showed it: the rotation ended then, whether or not an event arrived. */
-  readonly listedAt?: Instant | undefined;
   readonly failures: readonly { readonly at: Instant; readonly step: string | undefined }[];
 }
 

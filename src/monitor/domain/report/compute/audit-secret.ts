@@ -7,7 +7,7 @@ import { judgeControls } from '../controls/register.ts';
 import type { SecretAudit } from '../secret-audit.ts';
 import type { AuditFrame, SecretFacts } from './facts.ts';
 import { agesOf, figuresOf } from './figures.ts';
-import { rotationsOf } from './rotations.ts';
+import { listedRotations, rotationsOf } from './rotations.ts';
 import { type LifeSpan, lifeOf, type SecretLife } from './secret-life.ts';
 import { closedWindows } from './windows.ts';
 
@@ -35,7 +35,7 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   const at = instant(Math.min(period.to, readAt));
   const spans = within(life.spans, { from: period.from, to: at });
   if (spans.every(({ state }) => !state.isThere)) return undefined;
-  const rotations = rotationsOf(facts.records);
+  const rotations = rotationsOf([...facts.records, ...listedRotations(changes)]);
   const replaced = changes.filter(({ kind }) => kind === 'value-changed').map((entry) => entry.at);
   const completed = rotations.flatMap(({ outcome, endedAt }) =>
     outcome === 'succeeded' && endedAt !== undefined ? [endedAt] : [],

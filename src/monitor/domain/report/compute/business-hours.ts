@@ -7,7 +7,7 @@ export interface BusinessHours {
   readonly days: readonly number[];
   /** Minutes after midnight. */
   readonly from: number;
-  /** Minutes after midnight, not part of the hours any more. */
+  /** Minutes after midnight, no longer part of the hours. */
   readonly to: number;
   /** Name of the IANA time zone database, such as `Europe/Berlin`. */
   readonly zone: string;

@@ -24,7 +24,7 @@ export interface AuditFrame {
 
 /** All that is known of one secret. */
 export interface SecretFacts {
-  /** As listed; of one that is gone, as it was last seen. */
+  /** The secret as listed; one that is gone, as last seen. */
   readonly secret: Secret;
   readonly sight: SecretSight | undefined;
   /** Whether it is listed no more. */

@@ -107,7 +107,7 @@ function unwatchedBefore({ facts, frame: { historySince, period } }: FigureFacts
 
 const beforeHistory = (first: Instant): string => `History begins at ${formatInstant(first)}.`;
 
-/** How counts of events are known: at most as well as the worst-known completion. */
+/** Makes figures of counts of events: known no better than the least-known completion. */
 function counted(given: FigureFacts, completed: readonly AuditedRotation[]): (value: number) => Figure {
   if (given.frame.historySince === undefined) return () => unknown(NO_HISTORY);
   const first = unwatchedBefore(given);

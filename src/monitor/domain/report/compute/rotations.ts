@@ -1,4 +1,5 @@
 import { type Instant, instant, MINUTE } from '../../../../calendar/instant.ts';
+import type { ChangeEntry } from '../change-entry.ts';
 import type { AuditedRotation } from '../secret-audit.ts';
 
 /** The record of one rotation, as the store keeps it. */
@@ -15,7 +16,8 @@ export interface RecordedRotation {
 const SAME_END_MS: number = 10 * MINUTE;
 
 /** The rotations of a secret, oldest first. A completion that only a list shows is inferred; none is counted twice. */
-export function rotationsOf(records: readonly RecordedRotation[]): readonly AuditedRotation[] {
+export function rotationsOf(recorded: readonly RecordedRotation[]): readonly AuditedRotation[] {
+  const records = byVersion(recorded);
   const merged = records
     .filter(({ versionId }) => !isUnnamed(versionId))
     .map((record) =>
@@ -27,6 +29,28 @@ export function rotationsOf(records: readonly RecordedRotation[]): readonly Audi
   const all = [...merged, ...left].sort((a, b) => beginning(a) - beginning(b));
   return all.map((record) => rotationOf(record, all));
 }
+
+function byVersion(records: readonly RecordedRotation[]): readonly RecordedRotation[] {
+  const found = new Map<string, RecordedRotation>();
+  for (const record of records) {
+    const known = found.get(record.versionId);
+    found.set(record.versionId, known === undefined ? record : joined(known, record));
+  }
+  return [...found.values()];
+}
+
+/** The rotations that lists have shown, out of the history of a secret. */
+export const listedRotations = (changes: readonly ChangeEntry[]): readonly RecordedRotation[] =>
+  changes
+    .filter(({ kind }) => kind === 'rotation-listed')
+    .map(({ at, after }) => ({
+      versionId: after ?? `unknown#${at}`,
+      startedAt: undefined,
+      succeededAt: undefined,
+      abandonedAt: undefined,
+      listedAt: at,
+      failures: [],
+    }));
 
 const isUnnamed = (versionId: string): boolean => versionId.startsWith('unknown#');
 
@@ -41,6 +65,8 @@ const joined = (a: RecordedRotation, b: RecordedRotation): RecordedRotation => (
   ...a,
   startedAt: a.startedAt ?? b.startedAt,
   succeededAt: a.succeededAt ?? b.succeededAt,
+  abandonedAt: a.abandonedAt ?? b.abandonedAt,
+  listedAt: a.listedAt ?? b.listedAt,
   failures: [...a.failures, ...b.failures].sort((x, y) => x.at - y.at),
 });
 

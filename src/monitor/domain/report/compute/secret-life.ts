@@ -22,7 +22,7 @@ export interface LifeSpan {
   readonly isInferred: boolean;
 }
 
-/** The life of a secret as its history tells it. */
+/** The life of a secret by its history. */
 export interface SecretLife {
   /** Without gaps, oldest first. */
   readonly spans: readonly LifeSpan[];
@@ -81,7 +81,7 @@ const isWhole = ({ createdAt, historySince }: LifeFacts): boolean =>
 function stepsOf(facts: LifeFacts): readonly Step[] {
   const { secretArn, createdAt, deletedAt, changes, sight, now, readAt } = facts;
   const entries = changes
-    .filter(({ kind }) => kind !== 'created')
+    .filter(({ kind }) => kind !== 'created' && kind !== 'rotation-listed')
     .map((entry) => ({ at: entry.at, set: settingOf(entry), entry }));
   const first = sight?.firstSeenAt ?? readAt;
   const seen = sight === undefined ? now : firstSightOf(sight, changes);
