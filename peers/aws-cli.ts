@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { askedByBoto3 } from './moto.ts';
-import { programPath, run } from './support/ground.ts';
+import { type Ground, programPath, run } from './support/ground.ts';
 import { normal, without } from './support/normal.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
@@ -22,6 +22,12 @@ const call = z.object({
   input: z.record(z.string(), z.unknown()),
 });
 
+/** Folders of the programs of the CLI and of boto3. */
+const installed = async (ground: Ground): Promise<{ readonly bin: string; readonly python: string }> => ({
+  bin: await pythonWith(ground, [`awscli==${VERSION}`]),
+  python: await pythonWith(ground, [`boto3==${BOTO3}`]),
+});
+
 /** The command line that our alerts ask people to use. */
 export const awsCli: Peer = {
   name: 'aws-cli',
@@ -32,9 +38,9 @@ export const awsCli: Peer = {
   needs: ['python3'],
   limits: 'Two clients, one simulator: what differs is how an answer is read. Secrets Manager only.',
   explained: [],
+  install: installed,
   run: async (ground) => {
-    const bin = await pythonWith(ground, [`awscli==${VERSION}`]);
-    const python = await pythonWith(ground, [`boto3==${BOTO3}`]);
+    const { bin, python } = await installed(ground);
     const [first, second] = [await ground.simulate(), await ground.simulate()];
     const asked = await askedByBoto3(python, first.endpoint);
     const calls = z.array(call).parse(JSON.parse(await readFile(programPath('calls.json'), 'utf8')));

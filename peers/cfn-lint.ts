@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { run } from './support/ground.ts';
+import { type Ground, run } from './support/ground.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
 import { TEMPLATES, templatePath } from './support/templates.ts';
@@ -8,6 +8,8 @@ import { TEMPLATES, templatePath } from './support/templates.ts';
 const VERSION = '1.58.0';
 
 const findings = z.array(z.object({ Rule: z.object({ Id: z.string() }), Message: z.string() }));
+
+const installed = (ground: Ground): Promise<string> => pythonWith(ground, [`cfn-lint==${VERSION}`]);
 
 /** The linter of CloudFormation, with AWS's own resource schemas. */
 export const cfnLint: Peer = {
@@ -25,8 +27,9 @@ export const cfnLint: Peer = {
       source: 'https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html',
     },
   ],
+  install: installed,
   run: async (ground) => {
-    const bin = await pythonWith(ground, [`cfn-lint==${VERSION}`]);
+    const bin = await installed(ground);
     const cases: Case[] = [];
     for (const template of TEMPLATES) {
       const { stdout } = await run(join(bin, 'cfn-lint'), ['-f', 'json', templatePath(template)]);

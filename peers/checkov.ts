@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { run } from './support/ground.ts';
+import { type Ground, run } from './support/ground.ts';
 import type { Case, Explanation, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
 import { TEMPLATES, templatePath } from './support/templates.ts';
@@ -53,6 +53,8 @@ const EXPLAINED: readonly Explanation[] = [
   },
 ];
 
+const installed = (ground: Ground): Promise<string> => pythonWith(ground, [`checkov==${VERSION}`]);
+
 /** A scanner of templates for security. */
 export const checkov: Peer = {
   name: 'checkov',
@@ -63,8 +65,9 @@ export const checkov: Peer = {
   needs: ['python3'],
   limits: 'A failed check is a disagreement, once for each template.',
   explained: EXPLAINED,
+  install: installed,
   run: async (ground) => {
-    const bin = await pythonWith(ground, [`checkov==${VERSION}`]);
+    const bin = await installed(ground);
     const cases: Case[] = [];
     for (const template of TEMPLATES) {
       const words = [

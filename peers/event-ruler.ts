@@ -1,11 +1,14 @@
 import { type Random, seededRandom } from '../src/simulator/call/random.ts';
 import { compilePattern, matchesPattern } from '../src/simulator/eventbridge/pattern.ts';
-import { programPath, run } from './support/ground.ts';
+import { type Ground, programPath, run } from './support/ground.ts';
 import { javaWith } from './support/java.ts';
 import type { Case, Peer } from './support/peer.ts';
 
 const VERSION = '2.1.0';
 const PAIRS = 10_000;
+
+const installed = (ground: Ground): Promise<string> =>
+  javaWith(ground, `software.amazon.event.ruler:event-ruler:${VERSION}`);
 
 /** The matcher that EventBridge itself is built on. */
 export const eventRuler: Peer = {
@@ -24,8 +27,9 @@ export const eventRuler: Peer = {
       source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html',
     },
   ],
+  install: installed,
   run: async (ground) => {
-    const classes = await javaWith(ground, `software.amazon.event.ruler:event-ruler:${VERSION}`);
+    const classes = await installed(ground);
     const random = seededRandom(1);
     const pairs = Array.from({ length: PAIRS }, () => ({
       event: eventBy(random),

@@ -30,9 +30,9 @@ export const lambdaEmulator: Peer = {
   needs: ['go', 'python3'],
   limits: 'One function, of Python.',
   explained: [],
+  install: installed,
   run: async (ground) => {
-    const emulator = await emulatorIn(ground);
-    const bin = await pythonWith(ground, [`awslambdaric==${RUNTIME}`, `boto3==${BOTO3}`]);
+    const { emulator, bin } = await installed(ground);
     const simulated = await ground.simulate();
     const host = { emulator, python: join(bin, 'python'), endpoint: simulated.endpoint };
     const rotated = await hosted(host, (url) => rotation(simulated, url));
@@ -44,6 +44,14 @@ export const lambdaEmulator: Peer = {
     return cases;
   },
 };
+
+/** The emulator, and the folder of the programs of the runtime. */
+async function installed(ground: Ground): Promise<{ readonly emulator: string; readonly bin: string }> {
+  return {
+    emulator: await emulatorIn(ground),
+    bin: await pythonWith(ground, [`awslambdaric==${RUNTIME}`, `boto3==${BOTO3}`]),
+  };
+}
 
 async function emulatorIn(ground: Ground): Promise<string> {
   const folder = await ground.installed(`lambda-emulator-${EMULATOR}`, async (path) => {

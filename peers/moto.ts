@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { freePort, pause, programPath, run, Unavailable } from './support/ground.ts';
+import { freePort, type Ground, pause, programPath, run, Unavailable } from './support/ground.ts';
 import { normal, without } from './support/normal.ts';
 import type { Case, Explanation, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
@@ -147,6 +147,9 @@ const EXPLAINED: readonly Explanation[] = [
   },
 ];
 
+const installed = (ground: Ground): Promise<string> =>
+  pythonWith(ground, [`moto[server]==${VERSION}`, `boto3==${BOTO3}`]);
+
 /** Another emulator of AWS: the same calls are made of it and of ours, by AWS's SDK for Python. */
 export const moto: Peer = {
   name: 'moto',
@@ -157,8 +160,9 @@ export const moto: Peer = {
   needs: ['python3'],
   limits: 'Texts of errors are not compared, only their codes and statuses; dates only by being there.',
   explained: EXPLAINED,
+  install: installed,
   run: async (ground) => {
-    const bin = await pythonWith(ground, [`moto[server]==${VERSION}`, `boto3==${BOTO3}`]);
+    const bin = await installed(ground);
     const { endpoint } = await ground.simulate();
     const ours = await askedByBoto3(bin, endpoint);
     const theirs = await withMoto(bin, (address) => askedByBoto3(bin, address));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ofType, PLACE, resourcesIn } from '../src/proving/player/deployed-resources.ts';
-import { programPath, run } from './support/ground.ts';
+import { type Ground, programPath, run } from './support/ground.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
 import { TEMPLATES, templatePath } from './support/templates.ts';
@@ -12,6 +12,9 @@ const VERSION = '1.6.4';
 const role = z.object({
   Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]),
 });
+
+const installed = (ground: Ground): Promise<string> =>
+  pythonWith(ground, [`parliament==${VERSION}`, 'setuptools==80.9.0']);
 
 /** A linter of IAM policies. */
 export const parliament: Peer = {
@@ -23,8 +26,9 @@ export const parliament: Peer = {
   needs: ['python3'],
   limits: 'Policies of resources are not read: it knows those of identities.',
   explained: [],
+  install: installed,
   run: async (ground) => {
-    const bin = await pythonWith(ground, [`parliament==${VERSION}`, 'setuptools==80.9.0']);
+    const bin = await installed(ground);
     const policies = (await Promise.all(TEMPLATES.map(policiesOf))).flat();
     const input = policies.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
     const ran = await run(join(bin, 'python'), [programPath('policies.py')], { input });

@@ -11,6 +11,8 @@ import { eventRuler } from './event-ruler.ts';
 import { lambdaEmulator } from './lambda-emulator.ts';
 import { moto } from './moto.ts';
 import { parliament } from './parliament.ts';
+import { ABSENT } from './support/absent.ts';
+import { answerInside, attempt } from './support/attempt.ts';
 import { openGround, run, Unavailable } from './support/ground.ts';
 import { differenceText, pageOf, tableOf } from './support/page.ts';
 import { isUnsettled, type Outcome, outcomeOf, type Peer } from './support/peer.ts';
@@ -37,7 +39,8 @@ const PAGE = fileURLToPath(new URL('../docs/compared.md', import.meta.url));
 const HELP = `npm run peers -- [name…]
 
 Installs software that others wrote for AWS, runs it against parts of this project, and says where the two disagree.
-What it installs is kept in $XDG_CACHE_HOME/secret-rotation-monitor/peers. A run of all peers writes docs/compared.md.
+What it installs is kept in $XDG_CACHE_HOME/secret-rotation-monitor/peers. Once installed, each peer runs in a network
+namespace that has loopback alone, where the machine can make one. A run of all peers writes docs/compared.md.
 
 Peers: ${PEERS.map(({ name }) => name).join(', ')}
 
@@ -54,8 +57,19 @@ Exit codes:
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean' } },
+    options: {
+      help: { type: 'boolean' },
+      inside: { type: 'string' },
+      answers: { type: 'string' },
+      held: { type: 'boolean' },
+    },
   });
+  const { inside, answers: file, held: isHeld = false } = values;
+  const insider = PEERS.find(({ name }) => name === inside);
+  if (insider !== undefined && file !== undefined) {
+    await answerInside(insider, { file, isHeld });
+    return 0;
+  }
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -70,9 +84,10 @@ async function main(): Promise<number> {
   const chosen = PEERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const outcomes: Outcome[] = [];
   for (const peer of chosen) outcomes.push(await outcomeAt(peer));
-  console.log(tableOf(outcomes));
-  if (chosen.length === PEERS.length)
-    await writeFile(PAGE, pageOf(outcomes, new Date().toISOString().slice(0, 10)));
+  const isWhole = chosen.length === PEERS.length;
+  console.log(tableOf(outcomes, isWhole ? ABSENT : []));
+  if (isWhole)
+    await writeFile(PAGE, pageOf(outcomes, { day: new Date().toISOString().slice(0, 10), absent: ABSENT }));
   const unsettled = outcomes.filter(isUnsettled);
   for (const { notes } of outcomes) for (const note of notes) console.log(note);
   for (const outcome of unsettled) tellUnsettled(outcome);
@@ -82,17 +97,19 @@ async function main(): Promise<number> {
 async function outcomeAt(peer: Peer): Promise<Outcome> {
   const startedAt = performance.now();
   const tell = (text: string): void => console.error(`${peer.name}: ${text}`);
-  const { ground, notes, close } = openGround(tell);
+  const { ground, close } = openGround(tell);
   try {
     for (const program of peer.needs) await mustBeThere(program);
-    const outcome = outcomeOf(peer, await peer.run(ground), notes);
+    await peer.install(ground);
+    const outcome = outcomeOf(peer, await attempt(peer));
+    if (!outcome.isHeld) tell('this machine has no network namespaces, so nothing held it to loopback');
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     tell(`${outcome.cases} cases, ${outcome.differences.length} disagreements, ${seconds} s`);
     return outcome;
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     tell(`skipped: ${error.message}`);
-    return { peer, skipped: error.message, cases: 0, differences: [], stale: [], notes: [] };
+    return { peer, skipped: error.message, cases: 0, differences: [], stale: [], notes: [], isHeld: true };
   } finally {
     await close();
   }

@@ -1,3 +1,4 @@
+import { peerModules } from '../bench/client/window/clients.ts';
 import type { WindowCost } from '../bench/client/window/measure.ts';
 import { MARIADB, missing } from '../test/client/database/server.ts';
 import { programPath, run, Unavailable } from './support/ground.ts';
@@ -39,9 +40,12 @@ export const windowClients: Peer = {
       source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets_strategies.html',
     },
   ],
-  run: async (ground) => {
+  install: async () => {
     const reason = missing(MARIADB);
     if (reason !== undefined) throw new Unavailable(reason);
+    if (peerModules() === undefined) throw new Unavailable('npm cannot install the packages');
+  },
+  run: async (ground) => {
     const { stdout, stderr } = await run('npx', ['tsx', programPath('window.ts'), String(GAP_MS)], {
       env: ENV,
     });

@@ -33,6 +33,7 @@ export const workloadCredentialsProvider: Peer = {
       source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html',
     },
   ],
+  install: providerIn,
   run: async (ground) => {
     const program = await providerIn(ground);
     const contract = await contractCases('workload-credentials-provider', {

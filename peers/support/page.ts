@@ -1,7 +1,8 @@
+import type { Absent } from './absent.ts';
 import type { Difference, Outcome } from './peer.ts';
 
-/** The table of all peers, in Markdown. */
-export const tableOf = (outcomes: readonly Outcome[]): string => {
+/** The table of all peers, in Markdown; those that are missing stand last. */
+export const tableOf = (outcomes: readonly Outcome[], absent: readonly Absent[] = []): string => {
   const rows = outcomes.map(({ peer, skipped, cases, differences }) => {
     const agree = skipped === undefined ? String(cases - differences.length) : '–';
     const disagree = skipped === undefined ? String(differences.length) : '–';
@@ -17,25 +18,30 @@ export const tableOf = (outcomes: readonly Outcome[]): string => {
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
+  const missing = absent.map(
+    ({ software, version, from, against, reason }) =>
+      `| ${software} | ${version} | ${from} | ${against} | 0 | – | – | ${reason} |`,
+  );
   return [
     '| Peer | Version | From | Against | Cases | Agree | Disagree | Skipped |',
     '|---|---|---|---|--:|--:|--:|---|',
     ...rows,
+    ...missing,
   ].join('\n');
 };
 
 /** The page `docs/compared.md`. */
 export const pageOf = (
   outcomes: readonly Outcome[],
-  day: string,
+  { day, absent }: { readonly day: string; readonly absent: readonly Absent[] },
 ): string => `# Compared with the software of others
 
 Software that others wrote for AWS does not believe what this project believes. \`npm run peers\` installs it from the
 package registries, runs it against parts of this project, and ends with exit code 1 where the two disagree and nothing
-below explains it. It touches only loopback once everything is installed, and nothing of it is needed by \`npm test\`.
+below explains it. ${loopback(outcomes)} Nothing of it is needed by \`npm test\`.
 \`npm run peers -- --help\` says more. This page was written by the run of ${day}.
 
-${tableOf(outcomes)}
+${tableOf(outcomes, absent)}
 
 ## Disagreements that stay
 
@@ -43,6 +49,11 @@ ${outcomes.map(explanations).join('')}
 ${figures(outcomes)}## What is not compared
 
 ${outcomes.map(({ peer }) => `- **${peer.software}**: ${peer.limits}\n`).join('')}`;
+
+const loopback = (outcomes: readonly Outcome[]): string =>
+  outcomes.every(({ isHeld }) => isHeld)
+    ? 'Once installed, each peer ran in a network namespace that has loopback alone.'
+    : 'Nothing held the peers of this run to loopback.';
 
 function figures(outcomes: readonly Outcome[]): string {
   const lines = outcomes.flatMap(({ peer, notes }) =>

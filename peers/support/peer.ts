@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Attempt } from './attempt.ts';
 import type { Ground } from './ground.ts';
 
 /** One question that was put to a peer and to a part of ours. */
@@ -39,7 +40,9 @@ export interface Peer {
   readonly limits: string;
   /** Differences that stay. */
   readonly explained: readonly Explanation[];
-  /** Installs it below the cache and asks it everything; throws {@link Unavailable} where it cannot be had. */
+  /** Installs it below the cache; throws {@link Unavailable} where it cannot be had. */
+  install(ground: Ground): Promise<unknown>;
+  /** Asks it everything, once it is installed, without any network but loopback. */
   run(ground: Ground): Promise<readonly Case[]>;
 }
 
@@ -59,15 +62,17 @@ export interface Outcome {
   readonly stale: readonly Explanation[];
   /** Figures that stand beside ours, each a full sentence. */
   readonly notes: readonly string[];
+  /** True for a peer that ran without any network but loopback. */
+  readonly isHeld: boolean;
 }
 
 /** Compares all answers of a peer with ours. */
-export function outcomeOf(peer: Peer, cases: readonly Case[], notes: readonly string[] = []): Outcome {
+export function outcomeOf(peer: Peer, { cases, notes, isHeld }: Attempt): Outcome {
   const differences = cases
     .filter(({ theirs, ours }) => !isDeepStrictEqual(theirs, ours))
     .map((each) => ({ ...each, explanation: peer.explained.find((known) => explains(known, each)) }));
   const stale = peer.explained.filter((each) => !differences.some(({ explanation }) => explanation === each));
-  return { peer, skipped: undefined, cases: cases.length, differences, stale, notes };
+  return { peer, skipped: undefined, cases: cases.length, differences, stale, notes, isHeld };
 }
 
 const explains = ({ cases, rest }: Explanation, { name, theirs, ours }: Case): boolean =>
