@@ -30,6 +30,15 @@ export interface Move {
   readonly at: number;
 }
 
+/** The address of the simulated AWS, and the topic and the role of listening processes. */
+interface ListeningPlace {
+  readonly endpoint: string;
+  /** The role that may listen; the access key id of its calls. */
+  readonly role: string;
+  readonly topicArn: string;
+  readonly queuePrefix: string;
+}
+
 /** The way in which processes follow. */
 interface Following {
   /** Longest time between two looks of their polling caches; undefined for processes that only listen. */
@@ -42,6 +51,8 @@ interface Following {
 export interface Stage {
   readonly simulator: Simulator;
   readonly clock: ShiftedClock;
+  /** Where processes find the simulated AWS and the topic. */
+  readonly place: ListeningPlace;
   /** Versions that the application bus sent to applications, in order. */
   readonly sent: readonly string[];
   /** Sweeps that have ended well. */
@@ -76,6 +87,8 @@ export async function openStage(): Promise<Stage> {
   const { applicationBusName = '', leaseTableName = '' } = plan.config;
   const listening = await deployTopic(simulator, applicationBusName);
   const processes: FollowingProcess[] = [];
+  const { role, topicArn, queuePrefix } = listening;
+  const place = { endpoint, role, topicArn, queuePrefix };
   const skip = async (ms: number): Promise<void> => {
     await clock.skip(ms);
     for (const each of processes) each.shift(clock.shiftMs);
@@ -85,14 +98,14 @@ export async function openStage(): Promise<Stage> {
   return {
     simulator,
     clock,
+    place,
     sent: await hear(simulator, applicationBusName),
     sweeps,
     refused: () => [...enforcement.refused, ...listening.refused],
     start: async (consumers, { intervalMs, leaseMs = LEASE_MS } = {}) => {
-      const { role, topicArn, queuePrefix } = listening;
       const lease = { tableName: leaseTableName, durationMs: leaseMs };
-      const place = { endpoint, role, topicArn, queuePrefix, lease, secretId: NAME, intervalMs };
-      const orders = consumers.map((consumer) => ({ ...place, consumer, shiftMs: clock.shiftMs }));
+      const given = { ...place, lease, secretId: NAME, intervalMs };
+      const orders = consumers.map((consumer) => ({ ...given, consumer, shiftMs: clock.shiftMs }));
       const started: FollowingProcess[] = [];
       for (let first = 0; first < orders.length; first += STARTED_AT_ONCE)
         started.push(...(await Promise.all(orders.slice(first, first + STARTED_AT_ONCE).map(startProcess))));
