@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  type ReportStore,
+  ReportStoreError,
+  type ReportUpload,
+  type StoredFile,
+  type StoredText,
+} from '../../ports/report/report-store.ts';
+import { describeFailure, failureOf } from '../aws/failure-of.ts';
+
+/** A bucket with versions, and the beginning of all keys in it, such as `audits/`; empty for none. */
+export interface ReportBucket {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/**
+ * Reports in a bucket with versions. Writing needs s3:PutObject alone: a report is gathered in a file of this machine,
+ * because S3 wants to know its length and its checksum first. Verifying reads objects and lists versions.
+ */
+export const s3ReportStore = (client: S3Client, bucket: ReportBucket): ReportStore => ({
+  create: (key, contentType) => beginUpload({ client, bucket, key, contentType }),
+  digest: async (key, versionId) => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const body = await bodyOf(client, bucket, { key, versionId });
+    if (body === undefined) return undefined;
+    for await (const chunk of body) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+    }
+    return { sha256: hash.digest('hex'), bytes };
+  },
+  text: async (key, versionId) => {
+    const body = await bodyOf(client, bucket, { key, versionId });
+    return body === undefined ? undefined : wholeText(body);
+  },
+  keys: (prefix) => keysOf(client, bucket, prefix),
+});
+
+interface Upload {
+  readonly client: S3Client;
+  readonly bucket: ReportBucket;
+  readonly key: string;
+  readonly contentType: string;
+}
+
+async function beginUpload(upload: Upload): Promise<ReportUpload> {
+  // Nobody else on this machine may read in it.
+  const folder = await mkdtemp(join(tmpdir(), 'rotation-report-'));
+  const path = join(folder, 'report');
+  const file = await open(path, 'wx', 0o600);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const discard = async (): Promise<void> => {
+    await file.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    write: async (text) => {
+      const chunk = Buffer.from(text);
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      await file.write(chunk);
+    },
+    discard,
+    close: async () => {
+      const sha256 = hash.digest('hex');
+      try {
+        return { ...(await send(upload, { path, sha256, bytes })), sha256, bytes };
+      } finally {
+        await discard();
+      }
+    },
+  };
+}
+
+interface Gathered {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A stream cannot be sent twice, so that a further try begins a new one. */
+async function send(
+  { client, bucket, key, contentType }: Upload,
+  { path, sha256, bytes }: Gathered,
+): Promise<Pick<StoredFile, 'key' | 'versionId'>> {
+  const put = () =>
+    client.send(
+      new PutObjectCommand({
+        Bucket: bucket.name,
+        Key: `${bucket.prefix}${key}`,
+        Body: createReadStream(path),
+        ContentLength: bytes,
+        ContentType: contentType,
+        ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+      }),
+    );
+  const answer = await put()
+    .catch((error: unknown) => (failureOf(error).retryable ? put() : Promise.reject(error)))
+    .catch(failed(`write "${key}" to`, bucket));
+  return { key, versionId: answer.VersionId };
+}
+
+async function bodyOf(
+  client: S3Client,
+  bucket: ReportBucket,
+  { key, versionId }: Pick<StoredFile, 'key' | 'versionId'>,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  const Key = `${bucket.prefix}${key}`;
+  const command = new GetObjectCommand({ Bucket: bucket.name, Key, VersionId: versionId });
+  try {
+    const { Body } = await client.send(command);
+    return Body as AsyncIterable<Uint8Array> | undefined;
+  } catch (error) {
+    if (error instanceof Error && /^NoSuch(Key|Version)$/.test(error.name)) return undefined;
+    return failed(`read "${key}" from`, bucket)(error);
+  }
+}
+
+async function wholeText(body: AsyncIterable<Uint8Array>): Promise<StoredText> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  return {
+    text: bytes.toString('utf8'),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.byteLength,
+  };
+}
+
+async function keysOf(client: S3Client, bucket: ReportBucket, prefix: string): Promise<readonly string[]> {
+  const keys = new Set<string>();
+  let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+  while (marker !== undefined) {
+    const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
+      Bucket: bucket.name,
+      Prefix: `${bucket.prefix}${prefix}`,
+      ...marker,
+    });
+    const page = await client.send(command).catch(failed(`list "${prefix}" of`, bucket));
+    for (const { Key } of page.Versions ?? [])
+      if (Key !== undefined) keys.add(Key.slice(bucket.prefix.length));
+    marker = page.IsTruncated
+      ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
+      : undefined;
+  }
+  return [...keys].sort();
+}
+
+const failed =
+  (what: string, { name }: ReportBucket) =>
+  (error: unknown): never => {
+    throw new ReportStoreError(`Cannot ${what} bucket "${name}": ${describeFailure(error)}`, {
+      ...failureOf(error),
+      cause: error,
+    });
+  };

@@ -1,0 +1,60 @@
+import type { AuditStream } from '../../domain/report/audit-report.ts';
+import {
+  type ManifestLink,
+  manifestKey,
+  manifestOf,
+  manifestText,
+  reportKey,
+} from '../../domain/report/manifest.ts';
+import { REPORT_FORMATS, type ReportFormat, writeReports } from '../../domain/report-format/write-report.ts';
+import type { ReportStore, ReportUpload, StoredFile } from '../../ports/report/report-store.ts';
+
+/** Media types of the formats, for those who open a report in a browser. */
+const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  ocsf: 'application/jsonl',
+  asff: 'application/json',
+};
+
+/** A report and where it goes. */
+export interface Archiving {
+  readonly store: ReportStore;
+  readonly formats: readonly ReportFormat[];
+  /** The manifest of the audit before; undefined for the first of a chain. */
+  readonly previous: ManifestLink | undefined;
+}
+
+/** A stored report: its files, and the manifest that the next one links to. */
+export interface ArchivedReport {
+  readonly files: readonly StoredFile[];
+  readonly manifest: StoredFile;
+}
+
+/** Stores a report in several formats while its secrets are read once, then the manifest that seals it. */
+export async function archiveReport(
+  { store, formats, previous }: Archiving,
+  stream: AuditStream,
+): Promise<ArchivedReport> {
+  const { readAt } = stream.provenance;
+  const uploads: ReportUpload[] = [];
+  try {
+    for (const format of formats) {
+      uploads.push(await store.create(reportKey(readAt, REPORT_FORMATS[format]), CONTENT_TYPES[format]));
+    }
+    const outputs = uploads.flatMap((sink, index) => {
+      const format = formats[index];
+      return format === undefined ? [] : [{ format, sink }];
+    });
+    await writeReports(outputs, stream);
+  } catch (error) {
+    await Promise.allSettled(uploads.map((upload) => upload.discard()));
+    throw error;
+  }
+  const files: StoredFile[] = [];
+  for (const upload of uploads) files.push(await upload.close());
+  const seal = await store.create(manifestKey(readAt), 'application/json');
+  await seal.write(manifestText(manifestOf(stream.provenance, files, previous)));
+  return { files, manifest: await seal.close() };
+}
