@@ -1,5 +1,6 @@
-import { DAY, formatInstant, later, parseDuration } from '../../../calendar/instant.ts';
+import { DAY, formatInstant, type Instant, later, parseDuration } from '../../../calendar/instant.ts';
 import { type Acknowledgement, type Alert, isOpen } from '../../domain/alert/alert.ts';
+import { unsaidEnd } from '../../domain/alert/say.ts';
 import { accepted } from '../../domain/rotation/current-sight.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
@@ -49,7 +50,7 @@ const MAX_ATTEMPTS = 6;
  * route is not sent any longer. Answers those alerts.
  */
 export async function acknowledgeAlerts(
-  { store, catalog }: Pick<Service, 'store' | 'catalog'>,
+  { store, catalog, clock }: AcknowledgingOnRequest,
   secretId: string,
   ack: Acknowledgement | undefined,
 ): Promise<readonly Alert[]> {
@@ -58,7 +59,7 @@ export async function acknowledgeAlerts(
     const state = await store.read(subject);
     const open = state?.alerts.filter(isOpen) ?? [];
     if (state === undefined || open.length === 0) return [];
-    const after = ack === undefined ? ended(state) : acknowledged(state, ack);
+    const after = ack === undefined ? ended(state) : acknowledged(state, ack, clock.now());
     if ((await store.write(after)) === 'written') return open;
   }
   throw new StoreError(`Cannot acknowledge the alerts of "${subject}": ${MAX_ATTEMPTS} writers came first`, {
@@ -67,14 +68,19 @@ export async function acknowledgeAlerts(
   });
 }
 
-const acknowledged = (state: SecretState, ack: Acknowledgement): SecretState => ({
+/** Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to report. */
+const isMeant = (alert: Alert): boolean => isOpen(alert) && alert.code === 'current-changed-outside-rotation';
+
+const acknowledged = (state: SecretState, ack: Acknowledgement, now: Instant): SecretState => ({
   ...state,
-  // Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to report.
   alerts: state.alerts
-    .filter((alert) => !isOpen(alert) || alert.code !== 'current-changed-outside-rotation')
+    .filter((alert) => !isMeant(alert))
     .map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
   current: state.current && accepted(state.current),
-  outbox: state.outbox.filter(({ transition }) => transition !== 'escalated'),
+  outbox: [
+    ...state.outbox.filter(({ transition }) => transition !== 'escalated'),
+    ...state.alerts.filter(isMeant).flatMap((alert) => unsaidEnd(alert, state, now) ?? []),
+  ],
 });
 
 /** Ends an acknowledgement: what is open repeats and escalates again. */

@@ -10,7 +10,7 @@ import {
   parted,
   transitionOf,
 } from '../../domain/alert/group.ts';
-import { type MemberHash, wasTold } from '../../domain/alert/group-record.ts';
+import { type MemberHash, wasTold, withEnded } from '../../domain/alert/group-record.ts';
 import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
@@ -88,7 +88,11 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   const known = new KnownGroups(store);
   const telling = { service, run, waiting, known, over: overOf(all) };
   const ready = await withoutHeldBaselines(service, all);
-  await forgetOutdated(telling, ready);
+  await endUnsaid(telling, all);
+  await forgetOutdated(
+    telling,
+    ready.filter((each) => !run.isDone(each)),
+  );
   const groups = grouped(ready.filter((each) => !run.isDone(each)));
   const left = await tellDue(telling, dueBy(groups, later(clock.now(), CLOCK_SKEW_MS)), isLate);
   const unnamed = left > 0 ? [] : await nameOthers(service, record, telling);
@@ -130,6 +134,20 @@ async function tellDue(telling: Telling, due: readonly Group[], isLate: () => bo
     }
   }
   return 0;
+}
+
+/** Takes alerts that closed without a message out of the records of their groups, and forgets what waited about them. */
+async function endUnsaid(
+  { service, run, known }: Telling,
+  notifications: readonly Notification[],
+): Promise<void> {
+  const ends = notifications.filter(({ unsaid }) => unsaid === true);
+  for (const group of grouped(ends)) {
+    const record = await known.of(group);
+    if (record !== undefined) await known.write(withEnded(record, group, service.clock.now()));
+  }
+  const endedAt = new Map(ends.map(({ fingerprint, at }) => [fingerprint, at]));
+  run.forget(notifications.filter(({ fingerprint, at }) => at <= (endedAt.get(fingerprint) ?? -1)));
 }
 
 /** Forgets what waited for its group until it was true no more. */

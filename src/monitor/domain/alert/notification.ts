@@ -62,4 +62,6 @@ export interface Notification extends Target {
   readonly silence: Silence | undefined;
   /** Set when the transition is `resolved`. */
   readonly resolution: Resolution | undefined;
+  /** Set on an end that is sent to nobody: it only takes the alert out of the record of its group. */
+  readonly unsaid?: boolean | undefined;
 }

@@ -99,3 +99,16 @@ export function resolution(
     resolution: { openedAt: alert.openedAt, endedBy, escalated },
   };
 }
+
+/** The end of an alert that closes without a message; undefined where nothing was reported. */
+export function unsaidEnd(
+  alert: Alert,
+  { subject: id, name, account, region }: Target & { readonly subject: string; readonly name: string },
+  now: Instant,
+): Notification | undefined {
+  if (alert.toldSeverity === undefined) return undefined;
+  const subject = { id, name, account, region, rotationFunctionArn: undefined, owner: undefined };
+  const telling = { now, baseline: false, groupWaitMs: 0, criticalGroupWaitMs: 0, silenceCritical: false };
+  const end = resolution(alert, '', { subject: { ...subject, silence: undefined }, telling });
+  return { ...end, unsaid: true };
+}

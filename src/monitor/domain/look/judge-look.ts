@@ -78,7 +78,7 @@ function judgeSeen(
   );
   const waits = { offSince: offWithin(facts, now) };
   const after = { ...seen, ...waits, ...told, trouble: undefined, absences: 0 };
-  return { state: withoutOldProgress(after, facts), findings };
+  return { state: withoutOldProgress(after, facts, now), findings };
 }
 
 /** While rotation is off and not reported, the next sweeps look again; no list says that it was on before. */

@@ -1,4 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import type { Alert } from '../alert/alert.ts';
+import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
@@ -64,8 +66,8 @@ const KEPT_NEWEST_LOST = 10;
  * Forgets how far versions came, except for those that are pending or lost or that an alert names, and the
  * {@link KEPT_AT_REST} newest others: a version that gets AWSPENDING back has failed as often as before.
  */
-export function withoutOldProgress(judged: SecretState, facts: Facts): SecretState {
-  const state = withoutOldLosses(judged, facts);
+export function withoutOldProgress(judged: SecretState, facts: Facts, now: Instant): SecretState {
+  const state = withoutOldLosses(judged, facts, now);
   const { progress, pending, alerts } = state;
   if (progress === undefined) return state;
   const named = new Set([pending?.versionId, ...alerts.map(({ pendingVersionId }) => pendingVersionId)]);
@@ -78,11 +80,11 @@ export function withoutOldProgress(judged: SecretState, facts: Facts): SecretSta
 }
 
 /**
- * Forgets all but {@link KEPT_LOST} lost versions, with their alerts and without a word, since the others stay open.
+ * Forgets all but {@link KEPT_LOST} lost versions, and ends their alerts without a message, since the others stay open.
  * A version that the target may hold is kept before one that it refused.
  */
-function withoutOldLosses(state: SecretState, facts: Facts): SecretState {
-  const { progress = [], pending, alerts } = state;
+function withoutOldLosses(state: SecretState, facts: Facts, now: Instant): SecretState {
+  const { progress = [], pending, alerts, outbox } = state;
   const newestFirst = progress
     .filter(({ versionId }) => versionId !== pending?.versionId && isStillLost(versionId, facts))
     .sort((a, b) => (b.givenUp?.at ?? 0) - (a.givenUp?.at ?? 0));
@@ -96,9 +98,18 @@ function withoutOldLosses(state: SecretState, facts: Facts): SecretState {
   return {
     ...state,
     progress: progress.filter(({ versionId }) => !forgotten.has(versionId)),
-    alerts: alerts.filter(({ pendingVersionId = '' }) => !forgotten.has(pendingVersionId)),
+    alerts: alerts.filter((alert) => !isAbout(alert, forgotten)),
+    outbox: [
+      ...outbox,
+      ...alerts
+        .filter((alert) => isAbout(alert, forgotten))
+        .flatMap((alert) => unsaidEnd(alert, state, now) ?? []),
+    ],
   };
 }
+
+const isAbout = ({ pendingVersionId = '' }: Alert, versionIds: ReadonlySet<string>): boolean =>
+  versionIds.has(pendingVersionId);
 
 /** Returns the time of the last news about a version. */
 const lastHeardAt = ({ lastFailedAt, succeededAt, givenUp, promotedAt }: VersionProgress): number =>

@@ -132,6 +132,7 @@ const notification = object<Notification>({
   resolution: optional(
     object<NonNullable<Notification['resolution']>>({ openedAt: time, endedBy: text, escalated: flag }),
   ),
+  unsaid: optional(flag),
 });
 
 const alert = object<Alert>({
