@@ -2,7 +2,13 @@ import type { FunctionSpec } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import { canaryRotation, canaryTick } from './canary-functions.ts';
 import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
-import { acknowledge, checkSecret, openAlertsWidget, readMemory } from './operator-functions.ts';
+import {
+  acknowledge,
+  checkSecret,
+  openAlertsWidget,
+  readMemory,
+  recordRepair,
+} from './operator-functions.ts';
 import { sweep, sweepTarget } from './sweep-functions.ts';
 import { deliver, notifySlack } from './telling-functions.ts';
 
@@ -17,6 +23,7 @@ export const functionSpecs = (resources: MonitorResources): readonly FunctionSpe
   acknowledge(resources),
   openAlertsWidget(resources),
   readMemory(resources),
+  recordRepair(resources),
   ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
   ...(resources.canary === undefined ? [] : [canaryRotation(resources.canary), canaryTick(resources.canary)]),
 ];

@@ -2,7 +2,7 @@ import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
-import { checkAllSecrets, useKey } from './shared-permissions.ts';
+import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
 /** Looks at one secret, at its deadline or because somebody asks. */
 export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
@@ -52,5 +52,17 @@ export const readMemory = ({ table, encryptionKey }: MonitorResources): Function
     may.remember(table, 'GetItem', 'Query'),
     may.searchIndexes(table.openIndexArn),
     may.useKeyForTable(encryptionKey),
+  ],
+});
+
+/** Records the repairs that people make, and lets one of a secret run at a time. */
+export const recordRepair = (resources: MonitorResources): FunctionSpec => ({
+  handlerName: 'record-repair',
+  description: 'Records a repair: {"secretArn": "ARN", "id": "run", "by": "who", "intent": ["what"]}',
+  timeout: SHORT,
+  permissions: [
+    may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem'),
+    may.useKeyForTable(resources.encryptionKey),
+    ...tellApplications(resources),
   ],
 });

@@ -131,6 +131,8 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
       LOOK_AT_SECRETS,
       ...EXAMINE,
       ...ASK_THE_MONITOR,
+      allow('RecordTheRepair', ['lambda:InvokeFunction'], ['lambda:function:*-record-repair']),
+      allow('NameTheAccount', ['iam:ListAccountAliases']),
       allow('LookAtAliases', ['lambda:GetAlias']),
       allow('MoveLabels', ['secretsmanager:UpdateSecretVersionStage'], ['secretsmanager:secret:prod/*']),
       allow('ProveAndFinish', ['lambda:InvokeFunction'], ['lambda:function:rotate-*']),

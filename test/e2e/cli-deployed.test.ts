@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { silenceSchema } from '../../src/cli/schemas/silence-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { deny } from '../support/denying.ts';
 import { aDeployment, failingNightlyAt } from '../support/deployed.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -20,8 +25,9 @@ async function told() {
   const run = (...args: readonly string[]) =>
     runCommand([...args, ...where, '--now', formatInstant(simulator.clock.now())], {
       environment: ENVIRONMENT,
+      interrupted: new Promise(() => undefined),
     });
-  return { simulator, deployment, run };
+  return { simulator, deployment, where, run };
 }
 
 test('explain shows the open alert, who has acknowledged it, and the attempts that the monitor remembers', async () => {
@@ -132,4 +138,96 @@ test('a silence without a reason, or for too long, is refused before anything is
   const long = await run('silence', 'prod/orders', '--until', '2027-11-20', '--reason', 'holidays');
   expect(long.err).toContain('more than 90 days away');
   expect(simulator.callLog.counts()).toEqual(before);
+});
+
+/** A folder for a plan, removed when the test ends. */
+function planPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plan-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'plan.json');
+}
+
+const APPLY = ['--yes', '--account', '111122223333'];
+
+test('a repair is recorded with intent, results and identity, and CloudTrail confirms the moves', async () => {
+  const { simulator, run } = await told();
+  const path = planPath();
+  const plan = await run('fix', 'prod/orders', '--current-works', '--out', path);
+  expect(plan.out).toMatch(/RECORD\n {2}The monitor records the intent and each result/);
+  const applied = await run('fix', 'prod/orders', '--current-works', '--apply', path, ...APPLY, '--json');
+  expect(fixSchema.parse(JSON.parse(applied.out))).toMatchObject({
+    outcome: 'repaired',
+    record: { state: 'recorded', why: null },
+  });
+  const stated = explainSchema.parse(JSON.parse((await run('explain', 'prod/orders', '--json')).out));
+  expect(stated).toMatchObject({
+    repairs: [{ outcome: 'repaired', statedBy: expect.stringMatching(/^arn:aws:/) }],
+  });
+  await simulator.clock.advance(20 * MINUTE);
+  const { out } = await run('explain', 'prod/orders');
+  expect(out).toMatch(/REPAIRS\n {2}- 2026-11-01T04:.*: repaired, stated by/);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /done: Removes AWSPENDING from version \S+ so that the secret can rotate again\. \[CloudTrail\]/,
+  );
+});
+
+test('a repair that cannot be recorded says so in the plan, and needs a reason', async () => {
+  const { simulator, run } = await told();
+  const path = planPath();
+  simulator.faults.before(({ operation, input }) => {
+    if (operation === 'Invoke' && String(input['FunctionName']).endsWith('-record-repair'))
+      throw new AwsError('AccessDeniedException', 'User is not authorized to perform: lambda:InvokeFunction');
+  });
+  const fix = (...more: readonly string[]) => run('fix', 'prod/orders', '--current-works', ...more);
+  expect((await fix('--out', path)).out.replaceAll(/\s+/g, ' ')).toContain(
+    'It cannot be recorded: lambda:InvokeFunction on record-repair was denied. --apply needs --unrecorded with a reason.',
+  );
+  const refused = await fix('--apply', path, ...APPLY);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain('Cannot record the repair of "prod/orders"');
+  expect(simulator.callLog.counts()).not.toHaveProperty('secretsmanager:UpdateSecretVersionStage');
+  const done = await fix('--apply', path, ...APPLY, '--unrecorded', 'the monitor is being deployed');
+  expect(done).toMatchObject({ code: 0, err: '' });
+  expect(done.out.replaceAll(/\s+/g, ' ')).toContain(
+    'Nothing but CloudTrail recorded it: the monitor is being deployed.',
+  );
+});
+
+test('a second repair is kept out while the first one runs, and a lost record does not stop it', async () => {
+  const { simulator, deployment, run } = await told();
+  const path = planPath();
+  const fix = (...more: readonly string[]) => run('fix', 'prod/orders', '--current-works', ...more);
+  await fix('--out', path);
+  const { arn: secretArn } =
+    [...simulator.secretsManager.secrets()].find(({ name }) => name === 'prod/orders') ?? {};
+  const record = (more: object) =>
+    simulator.functions.invoke(deployment.functionOf('record-repair').name, {
+      secretArn,
+      id: 'other',
+      by: 'sam',
+      ...more,
+    });
+  await record({ intent: ['Removes AWSPENDING.'] });
+  const kept = await fix('--apply', path, ...APPLY);
+  expect(kept.code).toBe(2);
+  expect(kept.err).toMatch(/another repair of it is running\n {2}sam began it\./);
+  await record({ end: 'stopped' });
+  expect((await fix('--apply', path, ...APPLY)).code).toBe(0);
+});
+
+test('a person sees the alias of the account before confirming', async () => {
+  const { simulator, where } = await told();
+  simulator.world.roles.aliases.set('111122223333', 'acme-production');
+  const asked: string[] = [];
+  const { err, code } = await runCommand(['fix', 'prod/orders', '--current-works', '--apply', ...where], {
+    environment: ENVIRONMENT,
+    ask: async (question) => {
+      asked.push(question);
+      return question.startsWith('Name') ? 'prod/orders' : '3333';
+    },
+    interrupted: new Promise(() => undefined),
+  });
+  expect(err).toContain('Account  111122223333 (acme-production)');
+  expect(asked).toHaveLength(2);
+  expect(code).toBe(0);
 });

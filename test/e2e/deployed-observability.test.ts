@@ -30,7 +30,8 @@ const functions = new Set(
  * Resources without an alarm of their own: other alarms cover them, or people look them up:
  * decisions/0020-what-a-month-may-cost.md.
  */
-const WITHOUT_ALARM = /SweepsQueue|-(sweep-target|acknowledge|open-alerts-widget|read-memory|canary-tick)$/;
+const WITHOUT_ALARM =
+  /SweepsQueue|-(sweep-target|acknowledge|open-alerts-widget|read-memory|record-repair|canary-tick)$/;
 const watched = (names: ReadonlySet<string>) =>
   new Set([...names].filter((name) => !WITHOUT_ALARM.test(name)));
 

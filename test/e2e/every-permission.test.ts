@@ -186,6 +186,9 @@ async function tell({ home, clock, roleOf, invoke }: DeployedEverything): Promis
   await invoke('read-memory', home.home);
   const failing = [...home.secretsManager.secrets()].find(({ name }) => name === 'failing');
   await invoke('read-memory', { secretArn: failing?.arn });
+  const repair = { secretArn: failing?.arn, id: 'run', by: 'alex' };
+  await invoke('record-repair', { ...repair, intent: ['Removes AWSPENDING.'] });
+  await invoke('record-repair', { ...repair, end: 'repaired' });
   await invoke('canary-tick', {});
 }
 

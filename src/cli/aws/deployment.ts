@@ -40,7 +40,7 @@ export async function askMonitor<T>(
   question: Question<T>,
 ): Promise<Asked<T>> {
   try {
-    const found = await deploymentNamed(called, deployment);
+    const found = await findNamed(called, deployment);
     if (found === undefined)
       return none(`No monitor named "${USUAL_DEPLOYMENT}" was found in ${called.place.region}.`);
     if (found.memory === undefined) return none(`The monitor "${found.name}" is too old to be asked.`);
@@ -66,7 +66,7 @@ const WAS: Partial<Record<ReturnType<typeof causeOf>, string>> = {
 const none = (notAsked: string): Asked<never> => ({ deployment: undefined, answer: undefined, notAsked });
 
 /** The deployment that was named, or that has the usual name; undefined where nobody named one and none has it. */
-async function deploymentNamed(
+export async function findNamed(
   { connected, place }: Called,
   name: string | undefined,
 ): Promise<FoundDeployment | undefined> {
@@ -81,7 +81,7 @@ export async function deploymentFor(
   called: Called,
   { deployment }: DeploymentOptions,
 ): Promise<FoundDeployment> {
-  const found = await deploymentNamed(called, deployment);
+  const found = await findNamed(called, deployment);
   if (found !== undefined) return found;
   throw noDeployment(USUAL_DEPLOYMENT, called.place.region);
 }

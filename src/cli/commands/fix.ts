@@ -1,42 +1,25 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
-import type { Repairing } from '../../monitor/compose/compose-repairing.ts';
-import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
-import { type Called, calling } from '../aws/calling.ts';
-import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
-import { askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
-import { namedSecret } from '../aws/named-secret.ts';
-import { confirm, sameAccount } from '../fix/confirm.ts';
+import { calling } from '../aws/calling.ts';
+import { withConnection } from '../aws/connecting.ts';
+import { withDeployment } from '../aws/deployment.ts';
 import { type FixResult, fixJson } from '../fix/fix-json.ts';
+import { type FixOptions, fixSecret } from '../fix/fix-secret.ts';
 import { planText, refusalText, reportText } from '../fix/fix-text.ts';
-import { differenceIn, planFile, readPlan } from '../fix/plan-file.ts';
-import type { PlanFile } from '../schemas/fix-schema.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { accountOption, instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
-import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
-
-interface FixOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions {
-  readonly out?: string;
-  /** The file of a stored plan; true without one. */
-  readonly apply?: string | true;
-  readonly yes?: true;
-  readonly account?: string;
-  readonly currentWorks?: true;
-  readonly now?: Instant;
-}
+import { presentation, withPresentation } from '../terminal/presentation.ts';
 
 const MORE_HELP = `
 Without --apply it shows what it would do and changes nothing. It repairs what staging labels and the rotation function
 can fix, and refuses the rest with the reason: explain then says what to do.
 A version is promoted only after the rotation function has proven its credential with testSecret. AWSPENDING is
 removed only while setSecret had not begun, or when you state with --current-works that AWSCURRENT logs in.
-It reads no secret value and touches no policy and no key.
+Where a monitor is deployed, it records the intent and each result with your identity, and lets one repair of a secret
+run at a time. It reads no secret value and touches no policy and no key.
 
 Examples:
   rotation-monitor fix prod/db --region eu-west-1             the plan
@@ -60,6 +43,7 @@ export const fixCommand = (terminal: Terminal): Command =>
     .option('--yes', 'ask nothing; only with a stored plan and --account')
     .option('--account <id>', 'the account that the plan is for', accountOption)
     .option('--current-works', 'state that AWSCURRENT logs in, by your own proof')
+    .option('--unrecorded <reason>', 'repair though the monitor cannot record it')
     .option('--now <instant>', 'judge as of this time', instantOption)
     .addHelpText('after', MORE_HELP)
     .action((secret: string, options: FixOptions) => fix(secret, options, terminal));
@@ -83,49 +67,10 @@ async function fix(id: string, options: FixOptions, terminal: Terminal): Promise
     const { now } = options;
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
     const service = composeRepairing(called.connected, terminal.environment, clock);
-    const result = await fixed(id, { options, terminal, called, service });
+    const result = await fixSecret(id, { options, terminal, called, service });
     terminal.exitWith(codeOf(result));
     terminal.stdout.write(written(result, options, terminal));
   });
-}
-
-interface Fixing {
-  readonly options: FixOptions;
-  readonly terminal: Terminal;
-  readonly called: Called;
-  readonly service: Repairing;
-}
-
-async function fixed(id: string, { options, terminal, called, service }: Fixing): Promise<FixResult> {
-  const { proposeRepair } = await import('../../monitor/application/operate/propose-repair.ts');
-  const { place, connected } = called;
-  const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor fix' });
-  const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
-  const hints = { currentWorks: options.currentWorks === true, remembered: asked.answer };
-  const proposed = await proposeRepair(service, secret, hints);
-  const { proposal, view } = proposed;
-  if (proposal.kind !== 'plan') return { ...proposed, plan: undefined, report: undefined };
-  const identity = sameAccount(proposal.plan, await connected.identity());
-  const plan = planFile(proposal.plan, { by: identity.arn, at: view.at });
-  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(plan, undefined, 2)}\n`);
-  if (options.apply === undefined) return { ...proposed, plan, report: undefined };
-  if (options.apply === true) {
-    terminal.stderr.write(`${planText(proposal.plan, presentation(options, terminal))}\n`);
-    await confirm(proposal.plan, identity, terminal);
-  } else checkStored(await readPlan(options.apply, view.at), plan, options);
-  return { ...proposed, plan, report: await applied(service, proposal.plan, terminal) };
-}
-
-async function applied(service: Repairing, plan: RepairPlan, terminal: Terminal): Promise<RepairReport> {
-  const { applyRepair } = await import('../../monitor/application/operate/apply-repair.ts');
-  let isInterrupted = false;
-  void terminal.interrupted().then(() => {
-    isInterrupted = true;
-  });
-  return applyRepair(
-    { ...service, clock: systemClock, isInterrupted: () => isInterrupted, onCall: async () => undefined },
-    plan,
-  );
 }
 
 function checkYes({ apply, yes, account }: FixOptions): void {
@@ -139,18 +84,6 @@ function checkYes({ apply, yes, account }: FixOptions): void {
   });
 }
 
-function checkStored(stored: PlanFile, now: PlanFile, { account }: FixOptions): void {
-  const other = stored.account === account ? undefined : `the plan is for account ${stored.account}`;
-  const difference = other ?? differenceIn(stored, now);
-  if (difference === undefined) return;
-  throw new CliError({
-    what: `Cannot apply the plan for "${stored.secretName}"`,
-    details: [`Something is not as it was when the plan was made: ${difference}.`],
-    solve: ['Nothing was changed. Make a new plan and read it.'],
-    example: `rotation-monitor fix ${stored.secretName} --out plan.json`,
-  });
-}
-
 function codeOf({ proposal, report }: FixResult): number {
   if (report === undefined) return proposal.kind === 'nothing' ? EXIT.well : EXIT.found;
   if (report.outcome === 'repaired') return EXIT.well;
@@ -161,7 +94,9 @@ function codeOf({ proposal, report }: FixResult): number {
 function written(result: FixResult, options: FixOptions, terminal: Terminal): string {
   const frame = presentation(options, terminal);
   if (frame.isJson) return `${fixJson(result)}\n`;
-  const { proposal, report } = result;
+  const { proposal, report, recording } = result;
   if (proposal.kind !== 'plan') return refusalText(result satisfies ProposedRepair, frame);
-  return report === undefined ? planText(proposal.plan, frame) : reportText(report, proposal.plan, frame);
+  if (recording === undefined) return '';
+  const known = { plan: proposal.plan, recording };
+  return report === undefined ? planText(known, frame) : reportText(report, known, frame);
 }

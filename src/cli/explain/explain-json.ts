@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
 import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
+import { isConfirmed } from '../../monitor/domain/repair/repair-record.ts';
 import type { Asked } from '../aws/deployment.ts';
 import { alertJson } from '../schemas/alert-schema.ts';
 import { printableJson } from '../terminal/output.ts';
@@ -32,6 +33,7 @@ export function explainJson(view: SecretView, asked: Asked<unknown>): string {
     timeline: timelineOf(view).items.map((item) => ({ ...item, at: formatInstant(item.at) })),
     deployment: asked.deployment ?? null,
     alerts: alertsJson(view),
+    repairs: repairsJson(view),
     unknown: unknownLines(view, asked),
   });
 }
@@ -41,6 +43,21 @@ const timeJson = (at: Instant | undefined): string | null => (at === undefined ?
 /** Null where no monitor was asked. */
 const alertsJson = ({ remembered }: SecretView): readonly object[] | null =>
   remembered === undefined ? null : (remembered.state?.alerts ?? []).filter(isOpen).map(alertJson);
+
+const repairsJson = ({ remembered, facts, history }: SecretView): readonly object[] | null =>
+  remembered === undefined
+    ? null
+    : (remembered.state?.repairs ?? []).map(({ startedAt, by, outcome, calls }) => ({
+        startedAt: formatInstant(startedAt),
+        statedBy: by,
+        outcome: outcome ?? null,
+        calls: calls.map((call) => ({
+          at: formatInstant(call.at),
+          what: call.what,
+          state: call.state,
+          isConfirmed: isConfirmed(call, facts.evidence, history.calls),
+        })),
+      }));
 
 const secretJson = ({ secret }: SecretView): object => ({
   arn: secret.arn,

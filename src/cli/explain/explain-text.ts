@@ -5,6 +5,7 @@ import type { Verdict } from '../../monitor/domain/detect/detector.ts';
 import { line } from '../../monitor/domain/explain/commands.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
+import { isConfirmed } from '../../monitor/domain/repair/repair-record.ts';
 import type { Asked } from '../aws/deployment.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
@@ -49,6 +50,7 @@ export function explainText(view: SecretView, { colors, columns, zone, asked }: 
     ...part('TIMELINE', timelineLines(view)),
     ...part('WHAT CHANGED', changedLines(view)),
     ...part('ALERTS', alertLines(view)),
+    ...part('REPAIRS', repairLines(view)),
     ...part('WHAT TO DO', adviceLines(finding)),
     ...part('RETRIEVAL TEST', retrievalTest(view)),
     ...part('NOT KNOWN', unknownLines(view, asked)),
@@ -95,6 +97,16 @@ const alertLines = ({ remembered }: SecretView): readonly string[] =>
         : ` Acknowledged until ${formatInstant(ack.until)}, stated by ${ack.by}${ack.reason === undefined ? '.' : `: ${ack.reason}`}`;
     return `- ${severity} ${code}, open since ${formatInstant(openedAt)}.${said}`;
   });
+
+/** Repairs that operators stated; CloudTrail confirms those that moved a label. */
+const repairLines = ({ remembered, facts, history }: SecretView): readonly string[] =>
+  (remembered?.state?.repairs ?? []).flatMap(({ startedAt, by, outcome, calls }) => [
+    `- ${formatInstant(startedAt)}: ${outcome ?? 'not ended'}, stated by ${by}.`,
+    ...calls.map((call) => {
+      const source = isConfirmed(call, facts.evidence, history.calls) ? 'CloudTrail' : 'stated';
+      return `  ${call.state}: ${call.what} [${source}]`;
+    }),
+  ]);
 
 const adviceLines = (finding: ExplainedFinding | undefined): readonly string[] =>
   (finding?.advice ?? []).flatMap(({ text, commands }, index) => [

@@ -9,13 +9,13 @@ const DIGITS = 4;
 /** Shows where and as whom the plan would be applied, and asks the person at the terminal to say it back. */
 export async function confirm(
   plan: RepairPlan,
-  identity: CallerIdentity,
+  { identity, alias }: { readonly identity: CallerIdentity; readonly alias: string | undefined },
   { ask, stderr }: Pick<Terminal, 'ask' | 'stderr'>,
 ): Promise<void> {
   if (ask === undefined) throw noTerminal(plan);
   const [, role] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
   const lines = [
-    `Account  ${identity.account}`,
+    `Account  ${identity.account}${alias === undefined ? '' : ` (${alias})`}`,
     `Region   ${plan.region}`,
     `Caller   ${identity.arn}`,
     ...(role === undefined ? [] : [`Role     ${role}`]),
@@ -40,18 +40,22 @@ const noTerminal = ({ secretName, account }: RepairPlan): CliError =>
     example: `rotation-monitor fix ${secretName} --out plan.json && rotation-monitor fix ${secretName} --apply plan.json --yes --account ${account}`,
   });
 
-/** Caller and secret have to be in the same account; fails with a CliError when they are not. */
+/** Account and partition of an ARN, as people read them. */
+const placeIn = (arn: string): string => `account ${arn.split(':')[4]} in partition ${arn.split(':')[1]}`;
+
+/** Caller and secret have to be in the same account and partition; fails with a CliError when they are not. */
 export function sameAccount(
-  { account, secretName }: Pick<RepairPlan, 'account' | 'secretName'>,
+  { account, secretName, secretArn }: Pick<RepairPlan, 'account' | 'secretName' | 'secretArn'>,
   identity: CallerIdentity | undefined,
 ): CallerIdentity {
-  if (identity?.account === account) return identity;
+  const isSame = identity?.arn.split(':')[1] === secretArn.split(':')[1];
+  if (identity?.account === account && isSame) return identity;
   throw new CliError({
     what: `Cannot repair "${secretName}"`,
     details: [
       identity === undefined
         ? 'STS did not return the owner of these credentials.'
-        : `These credentials belong to account ${identity.account}, the secret to ${account}.`,
+        : `These credentials belong to ${placeIn(identity.arn)}, the secret to ${placeIn(secretArn)}.`,
     ],
     solve: ['Log in to the account of the secret, or name a role there with --role-arn.'],
     example: 'aws sts get-caller-identity',

@@ -2,16 +2,19 @@ import type { RepairReport } from '../../monitor/application/operate/apply-repai
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
 import type { PlanFile } from '../schemas/fix-schema.ts';
 import { printableJson } from '../terminal/output.ts';
+import type { Recording } from './recording.ts';
 
 /** The result of a run of `fix`. */
 export interface FixResult extends ProposedRepair {
   readonly plan: PlanFile | undefined;
   /** Undefined when nothing was applied. */
   readonly report: RepairReport | undefined;
+  /** Undefined where nothing is planned. */
+  readonly recording: Recording | undefined;
 }
 
 /** A repair as programs read it; `docs/schemas/fix.json` describes it. */
-export function fixJson({ view, proposal, plan, report }: FixResult): string {
+export function fixJson({ view, proposal, plan, report, recording }: FixResult): string {
   const refusal = proposal.kind === 'refused' ? proposal.refusal : undefined;
   const proposed = proposal.kind === 'plan' ? 'planned' : proposal.kind;
   return printableJson({
@@ -27,6 +30,7 @@ export function fixJson({ view, proposal, plan, report }: FixResult): string {
       because: because ?? null,
     })),
     stages: (report === undefined ? view.secret.versionStages : report.stages) ?? null,
+    record: recording === undefined ? null : { state: recording.state, why: recording.why ?? null },
     advice: view.findings[0]?.advice ?? [],
   });
 }

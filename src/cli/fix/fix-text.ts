@@ -3,6 +3,7 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
+import { type Recording, recordedLine, recordingLine } from './recording.ts';
 
 /** Colors and width of the text about a repair. */
 export interface FixFrame {
@@ -10,11 +11,17 @@ export interface FixFrame {
   readonly columns: number;
 }
 
+/** A plan, and whether it is recorded. */
+export interface KnownPlan {
+  readonly plan: RepairPlan;
+  readonly recording: Recording;
+}
+
 const indented = (text: string, columns: number, margin?: string): readonly string[] =>
   hanging(printable(text), columns, margin);
 
 /** A plan, call by call: what each changes and what could go wrong. */
-export function planText(plan: RepairPlan, { colors, columns }: FixFrame): string {
+export function planText({ plan, recording }: KnownPlan, { colors, columns }: FixFrame): string {
   const { secretName, secretArn, code, reached, pending, current } = plan;
   const calls = plan.calls.flatMap((call, index) => [
     ...indented(`${index + 1}. ${changeOf(call, plan)}`, columns),
@@ -28,6 +35,9 @@ export function planText(plan: RepairPlan, { colors, columns }: FixFrame): strin
     '',
     colors.bold('PLAN'),
     ...calls,
+    '',
+    colors.bold('RECORD'),
+    ...indented(recordingLine(recording), columns),
     '',
   ].join('\n');
 }
@@ -56,7 +66,7 @@ export function refusalText({ view, proposal }: ProposedRepair, { colors, column
 /** Returns the end of a repair: the calls that were sent, their outcome, and the state now. */
 export function reportText(
   { outcome, because, sent, stages }: RepairReport,
-  plan: RepairPlan,
+  { plan, recording }: KnownPlan,
   { colors, columns }: FixFrame,
 ): string {
   const said = {
@@ -80,6 +90,9 @@ export function reportText(
     '',
     colors.bold('NOW'),
     ...now,
+    '',
+    colors.bold('RECORD'),
+    ...indented(recordedLine(recording), columns),
     ...(outcome === 'stopped'
       ? ['', ...wrapped('The same command goes on from what AWS shows.', columns)]
       : []),

@@ -53,5 +53,22 @@ export const explainSchema: z.ZodType = z.strictObject({
   ),
   deployment: z.string().nullable(),
   alerts: z.array(alertSchema).nullable(),
+  repairs: z
+    .array(
+      z.strictObject({
+        startedAt: time,
+        statedBy: z.string(),
+        outcome: z.string().nullable(),
+        calls: z.array(
+          z.strictObject({
+            at: time,
+            what: z.string(),
+            state: z.enum(['done', 'failed', 'unknown']),
+            isConfirmed: z.boolean(),
+          }),
+        ),
+      }),
+    )
+    .nullable(),
   unknown: z.array(z.string()),
 });

@@ -71,6 +71,12 @@ export const fixSchema: z.ZodType = z.strictObject({
       because: z.string().nullable(),
     }),
   ),
+  record: z
+    .strictObject({
+      state: z.enum(['recorded', 'no-monitor', 'denied', 'declined']),
+      why: z.string().nullable(),
+    })
+    .nullable(),
   stages: z.record(z.string(), z.array(z.string())).nullable(),
   advice: z.array(z.strictObject({ text: z.string(), commands: z.array(z.string()) })),
 });

@@ -35,6 +35,8 @@ export interface Connected {
   readonly region: string;
   /** Returns the identity as STS reports it; undefined when it does not. */
   readonly identity: () => Promise<CallerIdentity | undefined>;
+  /** Alias of the account; undefined without one, or when IAM does not answer. */
+  readonly alias: () => Promise<string | undefined>;
 }
 
 /** Neither an option nor the configuration of the AWS CLI named what is needed. */
@@ -70,6 +72,13 @@ export async function connectAws(connection: AwsConnection): Promise<Connected |
     sdk,
     region: region.value,
     identity: () => callerIdentity(new STSClient({ ...sdk, maxAttempts: 1 })),
+    alias: async () => {
+      const [{ IAMClient }, { accountAlias }] = await Promise.all([
+        import('@aws-sdk/client-iam'),
+        import('../adapters/sts/account-alias.ts'),
+      ]);
+      return accountAlias(new IAMClient({ ...sdk, maxAttempts: 1 }));
+    },
   };
 }
 

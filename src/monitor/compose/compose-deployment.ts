@@ -3,7 +3,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { announcedIn } from '../adapters/deployment/announcement-probe.ts';
 import { lambdaAcknowledger } from '../adapters/lambda/lambda-acknowledger.ts';
 import { lambdaMonitorMemory } from '../adapters/lambda/lambda-monitor-memory.ts';
+import { lambdaRepairLog, mayInvoke } from '../adapters/lambda/lambda-repair-log.ts';
 import { announcementName, type OperatorHandler, parseAnnouncement } from '../config/announcement.ts';
+import type { RepairLog } from '../ports/repair/repair-log.ts';
 import type { MonitorMemory } from '../ports/store/monitor-memory.ts';
 import type { Acknowledger } from '../ports/tell/acknowledger.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
@@ -17,6 +19,8 @@ export interface FoundDeployment {
   readonly memory: MonitorMemory | undefined;
   /** Undefined where the deployment takes no acknowledgements. */
   readonly acknowledger: Acknowledger | undefined;
+  /** Undefined where the deployment is too old to record repairs. */
+  readonly repairLog: (RepairLog & { mayRecord(): Promise<boolean> }) | undefined;
   /** Calls the region of the deployment. */
   readonly sdk: ConnectedSdk;
 }
@@ -36,13 +40,17 @@ export async function findDeployment(
   if (announced === undefined) return undefined;
   const { functions } = announced;
   const reading = functions['read-memory'];
-  const { acknowledge } = functions;
+  const { acknowledge, 'record-repair': recording } = functions;
   const lambda = new LambdaClient(there);
   return {
     name: path?.split('/').at(-1) ?? nameOrArn,
     functions,
     memory: reading === undefined ? undefined : lambdaMonitorMemory(lambda, reading),
     acknowledger: acknowledge === undefined ? undefined : lambdaAcknowledger(lambda, acknowledge),
+    repairLog:
+      recording === undefined
+        ? undefined
+        : { ...lambdaRepairLog(lambda, recording), mayRecord: () => mayInvoke(lambda, recording) },
     sdk: there,
   };
 }

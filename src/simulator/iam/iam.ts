@@ -14,11 +14,15 @@ const simulating = z.object({
 });
 const naming = z.object({ RoleName: z.string().min(1) });
 
-/** IAM: what roles are like, and what their policies would let them do. */
+/** IAM: what roles are like, how accounts are called, and what their policies would let them do. */
 export function createIam(roles: Roles): Service {
   return {
     operations: {
       SimulatePrincipalPolicy: simulate(roles),
+      ListAccountAliases: (_input, { account }) => ({
+        AccountAliases: [roles.aliases.get(account)].filter((alias) => alias !== undefined),
+        IsTruncated: false,
+      }),
       GetRole: (input, { account }) => ({
         Role: shown(found(roles, account, readInput(naming, input).RoleName)),
       }),

@@ -23,6 +23,8 @@ export interface Role {
 
 /** The roles of all accounts. What a role may do is written down to be looked at; in the simulator every caller may do everything. */
 export class Roles {
+  /** The alias of each account that has one. */
+  readonly aliases: Map<string, string> = new Map();
   readonly #byArn = new Map<string, Role>();
   readonly #identities = new Map<string, readonly IdentityStatement[]>();
 

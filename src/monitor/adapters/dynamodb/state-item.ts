@@ -19,6 +19,8 @@ export type Item = Record<string, AttributeValue>;
 
 /** A state about which nothing is open or unsaid is forgotten this long after its last evidence. */
 const FORGET_AFTER_MS = 90 * DAY;
+/** Repairs are remembered for as long as attempts, so that a yearly audit finds them. */
+const FORGET_REPAIR_AFTER_MS = 400 * DAY;
 /**
  * The version in use is remembered for longer than a rotation schedule may be.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
@@ -46,6 +48,7 @@ const forgottenAt = (state: SecretState): number =>
   Math.max(
     lastFactAt(state) + FORGET_AFTER_MS,
     state.current === undefined ? 0 : state.current.seenAt + FORGET_CURRENT_AFTER_MS,
+    ...(state.repairs ?? []).map(({ startedAt }) => startedAt + FORGET_REPAIR_AFTER_MS),
   );
 
 const lastFactAt = ({ evidence, alerts, confirmed, pending }: SecretState): Instant =>

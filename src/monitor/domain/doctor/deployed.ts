@@ -27,6 +27,7 @@ export const DEPLOYED_HANDLERS: readonly string[] = [
   'acknowledge',
   'open-alerts-widget',
   'read-memory',
+  'record-repair',
 ];
 
 /** The functions that only some deployments have. */

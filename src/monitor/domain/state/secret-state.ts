@@ -4,6 +4,7 @@ import type { ChannelCondition } from '../alert/channel-condition.ts';
 import type { HealthCondition } from '../alert/health.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { Refusal } from '../alert/refusal.ts';
+import type { RepairRecord } from '../repair/repair-record.ts';
 import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
@@ -64,6 +65,8 @@ export interface SecretState extends Target {
   readonly previousUse: PreviousUse | undefined;
   /** Set when the stored state could not be read; its subject has to be judged again. */
   readonly unread?: true | undefined;
+  /** Repairs that operators stated, oldest first; bounded. */
+  readonly repairs?: readonly RepairRecord[] | undefined;
 }
 
 /** The state of a secret that was never remembered. */

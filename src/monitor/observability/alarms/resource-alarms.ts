@@ -11,7 +11,13 @@ const LATE_AFTER_SECONDS = 900;
 /**
  * Functions whose failures something else reports: the caller sees them, and without its tick the canary falls silent.
  */
-const TOLD_OTHERWISE: readonly string[] = ['acknowledge', 'open-alerts-widget', 'read-memory', 'canary-tick'];
+const TOLD_OTHERWISE: readonly string[] = [
+  'acknowledge',
+  'open-alerts-widget',
+  'read-memory',
+  'record-repair',
+  'canary-tick',
+];
 /** Alarms that exist with members only: of the home target the heartbeat says that a sweep was not continued. */
 const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
 

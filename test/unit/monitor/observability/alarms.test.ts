@@ -96,6 +96,7 @@ test('every queue and dead-letter queue has its alarm, and every function whose 
     'function-failing-canary-tick',
     'function-failing-open-alerts-widget',
     'function-failing-read-memory',
+    'function-failing-record-repair',
   ]);
 });
 

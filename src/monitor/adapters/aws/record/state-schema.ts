@@ -16,6 +16,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '../../../domain/finding/finding.ts';
+import type { RepairRecord, StatedCall } from '../../../domain/repair/repair-record.ts';
 import type { CurrentSight, OutsideMove } from '../../../domain/rotation/current-sight.ts';
 import type { Evidence } from '../../../domain/rotation/evidence.ts';
 import type { PreviousUse } from '../../../domain/rotation/previous-version.ts';
@@ -196,6 +197,22 @@ const current = object<CurrentSight>({
   outside: or(optional(outside), undefined),
 });
 
+const repair = object<RepairRecord>({
+  id: text,
+  startedAt: time,
+  by: text,
+  intent: listOf(text),
+  calls: someOf(
+    object<StatedCall>({
+      at: time,
+      what: text,
+      state: word<StatedCall['state']>({ done: 0, failed: 0, unknown: 0 }),
+      movesLabel: flag,
+    }),
+  ),
+  outcome: optional(text),
+});
+
 const pending = object<PendingSight>({
   versionId: text,
   firstSeenAt: time,
@@ -240,5 +257,6 @@ export const secretState: Reader<SecretState> = object<SecretState>({
     optional(object<PreviousUse>({ versionId: text, requestedOn: time, rotatedAt: time })),
     undefined,
   ),
+  repairs: or(optional(someOf(repair)), undefined),
   unread: optional(flag) as Reader<true | undefined>,
 });

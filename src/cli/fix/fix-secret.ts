@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import type { Instant } from '../../calendar/instant.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
+import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
+import type { Repairing } from '../../monitor/compose/compose-repairing.ts';
+import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
+import type { Called } from '../aws/calling.ts';
+import type { ConnectionOptions } from '../aws/connecting.ts';
+import { askMonitor } from '../aws/deployment.ts';
+import { namedSecret } from '../aws/named-secret.ts';
+import type { PlanFile } from '../schemas/fix-schema.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation } from '../terminal/presentation.ts';
+import { confirm, sameAccount } from './confirm.ts';
+import type { FixResult } from './fix-json.ts';
+import { planText } from './fix-text.ts';
+import { differenceIn, planFile, readPlan } from './plan-file.ts';
+import {
+  beginRecording,
+  checkRecording,
+  type Recording,
+  type RecordingOptions,
+  recordingFor,
+} from './recording.ts';
+
+/** Options of `fix`. */
+export interface FixOptions extends ConnectionOptions, RecordingOptions, PresentationOptions {
+  readonly out?: string;
+  /** The file of a stored plan; true without one. */
+  readonly apply?: string | true;
+  readonly yes?: true;
+  readonly account?: string;
+  readonly currentWorks?: true;
+  readonly now?: Instant;
+}
+
+/** Parts of a run of `fix`. */
+export interface Fixing {
+  readonly options: FixOptions;
+  readonly terminal: Terminal;
+  readonly called: Called;
+  readonly service: Repairing;
+}
+
+/** Plans the repair of one secret, and stores or applies the plan as the options say. */
+export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> {
+  const { options, terminal, called, service } = fixing;
+  const { proposeRepair } = await import('../../monitor/application/operate/propose-repair.ts');
+  const { place, connected } = called;
+  const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor fix' });
+  const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
+  const hints = { currentWorks: options.currentWorks === true, remembered: asked.answer };
+  const proposed = await proposeRepair(service, secret, hints);
+  const { proposal, view } = proposed;
+  if (proposal.kind !== 'plan')
+    return { ...proposed, plan: undefined, report: undefined, recording: undefined };
+  const identity = sameAccount(proposal.plan, await connected.identity());
+  const plan = planFile(proposal.plan, { by: identity.arn, at: view.at });
+  const recording = await recordingFor(called, options);
+  const planned: FixResult = { ...proposed, plan, report: undefined, recording };
+  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(plan, undefined, 2)}\n`);
+  if (options.apply === undefined) return planned;
+  if (options.apply === true) {
+    const known = { plan: proposal.plan, recording };
+    terminal.stderr.write(`${planText(known, presentation(options, terminal))}\n`);
+    checkRecording(recording, proposal.plan);
+    await confirm(proposal.plan, { identity, alias: await connected.alias() }, terminal);
+  } else {
+    checkStored(await readPlan(options.apply, view.at), plan, options);
+    checkRecording(recording, proposal.plan);
+  }
+  return { ...planned, ...(await applied(fixing, proposal.plan, { recording, by: identity.arn })) };
+}
+
+interface Applying {
+  readonly recording: Recording;
+  readonly by: string;
+}
+
+async function applied(
+  { service, terminal }: Fixing,
+  plan: RepairPlan,
+  { recording, by }: Applying,
+): Promise<{ readonly report: RepairReport; readonly recording: Recording }> {
+  const { applyRepair } = await import('../../monitor/application/operate/apply-repair.ts');
+  const run = await beginRecording(recording, plan, by);
+  let isInterrupted = false;
+  void terminal.interrupted().then(() => {
+    isInterrupted = true;
+  });
+  const { onCall } = run;
+  const report = await applyRepair(
+    { ...service, clock: systemClock, isInterrupted: () => isInterrupted, onCall },
+    plan,
+  );
+  const lost = await run.end(report.outcome);
+  const why = lost === 0 ? recording.why : 'the monitor stopped answering while the repair ran';
+  return { report, recording: { ...recording, why } };
+}
+
+function checkStored(stored: PlanFile, now: PlanFile, { account }: FixOptions): void {
+  const other = stored.account === account ? undefined : `the plan is for account ${stored.account}`;
+  const difference = other ?? differenceIn(stored, now);
+  if (difference === undefined) return;
+  throw new CliError({
+    what: `Cannot apply the plan for "${stored.secretName}"`,
+    details: [`Something is not as it was when the plan was made: ${difference}.`],
+    solve: ['Nothing was changed. Make a new plan and read it.'],
+    example: `rotation-monitor fix ${stored.secretName} --out plan.json`,
+  });
+}
