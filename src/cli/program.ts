@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { Command, type CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
+import { auditCommand } from './commands/audit.ts';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
@@ -16,6 +16,7 @@ import { sweepCommand } from './commands/sweep.ts';
 import { CliError } from './terminal/cli-error.ts';
 import { EXIT_CODES } from './terminal/exit-code.ts';
 import type { Terminal } from './terminal/output.ts';
+import { packageVersion } from './terminal/package-version.ts';
 
 const EXAMPLES = `
 Examples:
@@ -44,6 +45,7 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))
     .addCommand(doctorCommand(terminal))
+    .addCommand(auditCommand(terminal))
     .addCommand(costCommand(terminal))
     .addCommand(completionCommand(terminal));
   for (const command of withSubcommands(program)) {
@@ -79,9 +81,3 @@ function throwUsage(error: CommanderError, command: Command): never {
 
 const fullName = (command: Command): string =>
   command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
-
-function packageVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('secret-rotation-monitor/package.json');
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
-}

@@ -8,9 +8,10 @@ import { parseIsoDuration } from '../../proving/scenario/schema.ts';
 export type FailOn = Severity | 'NONE';
 
 /** Reads the text of an option; fails with what was expected, which commander prints for the operator. */
-type OptionParser<T> = (text: string) => T;
+export type OptionParser<T> = (text: string) => T;
 
-function reading<T>(expected: string, parse: (text: string) => T | undefined): OptionParser<T> {
+/** Makes a parser that fails with what was expected. */
+export function reading<T>(expected: string, parse: (text: string) => T | undefined): OptionParser<T> {
   return (text) => {
     const value = parse(text);
     if (value === undefined) throw new InvalidArgumentError(`Expected ${expected}.`);

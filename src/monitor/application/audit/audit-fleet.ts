@@ -79,6 +79,7 @@ class FleetAudit {
       this.#population.push(await audited.population());
     } catch (error) {
       if (!(error instanceof CatalogError)) throw error;
+      this.#request.onUnlisted?.(error);
       this.#notSwept.push({ what: `${target.account} ${target.region}`, because: error.message });
     }
     this.#unwatched.push(...audited.unwatchedPrimaries);

@@ -30,4 +30,6 @@ export interface AuditRequest {
   readonly provenance: Pick<Provenance, 'version' | 'identity' | 'parameters' | 'exceptionsHash'>;
   /** Hears after each page how many secrets have been read. */
   readonly onPage?: (read: number) => void;
+  /** Receives the error of a target that could not be listed. */
+  readonly onUnlisted?: (error: unknown) => void;
 }

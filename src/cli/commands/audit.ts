@@ -1,0 +1,133 @@
+import { Command } from 'commander';
+import { plural } from '../../calendar/plural.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
+import type { AuditRequest } from '../../monitor/application/audit/audit-request.ts';
+import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
+import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
+import { AUDIT_OPTIONS, type AuditOptions, formatsOf, periodOf } from '../audit/audit-options.ts';
+import { writeAudit } from '../audit/audit-output.ts';
+import { exceptionsIn } from '../audit/exceptions-file.ts';
+import { type Called, calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { instantOption, needing } from '../terminal/options.ts';
+import { colorsFor, REWRITE, type Terminal } from '../terminal/output.ts';
+import { packageVersion } from '../terminal/package-version.ts';
+
+const MORE_HELP = `
+It reports on all secrets of an account and region over a period: rotations, windows, failures, ages and controls. Each
+number says whether it was observed or inferred, or why it is unknown. It reads no secret value.
+The period is half-open and in UTC: --to is the first day that is not part of it. Without one it is the last 30 days.
+Limits are those of the monitor's settings (ROTATION_MONITOR_MAX_AGE, ROTATION_MONITOR_RISK_ANALYSIS_FREQUENCY, …).
+
+Examples:
+  rotation-monitor audit --period 2026-Q1
+  rotation-monitor audit --period 2026-03 --format html,csv,ocsf --output-directory audit
+  rotation-monitor audit --from 2026-01-01 --to 2026-02-15 --json | jq .summary.totals
+  rotation-monitor audit --period 2026-Q1 --sample 25 --seed 2026-Q1
+  rotation-monitor audit --exceptions exceptions.json
+
+Exit codes:
+  0  no control failed
+  1  a control failed for some secret
+  2  the secrets could not be listed
+  3  the list broke off: the report names what it does not cover`;
+
+/** `rotation-monitor audit`: the report of a period. */
+export function auditCommand(terminal: Terminal): Command {
+  const command = withConnection(new Command('audit'))
+    .description('Report on the rotation of all secrets over a period. Nothing is changed.')
+    .option('--no-color', 'write without colours, also on a terminal')
+    .option('--now <instant>', 'judge as of this time', instantOption)
+    .addHelpText('after', MORE_HELP);
+  for (const option of AUDIT_OPTIONS) command.addOption(option);
+  return command.action((options: AuditOptions & ConnectionOptions, self: Command) => {
+    needing(self, 'sample', ['seed']);
+    return audit(options, terminal);
+  });
+}
+
+async function audit(options: AuditOptions & ConnectionOptions, terminal: Terminal): Promise<void> {
+  const formats = formatsOf(options);
+  const call = {
+    options,
+    terminal,
+    ...SWEEPING,
+    what: 'Cannot audit the secrets',
+    command: 'rotation-monitor audit',
+  };
+  await calling(call, async (called) => {
+    const progress = auditProgress(terminal);
+    const unlisted: unknown[] = [];
+    const stream = await begun(called, options, {
+      terminal,
+      onPage: progress.onPage,
+      onUnlisted: (error) => void unlisted.push(error),
+    });
+    const { hasAlarm, watched } = await watching(stream, unlisted);
+    const { stdout, stderr, environment } = terminal;
+    const colors = colorsFor(stdout, options.color === false ? { NO_COLOR: '1' } : environment);
+    const files = await writeAudit(watched, { formats, folder: options.outputDirectory, stdout, colors });
+    progress.end();
+    if (files.length > 0) stderr.write(`Written: ${files.join(', ')}\n`);
+    terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
+  });
+}
+
+async function begun(
+  { connected }: Called,
+  options: AuditOptions,
+  { terminal, ...heard }: Pick<AuditRequest, 'onPage' | 'onUnlisted'> & { readonly terminal: Terminal },
+): Promise<AuditStream> {
+  const [{ composeAudit }, { auditFleet }] = await Promise.all([
+    import('../../monitor/compose/compose-audit.ts'),
+    import('../../monitor/application/audit/audit-fleet.ts'),
+  ]);
+  const { now, sample, seed = '' } = options;
+  const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+  const { exceptions, exceptionsHash } = await exceptionsIn(options.exceptions);
+  const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, clock);
+  return auditFleet(service, {
+    period: periodOf(options, clock.now()),
+    targets: [service.settings.target],
+    rules,
+    exceptions,
+    sample: sample === undefined ? undefined : { size: sample, seed },
+    provenance: { version: packageVersion(), identity, parameters, exceptionsHash },
+    ...heard,
+  });
+}
+
+/** Reads the first row before anything is written, so that a list that is denied is an error and no empty report. */
+async function watching(
+  stream: AuditStream,
+  unlisted: readonly unknown[],
+): Promise<{ readonly watched: AuditStream; readonly hasAlarm: () => boolean }> {
+  const rows = stream.secrets[Symbol.asyncIterator]();
+  let next = await rows.next();
+  if (next.done === true && unlisted.length > 0) throw unlisted[0];
+  let hasAlarm = false;
+  async function* all(): AsyncGenerator<SecretAudit> {
+    for (; next.done !== true; next = await rows.next()) {
+      hasAlarm ||= next.value.controls.some(({ status }) => status === 'alarm');
+      yield next.value;
+    }
+  }
+  return { watched: { ...stream, secrets: all() }, hasAlarm: () => hasAlarm };
+}
+
+/** Shows how many secrets have been read: in place for a person, line by line for a file. */
+function auditProgress({ stderr }: Terminal): { readonly onPage: (read: number) => void; end(): void } {
+  let isShown = false;
+  return {
+    onPage: (read) => {
+      isShown = true;
+      const line = `${plural(read, 'secret')} read …`;
+      stderr.write(stderr.isTTY ? `${REWRITE}${line}` : `${line}\n`);
+    },
+    end: () => {
+      if (isShown && stderr.isTTY) stderr.write(REWRITE);
+    },
+  };
+}

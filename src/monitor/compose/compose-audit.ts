@@ -1,0 +1,49 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import type { AuditingFleet, AuditRequest } from '../application/audit/audit-request.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Connected } from './compose-connection.ts';
+import { auditParametersOf, auditRulesOf } from './joints/audit-rules-of.ts';
+import { settingsOf } from './joints/settings-of.ts';
+import { standIn } from './joints/stand-in.ts';
+
+/** An audit of one account and region from the command line, ready to run. */
+export interface ReadyAudit {
+  readonly service: AuditingFleet;
+  readonly rules: AuditRequest['rules'];
+  readonly identity: string;
+  /** Settings of the audit, name → text. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Stands for an account that STS does not name. */
+const UNKNOWN_ACCOUNT = '000000000000';
+
+/** Composes an audit without a deployed monitor; throws a ConfigError when a setting is wrong. */
+export async function composeAudit(
+  { sdk, region, identity }: Connected,
+  environment: Environment,
+  clock: Clock = systemClock,
+): Promise<ReadyAudit> {
+  const caller = await identity();
+  const target = { account: caller?.account ?? UNKNOWN_ACCOUNT, region };
+  const config = readConfig({ ...environment, ...standIn(target) });
+  return {
+    service: {
+      clock,
+      catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+      settings: settingsOf(config),
+      inspector: undefined,
+      history: undefined,
+      kept: undefined,
+      accessTo: () => {
+        throw new RangeError('An audit from the command line covers one account and region');
+      },
+    },
+    rules: auditRulesOf(config),
+    identity: caller?.arn ?? 'unknown: STS did not answer',
+    parameters: auditParametersOf(config),
+  };
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, later } from '../../src/calendar/instant.ts';
+import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
+import { NOW } from '../support/builders.ts';
+import { deny } from '../support/denying.ts';
+import { runCommand } from '../support/run-command.ts';
+import { aSimulator } from '../support/simulated.ts';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'audit-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+async function served() {
+  const simulator = aSimulator();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const { secretsManager } = simulator;
+  secretsManager.functions.register({ name: 'rotate-db', behaviour: 'healthy' });
+  const rotates = { kind: 'function', function: 'rotate-db', schedule: 'rate(30 days)' } as const;
+  const tags = { team: 'orders' };
+  const createdAt = later(NOW, -100 * DAY);
+  secretsManager.seed({ name: 'prod/db', ...rotates, tags, createdAt, lastRotatedAt: later(NOW, -10 * DAY) });
+  const plain = secretsManager.seed({ name: 'prod/plain', kind: 'none', tags, createdAt });
+  const args = [
+    'audit',
+    '--region',
+    'eu-west-1',
+    '--endpoint-url',
+    endpoint,
+    '--now',
+    '2026-11-21T10:00:00Z',
+  ];
+  return { simulator, args, arn: plain.arn };
+}
+
+test('without a deployed monitor the report says what it cannot know', async () => {
+  const { args } = await served();
+  const { code, out } = await runCommand(args);
+  expect(code).toBe(1);
+  expect(out).toContain('No deployed monitor was asked.');
+  expect(out).toContain('Secrets in 111122223333 eu-west-1: unknown + 0 created');
+  expect(out).toMatch(/prod\/plain: .*SecretsManager\.1/);
+  expect(out).not.toMatch(/prod\/db: .*SecretsManager\.1/);
+});
+
+test('the JSON obeys its schema and has a row for each secret', async () => {
+  const { args } = await served();
+  const { code, out } = await runCommand([...args, '--json', '--period', '2026-11']);
+  expect(code).toBe(1);
+  const report = auditSchema.parse(JSON.parse(out)) as { secrets: { secretName: string }[] };
+  expect(report.secrets.map(({ secretName }) => secretName).sort()).toEqual(['prod/db', 'prod/plain']);
+});
+
+test('several formats are written into a folder, one file each', async () => {
+  const { args } = await served();
+  const path = folder();
+  const formats = ['--format', 'text,html,csv,json,ocsf,asff', '--output-directory', path];
+  const { code, out, err } = await runCommand([...args, ...formats, '--period', '2026-11']);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(readdirSync(path).sort()).toEqual(
+    ['asff.json', 'csv', 'html', 'json', 'ocsf.jsonl', 'txt'].map((end) => `audit-2026-11.${end}`),
+  );
+  for (const file of readdirSync(path))
+    expect(readFileSync(join(path, file), 'utf8').length).toBeGreaterThan(100);
+  expect(err).toContain(`Written: ${path}`);
+});
+
+test('an exception out of a file makes the verdict skip, and a faulty file is refused with every fault', async () => {
+  const { args, arn } = await served();
+  const path = folder();
+  const file = join(path, 'exceptions.json');
+  const exception = {
+    secretArn: arn,
+    control: 'SecretsManager.1',
+    reason: 'rotated by hand',
+    requestedBy: 'alice',
+    approvedBy: 'bob',
+    grantedAt: '2026-11-01',
+    until: '2027-03-01',
+  };
+  writeFileSync(file, JSON.stringify([exception]));
+  const { out } = await runCommand([...args, '--exceptions', file]);
+  expect(out).not.toMatch(/prod\/plain: .*SecretsManager\.1/);
+  writeFileSync(file, JSON.stringify([{ ...exception, approvedBy: 'alice', until: '2028-03-01' }]));
+  const refused = await runCommand([...args, '--exceptions', file]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain('400 days');
+  expect(refused.err).toContain('approver');
+});
+
+test('a sample is the same each time', async () => {
+  const { args } = await served();
+  const sampled = [...args, '--json', '--sample', '1', '--seed', 'a'];
+  const first = await runCommand(sampled);
+  expect((await runCommand(sampled)).out).toBe(first.out);
+  expect(JSON.parse(first.out).secrets).toHaveLength(1);
+});
+
+test('a denied list is an error with its cause, and writes no report', async () => {
+  const { simulator, args } = await served();
+  deny(simulator, 'ListSecrets');
+  const { code, out, err } = await runCommand([...args, '--json']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('secretsmanager:ListSecrets');
+});
+
+test.each([
+  [['--from', '2026-11-02', '--to', '2026-11-01'], 'empty period'],
+  [['--format', 'csv,html'], '--output-directory'],
+  [['--period', '2026-Q5'], '2026-Q1'],
+  [['--period', '2026', '--from', '2026-01-01'], 'cannot be used'],
+  [['--seed', 'a'], '--sample'],
+])('%j is refused', async (given, said) => {
+  const { args } = await served();
+  const { code, err } = await runCommand([...args, ...given]);
+  expect(code).toBe(2);
+  expect(err).toContain(said);
+});

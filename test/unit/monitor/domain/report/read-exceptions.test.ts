@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { readExceptions } from '../../../../../src/monitor/domain/report/read-exceptions.ts';
+import { aSecret, at } from '../../../../support/builders.ts';
+
+const EXCEPTION = {
+  secretArn: aSecret().arn,
+  control: 'SecretsManager.1',
+  reason: 'rotated by hand',
+  ticket: 'SEC-7',
+  requestedBy: 'alice',
+  approvedBy: 'bob',
+  grantedAt: '2026-01-01',
+  until: '2027-02-05',
+};
+
+test('an exception is read with its dates', () => {
+  expect(readExceptions([EXCEPTION])).toEqual({
+    exceptions: [{ ...EXCEPTION, grantedAt: at('2026-01-01T00:00:00Z'), until: at('2027-02-05T00:00:00Z') }],
+  });
+});
+
+test.each<[object, RegExp]>([
+  [{ until: '2027-02-06' }, /longer than 400 days/],
+  [{ until: '2026-01-01' }, /ends before it begins/],
+  [{ approvedBy: 'alice' }, /approver/],
+  [{ secretArn: 'prod/db' }, /secretArn/],
+  [{ control: 'SecretsManager.9' }, /SecretsManager\.1,/],
+  [{ reason: '' }, /reason/],
+  [{ grantedAt: 'today' }, /grantedAt/],
+  [{ requestedBy: 7 }, /requestedBy/],
+])('with %j it is refused', (given, said) => {
+  const read = readExceptions([EXCEPTION, { ...EXCEPTION, ...given }]);
+  expect('faults' in read && read.faults.join('\n')).toMatch(said);
+  expect('faults' in read && read.faults.join('\n')).toMatch(/^Exception 2 /);
+});
+
+test('all faults are named at once, and what is no list is refused', () => {
+  const read = readExceptions([{}, 7]);
+  expect('faults' in read && read.faults.length).toBeGreaterThan(10);
+  expect(readExceptions({ EXCEPTION })).toEqual({ faults: ['Expected a list of exceptions.'] });
+});
