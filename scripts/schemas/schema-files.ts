@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
+import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { silenceSchema } from '../../src/cli/schemas/silence-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
@@ -12,6 +13,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ack: ackSchema,
   explain: explainSchema,
   fix: fixSchema,
+  'fix-function': fixFunctionSchema,
   silence: silenceSchema,
   status: statusSchema,
 };

@@ -4,12 +4,13 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import { calling } from '../aws/calling.ts';
 import { withConnection } from '../aws/connecting.ts';
 import { withDeployment } from '../aws/deployment.ts';
+import { functionJson, functionText } from '../fix/fix-function-output.ts';
 import { type FixResult, fixJson } from '../fix/fix-json.ts';
-import { type FixOptions, fixSecret } from '../fix/fix-secret.ts';
+import { type Fixing, type FixOptions, fixSecret } from '../fix/fix-secret.ts';
 import { planText, refusalText, reportText } from '../fix/fix-text.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
-import { accountOption, instantOption } from '../terminal/options.ts';
+import { accountOption, amountOption, instantOption, rateOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { presentation, withPresentation } from '../terminal/presentation.ts';
 
@@ -26,6 +27,7 @@ Examples:
   rotation-monitor fix prod/db --apply                        asks for the name and the account, then does it
   rotation-monitor fix prod/db --out plan.json
   rotation-monitor fix prod/db --apply plan.json --yes --account 111122223333
+  rotation-monitor fix --function arn:aws:lambda:eu-west-1:111122223333:function:rotate-db --rate 5/min
 
 Exit codes:
   0  nothing is to be repaired, or it is repaired now
@@ -37,7 +39,10 @@ Exit codes:
 export const fixCommand = (terminal: Terminal): Command =>
   withPresentation(withDeployment(withConnection(new Command('fix'))))
     .description('Plan the repair of one secret, and carry it out with --apply.')
-    .argument('<secret>', 'its name or ARN, or the id of an alert')
+    .argument('[secret]', 'its name or ARN, or the id of an alert')
+    .option('--function <arn>', 'repair all secrets of this rotation function, one after the other')
+    .option('--rate <rate>', 'how many of them in a minute or an hour', rateOption, rateOption('5/min'))
+    .option('--stop-after-failures <count>', 'how many may fail', amountOption, 1)
     .addOption(new Option('--out <file>', 'store the plan in a file').conflicts('apply'))
     .option('--apply [plan]', 'carry it out: after questions, or exactly as the stored plan says')
     .option('--yes', 'ask nothing; only with a stored plan and --account')
@@ -46,7 +51,7 @@ export const fixCommand = (terminal: Terminal): Command =>
     .option('--unrecorded <reason>', 'repair though the monitor cannot record it')
     .option('--now <instant>', 'judge as of this time', instantOption)
     .addHelpText('after', MORE_HELP)
-    .action((secret: string, options: FixOptions) => fix(secret, options, terminal));
+    .action((secret: string | undefined, options: FixOptions) => fix(secret, options, terminal));
 
 /** Rights of looking, and those of a repair. */
 const NEEDS = [
@@ -58,18 +63,59 @@ const NEEDS = [
   'lambda:InvokeFunction',
 ];
 
-async function fix(id: string, options: FixOptions, terminal: Terminal): Promise<void> {
-  checkYes(options);
+async function fix(id: string | undefined, options: FixOptions, terminal: Terminal): Promise<void> {
+  checkOne(id, options);
   const what = 'Cannot repair the secret';
-  const call = { options, terminal, secretId: id, what, needs: NEEDS, command: `rotation-monitor fix ${id}` };
+  const call = { options, terminal, secretId: id, what, needs: NEEDS, command: commandOf(id, options) };
   await calling(call, async (called) => {
     const { composeRepairing } = await import('../../monitor/compose/compose-repairing.ts');
     const { now } = options;
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
     const service = composeRepairing(called.connected, terminal.environment, clock);
-    const result = await fixSecret(id, { options, terminal, called, service });
+    const fixing = { options, terminal, called, service };
+    if (id === undefined) return fixAll(fixing);
+    const result = await fixSecret(id, fixing);
     terminal.exitWith(codeOf(result));
     terminal.stdout.write(written(result, options, terminal));
+  });
+}
+
+const commandOf = (id: string | undefined, { function: arn }: FixOptions): string =>
+  id === undefined ? `rotation-monitor fix --function ${arn}` : `rotation-monitor fix ${id}`;
+
+async function fixAll(fixing: Fixing): Promise<void> {
+  const { options, terminal } = fixing;
+  const { fixFunction } = await import('../fix/fix-function.ts');
+  const result = await fixFunction(options.function ?? '', fixing);
+  terminal.exitWith(FUNCTION_CODES[result.outcome]);
+  const frame = presentation(options, terminal);
+  terminal.stdout.write(frame.isJson ? `${functionJson(result)}\n` : functionText(result, frame));
+}
+
+const FUNCTION_CODES = {
+  nothing: EXIT.well,
+  planned: EXIT.found,
+  repaired: EXIT.well,
+  stopped: EXIT.halfWay,
+} as const;
+
+/** One secret, or all of a function: neither both nor none. */
+function checkOne(id: string | undefined, options: FixOptions): void {
+  const { function: arn, out, apply, yes, account } = options;
+  if (id !== undefined && arn === undefined) {
+    checkYes(options);
+    return;
+  }
+  const isSound =
+    out === undefined && typeof apply !== 'string' && (yes === true) === (account !== undefined);
+  if (id === undefined && arn?.startsWith('arn:') === true && isSound) return;
+  throw new CliError({
+    what: 'Cannot repair like this',
+    details: [
+      'Either a secret or the ARN of a function is named. With --function, plans are not stored in files.',
+    ],
+    solve: ['Name one of both; in scripts, --function goes with --apply, --yes and --account.'],
+    example: 'rotation-monitor fix prod/db',
   });
 }
 

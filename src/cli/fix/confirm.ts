@@ -6,31 +6,65 @@ import { printable, type Terminal } from '../terminal/output.ts';
 /** Number of the account's last digits that the operator has to type. */
 const DIGITS = 4;
 
+/** The caller and their account. */
+interface Caller {
+  readonly identity: CallerIdentity;
+  readonly alias: string | undefined;
+}
+
 /** Shows where and as whom the plan would be applied, and asks the person at the terminal to say it back. */
 export async function confirm(
   plan: RepairPlan,
-  { identity, alias }: { readonly identity: CallerIdentity; readonly alias: string | undefined },
+  caller: Caller,
   { ask, stderr }: Pick<Terminal, 'ask' | 'stderr'>,
 ): Promise<void> {
   if (ask === undefined) throw noTerminal(plan);
-  const [, role] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
-  const lines = [
-    `Account  ${identity.account}${alias === undefined ? '' : ` (${alias})`}`,
-    `Region   ${plan.region}`,
-    `Caller   ${identity.arn}`,
-    ...(role === undefined ? [] : [`Role     ${role}`]),
-  ];
-  stderr.write(`${lines.map(printable).join('\n')}\n`);
+  stderr.write(callerLines(caller, plan.region));
   const name = await ask('Name of the secret: ');
   const digits = await ask(`Last ${DIGITS} digits of the account: `);
   if (name === plan.secretName && digits === plan.account.slice(-DIGITS)) return;
-  throw new CliError({
-    what: 'Cannot apply the plan: it was not confirmed',
-    details: [`Expected "${plan.secretName}" and the last ${DIGITS} digits of account ${plan.account}.`],
-    solve: ['Nothing was changed. Repeat the command, if this is the secret and the account.'],
-    example: `rotation-monitor fix ${plan.secretName} --apply`,
-  });
+  throw unconfirmed(plan.secretName, plan.account, `rotation-monitor fix ${plan.secretName} --apply`);
 }
+
+/** The same for all secrets of a rotation function, whose name is asked for. */
+export async function confirmAll(
+  functionArn: string,
+  caller: Caller,
+  { ask, stderr }: Pick<Terminal, 'ask' | 'stderr'>,
+): Promise<void> {
+  const [, , , region = '', account = '', , name = ''] = functionArn.split(':');
+  if (ask === undefined)
+    throw new CliError({
+      what: 'Cannot apply repairs without a terminal to confirm them',
+      details: ['Nobody can be asked here.'],
+      solve: ['Read the list without --apply, and apply it with --yes and the account.'],
+      example: `rotation-monitor fix --function ${functionArn} --apply --yes --account ${account}`,
+    });
+  stderr.write(callerLines(caller, region));
+  const typed = await ask('Name of the function: ');
+  const digits = await ask(`Last ${DIGITS} digits of the account: `);
+  if (typed === name && digits === account.slice(-DIGITS)) return;
+  throw unconfirmed(name, account, `rotation-monitor fix --function ${functionArn} --apply`);
+}
+
+function callerLines({ identity, alias }: Caller, region: string): string {
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
+  const lines = [
+    `Account  ${identity.account}${alias === undefined ? '' : ` (${alias})`}`,
+    `Region   ${region}`,
+    `Caller   ${identity.arn}`,
+    ...(role === undefined ? [] : [`Role     ${role}`]),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+const unconfirmed = (name: string, account: string, example: string): CliError =>
+  new CliError({
+    what: 'Cannot apply the plan: it was not confirmed',
+    details: [`Expected "${name}" and the last ${DIGITS} digits of account ${account}.`],
+    solve: ['Nothing was changed. Repeat the command, if these are the name and the account.'],
+    example,
+  });
 
 const noTerminal = ({ secretName, account }: RepairPlan): CliError =>
   new CliError({

@@ -32,6 +32,11 @@ export interface FixOptions extends ConnectionOptions, RecordingOptions, Present
   readonly yes?: true;
   readonly account?: string;
   readonly currentWorks?: true;
+  /** ARN of a rotation function, all of whose secrets are meant. */
+  readonly function?: string;
+  /** Milliseconds between two repairs. */
+  readonly rate?: number;
+  readonly stopAfterFailures?: number;
   readonly now?: Instant;
 }
 
@@ -70,7 +75,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
     checkStored(await readPlan(options.apply, view.at), plan, options);
     checkRecording(recording, proposal.plan);
   }
-  return { ...planned, ...(await applied(fixing, proposal.plan, { recording, by: identity.arn })) };
+  return { ...planned, ...(await applyPlan(fixing, proposal.plan, { recording, by: identity.arn })) };
 }
 
 interface Applying {
@@ -78,7 +83,8 @@ interface Applying {
   readonly by: string;
 }
 
-async function applied(
+/** Applies a plan, and records it where it can be recorded. */
+export async function applyPlan(
   { service, terminal }: Fixing,
   plan: RepairPlan,
   { recording, by }: Applying,

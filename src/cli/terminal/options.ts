@@ -1,5 +1,13 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { DAY, type Instant, parseDuration, parseInstant, SECOND } from '../../calendar/instant.ts';
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  MINUTE,
+  parseDuration,
+  parseInstant,
+  SECOND,
+} from '../../calendar/instant.ts';
 import * as kind from '../../monitor/config/setting-kind.ts';
 import { SEVERITIES, type Severity } from '../../monitor/domain/finding/finding.ts';
 import { parseIsoDuration } from '../../proving/scenario/schema.ts';
@@ -55,6 +63,12 @@ export const durationOption: OptionParser<number> = reading(
     return ms >= 5 * SECOND ? ms : undefined;
   },
 );
+
+/** Number of repairs in a minute or an hour, as the pause between two in milliseconds. */
+export const rateOption: OptionParser<number> = reading('a rate such as 5/min or 20/h', (text) => {
+  const [, count = '0', unit] = /^([1-9]\d{0,2})\/(min|h)$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Math.ceil((unit === 'min' ? MINUTE : HOUR) / Number(count));
+});
 
 /** Duration of an acknowledgement, as the function reads it. */
 export const ackDurationOption: OptionParser<string> = reading('a duration up to 7d such as 4h', (text) => {

@@ -32,7 +32,7 @@ _rotation_monitor; printf '%s\\n' "\${COMPREPLY[@]}"`,
 
 test('bash offers the commands, and those that begin as typed', async () => {
   expect(await offered('')).toEqual(expect.arrayContaining(['drill', 'sweep', 'replay', '--version']));
-  expect(await offered('s')).toEqual(['sweep', 'status', 'simulate']);
+  expect(await offered('s')).toEqual(['sweep', 'status', 'silence', 'simulate']);
 });
 
 test('bash offers the options of the command that was typed, also of one below another', async () => {

@@ -1,0 +1,112 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
+import { NOW } from '../support/builders.ts';
+import { runCommand } from '../support/run-command.ts';
+import { aSimulator } from '../support/simulated.ts';
+import type { TestTerminalOptions } from '../support/terminal.ts';
+
+/** Three stuck secrets behind one function, one healthy one, and one of another function. */
+async function crowd() {
+  const simulator = aSimulator();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const { secretsManager } = simulator;
+  const register = (name: string) => secretsManager.functions.register({ name, behaviour: 'error' }).arn;
+  const functionArn = register('rotate-db');
+  const seed = (name: string, rotates: string, isStuck: boolean) =>
+    secretsManager.seed({
+      name,
+      kind: 'function',
+      function: rotates,
+      schedule: 'rate(30 days)',
+      lastRotatedAt: later(NOW, -10 * DAY),
+      versions: [
+        { stages: ['AWSCURRENT'] },
+        ...(isStuck ? [{ stages: ['AWSPENDING'], createdAt: later(NOW, -2 * HOUR) }] : []),
+      ],
+    });
+  for (const name of ['prod/a', 'prod/b', 'prod/c']) seed(name, functionArn, true);
+  seed('prod/fine', functionArn, false);
+  seed('prod/other', register('rotate-other'), true);
+  const where = ['--endpoint-url', endpoint, '--region', 'eu-west-1', '--now', '2026-11-21T10:00:00Z'];
+  const run = (more: readonly string[], options: TestTerminalOptions = {}) =>
+    runCommand(
+      ['fix', '--function', functionArn, '--current-works', '--rate', '999/min', ...where, ...more],
+      {
+        environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false' },
+        interrupted: new Promise(() => undefined),
+        ...options,
+      },
+    );
+  const pending = () =>
+    [...secretsManager.secrets()]
+      .filter(({ name }) =>
+        JSON.stringify(secretsManager.history(name).at(-1)?.stages).includes('AWSPENDING'),
+      )
+      .map(({ name }) => name);
+  return { simulator, functionArn, run, pending };
+}
+
+const SCRIPTED = ['--apply', '--yes', '--account', '111122223333', '--json'];
+
+test('fix --function lists the secrets of the function, the trial first, and changes nothing', async () => {
+  const { run, pending } = await crowd();
+  const { code, out } = await run(['--json']);
+  expect(code).toBe(1);
+  const { secrets } = fixFunctionSchema.parse(JSON.parse(out)) as { secrets: { secretName: string }[] };
+  expect(secrets).toMatchObject([
+    { secretName: 'prod/c', isTrial: true, outcome: 'planned' },
+    { secretName: 'prod/a', isTrial: false },
+    { secretName: 'prod/b', isTrial: false },
+  ]);
+  expect(pending()).toHaveLength(4);
+});
+
+test('fix --function repairs them one after the other, and no secret of another function', async () => {
+  const { run, pending } = await crowd();
+  const { code, out, err } = await run(SCRIPTED);
+  expect(code).toBe(0);
+  expect(fixFunctionSchema.parse(JSON.parse(out))).toMatchObject({ outcome: 'repaired' });
+  expect(err).toContain('3 secrets to be repaired: planned.');
+  expect(pending()).toEqual(['prod/other']);
+});
+
+test('fix --function stops after the first failure', async () => {
+  const { simulator, run, pending } = await crowd();
+  simulator.faults.before(({ operation, input }) => {
+    if (operation === 'UpdateSecretVersionStage' && String(input['SecretId']).includes('prod/a'))
+      throw new AwsError('AccessDeniedException', 'not authorized');
+  });
+  const { code, out } = await run(SCRIPTED);
+  expect(code).toBe(3);
+  expect(fixFunctionSchema.parse(JSON.parse(out))).toMatchObject({
+    outcome: 'stopped',
+    secrets: [
+      { secretName: 'prod/c', outcome: 'repaired' },
+      { secretName: 'prod/a', outcome: 'stopped' },
+      { secretName: 'prod/b', outcome: 'not-tried' },
+    ],
+  });
+  expect(pending()).toEqual(['prod/a', 'prod/b', 'prod/other']);
+});
+
+test('fix --function asks a person for the function and the account, and does nothing on another answer', async () => {
+  const { run, pending } = await crowd();
+  const answers = (name: string): TestTerminalOptions => ({
+    ask: async (question) => (question.startsWith('Name') ? name : '3333'),
+  });
+  expect(await run(['--apply'], answers('rotate-other'))).toMatchObject({ code: 2, out: '' });
+  expect(pending()).toHaveLength(4);
+  expect(await run(['--apply'], answers('rotate-db'))).toMatchObject({ code: 0 });
+  expect(pending()).toEqual(['prod/other']);
+});
+
+test('fix --function without a terminal, for another account or with a secret changes nothing', async () => {
+  const { run, pending } = await crowd();
+  expect((await run(['--apply'])).err).toContain('without a terminal');
+  expect((await run(['--apply', '--yes', '--account', '444455556666'])).err).toContain('another one');
+  expect((await run(['prod/a'])).err).toContain('Either a secret or the ARN of a function');
+  expect(pending()).toHaveLength(4);
+});
