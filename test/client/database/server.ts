@@ -84,6 +84,21 @@ export const POSTGRES: Kind = {
   ],
 };
 
+/** The password of {@link REDIS}. */
+export const REDIS_PASSWORD = 'the-password-of-redis';
+
+/** Redis, with a password for its default user. */
+export const REDIS: Kind = {
+  program: '/usr/bin/redis-server',
+  prepare: () => ['true'],
+  start: (folder, port) => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
+    ...['--save', '', '--requirepass', REDIS_PASSWORD],
+  ],
+  ready: /Ready to accept connections/,
+  tls: () => [],
+};
+
 /** Returns the reason why a test of this kind cannot run here; undefined when it can. */
 export function missing(kind: Kind): string | undefined {
   if (existsSync(kind.program)) return undefined;
