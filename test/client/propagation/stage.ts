@@ -51,7 +51,7 @@ interface Following {
 export interface Stage {
   readonly simulator: Simulator;
   readonly clock: ShiftedClock;
-  /** Where processes find the simulated AWS and the topic. */
+  /** The address and the topic for processes. */
   readonly place: ListeningPlace;
   /** Versions that the application bus sent to applications, in order. */
   readonly sent: readonly string[];
