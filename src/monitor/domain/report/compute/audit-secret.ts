@@ -9,7 +9,7 @@ import type { AuditFrame, SecretFacts } from './facts.ts';
 import { agesOf, figuresOf } from './figures.ts';
 import { listedRotations, rotationsOf } from './rotations.ts';
 import { type LifeSpan, lifeOf, type SecretLife } from './secret-life.ts';
-import { closedWindows } from './windows.ts';
+import { type ClosedWindow, closedWindows } from './windows.ts';
 
 /** One secret of an audit. */
 export interface AuditedSecret {
@@ -44,7 +44,14 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   const windows = closedWindows(life.spans, withLast(completed, secret), replaced).filter(
     ({ closesAt }) => closesAt >= period.from && closesAt < at,
   );
-  const ages = agesOf({ facts, completed, replaced, at, from: period.from });
+  const ages = agesOf({
+    facts,
+    completed,
+    replaced,
+    at,
+    from: period.from,
+    historySince: frame.historySince,
+  });
   const isInPeriod = (moment: Instant | undefined): boolean =>
     moment !== undefined && moment >= period.from && moment < period.to;
   const figures: Omit<SecretAudit, 'controls'> = {
@@ -56,11 +63,37 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
     findings: judgeAudit({ secret, currentMadeAt: facts.currentMadeAt, limits: frame.limits }, readAt),
   };
   if (figures.coverage === 'excluded') return { ...figures, controls: [] };
-  const isBehind =
-    windows.at(-1)?.isMissed === true &&
-    !completed.some((end) => end > (windows.at(-1)?.closesAt ?? 0) && end < at);
-  const control = { secret, figures, oldestAgeMs: ages.oldestMs, isBehind, parameters: frame.controls, at };
+  const isBehind = isBehindAt(at, { windows, completed, secret, historySince: frame.historySince });
+  const { oldestMs: oldestAgeMs, isOldestWhole } = ages;
+  const { controls: parameters } = frame;
+  const control = { secret, figures, oldestAgeMs, isOldestWhole, isBehind, parameters, at };
   return { ...figures, controls: judgeControls(control, facts) };
+}
+
+/**
+ * Whether the last window that closed has had no rotation since. Where no history covers it, a rotation that came later
+ * hides an earlier one: undefined then. Otherwise NextRotationDate shows it.
+ */
+function isBehindAt(
+  at: Instant,
+  {
+    windows,
+    completed,
+    secret: { lastRotatedAt },
+    historySince,
+  }: {
+    readonly windows: readonly ClosedWindow[];
+    readonly completed: readonly Instant[];
+    readonly secret: Secret;
+    readonly historySince: Instant | undefined;
+  },
+): boolean | undefined {
+  const last = windows.at(-1);
+  if (last?.isMissed !== true) return false;
+  if (historySince !== undefined && historySince <= last.closesAt) {
+    return !completed.some((end) => end > last.closesAt && end < at);
+  }
+  return lastRotatedAt !== undefined && lastRotatedAt >= at ? undefined : false;
 }
 
 /** A secret that was listed is as it is now; one that is gone has been so since it was found to be. */

@@ -8,8 +8,10 @@ import type { ClosedWindow } from './windows.ts';
 /** Ages of the version in use, in milliseconds; undefined where nobody knows. */
 export interface Ages {
   readonly currentMs: Figure;
-  /** The oldest that any version in use got within the period. */
+  /** The oldest that any version in use is known to have become within the period. */
   readonly oldestMs: number | undefined;
+  /** Whether that is known of the whole period, so that no older one can have gone unseen. */
+  readonly isOldestWhole: boolean;
 }
 
 /** The moments at which versions were put in use. */
@@ -19,25 +21,49 @@ export interface Moments {
   readonly replaced: readonly Instant[];
   readonly from: Instant;
   readonly at: Instant;
+  /** Start of the history; undefined where none is kept. */
+  readonly historySince: Instant | undefined;
 }
 
-/** The ages of versions in use, by rotations, new values and the creation of the secret. */
-export function agesOf({ facts, completed, replaced, from, at }: Moments): Ages {
+/**
+ * The ages of versions in use, by rotations, new values and the creation of the secret. Before history begins AWS shows
+ * the last rotation alone: nothing is concluded from what may lie between it and the creation.
+ */
+export function agesOf(moments: Moments): Ages {
+  const { facts, from, at, historySince } = moments;
   const { createdAt, lastRotatedAt } = facts.secret;
   const listed = [createdAt, lastRotatedAt, facts.currentMadeAt].filter((each) => each !== undefined);
-  const starts = [...completed, ...replaced, ...listed].filter((each) => each < at).sort((a, b) => a - b);
+  const all = [...moments.completed, ...moments.replaced, ...listed];
+  const starts = all.filter((each) => each < at).sort((a, b) => a - b);
   const last = starts.at(-1);
-  if (last === undefined)
-    return { currentMs: unknown('AWS gave no date of its value.'), oldestMs: undefined };
-  const oldest = starts.map((start, index) => {
-    const end = starts[index + 1] ?? at;
+  if (last === undefined) {
+    return {
+      currentMs: unknown('AWS gave no date of its value.'),
+      oldestMs: undefined,
+      isOldestWhole: false,
+    };
+  }
+  const known = historySince === undefined ? [last] : sinceKnown(starts, createdAt, historySince);
+  const oldest = known.map((start, index) => {
+    const end = known[index + 1] ?? at;
     return end > from ? end - start : 0;
   });
   const currentMs =
     last === createdAt && facts.currentMadeAt === undefined
       ? inferred(at - last, 'No rotation or new value is known since its creation.')
       : observed(at - last);
-  return { currentMs, oldestMs: Math.max(...oldest) };
+  const isOldestWhole = (known[0] ?? at) <= Math.max(from, createdAt ?? 0);
+  return { currentMs, oldestMs: Math.max(...oldest), isOldestWhole };
+}
+
+/** The moments between which nothing can have gone unseen: without a creation that no history followed. */
+function sinceKnown(
+  starts: readonly Instant[],
+  createdAt: Instant | undefined,
+  historySince: Instant,
+): readonly Instant[] {
+  const isWhole = createdAt !== undefined && createdAt >= historySince;
+  return isWhole || starts.length === 1 ? starts : starts.filter((each) => each !== createdAt);
 }
 
 /** All that the figures of a period are computed from. */

@@ -24,8 +24,10 @@ export interface ControlFacts {
   readonly figures: Omit<SecretAudit, 'controls'>;
   /** The oldest that AWSCURRENT got within the period, in milliseconds; undefined where nobody knows. */
   readonly oldestAgeMs: number | undefined;
-  /** Whether the last window that closed has had no rotation since. */
-  readonly isBehind: boolean;
+  /** Whether the age is known of the whole period; false where an older version may have gone unseen. */
+  readonly isOldestWhole: boolean;
+  /** Whether the last window that closed has had no rotation since; undefined where nobody knows. */
+  readonly isBehind: boolean | undefined;
   readonly parameters: ControlParameters;
   /** The end of the period, or the time of reading if that came first. */
   readonly at: Instant;

@@ -15,8 +15,11 @@ export const secretsManager2: Control = {
       `Last rotation: ${lastRotatedAt === undefined ? 'never' : formatInstant(lastRotatedAt)}`,
     ];
     const isLate = nextRotationAt !== undefined && nextRotationAt < at;
-    if (isBehind || isLate) {
+    if (isBehind === true || isLate) {
       return { status: 'alarm', reason: 'The last rotation that was due has not succeeded.', evidence };
+    }
+    if (isBehind === undefined) {
+      return { status: 'error', reason: 'No history shows whether rotations happened in time.', evidence };
     }
     const missed = windowsMissed.value ?? 0;
     if (missed > 0) {

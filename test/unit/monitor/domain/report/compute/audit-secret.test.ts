@@ -3,6 +3,7 @@ import { DAY, HOUR, type Instant, instant, later, MINUTE } from '../../../../../
 import { sightOf } from '../../../../../../src/monitor/domain/history/secret-sight.ts';
 import { auditSecret } from '../../../../../../src/monitor/domain/report/compute/audit-secret.ts';
 import type { AuditFrame, SecretFacts } from '../../../../../../src/monitor/domain/report/compute/facts.ts';
+import type { ControlId } from '../../../../../../src/monitor/domain/report/control-verdict.ts';
 import type { SecretAudit } from '../../../../../../src/monitor/domain/report/secret-audit.ts';
 import type { Secret } from '../../../../../../src/monitor/domain/secret/secret.ts';
 import { aSecret, at, CURRENT, PENDING, PREVIOUS } from '../../../../../support/builders.ts';
@@ -118,6 +119,53 @@ test('without a monitor numbers of events are unknown, each with its reason', ()
   }
   expect(row?.windowsDue.basis).toBe('inferred');
   expect(row?.currentAgeMs.basis).toBe('observed');
+});
+
+/** A secret without history that was made long ago and has rotated weekly since. */
+const weekly = (lastRotatedAt: Instant, nextRotationAt: Instant, frame: Partial<AuditFrame> = {}) => {
+  const row = audited(
+    {
+      as: {
+        createdAt: later(FROM, -200 * DAY),
+        rotationRules: {
+          scheduleExpression: 'rate(7 days)',
+          automaticallyAfterDays: undefined,
+          duration: undefined,
+        },
+        lastRotatedAt,
+        nextRotationAt,
+      },
+      sight: undefined,
+      records: [],
+    },
+    { historySince: undefined, readAt: TO, ...frame },
+  );
+  return (control: ControlId) => row?.controls.find((each) => each.control === control)?.status;
+};
+
+test('without a monitor the last rotation and NextRotationDate decide whether it is late', () => {
+  expect(weekly(later(TO, -4 * DAY), later(TO, 4 * DAY))('SecretsManager.2')).toBe('ok');
+  expect(weekly(later(TO, -12 * DAY), later(TO, -4 * DAY))('SecretsManager.2')).toBe('alarm');
+});
+
+test('without a monitor a rotation after the period leaves open whether one within it was late', () => {
+  const status = weekly(later(TO, 2 * DAY), later(TO, 9 * DAY), { readAt: later(TO, 3 * DAY) });
+  expect(status('SecretsManager.2')).toBe('error');
+});
+
+test('a stretch in which rotations may have gone unseen proves no age', () => {
+  expect(weekly(later(TO, -4 * DAY), later(TO, 4 * DAY))('NIST-800-53-r5-IA-5-f')).toBe('info');
+  expect(weekly(later(FROM, -DAY), later(TO, 4 * DAY))('NIST-800-53-r5-IA-5-f')).toBe('ok');
+  expect(weekly(later(TO, -100 * DAY), later(TO, -90 * DAY))('NIST-800-53-r5-IA-5-f')).toBe('alarm');
+});
+
+test('with history, the time before it proves no age either', () => {
+  const row = audited(
+    { as: { createdAt: later(FROM, -500 * DAY) }, records: [record(CURRENT, { listedAt: ROTATED })] },
+    { historySince: later(ROTATED, DAY) },
+  );
+  const statuses = new Map(row?.controls.map(({ control, status }) => [control, status]));
+  expect(statuses.get('NIST-800-53-r5-IA-5-f')).toBe('info');
 });
 
 test('a secret that was not there in the period has no row', () => {

@@ -54,6 +54,7 @@ const facts = ({ secret, figures, parameters, ...given }: Given = {}): ControlFa
       ...figures,
     },
     oldestAgeMs: 31 * DAY,
+    isOldestWhole: true,
     isBehind: false,
     parameters: {
       maximumFrequencyMs: undefined,
