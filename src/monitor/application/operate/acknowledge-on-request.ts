@@ -68,7 +68,7 @@ export async function acknowledgeAlerts(
   });
 }
 
-/** Whoever says that a changed value is meant ends its alert; there is nothing to wait for, and nothing to report. */
+/** Whether an acknowledgement ends the alert: a changed value that is meant leaves nothing to wait for or to report. */
 const isMeant = (alert: Alert): boolean => isOpen(alert) && alert.code === 'current-changed-outside-rotation';
 
 const acknowledged = (state: SecretState, ack: Acknowledgement, now: Instant): SecretState => ({
