@@ -28,8 +28,9 @@ const figure = <T>(
   [
     name,
     (secret) => {
-      const { value } = read(secret);
-      return value === undefined ? undefined : shown(value);
+      const { value, basis } = read(secret);
+      if (value !== undefined) return shown(value);
+      return basis === 'observed' ? 'never' : undefined;
     },
   ],
   [`${name}_basis`, (secret) => read(secret).basis],

@@ -1,7 +1,7 @@
-import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { escapeHtml } from '../escape-html.ts';
 import type { ControlStatus } from '../report/control-verdict.ts';
-import type { Figure } from '../report/figure.ts';
+import type { Basis, Figure } from '../report/figure.ts';
 
 /** A status as a word in a frame, so that it does not rest on its colour alone. */
 export const statusWord = (status: ControlStatus): string => `<span class="word ${status}">${status}</span>`;
@@ -15,20 +15,36 @@ export const minuteOf = (at: Instant): string => formatInstant(at).slice(0, 16).
 /** A day in UTC, such as `2026-03-31`. */
 export const dayOf = (at: Instant): string => formatInstant(at).slice(0, 10);
 
-/** A term of a list with the value of a figure; why it is inferred or unknown stands behind it. */
-export function figureTerm<T>(name: string, figure: Figure<T>, text: (value: T) => string): string {
-  const value = figure.value === undefined ? 'unknown' : escapeHtml(text(figure.value));
-  const basis = figure.basis === 'observed' ? '' : ` <span class="soft">${basisText(figure)}</span>`;
-  return `<div><dt>${name}</dt><dd>${value}${basis}</dd></div>`;
+/** A figure with its name, as text. */
+export interface NamedFigure {
+  readonly name: string;
+  readonly text: string;
+  readonly basis: Basis;
+  readonly because: string | undefined;
 }
 
-const basisText = ({ value, basis, because }: Figure<unknown>): string => {
-  const word = value === undefined ? '' : basis;
-  return escapeHtml(`(${[word, because].filter((part) => part !== undefined && part !== '').join(': ')})`);
-};
+/** A figure as text: one that was observed and has no value never happened. */
+export function named<T>(name: string, figure: Figure<T>, text: (value: T) => string): NamedFigure {
+  const { value, basis, because } = figure;
+  const missing = basis === 'observed' ? 'never' : 'unknown';
+  return { name, text: value === undefined ? missing : text(value), basis, because };
+}
 
-/** A duration of a figure. */
-export const duration = (ms: number): string => formatDuration(ms);
+/** Figures as a list of terms; the reasons why some are inferred or unknown stand below, each once. */
+export function figuresHtml(figures: readonly NamedFigure[]): string {
+  const terms = figures.map(({ name, text, basis }) => {
+    const mark = basis === 'inferred' ? ' <span class="soft">inferred</span>' : '';
+    return `<div><dt>${name}</dt><dd>${escapeHtml(text)}${mark}</dd></div>`;
+  });
+  const reasons = new Map<string, string[]>();
+  for (const { name, basis, because = '' } of figures.filter((figure) => figure.basis !== 'observed')) {
+    const reason = `${basis}: ${because}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+  }
+  const notes = [...reasons].map(([reason, names]) => `<li>${names.join(', ')} ${escapeHtml(reason)}</li>`);
+  const list = notes.length === 0 ? '' : `<ul class="soft">${notes.join('')}</ul>`;
+  return `<dl>${terms.join('')}</dl>${list}`;
+}
 
 /** A table: its caption, the heads of its columns and its rows of cells, which are HTML; numbers stand to the right. */
 export function table(

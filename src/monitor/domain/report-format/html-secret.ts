@@ -5,7 +5,7 @@ import type { AuditPeriod } from '../report/audit-report.ts';
 import type { ChangeEntry } from '../report/change-entry.ts';
 import type { ControlVerdict } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
-import { count, dayOf, figureTerm, minuteOf, statusWord } from './html-parts.ts';
+import { count, dayOf, figuresHtml, minuteOf, named, statusWord } from './html-parts.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
 /** Changes of one secret that are listed; all are in the JSON. */
@@ -16,7 +16,7 @@ export const secretHtml = (secret: SecretAudit, period: AuditPeriod): string => 
 <h3>${escapeHtml(secret.secretName)}</h3>
 <p class="soft"><code>${escapeHtml(secret.secretArn)}</code><br>${escapeHtml(placeOf(secret))}</p>
 <figure>${timelineSvg(secret, period)}</figure>
-<dl>${figures(secret)}</dl>
+${figures(secret)}
 ${verdicts(secret.controls)}${notes(secret)}${changes(secret.changes)}</article>
 `;
 
@@ -27,19 +27,19 @@ function placeOf({ account, region, owner, schedule, rotationEnabled, coverageRe
 }
 
 const figures = (secret: SecretAudit): string =>
-  [
-    figureTerm('Windows due', secret.windowsDue, count),
-    figureTerm('Rotations completed', secret.rotationsCompleted, count),
-    figureTerm('Windows missed', secret.windowsMissed, count),
-    figureTerm('Failures', secret.failures, count),
-    figureTerm('Longest repair', secret.longestRepairMs, formatDuration),
-    figureTerm('Longest exposure', secret.longestExposureMs, formatDuration),
-    figureTerm('Age of the version in use', secret.currentAgeMs, formatDuration),
-    figureTerm('Last requested', secret.lastAccessedAt, dayOf),
-    figureTerm('Last tested', secret.lastTestedAt, minuteOf),
-    figureTerm('Windows in business hours', secret.windowsInBusinessHours, count),
-    figureTerm('Slower than policy', secret.slowerThanPolicy, (slower) => (slower ? 'yes' : 'no')),
-  ].join('');
+  figuresHtml([
+    named('Windows due', secret.windowsDue, count),
+    named('Rotations completed', secret.rotationsCompleted, count),
+    named('Windows missed', secret.windowsMissed, count),
+    named('Failures', secret.failures, count),
+    named('Longest repair', secret.longestRepairMs, formatDuration),
+    named('Longest exposure', secret.longestExposureMs, formatDuration),
+    named('Age of the version in use', secret.currentAgeMs, formatDuration),
+    named('Last requested', secret.lastAccessedAt, dayOf),
+    named('Last tested', secret.lastTestedAt, minuteOf),
+    named('Windows in business hours', secret.windowsInBusinessHours, count),
+    named('Slower than policy', secret.slowerThanPolicy, (slower) => (slower ? 'yes' : 'no')),
+  ]);
 
 /** Verdicts that need a reader stand one by one with their evidence, those that are ok in one line. */
 function verdicts(controls: readonly ControlVerdict[]): string {

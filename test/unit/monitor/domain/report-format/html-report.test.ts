@@ -20,8 +20,15 @@ test('the page says whom verdicts are about, and has every part', async () => {
 
 test('what is inferred or unknown says why', async () => {
   const page = await written('html');
-  expect(page).toContain('(inferred: the event of February was not received)');
-  expect(page).toContain('(no test rotation was seen)');
+  expect(page).toContain('<li>Windows missed inferred: the event of February was not received</li>');
+  expect(page).toContain('<li>Last tested unknown: no test rotation was seen</li>');
+});
+
+test('a secret that nobody has ever requested says so', async () => {
+  const lastAccessedAt = { value: undefined, basis: 'observed' } as const;
+  const secrets = () => aStream([aSecretAudit({ lastAccessedAt })]);
+  expect(await written('html', secrets())).toContain('<dt>Last requested</dt><dd>never</dd>');
+  expect(await written('csv', secrets())).toContain('"never","observed"');
 });
 
 test('rows that do not add up say by how many', async () => {
