@@ -98,6 +98,15 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     statements: [LOOK_AT_SECRETS, ...EXAMINE, NEVER_READ_VALUES],
   },
   {
+    name: 'pusher',
+    purpose: 'sends the verdicts of an audit to Security Hub: `audit push security-hub`',
+    statements: [
+      LOOK_AT_SECRETS,
+      allow('PushFindings', ['securityhub:GetFindings', 'securityhub:BatchImportFindings']),
+      NEVER_READ_VALUES,
+    ],
+  },
+  {
     name: 'reader',
     purpose:
       'looks at secrets and at the monitor: `status`, `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',

@@ -34,6 +34,8 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tells you when a secret did not rotate, before someone else does.')
     .version(packageVersion())
     .addHelpText('after', EXAMPLES)
+    // Options behind the name of a command are its own, and not those of a command around it.
+    .enablePositionalOptions()
     .addCommand(drillCommand(terminal))
     .addCommand(sweepCommand(terminal))
     .addCommand(statusCommand(terminal))

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { OPERATOR_POLICIES, type OperatorPolicy } from '../../infra/permissions/operator-policies.ts';
 import { formatInstant, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
 import { enforce } from '../../src/proving/player/enforce.ts';
 import { deployMonitor, packedTemplate, planMonitor } from '../../src/proving/player/monitor.ts';
 import type { RoleStatement } from '../../src/proving/player/statements.ts';
 import { START } from '../support/deployed.ts';
 import { CENTRAL } from '../support/organization.ts';
+import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
@@ -78,7 +80,7 @@ async function world() {
     const now = command === 'cost' ? [] : ['--now', formatInstant(simulator.clock.now())];
     const where = ['--endpoint-url', endpoint, '--region', 'eu-west-1', ...now];
     process.env['AWS_ACCESS_KEY_ID'] = role;
-    return runCommand([command, ...where, ...args], { environment, interrupted });
+    return runCommand([command, ...args, ...where], { environment, interrupted });
   };
   return { simulator, plan, as };
 }
@@ -86,6 +88,7 @@ async function world() {
 /** The commands of each, those that name more of what they lack first. */
 const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   auditor: [['sweep', '--audit', '--json']],
+  pusher: [['audit', 'push', 'security-hub', '--json']],
   reader: [
     ['doctor', '--json'],
     ['sweep', '--json'],
@@ -95,9 +98,21 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
+/** Circumstances in which every action is needed. */
+const PREPARED: Readonly<Record<string, (simulator: TestSimulator) => Promise<void>>> = {
+  pusher: async ({ secretsManager, clock, call }) => {
+    const createdAt = later(clock.now(), -200 * 24 * HOUR);
+    secretsManager.seed({ name: 'prod/old', kind: 'none', createdAt });
+    const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/gone-AbCdEf';
+    const gone = asffFinding(aSecretAudit({ secretArn }), aVerdict(), aProvenance());
+    await call('securityhub', 'BatchImportFindings', { Findings: [gone] }, 'earlier');
+  },
+};
+
 test.each(Object.keys(COMMANDS))('%s needs every action of the policy and no other', async (name) => {
   const { simulator, as } = await world();
   const policy = policyOf(name);
+  await PREPARED[name]?.(simulator);
   const enforcement = enforce([simulator], statementsFor(name, policy));
   for (const command of COMMANDS[name] ?? []) {
     const { code, err } = await as(name, command);

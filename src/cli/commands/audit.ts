@@ -1,19 +1,18 @@
 import { Command } from 'commander';
 import { plural } from '../../calendar/plural.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { AuditRequest } from '../../monitor/application/audit/audit-request.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
-import { AUDIT_OPTIONS, type AuditOptions, formatsOf, periodOf } from '../audit/audit-options.ts';
+import { AUDIT_OPTIONS, type AuditOptions, formatsOf } from '../audit/audit-options.ts';
 import { writeAudit } from '../audit/audit-output.ts';
-import { exceptionsIn } from '../audit/exceptions-file.ts';
-import { type Called, calling } from '../aws/calling.ts';
+import { beginAudit } from '../audit/begin-audit.ts';
+import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
 import { colorsFor, REWRITE, type Terminal } from '../terminal/output.ts';
-import { packageVersion } from '../terminal/package-version.ts';
+import { auditPushCommand } from './audit-push.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
 
 const MORE_HELP = `
 It reports on all secrets of an account and region over a period: rotations, windows, failures, ages and controls. Each
@@ -40,7 +39,10 @@ export function auditCommand(terminal: Terminal): Command {
     .description('Report on the rotation of all secrets over a period. Nothing is changed.')
     .option('--no-color', 'write without colours, also on a terminal')
     .option('--now <instant>', 'judge as of this time', instantOption)
-    .addHelpText('after', MORE_HELP);
+    .addHelpText('after', MORE_HELP)
+    .enablePositionalOptions()
+    .addCommand(auditPushCommand(terminal))
+    .addCommand(auditVerifyCommand(terminal));
   for (const option of AUDIT_OPTIONS) command.addOption(option);
   return command.action((options: AuditOptions & ConnectionOptions, self: Command) => {
     needing(self, 'sample', ['seed']);
@@ -60,7 +62,7 @@ async function audit(options: AuditOptions & ConnectionOptions, terminal: Termin
   await calling(call, async (called) => {
     const progress = auditProgress(terminal);
     const unlisted: unknown[] = [];
-    const stream = await begun(called, options, {
+    const stream = await beginAudit(called, options, {
       terminal,
       onPage: progress.onPage,
       onUnlisted: (error) => void unlisted.push(error),
@@ -72,30 +74,6 @@ async function audit(options: AuditOptions & ConnectionOptions, terminal: Termin
     progress.end();
     if (files.length > 0) stderr.write(`Written: ${files.join(', ')}\n`);
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
-  });
-}
-
-async function begun(
-  { connected }: Called,
-  options: AuditOptions,
-  { terminal, ...heard }: Pick<AuditRequest, 'onPage' | 'onUnlisted'> & { readonly terminal: Terminal },
-): Promise<AuditStream> {
-  const [{ composeAudit }, { auditFleet }] = await Promise.all([
-    import('../../monitor/compose/compose-audit.ts'),
-    import('../../monitor/application/audit/audit-fleet.ts'),
-  ]);
-  const { now, sample, seed = '' } = options;
-  const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
-  const { exceptions, exceptionsHash } = await exceptionsIn(options.exceptions);
-  const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, clock);
-  return auditFleet(service, {
-    period: periodOf(options, clock.now()),
-    targets: [service.settings.target],
-    rules,
-    exceptions,
-    sample: sample === undefined ? undefined : { size: sample, seed },
-    provenance: { version: packageVersion(), identity, parameters, exceptionsHash },
-    ...heard,
   });
 }
 

@@ -65,12 +65,8 @@ export class Buckets {
     bucket: Bucket,
     given: Pick<ObjectVersion, 'key' | 'body' | 'contentType' | 'modifiedAt' | 'lock'>,
   ): ObjectVersion {
-    const version: ObjectVersion = {
-      ...given,
-      versionId: bucket.isVersioned ? this.#random.uuid().replaceAll('-', '') : 'null',
-      etag: `"${createHash('md5').update(given.body).digest('hex')}"`,
-      sha256: createHash('sha256').update(given.body).digest('base64'),
-    };
+    const versionId = bucket.isVersioned ? this.#random.uuid().replaceAll('-', '') : 'null';
+    const version: ObjectVersion = { ...given, versionId, ...sumsOf(given.body) };
     const earlier = bucket.isVersioned ? (bucket.versions.get(given.key) ?? []) : [];
     bucket.versions.set(given.key, [...earlier, version]);
     return version;
@@ -80,6 +76,14 @@ export class Buckets {
   tamper(name: string, key: string, body: string): void {
     const { versions } = this.find(name);
     const all = versions.get(key) ?? [];
-    versions.set(key, [...all.slice(0, -1), ...all.slice(-1).map((version) => ({ ...version, body }))]);
+    versions.set(key, [
+      ...all.slice(0, -1),
+      ...all.slice(-1).map((version) => ({ ...version, body, ...sumsOf(body) })),
+    ]);
   }
 }
+
+const sumsOf = (body: string): Pick<ObjectVersion, 'etag' | 'sha256'> => ({
+  etag: `"${createHash('md5').update(body).digest('hex')}"`,
+  sha256: createHash('sha256').update(body).digest('base64'),
+});

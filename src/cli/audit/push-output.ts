@@ -1,0 +1,36 @@
+import { plural } from '../../calendar/plural.ts';
+import type { PushResult } from '../../monitor/application/report/push-findings.ts';
+import { printable, printableJson } from '../terminal/output.ts';
+import { hanging } from '../terminal/wrap.ts';
+
+/** Prints a push for programs; `docs/schemas/audit-push.json` describes the format. */
+export const pushJson = (result: PushResult, isDryRun: boolean): string =>
+  printableJson({
+    schemaVersion: 1,
+    dryRun: isDryRun,
+    created: result.created,
+    updated: result.updated,
+    archived: result.archived,
+    left: result.left,
+    failed: result.failed,
+    unreached: result.unreached.map(({ target, because }) => ({ ...target, because })),
+  });
+
+/** Prints a push for a person. */
+export function pushText(result: PushResult, isDryRun: boolean, columns: number): string {
+  const { created, updated, archived, left, failed, unreached } = result;
+  const verb = isDryRun ? 'Would be sent: ' : 'Sent: ';
+  const lines = [
+    `${verb}${plural(created, 'new finding')}, ${plural(updated, 'update')}, ${archived.length} archived.`,
+    ...archived.map(({ id, because }) => `- archived ${printable(id)}: ${because}`),
+    ...(left.length === 0 ? [] : [`${plural(left.length, 'active finding')} left as they are:`]),
+    ...left.map(({ id, because }) => `- ${printable(id)}: ${because}`),
+    ...(failed.length === 0 ? [] : [`${plural(failed.length, 'finding')} refused by Security Hub:`]),
+    ...failed.map(({ id, code, message }) => `- ${printable(`${id}: ${code}: ${message}`)}`),
+    ...unreached.map(
+      ({ target, because }) =>
+        `- not reached: ${target.account} ${target.region}: ${printable(because)}. Nothing was sent there.`,
+    ),
+  ];
+  return `${lines.flatMap((line) => hanging(line, columns, '')).join('\n')}\n`;
+}

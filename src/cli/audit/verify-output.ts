@@ -1,0 +1,45 @@
+import { plural } from '../../calendar/plural.ts';
+import type { ChainCheck, CheckedManifest } from '../../monitor/application/report/verify-chain.ts';
+import { type Colors, printable, printableJson } from '../terminal/output.ts';
+import { hanging } from '../terminal/wrap.ts';
+
+/** Whether every file is as it was sealed. */
+export const isWhole = ({ manifests, faults }: ChainCheck): boolean =>
+  faults.length === 0 && manifests.every((manifest) => manifest.faults.length === 0);
+
+/** Prints a check of the chain for programs; `docs/schemas/audit-verify.json` describes the format. */
+export const verifyJson = (check: ChainCheck): string =>
+  printableJson({
+    schemaVersion: 1,
+    whole: isWhole(check),
+    head: check.head ?? null,
+    manifests: check.manifests.map(({ readAt, ...manifest }) => ({ ...manifest, readAt: readAt ?? null })),
+    faults: check.faults,
+    unproven: check.unproven,
+  });
+
+/** Prints a check of the chain for a person. */
+export function verifyText(
+  check: ChainCheck,
+  { colors, columns }: { colors: Colors; columns: number },
+): string {
+  const lines = [
+    ...check.manifests.flatMap((manifest) => manifestLines(manifest, colors)),
+    ...check.faults.map((fault) => `${colors.red('fail')} ${printable(fault)}`),
+    '',
+    isWhole(check)
+      ? `${plural(check.manifests.length, 'audit')} in the chain, every file as it was sealed.`
+      : 'The chain is broken: do not rely on what is marked.',
+    ...(check.head === undefined ? [] : ['SHA-256 of the newest manifest, to note elsewhere:', check.head]),
+    '',
+    'The chain does not prove:',
+    ...check.unproven.map((line) => `- ${line}`),
+  ];
+  return `${lines.flatMap((line) => hanging(line, columns, '')).join('\n')}\n`;
+}
+
+function manifestLines({ key, readAt, files, faults }: CheckedManifest, colors: Colors): readonly string[] {
+  const word = faults.length === 0 ? colors.green('ok  ') : colors.red('fail');
+  const head = `${word} ${printable(readAt ?? key)}, ${plural(files, 'file')}`;
+  return [head, ...faults.map((fault) => `- ${printable(fault)}`)];
+}

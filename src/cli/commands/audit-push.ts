@@ -1,0 +1,86 @@
+import { Command } from 'commander';
+import type { PushResult } from '../../monitor/application/report/push-findings.ts';
+import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
+import { AUDIT_OPTIONS, type AuditOptions } from '../audit/audit-options.ts';
+import { beginAudit } from '../audit/begin-audit.ts';
+import { pushJson, pushText } from '../audit/push-output.ts';
+import { type Called, calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { instantOption } from '../terminal/options.ts';
+import type { Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
+
+interface PushOptions
+  extends ConnectionOptions,
+    PresentationOptions,
+    Pick<AuditOptions, 'period' | 'from' | 'to' | 'exceptions' | 'now'> {
+  readonly dryRun?: true;
+}
+
+const MORE_HELP = `
+It audits all secrets of an account and region and imports each verdict as a finding of Security Hub, with the default
+product of the account. The credentials have to be of the account. A finding is archived only when its secret is deleted
+or its control does not apply; what this audit could not see stays as it is. The workflow of findings is never touched.
+
+Examples:
+  rotation-monitor audit push security-hub --period 2026-Q1 --dry-run
+  rotation-monitor audit push security-hub --region eu-west-1 --json | jq .failed
+
+Exit codes:
+  0  everything was taken
+  2  the secrets or Security Hub could not be read, and nothing was sent
+  3  some findings were refused, or some secrets could not be listed`;
+
+/** Options of an audit that a push has, too. */
+const SHARED: readonly string[] = ['period', 'from', 'to', 'exceptions'];
+
+/** `rotation-monitor audit push security-hub`: imports the verdicts of an audit as findings. */
+export function auditPushCommand(terminal: Terminal): Command {
+  const hub = withPresentation(withConnection(new Command('security-hub')))
+    .description('Import the verdicts of an audit into Security Hub.')
+    .option('--dry-run', 'say what would be sent, and send nothing')
+    .option('--now <instant>', 'judge as of this time', instantOption)
+    .addHelpText('after', MORE_HELP)
+    .action((options: PushOptions) => push(options, terminal));
+  for (const option of AUDIT_OPTIONS) if (SHARED.includes(option.attributeName())) hub.addOption(option);
+  return new Command('push').description('Send the verdicts of an audit elsewhere.').addCommand(hub);
+}
+
+const PUSHING = {
+  what: 'Cannot push an audit',
+  needs: [...SWEEPING.needs, 'securityhub:GetFindings', 'securityhub:BatchImportFindings'],
+  command: 'rotation-monitor audit push security-hub',
+};
+
+async function push(options: PushOptions, terminal: Terminal): Promise<void> {
+  await calling({ options, terminal, ...PUSHING }, async (called) => {
+    const isDryRun = options.dryRun === true;
+    const unlisted: unknown[] = [];
+    const onUnlisted = (error: unknown): void => void unlisted.push(error);
+    const { json: _json, format: _format, dryRun: _dryRun, ...audit } = options;
+    const stream = await beginAudit(called, audit, { terminal, onUnlisted });
+    const result = await pushed(called, stream, isDryRun);
+    if (unlisted.length > 0 && isEmpty(result)) throw unlisted[0];
+    terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : exitCodeOf(result));
+    const { isJson, columns } = presentation(options, terminal);
+    terminal.stdout.write(isJson ? `${pushJson(result, isDryRun)}\n` : pushText(result, isDryRun, columns));
+  });
+}
+
+async function pushed({ connected }: Called, stream: AuditStream, isDryRun: boolean): Promise<PushResult> {
+  const [{ composePushing }, { pushFindings }] = await Promise.all([
+    import('../../monitor/compose/compose-pushing.ts'),
+    import('../../monitor/application/report/push-findings.ts'),
+  ]);
+  return pushFindings(composePushing(connected, isDryRun), stream);
+}
+
+const isEmpty = ({ created, updated, archived }: PushResult): boolean =>
+  created + updated + archived.length === 0;
+
+function exitCodeOf(result: PushResult): number {
+  if (result.failed.length === 0 && result.unreached.length === 0) return EXIT.well;
+  return isEmpty(result) ? EXIT.couldNotRun : EXIT.halfWay;
+}

@@ -1,0 +1,28 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { securityHubFindings } from '../adapters/security-hub/security-hub-findings.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import type { Pushing } from '../application/report/push-findings.ts';
+import type { Connected } from './compose-connection.ts';
+
+/** Composes a push into Security Hub with the credentials of the caller, who has to be of the account. */
+export function composePushing({ sdk }: Pick<Connected, 'sdk'>, isDryRun: boolean): Pushing {
+  return {
+    clock: systemClock,
+    hubOf: (target) =>
+      securityHubFindings(
+        new SecurityHubClient({ ...sdk, region: target.region }),
+        target,
+        partitionOf(target.region),
+      ),
+    catalogOf: ({ region }) => secretsManagerCatalog(new SecretsManagerClient({ ...sdk, region })),
+    isDryRun,
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
