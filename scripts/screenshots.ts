@@ -1,16 +1,22 @@
+import { badWeekAudit } from './screenshots/bad-week-audit.ts';
 import { chromiumPath, headlessBrowser } from './screenshots/headless-browser.ts';
 import { showDashboards } from './screenshots/shown-dashboards.ts';
 
 /** Size of the window: as wide as a usual laptop, as high as its first screen. */
 const VIEWPORT = { width: 1440, height: 900 };
+/** The part of an audit above its trend. */
+const AUDIT = { x: 0, y: 0, width: 1440, height: 1440 };
 const FOLDER = 'docs/images';
 
-/** Writes a picture of every dashboard after a drill. */
+/** Writes a picture of every dashboard after a drill, and of the audit of its secrets. */
 async function takeScreenshots(executablePath: string): Promise<void> {
   const shown = await showDashboards();
   const browser = await headlessBrowser(executablePath);
   try {
     const page = await browser.newPage({ viewport: VIEWPORT });
+    await page.setContent(await badWeekAudit());
+    await page.screenshot({ path: `${FOLDER}/audit.png`, fullPage: true, clip: AUDIT });
+    console.log(`${FOLDER}/audit.png`);
     for (const name of shown.stage.dashboards) {
       await page.goto(`${shown.url}/dashboards/${name}`);
       await page.waitForSelector('body[data-drawn]');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { controlsTable } from './controls-table.ts';
 import { sampleAlert } from './sample-alert.ts';
 import { wildcardsTable } from './wildcards-table.ts';
 
@@ -18,5 +19,6 @@ function renewed(path: string, part: string): string {
 /** Files of which one part is generated, by path from the root: their whole text. */
 export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   'README.md': async () => renewed('README.md', await sampleAlert()),
+  'docs/audits.md': () => renewed('docs/audits.md', controlsTable()),
   'SECURITY.md': () => renewed('SECURITY.md', wildcardsTable()),
 };
