@@ -3,7 +3,7 @@ import { CONTROLS } from '../report/control.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 
 /** Most secrets that an HTML report shows one by one; all are in the CSV. */
-export const MOST_SHOWN = 500;
+const MOST_SHOWN = 500;
 
 interface Ranked {
   readonly badness: readonly number[];
