@@ -1,5 +1,4 @@
-import { CONTROLS } from '../../src/monitor/domain/report/control.ts';
-import { CONTROL_IDS } from '../../src/monitor/domain/report/control-verdict.ts';
+import { CONTROL_IDS, CONTROLS } from '../../src/monitor/domain/report/control.ts';
 import { code, table } from './markdown.ts';
 
 /** Writes the controls with the limits of their verdicts. */

@@ -1,5 +1,6 @@
 import type { AuditStream, AuditSummary, Provenance } from '../../src/monitor/domain/report/audit-report.ts';
-import { CONTROL_IDS, type ControlVerdict } from '../../src/monitor/domain/report/control-verdict.ts';
+import { CONTROL_IDS } from '../../src/monitor/domain/report/control.ts';
+import type { ControlVerdict } from '../../src/monitor/domain/report/control-verdict.ts';
 import { inferred, observed, unknown } from '../../src/monitor/domain/report/figure.ts';
 import type { SecretAudit } from '../../src/monitor/domain/report/secret-audit.ts';
 import { type ReportFormat, writeReport } from '../../src/monitor/domain/report-format/write-report.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AUDIT_CODES } from '../../monitor/domain/audit/audit-finding.ts';
 import { CHANGE_KINDS } from '../../monitor/domain/report/change-entry.ts';
-import { CONTROL_IDS } from '../../monitor/domain/report/control-verdict.ts';
+import { CONTROL_IDS } from '../../monitor/domain/report/control.ts';
 
 /** An instant in ISO 8601, UTC, in whole seconds. */
 const time = z.iso.datetime();

@@ -1,6 +1,6 @@
 import { formatInstant, instant, later, SECOND } from '../../../calendar/instant.ts';
 import type { Provenance } from '../../domain/report/audit-report.ts';
-import type { ControlId } from '../../domain/report/control-verdict.ts';
+import type { ControlId } from '../../domain/report/control.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { archivedFinding } from '../../domain/report-format/asff-finding.ts';
 import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';

@@ -1,7 +1,8 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import type { Provenance } from '../report/audit-report.ts';
+import type { ControlId } from '../report/control.ts';
 import { CONTROLS } from '../report/control.ts';
-import type { ControlId, ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
+import type { ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import { shownLine } from '../shown.ts';
 import type { AsffFinding, AsffResource, ComplianceStatus } from './asff-shape.ts';

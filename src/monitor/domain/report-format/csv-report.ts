@@ -1,5 +1,5 @@
 import { DAY, formatInstant, HOUR, type Instant } from '../../../calendar/instant.ts';
-import { CONTROL_IDS, type ControlId } from '../report/control-verdict.ts';
+import { CONTROL_IDS, type ControlId } from '../report/control.ts';
 import type { Figure } from '../report/figure.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import type { ReportWriter } from './report-writer.ts';

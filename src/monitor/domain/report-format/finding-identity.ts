@@ -1,7 +1,8 @@
 import { arnHash } from '../arn-hash.ts';
 import type { Severity } from '../finding/finding.ts';
+import type { ControlId } from '../report/control.ts';
 import { CONTROLS } from '../report/control.ts';
-import type { ControlId, ControlVerdict } from '../report/control-verdict.ts';
+import type { ControlVerdict } from '../report/control-verdict.ts';
 
 /** The maker of these findings, as other programs show it. */
 export const PRODUCT = 'secret-rotation-monitor';

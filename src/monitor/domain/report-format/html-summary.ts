@@ -1,8 +1,8 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import { escapeHtml } from '../escape-html.ts';
 import type { AuditSummary, Provenance, Uncovered } from '../report/audit-report.ts';
-import { CONTROLS, SUPPORTED_STANDARDS } from '../report/control.ts';
-import { CONTROL_IDS, type ControlId, type ControlStatus } from '../report/control-verdict.ts';
+import { CONTROL_IDS, CONTROLS, type ControlId, SUPPORTED_STANDARDS } from '../report/control.ts';
+import type { ControlStatus } from '../report/control-verdict.ts';
 import { count, dayOf, minuteOf, table } from './html-parts.ts';
 
 /** Words of verdicts in the order of the bars. */

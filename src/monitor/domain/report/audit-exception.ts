@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import type { ControlId } from './control-verdict.ts';
+import type { ControlId } from './control.ts';
 
 /** Permission, for a while, not to meet one control for one secret; kept by its own function or in a reviewed file. */
 export interface AuditException {

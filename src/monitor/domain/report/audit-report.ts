@@ -1,6 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { AuditException } from './audit-exception.ts';
-import type { ControlId, ControlStatus } from './control-verdict.ts';
+import type { ControlId } from './control.ts';
+import type { ControlStatus } from './control-verdict.ts';
 import type { SecretAudit } from './secret-audit.ts';
 
 /** The time a report is about, half-open, in UTC. */

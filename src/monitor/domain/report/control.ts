@@ -1,5 +1,18 @@
 import type { Severity } from '../finding/finding.ts';
-import type { ControlId } from './control-verdict.ts';
+
+/** Controls with a verdict of their own about one secret, in the order in which they are shown. */
+export const CONTROL_IDS = [
+  'SecretsManager.1',
+  'SecretsManager.2',
+  'SecretsManager.3',
+  'SecretsManager.4',
+  'SecretsManager.5',
+  'PCI-DSS-4.0.1-8.6.3',
+  'PCI-DSS-4.0.1-8.3.9',
+  'NIST-800-53-r5-IA-5-f',
+] as const;
+/** The closed list of controls. */
+export type ControlId = (typeof CONTROL_IDS)[number];
 
 /** One control of a standard, as far as rotation monitoring can judge it for a single secret. */
 export interface Control {

@@ -2,7 +2,7 @@ import { DAY, type Instant, parseInstant } from '../../../calendar/instant.ts';
 import { asSecretArn } from '../secret/secret.ts';
 import { shownLine } from '../shown.ts';
 import type { AuditException } from './audit-exception.ts';
-import { CONTROL_IDS } from './control-verdict.ts';
+import { CONTROL_IDS } from './control.ts';
 
 /** Longest time that an exception may hold. */
 export const LONGEST_EXCEPTION_MS: number = 400 * DAY;

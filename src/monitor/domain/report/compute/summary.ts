@@ -1,7 +1,8 @@
 import { DAY, type Instant, later } from '../../../../calendar/instant.ts';
 import type { AuditException } from '../audit-exception.ts';
 import type { AuditPeriod, AuditSummary, Coverage, Population, Uncovered } from '../audit-report.ts';
-import { CONTROL_IDS, type ControlId, type ControlStatus } from '../control-verdict.ts';
+import { CONTROL_IDS, type ControlId } from '../control.ts';
+import type { ControlStatus } from '../control-verdict.ts';
 import type { Basis, Figure } from '../figure.ts';
 import type { SecretAudit } from '../secret-audit.ts';
 import { monthsOf } from './period.ts';

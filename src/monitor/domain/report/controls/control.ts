@@ -1,6 +1,7 @@
 import { DAY, type Instant } from '../../../../calendar/instant.ts';
 import type { Secret } from '../../secret/secret.ts';
-import type { ControlId, ControlStatus } from '../control-verdict.ts';
+import type { ControlId } from '../control.ts';
+import type { ControlStatus } from '../control-verdict.ts';
 import type { SecretAudit } from '../secret-audit.ts';
 
 /** Parameters of the controls; durations in milliseconds. */

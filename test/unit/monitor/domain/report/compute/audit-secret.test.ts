@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, instant, later, MINUTE } from '../../../../../
 import { sightOf } from '../../../../../../src/monitor/domain/history/secret-sight.ts';
 import { auditSecret } from '../../../../../../src/monitor/domain/report/compute/audit-secret.ts';
 import type { AuditFrame, SecretFacts } from '../../../../../../src/monitor/domain/report/compute/facts.ts';
-import type { ControlId } from '../../../../../../src/monitor/domain/report/control-verdict.ts';
+import type { ControlId } from '../../../../../../src/monitor/domain/report/control.ts';
 import type { SecretAudit } from '../../../../../../src/monitor/domain/report/secret-audit.ts';
 import type { Secret } from '../../../../../../src/monitor/domain/secret/secret.ts';
 import { aSecret, at, CURRENT, PENDING, PREVIOUS } from '../../../../../support/builders.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later } from '../../../../../../src/calendar/instant.ts';
 import type { AuditException } from '../../../../../../src/monitor/domain/report/audit-exception.ts';
-import { CONTROL_IDS, type ControlId } from '../../../../../../src/monitor/domain/report/control-verdict.ts';
+import { CONTROL_IDS, type ControlId } from '../../../../../../src/monitor/domain/report/control.ts';
 import type { ControlFacts } from '../../../../../../src/monitor/domain/report/controls/control.ts';
 import {
   CONTROLS,
