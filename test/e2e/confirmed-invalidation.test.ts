@@ -94,6 +94,29 @@ test('a process that hangs is named within a minute of its time to confirm, and 
   expect(simulator.cloudWatch.last('InvalidationsConfirmed')).toBe(living.length);
 });
 
+test('a move is sent within a second by the clock of the simulated AWS, a rollback too: nothing on the way waits', async () => {
+  const { simulator, heard } = await listening({});
+  await simulator.clock.advance(20 * MINUTE);
+  const call = (operation: string, input: object) =>
+    simulator.call('secretsmanager', operation, { SecretId: NAME, ...input }, 'operator');
+  const holder = (stage: string) => {
+    const { stages = {} } = simulator.secretsManager.history(NAME).at(-1) ?? {};
+    return Object.entries(stages).find(([, held]) => held.includes(stage))?.[0] ?? '';
+  };
+  for (let turn = 0; turn < 10; turn++) {
+    const isBack = turn % 5 === 4;
+    const versionId = isBack ? holder('AWSPREVIOUS') : crypto.randomUUID();
+    const from = { VersionStage: 'AWSCURRENT', RemoveFromVersionId: holder('AWSCURRENT') };
+    if (isBack) await call('UpdateSecretVersionStage', { ...from, MoveToVersionId: versionId });
+    else await call('PutSecretValue', { ClientRequestToken: versionId, SecretString: 'value' });
+    const movedAt = simulator.clock.now();
+    await simulator.clock.advance(SECOND);
+    expect(heard.at(-1)).toMatchObject({ detail: { versionId } });
+    expect((heard.at(-1)?.at ?? 0) - movedAt).toBeLessThan(SECOND);
+    await simulator.clock.advance(7 * MINUTE);
+  }
+});
+
 test('with a tenth of the native events lost, every move is reported one sweep later at most, and none older', async () => {
   const stage = await listening({});
   const { simulator, heard } = stage;
