@@ -97,7 +97,14 @@ export const aSummary = (given: Partial<AuditSummary> = {}): AuditSummary => ({
       difference: 0,
     },
   ],
-  coverage: { checked: 1, unverifiable: [], excluded: 0, notSwept: [], unwatchedPrimaries: [] },
+  coverage: {
+    checked: 1,
+    unverifiable: [],
+    unverifiableCount: 0,
+    excluded: 0,
+    notSwept: [],
+    unwatchedPrimaries: [],
+  },
   controls: {
     'SecretsManager.1': { ...NONE, ok: 1 },
     'SecretsManager.2': { ...NONE, ok: 1 },

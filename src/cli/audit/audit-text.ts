@@ -79,9 +79,11 @@ function heading({ period, readAt, historySince, sample }: Provenance): readonly
   ];
 }
 
+const known = (count: number | undefined): string => (count === undefined ? 'unknown' : `${count}`);
+
 const sums = ({ totals }: AuditSummary): readonly string[] => [
-  `${plural(totals.secrets, 'secret')}: ${plural(totals.rotationsCompleted, 'rotation')} completed, ${plural(totals.failures, 'failure')},`,
-  `${plural(totals.windowsDue, 'window')} due, ${totals.windowsMissed} missed.`,
+  `${plural(totals.secrets, 'secret')}: rotations completed: ${known(totals.rotationsCompleted)}, failures: ${known(totals.failures)},`,
+  `windows due: ${known(totals.windowsDue)}, missed: ${known(totals.windowsMissed)}.`,
   `Figures are inferred for ${plural(totals.inferred, 'secret')} and unknown for ${totals.unknown}.`,
 ];
 
@@ -95,7 +97,7 @@ function coverageLines({ coverage }: AuditSummary): readonly string[] {
   const { checked, unverifiable, excluded, notSwept, unwatchedPrimaries } = coverage;
   const named = [...notSwept, ...unverifiable, ...unwatchedPrimaries].slice(0, MOST_NAMED);
   return [
-    `Checked ${checked}, unverifiable ${unverifiable.length}, excluded ${excluded}, places not read ${notSwept.length}, replicas of unwatched primaries ${unwatchedPrimaries.length}`,
+    `Checked ${checked}, unverifiable ${coverage.unverifiableCount}, excluded ${excluded}, places not read ${notSwept.length}, replicas of unwatched primaries ${unwatchedPrimaries.length}`,
     ...named.map(({ what, because }) => `  ${printable(what)}: ${printable(because)}`),
   ];
 }

@@ -123,6 +123,7 @@ const summary = z.strictObject({
   coverage: z.strictObject({
     checked: count,
     unverifiable: uncovered,
+    unverifiableCount: count,
     excluded: count,
     notSwept: uncovered,
     unwatchedPrimaries: uncovered,
@@ -133,10 +134,10 @@ const summary = z.strictObject({
   ),
   totals: z.strictObject({
     secrets: count,
-    windowsDue: count,
-    rotationsCompleted: count,
-    windowsMissed: count,
-    failures: count,
+    windowsDue: count.nullable(),
+    rotationsCompleted: count.nullable(),
+    windowsMissed: count.nullable(),
+    failures: count.nullable(),
     inferred: count,
     unknown: count,
   }),

@@ -10,12 +10,12 @@ const STATUSES: readonly ControlStatus[] = ['ok', 'alarm', 'error', 'info', 'ski
 
 /** The sums of a report, large. */
 export function tilesHtml({ totals, coverage }: AuditSummary): string {
-  const tile = (label: string, value: number) =>
-    `<div class="tile"><b>${count(value)}</b><span>${label}</span></div>`;
+  const tile = (label: string, value: number | undefined) =>
+    `<div class="tile"><b>${value === undefined ? '–' : count(value)}</b><span>${label}${value === undefined ? ': unknown' : ''}</span></div>`;
   return `<div class="tiles">${[
     tile('secrets', totals.secrets),
     tile('checked', coverage.checked),
-    tile('unverifiable', coverage.unverifiable.length),
+    tile('unverifiable', coverage.unverifiableCount),
     tile('rotation windows due', totals.windowsDue),
     tile('rotations completed', totals.rotationsCompleted),
     tile('windows missed', totals.windowsMissed),
@@ -70,15 +70,15 @@ export function populationHtml({ population }: AuditSummary): string {
 
 /** Returns the part about the checked and unchecked secrets, with the reasons. */
 export function coverageHtml({ coverage, notVerifiable }: AuditSummary): string {
-  const list = (title: string, places: readonly Uncovered[]) =>
+  const list = (title: string, places: readonly Uncovered[], all = places.length) =>
     table(
-      `${title} (${count(places.length)})`,
+      `${title} (${count(all)})`,
       ['What', 'Because'],
       places.slice(0, MOST_LISTED).map(uncoveredRow),
     );
   return [
     `<p>${count(coverage.checked)} checked, ${count(coverage.excluded)} excluded.</p>`,
-    list('Unverifiable', coverage.unverifiable),
+    list('Unverifiable', coverage.unverifiable, coverage.unverifiableCount),
     list('Not swept', coverage.notSwept),
     list('Unwatched primaries', coverage.unwatchedPrimaries),
     list('Not verifiable by any API', notVerifiable),

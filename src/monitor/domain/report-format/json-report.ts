@@ -46,7 +46,13 @@ const summaryJson = (summary: AuditSummary): object => ({
   })),
   coverage: summary.coverage,
   controls: summary.controls,
-  totals: summary.totals,
+  totals: {
+    ...summary.totals,
+    windowsDue: summary.totals.windowsDue ?? null,
+    rotationsCompleted: summary.totals.rotationsCompleted ?? null,
+    windowsMissed: summary.totals.windowsMissed ?? null,
+    failures: summary.totals.failures ?? null,
+  },
   trend: summary.trend.map(({ from, completed, failures }) => ({
     from: timeJson(from),
     completed,

@@ -9,7 +9,7 @@ const TOP = 24;
 
 /** Completed rotations and failures month by month as bars, with the same numbers in a table below. */
 export function trendHtml({ trend }: AuditSummary): string {
-  if (trend.length === 0) return '<p>The period has no months.</p>';
+  if (trend.length === 0) return '<p>No history shows rotations of the period.</p>';
   const most = Math.max(1, ...trend.flatMap(({ completed, failures }) => [completed, failures]));
   const step = (WIDTH - 20) / trend.length;
   const bar = Math.min(60, step * 0.34);

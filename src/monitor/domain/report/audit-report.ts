@@ -53,7 +53,10 @@ export interface Uncovered {
 /** The share of the secrets that was looked at, and the reasons for the rest. */
 export interface Coverage {
   readonly checked: number;
+  /** The first thousand secrets that could not be checked; the rows name all. */
   readonly unverifiable: readonly Uncovered[];
+  /** Number of all secrets that could not be checked. */
+  readonly unverifiableCount: number;
   /** Replicas, whose primary is audited where it is, and others that no control is about. */
   readonly excluded: number;
   readonly notSwept: readonly Uncovered[];
@@ -65,19 +68,22 @@ export interface AuditSummary {
   readonly population: readonly Population[];
   readonly coverage: Coverage;
   readonly controls: Readonly<Record<ControlId, Readonly<Record<ControlStatus, number>>>>;
-  /** Sums over all secrets; an inferred or unknown part is said in `inferred` and `unknown`. */
+  /**
+   * Sums over all secrets of which something is known, undefined where nothing is; an inferred or unknown part is said in
+   * `inferred` and `unknown`.
+   */
   readonly totals: {
     readonly secrets: number;
-    readonly windowsDue: number;
-    readonly rotationsCompleted: number;
-    readonly windowsMissed: number;
-    readonly failures: number;
+    readonly windowsDue: number | undefined;
+    readonly rotationsCompleted: number | undefined;
+    readonly windowsMissed: number | undefined;
+    readonly failures: number | undefined;
     /** Secrets of which some figure is inferred. */
     readonly inferred: number;
     /** Secrets of which some figure is unknown. */
     readonly unknown: number;
   };
-  /** Completed rotations and failures by month of the period, in order: the trend. */
+  /** Completed rotations and failures by month of the period, in order; empty where no history shows any. */
   readonly trend: readonly {
     /** First moment of the month, or of the period. */
     readonly from: Instant;

@@ -3,7 +3,7 @@ import type { AuditException } from '../audit-exception.ts';
 import type { AuditPeriod, AuditSummary, Coverage, Population, Uncovered } from '../audit-report.ts';
 import { CONTROL_IDS, type ControlId } from '../control.ts';
 import type { ControlStatus } from '../control-verdict.ts';
-import type { Basis, Figure } from '../figure.ts';
+import type { Basis } from '../figure.ts';
 import type { SecretAudit } from '../secret-audit.ts';
 import { monthsOf } from './period.ts';
 
@@ -30,16 +30,17 @@ export class AuditTally {
     CONTROL_IDS.map((id) => [id, { ok: 0, alarm: 0, info: 0, skip: 0, error: 0 }]),
   ) as Record<ControlId, Counts>;
   readonly #months: { readonly from: Instant; completed: number; failures: number }[];
-  readonly #totals = {
+  readonly #totals: { -readonly [Name in keyof AuditSummary['totals']]: AuditSummary['totals'][Name] } = {
     secrets: 0,
-    windowsDue: 0,
-    rotationsCompleted: 0,
-    windowsMissed: 0,
-    failures: 0,
+    windowsDue: undefined,
+    rotationsCompleted: undefined,
+    windowsMissed: undefined,
+    failures: undefined,
     inferred: 0,
     unknown: 0,
   };
   readonly #unverifiable: Uncovered[] = [];
+  #unverifiableCount = 0;
   #checked = 0;
   #excluded = 0;
 
@@ -55,10 +56,10 @@ export class AuditTally {
     for (const { control, status } of row.controls) this.#controls[control][status] += 1;
     const totals = this.#totals;
     totals.secrets += 1;
-    totals.windowsDue += row.windowsDue.value ?? 0;
-    totals.rotationsCompleted += row.rotationsCompleted.value ?? 0;
-    totals.windowsMissed += row.windowsMissed.value ?? 0;
-    totals.failures += row.failures.value ?? 0;
+    for (const name of SUMMED) {
+      const { value } = row[name];
+      if (value !== undefined) totals[name] = (totals[name] ?? 0) + value;
+    }
     const bases = basesOf(row);
     totals.inferred += Number(bases.includes('inferred'));
     totals.unknown += Number(bases.includes('unknown'));
@@ -73,6 +74,7 @@ export class AuditTally {
     const coverage: Coverage = {
       checked: this.#checked,
       unverifiable: this.#unverifiable,
+      unverifiableCount: this.#unverifiableCount,
       excluded: this.#excluded,
       notSwept,
       unwatchedPrimaries,
@@ -83,7 +85,7 @@ export class AuditTally {
       coverage,
       controls: this.#controls,
       totals: this.#totals,
-      trend: this.#months,
+      trend: this.#totals.rotationsCompleted === undefined ? [] : this.#months,
       expiringExceptions: exceptions.filter(({ until }) => until > this.#period.to && until <= soon),
       notVerifiable: NOT_VERIFIABLE,
       calls,
@@ -93,7 +95,9 @@ export class AuditTally {
   #cover({ coverage, secretArn, coverageReason = 'No reason is known.' }: SecretAudit): void {
     if (coverage === 'checked') this.#checked += 1;
     if (coverage === 'excluded') this.#excluded += 1;
-    if (coverage === 'unverifiable' && this.#unverifiable.length < MOST_NAMED) {
+    if (coverage !== 'unverifiable') return;
+    this.#unverifiableCount += 1;
+    if (this.#unverifiable.length < MOST_NAMED) {
       this.#unverifiable.push({ what: secretArn, because: coverageReason });
     }
   }
@@ -106,15 +110,9 @@ export class AuditTally {
 }
 
 /** The figures that totals sum up. */
-const basesOf = (row: SecretAudit): readonly Basis[] => {
-  const figures: readonly Figure[] = [
-    row.windowsDue,
-    row.rotationsCompleted,
-    row.windowsMissed,
-    row.failures,
-  ];
-  return figures.map(({ basis }) => basis);
-};
+const SUMMED = ['windowsDue', 'rotationsCompleted', 'windowsMissed', 'failures'] as const;
+
+const basesOf = (row: SecretAudit): readonly Basis[] => SUMMED.map((name) => row[name].basis);
 
 /** Questions that auditors ask and no API answers. */
 const NOT_VERIFIABLE: readonly Uncovered[] = [
