@@ -44,7 +44,7 @@ export async function writeAudit(stream: AuditStream, output: AuditOutput): Prom
   return files.flatMap(({ file }) => file?.path ?? []);
 }
 
-/** The same stream, whose rows the text hears of, too. */
+/** The same stream; the text counts its rows as they pass. */
 const watched = (stream: AuditStream, text: AuditText): AuditStream => ({
   ...stream,
   secrets: (async function* () {

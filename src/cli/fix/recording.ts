@@ -82,7 +82,7 @@ export function checkRecording({ state, why }: Recording, { secretName }: Repair
 
 /** A repair while it is recorded. */
 export interface RecordedRun {
-  /** Hears of the calls of the repair. */
+  /** Records the calls of the repair. */
   readonly onCall: ApplyingRepair['onCall'];
   /** Records the outcome, and answers how many results could not be recorded. */
   end(outcome: string): Promise<number>;
