@@ -71,11 +71,7 @@ export function populationHtml({ population }: AuditSummary): string {
 /** Returns the part about the checked and unchecked secrets, with the reasons. */
 export function coverageHtml({ coverage, notVerifiable }: AuditSummary): string {
   const list = (title: string, places: readonly Uncovered[], all = places.length) =>
-    table(
-      `${title} (${count(all)})`,
-      ['What', 'Because'],
-      places.slice(0, MOST_LISTED).map(uncoveredRow),
-    );
+    table(`${title} (${count(all)})`, ['What', 'Because'], places.slice(0, MOST_LISTED).map(uncoveredRow));
   return [
     `<p>${count(coverage.checked)} checked, ${count(coverage.excluded)} excluded.</p>`,
     list('Unverifiable', coverage.unverifiable, coverage.unverifiableCount),
