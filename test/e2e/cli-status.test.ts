@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
@@ -56,6 +57,14 @@ test('status shows the worst first, within 80 columns, and reads nothing but wha
     'ssm:GetParameter',
     'sts:GetCallerIdentity',
   ]);
+});
+
+test('status on a terminal keeps its titles whole', async () => {
+  const { args } = await served();
+  const { out } = await runCommand(['status', ...REGION, ...args], { isTTY: true, columns: 110 });
+  const plain = stripVTControlCharacters(out);
+  expect(plain).toMatch(/^SECRET +STATE +SINCE +ROTATION CURRENT ROTATED DUE$/m);
+  expect(plain.split('\n').filter((line) => line.startsWith('SECRET'))).toHaveLength(1);
 });
 
 test('status --json obeys its schema and has the fields of rotation health', async () => {

@@ -79,7 +79,7 @@ function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns
   const others = widths.slice(1).reduce((sum, width) => sum + width, 0);
   const room = Math.max(HEAD[0].length + GAP, columns - others);
   const table = new Table({
-    head: head.map((title) => colors.dim(title)),
+    head: [...head],
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
     colWidths: widths.map((width, index) => (index === 0 ? Math.min(width, room) : width)),
@@ -87,8 +87,12 @@ function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns
     wrapOnWordBoundary: false,
   });
   table.push(...rows.map((row) => [...row]));
-  const lines = table.toString().split('\n');
-  return lines.map((line) => line.trimEnd()).join('\n');
+  const [titles = '', ...lines] = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  // A table that wraps its cells counts what colours them, too.
+  return [colors.dim(titles), ...lines].join('\n');
 }
 
 /** Whether an alert was sent, and whether somebody is at it. */

@@ -60,7 +60,7 @@ async function rememberedTarget({ store }: ReadingMemory, target: Target): Promi
     store.open(target),
   ]);
   const open = states
-    .flatMap(({ subject, alerts }) => alerts.filter(isOpen).map((alert) => rememberedAlert(subject, alert)))
+    .flatMap(({ subject, alerts }) => alerts.filter(isShown).map((alert) => rememberedAlert(subject, alert)))
     .sort(byGravity);
   return {
     isWatched: record !== undefined,
@@ -69,6 +69,10 @@ async function rememberedTarget({ store }: ReadingMemory, target: Target): Promi
     more: Math.max(0, open.length - MOST_ALERTS),
   };
 }
+
+/** An alert that a graver one of its secret inhibits is nobody's to see. */
+const isShown = (alert: Alert): boolean =>
+  isOpen(alert) && (alert.toldSeverity !== undefined || alert.silencedUntil !== undefined);
 
 const rememberedAlert = (
   subject: string,
