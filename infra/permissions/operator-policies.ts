@@ -53,6 +53,13 @@ const EXAMINE: readonly OperatorStatement[] = [
   allow('ReadHistory', ['cloudtrail:LookupEvents']),
 ];
 
+/** Permission for `explain --logs`; the command redacts what it shows. */
+const READ_ERROR_LINES: OperatorStatement = allow(
+  'ReadErrorLines',
+  ['logs:FilterLogEvents'],
+  ['logs:log-group:/aws/lambda/*'],
+);
+
 /** Permissions to read the memory of the deployed monitor, without its table and its key. */
 const ASK_THE_MONITOR: readonly OperatorStatement[] = [
   // The parameter alone: others beside it may hold the address of a webhook.
@@ -110,7 +117,14 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     name: 'reader',
     purpose:
       'looks at secrets and at the monitor: `status`, `sweep`, `explain`, `cost`, `doctor`, and `fix` without `--apply`',
-    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...ASK_THE_MONITOR, ...LOOK_AT_THE_MONITOR, NEVER_READ_VALUES],
+    statements: [
+      LOOK_AT_SECRETS,
+      ...EXAMINE,
+      READ_ERROR_LINES,
+      ...ASK_THE_MONITOR,
+      ...LOOK_AT_THE_MONITOR,
+      NEVER_READ_VALUES,
+    ],
   },
   {
     name: 'responder',

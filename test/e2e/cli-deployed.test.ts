@@ -231,3 +231,25 @@ test('a person sees the alias of the account before confirming', async () => {
   expect(asked).toHaveLength(2);
   expect(code).toBe(0);
 });
+
+test('explain --logs shows the redacted error lines of the failing attempt, and without the right the command', async () => {
+  const { simulator, run } = await told();
+  const plain = await run('explain', 'prod/orders');
+  expect(plain.out).toMatch(/LOG\n {2}Read it with --logs, or type:\n {2}aws logs filter-log-events/);
+  const { out } = await run('explain', 'prod/orders', '--logs');
+  expect(out).toMatch(
+    /LOG\n {2}\/aws\/lambda\/rotate-orders: the latest \d+ lines about errors, redacted\.\n/,
+  );
+  expect(out).toMatch(/\[ERROR\]/);
+  const log = (
+    explainSchema.parse(JSON.parse((await run('explain', 'prod/orders', '--logs', '--json')).out)) as {
+      log: string[];
+    }
+  ).log;
+  expect(log.length).toBeGreaterThan(1);
+  expect(log.length).toBeLessThanOrEqual(21);
+  deny(simulator, 'FilterLogEvents');
+  expect((await run('explain', 'prod/orders', '--logs')).out.replaceAll(/\s+/g, ' ')).toMatch(
+    /needs logs:FilterLogEvents\. Somebody with that right may type: aws logs filter-log-events/,
+  );
+});

@@ -94,7 +94,7 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sweep', '--json'],
     ['cost', '--json'],
     ['status', '--json'],
-    ['explain', 'prod/stuck', '--json'],
+    ['explain', 'prod/stuck', '--logs', '--json'],
   ],
 };
 

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import { calling } from '../aws/calling.ts';
+import type { FunctionLog } from '../../monitor/ports/look/function-log.ts';
+import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { explainJson } from '../explain/explain-json.ts';
 import { explainText } from '../explain/explain-text.ts';
+import { logLines } from '../explain/log-lines.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -14,6 +16,7 @@ import { type PresentationOptions, presentation, withPresentation } from '../ter
 
 interface ExplainOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions {
   readonly now?: Instant;
+  readonly logs?: true;
 }
 
 const MORE_HELP = `
@@ -25,6 +28,7 @@ The secret is named by its name, its ARN with or without the suffix, or the id o
 
 Examples:
   rotation-monitor explain prod/db --region eu-west-1
+  rotation-monitor explain prod/db --logs
   rotation-monitor explain prod/db --json | jq '.findings[0].advice'
 
 Exit codes:
@@ -37,6 +41,7 @@ export const explainCommand = (terminal: Terminal): Command =>
   withPresentation(withDeployment(withConnection(new Command('explain'))))
     .description('Explain one secret: what is wrong, why, and what to do. Nothing is changed.')
     .argument('<secret>', 'its name or ARN, or the id of an alert')
+    .option('--logs', 'show the error lines of the failing attempt, redacted; takes logs:FilterLogEvents')
     .option('--now <instant>', 'judge as of this time', instantOption)
     .addHelpText('after', MORE_HELP)
     .action((secret: string, options: ExplainOptions) => explain(secret, options, terminal));
@@ -67,10 +72,20 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
     const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
     const view = await viewSecret(service, secret, asked.answer);
     terminal.exitWith(view.findings.length > 0 ? EXIT.found : EXIT.well);
+    const log = options.logs === true ? await functionLogFor(called) : undefined;
+    const logs = await logLines(view, log);
     const { isJson, colors, columns } = presentation(options, terminal);
     const frame = { colors, columns, zone: zoneOf(terminal) };
-    terminal.stdout.write(isJson ? `${explainJson(view, asked)}\n` : explainText(view, { ...frame, asked }));
+    terminal.stdout.write(
+      isJson ? `${explainJson(view, { asked, logs })}\n` : explainText(view, { ...frame, asked, logs }),
+    );
   });
+}
+
+/** Loads the way to logs where somebody wants it. */
+async function functionLogFor({ connected }: Called): Promise<FunctionLog> {
+  const { composeFunctionLog } = await import('../../monitor/compose/compose-viewing.ts');
+  return composeFunctionLog(connected);
 }
 
 /** The zone that the clock on the wall shows. */

@@ -3,17 +3,16 @@ import type { SecretView } from '../../monitor/application/operate/view-secret.t
 import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { isConfirmed } from '../../monitor/domain/repair/repair-record.ts';
-import type { Asked } from '../aws/deployment.ts';
 import { alertJson } from '../schemas/alert-schema.ts';
 import { printableJson } from '../terminal/output.ts';
-import { reasonOf, unknownLines } from './explain-text.ts';
+import { type ExplainFrame, reasonOf, unknownLines } from './explain-text.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Version of the shape that {@link explainJson} writes; it changes when a field goes or changes its meaning. */
 const SCHEMA_VERSION = 1;
 
 /** Prints the facts about a secret for programs; `docs/schemas/explain.json` describes the format. */
-export function explainJson(view: SecretView, asked: Asked<unknown>): string {
+export function explainJson(view: SecretView, { asked, logs }: Pick<ExplainFrame, 'asked' | 'logs'>): string {
   const { at, secret, versions, findings, verdicts } = view;
   return printableJson({
     schemaVersion: SCHEMA_VERSION,
@@ -31,6 +30,7 @@ export function explainJson(view: SecretView, asked: Asked<unknown>): string {
       reason: reasonOf(detector, verdict),
     })),
     timeline: timelineOf(view).items.map((item) => ({ ...item, at: formatInstant(item.at) })),
+    log: logs,
     deployment: asked.deployment ?? null,
     alerts: alertsJson(view),
     repairs: repairsJson(view),

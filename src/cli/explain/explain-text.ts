@@ -21,10 +21,12 @@ export interface ExplainFrame {
   readonly zone: string;
   /** The answer of the deployed monitor, or why there is none. */
   readonly asked: Asked<unknown>;
+  /** Lines about the log of the failing attempt. */
+  readonly logs: readonly string[];
 }
 
 /** Prints the facts about a secret for a person. */
-export function explainText(view: SecretView, { colors, columns, zone, asked }: ExplainFrame): string {
+export function explainText(view: SecretView, { colors, columns, zone, asked, logs }: ExplainFrame): string {
   const { secret, findings, at } = view;
   const [finding] = findings;
   const part = (title: string, lines: readonly string[]): readonly string[] =>
@@ -49,6 +51,7 @@ export function explainText(view: SecretView, { colors, columns, zone, asked }: 
     ...part('DETECTORS', verdictLines(view)),
     ...part('TIMELINE', timelineLines(view)),
     ...part('WHAT CHANGED', changedLines(view)),
+    ...part('LOG', logs),
     ...part('ALERTS', alertLines(view)),
     ...part('REPAIRS', repairLines(view)),
     ...part('WHAT TO DO', adviceLines(finding)),

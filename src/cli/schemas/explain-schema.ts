@@ -51,6 +51,7 @@ export const explainSchema: z.ZodType = z.strictObject({
       from: z.enum(['monitor', 'CloudTrail', 'Secrets Manager']),
     }),
   ),
+  log: z.array(z.string()),
   deployment: z.string().nullable(),
   alerts: z.array(alertSchema).nullable(),
   repairs: z

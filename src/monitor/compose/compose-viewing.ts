@@ -1,10 +1,13 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { cloudwatchFunctionLog } from '../adapters/cloudwatch-logs/cloudwatch-function-log.ts';
 import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
 import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Viewing } from '../application/operate/view-secret.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FunctionLog } from '../ports/look/function-log.ts';
 import type { Connected } from './compose-connection.ts';
 import { settingsOf } from './joints/settings-of.ts';
 import { standIn } from './joints/stand-in.ts';
@@ -29,3 +32,7 @@ export function composeViewing(
     ...examination(config, sdk, systemClock),
   };
 }
+
+/** The logs of rotation functions, with the operator's own rights. */
+export const composeFunctionLog = ({ sdk }: Pick<Connected, 'sdk'>): FunctionLog =>
+  cloudwatchFunctionLog(new CloudWatchLogsClient(sdk));

@@ -100,6 +100,10 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
     call.input['FunctionName'] === undefined || call.operation === 'ListEventSourceMappings'
       ? ['*']
       : named(text(call, 'FunctionName'), (name) => arn('lambda', home, `function:${name}`)),
+  logs: (call, { home }) =>
+    call.operation === 'FilterLogEvents'
+      ? [arn('logs', home, `log-group:${text(call, 'logGroupName')}:*`)]
+      : ['*'],
   ssm: (call, { home }) => [arn('ssm', home, `parameter${text(call, 'Name')}`)],
   organizations: (call, { world: { organization } }) => {
     const parent = text(call, 'ParentId');

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { redactLine } from '../../../../src/monitor/domain/redact-line.ts';
+
+test.each([
+  'password=hunter2horse!',
+  '{"username": "app", "password": "hunter2horse!"}',
+  "{'master_password': 'hunter2horse!'}",
+  'Authorization: Bearer hunter2horse!',
+  'connect postgres://app:hunter2horse!@db:5432/orders',
+  'SecretString: "hunter2horse!"',
+  'DB_PWD=hunter2horse!; retry',
+])('the value is not shown: %s', (line) => {
+  expect(redactLine(line)).toContain('<redacted>');
+  expect(redactLine(line)).not.toContain('hunter2horse!');
+});
+
+test('access keys and words like made passwords are not shown', () => {
+  expect(redactLine('key AKIAIOSFODNN7EXAMPLE was used')).toBe('key <redacted> was used');
+  expect(redactLine('tried xK9$mPq2Lr7vTz4w once')).toBe('tried <redacted> once');
+});
+
+test.each([
+  '[ERROR] 2026-11-21T08:00:00Z RequestId: 11111111-1111-4111-8111-111111111111 TimeoutError: no answer',
+  'setSecret: Unable to log into database with previous, current, or pending secret of arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+])('what tells of the cause stays: %s', (line) => {
+  const shown = redactLine(line);
+  for (const word of [
+    'RequestId',
+    'TimeoutError',
+    '11111111-1111-4111-8111-111111111111',
+    'Unable to log into database',
+  ])
+    if (line.includes(word)) expect(shown).toContain(word);
+});
+
+test('a line is one bounded line', () => {
+  expect(redactLine(`a\u001B[2Jb${'x'.repeat(1000)}`)).not.toContain('\u001B');
+  expect(redactLine('x '.repeat(1000)).length).toBeLessThanOrEqual(300);
+});
