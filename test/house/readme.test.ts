@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
@@ -93,6 +94,12 @@ test('every metric that is named exists, and the gauges are counted right', () =
   expect(README).toContain(`The ${gauges.length} gauges`);
 });
 
+/** The options of a command and of those below it. */
+const optionsOf = ({ options, commands }: Command): readonly (string | undefined)[] => [
+  ...options.map(({ long }) => long ?? undefined),
+  ...commands.flatMap(optionsOf),
+];
+
 test('every command and every option that is named exists', () => {
   const silent: Terminal = {
     stdout: { write: () => undefined, isTTY: false, columns: undefined },
@@ -113,10 +120,8 @@ test('every command and every option that is named exists', () => {
   );
   for (const line of lines) {
     const command = known(line.split(' ')[1]);
-    const options = [command, ...(command?.commands ?? [])].flatMap(
-      (each) => each?.options.map(({ long }) => long) ?? [],
-    );
     expect(command, line).toBeDefined();
+    const options = command === undefined ? [] : optionsOf(command);
     for (const option of found(line, /--[a-z-]+/g)) expect(options, line).toContain(option);
   }
 });
