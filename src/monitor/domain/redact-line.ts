@@ -4,7 +4,7 @@ import { shownLine } from './shown.ts';
 const LONGEST_LINE = 300;
 const REDACTED = '<redacted>';
 
-/** Values behind a name that tells of a credential, in `name=value`, `name: value` and JSON. */
+/** Values behind the name of a credential, in `name=value`, `name: value` and JSON. */
 const NAMED =
   /((?:[\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret[_-]?(?:string|value|key|access)|token|api[_-]?key|private[_-]?key|credential|authorization|auth))["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&}\]]+(?:\s+(?<=bearer\s)\S+)?)/gi;
 /** User and password in an address. */
