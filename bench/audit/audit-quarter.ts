@@ -1,4 +1,5 @@
 import { auditFleet } from '../../src/monitor/application/audit/audit-fleet.ts';
+import { auditMemoryOf } from '../../src/monitor/application/audit/audit-memory-of.ts';
 import { compose } from '../../src/monitor/compose/compose.ts';
 import { auditRulesOf } from '../../src/monitor/compose/joints/audit-rules-of.ts';
 import type { AuditSummary } from '../../src/monitor/domain/report/audit-report.ts';
@@ -20,7 +21,7 @@ export async function auditQuarter({ simulator, plan, from, to }: PlayedQuarter)
     writeLine: () => undefined,
   });
   const stream = await auditFleet(
-    { ...service, kept: { changes: service.changes, store: service.store } },
+    { ...service, kept: auditMemoryOf(service) },
     {
       period: { from, to, label: '2026-Q1' },
       targets: [service.settings.target],

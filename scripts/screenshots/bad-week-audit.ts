@@ -4,6 +4,7 @@ import type { Instant } from '../../src/calendar/instant.ts';
 import { packageVersion } from '../../src/cli/terminal/package-version.ts';
 import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
 import { auditFleet } from '../../src/monitor/application/audit/audit-fleet.ts';
+import { auditMemoryOf } from '../../src/monitor/application/audit/audit-memory-of.ts';
 import { auditParametersOf, auditRulesOf } from '../../src/monitor/compose/joints/audit-rules-of.ts';
 import { join } from '../../src/monitor/compose/joints/joints.ts';
 import { settingsOf } from '../../src/monitor/compose/joints/settings-of.ts';
@@ -43,7 +44,7 @@ function auditOf({ simulator, deployment }: OpenDrill, from: Instant): Promise<A
       settings: settingsOf(config),
       inspector: undefined,
       history: undefined,
-      kept: { store, changes },
+      kept: auditMemoryOf({ store, changes }),
       accessTo: () => {
         throw new RangeError('The drill has one account and region');
       },

@@ -26,7 +26,12 @@ const sight = (name: string, given: Partial<SecretSight> = {}): SecretSight => (
 
 async function allOf(store: HistoryStore, target = TARGET): Promise<readonly SecretSight[]> {
   const found: SecretSight[] = [];
-  for await (const page of store.sights(target)) found.push(...page);
+  let after: string | undefined;
+  do {
+    const page = await store.sights(target, after);
+    found.push(...page.sights);
+    after = page.next;
+  } while (after !== undefined);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { AuditRequest } from '../../monitor/application/audit/audit-request.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
+import type { AuditMemory } from '../../monitor/ports/store/audit-memory.ts';
 import type { Called } from '../aws/calling.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { packageVersion } from '../terminal/package-version.ts';
@@ -10,13 +11,15 @@ import { exceptionsIn } from './exceptions-file.ts';
 /** The listeners of an audit, and the terminal whose settings it goes by. */
 interface Hearing extends Pick<AuditRequest, 'onPage' | 'onUnlisted'> {
   readonly terminal: Terminal;
+  /** The memory of a deployed monitor; undefined without one. */
+  readonly kept?: AuditMemory | undefined;
 }
 
 /** Begins the audit that options ask for; its secrets are read as they are taken. */
 export async function beginAudit(
   { connected }: Pick<Called, 'connected'>,
   options: AuditOptions,
-  { terminal, ...heard }: Hearing,
+  { terminal, kept, ...heard }: Hearing,
 ): Promise<AuditStream> {
   const [{ composeAudit }, { auditFleet }] = await Promise.all([
     import('../../monitor/compose/compose-audit.ts'),
@@ -25,7 +28,10 @@ export async function beginAudit(
   const { now, sample, seed = '' } = options;
   const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
   const { exceptions, exceptionsHash } = await exceptionsIn(options.exceptions);
-  const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, clock);
+  const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, {
+    clock,
+    kept,
+  });
   return auditFleet(service, {
     period: periodOf(options, clock.now()),
     targets: [service.settings.target],

@@ -76,6 +76,24 @@ export async function findNamed(
   throw noDeployment(name, place.region);
 }
 
+/** Finds the memory of a deployed monitor for an audit, or says why there is none; whoever names one gets an error. */
+export async function auditMemoryFor(
+  called: Called,
+  { deployment }: DeploymentOptions,
+): Promise<Pick<FoundDeployment, 'audits'> & Pick<Asked<never>, 'notAsked'>> {
+  try {
+    const found = await findNamed(called, deployment);
+    if (found !== undefined) return { audits: found.audits, notAsked: undefined };
+    return {
+      audits: undefined,
+      notAsked: `No monitor named "${USUAL_DEPLOYMENT}" was found in ${called.place.region}.`,
+    };
+  } catch (error) {
+    if (deployment !== undefined || !isAwsError(error)) throw error;
+    return { audits: undefined, notAsked: `The deployed monitor did not answer (${causeOf(error)}).` };
+  }
+}
+
 /** The deployment that a command cannot do without. */
 export async function deploymentFor(
   called: Called,

@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/audit-output.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
@@ -16,7 +17,8 @@ import { auditVerifyCommand } from './audit-verify.ts';
 
 const MORE_HELP = `
 It reports on all secrets of an account and region over a period: rotations, windows, failures, ages and controls. Each
-number says whether it was observed or inferred, or why it is unknown. It reads no secret value.
+number says whether it was observed or inferred, or why it is unknown. It reads no secret value. History comes from the
+deployed monitor; without one, most figures of the period are unknown.
 The period is half-open and in UTC: --to is the first day that is not part of it. Without one it is the last 30 days.
 Limits are those of the monitor's settings (ROTATION_MONITOR_MAX_AGE, ROTATION_MONITOR_RISK_ANALYSIS_FREQUENCY, …).
 
@@ -35,7 +37,7 @@ Exit codes:
 
 /** `rotation-monitor audit`: the report of a period. */
 export function auditCommand(terminal: Terminal): Command {
-  const command = withConnection(new Command('audit'))
+  const command = withDeployment(withConnection(new Command('audit')))
     .description('Report on the rotation of all secrets over a period. Nothing is changed.')
     .option('--no-color', 'write without colours, also on a terminal')
     .option('--now <instant>', 'judge as of this time', instantOption)
@@ -44,13 +46,16 @@ export function auditCommand(terminal: Terminal): Command {
     .addCommand(auditPushCommand(terminal))
     .addCommand(auditVerifyCommand(terminal));
   for (const option of AUDIT_OPTIONS) command.addOption(option);
-  return command.action((options: AuditOptions & ConnectionOptions, self: Command) => {
+  return command.action((options: AuditOptions & ConnectionOptions & DeploymentOptions, self: Command) => {
     needing(self, 'sample', ['seed']);
     return audit(options, terminal);
   });
 }
 
-async function audit(options: AuditOptions & ConnectionOptions, terminal: Terminal): Promise<void> {
+async function audit(
+  options: AuditOptions & ConnectionOptions & DeploymentOptions,
+  terminal: Terminal,
+): Promise<void> {
   const formats = formatsOf(options);
   const call = {
     options,
@@ -62,8 +67,11 @@ async function audit(options: AuditOptions & ConnectionOptions, terminal: Termin
   await calling(call, async (called) => {
     const progress = auditProgress(terminal);
     const unlisted: unknown[] = [];
+    const { audits: kept, notAsked } = await auditMemoryFor(called, options);
+    if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
     const stream = await beginAudit(called, options, {
       terminal,
+      kept,
       onPage: progress.onPage,
       onUnlisted: (error) => void unlisted.push(error),
     });

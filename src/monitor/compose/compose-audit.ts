@@ -4,6 +4,7 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import type { AuditingFleet, AuditRequest } from '../application/audit/audit-request.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AuditMemory } from '../ports/store/audit-memory.ts';
 import type { Connected } from './compose-connection.ts';
 import { auditParametersOf, auditRulesOf } from './joints/audit-rules-of.ts';
 import { settingsOf } from './joints/settings-of.ts';
@@ -21,11 +22,17 @@ export interface ReadyAudit {
 /** Stands for an account that STS does not name. */
 const UNKNOWN_ACCOUNT = '000000000000';
 
-/** Composes an audit without a deployed monitor; throws a ConfigError when a setting is wrong. */
+/** The clock to judge by, and the memory of a deployed monitor. */
+export interface AuditSeams {
+  readonly clock?: Clock | undefined;
+  readonly kept?: AuditMemory | undefined;
+}
+
+/** Composes an audit with the memory of a deployed monitor, or without one; throws a ConfigError when a setting is wrong. */
 export async function composeAudit(
   { sdk, region, identity }: Connected,
   environment: Environment,
-  clock: Clock = systemClock,
+  { clock = systemClock, kept }: AuditSeams = {},
 ): Promise<ReadyAudit> {
   const caller = await identity();
   const target = { account: caller?.account ?? UNKNOWN_ACCOUNT, region };
@@ -37,7 +44,7 @@ export async function composeAudit(
       settings: settingsOf(config),
       inspector: undefined,
       history: undefined,
-      kept: undefined,
+      kept,
       accessTo: () => {
         throw new RangeError('An audit from the command line covers one account and region');
       },

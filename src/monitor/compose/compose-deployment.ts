@@ -2,10 +2,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { announcedIn } from '../adapters/deployment/announcement-probe.ts';
 import { lambdaAcknowledger } from '../adapters/lambda/lambda-acknowledger.ts';
+import { lambdaAuditMemory } from '../adapters/lambda/lambda-audit-memory.ts';
 import { lambdaMonitorMemory } from '../adapters/lambda/lambda-monitor-memory.ts';
 import { lambdaRepairLog, mayInvoke } from '../adapters/lambda/lambda-repair-log.ts';
 import { announcementName, type OperatorHandler, parseAnnouncement } from '../config/announcement.ts';
 import type { RepairLog } from '../ports/repair/repair-log.ts';
+import type { AuditMemory } from '../ports/store/audit-memory.ts';
 import type { MonitorMemory } from '../ports/store/monitor-memory.ts';
 import type { Acknowledger } from '../ports/tell/acknowledger.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
@@ -17,6 +19,8 @@ export interface FoundDeployment {
   readonly functions: Readonly<Partial<Record<OperatorHandler, string>>>;
   /** Undefined where the deployment is too old to be asked. */
   readonly memory: MonitorMemory | undefined;
+  /** The memory that audits need; undefined like {@link FoundDeployment.memory}. */
+  readonly audits: AuditMemory | undefined;
   /** Undefined where the deployment takes no acknowledgements. */
   readonly acknowledger: Acknowledger | undefined;
   /** Undefined where the deployment is too old to record repairs. */
@@ -46,6 +50,7 @@ export async function findDeployment(
     name: path?.split('/').at(-1) ?? nameOrArn,
     functions,
     memory: reading === undefined ? undefined : lambdaMonitorMemory(lambda, reading),
+    audits: reading === undefined ? undefined : lambdaAuditMemory(lambda, reading),
     acknowledger: acknowledge === undefined ? undefined : lambdaAcknowledger(lambda, acknowledge),
     repairLog:
       recording === undefined

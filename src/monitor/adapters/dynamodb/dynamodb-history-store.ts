@@ -1,11 +1,16 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import { type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { HistoryStore } from '../../ports/store/history-store.ts';
+import {
+  changeEntry,
+  populationCount,
+  populationRecord,
+  secretSight,
+} from '../aws/record/history-schemas.ts';
 import { type Reader, readJson } from '../aws/record/schema.ts';
 import type { OnUnreadable } from './dynamodb-alert-store.ts';
-import { changeEntry, populationCount, populationRecord, secretSight } from './history-schemas.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 
@@ -47,13 +52,18 @@ export function dynamodbHistoryStore(
       const key = { pk: partitionOf(sight), sk: `sight#${arnHash(sight.arn)}` };
       await table.put({ Item: itemOf(key, sight, sight.deletedAt) });
     },
-    async *sights(target) {
-      const pages = paginateQuery({ client }, { TableName: tableName, ...withPrefix(target, 'sight#') });
-      for (;;) {
-        const { value, done } = await table.run(`query table "${tableName}"`, () => pages.next());
-        if (done === true) return;
-        yield (value.Items ?? []).flatMap(sightsIn);
-      }
+    async sights(target, after) {
+      const command = new QueryCommand({
+        TableName: tableName,
+        ...withPrefix(target, 'sight#'),
+        ...(after === undefined
+          ? {}
+          : { ExclusiveStartKey: { pk: { S: partitionOf(target) }, sk: { S: after } } }),
+      });
+      const { Items = [], LastEvaluatedKey } = await table.run(`query table "${tableName}"`, () =>
+        client.send(command),
+      );
+      return { sights: Items.flatMap(sightsIn), next: LastEvaluatedKey?.['sk']?.S };
     },
     readPopulation: (target) =>
       one(partitionOf(target), 'population', reading('population', populationRecord)),

@@ -48,7 +48,7 @@ class FleetAudit {
   async begin(): Promise<Instant | undefined> {
     const { kept } = this.#service;
     for (const target of this.#request.targets) {
-      this.#since.set(target, (await kept?.changes.readPopulation(target))?.since);
+      this.#since.set(target, await kept?.since(target));
     }
     const known = [...this.#since.values()].filter((since) => since !== undefined);
     return known.length === 0 ? undefined : instant(Math.max(...known));

@@ -2,21 +2,15 @@ import type { AuditException } from '../../domain/report/audit-exception.ts';
 import type { AuditPeriod, Provenance } from '../../domain/report/audit-report.ts';
 import type { AuditFrame } from '../../domain/report/compute/facts.ts';
 import type { Target } from '../../domain/secret/secret.ts';
-import type { HistoryStore } from '../../ports/store/history-store.ts';
+import type { AuditMemory } from '../../ports/store/audit-memory.ts';
 import type { Service } from '../service.ts';
-
-/** The stores that a deployed monitor keeps history in. */
-export interface KeptHistory {
-  readonly changes: HistoryStore;
-  readonly store: Pick<Service['store'], 'attempts' | 'open'>;
-}
 
 /** Parts of the service that an audit of a fleet needs. */
 export interface AuditingFleet extends Pick<Service, 'clock' | 'catalog' | 'accessTo' | 'settings'> {
   readonly inspector: Service['inspector'];
   readonly history: Service['history'];
   /** Undefined without a deployed monitor: then its figures are unknown, each with the reason. */
-  readonly kept: KeptHistory | undefined;
+  readonly kept: AuditMemory | undefined;
 }
 
 /** A request for an audit. */

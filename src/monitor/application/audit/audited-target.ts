@@ -1,5 +1,4 @@
 import { DAY, type Instant, instant, later } from '../../../calendar/instant.ts';
-import { isOpen } from '../../domain/alert/alert.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import { rulesOfText } from '../../domain/history/schedule-text.ts';
 import type { SecretSight } from '../../domain/history/secret-sight.ts';
@@ -8,7 +7,8 @@ import { type AuditedSecret, auditSecret } from '../../domain/report/compute/aud
 import type { AuditFrame, SecretFacts } from '../../domain/report/compute/facts.ts';
 import { PopulationTally } from '../../domain/report/compute/population.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
-import { isReplica, type Secret } from '../../domain/secret/secret.ts';
+import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
+import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
 import { type LookedAt, lookCloser } from './look-closer.ts';
@@ -54,11 +54,7 @@ export class AuditedTarget {
   /** The rows of the list in its order, page by page, then those of secrets that are listed no more. */
   async *rows(): AsyncGenerator<SecretAudit> {
     const { kept, settings } = this.#service;
-    const open = (await kept?.store.open(settings.target)) ?? [];
-    const isCritical = open.filter(({ alerts }) =>
-      alerts.some((alert) => isOpen(alert) && alert.severity === 'CRITICAL'),
-    );
-    this.#critical = new Set(isCritical.map(({ subject }) => subject));
+    this.#critical = new Set(await kept?.critical(settings.target));
     const catalog = tallyingCatalog(this.#service.catalog, this.#calls);
     for await (const page of catalog.list({ withDeleted: true })) {
       const secrets = page.secrets.filter(({ arn }) => arn !== settings.canarySecretArn);
@@ -67,10 +63,13 @@ export class AuditedTarget {
       this.#request.onPage?.(this.#seen.size);
     }
     if (kept === undefined) return;
-    for await (const sights of kept.changes.sights(settings.target)) {
+    let after: string | undefined;
+    do {
+      const { sights, next } = await kept.sights(settings.target, after);
       const gone = sights.filter(({ arn }) => !this.#seen.has(arnHash(arn)));
       yield* this.#audited(gone, (sight) => this.#goneRow(sight));
-    }
+      after = next;
+    } while (after !== undefined);
   }
 
   /** Returns the balance of secrets, once all rows were read. */
@@ -78,26 +77,31 @@ export class AuditedTarget {
     const { kept, settings } = this.#service;
     const { period, readAt } = this.#frame;
     const { target } = settings;
-    const before = await kept?.changes.counts(target, later(period.from, -COUNTED_WITHIN_MS), period.from);
-    const within = await kept?.changes.counts(target, period.from, period.to);
+    const before = await kept?.counts(target, later(period.from, -COUNTED_WITHIN_MS), period.from);
+    const within = await kept?.counts(target, period.from, period.to);
     const after =
       period.to >= readAt
         ? undefined
-        : await kept?.changes.counts(target, period.to, later(period.to, COUNTED_WITHIN_MS));
+        : await kept?.counts(target, period.to, later(period.to, COUNTED_WITHIN_MS));
     const now = { at: instant(Math.max(readAt, period.to)), secrets: this.#listed };
     const listed = period.to >= readAt ? now : { ...now, at: readAt };
     return this.#population.between(before?.at(-1) ?? within?.[0], after?.[0] ?? listed);
   }
 
-  /** Reads the facts of each in parallel and keeps their order. */
-  async *#audited<T>(
+  /** Reads the history of all at once and the rest of each in parallel, and keeps their order. */
+  async *#audited<T extends { readonly arn: SecretArn; readonly createdAt: Instant | undefined }>(
     items: readonly T[],
-    read: (item: T) => Promise<AuditedSecret & { readonly createdAt: Instant | undefined }>,
+    read: (item: T) => Promise<LookedAt & Pick<SecretFacts, 'isGone'>>,
   ): AsyncGenerator<SecretAudit> {
     const found = new Map<T, SecretAudit>();
+    const { kept } = this.#service;
+    const histories = new Map(
+      (await kept?.histories(items.map(({ arn }) => arn)))?.map((each) => [each.secretArn, each]),
+    );
     const errors = await forEachLimited(items, SECRETS_AT_ONCE, async (item) => {
-      const { row, changes, createdAt } = await read(item);
-      this.#population.add({ createdAt, changes });
+      const looked = await read(item);
+      const { row, changes } = this.#row(looked, histories.get(item.arn));
+      this.#population.add({ createdAt: item.createdAt, changes });
       if (row !== undefined) found.set(item, row);
     });
     if (errors.length > 0) throw errors[0];
@@ -107,35 +111,28 @@ export class AuditedTarget {
     }
   }
 
-  async #listedRow(catalog: AuditingFleet['catalog'], listed: Secret) {
+  #listedRow(catalog: AuditingFleet['catalog'], listed: Secret): Promise<LookedAt> {
     const { limits, readAt } = this.#frame;
-    const hash = arnHash(listed.arn);
-    this.#seen.add(hash);
+    this.#seen.add(arnHash(listed.arn));
     this.#noteReplica(listed);
-    const looked = await lookCloser(catalog, listed, { limits, now: readAt });
-    const sight = await this.#service.kept?.changes.readSight(listed, hash);
-    return this.#row({ ...looked, sight });
+    return lookCloser(catalog, listed, { limits, now: readAt });
   }
 
-  #goneRow(sight: SecretSight) {
-    const secret = goneSecret(sight);
-    return this.#row({ secret, sight, isGone: true, currentMadeAt: undefined, trouble: undefined });
+  async #goneRow(sight: SecretSight): Promise<LookedAt & Pick<SecretFacts, 'isGone'>> {
+    return { secret: goneSecret(sight), isGone: true, currentMadeAt: undefined, trouble: undefined };
   }
 
-  async #row(
-    looked: LookedAt & Pick<SecretFacts, 'sight' | 'isGone'>,
-  ): Promise<AuditedSecret & { readonly createdAt: Instant | undefined }> {
-    const { kept } = this.#service;
-    const { arn, createdAt } = looked.secret;
-    const [records, changes] = await Promise.all([kept?.store.attempts(arn), kept?.changes.changes(arn)]);
+  #row(looked: LookedAt & Pick<SecretFacts, 'isGone'>, history: SecretHistory | undefined): AuditedSecret {
+    const { arn } = looked.secret;
     const facts = {
       ...looked,
-      records: records ?? [],
-      changes: changes ?? [],
+      sight: history?.sight,
+      records: history?.records ?? [],
+      changes: history?.changes ?? [],
       exceptions: this.#request.exceptions.filter(({ secretArn }) => secretArn === arn),
       isCritical: this.#critical.has(arn),
     };
-    return { ...auditSecret(facts, this.#frame), createdAt };
+    return auditSecret(facts, this.#frame);
   }
 
   #noteReplica(secret: Secret): void {

@@ -2,21 +2,24 @@ import { type Alert, isOpen } from '../../domain/alert/alert.ts';
 import { byGravity } from '../../domain/alert/open-alert.ts';
 import type { PolicyDefaults } from '../../domain/secret/policy.ts';
 import { asSecretArn, type SecretArn, splitSecretArn, type Target } from '../../domain/secret/secret.ts';
+import type { AuditAnswer, AuditQuestion } from '../../ports/store/audit-memory.ts';
 import type {
   RememberedAlert,
   RememberedSecret,
   RememberedTarget,
 } from '../../ports/store/monitor-memory.ts';
+import { auditMemoryOf } from '../audit/audit-memory-of.ts';
 import type { Service } from '../service.ts';
+import { answerAudit } from './answer-audit.ts';
 
-/** A question about one secret, or about one account and region. */
-export type ReadMemoryRequest = { readonly secretArn: string } | Target;
+/** A question about one secret, about one account and region, or of an audit. */
+export type ReadMemoryRequest = { readonly secretArn: string } | Target | AuditQuestion;
 
-/** The answer to either question. */
-export type ReadMemoryAnswer = RememberedSecret | RememberedTarget;
+/** The answer to any question. */
+export type ReadMemoryAnswer = RememberedSecret | RememberedTarget | AuditAnswer;
 
 /** The parts of the service needed to read the memory. */
-export type ReadingMemory = Pick<Service, 'store' | 'settings'>;
+export type ReadingMemory = Pick<Service, 'store' | 'settings' | 'changes'>;
 
 /** An answer of a function may have 6 MB; an alert takes some 400 bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_ALERTS = 10_000;
@@ -24,9 +27,10 @@ const MOST_ALERTS = 10_000;
 /** Answers what the monitor remembers; throws a RangeError that says what the request lacks. */
 export async function readMemory(
   service: ReadingMemory,
-  request: Partial<Target & { readonly secretArn: string }>,
+  request: Partial<Target & { readonly secretArn: string } & AuditQuestion>,
 ): Promise<ReadMemoryAnswer> {
   const { secretArn = '', account = '', region = '' } = request;
+  if (request.audit !== undefined) return answerAudit(auditMemoryOf(service), request.audit);
   const arn = asSecretArn(secretArn);
   if (arn !== undefined) return rememberedSecret(service, arn);
   if (/^\d{12}$/.test(account) && region !== '') return rememberedTarget(service, { account, region });

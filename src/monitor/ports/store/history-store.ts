@@ -20,6 +20,13 @@ export interface PopulationCount {
   readonly secrets: number;
 }
 
+/** A page of sights, in no particular order. */
+export interface SightPage {
+  readonly sights: readonly SecretSight[];
+  /** Leads to the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
 /** Keeps changes of secrets for 400 days, also of secrets that are gone. Failures are `StoreError`s. */
 export interface HistoryStore {
   /** Recording the same change twice keeps one. */
@@ -30,8 +37,8 @@ export interface HistoryStore {
   readSight(target: Target, hash: string): Promise<SecretSight | undefined>;
   /** Replaces the last sight; whoever sweeps does so alone. That of a secret that is gone is kept 400 days more. */
   writeSight(sight: SecretSight): Promise<void>;
-  /** All sights of a target, page by page. */
-  sights(target: Target): AsyncIterable<readonly SecretSight[]>;
+  /** A page of the sights of a target: the first, or the one that `next` of a page before leads to. */
+  sights(target: Target, after?: string): Promise<SightPage>;
   readPopulation(target: Target): Promise<PopulationRecord | undefined>;
   /** Replaces the record; whoever sweeps does so alone. */
   writePopulation(record: PopulationRecord): Promise<void>;

@@ -24,9 +24,10 @@ export function memoryHistoryStore(): HistoryStore {
       const known = sights.get(targetKey(sight)) ?? new Map<string, SecretSight>();
       sights.set(targetKey(sight), known.set(arnHash(sight.arn), sight));
     },
-    async *sights(target) {
+    async sights(target, after = '0') {
       const all = [...(sights.get(targetKey(target))?.values() ?? [])];
-      for (let start = 0; start < all.length; start += PAGE) yield all.slice(start, start + PAGE);
+      const end = Number(after) + PAGE;
+      return { sights: all.slice(Number(after), end), next: end < all.length ? String(end) : undefined };
     },
     readPopulation: async (target) => populations.get(targetKey(target)),
     async writePopulation(record) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
+import { auditMemoryOf } from '../../../../../src/monitor/application/audit/audit-memory-of.ts';
 import type { AuditRequest } from '../../../../../src/monitor/application/audit/audit-request.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import type { AuditSummary } from '../../../../../src/monitor/domain/report/audit-report.ts';
@@ -46,7 +47,7 @@ async function audit(
   given: Partial<AuditRequest> = {},
   hasMonitor = true,
 ): Promise<Read> {
-  const kept = hasMonitor ? { changes: service.changes, store: service.store } : undefined;
+  const kept = hasMonitor ? auditMemoryOf(service) : undefined;
   const stream = await auditFleet({ ...service, kept }, request(given));
   const rows: SecretAudit[] = [];
   for await (const row of stream.secrets) rows.push(row);
@@ -150,7 +151,7 @@ test('a replica is excluded, and named where nobody watches its primary', async 
 test('rows come before the last page is read', async () => {
   const service = await swept(...Array.from({ length: 250 }, (_, index) => `prod/${index}`));
   const pages: number[] = [];
-  const kept = { changes: service.changes, store: service.store };
+  const kept = auditMemoryOf(service);
   const stream = await auditFleet({ ...service, kept }, request({ onPage: (read) => void pages.push(read) }));
   const rows = stream.secrets[Symbol.asyncIterator]();
   await rows.next();

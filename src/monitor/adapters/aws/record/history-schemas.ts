@@ -1,7 +1,9 @@
-import type { SecretSight } from '../../domain/history/secret-sight.ts';
-import { CHANGE_KINDS, type ChangeEntry } from '../../domain/report/change-entry.ts';
-import { asSecretArn, type SecretArn } from '../../domain/secret/secret.ts';
-import type { PopulationCount, PopulationRecord } from '../../ports/store/history-store.ts';
+import type { SecretSight } from '../../../domain/history/secret-sight.ts';
+import { CHANGE_KINDS, type ChangeEntry } from '../../../domain/report/change-entry.ts';
+import type { RecordedRotation } from '../../../domain/report/compute/rotations.ts';
+import { asSecretArn, type SecretArn } from '../../../domain/secret/secret.ts';
+import type { SecretHistory } from '../../../ports/store/audit-memory.ts';
+import type { PopulationCount, PopulationRecord, SightPage } from '../../../ports/store/history-store.ts';
 import {
   flag,
   listOf,
@@ -9,11 +11,12 @@ import {
   object,
   optional,
   type Reader,
+  someOf,
   text,
   time,
   Unreadable,
   wordOf,
-} from '../aws/record/schema.ts';
+} from './schema.ts';
 
 const secretArn: Reader<SecretArn> = (value) => {
   const arn = asSecretArn(text(value));
@@ -61,4 +64,27 @@ export const populationRecord: Reader<PopulationRecord> = object<PopulationRecor
 export const populationCount: Reader<PopulationCount> = object<PopulationCount>({
   at: time,
   secrets: number,
+});
+
+const recordedRotation: Reader<RecordedRotation> = object<RecordedRotation>({
+  versionId: text,
+  startedAt: optional(time),
+  succeededAt: optional(time),
+  abandonedAt: optional(time),
+  listedAt: optional(time),
+  failures: someOf(object<RecordedRotation['failures'][number]>({ at: time, step: optional(text) })),
+});
+
+/** The history of one secret. */
+export const secretHistory: Reader<SecretHistory> = object<SecretHistory>({
+  secretArn,
+  sight: optional(secretSight),
+  records: someOf(recordedRotation),
+  changes: someOf(changeEntry),
+});
+
+/** A page of sights. */
+export const sightPage: Reader<SightPage> = object<SightPage>({
+  sights: someOf(secretSight),
+  next: optional(text),
 });
