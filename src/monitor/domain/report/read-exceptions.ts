@@ -5,7 +5,7 @@ import type { AuditException } from './audit-exception.ts';
 import { CONTROL_IDS } from './control.ts';
 
 /** Longest time that an exception may hold. */
-export const LONGEST_EXCEPTION_MS: number = 400 * DAY;
+const LONGEST_EXCEPTION_MS: number = 400 * DAY;
 const LONGEST_TEXT = 256;
 
 /** Exceptions as they were written, or the faults of all that cannot be used. */
@@ -24,7 +24,7 @@ export function readExceptions(value: unknown): ReadExceptions {
 }
 
 /** Reads one exception; `name` begins the sentences about its faults. */
-export function readException(
+function readException(
   value: unknown,
   name = 'The exception',
 ): AuditException | { readonly faults: readonly string[] } {

@@ -3,7 +3,7 @@ import { type ComparedSight, changesBetween, type SecretSight } from '../../hist
 import type { ChangeEntry } from '../change-entry.ts';
 
 /** The settings of a secret that stretches of its life differ in. */
-export interface LifeState {
+interface LifeState {
   /** Whether it exists and is not scheduled for deletion. */
   readonly isThere: boolean;
   readonly rotationOn: boolean;
