@@ -168,7 +168,7 @@ function remember(
   secret: Secret,
   { inspection, expectedWriters, ...seen }: Seen,
 ): SecretState {
-  const state = attributed(known, secret);
+  const state = attributed(known, secret, seen.createdAt);
   const look = { ...seen, secret, evidence: state.evidence };
   const pending = sight(state.pending, look);
   const facts = [

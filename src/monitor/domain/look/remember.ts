@@ -3,6 +3,7 @@ import type { Alert } from '../alert/alert.ts';
 import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
+import type { PendingLook } from '../detect/pending-sight.ts';
 import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
 import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
@@ -119,24 +120,32 @@ const lastHeardAt = ({ lastFailedAt, succeededAt, givenUp, promotedAt }: Version
  * Names the version of facts whose version id could not be read, so that every rule counts them alike. Version ids are
  * the tokens of requests, which callers choose; that an event ends with one is not documented.
  */
-export function attributed(state: SecretState, secret: Secret): SecretState {
+export function attributed(
+  state: SecretState,
+  secret: Secret,
+  createdAt: Readonly<Record<string, Instant>>,
+): SecretState {
   if (!state.evidence.some(isNameless)) return state;
   const evidence = state.evidence.map((fact) => {
-    const versionId = isNameless(fact) ? versionPendingAt(fact.at, state, secret) : undefined;
+    const versionId = isNameless(fact) ? versionPendingAt(fact.at, state, { secret, createdAt }) : undefined;
     return versionId === undefined ? fact : { ...fact, versionId };
   });
   return { ...state, evidence };
 }
 
 /** One rotation runs at a time: a fact belongs to the first version that came to its end after it. */
-function versionPendingAt(at: Instant, state: SecretState, secret: Secret): string | undefined {
+function versionPendingAt(
+  at: Instant,
+  state: SecretState,
+  { secret, createdAt }: Pick<PendingLook, 'secret' | 'createdAt'>,
+): string | undefined {
   const [ended] = endsOf(state, secret)
     .filter((end) => end.at >= at)
     .sort((a, b) => a.at - b.at);
   if (ended !== undefined) return ended.versionId;
   const before = state.pending;
   const versionId = before?.versionId ?? pendingApart(secret.versionStages);
-  const since = before?.createdAt ?? before?.startedAt;
+  const since = before?.createdAt ?? before?.startedAt ?? createdAt[versionId ?? ''];
   return since !== undefined && at < since ? undefined : versionId;
 }
 

@@ -319,3 +319,12 @@ test('a version that was given up and became AWSCURRENT after all is not lost wh
   const replaced = aSecret({ versionStages: { [LOST]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
   expect(openCodes(judgeLook(settled, seen(replaced), context(later(NOW, DAY))).state)).toEqual([]);
 });
+
+test('a failure without an id from before the version was created is none of it, also at first sight', () => {
+  const { versionId: _, ...old } = anEvidence('rotation-failed', 4 * DAY, { step: 'testSecret' });
+  const own = anEvidence('rotation-failed', MINUTE, { step: 'setSecret' });
+  const look = seen(stuck(), { [PENDING]: later(NOW, -2 * MINUTE) });
+  const { state } = judgeLook(fresh, look, context(NOW, { evidence: [old, own] }));
+  expect(allProgress(state)).toMatchObject([{ versionId: PENDING, reached: 'setSecret', failures: 1 }]);
+  expect(openCodes(state)).toEqual([]);
+});
