@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
 import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
-import { isConfirmed } from '../../monitor/domain/repair/repair-record.ts';
+import { isConfirmed } from '../../monitor/domain/state/repair-record.ts';
 import { alertJson } from '../schemas/alert-schema.ts';
 import { printableJson } from '../terminal/output.ts';
 import { type ExplainFrame, reasonOf, unknownLines } from './explain-text.ts';

@@ -5,7 +5,7 @@ import type { Verdict } from '../../monitor/domain/detect/detector.ts';
 import { line } from '../../monitor/domain/explain/commands.ts';
 import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
-import { isConfirmed } from '../../monitor/domain/repair/repair-record.ts';
+import { isConfirmed } from '../../monitor/domain/state/repair-record.ts';
 import type { Asked } from '../aws/deployment.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';

@@ -1,5 +1,5 @@
 import { later, MINUTE } from '../../../calendar/instant.ts';
-import { type RepairRecord, withIntent, withResult } from '../../domain/repair/repair-record.ts';
+import { type RepairRecord, withIntent, withResult } from '../../domain/state/repair-record.ts';
 import { asSecretArn, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
 import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
 import type { RepairBeginning, RepairIntent, RepairResult } from '../../ports/repair/repair-log.ts';

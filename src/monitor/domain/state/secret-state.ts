@@ -4,7 +4,7 @@ import type { ChannelCondition } from '../alert/channel-condition.ts';
 import type { HealthCondition } from '../alert/health.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { Refusal } from '../alert/refusal.ts';
-import type { RepairRecord } from '../repair/repair-record.ts';
+import type { RepairRecord } from './repair-record.ts';
 import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';

@@ -1,4 +1,4 @@
-import type { StatedCall } from '../../domain/repair/repair-record.ts';
+import type { StatedCall } from '../../domain/state/repair-record.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
 
 /** A repair that is about to begin. */

@@ -16,7 +16,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '../../../domain/finding/finding.ts';
-import type { RepairRecord, StatedCall } from '../../../domain/repair/repair-record.ts';
+import type { RepairRecord, StatedCall } from '../../../domain/state/repair-record.ts';
 import type { CurrentSight, OutsideMove } from '../../../domain/rotation/current-sight.ts';
 import type { Evidence } from '../../../domain/rotation/evidence.ts';
 import type { PreviousUse } from '../../../domain/rotation/previous-version.ts';

@@ -5,7 +5,7 @@ import {
   type RepairRecord,
   withIntent,
   withResult,
-} from '../../../../../src/monitor/domain/repair/repair-record.ts';
+} from '../../../../../src/monitor/domain/state/repair-record.ts';
 import { NOW } from '../../../../support/builders.ts';
 
 const begun = (id: string) => ({ id, startedAt: NOW, by: 'alex', intent: ['Removes AWSPENDING.'] });
