@@ -27,8 +27,11 @@ import type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
 import { settingTexts } from './props/setting-props.ts';
 import { watchedDeployment } from './watched-deployment.ts';
 
-export { AgentLayer, type AgentLayerProps } from './constructs/agent-layer.ts';
-export { InvalidationTopic, type InvalidationTopicProps } from './constructs/invalidation-topic.ts';
+export { AgentLayer, type AgentLayerProps } from './constructs/applications/agent-layer.ts';
+export {
+  InvalidationTopic,
+  type InvalidationTopicProps,
+} from './constructs/applications/invalidation-topic.ts';
 export type { MemberGroup, MemberProps } from './props/member-props.ts';
 export type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
 export type { SettingProps } from './props/setting-props.ts';

@@ -8,7 +8,7 @@ export interface SecretTruth {
   readonly failures: number;
   /** Windows that closed while rotation was on. */
   readonly due: number;
-  /** Of these, those without a rotation. */
+  /** Due windows without a rotation. */
   readonly missed: number;
   /** From the first failure of a rotation to its success, in milliseconds. */
   readonly longestRepairMs: number;

@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGround, Unavailable } from './ground.ts';
 import { assertLoopbackOnly, loopbackWords, runAgain } from './loopback.ts';
-import type { Case, Peer } from './peer.ts';
-
-/** The answers of a peer. */
-export interface Attempt {
-  readonly cases: readonly Case[];
-  readonly notes: readonly string[];
-  /** True for answers that were given without any network but loopback. */
-  readonly isHeld: boolean;
-}
+import type { Attempt, Peer } from './peer.ts';
 
 /** The file that a process inside leaves to the one outside. */
 type Left = Omit<Attempt, 'isHeld'> | { readonly unavailable: string };

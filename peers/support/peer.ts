@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Attempt } from './attempt.ts';
 import type { Ground } from './ground.ts';
 
 /** One question that was put to a peer and to a part of ours. */
@@ -10,6 +9,14 @@ export interface Case {
   readonly theirs: unknown;
   /** The answer of our part, in the same form. */
   readonly ours: unknown;
+}
+
+/** The answers of a peer. */
+export interface Attempt {
+  readonly cases: readonly Case[];
+  readonly notes: readonly string[];
+  /** True for answers that were given without any network but loopback. */
+  readonly isHeld: boolean;
 }
 
 /** The reason why a peer and we may differ. */

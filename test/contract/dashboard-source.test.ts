@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
-import { memoryDashboardSource } from '../../src/monitor/adapters/memory/memory-dashboard-source.ts';
-import { dashboardsInProcess } from '../../src/monitor/compose/compose-dashboards.ts';
+import { memoryDashboardSource } from '../../src/monitor/adapters/memory/watch/memory-dashboard-source.ts';
+import { dashboardsInProcess } from '../../src/monitor/compose/operator/compose-dashboards.ts';
 import { NOW } from '../support/builders.ts';
 import { aSimulator } from '../support/simulated.ts';
 import { ALARM, BODY, dashboardSourceContract, expectPortError, FUNCTION } from './dashboard-source.suite.ts';

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { MINUTE, SECOND } from '../../src/calendar/instant.ts';
-import { memoryDeadLetterWatch } from '../../src/monitor/adapters/memory/memory-dead-letter-watch.ts';
+import { memoryDeadLetterWatch } from '../../src/monitor/adapters/memory/watch/memory-dead-letter-watch.ts';
 import { sqsDeadLetterWatch } from '../../src/monitor/adapters/sqs/sqs-dead-letter-watch.ts';
 import {
   type DeadLetterWatch,

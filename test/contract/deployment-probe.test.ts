@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { memoryDeploymentProbe } from '../../src/monitor/adapters/memory/memory-deployment-probe.ts';
-import { deploymentProbe } from '../../src/monitor/compose/compose-doctor.ts';
+import { memoryDeploymentProbe } from '../../src/monitor/adapters/memory/watch/memory-deployment-probe.ts';
+import { deploymentProbe } from '../../src/monitor/compose/operator/compose-doctor.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import { deploymentProbeContract, PATTERN, QUEUE, TOPIC } from './deployment-probe.suite.ts';
 

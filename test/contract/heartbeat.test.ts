@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { httpHeartbeat } from '../../src/monitor/adapters/heartbeat/http-heartbeat.ts';
-import { memoryHeartbeat } from '../../src/monitor/adapters/memory/memory-heartbeat.ts';
 import { memoryWebhook } from '../../src/monitor/adapters/memory/memory-webhook.ts';
+import { memoryHeartbeat } from '../../src/monitor/adapters/memory/watch/memory-heartbeat.ts';
 import type { Redacted } from '../../src/monitor/domain/redacted.ts';
 import { WebhookError } from '../../src/monitor/ports/tell/webhook.ts';
 import { HeartbeatError } from '../../src/monitor/ports/watch/heartbeat.ts';

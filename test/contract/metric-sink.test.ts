@@ -2,7 +2,7 @@ import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws
 import { describe, expect, test } from 'vitest';
 import { HOUR, later } from '../../src/calendar/instant.ts';
 import { cloudwatchMetricSink } from '../../src/monitor/adapters/cloudwatch/cloudwatch-metric-sink.ts';
-import { memoryMetricSink } from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
+import { memoryMetricSink } from '../../src/monitor/adapters/memory/watch/memory-metric-sink.ts';
 import { emfMetricSink } from '../../src/monitor/adapters/powertools/emf-metric-sink.ts';
 import { MetricSinkError } from '../../src/monitor/ports/watch/metric-sink.ts';
 import { NOW } from '../support/builders.ts';

@@ -1,7 +1,7 @@
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { memorySubscriptionWatch } from '../../src/monitor/adapters/memory/memory-subscription-watch.ts';
+import { memorySubscriptionWatch } from '../../src/monitor/adapters/memory/watch/memory-subscription-watch.ts';
 import { snsSubscriptionWatch } from '../../src/monitor/adapters/sns/sns-subscription-watch.ts';
 import {
   type SubscriptionCount,

@@ -41,7 +41,7 @@ describe('a quarter in which every event arrives', () => {
   let compared: Compared;
   beforeAll(async () => {
     compared = await quarter(0);
-  }, 600_000);
+  });
 
   test('each figure equals the truth', () => {
     const { played, audited } = compared;
@@ -58,7 +58,7 @@ describe('a quarter in which every event arrives', () => {
     const { played, audited } = compared;
     const truths = played.arns.map((arn) => truthOf(played, arn));
     expect(truths.reduce((sum, { failures }) => sum + failures, 0)).toBeGreaterThan(20);
-    expect(truths.reduce((sum, { completed }) => sum + completed, 0)).toBeGreaterThan(1000);
+    expect(truths.reduce((sum, { completed }) => sum + completed, 0)).toBeGreaterThan(400);
     expect(audited.summary.population).toMatchObject([
       { opening: SECRETS, created: 4, restored: 1, deleted: 6, closing: SECRETS - 1, difference: 0 },
     ]);
@@ -73,7 +73,7 @@ describe('a quarter in which a tenth of the events is lost', () => {
   let compared: Compared;
   beforeAll(async () => {
     compared = await quarter(0.1);
-  }, 600_000);
+  });
 
   test('completed rotations are still exact, and no secret is missing', () => {
     const { played, audited } = compared;

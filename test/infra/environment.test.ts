@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { SETTING_PROPS } from '../../infra/props/setting-props.ts';
 import { aFullMonitor, aMonitor, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
+import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { readConfig } from '../../src/monitor/config/read-config.ts';
 import { variableOf } from '../../src/monitor/config/setting.ts';
 import { SETTINGS } from '../../src/monitor/config/settings.ts';
@@ -69,6 +70,8 @@ test('every setting is a property or is made by the deployment', () => {
     variableOf(SETTINGS.metricsTransport),
     // Lambda gives it.
     variableOf(SETTINGS.functionName),
+    // Reports on a period are written by the command line, in the environment of whoever calls it.
+    ...Object.values(AUDIT_SETTINGS).map(variableOf),
   ]);
   const all = Object.values(SETTINGS).map(variableOf);
   expect(all.filter((name) => !reachable.has(name))).toEqual([]);

@@ -3,10 +3,6 @@ import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse
 import { memoryHistoryStore } from '../../src/monitor/adapters/memory/audit/memory-history-store.ts';
 import { memoryAlertStore } from '../../src/monitor/adapters/memory/memory-alert-store.ts';
 import {
-  type MemoryDeadLetterWatch,
-  memoryDeadLetterWatch,
-} from '../../src/monitor/adapters/memory/memory-dead-letter-watch.ts';
-import {
   type MemoryDeadlineScheduler,
   memoryDeadlineScheduler,
 } from '../../src/monitor/adapters/memory/memory-deadline-scheduler.ts';
@@ -14,15 +10,10 @@ import {
   type MemoryEventSink,
   memoryEventSink,
 } from '../../src/monitor/adapters/memory/memory-event-sink.ts';
-import { type MemoryHeartbeat, memoryHeartbeat } from '../../src/monitor/adapters/memory/memory-heartbeat.ts';
 import {
   type MemoryLeaseStore,
   memoryLeaseStore,
 } from '../../src/monitor/adapters/memory/memory-lease-store.ts';
-import {
-  type MemoryMetricSink,
-  memoryMetricSink,
-} from '../../src/monitor/adapters/memory/memory-metric-sink.ts';
 import { memoryMoveStore } from '../../src/monitor/adapters/memory/memory-move-store.ts';
 import { type MemoryNotifier, memoryNotifier } from '../../src/monitor/adapters/memory/memory-notifier.ts';
 import {
@@ -38,9 +29,21 @@ import {
   memorySecretCatalog,
 } from '../../src/monitor/adapters/memory/memory-secret-catalog.ts';
 import {
+  type MemoryDeadLetterWatch,
+  memoryDeadLetterWatch,
+} from '../../src/monitor/adapters/memory/watch/memory-dead-letter-watch.ts';
+import {
+  type MemoryHeartbeat,
+  memoryHeartbeat,
+} from '../../src/monitor/adapters/memory/watch/memory-heartbeat.ts';
+import {
+  type MemoryMetricSink,
+  memoryMetricSink,
+} from '../../src/monitor/adapters/memory/watch/memory-metric-sink.ts';
+import {
   type MemorySubscriptionWatch,
   memorySubscriptionWatch,
-} from '../../src/monitor/adapters/memory/memory-subscription-watch.ts';
+} from '../../src/monitor/adapters/memory/watch/memory-subscription-watch.ts';
 import { parseSweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
 import type { Service } from '../../src/monitor/application/service.ts';
 import type { PolicyDefaults } from '../../src/monitor/domain/secret/policy.ts';

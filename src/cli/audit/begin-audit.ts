@@ -22,7 +22,7 @@ export async function beginAudit(
   { terminal, kept, ...heard }: Hearing,
 ): Promise<AuditStream> {
   const [{ composeAudit }, { auditFleet }] = await Promise.all([
-    import('../../monitor/compose/compose-audit.ts'),
+    import('../../monitor/compose/operator/compose-audit.ts'),
     import('../../monitor/application/audit/audit-fleet.ts'),
   ]);
   const { now, sample, seed = '' } = options;

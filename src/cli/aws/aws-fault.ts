@@ -1,5 +1,5 @@
 import { RoleError } from '../../monitor/adapters/aws/role-error.ts';
-import type { NotConnected } from '../../monitor/compose/compose-connection.ts';
+import type { NotConnected } from '../../monitor/compose/operator/compose-connection.ts';
 import { CliError, type CliErrorParts } from '../terminal/cli-error.ts';
 import { type Cause, causeOf, originalOf } from './cause.ts';
 

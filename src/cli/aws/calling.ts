@@ -1,4 +1,8 @@
-import type { AwsConnection, Connected, NotConnected } from '../../monitor/compose/compose-connection.ts';
+import type {
+  AwsConnection,
+  Connected,
+  NotConnected,
+} from '../../monitor/compose/operator/compose-connection.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type Attempted, awsFault, notConnected, type Place, whereOf } from './aws-fault.ts';
 import { isAwsError } from './cause.ts';
@@ -31,7 +35,7 @@ export async function calling<T>(call: Calling, act: (called: Called) => Promise
   const { options, terminal, what, secretId } = call;
   const { connection, place } = connecting(options, terminal, secretId);
   // Loaded here, so that `--help` does not wait for the AWS SDK.
-  const { connectAws } = await import('../../monitor/compose/compose-connection.ts');
+  const { connectAws } = await import('../../monitor/compose/operator/compose-connection.ts');
   let at = place;
   try {
     const connected: Connected | NotConnected = await connectAws(connection);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AwsConnection } from '../../monitor/compose/compose-connection.ts';
+import type { AwsConnection } from '../../monitor/compose/operator/compose-connection.ts';
 import { asSecretArn, splitSecretArn } from '../../monitor/domain/secret/secret.ts';
 import { regionOption, roleOption, urlOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FoundDeployment } from '../../monitor/compose/compose-deployment.ts';
+import type { FoundDeployment } from '../../monitor/compose/operator/compose-deployment.ts';
 import { USUAL_DEPLOYMENT } from '../../monitor/config/announcement.ts';
 import type { MonitorMemory } from '../../monitor/ports/store/monitor-memory.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -70,7 +70,7 @@ export async function findNamed(
   { connected, place }: Called,
   name: string | undefined,
 ): Promise<FoundDeployment | undefined> {
-  const { findDeployment } = await import('../../monitor/compose/compose-deployment.ts');
+  const { findDeployment } = await import('../../monitor/compose/operator/compose-deployment.ts');
   const found = await findDeployment(connected, name ?? USUAL_DEPLOYMENT);
   if (found !== undefined || name === undefined) return found;
   throw noDeployment(name, place.region);

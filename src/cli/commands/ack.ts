@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { FoundDeployment } from '../../monitor/compose/compose-deployment.ts';
+import type { FoundDeployment } from '../../monitor/compose/operator/compose-deployment.ts';
 import type { AcknowledgeRequest, Acknowledger } from '../../monitor/ports/tell/acknowledger.ts';
 import { type AckResult, ackJson, ackText } from '../ack/ack-output.ts';
 import { type Called, calling } from '../aws/calling.ts';
@@ -101,7 +101,7 @@ interface Writing {
 
 async function written(id: string, { called, found, options }: Writing): Promise<AckResult> {
   const { connected, place } = called;
-  const { composeSilencing } = await import('../../monitor/compose/compose-silencing.ts');
+  const { composeSilencing } = await import('../../monitor/compose/operator/compose-silencing.ts');
   const { catalog } = composeSilencing(connected);
   const secret = await namedSecret(catalog, id, { place, command: 'rotation-monitor ack' });
   const by = (await connected.identity())?.arn ?? 'an unknown caller';

@@ -71,7 +71,7 @@ async function push(options: PushOptions, terminal: Terminal): Promise<void> {
 
 async function pushed({ connected }: Called, stream: AuditStream, isDryRun: boolean): Promise<PushResult> {
   const [{ composePushing }, { pushFindings }] = await Promise.all([
-    import('../../monitor/compose/compose-pushing.ts'),
+    import('../../monitor/compose/operator/compose-pushing.ts'),
     import('../../monitor/application/report/push-findings.ts'),
   ]);
   return pushFindings(composePushing(connected, isDryRun), stream);

@@ -54,7 +54,7 @@ async function verify(place: string, options: VerifyOptions, terminal: Terminal)
     command: `rotation-monitor audit verify ${place}`,
   };
   await calling(call, async ({ connected }) => {
-    const { composeReportStore } = await import('../../monitor/compose/compose-report-store.ts');
+    const { composeReportStore } = await import('../../monitor/compose/operator/compose-report-store.ts');
     const bucket = { name, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
     await report(composeReportStore(connected, bucket), options, terminal);
   });

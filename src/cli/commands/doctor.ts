@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { ComposedDoctor } from '../../monitor/compose/compose-doctor.ts';
+import type { ComposedDoctor } from '../../monitor/compose/operator/compose-doctor.ts';
 import type { Diagnosis } from '../../monitor/domain/doctor/diagnosis.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
@@ -50,7 +50,7 @@ const LOOKING = {
 const doctor = (options: DoctorOptions, terminal: Terminal): Promise<void> =>
   calling({ options, terminal, ...LOOKING }, async ({ connected, place }) => {
     const [{ composeDoctor }, { diagnose }] = await Promise.all([
-      import('../../monitor/compose/compose-doctor.ts'),
+      import('../../monitor/compose/operator/compose-doctor.ts'),
       import('../../monitor/application/doctor/diagnose.ts'),
     ]);
     const { now, deployment: name } = options;

@@ -62,7 +62,7 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
   await calling(call, async (called) => {
     const { connected, place } = called;
     const [{ composeViewing }, { viewSecret }] = await Promise.all([
-      import('../../monitor/compose/compose-viewing.ts'),
+      import('../../monitor/compose/operator/compose-viewing.ts'),
       import('../../monitor/application/operate/view-secret.ts'),
     ]);
     const { now } = options;
@@ -84,7 +84,7 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
 
 /** Loads the way to logs where somebody wants it. */
 async function functionLogFor({ connected }: Called): Promise<FunctionLog> {
-  const { composeFunctionLog } = await import('../../monitor/compose/compose-viewing.ts');
+  const { composeFunctionLog } = await import('../../monitor/compose/operator/compose-viewing.ts');
   return composeFunctionLog(connected);
 }
 

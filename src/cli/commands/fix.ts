@@ -68,7 +68,7 @@ async function fix(id: string | undefined, options: FixOptions, terminal: Termin
   const what = 'Cannot repair the secret';
   const call = { options, terminal, secretId: id, what, needs: NEEDS, command: commandOf(id, options) };
   await calling(call, async (called) => {
-    const { composeRepairing } = await import('../../monitor/compose/compose-repairing.ts');
+    const { composeRepairing } = await import('../../monitor/compose/operator/compose-repairing.ts');
     const { now } = options;
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
     const service = composeRepairing(called.connected, terminal.environment, clock);

@@ -41,7 +41,7 @@ async function replay(file: string, options: ReplayOptions, terminal: Terminal):
   const { stdout, environment } = terminal;
   const text = await readFile(file, 'utf8');
   // Loaded here, so that `--help` does not wait for the AWS SDK.
-  const { composeReplay } = await import('../../monitor/compose/compose-replay.ts');
+  const { composeReplay } = await import('../../monitor/compose/operator/compose-replay.ts');
   const replay = composeReplay(text, environment);
   if (replay === undefined) throw notJson(file);
   const steps: ReplayStep[] = [];

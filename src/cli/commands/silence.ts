@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { Silencing } from '../../monitor/compose/compose-silencing.ts';
+import type { Silencing } from '../../monitor/compose/operator/compose-silencing.ts';
 import { SILENCE_TAGS, silenceTags } from '../../monitor/domain/secret/silence-tags.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
@@ -61,7 +61,7 @@ async function silence(id: string | undefined, options: SilenceOptions, terminal
     command: 'rotation-monitor silence',
   };
   await calling(call, async (called) => {
-    const { composeSilencing } = await import('../../monitor/compose/compose-silencing.ts');
+    const { composeSilencing } = await import('../../monitor/compose/operator/compose-silencing.ts');
     const service = composeSilencing(called.connected);
     const result =
       id === undefined ? await listed(service, options) : await written(id, { called, service, tags });

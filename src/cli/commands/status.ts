@@ -105,7 +105,7 @@ async function looked(options: StatusOptions, terminal: Terminal): Promise<Looke
   return calling(call, async (called) => {
     const { connected } = called;
     const [{ composeDrySweep }, { fleetStatus }] = await Promise.all([
-      import('../../monitor/compose/compose-dry-sweep.ts'),
+      import('../../monitor/compose/operator/compose-dry-sweep.ts'),
       import('../../monitor/application/operate/fleet-status.ts'),
     ]);
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };

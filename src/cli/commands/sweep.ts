@@ -60,7 +60,7 @@ export const sweepCommand = (terminal: Terminal): Command =>
 async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { stdout, stderr, environment } = terminal;
   await calling({ options, terminal, ...SWEEPING }, async ({ connected, place }) => {
-    const { composeDrySweep } = await import('../../monitor/compose/compose-dry-sweep.ts');
+    const { composeDrySweep } = await import('../../monitor/compose/operator/compose-dry-sweep.ts');
     const ready = composeDrySweep(connected, environment, stopped(options.now));
     const startedAt = ready.wallClock.now();
     const elapsedMs = () => ready.wallClock.now() - startedAt;

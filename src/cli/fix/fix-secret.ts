@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
-import type { Repairing } from '../../monitor/compose/compose-repairing.ts';
+import type { Repairing } from '../../monitor/compose/operator/compose-repairing.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import type { Called } from '../aws/calling.ts';
 import type { ConnectionOptions } from '../aws/connecting.ts';

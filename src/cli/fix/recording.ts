@@ -1,6 +1,6 @@
 import { runId } from '../../monitor/adapters/system/run-id.ts';
 import type { ApplyingRepair } from '../../monitor/application/operate/apply-repair.ts';
-import type { FoundDeployment } from '../../monitor/compose/compose-deployment.ts';
+import type { FoundDeployment } from '../../monitor/compose/operator/compose-deployment.ts';
 import { USUAL_DEPLOYMENT } from '../../monitor/config/announcement.ts';
 import { changeOf, type RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import type { RepairLog } from '../../monitor/ports/repair/repair-log.ts';

@@ -1,5 +1,8 @@
 import { formatInstant, SECOND } from '../../calendar/instant.ts';
-import { composeDashboards, type DashboardConnection } from '../../monitor/compose/compose-dashboards.ts';
+import {
+  composeDashboards,
+  type DashboardConnection,
+} from '../../monitor/compose/operator/compose-dashboards.ts';
 import {
   DASHBOARDS,
   dashboardName,

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DAY, formatInstant, SECOND } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
-import { dashboardsInProcess } from '../../monitor/compose/compose-dashboards.ts';
+import { dashboardsInProcess } from '../../monitor/compose/operator/compose-dashboards.ts';
 import { type OpenDrill, openDrill } from '../../proving/drill/run-drill.ts';
 import { ofType } from '../../proving/player/deployed-resources.ts';
 import type { Scenario } from '../../proving/scenario/scenario.ts';

@@ -2,7 +2,7 @@ import { SECOND } from '../../calendar/instant.ts';
 import { type AuditReport, auditSecrets } from '../../monitor/application/audit/audit-secrets.ts';
 import type { SweepReport } from '../../monitor/application/sweep/sweep-report.ts';
 import { type Sweeping, sweepSecrets } from '../../monitor/application/sweep/sweep-secrets.ts';
-import type { ReadySweep } from '../../monitor/compose/compose-dry-sweep.ts';
+import type { ReadySweep } from '../../monitor/compose/operator/compose-dry-sweep.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 import type { Place } from '../aws/aws-fault.ts';

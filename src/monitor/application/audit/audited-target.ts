@@ -8,11 +8,11 @@ import type { AuditFrame, SecretFacts } from '../../domain/report/compute/facts.
 import { PopulationTally } from '../../domain/report/compute/population.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
+import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
 import { type LookedAt, lookCloser } from './look-closer.ts';
-import { tallyingCatalog } from './tallying-catalog.ts';
 
 /** Circumstances of one target within an audit. */
 interface TargetFrame {
@@ -170,3 +170,26 @@ const goneSecret = ({ schedule, ...sight }: SecretSight): Secret => ({
   versionStages: {},
   tags: {},
 });
+
+/** A catalog whose calls are counted by operation, each page of a list as one. */
+function tallyingCatalog(catalog: SecretCatalog, calls: Record<string, number>): SecretCatalog {
+  const count = (operation: string): void => {
+    calls[operation] = (calls[operation] ?? 0) + 1;
+  };
+  return {
+    async *list(options) {
+      for await (const page of catalog.list(options)) {
+        count('secretsmanager:ListSecrets');
+        yield page;
+      }
+    },
+    describe(id) {
+      count('secretsmanager:DescribeSecret');
+      return catalog.describe(id);
+    },
+    versions(arn) {
+      count('secretsmanager:ListSecretVersionIds');
+      return catalog.versions(arn);
+    },
+  };
+}

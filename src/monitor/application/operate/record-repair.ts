@@ -1,6 +1,6 @@
 import { later, MINUTE } from '../../../calendar/instant.ts';
-import { type RepairRecord, withIntent, withResult } from '../../domain/state/repair-record.ts';
 import { asSecretArn, type SecretArn, splitSecretArn } from '../../domain/secret/secret.ts';
+import { type RepairRecord, withIntent, withResult } from '../../domain/state/repair-record.ts';
 import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
 import type { RepairBeginning, RepairIntent, RepairResult } from '../../ports/repair/repair-log.ts';
 import { StoreError } from '../../ports/store/store-error.ts';

@@ -4,7 +4,6 @@ import type { ChannelCondition } from '../alert/channel-condition.ts';
 import type { HealthCondition } from '../alert/health.ts';
 import type { Notification } from '../alert/notification.ts';
 import type { Refusal } from '../alert/refusal.ts';
-import type { RepairRecord } from './repair-record.ts';
 import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { PreviousUse } from '../rotation/previous-version.ts';
@@ -13,6 +12,7 @@ import type { AccountsByUnit } from '../secret/member-group.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import { type Target, targetKey } from '../secret/secret.ts';
 import type { ValueDate } from '../secret/value-date.ts';
+import type { RepairRecord } from './repair-record.ts';
 
 /** A pending version as the monitor has seen it. */
 export interface PendingSight {

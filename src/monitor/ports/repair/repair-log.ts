@@ -1,5 +1,5 @@
-import type { StatedCall } from '../../domain/state/repair-record.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
+import type { StatedCall } from '../../domain/state/repair-record.ts';
 
 /** A repair that is about to begin. */
 export interface RepairIntent {

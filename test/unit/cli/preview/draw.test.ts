@@ -7,7 +7,7 @@ import type { ShownMetrics } from '../../../../src/cli/preview/shown-body.ts';
 import {
   type MemoryDashboards,
   memoryDashboardSource,
-} from '../../../../src/monitor/adapters/memory/memory-dashboard-source.ts';
+} from '../../../../src/monitor/adapters/memory/watch/memory-dashboard-source.ts';
 import { DashboardSourceError } from '../../../../src/monitor/ports/watch/dashboard-source.ts';
 import { NOW } from '../../../support/builders.ts';
 

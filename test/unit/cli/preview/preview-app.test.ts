@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InboxMail } from '../../../../src/cli/preview/inbox-html.ts';
 import { previewApp } from '../../../../src/cli/preview/serve-preview.ts';
-import { memoryDashboardSource } from '../../../../src/monitor/adapters/memory/memory-dashboard-source.ts';
+import { memoryDashboardSource } from '../../../../src/monitor/adapters/memory/watch/memory-dashboard-source.ts';
 import { NOW } from '../../../support/builders.ts';
 
 /** The parts of the JSON that tests look at. */

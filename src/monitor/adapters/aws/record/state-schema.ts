@@ -16,7 +16,6 @@ import {
   SEVERITIES,
   type Severity,
 } from '../../../domain/finding/finding.ts';
-import type { RepairRecord, StatedCall } from '../../../domain/state/repair-record.ts';
 import type { CurrentSight, OutsideMove } from '../../../domain/rotation/current-sight.ts';
 import type { Evidence } from '../../../domain/rotation/evidence.ts';
 import type { PreviousUse } from '../../../domain/rotation/previous-version.ts';
@@ -25,6 +24,7 @@ import { ROTATION_STEPS, type RotationStep } from '../../../domain/rotation/rota
 import { STRATEGIES, type Strategy } from '../../../domain/secret/policy.ts';
 import type { ReplicaSight } from '../../../domain/secret/replica-sight.ts';
 import type { ValueDate } from '../../../domain/secret/value-date.ts';
+import type { RepairRecord, StatedCall } from '../../../domain/state/repair-record.ts';
 import type { PendingSight, SecretState, Trouble } from '../../../domain/state/secret-state.ts';
 import {
   flag,

@@ -8,26 +8,30 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { deployedFunction, functionProbe, namesOfMonitors } from '../adapters/deployment/function-probe.ts';
-import { policyProbe } from '../adapters/deployment/policy-probe.ts';
-import { queueProbe } from '../adapters/deployment/queue-probe.ts';
-import { recordProbe } from '../adapters/deployment/record-probe.ts';
-import { ruleProbe } from '../adapters/deployment/rule-probe.ts';
-import { topicProbe } from '../adapters/deployment/topic-probe.ts';
-import { trailProbe } from '../adapters/deployment/trail-probe.ts';
-import { lambdaFunctionInspector } from '../adapters/lambda/lambda-function-inspector.ts';
-import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
-import type { Doctor } from '../application/doctor/checks.ts';
-import { readConfig } from '../config/read-config.ts';
-import type { Config } from '../config/settings.ts';
+import {
+  deployedFunction,
+  functionProbe,
+  namesOfMonitors,
+} from '../../adapters/deployment/function-probe.ts';
+import { policyProbe } from '../../adapters/deployment/policy-probe.ts';
+import { queueProbe } from '../../adapters/deployment/queue-probe.ts';
+import { recordProbe } from '../../adapters/deployment/record-probe.ts';
+import { ruleProbe } from '../../adapters/deployment/rule-probe.ts';
+import { topicProbe } from '../../adapters/deployment/topic-probe.ts';
+import { trailProbe } from '../../adapters/deployment/trail-probe.ts';
+import { lambdaFunctionInspector } from '../../adapters/lambda/lambda-function-inspector.ts';
+import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import type { Doctor } from '../../application/doctor/checks.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { Config } from '../../config/settings.ts';
 import {
   DEPLOYED_HANDLERS,
   type Deployed,
   type DeployedFunction,
   OPTIONAL_HANDLERS,
-} from '../domain/doctor/deployed.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { DeploymentProbe } from '../ports/watch/deployment-probe.ts';
+} from '../../domain/doctor/deployed.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 import type { Connected } from './compose-connection.ts';
 
 /** The outcome of looking for a monitor: one, none, or several, of which the operator has to choose one. */

@@ -1,12 +1,12 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { MINUTE, SECOND } from '../../calendar/instant.ts';
-import { lambdaStepRunner } from '../adapters/lambda/lambda-step-runner.ts';
-import { secretsManagerStageMover } from '../adapters/secrets-manager/secrets-manager-stage-mover.ts';
-import type { ApplyingRepair } from '../application/operate/apply-repair.ts';
-import type { ProposingRepair } from '../application/operate/propose-repair.ts';
-import type { Environment } from '../config/read-config.ts';
-import type { Clock } from '../ports/clock.ts';
+import { MINUTE, SECOND } from '../../../calendar/instant.ts';
+import { lambdaStepRunner } from '../../adapters/lambda/lambda-step-runner.ts';
+import { secretsManagerStageMover } from '../../adapters/secrets-manager/secrets-manager-stage-mover.ts';
+import type { ApplyingRepair } from '../../application/operate/apply-repair.ts';
+import type { ProposingRepair } from '../../application/operate/propose-repair.ts';
+import type { Environment } from '../../config/read-config.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 import { composeViewing } from './compose-viewing.ts';
 

@@ -1,4 +1,4 @@
-import type { AlarmStatus, DashboardSource, DrawnSeries } from '../../ports/watch/dashboard-source.ts';
+import type { AlarmStatus, DashboardSource, DrawnSeries } from '../../../ports/watch/dashboard-source.ts';
 
 /** The initial contents of a dashboard source in memory. */
 export interface MemoryDashboards {

@@ -16,9 +16,9 @@ import { Construct } from 'constructs';
 import {
   APPLICATION_EVENT_SOURCE,
   VERSION_CURRENT,
-} from '../../src/monitor/domain/rotation/event-patterns.ts';
-import { admitSender, deadLetterQueue } from './encrypted-queue.ts';
-import { persistentTarget } from './secret-rules.ts';
+} from '../../../src/monitor/domain/rotation/event-patterns.ts';
+import { admitSender, deadLetterQueue } from '../encrypted-queue.ts';
+import { persistentTarget } from '../secret-rules.ts';
 
 /** Properties of an {@link InvalidationTopic}. */
 export interface InvalidationTopicProps {

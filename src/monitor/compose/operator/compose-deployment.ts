@@ -1,15 +1,15 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { announcedIn } from '../adapters/deployment/announcement-probe.ts';
-import { lambdaAcknowledger } from '../adapters/lambda/lambda-acknowledger.ts';
-import { lambdaAuditMemory } from '../adapters/lambda/lambda-audit-memory.ts';
-import { lambdaMonitorMemory } from '../adapters/lambda/lambda-monitor-memory.ts';
-import { lambdaRepairLog, mayInvoke } from '../adapters/lambda/lambda-repair-log.ts';
-import { announcementName, type OperatorHandler, parseAnnouncement } from '../config/announcement.ts';
-import type { RepairLog } from '../ports/repair/repair-log.ts';
-import type { AuditMemory } from '../ports/store/audit-memory.ts';
-import type { MonitorMemory } from '../ports/store/monitor-memory.ts';
-import type { Acknowledger } from '../ports/tell/acknowledger.ts';
+import { announcedIn } from '../../adapters/deployment/announcement-probe.ts';
+import { lambdaAcknowledger } from '../../adapters/lambda/lambda-acknowledger.ts';
+import { lambdaAuditMemory } from '../../adapters/lambda/lambda-audit-memory.ts';
+import { lambdaMonitorMemory } from '../../adapters/lambda/lambda-monitor-memory.ts';
+import { lambdaRepairLog, mayInvoke } from '../../adapters/lambda/lambda-repair-log.ts';
+import { announcementName, type OperatorHandler, parseAnnouncement } from '../../config/announcement.ts';
+import type { RepairLog } from '../../ports/repair/repair-log.ts';
+import type { AuditMemory } from '../../ports/store/audit-memory.ts';
+import type { MonitorMemory } from '../../ports/store/monitor-memory.ts';
+import type { Acknowledger } from '../../ports/tell/acknowledger.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 
 /** A deployed monitor as people reach it. */

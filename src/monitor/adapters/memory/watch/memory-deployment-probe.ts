@@ -4,8 +4,8 @@ import type {
   EventRule,
   QueueFeed,
   Trail,
-} from '../../domain/doctor/deployed.ts';
-import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
+} from '../../../domain/doctor/deployed.ts';
+import type { DeploymentProbe } from '../../../ports/watch/deployment-probe.ts';
 
 /** A deployment in memory; parts that are left out are missing from it. */
 export interface MemoryDeployment {

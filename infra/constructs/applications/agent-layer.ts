@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { agentLayerFolder } from '../props/handler-folder.ts';
+import { agentLayerFolder } from '../../props/handler-folder.ts';
 
 /** Properties of an {@link AgentLayer}. */
 export interface AgentLayerProps {

@@ -1,12 +1,12 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { SECOND } from '../../calendar/instant.ts';
-import { lackOfCredentials, regionOf } from '../adapters/aws/client-readiness.ts';
-import { assumedRole } from '../adapters/sts/assumed-role.ts';
-import { type CallerIdentity, callerIdentity } from '../adapters/sts/caller-identity.ts';
-import { systemClock } from '../adapters/system/system-clock.ts';
-import * as kind from '../config/setting-kind.ts';
+import { SECOND } from '../../../calendar/instant.ts';
+import { lackOfCredentials, regionOf } from '../../adapters/aws/client-readiness.ts';
+import { assumedRole } from '../../adapters/sts/assumed-role.ts';
+import { type CallerIdentity, callerIdentity } from '../../adapters/sts/caller-identity.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import * as kind from '../../config/setting-kind.ts';
 
 /** Endpoint, region and identity of an operator's calls to AWS. */
 export interface AwsConnection {
@@ -75,7 +75,7 @@ export async function connectAws(connection: AwsConnection): Promise<Connected |
     alias: async () => {
       const [{ IAMClient }, { accountAlias }] = await Promise.all([
         import('@aws-sdk/client-iam'),
-        import('../adapters/sts/account-alias.ts'),
+        import('../../adapters/sts/account-alias.ts'),
       ]);
       return accountAlias(new IAMClient({ ...sdk, maxAttempts: 1 }));
     },

@@ -1,18 +1,18 @@
-import { type Instant, instant } from '../../calendar/instant.ts';
-import { recordedEvents } from '../adapters/cloudtrail/recorded-events.ts';
-import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
-import { memoryHistoryStore } from '../adapters/memory/audit/memory-history-store.ts';
-import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
-import { memoryDeadlineScheduler } from '../adapters/memory/memory-deadline-scheduler.ts';
-import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
-import { memoryMoveStore } from '../adapters/memory/memory-move-store.ts';
-import { memoryDeliveryQueue } from '../adapters/memory/memory-queues.ts';
-import { memorySecretCatalog } from '../adapters/memory/memory-secret-catalog.ts';
-import { type ReplayStep, replayEvents } from '../application/operate/replay-events.ts';
-import { type Environment, readConfig } from '../config/read-config.ts';
-import { type ParsedEvent, type RotationEvent, targetOf } from '../domain/rotation/rotation-event.ts';
-import { settingsOf } from './joints/settings-of.ts';
-import { standIn } from './joints/stand-in.ts';
+import { type Instant, instant } from '../../../calendar/instant.ts';
+import { recordedEvents } from '../../adapters/cloudtrail/recorded-events.ts';
+import { parseRotationEvent } from '../../adapters/eventbridge/parse-rotation-event.ts';
+import { memoryHistoryStore } from '../../adapters/memory/audit/memory-history-store.ts';
+import { memoryAlertStore } from '../../adapters/memory/memory-alert-store.ts';
+import { memoryDeadlineScheduler } from '../../adapters/memory/memory-deadline-scheduler.ts';
+import { memoryMoveStore } from '../../adapters/memory/memory-move-store.ts';
+import { memoryDeliveryQueue } from '../../adapters/memory/memory-queues.ts';
+import { memorySecretCatalog } from '../../adapters/memory/memory-secret-catalog.ts';
+import { memoryMetricSink } from '../../adapters/memory/watch/memory-metric-sink.ts';
+import { type ReplayStep, replayEvents } from '../../application/operate/replay-events.ts';
+import { type Environment, readConfig } from '../../config/read-config.ts';
+import { type ParsedEvent, type RotationEvent, targetOf } from '../../domain/rotation/rotation-event.ts';
+import { settingsOf } from '../joints/settings-of.ts';
+import { standIn } from '../joints/stand-in.ts';
 
 /** Recorded events, read and ready to be played. */
 export interface Replay {

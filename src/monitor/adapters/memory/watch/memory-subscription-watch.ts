@@ -1,4 +1,4 @@
-import type { SubscriptionCount, SubscriptionWatch } from '../../ports/watch/subscription-watch.ts';
+import type { SubscriptionCount, SubscriptionWatch } from '../../../ports/watch/subscription-watch.ts';
 
 /** A topic in memory; `set` changes how many are subscribed to it. */
 export interface MemorySubscriptionWatch extends SubscriptionWatch {

@@ -1,20 +1,20 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { parseRotationEvent } from '../adapters/eventbridge/parse-rotation-event.ts';
-import { memoryHistoryStore } from '../adapters/memory/audit/memory-history-store.ts';
-import { memoryAlertStore } from '../adapters/memory/memory-alert-store.ts';
-import { memoryLeaseStore } from '../adapters/memory/memory-lease-store.ts';
-import { memoryMetricSink } from '../adapters/memory/memory-metric-sink.ts';
-import { memoryMoveStore } from '../adapters/memory/memory-move-store.ts';
-import { memoryDeliveryQueue } from '../adapters/memory/memory-queues.ts';
-import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { systemClock } from '../adapters/system/system-clock.ts';
-import type { Sweeping } from '../application/sweep/sweep-secrets.ts';
-import { type Environment, readConfig } from '../config/read-config.ts';
-import type { Clock } from '../ports/clock.ts';
+import { parseRotationEvent } from '../../adapters/eventbridge/parse-rotation-event.ts';
+import { memoryHistoryStore } from '../../adapters/memory/audit/memory-history-store.ts';
+import { memoryAlertStore } from '../../adapters/memory/memory-alert-store.ts';
+import { memoryLeaseStore } from '../../adapters/memory/memory-lease-store.ts';
+import { memoryMoveStore } from '../../adapters/memory/memory-move-store.ts';
+import { memoryDeliveryQueue } from '../../adapters/memory/memory-queues.ts';
+import { memoryMetricSink } from '../../adapters/memory/watch/memory-metric-sink.ts';
+import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { Sweeping } from '../../application/sweep/sweep-secrets.ts';
+import { type Environment, readConfig } from '../../config/read-config.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { settingsOf } from '../joints/settings-of.ts';
+import { standIn } from '../joints/stand-in.ts';
+import { examination } from '../parts/examination.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
-import { settingsOf } from './joints/settings-of.ts';
-import { standIn } from './joints/stand-in.ts';
-import { examination } from './parts/examination.ts';
 
 /** A sweep that stores and sends nothing, ready to run. */
 export interface ReadySweep {

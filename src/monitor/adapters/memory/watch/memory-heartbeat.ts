@@ -1,4 +1,4 @@
-import type { Heartbeat } from '../../ports/watch/heartbeat.ts';
+import type { Heartbeat } from '../../../ports/watch/heartbeat.ts';
 
 /** Counts its beats. */
 export interface MemoryHeartbeat extends Heartbeat {

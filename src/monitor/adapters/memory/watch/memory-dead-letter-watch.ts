@@ -1,4 +1,4 @@
-import type { DeadLetters, DeadLetterWatch } from '../../ports/watch/dead-letter-watch.ts';
+import type { DeadLetters, DeadLetterWatch } from '../../../ports/watch/dead-letter-watch.ts';
 
 /** Dead-letter queues in memory; `set` changes what they hold. */
 export interface MemoryDeadLetterWatch extends DeadLetterWatch {

@@ -1,12 +1,12 @@
 import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SECOND } from '../../calendar/instant.ts';
-import { lackOfCredentials, regionOf } from '../adapters/aws/client-readiness.ts';
-import { cloudwatchDashboardSource } from '../adapters/cloudwatch/cloudwatch-dashboard-source.ts';
-import { systemClock } from '../adapters/system/system-clock.ts';
-import * as kind from '../config/setting-kind.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { DashboardSource } from '../ports/watch/dashboard-source.ts';
+import { SECOND } from '../../../calendar/instant.ts';
+import { lackOfCredentials, regionOf } from '../../adapters/aws/client-readiness.ts';
+import { cloudwatchDashboardSource } from '../../adapters/cloudwatch/cloudwatch-dashboard-source.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import * as kind from '../../config/setting-kind.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DashboardSource } from '../../ports/watch/dashboard-source.ts';
 import type { ConnectedSdk } from './compose-connection.ts';
 
 /** Endpoint, region and identity of a command that reads dashboards. */

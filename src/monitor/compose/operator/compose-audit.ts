@@ -1,14 +1,14 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { secretsManagerCatalog } from '../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { systemClock } from '../adapters/system/system-clock.ts';
-import type { AuditingFleet, AuditRequest } from '../application/audit/audit-request.ts';
-import { type Environment, readConfig } from '../config/read-config.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { AuditMemory } from '../ports/store/audit-memory.ts';
+import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { AuditingFleet, AuditRequest } from '../../application/audit/audit-request.ts';
+import { type Environment, readConfig } from '../../config/read-config.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AuditMemory } from '../../ports/store/audit-memory.ts';
+import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
+import { settingsOf } from '../joints/settings-of.ts';
+import { standIn } from '../joints/stand-in.ts';
 import type { Connected } from './compose-connection.ts';
-import { auditParametersOf, auditRulesOf } from './joints/audit-rules-of.ts';
-import { settingsOf } from './joints/settings-of.ts';
-import { standIn } from './joints/stand-in.ts';
 
 /** An audit of one account and region from the command line, ready to run. */
 export interface ReadyAudit {

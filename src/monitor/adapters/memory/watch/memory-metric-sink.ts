@@ -1,5 +1,5 @@
-import type { Datapoint } from '../../domain/metric.ts';
-import type { MetricSink } from '../../ports/watch/metric-sink.ts';
+import type { Datapoint } from '../../../domain/metric.ts';
+import type { MetricSink } from '../../../ports/watch/metric-sink.ts';
 
 /** Keeps what it was given. */
 export interface MemoryMetricSink extends MetricSink {
