@@ -57,6 +57,33 @@ test('a changed report is named, in the schema of the page', async () => {
   ]);
 });
 
+test('audits that the command archives are a chain that it verifies', async () => {
+  const simulator = aSimulator();
+  simulator.secretsManager.seed({ name: 'prod/plain', kind: 'none' });
+  simulator.s3.buckets.create('example-audits');
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const folder = mkdtempSync(join(tmpdir(), 'audits-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const connection = ['--region', 'eu-west-1', '--endpoint-url', endpoint];
+  for (const place of [folder, 's3://example-audits/rotation']) {
+    const archive = (now: string, ...more: string[]) =>
+      runCommand(['audit', ...connection, '--now', now, '--archive', place, ...more]);
+    const first = await archive('2026-11-21T10:00:00Z');
+    expect(first.out).toContain('It is the first of a chain.');
+    const second = await archive('2026-11-28T10:00:00Z');
+    expect(second.out).toContain('It follows manifests/2026-11-21T10-00-00Z.json.');
+    expect((await archive('2026-11-28T10:00:00Z')).code).toBe(2);
+    expect((await archive('2026-11-29T10:00:00Z', '--format', 'text')).err).toContain('summary');
+    const [, head = ''] = /--head ([0-9a-f]{64})/.exec(second.out) ?? [];
+    const verified = await runCommand(['audit', 'verify', place, '--head', head, ...connection]);
+    expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('2 audits in the chain') });
+  }
+  deny(simulator, 'PutObject');
+  const denied = await runCommand(['audit', ...connection, '--archive', 's3://example-audits/rotation']);
+  expect(denied).toMatchObject({ code: 2, err: expect.stringContaining('s3:PutObject') });
+});
+
 test('a noted SHA-256 that is not in the chain is a fault, and one that is none is refused', async () => {
   const { verify } = await inDirectory();
   expect((await verify('--head', '0'.repeat(64))).code).toBe(1);

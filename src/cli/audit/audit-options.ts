@@ -16,6 +16,7 @@ export interface AuditOptions {
   readonly format?: readonly AuditFormat[];
   readonly json?: true;
   readonly outputDirectory?: string;
+  readonly archive?: string;
   readonly exceptions?: string;
   readonly now?: Instant;
   /** False where `--no-color` was given. */
@@ -57,6 +58,10 @@ export const AUDIT_OPTIONS: readonly Option[] = [
   ).argParser(formatsOption),
   new Option('--json', 'the same as --format json: one JSON object and nothing else').conflicts('format'),
   new Option('--output-directory <folder>', 'write one file for each format there'),
+  new Option(
+    '--archive <store>',
+    'seal the formats in the chain of this directory or s3:// address',
+  ).conflicts('outputDirectory'),
   new Option('--exceptions <file>', 'exceptions that were reviewed like code (JSON)'),
 ];
 
@@ -74,6 +79,22 @@ export function periodOf({ period, from, to }: AuditOptions, now: Instant): Audi
     ],
     solve: ['Let --from name an earlier day than --to. The day of --to is not part of the period.'],
     example: 'rotation-monitor audit --from 2026-01-01 --to 2026-04-01',
+  });
+}
+
+/** Formats of an archived report that names none. */
+const ARCHIVED: readonly ReportFormat[] = ['html', 'csv', 'json'];
+
+/** The formats that an archive gets; the summary for people is none of them. */
+export function archivedFormats({ format, json }: AuditOptions): readonly ReportFormat[] {
+  const formats = json === true ? (['json'] as const) : (format ?? ARCHIVED);
+  const sealed = formats.filter((each) => each !== 'text');
+  if (sealed.length === formats.length) return sealed;
+  throw new CliError({
+    what: 'Cannot archive the format text',
+    details: ['It is a summary for the terminal.'],
+    solve: ['Name other formats with --format, or none.'],
+    example: `rotation-monitor audit --archive ./audits --format ${ARCHIVED.join(',')}`,
   });
 }
 

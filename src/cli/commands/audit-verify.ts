@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { directoryReportStore } from '../../monitor/adapters/directory/directory-report-store.ts';
 import { verifyChain } from '../../monitor/application/report/verify-chain.ts';
-import { type ReportStore, ReportStoreError } from '../../monitor/ports/report/report-store.ts';
+import type { ReportStore } from '../../monitor/ports/report/report-store.ts';
+import { bucketOf, reportStoreAt, unusable } from '../audit/report-place.ts';
 import { isWhole, verifyJson, verifyText } from '../audit/verify-output.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
-import { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
@@ -44,20 +44,19 @@ function sha256Option(text: string): string {
 }
 
 async function verify(place: string, options: VerifyOptions, terminal: Terminal): Promise<void> {
-  const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place) ?? [];
-  if (name === undefined) return report(directoryReportStore(place), options, terminal).catch(unreadable);
+  const what = 'Cannot verify audits';
+  if (bucketOf(place) === undefined) {
+    const failed = unusable(what, 'rotation-monitor audit verify ./audits');
+    return report(directoryReportStore(place), options, terminal).catch(failed);
+  }
   const call = {
     options,
     terminal,
-    what: 'Cannot verify audits',
+    what,
     needs: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
     command: `rotation-monitor audit verify ${place}`,
   };
-  await calling(call, async ({ connected }) => {
-    const { composeReportStore } = await import('../../monitor/compose/operator/compose-report-store.ts');
-    const bucket = { name, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
-    await report(composeReportStore(connected, bucket), options, terminal);
-  });
+  await calling(call, async (called) => report(await reportStoreAt(place, called), options, terminal));
 }
 
 async function report(store: ReportStore, options: VerifyOptions, terminal: Terminal): Promise<void> {
@@ -65,17 +64,4 @@ async function report(store: ReportStore, options: VerifyOptions, terminal: Term
   terminal.exitWith(isWhole(check) ? EXIT.well : EXIT.found);
   const { isJson, ...frame } = presentation(options, terminal);
   terminal.stdout.write(isJson ? `${verifyJson(check)}\n` : verifyText(check, frame));
-}
-
-function unreadable(error: unknown): never {
-  if (!(error instanceof ReportStoreError)) throw error;
-  throw new CliError(
-    {
-      what: 'Cannot verify audits',
-      details: [`${error.message}.`],
-      solve: ['Check that the directory is there and that you may read it.'],
-      example: 'rotation-monitor audit verify ./audits',
-    },
-    { cause: error },
-  );
 }

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { plural } from '../../calendar/plural.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
-import { AUDIT_OPTIONS, type AuditOptions, formatsOf } from '../audit/audit-options.ts';
+import { archiveAudit } from '../audit/archive-audit.ts';
+import { AUDIT_OPTIONS, type AuditOptions, archivedFormats, formatsOf } from '../audit/audit-options.ts';
 import { writeAudit } from '../audit/audit-output.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
+import { bucketOf } from '../audit/report-place.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
@@ -28,6 +30,7 @@ Examples:
   rotation-monitor audit --from 2026-01-01 --to 2026-02-15 --json | jq .summary.totals
   rotation-monitor audit --period 2026-Q1 --sample 25 --seed 2026-Q1
   rotation-monitor audit --exceptions exceptions.json
+  rotation-monitor audit --period 2026-Q1 --archive s3://example-audits/rotation
 
 Exit codes:
   0  no control failed
@@ -56,11 +59,12 @@ async function audit(
   options: AuditOptions & ConnectionOptions & DeploymentOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const formats = formatsOf(options);
+  const formats = options.archive === undefined ? formatsOf(options) : archivedFormats(options);
   const call = {
     options,
     terminal,
     ...SWEEPING,
+    needs: [...SWEEPING.needs, ...archivingNeeds(options)],
     what: 'Cannot audit the secrets',
     command: 'rotation-monitor audit',
   };
@@ -78,12 +82,25 @@ async function audit(
     const { hasAlarm, watched } = await watching(stream, unlisted);
     const { stdout, stderr, environment } = terminal;
     const colors = colorsFor(stdout, options.color === false ? { NO_COLOR: '1' } : environment);
-    const files = await writeAudit(watched, { formats, folder: options.outputDirectory, stdout, colors });
+    const { archive, outputDirectory: folder } = options;
+    if (archive !== undefined) {
+      const sealed = await archiveAudit(watched, {
+        place: archive,
+        formats: archivedFormats(options),
+        called,
+      });
+      progress.end();
+      stdout.write(sealed);
+    }
+    const files = archive === undefined ? await writeAudit(watched, { formats, folder, stdout, colors }) : [];
     progress.end();
     if (files.length > 0) stderr.write(`Written: ${files.join(', ')}\n`);
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
   });
 }
+
+const archivingNeeds = ({ archive = '' }: AuditOptions): readonly string[] =>
+  bucketOf(archive) === undefined ? [] : ['s3:PutObject', 's3:GetObject', 's3:ListBucketVersions'];
 
 /** Reads the first row before anything is written, so that a list that is denied is an error and no empty report. */
 async function watching(

@@ -33,17 +33,17 @@ export const s3ReportStore = (client: S3Client, bucket: ReportBucket): ReportSto
   digest: async (key, versionId) => {
     const hash = createHash('sha256');
     let bytes = 0;
-    const body = await bodyOf(client, bucket, { key, versionId });
-    if (body === undefined) return undefined;
-    for await (const chunk of body) {
+    const read = await readObject(client, bucket, { key, versionId });
+    if (read === undefined) return undefined;
+    for await (const chunk of read.body) {
       hash.update(chunk);
       bytes += chunk.byteLength;
     }
     return { sha256: hash.digest('hex'), bytes };
   },
   text: async (key, versionId) => {
-    const body = await bodyOf(client, bucket, { key, versionId });
-    return body === undefined ? undefined : wholeText(body);
+    const read = await readObject(client, bucket, { key, versionId });
+    return read === undefined ? undefined : { ...(await wholeText(read.body)), versionId: read.versionId };
   },
   keys: (prefix) => keysOf(client, bucket, prefix),
 });
@@ -113,16 +113,21 @@ async function send(
   return { key, versionId: answer.VersionId };
 }
 
-async function bodyOf(
+interface ObjectRead {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly versionId: string | undefined;
+}
+
+async function readObject(
   client: S3Client,
   bucket: ReportBucket,
   { key, versionId }: Pick<StoredFile, 'key' | 'versionId'>,
-): Promise<AsyncIterable<Uint8Array> | undefined> {
+): Promise<ObjectRead | undefined> {
   const Key = `${bucket.prefix}${key}`;
   const command = new GetObjectCommand({ Bucket: bucket.name, Key, VersionId: versionId });
   try {
-    const { Body } = await client.send(command);
-    return Body as AsyncIterable<Uint8Array> | undefined;
+    const { Body, VersionId } = await client.send(command);
+    return { body: Body as AsyncIterable<Uint8Array>, versionId: VersionId };
   } catch (error) {
     if (error instanceof Error && /^NoSuch(Key|Version)$/.test(error.name)) return undefined;
     return failed(`read "${key}" from`, bucket)(error);

@@ -1,5 +1,7 @@
+import type { Instant } from '../../../calendar/instant.ts';
 import type { AuditStream } from '../../domain/report/audit-report.ts';
 import {
+  MANIFESTS,
   type ManifestLink,
   manifestKey,
   manifestOf,
@@ -31,6 +33,19 @@ export interface ArchivedReport {
   readonly files: readonly StoredFile[];
   readonly manifest: StoredFile;
 }
+
+/** The newest manifest of a store, which the next one links to; undefined in an empty one. */
+export async function lastManifest(store: ReportStore): Promise<ManifestLink | undefined> {
+  const key = (await store.keys(MANIFESTS)).at(-1);
+  const read = key === undefined ? undefined : await store.text(key, undefined);
+  return key === undefined || read === undefined
+    ? undefined
+    : { key, sha256: read.sha256, versionId: read.versionId };
+}
+
+/** Whether an audit of this moment would come after the last one of its chain. */
+export const isLaterThan = (previous: ManifestLink | undefined, readAt: Instant): boolean =>
+  previous === undefined || manifestKey(readAt) > previous.key;
 
 /** Stores a report in several formats while its secrets are read once, then the manifest that seals it. */
 export async function archiveReport(

@@ -17,6 +17,8 @@ export interface StoredFile extends Digest {
 /** A whole file with its proof. */
 export interface StoredText extends Digest {
   readonly text: string;
+  /** The version that was read; undefined in a store without versions. */
+  readonly versionId?: string | undefined;
 }
 
 /** A file that is being written; nothing of it is stored before it is closed. */

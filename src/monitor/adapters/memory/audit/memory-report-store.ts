@@ -33,7 +33,8 @@ export function memoryReportStore(): MemoryReportStore {
     },
     text: async (key, versionId) => {
       const text = find(key, versionId);
-      return text === undefined ? undefined : { text, ...digestOf(text) };
+      const latest = String(files.get(key)?.length);
+      return text === undefined ? undefined : { text, ...digestOf(text), versionId: versionId ?? latest };
     },
     keys: async (prefix) => [...files.keys()].filter((key) => key.startsWith(prefix)).sort(),
     tamper: (key, text) => {
