@@ -18,7 +18,10 @@ export async function archiveAudit(
   stream: AuditStream,
   { place, formats, called }: ArchivingAudit,
 ): Promise<string> {
-  const failed = unusable('Cannot archive the audit', 'rotation-monitor audit --archive ./audits');
+  const failed = unusable(place, {
+    what: 'Cannot archive the audit',
+    example: 'rotation-monitor audit --archive ./audits',
+  });
   const store = await reportStoreAt(place, called);
   const previous = await lastManifest(store).catch(failed);
   if (!isLaterThan(previous, stream.provenance.readAt)) throw tooEarly(place);

@@ -21,11 +21,11 @@ export async function reportStoreAt(
   return composeReportStore(connected, bucket);
 }
 
-/** Makes an error for the operator of a directory that cannot be used; others pass. */
+/** Makes an error for the operator of a directory that cannot be used; what AWS refuses passes. */
 export const unusable =
-  (what: string, example: string) =>
+  (place: string, { what, example }: { readonly what: string; readonly example: string }) =>
   (error: unknown): never => {
-    if (!(error instanceof ReportStoreError)) throw error;
+    if (!(error instanceof ReportStoreError) || bucketOf(place) !== undefined) throw error;
     const details = [`${error.message}.`];
     const solve = ['Check that the directory is there and that you may use it.'];
     throw new CliError({ what, details, solve, example }, { cause: error });

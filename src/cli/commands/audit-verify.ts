@@ -46,7 +46,7 @@ function sha256Option(text: string): string {
 async function verify(place: string, options: VerifyOptions, terminal: Terminal): Promise<void> {
   const what = 'Cannot verify audits';
   if (bucketOf(place) === undefined) {
-    const failed = unusable(what, 'rotation-monitor audit verify ./audits');
+    const failed = unusable(place, { what, example: 'rotation-monitor audit verify ./audits' });
     return report(directoryReportStore(place), options, terminal).catch(failed);
   }
   const call = {
