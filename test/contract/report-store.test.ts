@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { directoryReportStore } from '../../src/monitor/adapters/directory/directory-report-store.ts';
 import { memoryReportStore } from '../../src/monitor/adapters/memory/audit/memory-report-store.ts';
 import { s3ReportStore } from '../../src/monitor/adapters/s3/s3-report-store.ts';
@@ -70,13 +70,17 @@ describe('s3ReportStore', () => {
 
   test('writing calls PutObject alone, and leaves nothing on the machine', async () => {
     const { simulator, store } = bucket();
+    // A folder of its own: other tests of the machine write reports, too.
+    const own = mkdtempSync(join(tmpdir(), 'reports-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    vi.stubEnv('TMPDIR', own);
     const upload = await store.create('a.txt', 'text/plain');
     await upload.write('text');
     const [file = ''] = (await readdir(tmpdir())).filter((name) => name.startsWith('rotation-report-'));
     expect(statSync(join(tmpdir(), file)).mode & 0o077).toBe(0);
     await upload.close();
     expect(simulator.callLog.counts()).toEqual({ 's3:PutObject': 1 });
-    expect(await readdir(tmpdir())).not.toContain(file);
+    expect(await readdir(own)).toEqual([]);
   });
 
   test('a throttled write is tried again, a denied one is not', async () => {
