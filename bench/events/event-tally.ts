@@ -32,6 +32,8 @@ export class EventTally {
   partialBatches = 0;
   /** Acknowledged messages about the attempt of a rotation. */
   attempts = 0;
+  /** Acknowledged messages about calls of RotateSecret, which history keeps. */
+  rotateCalls = 0;
   /** Ids of the acknowledged events. */
   readonly events: Set<string> = new Set();
   readonly #sentAt: Instant[] = [];
@@ -73,11 +75,13 @@ export class EventTally {
     if (failed.size > 0 && failed.size < Records.length) this.partialBatches += 1;
     for (const { messageId, body, attributes } of Records) {
       if (failed.has(messageId)) continue;
-      const { kind, id = '' } = parseRotationEvent(JSON.parse(body));
+      const event = parseRotationEvent(JSON.parse(body));
+      const { kind, id = '' } = event;
       this.acknowledged += 1;
       this.#sentAt.push(instant(attributes.SentTimestamp));
       this.events.add(id);
       if (ATTEMPTS.includes(kind)) this.attempts += 1;
+      if (event.kind === 'secret-changed' && event.operation === 'RotateSecret') this.rotateCalls += 1;
     }
     return answered;
   }

@@ -45,7 +45,7 @@ export interface Storm {
   readonly incomplete: readonly string[];
   /** Writes to the table that were made. */
   readonly writes: number;
-  /** Number of changes to write: outcomes of attempts, facts, labels that came and went, notices to applications. */
+  /** Number of changes to write: outcomes of attempts, calls of RotateSecret, facts, labels that came and went, notices to applications. */
   readonly changes: number;
   readonly wallMs: number;
 }
@@ -140,7 +140,7 @@ async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigi
     deadLetters: depths([PLAN.idOf('AWS::SQS::Queue', 'DeadLetters')]),
     incomplete: await incomplete(simulator, arns),
     writes: writesIn(simulator),
-    changes: tally.attempts + facts + LABEL_CHANGES * options.rotations + moves,
+    changes: tally.attempts + tally.rotateCalls + facts + LABEL_CHANGES * options.rotations + moves,
     wallMs,
   };
 }
