@@ -242,6 +242,7 @@ test('a move that the bus refused is reported when its message comes again, unde
   const publish = () => Promise.reject(new EventSinkError('no', { reason: 'throttled', retryable: true }));
   const events = queued(labelUpdated('AWSCURRENT'));
   expect(await recordRotationEvents({ ...service, applicationBus: { publish } }, events)).toEqual(['m0']);
+  expect(service.metrics.datapoints).toContainEqual({ name: 'InvalidationsFailed', value: 1 });
   const stored = await service.moves.readMove(ARN);
   expect(await recordRotationEvents(service, events)).toEqual([]);
   expect(service.applicationBus.events.map(({ detail }) => detail['sequence'])).toEqual([stored?.sequence]);
