@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { Alert } from '../alert/alert.ts';
 import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
@@ -146,7 +146,8 @@ function versionPendingAt(
   const before = state.pending;
   const versionId = before?.versionId ?? pendingApart(secret.versionStages);
   const since = before?.createdAt ?? before?.startedAt ?? createdAt[versionId ?? ''];
-  return since !== undefined && at < since ? undefined : versionId;
+  // Events name whole seconds: one of the second in which the version was created may seem to be earlier.
+  return since !== undefined && at < since - (since % SECOND) ? undefined : versionId;
 }
 
 interface End {

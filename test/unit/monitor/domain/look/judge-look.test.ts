@@ -328,3 +328,14 @@ test('a failure without an id from before the version was created is none of it,
   expect(allProgress(state)).toMatchObject([{ versionId: PENDING, reached: 'setSecret', failures: 1 }]);
   expect(openCodes(state)).toEqual([]);
 });
+
+test('a start without an id is of the version created within its second, since events name whole seconds', () => {
+  const { versionId: _, ...start } = anEvidence('rotation-started', 10 * MINUTE);
+  const first = seen(stuck(), { [PENDING]: later(start.at, 483) });
+  const { state } = judgeLook(fresh, first, context(NOW, { evidence: [start] }));
+  expect(state.evidence).toMatchObject([{ kind: 'rotation-started', versionId: PENDING }]);
+  const promoted = aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } });
+  const after = judgeLook(state, seen(promoted), context(later(NOW, HOUR))).state;
+  const next = aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [LOST]: ['AWSPENDING'] } });
+  expect(openCodes(judgeLook(after, seen(next), context(later(NOW, 4 * DAY))).state)).toEqual([]);
+});
