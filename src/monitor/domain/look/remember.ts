@@ -163,6 +163,17 @@ function endsOf(state: SecretState, { lastRotatedAt, versionStages }: Secret): r
   return [
     ...givenUp,
     ...succeeded.flatMap(({ at, versionId }) => (versionId === undefined ? [] : [{ at, versionId }])),
-    ...(lastRotatedAt === undefined ? [] : [{ at: lastRotatedAt, versionId: currentVersion(versionStages) }]),
+    ...(lastRotatedAt === undefined
+      ? []
+      : [
+          {
+            at: lastRotatedAt,
+            versionId: rotatedTo(state.current, lastRotatedAt) ?? currentVersion(versionStages),
+          },
+        ]),
   ];
 }
+
+/** The version of a rotation that the last look has already seen: what is in use now may have been put by hand since. */
+const rotatedTo = (current: SecretState['current'], lastRotatedAt: Instant): string | undefined =>
+  current !== undefined && lastRotatedAt <= current.seenAt ? current.rotated : undefined;

@@ -339,3 +339,19 @@ test('a start without an id is of the version created within its second, since e
   const next = aSecret({ versionStages: { [PENDING]: ['AWSCURRENT'], [LOST]: ['AWSPENDING'] } });
   expect(openCodes(judgeLook(after, seen(next), context(later(NOW, 4 * DAY))).state)).toEqual([]);
 });
+
+test('a late event without an id is of the version that its rotation promoted, not of one put by hand since', () => {
+  const rotated = aSecret({ lastRotatedAt: later(NOW, -HOUR) });
+  const before = judgeLook(fresh, seen(rotated), context(NOW)).state;
+  const replaced = aSecret({
+    lastRotatedAt: later(NOW, -HOUR),
+    versionStages: { [LOST]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
+  });
+  const { versionId: _, ...failure } = anEvidence('rotation-failed', HOUR + MINUTE, { step: 'setSecret' });
+  for (const evidence of [[], [failure]]) {
+    const first = judgeLook(before, seen(replaced), context(later(NOW, MINUTE), { evidence })).state;
+    const late = judgeLook(first, seen(replaced), context(later(NOW, HOUR), { evidence: [failure] })).state;
+    expect(late.evidence.find(({ id }) => id === failure.id)?.versionId).toBe(CURRENT);
+    expect(openCodes(late)).toEqual(['current-changed-outside-rotation']);
+  }
+});
