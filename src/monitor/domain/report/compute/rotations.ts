@@ -14,10 +14,12 @@ export interface RecordedRotation {
 
 /** Records that end this close to each other are about one rotation: an event may name no version, and a list no event. */
 const SAME_END_MS: number = 10 * MINUTE;
+/** LastRotatedDate and the event of the same success lie this close. */
+const SAME_SUCCESS_MS: number = MINUTE;
 
 /** The rotations of a secret, oldest first. A completion that only a list shows is inferred; none is counted twice. */
 export function rotationsOf(recorded: readonly RecordedRotation[]): readonly AuditedRotation[] {
-  const records = byVersion(recorded);
+  const records = withoutEchoes(byVersion(recorded));
   const merged = records
     .filter(({ versionId }) => !isUnnamed(versionId))
     .map((record) =>
@@ -28,6 +30,21 @@ export function rotationsOf(recorded: readonly RecordedRotation[]): readonly Aud
   );
   const all = [...merged, ...left].sort((a, b) => beginning(a) - beginning(b));
   return all.map((record) => rotationOf(record, all));
+}
+
+/** A list names the version in use, which somebody may have put by hand right after the rotation that an event shows. */
+function withoutEchoes(records: readonly RecordedRotation[]): readonly RecordedRotation[] {
+  const ends = records.flatMap(({ versionId, succeededAt }) =>
+    isUnnamed(versionId) ? [] : (succeededAt ?? []),
+  );
+  return records.filter(
+    ({ listedAt, succeededAt, startedAt, failures }) =>
+      listedAt === undefined ||
+      succeededAt !== undefined ||
+      startedAt !== undefined ||
+      failures.length > 0 ||
+      !ends.some((end) => Math.abs(end - listedAt) <= SAME_SUCCESS_MS),
+  );
 }
 
 function byVersion(records: readonly RecordedRotation[]): readonly RecordedRotation[] {

@@ -42,8 +42,17 @@ test('a rotation that only a list shows is completed and inferred', () => {
 test('list and event of one rotation are one, also when the event named no version', () => {
   const listed = record(CURRENT, { listedAt: NOW });
   const unnamed = record('unknown#e1', { succeededAt: later(NOW, -MINUTE) });
-  expect(outcomes([listed, unnamed])).toEqual(['succeeded observed']);
+  expect(rotationsOf([listed, unnamed])).toMatchObject([
+    { versionId: CURRENT, outcome: 'succeeded', basis: 'observed' },
+  ]);
   expect(outcomes([unnamed])).toEqual(['succeeded observed']);
+});
+
+test('a list that names a value put by hand right after a rotation adds no rotation', () => {
+  const rotated = record(PENDING, { startedAt: NOW, succeededAt: after(MINUTE) });
+  const listed = record(CURRENT, { listedAt: after(MINUTE + 900) });
+  expect(outcomes([rotated, listed])).toEqual(['succeeded observed']);
+  expect(outcomes([rotated, record(CURRENT, { listedAt: after(5 * MINUTE) })])).toHaveLength(2);
 });
 
 test('the time to repair runs from the first failure to the success', () => {
