@@ -28,6 +28,9 @@ export function parseInstant(text: string): Instant | undefined {
   return Number.isNaN(epochMs) ? undefined : instant(epochMs);
 }
 
+/** The beginning of the second that an instant lies in: events of AWS name whole seconds. */
+export const wholeSecond = (at: Instant): Instant => instant(Math.floor(at / SECOND) * SECOND);
+
 /** ISO 8601 in UTC, in whole seconds as AWS and people write times: `2026-11-21T10:00:00Z`. */
 export const formatInstant = (at: Instant): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 

@@ -1,9 +1,10 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import { lastRotatedVersion } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import { allProgress, isAfterEnd, type ProgressSource } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingApart } from '../secret/version-stage.ts';
-import type { PendingSight } from '../state/secret-state.ts';
+import type { PendingSight, SecretState } from '../state/secret-state.ts';
 import type { PendingVersion } from './detector.ts';
 
 /** The input of a look at the pending version. */
@@ -76,15 +77,16 @@ export function vanishing(
  * DescribeSecret shows the date only while rotation is on, so it has to be remembered.
  */
 export function settling(
-  known: ProgressSource,
-  { versionStages, lastRotatedAt }: Secret,
+  known: ProgressSource & Pick<SecretState, 'current'>,
+  secret: Secret,
 ): Evidence | undefined {
+  const { lastRotatedAt } = secret;
   const isSettled = allProgress(known).some(
     ({ givenUp }) =>
       givenUp !== undefined && lastRotatedAt !== undefined && isAfterEnd(lastRotatedAt, givenUp),
   );
   if (lastRotatedAt === undefined || !isSettled) return undefined;
-  const versionId = currentVersion(versionStages);
+  const versionId = lastRotatedVersion(known.current, secret);
   return {
     id: `rotated:${lastRotatedAt}`,
     kind: 'rotation-succeeded',

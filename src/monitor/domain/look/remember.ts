@@ -1,14 +1,14 @@
-import { type Instant, SECOND } from '../../../calendar/instant.ts';
+import { type Instant, wholeSecond } from '../../../calendar/instant.ts';
 import type { Alert } from '../alert/alert.ts';
 import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import type { PendingLook } from '../detect/pending-sight.ts';
-import { type CurrentLook, currentSight } from '../rotation/current-sight.ts';
+import { type CurrentLook, currentSight, lastRotatedVersion } from '../rotation/current-sight.ts';
 import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
-import { currentVersion, pendingApart } from '../secret/version-stage.ts';
+import { pendingApart } from '../secret/version-stage.ts';
 import type { SecretState } from '../state/secret-state.ts';
 
 /** A state that knows further facts, and what they prove of versions. */
@@ -147,7 +147,7 @@ function versionPendingAt(
   const versionId = before?.versionId ?? pendingApart(secret.versionStages);
   const since = before?.createdAt ?? before?.startedAt ?? createdAt[versionId ?? ''];
   // Events name whole seconds: one of the second in which the version was created may seem to be earlier.
-  return since !== undefined && at < since - (since % SECOND) ? undefined : versionId;
+  return since !== undefined && at < wholeSecond(since) ? undefined : versionId;
 }
 
 interface End {
@@ -155,25 +155,17 @@ interface End {
   readonly versionId: string | undefined;
 }
 
-function endsOf(state: SecretState, { lastRotatedAt, versionStages }: Secret): readonly End[] {
+function endsOf(state: SecretState, secret: Secret): readonly End[] {
   const givenUp = allProgress(state).flatMap(({ versionId, givenUp: end }) =>
     end === undefined ? [] : [{ at: end.at, versionId }],
   );
   const succeeded = state.evidence.filter(({ kind }) => kind === 'rotation-succeeded');
+  const { lastRotatedAt } = secret;
   return [
     ...givenUp,
     ...succeeded.flatMap(({ at, versionId }) => (versionId === undefined ? [] : [{ at, versionId }])),
     ...(lastRotatedAt === undefined
       ? []
-      : [
-          {
-            at: lastRotatedAt,
-            versionId: rotatedTo(state.current, lastRotatedAt) ?? currentVersion(versionStages),
-          },
-        ]),
+      : [{ at: lastRotatedAt, versionId: lastRotatedVersion(state.current, secret) }]),
   ];
 }
-
-/** The version of a rotation that the last look has already seen: what is in use now may have been put by hand since. */
-const rotatedTo = (current: SecretState['current'], lastRotatedAt: Instant): string | undefined =>
-  current !== undefined && lastRotatedAt <= current.seenAt ? current.rotated : undefined;

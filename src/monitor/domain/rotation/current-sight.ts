@@ -69,6 +69,18 @@ function firstSight(versionId: string, { secret, now }: CurrentLook): CurrentSig
   return { versionId, seenAt: now, rotated: versionId, earlier };
 }
 
+/**
+ * The version that the last rotation promoted, as far as known: once a look has seen that rotation, the version in use
+ * may have been put by hand.
+ */
+export const lastRotatedVersion = (
+  known: CurrentSight | undefined,
+  { lastRotatedAt, versionStages }: Secret,
+): string | undefined =>
+  known !== undefined && lastRotatedAt !== undefined && lastRotatedAt <= known.seenAt
+    ? known.rotated
+    : currentVersion(versionStages);
+
 /** The version in use as one that is meant to be: by a rotation, or by word of a person. */
 export const accepted = ({ versionId, seenAt, earlier }: CurrentSight): CurrentSight => ({
   versionId,

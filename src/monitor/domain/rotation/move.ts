@@ -1,4 +1,12 @@
-import { HOUR, type Instant, instant, later, MINUTE, SECOND } from '../../../calendar/instant.ts';
+import {
+  HOUR,
+  type Instant,
+  instant,
+  later,
+  MINUTE,
+  SECOND,
+  wholeSecond,
+} from '../../../calendar/instant.ts';
 import type { Secret, SecretArn } from '../secret/secret.ts';
 import { currentVersion, previousVersion } from '../secret/version-stage.ts';
 import type { RotationEvent } from './rotation-event.ts';
@@ -136,8 +144,6 @@ function timeOf(hint: MoveHint, secret: Secret): Instant {
 
 const changedAt = ({ lastChangedAt }: Secret): Instant | undefined =>
   lastChangedAt === undefined ? undefined : wholeSecond(lastChangedAt);
-
-const wholeSecond = (at: Instant): Instant => instant(Math.floor(at / SECOND) * SECOND);
 
 /**
  * Judges a secret of a list against the last move. A list may lag: what it shows counts when it changed after what

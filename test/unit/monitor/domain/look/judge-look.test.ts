@@ -355,3 +355,18 @@ test('a late event without an id is of the version that its rotation promoted, n
     expect(openCodes(late)).toEqual(['current-changed-outside-rotation']);
   }
 });
+
+test('a rotation that settles a version given up is of the version it promoted, not of one put by hand since', () => {
+  const lastRotatedAt = later(NOW, -HOUR);
+  const before = judgeLook(fresh, seen(aSecret({ lastRotatedAt })), context(NOW)).state;
+  const versionStages = { [LOST]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] };
+  const replaced = seen(aSecret({ lastRotatedAt, versionStages }));
+  const first = judgeLook(before, replaced, context(later(NOW, MINUTE))).state;
+  const evidence = [
+    anEvidence('rotation-failed', 3 * HOUR, { step: 'testSecret' }),
+    anEvidence('pending-vanished', 2 * HOUR),
+  ];
+  const late = judgeLook(first, replaced, context(later(NOW, HOUR), { evidence })).state;
+  expect(late.evidence.find(({ kind }) => kind === 'rotation-succeeded')?.versionId).toBe(CURRENT);
+  expect(openCodes(late)).toEqual(['current-changed-outside-rotation']);
+});
