@@ -42,11 +42,9 @@ export interface Judgement {
   readonly evidence: readonly string[];
 }
 
-/** A control: one pure judgement about one secret, one file each. */
-export interface Control {
+/** The judgement of one control: pure, about one secret, one file each. Its words are in `report/control.ts`. */
+export interface ControlJudge {
   readonly id: ControlId;
-  /** The requirement in one sentence. */
-  readonly title: string;
   /** Undefined where the control is not about the secret. */
   judge(facts: ControlFacts): Judgement | undefined;
 }

@@ -1,7 +1,7 @@
 import { DAY } from '../../../../calendar/instant.ts';
 import { TAG_PREFIX } from '../../secret/policy.ts';
 import { judgeOldestAge } from './age.ts';
-import type { Control } from './control.ts';
+import type { ControlJudge } from './control.ts';
 
 /** The days of the requirement itself. */
 const LIMIT_MS: number = 90 * DAY;
@@ -13,9 +13,8 @@ const HOLDER = `${TAG_PREFIX}holder`;
  * only secrets with the tag `rotation-monitor:holder=person` get a verdict.
  * https://www.pcisecuritystandards.org/document_library/
  */
-export const pci839: Control = {
+export const pci839: ControlJudge = {
   id: 'PCI-DSS-4.0.1-8.3.9',
-  title: 'Passwords that are the only factor of a person are changed at least every 90 days',
   judge: (facts) =>
     facts.secret.tags[HOLDER]?.trim() === 'person' ? judgeOldestAge(facts, LIMIT_MS) : undefined,
 };

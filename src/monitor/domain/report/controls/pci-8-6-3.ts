@@ -1,13 +1,12 @@
 import { judgeOldestAge } from './age.ts';
-import type { Control } from './control.ts';
+import type { ControlJudge } from './control.ts';
 
 /**
  * PCI DSS 4.0.1, 8.6.3: the part about frequency alone. Complexity, and changes on suspicion of compromise, are not
  * judged. https://www.pcisecuritystandards.org/document_library/
  */
-export const pci863: Control = {
+export const pci863: ControlJudge = {
   id: 'PCI-DSS-4.0.1-8.6.3',
-  title: 'Passwords of application and system accounts are changed at the frequency of the risk analysis',
   judge(facts) {
     const { riskAnalysisFrequencyMs } = facts.parameters;
     if (riskAnalysisFrequencyMs === undefined) {

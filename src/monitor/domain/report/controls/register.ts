@@ -1,7 +1,7 @@
 import { formatInstant } from '../../../../calendar/instant.ts';
 import type { AuditException } from '../audit-exception.ts';
 import type { ControlVerdict } from '../control-verdict.ts';
-import type { Control, ControlFacts, Judgement } from './control.ts';
+import type { ControlFacts, ControlJudge, Judgement } from './control.ts';
 import { nistIa5f } from './nist-ia-5-f.ts';
 import { pci839 } from './pci-8-3-9.ts';
 import { pci863 } from './pci-8-6-3.ts';
@@ -11,8 +11,8 @@ import { secretsManager3 } from './secrets-manager-3.ts';
 import { secretsManager4 } from './secrets-manager-4.ts';
 import { secretsManager5 } from './secrets-manager-5.ts';
 
-/** All controls, in the order in which they are shown. */
-export const CONTROLS: readonly Control[] = [
+/** The judgements of all controls, in the order in which they are shown. */
+export const CONTROL_JUDGES: readonly ControlJudge[] = [
   secretsManager1,
   secretsManager2,
   secretsManager3,
@@ -35,7 +35,7 @@ export const judgeControls = (
   facts: ControlFacts,
   { exceptions, isCritical }: ControlCircumstances,
 ): readonly ControlVerdict[] =>
-  CONTROLS.flatMap((control) => {
+  CONTROL_JUDGES.flatMap((control) => {
     const judgement = judged(control, facts);
     if (judgement === undefined) return [];
     const exception = exceptions.find(
@@ -45,7 +45,7 @@ export const judgeControls = (
     return [{ control: control.id, ...excepted(judgement, exception, isCritical), exception }];
   });
 
-function judged(control: Control, facts: ControlFacts): Judgement | undefined {
+function judged(control: ControlJudge, facts: ControlFacts): Judgement | undefined {
   const { deletedAt } = facts.figures;
   if (deletedAt === undefined) return control.judge(facts);
   const reason = `The secret was scheduled for deletion or deleted at ${formatInstant(deletedAt)}.`;

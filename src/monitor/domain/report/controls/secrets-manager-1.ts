@@ -1,10 +1,9 @@
 import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
-import { type Control, days } from './control.ts';
+import { type ControlJudge, days } from './control.ts';
 
 /** Automatic rotation is on. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-export const secretsManager1: Control = {
+export const secretsManager1: ControlJudge = {
   id: 'SecretsManager.1',
-  title: 'Secrets Manager secrets should have automatic rotation enabled',
   judge({ secret, figures, parameters: { maximumFrequencyMs } }) {
     const evidence = [`Schedule: ${figures.schedule ?? 'none'}`];
     if (!figures.rotationEnabled) return { status: 'alarm', reason: 'Automatic rotation is off.', evidence };

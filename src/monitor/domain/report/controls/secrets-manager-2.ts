@@ -1,11 +1,10 @@
 import { formatInstant } from '../../../../calendar/instant.ts';
 import { plural } from '../../../../calendar/plural.ts';
-import type { Control } from './control.ts';
+import type { ControlJudge } from './control.ts';
 
 /** Rotations happen as scheduled. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-export const secretsManager2: Control = {
+export const secretsManager2: ControlJudge = {
   id: 'SecretsManager.2',
-  title: 'Secrets Manager secrets configured with automatic rotation should rotate successfully',
   judge({ secret: { nextRotationAt, lastRotatedAt }, figures, isBehind, at }) {
     if (!figures.rotationEnabled)
       return { status: 'skip', reason: 'Automatic rotation is off.', evidence: [] };

@@ -1,11 +1,10 @@
 import { formatInstant } from '../../../../calendar/instant.ts';
 import { hasReplicas } from '../../secret/secret.ts';
-import { type Control, days } from './control.ts';
+import { type ControlJudge, days } from './control.ts';
 
 /** Somebody uses the secret. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-export const secretsManager3: Control = {
+export const secretsManager3: ControlJudge = {
   id: 'SecretsManager.3',
-  title: 'Remove unused Secrets Manager secrets',
   judge({ secret, figures: { lastAccessedAt }, parameters: { unusedAfterMs }, at }) {
     const last = lastAccessedAt.value;
     const evidence = [

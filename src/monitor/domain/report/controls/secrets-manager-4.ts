@@ -1,9 +1,8 @@
-import { type Control, days } from './control.ts';
+import { type ControlJudge, days } from './control.ts';
 
 /** The secret was rotated within so many days. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-export const secretsManager4: Control = {
+export const secretsManager4: ControlJudge = {
   id: 'SecretsManager.4',
-  title: 'Secrets Manager secrets should be rotated within a specified number of days',
   judge({ figures: { currentAgeMs }, parameters: { maxAgeMs } }) {
     const age = currentAgeMs.value;
     const evidence = [

@@ -1,5 +1,5 @@
 import { shownLine } from '../../shown.ts';
-import type { Control } from './control.ts';
+import type { ControlJudge } from './control.ts';
 
 /** Tags with this prefix belong to AWS and do not count. */
 const OF_AWS = 'aws:';
@@ -7,9 +7,8 @@ const OF_AWS = 'aws:';
 const MOST_SHOWN = 10;
 
 /** The secret is tagged. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-export const secretsManager5: Control = {
+export const secretsManager5: ControlJudge = {
   id: 'SecretsManager.5',
-  title: 'Secrets Manager secrets should be tagged',
   judge({ secret: { tags }, parameters: { requiredTagKeys } }) {
     const keys = Object.keys(tags).filter((key) => !key.startsWith(OF_AWS));
     const shown = keys.slice(0, MOST_SHOWN).map((key) => shownLine(key, 128));

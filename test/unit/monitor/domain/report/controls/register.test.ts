@@ -4,7 +4,7 @@ import type { AuditException } from '../../../../../../src/monitor/domain/report
 import { CONTROL_IDS, type ControlId } from '../../../../../../src/monitor/domain/report/control.ts';
 import type { ControlFacts } from '../../../../../../src/monitor/domain/report/controls/control.ts';
 import {
-  CONTROLS,
+  CONTROL_JUDGES,
   type ControlCircumstances,
   judgeControls,
 } from '../../../../../../src/monitor/domain/report/controls/register.ts';
@@ -75,7 +75,7 @@ const statusOf = (control: ControlId, given: Given = {}, circumstances = NO_EXCE
   verdicts(given, circumstances).find((verdict) => verdict.control === control)?.status;
 
 test('there is one control for each id, in the same order', () => {
-  expect(CONTROLS.map(({ id }) => id)).toEqual(CONTROL_IDS);
+  expect(CONTROL_JUDGES.map(({ id }) => id)).toEqual(CONTROL_IDS);
 });
 
 test('a secret that rotates, is used and is tagged meets all that is about it', () => {
