@@ -8,9 +8,9 @@ import type { AuditFrame, SecretFacts } from '../../domain/report/compute/facts.
 import { PopulationTally } from '../../domain/report/compute/population.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
-import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
+import { countingCatalog } from '../sweep/counting-catalog.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
 import { type LookedAt, lookCloser } from './look-closer.ts';
 
@@ -55,7 +55,7 @@ export class AuditedTarget {
   async *rows(): AsyncGenerator<SecretAudit> {
     const { kept, settings } = this.#service;
     this.#critical = new Set(await kept?.critical(settings.target));
-    const catalog = tallyingCatalog(this.#service.catalog, this.#calls);
+    const catalog = countingCatalog(this.#service.catalog, this.#calls);
     for await (const page of catalog.list({ withDeleted: true })) {
       const secrets = page.secrets.filter(({ arn }) => arn !== settings.canarySecretArn);
       this.#listed += secrets.filter(({ deletedAt }) => deletedAt === undefined).length;
@@ -170,26 +170,3 @@ const goneSecret = ({ schedule, ...sight }: SecretSight): Secret => ({
   versionStages: {},
   tags: {},
 });
-
-/** A catalog whose calls are counted by operation, each page of a list as one. */
-function tallyingCatalog(catalog: SecretCatalog, calls: Record<string, number>): SecretCatalog {
-  const count = (operation: string): void => {
-    calls[operation] = (calls[operation] ?? 0) + 1;
-  };
-  return {
-    async *list(options) {
-      for await (const page of catalog.list(options)) {
-        count('secretsmanager:ListSecrets');
-        yield page;
-      }
-    },
-    describe(id) {
-      count('secretsmanager:DescribeSecret');
-      return catalog.describe(id);
-    },
-    versions(arn) {
-      count('secretsmanager:ListSecretVersionIds');
-      return catalog.versions(arn);
-    },
-  };
-}

@@ -6,29 +6,35 @@ export interface CountingCatalog extends SecretCatalog {
   readonly calls: () => number;
 }
 
-/** Wraps a catalog so that a sweep can say what it cost. */
-export function countingCatalog(catalog: SecretCatalog): CountingCatalog {
-  let calls = 0;
+/** Wraps a catalog so that a sweep or an audit can say what it cost; `counts` holds the calls by operation. */
+export function countingCatalog(
+  catalog: SecretCatalog,
+  counts: Record<string, number> = {},
+): CountingCatalog {
+  const count = (operation: string, by = 1): void => {
+    const name = `secretsmanager:${operation}`;
+    counts[name] = (counts[name] ?? 0) + by;
+  };
   return {
-    calls: () => calls,
+    calls: () => Object.values(counts).reduce((sum, each) => sum + each, 0),
     async *list(options) {
       const pages = catalog.list(options)[Symbol.asyncIterator]();
       for (;;) {
-        calls += 1;
+        count('ListSecrets');
         const page = await pages.next();
         if (page.done === true) {
-          calls -= 1;
+          count('ListSecrets', -1);
           return;
         }
         yield page.value;
       }
     },
     describe(id) {
-      calls += 1;
+      count('DescribeSecret');
       return catalog.describe(id);
     },
     versions(arn) {
-      calls += 1;
+      count('ListSecretVersionIds');
       return catalog.versions(arn);
     },
   };
