@@ -7,7 +7,7 @@ import { AUDIT_OPTIONS, type AuditOptions, archivedFormats, formatsOf } from '..
 import { writeAudit } from '../audit/audit-output.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { bucketOf } from '../audit/report-place.ts';
-import { calling } from '../aws/calling.ts';
+import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
@@ -59,7 +59,7 @@ async function audit(
   options: AuditOptions & ConnectionOptions & DeploymentOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const formats = options.archive === undefined ? formatsOf(options) : archivedFormats(options);
+  const write = writing(options, terminal);
   const call = {
     options,
     terminal,
@@ -80,23 +80,39 @@ async function audit(
       onUnlisted: (error) => void unlisted.push(error),
     });
     const { hasAlarm, watched } = await watching(stream, unlisted);
-    const { stdout, stderr, environment } = terminal;
-    const colors = colorsFor(stdout, options.color === false ? { NO_COLOR: '1' } : environment);
-    const { archive, outputDirectory: folder } = options;
-    if (archive !== undefined) {
-      const sealed = await archiveAudit(watched, {
-        place: archive,
-        formats: archivedFormats(options),
-        called,
-      });
-      progress.end();
-      stdout.write(sealed);
-    }
-    const files = archive === undefined ? await writeAudit(watched, { formats, folder, stdout, colors }) : [];
+    const written = await write(watched, called);
     progress.end();
-    if (files.length > 0) stderr.write(`Written: ${files.join(', ')}\n`);
+    terminal.stdout.write(written.stdout);
+    terminal.stderr.write(written.stderr);
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
   });
+}
+
+/** Texts about a report that was written, for the end of the output. */
+interface WrittenAudit {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Says where the report goes; formats that do not go there are refused before anything is read. */
+function writing(
+  options: AuditOptions,
+  { stdout, environment }: Terminal,
+): (stream: AuditStream, called: Called) => Promise<WrittenAudit> {
+  const { archive, outputDirectory: folder } = options;
+  if (archive !== undefined) {
+    const sealed = archivedFormats(options);
+    return async (stream, called) => ({
+      stdout: await archiveAudit(stream, { place: archive, formats: sealed, called }),
+      stderr: '',
+    });
+  }
+  const formats = formatsOf(options);
+  const colors = colorsFor(stdout, options.color === false ? { NO_COLOR: '1' } : environment);
+  return async (stream) => {
+    const files = await writeAudit(stream, { formats, folder, stdout, colors });
+    return { stdout: '', stderr: files.length === 0 ? '' : `Written: ${files.join(', ')}\n` };
+  };
 }
 
 const archivingNeeds = ({ archive = '' }: AuditOptions): readonly string[] =>
