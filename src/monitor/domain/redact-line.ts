@@ -4,9 +4,9 @@ import { shownLine } from './shown.ts';
 const LONGEST_LINE = 300;
 const REDACTED = '<redacted>';
 
-/** Values behind the name of a credential, in `name=value`, `name: value` and JSON. */
+/** Values behind the name of a credential, in `name=value`, `name: value` and JSON; a line may end within one. */
 const NAMED =
-  /((?:[\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret[_-]?(?:string|value|key|access)|token|api[_-]?key|private[_-]?key|credential|authorization|auth))["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&}\]]+(?:\s+(?<=bearer\s)\S+)?)/gi;
+  /((?:[\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret[_-]?(?:string|value|key|access)|token|api[_-]?key|private[_-]?key|credential|authorization|auth))["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*\\?(?:"|$)|'(?:[^'\\]|\\.)*\\?(?:'|$)|[^\s,;&}\]]+(?:\s+(?<=bearer\s)\S+)?)/gi;
 /** User and password in an address. */
 const IN_URL = /(:\/\/)[^\s/@]+@/g;
 /** Access keys of AWS. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */

@@ -14,6 +14,16 @@ test.each([
   expect(redactLine(line)).not.toContain('hunter2horse!');
 });
 
+test('a value in quotes that the line cuts off is not shown', () => {
+  for (const quote of ['"', "'"])
+    expect(redactLine(`retrying with password=${quote}correct horse battery`)).toBe(
+      'retrying with password=<redacted>',
+    );
+  expect(redactLine('password="correct horse\\')).toBe('password=<redacted>');
+  const long = `token="${'x'.repeat(2950)}" password="correct horse battery staple"`;
+  expect(redactLine(long)).not.toMatch(/horse|battery|staple/);
+});
+
 test('access keys and words like made passwords are not shown', () => {
   expect(redactLine('key AKIAIOSFODNN7EXAMPLE was used')).toBe('key <redacted> was used');
   expect(redactLine('tried xK9$mPq2Lr7vTz4w once')).toBe('tried <redacted> once');
