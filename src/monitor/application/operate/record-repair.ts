@@ -36,6 +36,7 @@ export async function recordRepair(
   if (Array.isArray(intent)) return begin(run, intent.map(cut));
   const stated = call && { ...call, what: cut(call.what), at: service.clock.now() };
   const outcome = end === undefined ? undefined : cut(end);
+  if (outcome === undefined) await service.store.acquireLock(lockOf(run));
   await change(run, (known) => withResult(known, run.id, { call: stated, outcome }));
   await publish(run, { what: stated?.what ?? '', state: outcome ?? stated?.state ?? '' });
   if (end !== undefined) await service.store.releaseLock(lockOf(run));

@@ -39,6 +39,18 @@ test('one repair of a secret runs at a time, and a killed one blocks for 16 minu
   expect(await recordRepair(service, second)).toEqual({ outcome: 'recorded' });
 });
 
+test('each result keeps the others waiting for 16 minutes more', async () => {
+  const service = aService();
+  await recordRepair(service, { ...RUN, intent });
+  service.clock.advance(15 * MINUTE);
+  await recordRepair(service, { ...RUN, call });
+  service.clock.advance(15 * MINUTE);
+  const second = { ...RUN, id: 'run-2', by: 'sam', intent };
+  expect(await recordRepair(service, second)).toEqual({ outcome: 'busy', by: RUN.by });
+  service.clock.advance(MINUTE);
+  expect(await recordRepair(service, second)).toEqual({ outcome: 'recorded' });
+});
+
 test('the end of a repair lets the next one begin', async () => {
   const service = aService();
   await recordRepair(service, { ...RUN, intent });
