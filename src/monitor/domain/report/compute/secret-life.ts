@@ -88,10 +88,10 @@ function stepsOf(facts: LifeFacts): readonly Step[] {
   const created = changes.find(({ kind }) => kind === 'created');
   const birth = created ?? (createdAt === undefined ? undefined : bornAt(secretArn, createdAt));
   return [
-    { at: createdAt ?? first, set: isWhole(facts) ? { isThere: true } : seen, entry: birth },
+    { at: createdAt ?? first, set: { ...(isWhole(facts) ? {} : seen), isThere: true }, entry: birth },
     ...entries,
     ...(deletedAt === undefined ? [] : [deletedOn(secretArn, deletedAt)]),
-    { at: first, set: { ...seen, isThere: true }, entry: undefined, isFirstLook: true },
+    { at: first, set: seen, entry: undefined, isFirstLook: true },
     { at: readAt, set: now, entry: undefined },
   ].sort((a, b) => a.at - b.at);
 }

@@ -181,6 +181,14 @@ test('a secret that was deleted within the period has a row, and no control judg
   expect(new Set(row?.controls.map(({ status }) => status))).toEqual(new Set(['skip']));
 });
 
+test('without any history, a secret that was deleted within the period has a row, too', () => {
+  const row = audited({ as: { deletedAt: day(20) }, sight: undefined }, { historySince: undefined });
+  expect(row?.deletedAt).toBe(day(20));
+  expect(row?.changes.map(({ kind }) => kind)).toEqual(['deletion-scheduled']);
+  const before = { as: { deletedAt: later(FROM, -DAY) }, sight: undefined };
+  expect(audited(before, { historySince: undefined })).toBeUndefined();
+});
+
 test('a replica is excluded and says where it is audited', () => {
   const row = audited({ as: { primaryRegion: 'us-east-1' } });
   expect(row).toMatchObject({
