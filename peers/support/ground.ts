@@ -45,21 +45,25 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Milliseconds after which the program is ended; 30 minutes by default. */
+  readonly patienceMs?: number;
 }
 
 /** Programs write tables of thousands of lines. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
-/** A peer that hangs is ended; installs that compile take minutes. */
+/** A peer that hangs is ended. */
 const PATIENCE_MS = 30 * 60_000;
+/** Installs compile: what takes ten minutes on two idle cores may take an hour on busy ones. */
+const INSTALL_PATIENCE_MS = 120 * 60_000;
 
 /** Runs a program to its end, whatever its exit code is. */
 export function run(program: string, words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { cwd, env, input } = options;
+  const { cwd, env, input, patienceMs = PATIENCE_MS } = options;
   return new Promise((resolve) => {
     const child = execFile(
       program,
       [...words],
-      { cwd, env: { ...process.env, ...env }, maxBuffer: LONGEST_OUTPUT, timeout: PATIENCE_MS },
+      { cwd, env: { ...process.env, ...env }, maxBuffer: LONGEST_OUTPUT, timeout: patienceMs },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
         resolve({ status, stdout, stderr: stderr === '' && error !== null ? error.message : stderr });
@@ -77,7 +81,10 @@ export async function install(
   words: readonly string[],
   options?: RunOptions,
 ): Promise<void> {
-  const { status, stdout, stderr } = await run(program, words, options);
+  const { status, stdout, stderr } = await run(program, words, {
+    patienceMs: INSTALL_PATIENCE_MS,
+    ...options,
+  });
   if (status === 0) return;
   const said = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
   throw new Unavailable(
