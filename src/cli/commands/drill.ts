@@ -81,19 +81,17 @@ async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
 /** Returns the announcement of a drill, printed before it starts. */
 const headline = ({ name, secrets, days }: Scenario, columns: number): string =>
   `${wrapped(
-    `"${name}": ${plural(secrets.length, 'secret')} of a simulated AWS account for ${plural(days, 'day')}; some of their rotations fail. These are the e-mails that the monitor sends, and what people do about them. All times are UTC. Nothing leaves this machine.`,
+    `"${name}": ${plural(secrets.length, 'secret')} of a simulated AWS account for ${plural(days, 'day')} (UTC), the e-mails of the monitor, and what people do about them. Nothing leaves this machine.`,
     columns,
   ).join('\n')}\n\n`;
 
 const NEXT = `
 Where to go next
-  rotation-monitor drill --verbose               every rotation, message and call
-  rotation-monitor dashboards preview            the dashboards of such a run
-  rotation-monitor simulate --port 4599 --scenario default
-                                                 type the commands of its alerts
-  rotation-monitor sweep                         your own account, read only
-From the sources, rotation-monitor is: npx tsx src/cli/main.ts
-README.md says how to deploy it.
+  rotation-monitor drill --verbose              every rotation, message and call
+  rotation-monitor dashboards preview           the dashboards of such a run
+  rotation-monitor simulate --scenario default  type the commands of its alerts
+  rotation-monitor sweep                        your own account, read only
+From the sources it is npx tsx src/cli/main.ts; README.md says how to deploy it.
 `;
 
 const exitCodeOf = ({ verdicts }: RunOutput): number => (verdicts.every(({ ok }) => ok) ? 0 : 1);

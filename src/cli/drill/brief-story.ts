@@ -16,6 +16,8 @@ export interface StoryPage {
 
 /** Lines of a message that say what, what is at risk and what to do first. */
 const LEADING_LINES = 3;
+/** Fewer lines of what changes or ends an alert. */
+const LINES_OF: Readonly<Record<string, number>> = { rose: 1, resolved: 0 };
 /** Indent of the lines below a dated one, in characters. */
 const MARGIN = 4;
 /** Room for the date and time. */
@@ -40,29 +42,36 @@ export function briefStory(page: StoryPage): StoryListener {
 
 const isRepetition = ({ attributes }: Email): boolean => attributes['transition'] === 'repeated';
 
-/** The first message: every line of it, commands unbroken, so that they can be copied. */
+/** The first message: every line of it, commands unbroken and at the margin, so that they can be copied. */
 function fullMail({ at, address, subject, message }: Email, page: StoryPage): string {
   const rule = page.colors.dim('|');
   const body = message
     .split('\n')
-    .flatMap((line) => (isCommand(line) ? [line] : wrapped(line, page.columns - 2)))
-    .map((line) => `${rule} ${printable(line)}`.trimEnd());
+    .flatMap((line) =>
+      isCommand(line)
+        ? [printable(line.trimStart())]
+        : (isLink(line) ? [line] : wrapped(line, page.columns - 2)).map((text) =>
+            `${rule} ${printable(text)}`.trimEnd(),
+          ),
+    );
   return lines([
     '',
     headed(at, `e-mail to ${printable(address)}:`, page),
     `${rule} ${page.colors.bold(paintSubject(printable(subject), page.colors))}`,
-    rule,
     ...body,
     '',
   ]);
 }
 
-/** Subject and leading lines, a line each; a message that goes to one more reader is reduced to its subject. */
+/**
+ * Subject and leading lines, a line each. A message about an alert that readers know is reduced: news to its first line,
+ * an end or one more reader to the subject.
+ */
 function briefMail({ at, address, subject, message, attributes }: Email, page: StoryPage): string {
   const title = page.colors.bold(paintSubject(printable(subject), page.colors));
   if (attributes['transition'] === 'escalated')
     return lines([headed(at, `${title} to ${printable(address)}`, page)]);
-  const leading = message.split('\n').slice(0, LEADING_LINES);
+  const leading = message.split('\n').slice(0, LINES_OF[attributes['transition'] ?? ''] ?? LEADING_LINES);
   const end = leading.indexOf('');
   return lines([
     headed(at, title, page),
@@ -94,7 +103,7 @@ function told(at: Instant, text: string, page: StoryPage): string {
 function outcome(steps: readonly StepDone[]): string {
   const typed = steps.flatMap(({ commands }) => commands.map(({ outcome: { kind } }) => kind));
   const refused = typed.filter((kind) => kind === 'refused').length;
-  return `${plural(typed.length, 'command')}, ${refused === 0 ? 'none' : refused} refused`;
+  return `${plural(typed.length, 'command')}${refused === 0 ? '' : `, ${refused} refused`}`;
 }
 
 const headed = (at: Instant, text: string, { colors }: StoryPage): string =>
@@ -107,5 +116,8 @@ function inOneLine(text: string, { columns }: StoryPage): string {
 }
 
 const isCommand = (line: string): boolean => /^ +aws /.test(line);
+
+/** Lines with a command or an address behind a word. */
+const isLink = (line: string): boolean => /^(Explain|Console|Logs): /.test(line);
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

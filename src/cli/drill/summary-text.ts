@@ -6,7 +6,6 @@ import type { DrillResult } from '../../proving/drill/run-drill.ts';
 import type { RunOutput } from '../../proving/drill/run-output.ts';
 import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
-import { wrapped } from '../terminal/wrap.ts';
 
 /** Colors, width and detail of a drill's summary. */
 export interface SummaryFrame {
@@ -22,50 +21,66 @@ export function summaryText(result: DrillResult, frame: SummaryFrame): string {
   const { colors } = frame;
   const failed =
     failedRuns === 0 ? '' : colors.red(`\n${plural(failedRuns, 'run')} of the monitor's functions failed.`);
+  const repeated = output.alerts.filter(({ transition }) => transition === 'repeated').length;
   return [
     '',
     colors.bold(`${output.scenario}: ${output.from} to ${output.to}, seed ${output.seed}`),
-    `${plural(output.sweeps.count, 'sweep')}; ${plural(output.events.emitted, 'event')} emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not recognised.${failed}`,
+    `${plural(output.sweeps.count, 'sweep')}; ${plural(output.events.emitted, 'event')} emitted, ${output.events.delivered} delivered, ${output.events.unrecognised} not recognised; ${plural(repeated, 'repeat')}.${failed}`,
     '',
-    ...secretLines(output, colors),
-    '',
-    ...alertLines(output, colors),
+    ...secretLines(output, frame),
     '',
     ...(frame.verbose ? callLines(result, colors) : []),
     ...verdictLines(output, frame),
-    '',
     closing(output, colors),
     '',
   ].join('\n');
 }
 
-const secretLines = ({ secrets }: RunOutput, colors: Colors): readonly string[] => [
-  colors.bold('SECRETS'),
-  table(
-    ['SECRET', 'KIND', 'ROTATIONS', 'STATE'],
-    secrets.map(({ secretName, kind, rotations, state }) => [
-      printable(secretName),
-      kind,
-      String(rotations),
-      state === 'healthy' || state === 'deleted' ? state : colors.yellow(state),
-    ]),
-  ),
+/** A row for each secret, or for each of its alerts: narrow enough for a terminal of 80 columns unless all is asked for. */
+function secretLines({ secrets, alerts }: RunOutput, { colors, verbose }: SummaryFrame): readonly string[] {
+  const lives = alertLives(alerts);
+  const rows = secrets.flatMap((secret) => {
+    const own = lives.filter(({ secretName }) => secretName === secret.secretName);
+    return (own.length === 0 ? [undefined] : own).map((life) => secretRow(secret, life, colors));
+  });
+  const shown = COLUMNS.flatMap(({ narrow }, column) => (narrow || verbose ? [column] : []));
+  const kept = (row: readonly string[]) => shown.map((column) => row[column] ?? '');
+  return [
+    colors.bold('SECRETS AND THEIR ALERTS'),
+    table(kept(COLUMNS.map(({ head }) => head)), rows.map(kept)),
+  ];
+}
+
+const COLUMNS: readonly { readonly head: string; readonly narrow: boolean }[] = [
+  { head: 'SECRET', narrow: true },
+  { head: 'KIND', narrow: false },
+  { head: 'ROTATED', narrow: true },
+  { head: 'ALERT', narrow: true },
+  { head: 'SEVERITY', narrow: false },
+  { head: 'OPENED', narrow: true },
+  { head: 'RESOLVED', narrow: true },
+  { head: 'REPEATS', narrow: false },
 ];
 
-const alertLines = ({ alerts }: RunOutput, colors: Colors): readonly string[] => [
-  colors.bold('ALERTS'),
-  table(
-    ['SECRET', 'CODE', 'SEVERITY', 'OPENED', 'RESOLVED', 'REPEATS'],
-    alertLives(alerts).map(({ secretName, code, severity, openedAt, resolvedAt, repeats }) => [
-      printable(secretName),
-      code,
-      severity,
-      minute(openedAt),
-      resolvedAt === undefined ? '-' : minute(resolvedAt),
-      String(repeats),
-    ]),
-  ),
-];
+function secretRow(
+  { secretName, kind, rotations, state }: RunOutput['secrets'][number],
+  life: AlertLife | undefined,
+  colors: Colors,
+): readonly string[] {
+  const name = [printable(secretName), kind, String(rotations)];
+  if (life === undefined)
+    return [...name, state === 'healthy' ? 'none' : `none (${state})`, '-', '-', '-', '-'];
+  const { code, severity, openedAt, resolvedAt, repeats } = life;
+  const open = resolvedAt === undefined;
+  return [
+    ...name,
+    open ? colors.yellow(code) : code,
+    severity,
+    minute(openedAt),
+    open ? '-' : minute(resolvedAt),
+    String(repeats),
+  ];
+}
 
 /** Month to minute: the year is in the heading, and seconds are noise here. */
 const minute = (at: string): string => at.slice(5, 16).replace('T', ' ');
@@ -87,14 +102,15 @@ function verdictLines({ verdicts }: RunOutput, frame: SummaryFrame): readonly st
   const { colors, verbose } = frame;
   const isQuiet = ({ ok, expected }: Verdict) => ok && expected === 'never' && !verbose;
   const quiet = verdicts.filter(isQuiet);
-  const names = `Correctly no alert about ${quiet.map(({ secret }) => printable(secret)).join(', ')}.`;
+  const others = quiet.length === verdicts.length ? '' : ' other';
+  const silence = `Correctly no alert about the${others} ${plural(quiet.length, 'secret')}.`;
   return [
     colors.bold('VERDICTS (by the ground truth of the simulator)'),
     table(
       ['', 'SECRET', 'CODE', 'EXPECTED', 'SENT AT'],
       verdicts.filter((verdict) => !isQuiet(verdict)).map((verdict) => verdictRow(verdict, colors)),
     ),
-    ...(quiet.length === 0 ? [] : wrapped(names, frame.columns)),
+    ...(quiet.length === 0 ? [] : [silence]),
   ];
 }
 

@@ -38,10 +38,10 @@ const story = (...items: readonly StoryItem[]): string => {
   return text;
 };
 
-test('the first message is printed in full, its commands unbroken', () => {
+test('the first message is printed in full, its commands unbroken at the margin', () => {
   const text = story(mail());
   expect(text).toContain('| - Because.\n');
-  expect(text).toContain(`|    aws ${'x'.repeat(90)}\n`);
+  expect(text).toContain(`\naws ${'x'.repeat(90)}\n`);
 });
 
 test('later messages are cut to their first three lines', () => {
@@ -64,6 +64,19 @@ test('a later message takes a line for each of its first three, cut between word
   expect(what).toMatch(/^ {4}It failed .*…$/);
   expect(what.length).toBeLessThanOrEqual(80);
   expect(risk).toBe('    Risk: Unknown.');
+});
+
+test('news of a known alert takes its subject and a line, its end the subject alone', () => {
+  const text = story(
+    mail(),
+    mail({ transition: 'rose', minutes: 5 }),
+    mail({ transition: 'resolved', minutes: 9, subject: '[RESOLVED] app/db: stuck-pending' }),
+  );
+  const [rose, what, resolved, end] = text.split('\n\n').at(-1)?.split('\n') ?? [];
+  expect(rose).toMatch(/ {2}\[HIGH\] app\/db: stuck-pending$/);
+  expect(what).toBe('    It failed and has not recovered.');
+  expect(resolved).toMatch(/ {2}\[RESOLVED\] app\/db: stuck-pending$/);
+  expect(end).toBe('');
 });
 
 test('a repetition is not printed, nor a message that goes to one more reader at the same time', () => {
