@@ -7,10 +7,12 @@ import { cachingJava } from './caching-java.ts';
 import { cachingPython } from './caching-python.ts';
 import { cfnLint } from './cfn-lint.ts';
 import { checkov } from './checkov.ts';
+import { cloudCustodian } from './cloud-custodian.ts';
 import { eventRuler } from './event-ruler.ts';
 import { lambdaEmulator } from './lambda-emulator.ts';
 import { moto } from './moto.ts';
 import { parliament } from './parliament.ts';
+import { prowler } from './prowler.ts';
 import { ABSENT } from './support/absent.ts';
 import { answerInside, attempt } from './support/attempt.ts';
 import { openGround, run, Unavailable } from './support/ground.ts';
@@ -27,6 +29,8 @@ const PEERS: readonly Peer[] = [
   cachingGo,
   lambdaEmulator,
   eventRuler,
+  prowler,
+  cloudCustodian,
   cfnLint,
   checkov,
   parliament,

@@ -59,7 +59,7 @@ function figures(outcomes: readonly Outcome[]): string {
   const lines = outcomes.flatMap(({ peer, notes }) =>
     notes.map((note) => `- **${peer.software}**: ${note}\n`),
   );
-  return lines.length === 0 ? '' : `## Figures\n\n${lines.join('')}\n`;
+  return lines.length === 0 ? '' : `## Figures and pairs\n\n${lines.join('')}\n`;
 }
 
 function explanations({ peer, differences }: Outcome): string {

@@ -30,6 +30,7 @@ interface SeedVersion {
   /** A made-up credential when not given; `null` for none. */
   readonly value?: string | null;
   readonly createdAt?: Instant;
+  /** Midnight UTC of the day of its last read; the latest of all versions is the secret's own. */
   readonly accessedOn?: Instant;
   readonly stepReached?: RotationStep;
 }
@@ -99,12 +100,15 @@ function seededState(parts: SeedParts, seed: SeedSecret): SecretState {
     versions: versions.map((version) => seededVersion(parts.core, version, createdAt)),
     changedAt: seed.changedAt ?? seed.lastRotatedAt ?? createdAt,
     deletedAt: seed.deletedAt,
+    accessedOn: lastOf(versions.flatMap(({ accessedOn }) => accessedOn ?? [])),
     rotation: seededRotation(parts, seed, now),
     owningService: seed.kind === 'managed' ? (seed.owningService ?? 'rds') : seed.owningService,
     primaryRegion: seededPrimaryRegion(parts.core, seed),
     replicas: seed.replicas ?? [],
   };
 }
+
+const lastOf = (days: readonly Instant[]): Instant | undefined => [...days].sort((a, b) => b - a)[0];
 
 function seededVersion({ random }: Core, seed: SeedVersion, createdAt: Instant): SecretVersion {
   const text = seed.value === undefined ? madeUpCredential(random.letters(20)) : seed.value;

@@ -28,6 +28,20 @@ test('a secret has the ARN that it was to have', () => {
   );
 });
 
+test('the last read of any version is the last read of the secret', async () => {
+  const { client, service } = openService();
+  const [first, last] = [at('2026-01-02T00:00:00Z'), at('2026-02-03T00:00:00Z')];
+  service.seed({
+    name: NAME,
+    kind: 'none',
+    versions: [
+      { id: V1, stages: ['AWSCURRENT'], accessedOn: first },
+      { id: V2, stages: ['AWSPREVIOUS'], accessedOn: last },
+    ],
+  });
+  expect(await describeIt(client)).toMatchObject({ LastAccessedDate: new Date(last) });
+});
+
 test('a rotation that got stuck years ago stays as it is', async () => {
   const { client, clock, events, service } = openService();
   service.functions.register({ name: 'rotator', behaviour: 'healthy' });
