@@ -12,7 +12,7 @@ import * as command from './commands.ts';
 import { improveFunction, repairFunction } from './function-advice.ts';
 import { showFunctionPolicy, showLogGroup, showLogs, usualLogGroup } from './function-commands.ts';
 import { isConclusive } from './function-trouble.ts';
-import { dropRescue, isNotCreatedByFunction, settleLabel } from './label-advice.ts';
+import { dropRescue, settleLabel } from './label-advice.ts';
 import { managedAdvice, managedOffAdvice } from './managed-advice.ts';
 import { NOW, PROOF } from './prove-and-finish.ts';
 import type { Situation } from './situation.ts';
@@ -94,7 +94,7 @@ const readLogs: Step = (situation) => {
 };
 
 /** The log says nothing that the event has not said where the function does not pass the RotationToken on. */
-const findCause: Step = (situation) => (isNotCreatedByFunction(situation) ? [] : readLogs(situation));
+const findCause: Step = (situation) => (situation.isNotCreatedByFunction ? [] : readLogs(situation));
 
 const awaitRetry: Step = () => [
   {

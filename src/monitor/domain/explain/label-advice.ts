@@ -113,8 +113,8 @@ export function dropRescue({ versionId, facts: { secret } }: Situation): readonl
   ];
 }
 
-const warn: VersionStep = ({ failures }) =>
-  isNotCreatedByFunction({ failures })
+const warn: VersionStep = ({ isNotCreatedByFunction }) =>
+  isNotCreatedByFunction
     ? [
         {
           text: 'Change the rotation function to pass the RotationToken of its event to PutSecretValue: without it, no retry can succeed.',
@@ -122,10 +122,6 @@ const warn: VersionStep = ({ failures }) =>
         },
       ]
     : [];
-
-/** Whether Secrets Manager has refused the version because it does not come from the rotation function. */
-export const isNotCreatedByFunction = ({ failures }: Pick<Situation, 'failures'>): boolean =>
-  failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true);
 
 /** Labels the version and removes AWSPENDING, under a condition that ends in the proof of AWSCURRENT. */
 const removal =

@@ -36,8 +36,12 @@ export interface Situation {
   readonly versionId: string | undefined;
   /** Whether that version carries AWSPENDING, and not AWSCURRENT, now. */
   readonly isPending: boolean;
-  /** The failures of that version, oldest first. */
+  /** The failures of that version that are still known one by one, oldest first. */
   readonly failures: readonly Evidence[];
+  /** Number of its failures, those included that are only counted. */
+  readonly failureCount: number;
+  /** Whether Secrets Manager has refused the version because it does not come from the rotation function. */
+  readonly isNotCreatedByFunction: boolean;
   /** Faults of the rotation function, gravest first. */
   readonly functionTroubles: readonly FunctionTrouble[];
 }
@@ -61,6 +65,8 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
     versionId,
     isPending,
     failures,
+    failureCount: Math.max(failures.length, known ? known.failures : 0),
+    isNotCreatedByFunction: known ? known.notCreatedByFunction === true : false,
     functionTroubles: functionTroubles(facts, now),
   };
 }
@@ -68,12 +74,11 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
 const isAbout = (fact: Evidence, versionId: string | undefined): boolean =>
   versionId !== undefined && fact.versionId === versionId;
 
-function reachedBy({ reached, isFilled }: VersionProgress, record: readonly Evidence[]): Progress {
+function reachedBy({ reached, isFilled, isUnclear }: VersionProgress, record: readonly Evidence[]): Progress {
   if (isAfterSet(reached)) return 'after-set';
   if (reachesTarget(reached)) return 'set-begun';
   const attempts = record.filter(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-started');
-  const failures = attempts.filter(({ kind }) => kind === 'rotation-failed');
-  const isPlain = isFilled !== true && failures.every((failure) => failure.step === 'createSecret');
+  const isPlain = isFilled !== true && isUnclear !== true && reached === 'createSecret';
   return isPlain && attempts.at(-1)?.kind === 'rotation-failed' ? 'before-set' : 'unknown';
 }
 

@@ -53,17 +53,23 @@ function pendingAge({ facts: { pending, policy } }: Situation, now: Instant): st
   return `It has been pending since ${formatInstant(pending.since)} (${age}; ${ORIGINS[pending.sinceFrom]}); the threshold is ${formatDuration(policy.stuckAfterMs)}.`;
 }
 
-function failed({ failures, step, reached }: Situation): string | undefined {
+function failed({
+  failures,
+  failureCount,
+  isNotCreatedByFunction,
+  step,
+  reached,
+}: Situation): string | undefined {
   const last = failures.at(-1);
   if (last === undefined) return undefined;
   const during =
     step === undefined
       ? 'No event names the step.'
       : `${reached === step ? 'The' : `It had reached ${reached}; the`} last step named is ${step}.`;
-  const cause = failures.some(({ notCreatedByFunction }) => notCreatedByFunction === true)
+  const cause = isNotCreatedByFunction
     ? ' According to the event, the version was not created by the rotation function.'
     : '';
-  return `${plural(failures.length, 'RotationFailed event')} arrived, the last at ${formatInstant(last.at)} (event ${last.id}). ${during}${cause}`;
+  return `${plural(failureCount, 'RotationFailed event')} arrived, the last at ${formatInstant(last.at)} (event ${last.id}). ${during}${cause}`;
 }
 
 function tested({ finding, facts: { evidence } }: Situation): string | undefined {

@@ -13,15 +13,21 @@ import type { SecretState } from '../state/secret-state.ts';
 
 /** A state that knows further facts, and what they prove of versions. */
 export function reminded(state: SecretState, facts: readonly Evidence[]): SecretState {
-  const { progress } = state;
+  const { progress, pending } = state;
   const evidence = [...new Map([...facts, ...state.evidence].map((fact) => [fact.id, fact])).values()];
-  const known = allProgress({ progress, evidence }).filter(isNotable);
+  const known = allProgress({ progress, evidence }).filter(
+    (version) => isNotable(version) || isFilledNow(version, pending),
+  );
   return {
     ...state,
     evidence: withEvidence(state.evidence, facts),
     ...(known.length === 0 && progress === undefined ? {} : { progress: known }),
   };
 }
+
+/** Whether a version has a value while it is pending: it matters once the version fails. */
+const isFilledNow = ({ isFilled, versionId }: VersionProgress, pending: SecretState['pending']): boolean =>
+  isFilled === true && versionId === pending?.versionId;
 
 /**
  * Keeps that the pending version failed at setSecret while AWSCURRENT had been changed outside a rotation: whatever
@@ -75,7 +81,7 @@ export function withoutOldProgress(judged: SecretState, facts: Facts, now: Insta
   const atRest = progress
     .filter(({ versionId }) => !named.has(versionId) && !isStillLost(versionId, facts))
     .sort((a, b) => lastHeardAt(b) - lastHeardAt(a));
-  const forgotten = new Set(atRest.slice(KEPT_AT_REST));
+  const forgotten = new Set([...atRest.slice(KEPT_AT_REST), ...atRest.filter((each) => !isNotable(each))]);
   const kept = progress.filter((version) => !forgotten.has(version));
   return { ...state, progress: kept.length === 0 ? undefined : kept };
 }

@@ -3,7 +3,6 @@ import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { Facts } from '../detect/detector.ts';
 import { ageOf, recordOf } from '../detect/pending-record.ts';
 import type { FunctionTrouble } from '../explain/function-trouble.ts';
-import { isNotCreatedByFunction } from '../explain/label-advice.ts';
 import { isFullOfLabels } from '../explain/rescue-label.ts';
 import type { Situation } from '../explain/situation.ts';
 import { progressOf } from '../rotation/progress.ts';
@@ -222,7 +221,7 @@ const CHECKS: readonly Check[] = [
   underWay,
   windowNear,
   when(
-    (_given, situation) => situation?.versionId !== undefined && isNotCreatedByFunction(situation),
+    (_given, situation) => situation?.versionId !== undefined && situation.isNotCreatedByFunction,
     'not-created-by-function',
     'Secrets Manager refuses this version, because the function did not pass its RotationToken: fix the function first.',
   ),

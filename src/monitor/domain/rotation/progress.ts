@@ -31,6 +31,8 @@ export interface VersionProgress {
   readonly givenUp?: GivenUp | undefined;
   /** Time it was last found on AWSCURRENT, or on AWSPREVIOUS after it, although it had been given up. */
   readonly promotedAt?: Instant | undefined;
+  /** Whether a failure named no step, so that nobody knows how far that attempt came. */
+  readonly isUnclear?: boolean | undefined;
   /** Whether Secrets Manager refused the version because it does not come from the rotation function. */
   readonly notCreatedByFunction?: boolean | undefined;
   /** Whether somebody is known to have put a value into it. */
@@ -117,6 +119,7 @@ const failed = ({ versionId }: VersionProgress, { at, step, notCreatedByFunction
   firstFailedAt: at,
   lastFailedAt: at,
   ...(isAfterSet(step) ? { firstSplitAt: at, lastSplitAt: at } : {}),
+  ...(step === undefined ? { isUnclear: true } : {}),
   ...(notCreatedByFunction === true ? { notCreatedByFunction } : {}),
 });
 
@@ -134,6 +137,7 @@ function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
     succeededAt: latest(a.succeededAt, b.succeededAt),
     givenUp: (b.givenUp?.at ?? 0) > (a.givenUp?.at ?? 0) ? b.givenUp : a.givenUp,
     promotedAt: latest(a.promotedAt, b.promotedAt),
+    isUnclear: a.isUnclear ?? b.isUnclear,
     notCreatedByFunction: a.notCreatedByFunction ?? b.notCreatedByFunction,
     isFilled: a.isFilled ?? b.isFilled,
   };

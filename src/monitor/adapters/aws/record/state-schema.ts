@@ -176,6 +176,7 @@ const progress = object<VersionProgress>({
     }),
   ),
   promotedAt: optional(time),
+  isUnclear: optional(flag),
   notCreatedByFunction: optional(flag),
   isFilled: optional(flag),
   refusedAt: optional(time),

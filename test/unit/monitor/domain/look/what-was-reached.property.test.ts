@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
 import { type Alert, isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
-import { rankOf } from '../../../../../src/monitor/domain/finding/finding.ts';
+import { type ExplainedFinding, rankOf } from '../../../../../src/monitor/domain/finding/finding.ts';
 import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
@@ -111,6 +111,7 @@ interface Scene {
   readonly secret: Secret;
   readonly eventsArrive: boolean;
   readonly state: SecretState;
+  readonly findings: readonly ExplainedFinding[];
 }
 
 const scene = (): Scene => ({
@@ -121,6 +122,7 @@ const scene = (): Scene => ({
   }),
   eventsArrive: true,
   state: freshState(aSecret().arn, 'prod/orders/db', TARGET),
+  findings: [],
 });
 
 let made = 0;
@@ -146,7 +148,7 @@ function happened(given: Scene, happening: Happening): Scene {
 function judged(given: Scene, evidence: readonly Evidence[]): Scene {
   const { now, secret, eventsArrive } = given;
   const createdAt = { [PENDING]: later(NOW, -HOUR) };
-  const { state } = judgeLook(
+  const { state, findings } = judgeLook(
     given.state,
     { kind: 'confirmed', secret, createdAt },
     {
@@ -160,7 +162,7 @@ function judged(given: Scene, evidence: readonly Evidence[]): Scene {
       silenceCritical: false,
     },
   );
-  return { ...given, state };
+  return { ...given, state, findings };
 }
 
 const alertAbout = ({ state }: Scene): Alert | undefined =>
@@ -230,10 +232,50 @@ test('any number of changes of a secret changes no verdict about its versions', 
               .filter((alert) => isOpen(alert) && alert.pendingVersionId !== undefined)
               .map(({ fingerprint, code, severity }) => [fingerprint, code, severity]);
           expect(told(flooded)).toEqual(told(plain));
+          expect(risks(flooded)).toEqual(risks(plain));
         });
       },
     ),
   );
+});
+
+const risks = ({ findings }: Scene) =>
+  findings.map(({ code, credentialInUse, advice }) => ({ code, credentialInUse, advice }));
+type Ago = Partial<Evidence> & { readonly ago: number };
+/** The risks after facts that came so many minutes ago, and after the same with a flood behind one of them. */
+function withAndWithoutFlood(facts: readonly Ago[], { behind, flood }: { behind: number; flood: Evidence }) {
+  const arrived = (given: Scene, each: Ago): Scene =>
+    happened(given, { kind: 'fact', sort: failed(each), agoMs: each.ago * MINUTE, times: 1 });
+  const plain = facts.reduce(arrived, judged(scene(), []));
+  const begun = facts.slice(0, behind).reduce(arrived, judged(scene(), []));
+  const flooded = happened(begun, { kind: 'fact', sort: flood, agoMs: 0, times: 60 });
+  return { plain: risks(plain), flooded: risks(facts.slice(behind).reduce(arrived, flooded)) };
+}
+const failed = ({ ago: _, ...given }: Ago): Evidence => ({
+  ...base,
+  kind: 'rotation-failed',
+  versionId: PENDING,
+  ...given,
+});
+
+test('a failure that names no step keeps the credential in use unknown, whatever floods it out of memory', () => {
+  const create = { step: 'createSecret' as const };
+  const flood: Evidence = { ...base, kind: 'secret-changed', operation: 'UpdateSecret' };
+  const facts = [{ ago: 50 }, { ...create, ago: 40 }, { ...create, ago: 30 }];
+  const { plain, flooded } = withAndWithoutFlood(facts, { behind: 3, flood });
+  expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'unknown' }]);
+  expect(flooded).toEqual(plain);
+});
+
+test('a value put before the first failure keeps the credential in use unknown, whatever floods it out of memory', () => {
+  const put = { kind: 'secret-changed', operation: 'PutSecretValue', ago: 50 } as const;
+  const flood: Evidence = { ...base, kind: 'secret-changed', operation: 'PutSecretValue', versionId: OTHER };
+  const { plain, flooded } = withAndWithoutFlood([put, { step: 'createSecret', ago: 30 }], {
+    behind: 1,
+    flood,
+  });
+  expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'unknown' }]);
+  expect(flooded).toEqual(plain);
 });
 
 test('what versions have reached is the same in whatever order and however often its facts arrive', () => {
