@@ -12,6 +12,7 @@ function broughtBefore({ world, journal, ...run }: ChaosRun): JudgedRun {
     sweepEveryMs: run.options.sweepEveryMs,
     listStaleMaxMs: run.faults.listStaleMaxMs,
     describeStaleMaxMs: run.faults.describeStaleMaxMs,
+    indexLagMaxMs: run.faults.indexLagMaxMs,
     setsDeadlines: run.setsDeadlines,
     secrets: world.secrets.map((each) => ({
       ...each,

@@ -59,6 +59,8 @@ export interface JudgedRun {
   readonly listStaleMaxMs: number;
   /** Greatest age of a secret's description, in milliseconds: a reported condition may have been over for so long. */
   readonly describeStaleMaxMs: number;
+  /** Longest time for which an index of the table shows what was sent and cleared, in milliseconds. */
+  readonly indexLagMaxMs: number;
   /** Whether the monitor asks to be woken when a pending version reaches its threshold. */
   readonly setsDeadlines: boolean;
   readonly secrets: readonly JudgedSecret[];

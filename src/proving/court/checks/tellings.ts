@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../../calendar/instant.ts';
+import { type Instant, instant, later } from '../../../calendar/instant.ts';
 import { ABOUT_PENDING, isNews, type Read, type Said } from '../told/said.ts';
 import { type Breach, type JudgedRun, wasDisturbed } from './case.ts';
 
@@ -27,9 +27,7 @@ export function tellings(run: JudgedRun): Tellings {
 
 function tell(run: JudgedRun, alert: Read): { readonly breach?: Breach; readonly again: boolean } {
   const at = alert.arrivedAt;
-  const waiting = run.saidOf(alert.secretArn).filter((said) => waits(said, at) && tells(alert, said));
-  const gone = waiting.filter(({ clearedAt }) => clearedAt === at);
-  const meant = gone.length > 0 ? gone : waiting;
+  const meant = meantBy(run, alert);
   const text = `${alert.transition} ${alert.code}: "${alert.subject}"`;
   const breach = { secret: alert.secretName, at, text };
   if (meant.length === 0) return { breach: { ...breach, kind: 'told of nothing' }, again: false };
@@ -38,6 +36,23 @@ function tell(run: JudgedRun, alert: Read): { readonly breach?: Breach; readonly
   if (before.length === 0 || meant.some(({ toldAt }) => toldAt.length === 1)) return { again: false };
   const excused = wasDisturbed(run, instant(Math.min(...before)), at, 'deliver');
   return excused ? { again: true } : { breach: { ...breach, kind: 'duplicate' }, again: false };
+}
+
+/**
+ * Returns the decisions that an e-mail carries: those that left the outbox with it, else those that wait, else those
+ * that were sent a moment ago and that a lagging index still shows.
+ */
+function meantBy({ indexLagMaxMs, ...run }: JudgedRun, alert: Read): readonly Said[] {
+  const at = alert.arrivedAt;
+  const decided = run.saidOf(alert.secretArn).filter((said) => tells(alert, said));
+  const waiting = decided.filter((said) => waits(said, at));
+  const gone = waiting.filter(({ clearedAt }) => clearedAt === at);
+  if (gone.length > 0) return gone;
+  if (waiting.length > 0) return waiting;
+  return decided.filter(
+    ({ clearedAt, toldAt }) =>
+      clearedAt !== undefined && clearedAt < at && at <= later(clearedAt, indexLagMaxMs) && toldAt.length > 0,
+  );
 }
 
 /** In its outbox at a moment; it goes with the first of its group, even if its own time has not come. */

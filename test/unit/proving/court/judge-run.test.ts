@@ -36,6 +36,7 @@ const aRun = ({
   sweepEveryMs: 5 * MINUTE,
   listStaleMaxMs: 0,
   describeStaleMaxMs: 0,
+  indexLagMaxMs: 0,
   setsDeadlines: true,
   secrets: [
     {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import type { JudgedRun } from '../../../../../src/proving/court/checks/case.ts';
+import { type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
+import type { JudgedRun, Outage } from '../../../../../src/proving/court/checks/case.ts';
 import { tellings } from '../../../../../src/proving/court/checks/tellings.ts';
 import type { Read, Said } from '../../../../../src/proving/court/told/said.ts';
 import { HISTORY_START } from '../../../../support/stage-changes.ts';
@@ -28,7 +28,7 @@ const over = (code: string, pendingVersionId?: string): Said => ({
   toldAt: [],
 });
 
-const mail = (code: string): Read => ({
+const mail = (code: string, arrivedAt: Instant = SENT_AT): Read => ({
   secretName: 'app/db',
   secretArn: 'arn',
   code,
@@ -38,17 +38,37 @@ const mail = (code: string): Read => ({
   at: '2026-01-01T00:01:00Z',
   subject: `[RESOLVED] app/db: ${code}`,
   text: '',
-  arrivedAt: SENT_AT,
+  arrivedAt,
 });
 
-const judged = (said: readonly Said[], codes: readonly string[]) => {
-  const run: Pick<JudgedRun, 'said' | 'saidOf' | 'told' | 'emails' | 'kills' | 'outages'> = {
+const judged = (said: readonly Said[], codes: readonly string[]) =>
+  judgedMails(
+    said,
+    codes.map((code) => mail(code)),
+  );
+
+type Needed =
+  | 'said'
+  | 'saidOf'
+  | 'told'
+  | 'emails'
+  | 'kills'
+  | 'outages'
+  | 'sweepEveryMs'
+  | 'listStaleMaxMs'
+  | 'indexLagMaxMs';
+
+const judgedMails = (said: readonly Said[], told: readonly Read[], outages: readonly Outage[] = []) => {
+  const run: Pick<JudgedRun, Needed> = {
     said,
     saidOf: () => said,
-    told: codes.map(mail),
+    told,
     emails: [],
     kills: [],
-    outages: [],
+    outages,
+    sweepEveryMs: 5 * MINUTE,
+    listStaleMaxMs: 0,
+    indexLagMaxMs: 2 * SECOND,
   };
   const { breaches } = tellings(run as JudgedRun);
   return { kinds: breaches.map(({ kind }) => kind), told: said.map(({ toldAt }) => toldAt.length) };
@@ -78,4 +98,25 @@ test.each([
 
 test('an end of another kind than what was decided reports nothing', () => {
   expect(judged([over('rotation-overdue')], ['test-rotation-failed']).kinds).toEqual(['told of nothing']);
+});
+
+const OUTAGE: Outage = {
+  from: HISTORY_START,
+  until: later(HISTORY_START, 10 * MINUTE),
+  what: 'table throttled',
+  stopsTelling: true,
+};
+
+test.each([
+  ['excused in an outage', [OUTAGE], 2 * SECOND, []],
+  ['a duplicate without one', [], 2 * SECOND, ['duplicate']],
+  ['about nothing once no index shows it', [OUTAGE], 2 * SECOND + 1, ['told of nothing']],
+])('%s: an e-mail about what an index still shows', (_what, outages, ms, kinds) => {
+  const mails = [mail('rotation-overdue'), mail('rotation-overdue', later(SENT_AT, ms))];
+  expect(judgedMails([over('rotation-overdue')], mails, outages).kinds).toEqual(kinds);
+});
+
+test('an e-mail about what left its outbox unsent is about nothing, whatever an index shows', () => {
+  const mails = [mail('rotation-overdue', later(SENT_AT, SECOND))];
+  expect(judgedMails([over('rotation-overdue')], mails, [OUTAGE]).kinds).toEqual(['told of nothing']);
 });

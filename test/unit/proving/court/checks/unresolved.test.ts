@@ -17,6 +17,7 @@ function openFor({ heardAt, code = 'test-rotation-failed' }: { heardAt?: Instant
       sweepEveryMs: 5 * MINUTE,
       listStaleMaxMs: 0,
       describeStaleMaxMs: 0,
+      indexLagMaxMs: 0,
       setsDeadlines: true,
       outages: [],
       kills: [],
