@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { inject } from 'vitest';
 
 /** The outcome of a run of the command line. */
 export interface CliOutcome {
@@ -20,13 +18,12 @@ export interface CliRun {
   stopReading(): void;
 }
 
-/** Starts `rotation-monitor` from its sources in a process of its own, with nothing but `environment`. */
+/** Starts `rotation-monitor`, as it was built for these tests, in a process of its own with nothing but `environment`. */
 export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CliRun {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [inject('cli'), ...args], {
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',
