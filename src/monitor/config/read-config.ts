@@ -58,15 +58,14 @@ function readSetting(setting: Setting<unknown>, environment: Environment): Readi
 
 /** Settings that are missing although others that go with them, or need them, are set. */
 function halfSet(environment: Environment): readonly ConfigFault[] {
-  const isSet = (setting: Setting<unknown>): boolean =>
-    presence(environment[variableOf(setting)]) !== undefined;
   const settings: readonly Setting<unknown>[] = Object.values(SETTINGS);
+  const set = settings.filter((each) => presence(environment[variableOf(each)]) !== undefined);
   return settings.flatMap((setting) => {
     const { key, together, kind, example } = setting;
-    const other = settings.find(
-      (each) => isSet(each) && (each.needs === key || (together !== undefined && each.together === together)),
+    const other = set.find(
+      (each) => each.needs === key || (together !== undefined && each.together === together),
     );
-    if (other === undefined || isSet(setting)) return [];
+    if (other === undefined || set.includes(setting)) return [];
     const expected = `${kind.expected}, because ${variableOf(other)} is set`;
     return [{ variable: variableOf(setting), expected, got: undefined, example }];
   });

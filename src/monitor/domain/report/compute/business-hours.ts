@@ -33,7 +33,16 @@ export function parseBusinessHours(text: string): BusinessHours | undefined {
   return { days: Array.from({ length }, (_, index) => (begin + index) % WEEK), from, to, zone };
 }
 
+/** Zones that were asked for before: to make a format takes as long as to read all other settings. */
+const zones = new Map<string, boolean>();
+
 function isZone(timeZone: string): boolean {
+  const known = zones.get(timeZone) ?? canFormat(timeZone);
+  zones.set(timeZone, known);
+  return known;
+}
+
+function canFormat(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone });
     return true;
