@@ -35,17 +35,22 @@ export async function runFunction(
   const environment = { ...Environment.Variables, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
   // Every handler reads its settings as soon as its module is loaded.
   Object.assign(process.env, environment);
-  const service = compose(readConfig(environment), {
+  const config = readConfig(environment);
+  const seams = {
     clock: simulator.clock,
     requestHandler: simulator.requestHandler(Role.split('/').at(-1) ?? ''),
-    writeLine: (line) => {
+    writeLine: (line: string) => {
       if (line.includes('"_aws"')) simulator.cloudWatch.ingestEmf(line);
       else onLog(line);
     },
-  });
+  };
   const create = await creatorOf(Handler.replace('.handler', ''));
-  const handler = create(service);
-  const run = (event: unknown, context: unknown) => handler(event, context as Context, () => undefined);
+  // Composed by its first event, as a cold start does: of most deployments only a few functions ever run.
+  let handler: ReturnType<Create> | undefined;
+  const run = (event: unknown, context: unknown) => {
+    handler ??= create(compose(config, seams));
+    return handler(event, context as Context, () => undefined);
+  };
   simulator.functions.register(FunctionName, run, { retryAttempts, timeoutMs: Timeout * SECOND });
   simulator.functionResources.deploy(FunctionName, {
     environment: Environment.Variables,
