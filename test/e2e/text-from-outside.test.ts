@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
 import { aDeployment, type Deployed } from '../support/deployed.ts';
 import { shellWords } from '../support/shell-words.ts';
 import type { TestSimulator } from '../support/simulated.ts';
@@ -55,6 +56,35 @@ test('a version id with line breaks is one line everywhere, and the commands abo
   expect(html).not.toMatch(/\nDo: run/);
   expect(logs.join('')).not.toContain('\nDo: run');
 });
+
+test.each(['--endpoint-url=http://evil.example/x', 'http://evil.example/another-version'])(
+  'the commands about the version id %s do what they say',
+  async (ClientRequestToken) => {
+    const deployed = await aDeployment(seed());
+    const { simulator, mails } = deployed;
+    await simulator.clock.advance(10 * MINUTE);
+    await call(deployed, 'PutSecretValue', {
+      SecretString: 'a',
+      ClientRequestToken,
+      VersionStages: ['AWSPENDING'],
+    });
+    await tag(deployed, { 'stuck-after': '5m' });
+    await simulator.clock.advance(20 * MINUTE);
+    const lines =
+      mails()[0]
+        ?.message.split('\n')
+        .map((line) => line.trim()) ?? [];
+    const moving = lines.filter((line) =>
+      /update-secret-version-stage.*(AWSPENDING|rotation-rescue)/.test(line),
+    );
+    expect(moving.length).toBeGreaterThan(1);
+    const typed = [];
+    for (const line of moving) typed.push(await runAwsCommand(simulator, line, { uuid: () => '' }));
+    expect(typed.map(({ kind }) => kind)).not.toContain('refused');
+    const stages = simulator.secretsManager.history(NAME).map((change) => change.stages[ClientRequestToken]);
+    expect(stages).toContainEqual(['rotation-rescue']);
+  },
+);
 
 test('the reason of a silence is one line', async () => {
   const deployed = await aDeployment(seed('setSecret'));

@@ -68,6 +68,7 @@ export interface ReadOptions {
 const GLOBALS: Readonly<Record<string, 'text' | 'flag'>> = {
   'cli-binary-format': 'text',
   'cli-connect-timeout': 'text',
+  'cli-input-json': 'text',
   'cli-read-timeout': 'text',
   color: 'text',
   debug: 'flag',
@@ -94,7 +95,9 @@ export function readOptions(words: readonly string[], service: ServiceName): Rea
     else if (GLOBALS[name] !== undefined) globals[name] = values[0] ?? 'true';
     else Object.assign(input, memberOf(name, values, { kinds, service }));
   }
-  return { input, globals, positional };
+  const { 'cli-input-json': json } = globals;
+  const given = json === undefined ? undefined : jsonOf('cli-input-json', json);
+  return { input: { ...Object(given), ...input }, globals, positional };
 }
 
 interface ReadOption {
@@ -152,12 +155,18 @@ function member(name: string, service: ServiceName): string {
 
 function valueFrom(kind: OptionKind, name: string, values: readonly string[]): unknown {
   const [first = ''] = values;
-  if (kind === 'text') return first;
+  if (kind === 'text') return textOf(name, first);
   if (kind === 'number') return numberOf(name, first);
   if (/^[[{]/.test(first.trim())) return jsonOf(name, first);
   if (kind === 'list') return values;
   const structures = values.map((value) => shorthand(name, value));
   return kind === 'structure' ? structures[0] : structures;
+}
+
+/** The text of a file or an address stands for its name: that is what nobody means who types a version id. */
+function textOf(name: string, text: string): string {
+  if (!/^(?:file|https?):\/\//.test(text)) return text;
+  throw new CommandLineError(`Cannot read --${name}: "${text}" names a file or an address`);
 }
 
 function numberOf(name: string, text: string): number {

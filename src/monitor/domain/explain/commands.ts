@@ -66,37 +66,43 @@ export const restorePending = (secret: Secret, versionId: string): string =>
 
 /** Puts a label that no version carries on a version. */
 export const putLabel = (secret: Secret, label: string, versionId: string): string =>
-  secretLine(
-    secret,
-    'update-secret-version-stage',
-    '--version-stage',
-    label,
-    '--move-to-version-id',
-    versionId,
-  );
+  moveLabel(secret, label, { to: versionId });
 
 /** Takes a label off a version. */
 export const removeLabel = (secret: Secret, label: string, versionId: string): string =>
-  secretLine(
-    secret,
-    'update-secret-version-stage',
-    '--version-stage',
-    label,
-    '--remove-from-version-id',
-    versionId,
-  );
+  moveLabel(secret, label, { from: versionId });
 
 /** Makes a version the one in use, in place of the one that is. */
-export function promote(secret: Secret, versionId: string, currentVersionId: string | undefined): string {
-  const from = currentVersionId === undefined ? [] : ['--remove-from-version-id', currentVersionId];
+export const promote = (secret: Secret, versionId: string, currentVersionId: string | undefined): string =>
+  moveLabel(secret, 'AWSCURRENT', { to: versionId, from: currentVersionId });
+
+/**
+ * Words that the AWS CLI takes for an option, a file or an address by their beginning. Callers choose version ids and
+ * labels; version 1 of the CLI would fetch the address and send what is found there as the version id.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html
+ */
+const MISREAD = /^-|^(?:fileb?|https?):\/\//;
+
+/** Moves a label. A word that the CLI would misread stands within JSON, whose texts it takes as they are. */
+function moveLabel(
+  secret: Secret,
+  label: string,
+  { to, from }: { readonly to?: string; readonly from?: string | undefined },
+): string {
+  const operation = 'update-secret-version-stage';
+  if ([label, to, from].some((word) => word !== undefined && MISREAD.test(word))) {
+    const { arn: SecretId, region } = secret;
+    const input = { SecretId, VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from };
+    const json = JSON.stringify(input);
+    return line('aws', 'secretsmanager', operation, '--cli-input-json', json, '--region', region);
+  }
   return secretLine(
     secret,
-    'update-secret-version-stage',
+    operation,
     '--version-stage',
-    'AWSCURRENT',
-    '--move-to-version-id',
-    versionId,
-    ...from,
+    label,
+    ...(to === undefined ? [] : ['--move-to-version-id', to]),
+    ...(from === undefined ? [] : ['--remove-from-version-id', from]),
   );
 }
 

@@ -93,3 +93,37 @@ test('a permission given later has another name', () => {
   expect(first).toMatch(/--statement-id SecretsManagerRotation-\d+ /);
   expect(first).not.toBe(second);
 });
+
+test.each([
+  '--endpoint-url=http://evil.example/x',
+  'file:///home/operator/.aws/credentials',
+  'http://evil.example/another-version',
+])('a version id that the CLI would take for something else stands within JSON: %s', (versionId) => {
+  const made = [
+    [command.restorePending(secret, versionId), { VersionStage: 'AWSPENDING', MoveToVersionId: versionId }],
+    [
+      command.removePending(secret, versionId),
+      { VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId },
+    ],
+    [
+      command.promote(secret, versionId, CURRENT),
+      { VersionStage: 'AWSCURRENT', MoveToVersionId: versionId, RemoveFromVersionId: CURRENT },
+    ],
+  ] as const;
+  for (const [text, move] of made) {
+    const words = shellWords(text);
+    expect(words.slice(0, 4)).toEqual([
+      'aws',
+      'secretsmanager',
+      'update-secret-version-stage',
+      '--cli-input-json',
+    ]);
+    expect(JSON.parse(words[4] ?? '')).toEqual({ SecretId: secret.arn, ...move });
+    expect(words).not.toContain(versionId);
+  }
+});
+
+test('so does a label', () => {
+  const [, , , , json = ''] = shellWords(command.removeLabel(secret, '--no-label-at-all', PENDING));
+  expect(JSON.parse(json)).toMatchObject({ VersionStage: '--no-label-at-all' });
+});
