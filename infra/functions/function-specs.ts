@@ -5,6 +5,7 @@ import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
 import {
   acknowledge,
   checkSecret,
+  keepException,
   openAlertsWidget,
   readMemory,
   recordRepair,
@@ -24,6 +25,7 @@ export const functionSpecs = (resources: MonitorResources): readonly FunctionSpe
   openAlertsWidget(resources),
   readMemory(resources),
   recordRepair(resources),
+  keepException(resources),
   ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
   ...(resources.canary === undefined ? [] : [canaryRotation(resources.canary), canaryTick(resources.canary)]),
 ];

@@ -66,3 +66,11 @@ export const recordRepair = (resources: MonitorResources): FunctionSpec => ({
     ...tellApplications(resources),
   ],
 });
+
+/** Keeps exceptions for audits: one asks, another approves. */
+export const keepException = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+  handlerName: 'keep-exception',
+  description: 'Keeps an exception: {"secretArn": "ARN", "control": "SecretsManager.1", "by": "who", …}',
+  timeout: SHORT,
+  permissions: [may.remember(table, 'PutItem', 'Query'), may.useKeyForTable(encryptionKey)],
+});

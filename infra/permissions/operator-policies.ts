@@ -147,6 +147,17 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     ],
   },
   {
+    name: 'excepter',
+    purpose:
+      'asks for exceptions with `except`, approves those that others ask for, and ends them; give it to the people who may decide',
+    statements: [
+      allow('FindSecrets', ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecrets']),
+      ...ASK_THE_MONITOR,
+      allow('KeepExceptions', ['lambda:InvokeFunction'], ['lambda:function:*-keep-exception']),
+      NEVER_READ_VALUES,
+    ],
+  },
+  {
     name: 'repairer',
     purpose:
       'carries out repairs with `fix --apply`; name the secrets and rotation functions that it may touch',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
 import { auditPushSchema, auditVerifySchema } from '../../src/cli/schemas/audit-commands-schema.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
+import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
@@ -14,6 +15,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'audit-push': auditPushSchema,
   'audit-verify': auditVerifySchema,
   ack: ackSchema,
+  except: exceptSchema,
   explain: explainSchema,
   fix: fixSchema,
   'fix-function': fixFunctionSchema,

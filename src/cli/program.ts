@@ -6,6 +6,7 @@ import { costCommand } from './commands/cost.ts';
 import { dashboardsCommand } from './commands/dashboards.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { drillCommand } from './commands/drill.ts';
+import { exceptCommand } from './commands/except.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -43,6 +44,7 @@ export function createProgram(terminal: Terminal): Command {
     .addCommand(fixCommand(terminal))
     .addCommand(ackCommand(terminal))
     .addCommand(silenceCommand(terminal))
+    .addCommand(exceptCommand(terminal))
     .addCommand(simulateCommand(terminal))
     .addCommand(dashboardsCommand(terminal))
     .addCommand(replayCommand(terminal))

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { lambdaAuditMemory } from '../../src/monitor/adapters/lambda/lambda-audit-memory.ts';
 import { auditMemoryOf } from '../../src/monitor/application/audit/audit-memory-of.ts';
+import { keepException } from '../../src/monitor/application/operate/keep-exception.ts';
 import { readMemory } from '../../src/monitor/application/operate/read-memory.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
 import { type AuditMemory, MOST_HISTORIES } from '../../src/monitor/ports/store/audit-memory.ts';
@@ -14,6 +15,14 @@ import { aSimulator, sdk } from '../support/simulated.ts';
 
 const ARN = named('prod/db').arn;
 const ELSEWHERE = { ...TARGET, region: 'us-east-1' };
+
+const EXCEPTION = {
+  secretArn: ARN,
+  control: 'SecretsManager.1',
+  by: 'alice',
+  until: '2027-03-31',
+  reason: 'rotated by hand',
+};
 
 /** A monitor that has swept and knows a rotation and a change. */
 async function swept(): Promise<MemoryService> {
@@ -28,6 +37,7 @@ async function swept(): Promise<MemoryService> {
     step: 'setSecret',
     at: NOW,
   });
+  await keepException(service, EXCEPTION);
   await service.changes.recordChange({
     secretArn: ARN,
     kind: 'rotation-off',
@@ -66,6 +76,8 @@ function auditMemoryContract(open: () => Promise<AuditMemory>): void {
     expect((await memory.sights(TARGET)).sights.map(({ name }) => name)).toEqual(['prod/db']);
     expect(await memory.sights(ELSEWHERE)).toEqual({ sights: [], next: undefined });
     expect(await memory.critical(TARGET)).toEqual([]);
+    expect(await memory.exceptions(TARGET)).toMatchObject([{ secretArn: ARN, requestedBy: 'alice' }]);
+    expect(await memory.exceptions(ELSEWHERE)).toEqual([]);
   });
 }
 

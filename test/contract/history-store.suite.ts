@@ -3,6 +3,7 @@ import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { arnHash } from '../../src/monitor/domain/arn-hash.ts';
 import { type SecretSight, sightOf } from '../../src/monitor/domain/history/secret-sight.ts';
 import type { ChangeEntry } from '../../src/monitor/domain/report/change-entry.ts';
+import { requestOf } from '../../src/monitor/domain/report/exception-record.ts';
 import type { HistoryStore } from '../../src/monitor/ports/store/history-store.ts';
 import { NOW } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
@@ -100,5 +101,27 @@ export function historyStoreContract(open: () => Promise<HistoryStore>): void {
     await store.recordCount(OTHER, { at: NOW, secrets: 99 });
     const found = await store.counts(TARGET, later(NOW, DAY), later(NOW, 2 * DAY));
     expect(found.map(({ secrets }) => secrets)).toEqual([1, 2]);
+  });
+
+  test('exceptions are read by their target and by their secret, and a second writer of a revision loses', async () => {
+    const store = await open();
+    const terms = {
+      secretArn: ARN,
+      control: 'SecretsManager.1',
+      reason: 'rotated by hand',
+      ticket: undefined,
+      requestedBy: 'alice',
+      until: later(NOW, 100 * DAY),
+    } as const;
+    const asked = requestOf(terms, NOW);
+    const another = requestOf({ ...terms, secretArn: named('other').arn, ticket: 'CHG-1' }, NOW);
+    expect(await store.writeException(asked)).toBe('written');
+    expect(await store.writeException(another)).toBe('written');
+    const granted = { ...asked, revision: 1, approvedBy: 'bob', grantedAt: later(NOW, MINUTE) };
+    expect(await store.writeException(granted)).toBe('written');
+    expect(await store.writeException({ ...granted, approvedBy: 'carol' })).toBe('conflict');
+    expect(await store.exceptions(ARN)).toEqual([{ ...granted, revision: 2 }]);
+    expect(await store.exceptions(TARGET)).toHaveLength(2);
+    expect(await store.exceptions(OTHER)).toEqual([]);
   });
 }

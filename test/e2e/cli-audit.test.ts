@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DAY, later } from '../../src/calendar/instant.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
+import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -91,6 +92,28 @@ test('an exception out of a file makes the verdict skip, and a faulty file is re
   expect(refused.code).toBe(2);
   expect(refused.err).toContain('400 days');
   expect(refused.err).toContain('approver');
+});
+
+test('except writes a file that audit reads, lists it and ends what it holds', async () => {
+  const { args } = await served();
+  const file = join(folder(), 'exceptions.yaml');
+  const [, ...where] = args;
+  const about = ['except', 'prod/plain', '--control', 'SecretsManager.1', '--file', file, ...where];
+  const terms = ['--until', '2027-03-31', '--reason', 'rotated by hand'];
+  expect((await runCommand([...about, ...terms])).err).toContain('--approver');
+  const added = await runCommand([...about, ...terms, '--approver', 'bob', '--ticket', 'CHG-1']);
+  expect(added).toMatchObject({ code: 0, err: '' });
+  expect(added.out).toMatch(
+    /^prod\/plain: excepted from SecretsManager\.1 until 2027-04-01T00:00:00Z, approved/,
+  );
+  const { out } = await runCommand([...args, '--exceptions', file, '--json']);
+  expect(JSON.parse(out).summary.controls['SecretsManager.1']).toMatchObject({ skip: 1 });
+  const list = ['except', '--list', '--file', file, '--now', '2027-03-20T00:00:00Z', '--json'];
+  const listed = exceptSchema.parse(JSON.parse((await runCommand(list)).out));
+  expect(listed).toMatchObject({ file, exceptions: [{ endsSoon: true, ticket: 'CHG-1' }] });
+  const later = [...about.slice(0, -1), '2026-11-22T10:00:00Z', '--end'];
+  expect(await runCommand(later)).toMatchObject({ code: 0 });
+  expect(await runCommand(later)).toMatchObject({ code: 1 });
 });
 
 test('a sample is the same each time', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
 import { ackSchema } from '../../src/cli/schemas/ack-schema.ts';
+import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { silenceSchema } from '../../src/cli/schemas/silence-schema.ts';
@@ -104,6 +105,75 @@ test('ack of a secret without an open alert ends with 1, and without a duration 
   expect(await run('ack', 'prod/fine', '--for', '4h')).toMatchObject({ code: 1 });
   expect(await run('ack', 'prod/fine')).toMatchObject({ code: 2, out: '' });
   expect((await run('ack', 'prod/fine', '--for', '8d')).err).toContain('up to 7d');
+});
+
+test('except asks, a second identity approves, the audit skips and shows it, and it ends', async () => {
+  const { run } = await told();
+  const as = async (who: string, ...args: readonly string[]) => {
+    process.env['AWS_ACCESS_KEY_ID'] = who;
+    const { out, err, code } = await run('except', ...args, '--json');
+    return { err, code, said: code === 2 ? undefined : exceptSchema.parse(JSON.parse(out)) };
+  };
+  const about = ['prod/orders', '--control', 'SecretsManager.2'] as const;
+  const terms = ['--until', '2026-11-20', '--reason', 'the vendor rotates it', '--ticket', 'CHG-1'] as const;
+  const asked = await as('alice', ...about, ...terms);
+  expect(asked).toMatchObject({
+    code: 0,
+    said: { outcome: 'requested', exceptions: [{ state: 'requested' }] },
+  });
+  const { id = '' } = (asked.said as { exceptions: { id: string }[] }).exceptions[0] ?? {};
+  expect(await as('alice', ...about, '--approve', id)).toMatchObject({
+    code: 1,
+    said: { outcome: 'refused', because: 'Whoever asks for an exception cannot approve it.' },
+  });
+  const statusOf = async () => {
+    const { out } = await run('audit', '--from', '2026-11-01', '--to', '2026-12-01', '--json');
+    const report = JSON.parse(out);
+    const [secret] = report.secrets;
+    const { status, exception } = secret.controls.find(
+      (each: { control: string }) => each.control === about[2],
+    );
+    const changes = secret.changes.map(({ kind }: { kind: string }) => kind);
+    return {
+      status,
+      exception,
+      changes,
+      soon: report.summary.expiringExceptions,
+      hash: report.provenance.exceptionsHash,
+    };
+  };
+  const before = await statusOf();
+  expect(before).toMatchObject({ exception: null });
+  expect(await as('bob', ...about, '--approve', id)).toMatchObject({ code: 0, said: { outcome: 'granted' } });
+  const excepted = await statusOf();
+  expect(excepted).toMatchObject({
+    exception: { ticket: 'CHG-1' },
+    changes: expect.arrayContaining(['exception-granted']),
+  });
+  expect(excepted.exception.approvedBy).toContain('bob');
+  expect(excepted.hash).not.toBe(before.hash);
+  const list = await as('bob', '--list');
+  expect(list.said).toMatchObject({ outcome: 'listed', exceptions: [{ state: 'in-force', endsSoon: true }] });
+  expect((await run('except', '--list')).out).toMatch(
+    /^1 exception in rotation-monitor\.\n- SecretsManager\.2 of/,
+  );
+  expect(await as('bob', ...about, '--end')).toMatchObject({ code: 0, said: { outcome: 'ended' } });
+  expect((await statusOf()).changes).toContain('exception-ended');
+  expect(await as('bob', ...about, '--end')).toMatchObject({ code: 1 });
+});
+
+test.each([
+  [['prod/orders'], '--control'],
+  [['prod/orders', '--control', 'SecretsManager.9'], 'SecretsManager.1'],
+  [['prod/orders', '--control', 'SecretsManager.1', '--until', '2026-12-01'], '--reason'],
+  [['prod/orders', '--control', 'SecretsManager.1', '--until', 'soon', '--reason', 'why'], '2027-03-31'],
+  [['prod/orders', '--control', 'SecretsManager.1', '--approve', 'x', '--end'], 'cannot be used'],
+  [['prod/none', '--control', 'SecretsManager.1', '--end'], 'prod/orders'],
+])('except %j is refused with the way to say it', async (args, said) => {
+  const { run } = await told();
+  const { code, err } = await run('except', ...args);
+  expect(code).toBe(2);
+  expect(err).toContain(said);
 });
 
 test('silence writes the tags, lists them and takes them off', async () => {

@@ -199,6 +199,30 @@ test('a responder acknowledges and silences with every action of the policy, and
   );
 });
 
+test('an excepter asks, and another approves, with every action of the policy', async () => {
+  const { simulator, as } = await world();
+  const policy = policyOf('excepter');
+  const enforcement = enforce(
+    [simulator],
+    [...statementsFor('excepter', policy), ...statementsFor('approver', policy)],
+  );
+  const about = ['except', 'prod/stuck', '--control', 'SecretsManager.1'];
+  const terms = ['--until', '2026-11-20', '--reason', 'rotated by hand', '--json'];
+  const asked = await as('excepter', [...about, ...terms]);
+  const { id } = JSON.parse(asked.out).exceptions[0];
+  expect(await as('approver', [...about, '--approve', id])).toMatchObject({ code: 0, err: '' });
+  expect(await as('excepter', ['except', '--list'])).toMatchObject({ code: 0, err: '' });
+  expect(
+    (await as('excepter', ['except', 'prod/stock', '--control', 'SecretsManager.1', '--end'])).err,
+  ).toContain('Did you mean prod/stuck,');
+  expect([...enforcement.refused]).toEqual([]);
+  expect(
+    actionsOf(policy).filter(
+      (action) => ![...enforcement.used].some((each) => each.includes(`: ${action} on `)),
+    ),
+  ).toEqual([]);
+});
+
 test('a responder may acknowledge and invoke nothing else', async () => {
   const { simulator, plan } = await world();
   const { refused } = enforce([simulator], statementsFor('responder', policyOf('responder')));

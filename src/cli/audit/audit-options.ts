@@ -62,7 +62,7 @@ export const AUDIT_OPTIONS: readonly Option[] = [
     '--archive <store>',
     'seal the formats in the chain of this directory or s3:// address',
   ).conflicts('outputDirectory'),
-  new Option('--exceptions <file>', 'exceptions that were reviewed like code (JSON)'),
+  new Option('--exceptions <file>', 'exceptions that were reviewed like code (YAML or JSON)'),
 ];
 
 /** The period that options name: 30 days until now where they name none; half of one is completed so. */

@@ -3,10 +3,10 @@ import type { AuditRequest } from '../../monitor/application/audit/audit-request
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { AuditMemory } from '../../monitor/ports/store/audit-memory.ts';
 import type { Called } from '../aws/calling.ts';
+import { exceptionsIn } from '../except/exceptions-file.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { packageVersion } from '../terminal/package-version.ts';
 import { type AuditOptions, periodOf } from './audit-options.ts';
-import { exceptionsIn } from './exceptions-file.ts';
 
 /** The listeners of an audit, and the terminal whose settings it goes by. */
 interface Hearing extends Pick<AuditRequest, 'onPage' | 'onUnlisted'> {

@@ -111,3 +111,12 @@ const noDeployment = (name: string, region: string): CliError =>
     solve: ['Name the stack of the monitor with --deployment, and its region with --region.'],
     example: `aws ssm describe-parameters --region ${region} --parameter-filters Key=Name,Option=BeginsWith,Values=/rotation-monitor/`,
   });
+
+/** The error of a deployment that lacks a function which a command needs. */
+export const tooOld = (name: string): CliError =>
+  new CliError({
+    what: `Cannot ask the monitor "${name}"`,
+    details: ['Its announcement names no function for this.'],
+    solve: ['Deploy the present version of the monitor.'],
+    example: `aws ssm get-parameter --name /rotation-monitor/${name}`,
+  });

@@ -6,7 +6,7 @@ import type { AcknowledgeRequest, Acknowledger } from '../../monitor/ports/tell/
 import { type AckResult, ackJson, ackText } from '../ack/ack-output.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
-import { type DeploymentOptions, deploymentFor, withDeployment } from '../aws/deployment.ts';
+import { type DeploymentOptions, deploymentFor, tooOld, withDeployment } from '../aws/deployment.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
@@ -123,11 +123,3 @@ function acknowledgerOf({ name, acknowledger }: FoundDeployment): Acknowledger {
   if (acknowledger !== undefined) return acknowledger;
   throw tooOld(name);
 }
-
-const tooOld = (name: string): CliError =>
-  new CliError({
-    what: `Cannot ask the monitor "${name}"`,
-    details: ['Its announcement names no function for this.'],
-    solve: ['Deploy the present version of the monitor.'],
-    example: `aws ssm get-parameter --name /rotation-monitor/${name}`,
-  });

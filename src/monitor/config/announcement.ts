@@ -8,7 +8,13 @@ export const USUAL_DEPLOYMENT = 'rotation-monitor';
 export const announcementName = (deployment: string): string => `${ANNOUNCED_UNDER}${deployment}`;
 
 /** The functions of a deployment that people invoke, by the file of each. */
-export const FOR_OPERATORS = ['read-memory', 'acknowledge', 'check-secret', 'record-repair'] as const;
+export const FOR_OPERATORS = [
+  'read-memory',
+  'acknowledge',
+  'check-secret',
+  'record-repair',
+  'keep-exception',
+] as const;
 
 /** The file of a function that people invoke. */
 export type OperatorHandler = (typeof FOR_OPERATORS)[number];

@@ -1,10 +1,11 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DAY, type Instant, SECOND } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
-import { type Target, targetKey } from '../../domain/secret/secret.ts';
+import { type SecretArn, splitSecretArn, type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { HistoryStore } from '../../ports/store/history-store.ts';
 import {
   changeEntry,
+  exceptionRecord,
   populationCount,
   populationRecord,
   secretSight,
@@ -19,6 +20,7 @@ const KEPT_MS: number = 400 * DAY;
 /** Beginning of the sort keys of changes; the time behind it sorts them. */
 const CHANGE = 'change#';
 const COUNT = 'count#';
+const EXCEPTION = 'exception#';
 
 const partitionOf = (target: Target): string => `history#${targetKey(target)}`;
 
@@ -65,6 +67,21 @@ export function dynamodbHistoryStore(
       );
       return { sights: Items.flatMap(sightsIn), next: LastEvaluatedKey?.['sk']?.S };
     },
+    async writeException(record) {
+      const { id, secretArn, until, endedAt, revision } = record;
+      const key = { pk: partitionOf(splitSecretArn(secretArn)), sk: `${exceptionsOf(secretArn)}${id}` };
+      const next = { ...record, revision: revision + 1 };
+      const item = { ...itemOf(key, next, endedAt ?? until), revision: { N: String(next.revision) } };
+      return table.putRevised(item, revision);
+    },
+    async exceptions(of) {
+      const [pk, prefix] =
+        typeof of === 'string'
+          ? [partitionOf(splitSecretArn(of)), exceptionsOf(of)]
+          : [partitionOf(of), EXCEPTION];
+      const found = (await table.queryKeys(pk, prefix)).flatMap(reading('exception', exceptionRecord));
+      return typeof of === 'string' ? found.filter(({ secretArn }) => secretArn === of) : found;
+    },
     readPopulation: (target) =>
       one(partitionOf(target), 'population', reading('population', populationRecord)),
     async writePopulation(record) {
@@ -80,6 +97,9 @@ export function dynamodbHistoryStore(
         .filter(({ at }) => at >= from && at <= until),
   };
 }
+
+/** Beginning of the sort keys of one secret's exceptions. */
+const exceptionsOf = (secretArn: SecretArn): string => `${EXCEPTION}${arnHash(secretArn)}#`;
 
 /** Sorts as text; milliseconds are kept, so that two changes within a second stay apart. */
 const formatMs = (at: Instant): string => new Date(at).toISOString();

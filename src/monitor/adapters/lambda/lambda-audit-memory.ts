@@ -7,7 +7,7 @@ import {
   MOST_HISTORIES,
   type SecretHistory,
 } from '../../ports/store/audit-memory.ts';
-import { populationCount, secretHistory, sightPage } from '../aws/record/history-schemas.ts';
+import { exceptionRecord, populationCount, secretHistory, sightPage } from '../aws/record/history-schemas.ts';
 import { listOf, object, optional, someOf, text, time } from '../aws/record/schema.ts';
 import { askFunction } from './ask-function.ts';
 
@@ -16,6 +16,7 @@ const answer = object<AuditAnswer>({
   critical: optional(listOf(text)),
   histories: optional(someOf(secretHistory)),
   page: optional(sightPage),
+  exceptions: optional(someOf(exceptionRecord)),
   counts: optional(someOf(populationCount)),
 });
 
@@ -40,6 +41,7 @@ export function lambdaAuditMemory(client: LambdaClient, functionArn: string): Au
       await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, worker));
       return found;
     },
+    exceptions: async (target) => (await ask({ ask: 'exceptions', target })).exceptions ?? [],
     sights: async (target, after) =>
       (await ask({ ask: 'sights', target, after })).page ?? { sights: [], next: undefined },
     counts: async (target, from, until) => (await ask({ ask: 'counts', target, from, until })).counts ?? [],

@@ -2,6 +2,7 @@ import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { AuditStream, AuditSummary, Population, Uncovered } from '../../domain/report/audit-report.ts';
 import { Sample } from '../../domain/report/compute/sample.ts';
 import { AuditTally } from '../../domain/report/compute/summary.ts';
+import { type ExceptionRecord, exceptionsOf } from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import type { Target } from '../../domain/secret/secret.ts';
 import { CatalogError } from '../../ports/look/secret-catalog.ts';
@@ -16,20 +17,56 @@ import { AuditedTarget } from './audited-target.ts';
  */
 export async function auditFleet(service: AuditingFleet, request: AuditRequest): Promise<AuditStream> {
   const readAt = service.clock.now();
-  const audit = new FleetAudit(service, request, readAt);
+  const kept = await keptExceptions(service, request);
+  const audit = new FleetAudit(service, { request, readAt, kept });
   const historySince = await audit.begin();
-  const { period, sample } = request;
+  const { period, sample, provenance } = request;
+  const exceptionsHash = await hashWith(provenance.exceptionsHash, kept);
   return {
-    provenance: { ...request.provenance, period, readAt, historySince, ...(sample && { sample }) },
+    provenance: {
+      ...provenance,
+      exceptionsHash,
+      period,
+      readAt,
+      historySince,
+      ...(sample && { sample }),
+    },
     secrets: audit.rows(),
     summary: () => Promise.resolve(audit.summary()),
   };
+}
+
+/** The exceptions that the monitor keeps, in an order that does not depend on the store. */
+async function keptExceptions(
+  { kept }: AuditingFleet,
+  { targets }: AuditRequest,
+): Promise<readonly ExceptionRecord[]> {
+  const found: ExceptionRecord[] = [];
+  for (const target of targets) found.push(...((await kept?.exceptions(target)) ?? []));
+  return found.sort((a, b) => a.requestedAt - b.requestedAt || a.id.localeCompare(b.id));
+}
+
+/** The hash of the file alone where the monitor keeps no exception, so that anybody can compute it again. */
+async function hashWith(fileHash: string, kept: readonly ExceptionRecord[]): Promise<string> {
+  if (kept.length === 0) return fileHash;
+  const text = new TextEncoder().encode(`${fileHash}\n${JSON.stringify(exceptionsOf(kept))}`);
+  // biome-ignore lint/style/noRestrictedGlobals: a digest has no chance in it
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** An audit that begins, and the exceptions that the monitor keeps. */
+interface Beginning {
+  readonly request: AuditRequest;
+  readonly readAt: Instant;
+  readonly kept: readonly ExceptionRecord[];
 }
 
 class FleetAudit {
   readonly #service: AuditingFleet;
   readonly #request: AuditRequest;
   readonly #readAt: Instant;
+  readonly #kept: readonly ExceptionRecord[];
   readonly #tally: AuditTally;
   readonly #since = new Map<Target, Instant | undefined>();
   readonly #calls: Record<string, number> = {};
@@ -37,10 +74,11 @@ class FleetAudit {
   readonly #notSwept: Uncovered[] = [];
   readonly #unwatched: Uncovered[] = [];
 
-  constructor(service: AuditingFleet, request: AuditRequest, readAt: Instant) {
+  constructor(service: AuditingFleet, { request, readAt, kept }: Beginning) {
     this.#service = service;
     this.#request = request;
     this.#readAt = readAt;
+    this.#kept = kept;
     this.#tally = new AuditTally(request.period);
   }
 
@@ -72,6 +110,7 @@ class FleetAudit {
       request: this.#request,
       readAt: this.#readAt,
       historySince: this.#since.get(target),
+      kept: this.#kept,
       calls: this.#calls,
     });
     try {
@@ -90,7 +129,7 @@ class FleetAudit {
       population: this.#population,
       notSwept: this.#notSwept,
       unwatchedPrimaries: this.#unwatched,
-      exceptions: this.#request.exceptions,
+      exceptions: [...this.#request.exceptions, ...exceptionsOf(this.#kept)],
       calls: this.#calls,
     });
   }

@@ -28,6 +28,7 @@ export const auditMemoryOf = ({ changes, store }: HistoryStores): AuditMemory =>
     if (errors.length > 0) throw errors[0];
     return found;
   },
+  exceptions: (target) => changes.exceptions(target),
   sights: (target, after) => changes.sights(target, after),
   counts: (target, from, until) => changes.counts(target, from, until),
 });

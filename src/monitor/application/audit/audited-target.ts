@@ -6,6 +6,11 @@ import type { Population, Uncovered } from '../../domain/report/audit-report.ts'
 import { type AuditedSecret, auditSecret } from '../../domain/report/compute/audit-secret.ts';
 import type { AuditFrame, SecretFacts } from '../../domain/report/compute/facts.ts';
 import { PopulationTally } from '../../domain/report/compute/population.ts';
+import {
+  type ExceptionRecord,
+  exceptionChanges,
+  exceptionsOf,
+} from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
@@ -19,6 +24,8 @@ interface TargetFrame {
   readonly request: AuditRequest;
   readonly readAt: Instant;
   readonly historySince: Instant | undefined;
+  /** Exceptions that the monitor keeps, of all targets. */
+  readonly kept: readonly ExceptionRecord[];
   /** Operation → calls, added up over all targets. */
   readonly calls: Record<string, number>;
 }
@@ -36,13 +43,15 @@ export class AuditedTarget {
   readonly #service: AuditingFleet;
   readonly #request: AuditRequest;
   readonly #calls: Record<string, number>;
+  readonly #kept: readonly ExceptionRecord[];
   readonly #frame: AuditFrame;
   readonly #population: PopulationTally;
   readonly #seen = new Set<string>();
   #critical: ReadonlySet<string> = new Set();
   #listed = 0;
 
-  constructor(service: AuditingFleet, { request, readAt, historySince, calls }: TargetFrame) {
+  constructor(service: AuditingFleet, { request, readAt, historySince, calls, kept }: TargetFrame) {
+    this.#kept = kept;
     this.#service = service;
     this.#request = request;
     this.#calls = calls;
@@ -124,12 +133,16 @@ export class AuditedTarget {
 
   #row(looked: LookedAt & Pick<SecretFacts, 'isGone'>, history: SecretHistory | undefined): AuditedSecret {
     const { arn } = looked.secret;
+    const kept = this.#kept.filter(({ secretArn }) => secretArn === arn);
     const facts = {
       ...looked,
       sight: history?.sight,
       records: history?.records ?? [],
-      changes: history?.changes ?? [],
-      exceptions: this.#request.exceptions.filter(({ secretArn }) => secretArn === arn),
+      changes: [...(history?.changes ?? []), ...exceptionChanges(kept)].sort((a, b) => a.at - b.at),
+      exceptions: [
+        ...this.#request.exceptions.filter(({ secretArn }) => secretArn === arn),
+        ...exceptionsOf(kept),
+      ],
       isCritical: this.#critical.has(arn),
     };
     return auditSecret(facts, this.#frame);

@@ -17,6 +17,8 @@ export async function answerAudit(
       return { since: await memory.since(question.target) };
     case 'critical':
       return { critical: await memory.critical(question.target) };
+    case 'exceptions':
+      return { exceptions: await memory.exceptions(question.target) };
     case 'histories': {
       const { secretArns } = question;
       if (secretArns.length > MOST_HISTORIES) {

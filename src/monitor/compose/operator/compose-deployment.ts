@@ -3,6 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { announcedIn } from '../../adapters/deployment/announcement-probe.ts';
 import { lambdaAcknowledger } from '../../adapters/lambda/lambda-acknowledger.ts';
 import { lambdaAuditMemory } from '../../adapters/lambda/lambda-audit-memory.ts';
+import { lambdaExceptionKeeper } from '../../adapters/lambda/lambda-exception-keeper.ts';
 import { lambdaMonitorMemory } from '../../adapters/lambda/lambda-monitor-memory.ts';
 import { lambdaRepairLog, mayInvoke } from '../../adapters/lambda/lambda-repair-log.ts';
 import { announcementName, type OperatorHandler, parseAnnouncement } from '../../config/announcement.ts';
@@ -10,6 +11,7 @@ import type { RepairLog } from '../../ports/repair/repair-log.ts';
 import type { AuditMemory } from '../../ports/store/audit-memory.ts';
 import type { MonitorMemory } from '../../ports/store/monitor-memory.ts';
 import type { Acknowledger } from '../../ports/tell/acknowledger.ts';
+import type { ExceptionKeeper } from '../../ports/tell/exception-keeper.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 
 /** A deployed monitor as people reach it. */
@@ -23,6 +25,8 @@ export interface FoundDeployment {
   readonly audits: AuditMemory | undefined;
   /** Undefined where the deployment takes no acknowledgements. */
   readonly acknowledger: Acknowledger | undefined;
+  /** Undefined where the deployment is too old to keep exceptions. */
+  readonly exceptionKeeper: ExceptionKeeper | undefined;
   /** Undefined where the deployment is too old to record repairs. */
   readonly repairLog: (RepairLog & { mayRecord(): Promise<boolean> }) | undefined;
   /** Calls the region of the deployment. */
@@ -44,7 +48,7 @@ export async function findDeployment(
   if (announced === undefined) return undefined;
   const { functions } = announced;
   const reading = functions['read-memory'];
-  const { acknowledge, 'record-repair': recording } = functions;
+  const { acknowledge, 'record-repair': recording, 'keep-exception': excepting } = functions;
   const lambda = new LambdaClient(there);
   return {
     name: path?.split('/').at(-1) ?? nameOrArn,
@@ -52,6 +56,7 @@ export async function findDeployment(
     memory: reading === undefined ? undefined : lambdaMonitorMemory(lambda, reading),
     audits: reading === undefined ? undefined : lambdaAuditMemory(lambda, reading),
     acknowledger: acknowledge === undefined ? undefined : lambdaAcknowledger(lambda, acknowledge),
+    exceptionKeeper: excepting === undefined ? undefined : lambdaExceptionKeeper(lambda, excepting),
     repairLog:
       recording === undefined
         ? undefined

@@ -23,7 +23,9 @@ export interface Provenance {
   readonly identity: string;
   /** Parameters, thresholds and settings, name → text. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** SHA-256 (hex) of the exceptions as they were read. */
+  /**
+   * SHA-256 (hex) of the file of exceptions; where the monitor keeps some, of that hash, a new line and these as JSON.
+   */
   readonly exceptionsHash: string;
   /** Time from which history is known; undefined without a deployed monitor. */
   readonly historySince: Instant | undefined;

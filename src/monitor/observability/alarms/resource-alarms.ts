@@ -16,6 +16,7 @@ const TOLD_OTHERWISE: readonly string[] = [
   'open-alerts-widget',
   'read-memory',
   'record-repair',
+  'keep-exception',
   'canary-tick',
 ];
 /** Alarms that exist with members only: of the home target the heartbeat says that a sweep was not continued. */

@@ -2,6 +2,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import type { SecretSight } from '../../domain/history/secret-sight.ts';
 import type { ChangeEntry } from '../../domain/report/change-entry.ts';
 import type { RecordedRotation } from '../../domain/report/compute/rotations.ts';
+import type { ExceptionRecord } from '../../domain/report/exception-record.ts';
 import type { SecretArn, Target } from '../../domain/secret/secret.ts';
 import type { PopulationCount, SightPage } from './history-store.ts';
 
@@ -24,6 +25,8 @@ export interface AuditMemory {
   histories(arns: readonly SecretArn[]): Promise<readonly SecretHistory[]>;
   /** A page of the last sights of a target's secrets, those that are gone too. */
   sights(target: Target, after?: string): Promise<SightPage>;
+  /** The exceptions of a target's secrets, in any order: those that were only asked for, and those that have ended, too. */
+  exceptions(target: Target): Promise<readonly ExceptionRecord[]>;
   /** Numbers of secrets, one a day, oldest first. */
   counts(target: Target, from: Instant, until: Instant): Promise<readonly PopulationCount[]>;
 }
@@ -31,7 +34,7 @@ export interface AuditMemory {
 /** A question of an audit to a deployed monitor. */
 export interface AuditQuestion {
   readonly audit:
-    | { readonly ask: 'since' | 'critical'; readonly target: Target }
+    | { readonly ask: 'since' | 'critical' | 'exceptions'; readonly target: Target }
     | { readonly ask: 'histories'; readonly secretArns: readonly string[] }
     | { readonly ask: 'sights'; readonly target: Target; readonly after?: string | undefined }
     | { readonly ask: 'counts'; readonly target: Target; readonly from: number; readonly until: number };
@@ -43,6 +46,7 @@ export interface AuditAnswer {
   readonly critical?: readonly string[];
   readonly histories?: readonly SecretHistory[];
   readonly page?: SightPage;
+  readonly exceptions?: readonly ExceptionRecord[];
   readonly counts?: readonly PopulationCount[];
 }
 

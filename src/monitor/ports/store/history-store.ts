@@ -1,7 +1,9 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { SecretSight } from '../../domain/history/secret-sight.ts';
 import type { ChangeEntry } from '../../domain/report/change-entry.ts';
-import type { Target } from '../../domain/secret/secret.ts';
+import type { ExceptionRecord } from '../../domain/report/exception-record.ts';
+import type { SecretArn, Target } from '../../domain/secret/secret.ts';
+import type { WriteOutcome } from './state-store.ts';
 
 /** The secrets of one target as its last complete sweep listed them. */
 export interface PopulationRecord extends Target {
@@ -39,6 +41,10 @@ export interface HistoryStore {
   writeSight(sight: SecretSight): Promise<void>;
   /** A page of the sights of a target: the first, or the one that `next` of a page before leads to. */
   sights(target: Target, after?: string): Promise<SightPage>;
+  /** Writes an exception with `revision + 1` if the stored revision is still `revision`. */
+  writeException(record: ExceptionRecord): Promise<WriteOutcome>;
+  /** The exceptions of a target or of one secret, in any order: those that were only asked for, and those that have ended, too. */
+  exceptions(of: Target | SecretArn): Promise<readonly ExceptionRecord[]>;
   readPopulation(target: Target): Promise<PopulationRecord | undefined>;
   /** Replaces the record; whoever sweeps does so alone. */
   writePopulation(record: PopulationRecord): Promise<void>;

@@ -94,6 +94,7 @@ test('every queue and dead-letter queue has its alarm, and every function whose 
   expect(watched.filter((key) => !keys.includes(key)).sort()).toEqual([
     'function-failing-acknowledge',
     'function-failing-canary-tick',
+    'function-failing-keep-exception',
     'function-failing-open-alerts-widget',
     'function-failing-read-memory',
     'function-failing-record-repair',

@@ -1,6 +1,8 @@
 import type { SecretSight } from '../../../domain/history/secret-sight.ts';
 import { CHANGE_KINDS, type ChangeEntry } from '../../../domain/report/change-entry.ts';
 import type { RecordedRotation } from '../../../domain/report/compute/rotations.ts';
+import { CONTROL_IDS } from '../../../domain/report/control.ts';
+import type { ExceptionRecord } from '../../../domain/report/exception-record.ts';
 import { asSecretArn, type SecretArn } from '../../../domain/secret/secret.ts';
 import type { SecretHistory } from '../../../ports/store/audit-memory.ts';
 import type { PopulationCount, PopulationRecord, SightPage } from '../../../ports/store/history-store.ts';
@@ -33,6 +35,23 @@ export const changeEntry: Reader<ChangeEntry> = object<ChangeEntry>({
   actor: optional(text),
   before: optional(text),
   after: optional(text),
+});
+
+/** An exception and what became of it; one that cannot be read whole excepts nothing. */
+export const exceptionRecord: Reader<ExceptionRecord> = object<ExceptionRecord>({
+  id: text,
+  secretArn,
+  control: wordOf(CONTROL_IDS),
+  reason: text,
+  ticket: optional(text),
+  requestedBy: text,
+  requestedAt: time,
+  until: time,
+  approvedBy: optional(text),
+  grantedAt: optional(time),
+  endedBy: optional(text),
+  endedAt: optional(time),
+  revision: number,
 });
 
 /** The last sight of a secret; one that cannot be read whole is as if it had never been. */

@@ -1,7 +1,8 @@
 import { arnHash } from '../../../domain/arn-hash.ts';
 import type { SecretSight } from '../../../domain/history/secret-sight.ts';
 import type { ChangeEntry } from '../../../domain/report/change-entry.ts';
-import { targetKey } from '../../../domain/secret/secret.ts';
+import type { ExceptionRecord } from '../../../domain/report/exception-record.ts';
+import { splitSecretArn, targetKey } from '../../../domain/secret/secret.ts';
 import type { HistoryStore, PopulationCount, PopulationRecord } from '../../../ports/store/history-store.ts';
 
 /** Sights of a page, about as many as DynamoDB hands over at once. */
@@ -13,6 +14,7 @@ export function memoryHistoryStore(): HistoryStore {
   const sights = new Map<string, Map<string, SecretSight>>();
   const populations = new Map<string, PopulationRecord>();
   const counts = new Map<string, PopulationCount[]>();
+  const exceptions = new Map<string, ExceptionRecord>();
   return {
     async recordChange(entry) {
       const known = changes.get(entry.secretArn) ?? new Map<string, ChangeEntry>();
@@ -29,6 +31,15 @@ export function memoryHistoryStore(): HistoryStore {
       const end = Number(after) + PAGE;
       return { sights: all.slice(Number(after), end), next: end < all.length ? String(end) : undefined };
     },
+    async writeException(record) {
+      if ((exceptions.get(record.id)?.revision ?? 0) !== record.revision) return 'conflict';
+      exceptions.set(record.id, { ...record, revision: record.revision + 1 });
+      return 'written';
+    },
+    exceptions: async (of) =>
+      [...exceptions.values()].filter(({ secretArn }) =>
+        typeof of === 'string' ? secretArn === of : targetKey(splitSecretArn(secretArn)) === targetKey(of),
+      ),
     readPopulation: async (target) => populations.get(targetKey(target)),
     async writePopulation(record) {
       populations.set(targetKey(record), record);

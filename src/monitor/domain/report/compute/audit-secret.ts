@@ -58,7 +58,9 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
     ...head(facts, last, deletionOf(life.changes, secret, at)),
     ...figuresOf({ facts, frame, rotations, windows, at, ages, isInPeriod }),
     changes: life.changes.filter((entry) => isInPeriod(entry.at)),
-    exceptions: facts.exceptions,
+    exceptions: facts.exceptions.filter(
+      ({ grantedAt, until }) => grantedAt < period.to && until > period.from,
+    ),
     silence: silenceAt(last.silence, at),
     findings: judgeAudit({ secret, currentMadeAt: facts.currentMadeAt, limits: frame.limits }, readAt),
   };

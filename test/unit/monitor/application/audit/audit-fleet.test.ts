@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import {
+  DAY,
+  formatInstant,
+  HOUR,
+  type Instant,
+  later,
+  MINUTE,
+} from '../../../../../src/calendar/instant.ts';
 import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
 import { auditMemoryOf } from '../../../../../src/monitor/application/audit/audit-memory-of.ts';
 import type { AuditRequest } from '../../../../../src/monitor/application/audit/audit-request.ts';
+import { keepException } from '../../../../../src/monitor/application/operate/keep-exception.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import type { AuditSummary } from '../../../../../src/monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../../../../src/monitor/domain/report/secret-audit.ts';
@@ -158,4 +166,28 @@ test('rows come before the last page is read', async () => {
   expect(pages).toEqual([]);
   while ((await rows.next()).done !== true);
   expect(pages).toEqual([100, 200, 250]);
+});
+
+test('an exception that the monitor keeps makes its control skip, and is in the history and the hash', async () => {
+  const service = await swept('prod/a', 'prod/b');
+  const kept = auditMemoryOf(service);
+  const hash = async () => (await auditFleet({ ...service, kept }, request())).provenance.exceptionsHash;
+  const about = { secretArn: named('prod/a').arn, control: 'SecretsManager.1' };
+  const asked = await keepException(service, {
+    ...about,
+    by: 'alice',
+    until: formatInstant(later(NOW, 20 * DAY)),
+    reason: 'rotated by hand',
+  });
+  const approve = ('exceptions' in asked ? asked.exceptions[0]?.id : undefined) ?? '';
+  expect((await audit(service)).summary.controls['SecretsManager.1'].skip).toBe(0);
+  expect(await hash()).toMatch(/^[0-9a-f]{64}$/);
+  service.clock.advance(MINUTE);
+  await keepException(service, { ...about, by: 'bob', approve });
+  service.clock.advance(MINUTE);
+  const { rows, summary } = await audit(service);
+  expect(summary.controls['SecretsManager.1']).toMatchObject({ skip: 1, ok: 1 });
+  expect(summary.expiringExceptions).toMatchObject([{ approvedBy: 'bob' }]);
+  expect(rows[0]?.changes.at(-1)).toMatchObject({ kind: 'exception-granted', actor: 'bob' });
+  expect(rows[1]?.exceptions).toEqual([]);
 });

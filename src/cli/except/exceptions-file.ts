@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Document } from 'yaml';
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import type { AuditException } from '../../monitor/domain/report/audit-exception.ts';
+import { readExceptions } from '../../monitor/domain/report/read-exceptions.ts';
+import { CliError } from '../terminal/cli-error.ts';
+
+/** Exceptions, and the hash that a report names them by. */
+export interface HashedExceptions {
+  readonly exceptions: readonly AuditException[];
+  /** SHA-256 in hex of the file; of an empty text without one. */
+  readonly exceptionsHash: string;
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Reads a file of exceptions in YAML, of which JSON is a part; none where no file is named. */
+export async function exceptionsIn(file: string | undefined): Promise<HashedExceptions> {
+  if (file === undefined) return { exceptions: [], exceptionsHash: hashOf('') };
+  const text = await readFile(file, 'utf8');
+  return { exceptions: exceptionsOf(await parsed(file, text), file), exceptionsHash: hashOf(text) };
+}
+
+/** An exception as a file holds it: days and instants as people write them. */
+export interface WrittenException {
+  readonly secretArn: string;
+  readonly control: string;
+  readonly reason: string;
+  readonly ticket?: string | undefined;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+  readonly grantedAt: string;
+  readonly until: string;
+}
+
+/** Adds an exception to a file and keeps its comments; makes the file where there is none. Returns the one added. */
+export async function addException(
+  file: string,
+  exception: WrittenException,
+): Promise<AuditException | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const document = await parsed(file, text);
+  if (document.contents === null) document.contents = document.createNode([]);
+  document.add(document.createNode(JSON.parse(JSON.stringify(exception))));
+  const exceptions = exceptionsOf(document, file);
+  await writeFile(file, String(document));
+  return exceptions.at(-1);
+}
+
+/** Ends now whatever a file excepts a secret from by one control; returns the exceptions that were in force. */
+export async function endExceptions(
+  file: string,
+  { secretArn, control, now }: Pick<AuditException, 'secretArn' | 'control'> & { readonly now: Instant },
+): Promise<readonly AuditException[]> {
+  const document = await parsed(file, await readFile(file, 'utf8'));
+  const ended = exceptionsOf(document, file).flatMap((exception, index) => {
+    const isAbout = exception.secretArn === secretArn && exception.control === control;
+    if (!isAbout || exception.grantedAt >= now || exception.until <= now) return [];
+    document.setIn([index, 'until'], formatInstant(now));
+    return [{ ...exception, until: now }];
+  });
+  if (ended.length > 0) await writeFile(file, String(document));
+  return ended;
+}
+
+async function parsed(file: string, text: string): Promise<Document> {
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error === undefined) return document;
+  throw unusable(file, [`It is not YAML: ${error.message.split('\n')[0]}`]);
+}
+
+function exceptionsOf(document: Document, file: string): readonly AuditException[] {
+  const read = readExceptions(document.toJS());
+  if ('exceptions' in read) return read.exceptions;
+  throw unusable(file, read.faults);
+}
+
+const unusable = (file: string, details: readonly string[]): CliError =>
+  new CliError({
+    what: `Cannot use the exceptions in "${file}"`,
+    details,
+    solve: [
+      'Write a list of objects with secretArn, control, reason, requestedBy, approvedBy, grantedAt and until.',
+    ],
+    example:
+      "rotation-monitor except prod/db --file exceptions.yaml --control SecretsManager.1 --until 2027-03-31 --reason 'rotated by hand' --approver 'Bo Berg'",
+  });

@@ -1,0 +1,96 @@
+import type { Instant } from '../../../calendar/instant.ts';
+import type { ControlId } from '../../domain/report/control.ts';
+import { asksFor, type ExceptionRecord, requestOf, stateAt } from '../../domain/report/exception-record.ts';
+import { asControlId, readTerms } from '../../domain/report/read-exceptions.ts';
+import { asSecretArn, type SecretArn } from '../../domain/secret/secret.ts';
+import { shownLine } from '../../domain/shown.ts';
+import { StoreError } from '../../ports/store/store-error.ts';
+import type { KeepExceptionAnswer, KeepExceptionRequest } from '../../ports/tell/exception-keeper.ts';
+import type { Service } from '../service.ts';
+
+/** Parts of the service that keep exceptions. */
+export type KeepingExceptions = Pick<Service, 'changes' | 'clock'>;
+
+/** Longest name of a caller, as history keeps it. */
+const LONGEST_ACTOR = 256;
+/** Most exceptions of one secret that are asked for or in force: one or two for each control. */
+const MOST_LIVE = 20;
+
+interface Step {
+  readonly service: KeepingExceptions;
+  readonly secretArn: SecretArn;
+  readonly control: ControlId;
+  readonly by: string;
+  readonly now: Instant;
+  /** Exceptions of the secret that are asked for or in force. */
+  readonly live: readonly ExceptionRecord[];
+}
+
+/**
+ * Takes a step in the life of an exception. One that was asked for holds only after another caller has approved it, by
+ * its id. Throws a RangeError that says what the request lacks.
+ */
+export async function keepException(
+  service: KeepingExceptions,
+  request: Partial<KeepExceptionRequest>,
+): Promise<KeepExceptionAnswer> {
+  const { approve, end } = request;
+  const secretArn = asSecretArn(request.secretArn ?? '');
+  const control = asControlId(request.control ?? '');
+  const by = shownLine(request.by ?? '', LONGEST_ACTOR).trim();
+  if (secretArn === undefined || control === undefined || by === '')
+    throw new RangeError(
+      'Cannot keep an exception: expected { "secretArn", "control", "by" } with "until" and "reason", "approve" or "end"',
+    );
+  const now = service.clock.now();
+  const known = await service.changes.exceptions(secretArn);
+  const live = known.filter((record) => ['requested', 'in-force'].includes(stateAt(record, now)));
+  const step: Step = { service, secretArn, control, by, now, live };
+  if (end === true) return ended(step);
+  if (approve !== undefined) return granted(step, approve);
+  return requested(step, request);
+}
+
+/** The same request twice is one. */
+async function requested(
+  { service, live, by, now }: Step,
+  request: Partial<KeepExceptionRequest>,
+): Promise<KeepExceptionAnswer> {
+  const terms = readTerms({ ...request, requestedBy: by }, now);
+  if ('faults' in terms) throw new RangeError(`Cannot keep an exception: ${terms.faults.join(' ')}`);
+  const same = live.find((record) => record.grantedAt === undefined && asksFor(record, terms));
+  if (same !== undefined) return { outcome: 'requested', exceptions: [same] };
+  if (live.length >= MOST_LIVE)
+    return refused(`The secret has ${live.length} exceptions already, which is the most.`);
+  return { outcome: 'requested', exceptions: [await written(service, requestOf(terms, now))] };
+}
+
+async function granted({ service, live, control, by, now }: Step, id: string): Promise<KeepExceptionAnswer> {
+  const record = live.find((each) => each.id === id && each.control === control);
+  if (record === undefined) return refused(`Nobody asks for an exception ${shownLine(id, 32)} any longer.`);
+  if (record.grantedAt !== undefined)
+    return refused(`It was approved before, by ${record.approvedBy ?? 'somebody'}.`);
+  if (record.requestedBy === by) return refused('Whoever asks for an exception cannot approve it.');
+  const after = { ...record, approvedBy: by, grantedAt: now };
+  return { outcome: 'granted', exceptions: [await written(service, after)] };
+}
+
+async function ended({ service, live, control, by, now }: Step): Promise<KeepExceptionAnswer> {
+  const exceptions: ExceptionRecord[] = [];
+  for (const record of live.filter((each) => each.control === control))
+    exceptions.push(await written(service, { ...record, endedBy: by, endedAt: now }));
+  return exceptions.length === 0
+    ? refused(`The secret has no exception from ${control}.`)
+    : { outcome: 'ended', exceptions };
+}
+
+const refused = (because: string): KeepExceptionAnswer => ({ outcome: 'refused', because });
+
+async function written({ changes }: KeepingExceptions, record: ExceptionRecord): Promise<ExceptionRecord> {
+  if ((await changes.writeException(record)) === 'written')
+    return { ...record, revision: record.revision + 1 };
+  throw new StoreError(`Cannot keep the exception of "${record.secretArn}": another writer came first`, {
+    reason: 'server',
+    retryable: true,
+  });
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { DAY } from '../../../../../src/calendar/instant.ts';
+import { keepException } from '../../../../../src/monitor/application/operate/keep-exception.ts';
+import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
+import type { KeepExceptionAnswer } from '../../../../../src/monitor/ports/tell/exception-keeper.ts';
+import { named } from '../../../../support/secrets.ts';
+import { aService } from '../../../../support/service.ts';
+
+const ABOUT = { secretArn: named('prod/db').arn, control: 'SecretsManager.1' };
+const ASKED = {
+  ...ABOUT,
+  by: 'alice',
+  until: '2027-03-31',
+  reason: 'the vendor rotates it',
+  ticket: 'CHG-1',
+};
+
+const idIn = (answer: KeepExceptionAnswer): string =>
+  ('exceptions' in answer ? answer.exceptions[0]?.id : undefined) ?? '';
+
+test('one caller asks, another approves, and anybody ends it', async () => {
+  const service = aService();
+  const asked = await keepException(service, ASKED);
+  expect(asked).toMatchObject({ outcome: 'requested', exceptions: [{ requestedBy: 'alice', revision: 1 }] });
+  service.clock.advance(DAY);
+  const granted = await keepException(service, { ...ABOUT, by: 'bob', approve: idIn(asked) });
+  expect(granted).toMatchObject({
+    outcome: 'granted',
+    exceptions: [{ approvedBy: 'bob', grantedAt: service.clock.now(), ticket: 'CHG-1' }],
+  });
+  const ended = await keepException(service, { ...ABOUT, by: 'carol', end: true });
+  expect(ended).toMatchObject({ outcome: 'ended', exceptions: [{ id: idIn(asked), endedBy: 'carol' }] });
+  expect(await keepException(service, { ...ABOUT, by: 'carol', end: true })).toMatchObject({
+    outcome: 'refused',
+  });
+});
+
+test('who asks cannot approve, and nobody approves twice, under another control or what has ended', async () => {
+  const service = aService();
+  const approve = idIn(await keepException(service, ASKED));
+  const refused = async (request: object) =>
+    expect(await keepException(service, { ...ABOUT, by: 'bob', approve, ...request })).toMatchObject({
+      outcome: 'refused',
+    });
+  await refused({ by: 'alice' });
+  await refused({ control: 'SecretsManager.2' });
+  await refused({ secretArn: named('prod/other').arn });
+  await refused({ approve: 'unknown' });
+  await keepException(service, { ...ABOUT, by: 'bob', approve });
+  await refused({ by: 'carol' });
+  const again = idIn(await keepException(service, { ...ASKED, reason: 'for another reason' }));
+  await keepException(service, { ...ABOUT, by: 'carol', end: true });
+  await refused({ approve: again });
+});
+
+test('the same request twice is one, and other terms are another', async () => {
+  const service = aService();
+  const first = idIn(await keepException(service, ASKED));
+  expect(idIn(await keepException(service, ASKED))).toBe(first);
+  expect(idIn(await keepException(service, { ...ASKED, ticket: 'CHG-2' }))).not.toBe(first);
+  expect(await service.changes.exceptions(named('prod/db').arn)).toHaveLength(2);
+});
+
+test('a secret has so many exceptions at most', async () => {
+  const service = aService();
+  for (let index = 0; index < 20; index++) await keepException(service, { ...ASKED, ticket: `CHG-${index}` });
+  expect(await keepException(service, { ...ASKED, ticket: 'CHG-20' })).toMatchObject({ outcome: 'refused' });
+});
+
+test.each([
+  [{ secretArn: 'prod/db' }, '"secretArn"'],
+  [{ control: 'SecretsManager.9' }, '"control"'],
+  [{ by: ' ' }, '"by"'],
+  [{ until: '2028-03-31' }, '400 days'],
+  [{ until: '2026-01-01' }, 'ends before it begins'],
+  [{ reason: '' }, 'reason'],
+])('with %j a request is refused', async (given, said) => {
+  const kept = keepException(aService(), { ...ASKED, ...given });
+  await expect(kept).rejects.toThrow(RangeError);
+  await expect(kept).rejects.toThrow(said);
+});
+
+test('a writer who comes second changes nothing', async () => {
+  const service = aService();
+  const changes = { ...service.changes, writeException: async () => 'conflict' as const };
+  await expect(keepException({ ...service, changes }, ASKED)).rejects.toThrow(StoreError);
+});
