@@ -152,8 +152,12 @@ function isRotations(fact: Evidence, secret: Secret): boolean {
   return (fact.operation === 'PutSecretValue' && fact.makesCurrent !== true) || isByFunction(fact, secret);
 }
 
-/** A function works in a session of its role that has its name. */
-function isByFunction({ actor }: Evidence, { rotationFunctionArn }: Secret): boolean {
+/**
+ * Whether a function has moved the label. It works in a session of its role that has its name; whoever assumes a role
+ * chooses that name, so that a value put under it proves nothing.
+ */
+function isByFunction({ operation, actor }: Evidence, { rotationFunctionArn }: Secret): boolean {
+  if (operation !== 'UpdateSecretVersionStage') return false;
   const name = /:function:([^:]+)/.exec(rotationFunctionArn ?? '')?.[1];
   return name !== undefined && actor?.includes(':assumed-role/') === true && actor.endsWith(`/${name}`);
 }

@@ -11,6 +11,7 @@ import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts'
 import { anEvidence, aSecret, CURRENT, NOW, PENDING, PREVIOUS } from '../../../../support/builders.ts';
 
 const OTHER = 'terraform-20260122045848689200000001';
+const FUNCTION = 'arn:aws:sts::111122223333:assumed-role/rotate-role/rotate-orders-db';
 const ALEX = 'arn:aws:iam::111122223333:user/alex';
 
 type Given = Partial<Omit<CurrentLook, 'secret'>> & { readonly secret?: Partial<Secret> };
@@ -64,7 +65,7 @@ test.each<[string, Given]>([
   ['had been given up', { progress: [{ versionId: OTHER, failures: 1 }] }],
   [
     'was moved by the rotation function',
-    { evidence: [put({ actor: 'arn:aws:sts::111122223333:assumed-role/rotate-role/rotate-orders-db' })] },
+    { evidence: [put({ operation: 'UpdateSecretVersionStage', actor: FUNCTION })] },
   ],
   ['came with a later LastRotatedDate', { secret: { lastRotatedAt: later(NOW, -MINUTE) } }],
 ])('a move is the rotation’s own when the version %s', (_case, given) => {
@@ -84,6 +85,12 @@ test('any other move is remembered with who made it', () => {
     ...replaced,
     by: { at: later(NOW, -MINUTE), actor: ALEX },
   });
+});
+
+test('a value that is put in use under the name of the function is replaced all the same', () => {
+  const secret = { lastRotatedAt: later(NOW, -MINUTE) };
+  const seen = currentSight(known, look(OTHER, { secret, evidence: [put({ actor: FUNCTION })] }));
+  expect(seen?.outside).toMatchObject({ kind: 'replaced', by: { actor: FUNCTION } });
 });
 
 test('an update that names no version is whom a replaced value is put down to', () => {
