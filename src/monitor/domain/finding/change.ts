@@ -100,7 +100,7 @@ export function changesAmong(
   for (const { label, source, calls } of resources) {
     for (const { id, at, actor, ...call } of calls) {
       const deed = call.source === source ? deedOf(call) : undefined;
-      if (deed === undefined || !isWithin(at, span) || isOwnCall(actor, functionName)) continue;
+      if (deed === undefined || !isWithin(at, span) || isOwnCall({ ...call, actor }, functionName)) continue;
       changes.set(id, {
         at,
         who: oneLine(actor ?? 'an unknown caller'),
@@ -125,9 +125,19 @@ function deedOf({ source, operation }: Pick<RecordedCall, 'source' | 'operation'
   return deeds !== undefined && Object.hasOwn(deeds, operation) ? deeds[operation] : undefined;
 }
 
-/** A function works in a session of its role that has its name. */
-const isOwnCall = (actor: string | undefined, functionName: string | undefined): boolean =>
+/** Calls by which a rotation changes its secret. */
+const OF_ROTATION: ReadonlySet<string> = new Set(['PutSecretValue', 'UpdateSecretVersionStage']);
+
+/**
+ * Whether a function has made a call as a part of a rotation. It works in a session of its role that has its name, which
+ * others may choose as well: it hides nothing else.
+ */
+const isOwnCall = (
+  { operation, actor }: Pick<RecordedCall, 'operation' | 'actor'>,
+  functionName: string | undefined,
+): boolean =>
   functionName !== undefined &&
+  OF_ROTATION.has(operation) &&
   actor?.includes(':assumed-role/') === true &&
   actor.endsWith(`/${functionName}`);
 

@@ -64,6 +64,11 @@ describe('changesAmong()', () => {
     expect(among([call], 'orders-db', call.source)).toHaveLength(1);
   });
 
+  test('nothing else is hidden by a session that is named like the function', () => {
+    const actor = 'arn:aws:sts::111122223333:assumed-role/some-role/rotate-orders-db';
+    expect(among([aCall({ actor })], 'rotate-orders-db')).toHaveLength(1);
+  });
+
   test('ten are named at most, the last ones', () => {
     const calls = Array.from({ length: 30 }, (_, index) =>
       aCall({ id: `${index}`, at: later(NOW, -index * MINUTE) }),
