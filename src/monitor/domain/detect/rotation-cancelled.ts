@@ -1,6 +1,6 @@
 import type { Detector } from './detector.ts';
 import { isSplit } from './pending-record.ts';
-import { switchedOff } from './switched-off.ts';
+import { by, deletedAndRestored, switchedOff } from './switched-off.ts';
 
 /** Finds rotations that were cancelled half-way: rotation is off and AWSPENDING was left behind. */
 export const rotationCancelled: Detector = {
@@ -14,13 +14,17 @@ export const rotationCancelled: Detector = {
     const { secret, pending, evidence } = facts;
     if (pending === undefined) return 'not-applicable';
     if (secret.rotationEnabled !== false) return 'clear';
-    const { at = pending.since, actor } = switchedOff(evidence) ?? {};
+    const { at = pending.since, actor, deletion } = switchedOff(evidence) ?? {};
+    const left = ` and left AWSPENDING on version ${pending.versionId}`;
     return {
       code: 'rotation-cancelled',
       severity: isSplit(facts) ? 'CRITICAL' : 'MEDIUM',
       since: at,
       pendingVersionId: pending.versionId,
-      what: `Rotation was cancelled${actor === undefined ? '' : ` by ${actor}`} and left AWSPENDING on version ${pending.versionId}.`,
+      what:
+        deletion === undefined
+          ? `Rotation was cancelled${by(actor)}${left}.`
+          : deletedAndRestored(deletion, left),
     };
   },
 };

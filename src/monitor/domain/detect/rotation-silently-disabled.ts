@@ -1,6 +1,5 @@
-import { formatInstant } from '../../../calendar/instant.ts';
 import type { Detector } from './detector.ts';
-import { offSince, type SwitchedOff, switchedOff } from './switched-off.ts';
+import { by, deletedAndRestored, offSince, type SwitchedOff, switchedOff } from './switched-off.ts';
 
 /**
  * Finds rotations that were seen to be switched off while their rules or function are still attached. A deployment that
@@ -26,19 +25,10 @@ export const rotationSilentlyDisabled: Detector = {
       severity: 'MEDIUM',
       since: off.at,
       pendingVersionId: undefined,
-      what: off.deletion === undefined ? switched(off) : restored(off),
+      what: off.deletion === undefined ? switched(off) : deletedAndRestored(off.deletion),
     };
   },
 };
 
 const switched = ({ actor }: SwitchedOff): string =>
   `Rotation was switched off${by(actor)} although its settings are still attached.`;
-
-/** Both calls of a deletion that was taken back are named. */
-function restored({ at, actor, deletion }: SwitchedOff): string {
-  const back = deletion?.restored;
-  const when = back === undefined ? '' : `${by(back.actor)} at ${formatInstant(back.at)}`;
-  return `The deletion of ${formatInstant(at)}${by(actor)} switched rotation off, and RestoreSecret${when} does not switch it on again.`;
-}
-
-const by = (actor: string | undefined): string => (actor === undefined ? '' : ` by ${actor}`);

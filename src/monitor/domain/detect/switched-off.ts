@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { Secret } from '../secret/secret.ts';
 
@@ -8,10 +8,17 @@ interface Deed {
   readonly actor: string | undefined;
 }
 
+/** A deletion that was taken back. */
+interface Deletion {
+  /** Undefined where no event reported it, and only its end shows that there was one. */
+  readonly scheduled: Deed | undefined;
+  readonly restored: Deed | undefined;
+}
+
 /** The time and the caller by whom rotation was switched off, as well as they were observed. */
 export interface SwitchedOff extends Deed {
   /** Set when it was switched off by the deletion of the secret, which was taken back. */
-  readonly deletion?: { readonly restored: Deed | undefined } | undefined;
+  readonly deletion?: Deletion | undefined;
 }
 
 /**
@@ -26,9 +33,14 @@ export function switchedOff(evidence: readonly Evidence[]): SwitchedOff | undefi
   const first = off[0];
   if (first === undefined) return undefined;
   const { at } = first;
+  const back = since.findLast(({ operation }) => operation === 'RestoreSecret');
+  const restored = back && deed(back);
   if (first.operation === 'DeleteSecret') {
-    const restored = since.findLast(({ operation }) => operation === 'RestoreSecret');
-    return { ...deed(first), deletion: { restored: restored && deed(restored) } };
+    return { ...deed(first), deletion: { scheduled: deed(first), restored } };
+  }
+  // Only what is to be deleted can be restored: its deletion switched off what no call is known to have.
+  if (restored !== undefined && off.every(({ kind }) => kind === 'rotation-disabled')) {
+    return { at, actor: undefined, deletion: { scheduled: undefined, restored } };
   }
   return { at, actor: off.find(({ actor }) => actor !== undefined)?.actor };
 }
@@ -50,3 +62,16 @@ export const offSince = (
   { lastChangedAt = at }: Pick<Secret, 'lastChangedAt'>,
 ): Instant =>
   deletion === undefined ? at : (deletion.restored?.at ?? (lastChangedAt > at ? lastChangedAt : at));
+
+/** Names both calls of a deletion that was taken back; `left` is what else it left behind. */
+export function deletedAndRestored({ scheduled, restored }: Deletion, left = ''): string {
+  const when = restored === undefined ? '' : `${by(restored.actor)} at ${formatInstant(restored.at)}`;
+  const deletion =
+    scheduled === undefined
+      ? 'A deletion by an unknown caller'
+      : `The deletion of ${formatInstant(scheduled.at)}${by(scheduled.actor)}`;
+  return `${deletion} switched rotation off${left}, and RestoreSecret${when} does not switch it on again.`;
+}
+
+/** Names the caller, where one is known. */
+export const by = (actor: string | undefined): string => (actor === undefined ? '' : ` by ${actor}`);

@@ -28,6 +28,17 @@ test('rotationCancelled names the actor and the time of the call that was seen',
   });
 });
 
+test('rotationCancelled says that rotation went off with a deletion that was taken back, and by whom', () => {
+  const call = (operation: string, agoMs: number, actor: string) =>
+    anEvidence('secret-changed', agoMs, { operation, actor });
+  const evidence = [call('DeleteSecret', 30 * MINUTE, 'kim'), call('RestoreSecret', 20 * MINUTE, 'alex')];
+  expect(
+    rotationCancelled.detect(facts({ pending: aPending(HOUR), secret: off, evidence }), NOW),
+  ).toMatchObject({
+    what: `The deletion of 2026-11-21T09:30:00Z by kim switched rotation off and left AWSPENDING on version ${PENDING}, and RestoreSecret by alex at 2026-11-21T09:40:00Z does not switch it on again.`,
+  });
+});
+
 test('rotationCancelled is CRITICAL while AWSCURRENT may be dead', () => {
   const evidence = [anEvidence('rotation-failed', HOUR, { step: 'testSecret' })];
   const judged = (strategy: 'unknown' | 'alternating-users') =>

@@ -42,6 +42,18 @@ test('rotationSilentlyDisabled says that it went off with a deletion that was ta
   });
 });
 
+test('rotationSilentlyDisabled says so where no event reported the deletion, but one that it was taken back', () => {
+  const restored = anEvidence('secret-changed', HOUR, { operation: 'RestoreSecret', actor: 'alex' });
+  for (const evidence of [
+    [anEvidence('rotation-disabled', 3 * HOUR), restored],
+    [restored, anEvidence('rotation-disabled', 58 * MINUTE)],
+  ]) {
+    expect(rotationSilentlyDisabled.detect({ ...off(), evidence }, NOW)).toMatchObject({
+      what: 'A deletion by an unknown caller switched rotation off, and RestoreSecret by alex at 2026-11-21T09:00:00Z does not switch it on again.',
+    });
+  }
+});
+
 test('rotationSilentlyDisabled names the actor where the call was seen', () => {
   const cancelled = anEvidence('secret-changed', HOUR, {
     operation: 'CancelRotateSecret',
