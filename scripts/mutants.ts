@@ -3,27 +3,47 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MUTANTS, type Mutant } from './mutants/table.ts';
+import { type Fault, MUTANTS, UNTRUTHS } from './mutants/table.ts';
 
 /**
- * Plants one fault after the other into a copy of the repository and runs the tests that must find it. Prints a line
- * for each; ends with 1 when one survives. Words on the command line pick the mutants that hold them all.
+ * Plants one fault after the other into a copy of the repository and runs what must find it: tests, or with `--peers`
+ * the software of others. Prints a line for each; ends with 1 when one survives. Words on the command line pick the
+ * faults that hold them all.
  */
 function main(): void {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const picked = MUTANTS.filter(({ what }) => positionals.every((word) => what.includes(word)));
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { peers: { type: 'boolean', default: false } },
+  });
+  const pick = <T extends Fault>(faults: readonly T[]): readonly T[] =>
+    faults.filter(({ what }) => positionals.every((word) => what.includes(word)));
   const copy = copyOfRepository();
   try {
-    const tests = [...new Set(picked.flatMap((mutant) => mutant.tests))];
-    const before = failuresIn(copy, tests);
-    if (before.length > 0)
-      throw new Error(`The tests fail before anything is planted:\n${before.join('\n')}`);
-    const survivors = picked.filter((mutant) => !isKilled(copy, mutant));
-    console.log(`${picked.length - survivors.length} of ${picked.length} killed`);
-    process.exitCode = survivors.length === 0 ? 0 : 1;
+    const isSound = values.peers
+      ? areFound(copy, pick(UNTRUTHS), (faults) =>
+          disagreements(copy, unique(faults.map(({ peer }) => peer))),
+        )
+      : areFound(copy, pick(MUTANTS), (faults) =>
+          failuresIn(copy, unique(faults.flatMap(({ tests }) => tests))),
+        );
+    process.exitCode = isSound ? 0 : 1;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** Returns true once each fault is found; what is found before anything is planted is an error. */
+function areFound<T extends Fault>(
+  copy: string,
+  faults: readonly T[],
+  find: (faults: readonly T[]) => readonly string[],
+): boolean {
+  const before = find(faults);
+  if (before.length > 0)
+    throw new Error(`Something is wrong before anything is planted:\n${before.join('\n')}`);
+  const found = faults.filter((fault) => isFound(copy, fault, () => find([fault])));
+  console.log(`${found.length} of ${faults.length} killed`);
+  return found.length === faults.length;
 }
 
 /** Copies the files that are tracked, or will be, and links the packages that are installed here. */
@@ -39,23 +59,35 @@ function copyOfRepository(): string {
   return copy;
 }
 
-function isKilled(copy: string, mutant: Mutant): boolean {
-  const path = join(copy, mutant.file);
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
+
+function isFound(copy: string, fault: Fault, find: () => readonly string[]): boolean {
+  const path = join(copy, fault.file);
   const sound = readFileSync(path, 'utf8');
-  writeFileSync(
-    path,
-    mutant.edits.reduce((text, [from, to]) => text.replace(from, () => to), sound),
-  );
-  const killers = failuresIn(copy, mutant.tests);
+  const planted = fault.edits.reduce((text, [from, to]) => text.replace(from, () => to), sound);
+  if (planted === sound) throw new Error(`Nothing can be planted in ${fault.file}: ${fault.what}`);
+  writeFileSync(path, planted);
+  const [first] = find();
   writeFileSync(path, sound);
-  const [first] = killers;
   console.log(
-    first === undefined
-      ? `SURVIVED: ${mutant.what} (${mutant.file})`
-      : `killed: ${mutant.what}\n  by ${first}`,
+    first === undefined ? `SURVIVED: ${fault.what} (${fault.file})` : `killed: ${fault.what}\n  by ${first}`,
   );
   return first !== undefined;
 }
+
+/** Where the texts of a peer's disagreements begin in the output of `npm run peers`. */
+const DISAGREES = ' disagrees where nothing explains it:\n';
+
+/** The first disagreement of each peer that disagrees; one that cannot be had proves nothing and is an error. */
+const disagreements = (copy: string, peers: readonly string[]): readonly string[] =>
+  peers.flatMap((peer) => {
+    const words = [installed('tsx/dist/cli.mjs'), 'peers/run.ts', peer];
+    const { status, stderr } = spawnSync(process.execPath, words, { cwd: copy, encoding: 'utf8' });
+    const [, texts] = stderr.split(DISAGREES);
+    if (texts !== undefined) return [`${peer}: ${texts.trim().split('\n')[0]}`];
+    if (status !== 0 || stderr.includes(': skipped: ')) throw new Error(`"${peer}" did not run:\n${stderr}`);
+    return [];
+  });
 
 interface Report {
   readonly testResults: readonly {

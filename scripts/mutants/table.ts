@@ -1,12 +1,22 @@
-/** A fault of the kind that tests are there to find. */
-export interface Mutant {
-  /** The fault of the monitor with this mutant. */
+/** A fault that something is there to find. */
+export interface Fault {
+  /** One clause: the fault of the program with it. */
   readonly what: string;
   readonly file: string;
   /** Each text, which stands in the file once, and what takes its place. */
   readonly edits: readonly (readonly [string, string])[];
+}
+
+/** A fault of the kind that tests are there to find. */
+export interface Mutant extends Fault {
   /** Test files of `npm test`, at least one of which must fail. */
   readonly tests: readonly string[];
+}
+
+/** A fault of the simulator that only those find who do not believe it. */
+export interface Untruth extends Fault {
+  /** A peer of `npm run peers` that must disagree. */
+  readonly peer: string;
 }
 
 const MONITOR = 'src/monitor';
@@ -126,5 +136,48 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${MONITOR}/domain/rotation/move.ts`,
     edits: [['revision, isTold: false, asOf }', 'revision, isTold: true, asOf }']],
     tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
+  },
+];
+
+const SECRETS = 'src/simulator/secrets-manager';
+
+/** Every untruth; each has to be found. */
+export const UNTRUTHS: readonly Untruth[] = [
+  {
+    what: 'an unknown secret has another error code',
+    file: `${SECRETS}/store/errors.ts`,
+    edits: [
+      [
+        `'ResourceNotFoundException', "Secrets Manager can't find the specified secret."`,
+        `'InvalidParameterException', "Secrets Manager can't find the specified secret."`,
+      ],
+    ],
+    peer: 'caching-python',
+  },
+  {
+    what: 'AWSPREVIOUS is left where it was when AWSCURRENT moves',
+    file: `${SECRETS}/store/version-stages.ts`,
+    edits: [
+      ['from !== undefined ? relabel(moved, PREVIOUS, from.id) : moved', 'to === label ? versions : moved'],
+    ],
+    peer: 'caching-python',
+  },
+  {
+    what: 'a secret is deleted a day early',
+    file: `${SECRETS}/lifecycle/secret-lifecycle.ts`,
+    edits: [['const DEFAULT_RECOVERY_DAYS = 30;', 'const DEFAULT_RECOVERY_DAYS = 29;']],
+    peer: 'moto',
+  },
+  {
+    what: 'a value comes without the id of its version',
+    file: `${SECRETS}/lifecycle/secret-values.ts`,
+    edits: [['    VersionId: version.id,\n    SecretString', '    SecretString']],
+    peer: 'moto',
+  },
+  {
+    what: 'a version looks as young as its last read',
+    file: `${SECRETS}/read/list-secret-version-ids.ts`,
+    edits: [['dateOf(version.createdAt)', 'dateOf(version.accessedOn ?? version.createdAt)']],
+    peer: 'prowler',
   },
 ];
