@@ -75,7 +75,7 @@ function isFound(copy: string, fault: Fault, find: () => readonly string[]): boo
   return first !== undefined;
 }
 
-/** Where the texts of a peer's disagreements begin in the output of `npm run peers`. */
+/** The end of the line before a peer's disagreements, in the output of `npm run peers`. */
 const DISAGREES = ' disagrees where nothing explains it:\n';
 
 /** The first disagreement of each peer that disagrees; one that cannot be had proves nothing and is an error. */
