@@ -1,5 +1,6 @@
 import { beforeAll, bench } from 'vitest';
 import {
+  type Hops,
   hangAndScaleIn,
   isInOrder,
   type Losses,
@@ -20,6 +21,14 @@ const PUSHED_MS = 2_000;
 const PULLED_MS: number = INTERVAL_MS + 5_000;
 /** A sweep finds a process that hangs, and the alert waits for others of its kind. */
 const NAMED_MS: number = SWEEP_MS + 35_000;
+
+/** The parts of a push, as the table names them. */
+const PARTS: readonly (readonly [keyof Hops, string])[] = [
+  ['toBusMs', 'from the move to the application bus'],
+  ['toProcessMs', 'from there to the last process'],
+  ['toUseMs', 'from there to the use of the version'],
+  ['processorMs', 'processor time of all of it'],
+];
 
 /** The results of the bench. */
 interface Seen extends Propagation {
@@ -56,6 +65,13 @@ beforeAll(async () => {
       '| --- | --: | --: | --: |',
       `| pushed | ${share(seen.pushedMs, 0.5)} | ${share(seen.pushedMs, 0.99)} | ${PUSHED_MS} |`,
       `| pulled, every ${INTERVAL_MS} ms | ${share(seen.pulledMs, 0.5)} | ${share(seen.pulledMs, 0.99)} | ${PULLED_MS} |`,
+      '',
+      '| part of a push | p50, ms | p99, ms |',
+      '| --- | --: | --: |',
+      ...PARTS.map(([part, name]) => {
+        const all = seen.hops.map((hops) => hops[part]);
+        return `| ${name} | ${Math.round(share(all, 0.5))} | ${Math.round(share(all, 0.99))} |`;
+      }),
       `The process that hung was named ${seen.named.afterMs} ms after its time to confirm.`,
       `With a tenth of the native events lost, ${seen.losses.bySweep} of 60 moves waited for a sweep; with all lost, ${seen.allLost.bySweep} of 5.`,
     ].join('\n'),

@@ -6,6 +6,20 @@ import { CONFIRM_MS, type Move, NAME, type Stage, SWEEP_MS } from './stage.ts';
 export interface Propagation {
   readonly pushedMs: readonly number[];
   readonly pulledMs: readonly number[];
+  /** The parts of `pushedMs`. */
+  readonly hops: readonly Hops[];
+}
+
+/** The way of one move to the last process, in milliseconds. */
+export interface Hops {
+  /** From the move to the application bus: events, queue, the monitor's look and its record. */
+  readonly toBusMs: number;
+  /** From there until the message was in the last process: topic, queue, long poll. */
+  readonly toProcessMs: number;
+  /** From there until the last process used the version: one read. */
+  readonly toUseMs: number;
+  /** Processor time of the simulated AWS with the monitor in it, and of all processes from message to use. */
+  readonly processorMs: number;
 }
 
 /** Each fifth move is one back to the version before. */
@@ -25,13 +39,37 @@ export async function propagate(
   const moves: Move[] = [];
   const pushedMs: number[] = [];
   const pulledMs: number[] = [];
+  const hops: Hops[] = [];
   for (let turn = 1; turn <= rotations; turn++) {
+    const begun = process.cpuUsage();
     const move = await (turn % BACK_EVERY === 0 ? stage.back() : stage.rotate());
     moves.push(move);
     pushedMs.push((await usedByAll(processes, 'pushed', move)) - move.at);
+    const { user, system } = process.cpuUsage(begun);
+    hops.push(hopsOf({ stage, processes, move, hereMs: (user + system) / 1_000 }));
     pulledMs.push((await usedByAll(processes, 'pulled', move)) - move.at);
   }
-  return { moves, pushedMs, pulledMs };
+  return { moves, pushedMs, pulledMs, hops };
+}
+
+interface Followed {
+  readonly stage: Stage;
+  readonly processes: readonly FollowingProcess[];
+  readonly move: Move;
+  /** Processor time of this process since the move began. */
+  readonly hereMs: number;
+}
+
+function hopsOf({ stage, processes, move, hereMs }: Followed): Hops {
+  const uses = processes.flatMap(({ pushed }) => useOf(pushed, move) ?? []);
+  const sentAt = useOf(stage.sent, move)?.at ?? move.at;
+  const received = Math.max(...uses.map(({ receivedAt }) => receivedAt));
+  return {
+    toBusMs: sentAt - move.at,
+    toProcessMs: received - sentAt,
+    toUseMs: Math.max(...uses.map(({ at }) => at)) - received,
+    processorMs: uses.reduce((sum, { processorMs }) => sum + processorMs, hereMs),
+  };
 }
 
 const LOOK_MS = 5;
@@ -49,7 +87,7 @@ async function usedByAll(
   }
 }
 
-const useOf = (uses: readonly Use[], { versionId, at }: Move): Use | undefined =>
+const useOf = <T extends Use>(uses: readonly T[], { versionId, at }: Move): T | undefined =>
   uses.findLast((use) => use.versionId === versionId && use.at >= at);
 
 /** Moves whose native events are lost in part. */
@@ -89,7 +127,8 @@ export async function propagateWithLosses(
     const sweeps = stage.sweeps();
     const move = await (turn % PUT_EVERY === 0 ? stage.put() : stage.back());
     moves.push(move);
-    const isLost = () => simulator.eventBridge.counts().dropped > dropped && sent.at(-1) !== move.versionId;
+    const isLost = () =>
+      simulator.eventBridge.counts().dropped > dropped && sent.at(-1)?.versionId !== move.versionId;
     if (isLost()) await sleep(SENT_MS);
     if (isLost()) bySweep++;
     while (isLost()) await stage.skip(STEP_MS);

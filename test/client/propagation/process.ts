@@ -25,10 +25,14 @@ export interface ProcessOrders {
 export type ProcessReport =
   | { readonly type: 'ready'; readonly versionId: string }
   /** Another version is in use, since so many milliseconds since the epoch by the machine's clock. */
+  | { readonly type: 'pulled'; readonly versionId: string; readonly at: number }
+  /** The same, with the time of the message and the processor time since then, in milliseconds. */
   | {
-      readonly type: 'pushed' | 'pulled';
+      readonly type: 'pushed';
       readonly versionId: string;
       readonly at: number;
+      readonly receivedAt: number;
+      readonly processorMs: number;
     }
   | { readonly type: 'failed'; readonly text: string };
 
@@ -54,8 +58,24 @@ const client = new SecretsManagerClient(sdk('application'));
 
 const pushed = new SecretCache({ client, ttlMs: TTL_MS, now });
 const first = await pushed.get(secretId);
-pushed.onRotate(secretId, ({ VersionId }) =>
-  report({ type: 'pushed', versionId: VersionId, at: Date.now() }),
+let receivedAt = 0;
+let usage = process.cpuUsage();
+pushed.onRotate(secretId, ({ VersionId }) => {
+  const { user, system } = process.cpuUsage(usage);
+  const processorMs = (user + system) / 1_000;
+  report({ type: 'pushed', versionId: VersionId, at: Date.now(), receivedAt, processorMs });
+});
+const sqs = new SQSClient(sdk(orders.role));
+sqs.middlewareStack.add(
+  (next) => async (args) => {
+    const received = await next(args);
+    if ('Messages' in received.output) {
+      receivedAt = Date.now();
+      usage = process.cpuUsage();
+    }
+    return received;
+  },
+  { step: 'initialize' },
 );
 const listener = listenForRotations({
   cache: pushed,
@@ -63,7 +83,7 @@ const listener = listenForRotations({
   queuePrefix: orders.queuePrefix,
   consumer: orders.consumer,
   lease: { ...orders.lease, client: new DynamoDBClient(sdk('application')) },
-  sqs: new SQSClient(sdk(orders.role)),
+  sqs,
   sns: new SNSClient(sdk(orders.role)),
   onEvent: (event) => {
     if (event.type === 'failed') report({ type: 'failed', text: `${event.what}: ${String(event.error)}` });

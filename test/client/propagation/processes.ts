@@ -27,11 +27,19 @@ export interface Use {
   readonly at: number;
 }
 
+/** A version that a message brought to a process, and the cost of getting to it. */
+export interface PushedUse extends Use {
+  /** Time at which its message had come. */
+  readonly receivedAt: number;
+  /** Processor time from there to the use, in milliseconds. */
+  readonly processorMs: number;
+}
+
 /** A process of an application that follows rotations. */
 export interface FollowingProcess {
   readonly consumer: string;
   /** Versions of its listening cache since it was ready, oldest first. */
-  readonly pushed: readonly Use[];
+  readonly pushed: readonly PushedUse[];
   /** Versions of its polling cache. */
   readonly pulled: readonly Use[];
   /** Failures within it. */
@@ -51,14 +59,15 @@ export async function startProcess(orders: ProcessOrders): Promise<FollowingProc
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const uses = { pushed: [] as Use[], pulled: [] as Use[] };
+  const uses = { pushed: [] as PushedUse[], pulled: [] as Use[] };
   const failures: string[] = [];
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${orders.consumer} ended with ${code}`)));
     child.on('message', (report: ProcessReport) => {
       if (report.type === 'ready') resolve();
       else if (report.type === 'failed') failures.push(report.text);
-      else uses[report.type].push(report);
+      else if (report.type === 'pushed') uses.pushed.push(report);
+      else uses.pulled.push(report);
     });
   });
   const note = (message: ProcessNote): void => void (child.connected && child.send(message));

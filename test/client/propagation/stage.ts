@@ -9,7 +9,7 @@ import { ofType, PLACE } from '../../../src/proving/player/deployed-resources.ts
 import { deployMonitor, planMonitor } from '../../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 import { deployedResources } from '../../support/template/deployed-resources.ts';
-import { buildProgram, type FollowingProcess, startProcess } from './processes.ts';
+import { buildProgram, type FollowingProcess, startProcess, type Use } from './processes.ts';
 import { ShiftedClock } from './shifted-clock.ts';
 
 /** Interval of the monitor's sweeps, and time that consumers have to confirm a version. */
@@ -53,8 +53,8 @@ export interface Stage {
   readonly clock: ShiftedClock;
   /** The address and the topic for processes. */
   readonly place: ListeningPlace;
-  /** Versions that the application bus sent to applications, in order. */
-  readonly sent: readonly string[];
+  /** Versions that the application bus sent to applications, in order, with the times. */
+  readonly sent: readonly Use[];
   /** Sweeps that have ended well. */
   sweeps(): number;
   /** Calls that the policies of the monitor or of the processes do not allow. */
@@ -90,7 +90,9 @@ export async function openStage(): Promise<Stage> {
   const { role, topicArn, queuePrefix } = listening;
   const place = { endpoint, role, topicArn, queuePrefix };
   const skip = async (ms: number): Promise<void> => {
+    const { shiftMs } = clock;
     await clock.skip(ms);
+    if (clock.shiftMs === shiftMs) return;
     for (const each of processes) each.shift(clock.shiftMs);
   };
   // The first sweep compares with nothing, so a lost event is found from the second on.
@@ -138,10 +140,10 @@ async function deployTopic(simulator: Simulator, busName: string) {
 }
 
 /** Collects the events of the application bus. */
-async function hear(simulator: Simulator, EventBusName: string): Promise<readonly string[]> {
-  const sent: string[] = [];
+async function hear(simulator: Simulator, EventBusName: string): Promise<readonly Use[]> {
+  const sent: Use[] = [];
   const Arn = simulator.functions.register('hears', async (event) => {
-    sent.push(String(Object(Object(event).detail).versionId));
+    sent.push({ versionId: String(Object(Object(event).detail).versionId), at: Date.now() });
   });
   const EventPattern = JSON.stringify({ source: ['secret-rotation-monitor'] });
   await simulator.call('events', 'PutRule', { Name: 'hears', EventBusName, EventPattern }, 'operator');
