@@ -129,6 +129,9 @@ export class RotationMonitor extends Construct {
     const watched = watchedDeployment(this, {
       resources,
       handlerNames: [...this.functions.keys()],
+      failuresSeenOtherwise: [...this.functions].flatMap(([name, { failuresAreSeenBy }]) =>
+        failuresAreSeenBy === undefined ? [] : [name],
+      ),
       sweepInterval: props.sweepInterval ?? DEFAULT_SWEEP_INTERVAL,
       metricsNamespace: props.metricsNamespace ?? DEFAULT_NAMESPACE,
       runbookBaseUrl: props.runbookBaseUrl,

@@ -10,6 +10,8 @@ export interface WatchedDeploymentProps {
   readonly resources: Pick<MonitorResources, 'queues' | 'deadLetters' | 'undelivered' | 'memberBus'>;
   /** Names of the handlers that are deployed. */
   readonly handlerNames: readonly string[];
+  /** Those of them whose failures something else reports. */
+  readonly failuresSeenOtherwise: readonly string[];
   readonly sweepInterval: Duration;
   readonly metricsNamespace: string;
   readonly runbookBaseUrl: string | undefined;
@@ -29,6 +31,7 @@ export function watchedDeployment(monitor: Construct, props: WatchedDeploymentPr
     partition: Aws.PARTITION,
     namespace: props.metricsNamespace,
     functions: Object.fromEntries(names.map((name) => [name, functionName(monitor, name)])),
+    failuresSeenOtherwise: props.failuresSeenOtherwise,
     queues: Object.fromEntries(queues.map(([key, { queue }]) => [key, queue.queueName])),
     deadLetterQueues: {
       messages: props.resources.deadLetters.queueName,

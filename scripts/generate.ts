@@ -4,6 +4,7 @@ import { TEMPLATE_FILES } from '../infra/templates/templates.ts';
 import { DASHBOARD_FILES } from './dashboards/dashboard-files.ts';
 import { PAGES } from './pages/pages.ts';
 import { SECTIONS } from './pages/sections.ts';
+import { deployedHandlers } from './schemas/deployed-handlers.ts';
 import { SCHEMA_FILES } from './schemas/schema-files.ts';
 
 // What the CDK checks by itself takes seconds, and says nothing of what is generated.
@@ -17,6 +18,7 @@ async function generate(check: boolean): Promise<void> {
     ...TEMPLATE_FILES,
     ...DASHBOARD_FILES,
     ...SCHEMA_FILES,
+    'src/monitor/domain/doctor/deployed-handlers.ts': deployedHandlers,
     ...PAGES,
     ...SECTIONS,
   })) {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { FeedProps } from './monitored-function.ts';
+import type { FeedProps, MonitoredFunctionProps } from './monitored-function.ts';
 
 /** One function: its handler, its limits and its permissions. */
 export interface FunctionSpec {
@@ -14,6 +14,8 @@ export interface FunctionSpec {
   readonly feed?: FeedProps;
   /** Retries of an asynchronous invocation that failed. */
   readonly retryAttempts?: 0 | 1 | 2;
+  /** Witness of its failures, which spares an alarm. */
+  readonly failuresAreSeenBy?: NonNullable<MonitoredFunctionProps['failuresAreSeenBy']>;
   /** Whether it feeds its own queue on purpose, and counts the rounds itself. */
   readonly feedsItself?: true;
 }

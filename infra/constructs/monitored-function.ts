@@ -49,6 +49,12 @@ export interface MonitoredFunctionProps {
    * @default - nobody invokes the function in that way
    */
   readonly unattended?: UnattendedProps;
+  /**
+   * Witness of its failures, which spares an alarm on them.
+   *
+   * @default - nobody does but its alarm
+   */
+  readonly failuresAreSeenBy?: 'its caller' | 'an alarm of the canary';
 }
 
 /** Retries, longest age and dead-letter queue of asynchronous invocations. */
@@ -72,9 +78,11 @@ export interface FeedProps {
 export class MonitoredFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
+  readonly failuresAreSeenBy: MonitoredFunctionProps['failuresAreSeenBy'] | undefined;
 
   constructor(scope: Construct, id: string, props: MonitoredFunctionProps) {
     super(scope, id);
+    this.failuresAreSeenBy = props.failuresAreSeenBy;
     const { handlerName, functionName, description, memorySize, timeout, logRetention } = props;
     this.logGroup = new LogGroup(this, 'Log', {
       retention: logRetention,

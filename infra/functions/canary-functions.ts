@@ -2,10 +2,11 @@ import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CanarySecret } from '../constructs/canary-secret.ts';
 import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
+import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import { allow } from '../permissions/permissions.ts';
 
 /** Rotates the canary; Secrets Manager waits for it. */
-export const canaryRotation = (canary: CanarySecret): FunctionSpec => ({
+const canaryRotation = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-rotation',
   description: 'Rotates the canary; before noon UTC each rotation fails once on purpose',
   timeout: SHORT,
@@ -13,8 +14,9 @@ export const canaryRotation = (canary: CanarySecret): FunctionSpec => ({
 });
 
 /** Tags the canary. */
-export const canaryTick = (canary: CanarySecret): FunctionSpec => ({
+const canaryTick = (canary: CanarySecret): FunctionSpec => ({
   handlerName: 'canary-tick',
+  failuresAreSeenBy: 'an alarm of the canary',
   description: 'Tags the canary, so that an API call is recorded',
   timeout: SHORT,
   permissions: [tagCanary(canary), useKeyForCanary(canary)],
@@ -49,3 +51,7 @@ const useKeyForCanary = ({ arn, encryptionKey }: CanarySecret): PolicyStatement 
       },
     },
   });
+
+/** The functions of the canary. */
+export const canaryFunctions = ({ canary }: MonitorResources): readonly FunctionSpec[] =>
+  canary === undefined ? [] : [canaryRotation(canary), canaryTick(canary)];

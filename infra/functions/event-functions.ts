@@ -7,7 +7,7 @@ import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.
 const BATCHES = { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true };
 
 /** Receives the events of rotations. */
-export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
+const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-rotation-event',
   description: 'Checks a secret after an event of its rotation',
   timeout: SHORT,
@@ -23,7 +23,7 @@ export const onRotationEvent = (resources: MonitorResources): FunctionSpec => ({
 });
 
 /** Receives the events of new versions. */
-export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
+const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'on-label-updated',
   description: 'Checks a secret after a move of its AWSCURRENT',
   timeout: SHORT,
@@ -37,3 +37,9 @@ export const onLabelUpdated = (resources: MonitorResources): FunctionSpec => ({
   ],
   feed: { queue: resources.labelQueue.queue, ...BATCHES },
 });
+
+/** The functions that take events. */
+export const eventFunctions = (resources: MonitorResources): readonly FunctionSpec[] => [
+  onRotationEvent(resources),
+  onLabelUpdated(resources),
+];

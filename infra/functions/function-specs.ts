@@ -1,33 +1,18 @@
 import type { FunctionSpec } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
-import { canaryRotation, canaryTick } from './canary-functions.ts';
-import { onLabelUpdated, onRotationEvent } from './event-functions.ts';
-import {
-  acknowledge,
-  checkSecret,
-  keepException,
-  openAlertsWidget,
-  readMemory,
-  recordRepair,
-} from './operator-functions.ts';
-import { sweep, sweepTarget } from './sweep-functions.ts';
-import { deliver, notifySlack } from './telling-functions.ts';
+import { canaryFunctions } from './canary-functions.ts';
+import { eventFunctions } from './event-functions.ts';
+import { operatorFunctions } from './operator-functions.ts';
+import { sweepFunctions } from './sweep-functions.ts';
+import { tellingFunctions } from './telling-functions.ts';
 
 /** All functions of a deployment. */
 export const functionSpecs = (resources: MonitorResources): readonly FunctionSpec[] => [
-  onRotationEvent(resources),
-  onLabelUpdated(resources),
-  sweep(resources),
-  sweepTarget(resources),
-  checkSecret(resources),
-  deliver(resources),
-  acknowledge(resources),
-  openAlertsWidget(resources),
-  readMemory(resources),
-  recordRepair(resources),
-  keepException(resources),
-  ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
-  ...(resources.canary === undefined ? [] : [canaryRotation(resources.canary), canaryTick(resources.canary)]),
+  ...eventFunctions(resources),
+  ...sweepFunctions(resources),
+  ...operatorFunctions(resources),
+  ...tellingFunctions(resources),
+  ...canaryFunctions(resources),
 ];
 
 /**

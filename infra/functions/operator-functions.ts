@@ -5,7 +5,7 @@ import * as may from '../permissions/permissions.ts';
 import { checkAllSecrets, tellApplications, useKey } from './shared-permissions.ts';
 
 /** Looks at one secret, at its deadline or because somebody asks. */
-export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
+const checkSecret = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'check-secret',
   description: 'Checks one secret now: {"secretId": "name or ARN"}',
   timeout: SHORT,
@@ -18,8 +18,9 @@ export const checkSecret = (resources: MonitorResources): FunctionSpec => ({
 });
 
 /** Takes an operator's word that somebody is at it. */
-export const acknowledge = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+const acknowledge = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
   handlerName: 'acknowledge',
+  failuresAreSeenBy: 'its caller',
   description: 'Stops repeats of alerts: {"secretId": "name or ARN", "for": "8h", "by": "who"}',
   timeout: SHORT,
   permissions: [
@@ -30,8 +31,9 @@ export const acknowledge = ({ table, encryptionKey }: MonitorResources): Functio
 });
 
 /** Draws the widget of open alerts on the dashboards. */
-export const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorResources): FunctionSpec => ({
+const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorResources): FunctionSpec => ({
   handlerName: 'open-alerts-widget',
+  failuresAreSeenBy: 'its caller',
   description: 'Draws the open alerts on a dashboard',
   timeout: SHORT,
   permissions: [
@@ -44,8 +46,9 @@ export const openAlertsWidget = ({ table, encryptionKey, membership }: MonitorRe
 });
 
 /** Shows operators the monitor's memory. */
-export const readMemory = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+const readMemory = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
   handlerName: 'read-memory',
+  failuresAreSeenBy: 'its caller',
   description: 'Reads what is remembered: {"secretArn": "ARN"} or {"account": "ID", "region": "REGION"}',
   timeout: SHORT,
   permissions: [
@@ -56,8 +59,9 @@ export const readMemory = ({ table, encryptionKey }: MonitorResources): Function
 });
 
 /** Records the repairs that people make, and lets one of a secret run at a time. */
-export const recordRepair = (resources: MonitorResources): FunctionSpec => ({
+const recordRepair = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'record-repair',
+  failuresAreSeenBy: 'its caller',
   description: 'Records a repair: {"secretArn": "ARN", "id": "run", "by": "who", "intent": ["what"]}',
   timeout: SHORT,
   permissions: [
@@ -68,9 +72,20 @@ export const recordRepair = (resources: MonitorResources): FunctionSpec => ({
 });
 
 /** Keeps exceptions for audits: one asks, another approves. */
-export const keepException = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
+const keepException = ({ table, encryptionKey }: MonitorResources): FunctionSpec => ({
   handlerName: 'keep-exception',
+  failuresAreSeenBy: 'its caller',
   description: 'Keeps an exception: {"secretArn": "ARN", "control": "SecretsManager.1", "by": "who", …}',
   timeout: SHORT,
   permissions: [may.remember(table, 'PutItem', 'Query'), may.useKeyForTable(encryptionKey)],
 });
+
+/** The functions that people call. */
+export const operatorFunctions = (resources: MonitorResources): readonly FunctionSpec[] => [
+  checkSecret(resources),
+  acknowledge(resources),
+  openAlertsWidget(resources),
+  readMemory(resources),
+  recordRepair(resources),
+  keepException(resources),
+];

@@ -12,7 +12,7 @@ import {
 } from './shared-permissions.ts';
 
 /** Looks at everything in its own account and region, and has the members swept. */
-export const sweep = (resources: MonitorResources): FunctionSpec => ({
+const sweep = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep',
   description: 'Checks all secrets of the account and region, and the monitor itself',
   timeout: LONGEST,
@@ -35,7 +35,7 @@ export const sweep = (resources: MonitorResources): FunctionSpec => ({
 });
 
 /** Sweeps members, and goes on with a sweep that takes longer than a function may run. */
-export const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
+const sweepTarget = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'sweep-target',
   description: 'Sweeps other accounts and regions, and continues sweeps that ran out of time',
   timeout: LONGEST,
@@ -62,4 +62,10 @@ const sweepOn = (resources: MonitorResources): readonly PolicyStatement[] => [
   may.handOver(resources.sweepQueue.queue),
   ...tellApplications(resources),
   ...useKey(resources),
+];
+
+/** The functions that sweep. */
+export const sweepFunctions = (resources: MonitorResources): readonly FunctionSpec[] => [
+  sweep(resources),
+  sweepTarget(resources),
 ];

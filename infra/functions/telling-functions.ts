@@ -6,7 +6,7 @@ import * as may from '../permissions/permissions.ts';
 import { readAddress, useKey } from './shared-permissions.ts';
 
 /** The function that delivers alerts to people. */
-export const deliver = (resources: MonitorResources): FunctionSpec => ({
+const deliver = (resources: MonitorResources): FunctionSpec => ({
   handlerName: 'deliver',
   description: 'Sends what is in the outboxes',
   timeout: SHORT,
@@ -28,7 +28,7 @@ export const deliver = (resources: MonitorResources): FunctionSpec => ({
 });
 
 /** Posts to Slack. */
-export const notifySlack = (resources: MonitorResources, slack: SlackQueue): FunctionSpec => ({
+const notifySlack = (resources: MonitorResources, slack: SlackQueue): FunctionSpec => ({
   handlerName: 'notify-slack',
   description: 'Posts alerts to Slack',
   timeout: SHORT,
@@ -46,3 +46,9 @@ export const notifySlack = (resources: MonitorResources, slack: SlackQueue): Fun
 
 const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
   slack === undefined ? topics.forAlerts : [...topics.forAlerts, slack.topic];
+
+/** The functions that send messages. */
+export const tellingFunctions = (resources: MonitorResources): readonly FunctionSpec[] => [
+  deliver(resources),
+  ...(resources.slack === undefined ? [] : [notifySlack(resources, resources.slack)]),
+];

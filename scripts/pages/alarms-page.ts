@@ -5,13 +5,15 @@ import { code, page, table } from './markdown.ts';
 
 /** Every alarm, from its definition; one for each queue and each function stands for the others. */
 export function alarmsPage(): string {
-  const { service, findings, composite } = alarmDefinitions(sampleWithEverything());
+  const watched = sampleWithEverything();
+  const { service, findings, composite } = alarmDefinitions(watched);
+  const withoutAlarm = new Intl.ListFormat('en-GB').format(watched.failuresSeenOtherwise.map(code));
   return page(
     '# Alarms',
     'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',
     '"2 of 3 × 5 min" means that two of the last three datapoints, five minutes each, have to be bad. A datapoint that does not come is bad (`breaching`), good (`notBreaching`) or leaves the alarm as it was (`ignore`).',
     '## About the monitor',
-    'All notify the health topic when they begin. Those that report the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but `acknowledge`, `open-alerts-widget`, `read-memory`, `record-repair`, `keep-exception` and those of the canary, whose failures are seen otherwise. That of `check-secret`, which no queue feeds, rings when it is throttled, too. Those named `canary-…` exist where there is a canary; `target-unreachable`, `queue-late-sweeps` and `function-failing-sweep-target` where there are members.',
+    `All notify the health topic when they begin. Those that report the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but ${withoutAlarm}, whose failures are seen otherwise. That of \`check-secret\`, which no queue feeds, rings when it is throttled, too. Those named \`canary-…\` exist where there is a canary; \`target-unreachable\`, \`queue-late-sweeps\` and \`function-failing-sweep-target\` where there are members.`,
     alarmTable(service.filter(isFirstOfItsKind)),
     '## Over these alarms',
     table(

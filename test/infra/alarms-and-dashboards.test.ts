@@ -21,6 +21,7 @@ function aWatchedStack() {
   const watched = watchedDeployment(stack, {
     resources,
     handlerNames: HANDLERS,
+    failuresSeenOtherwise: ['open-alerts-widget'],
     sweepInterval: Duration.minutes(5),
     metricsNamespace: 'SecretRotation',
     runbookBaseUrl: 'https://wiki.example.com/runbooks',

@@ -11,6 +11,8 @@ export interface Watched {
   readonly namespace: string;
   /** Names of the monitor's functions, by what they are for, such as `sweep`. */
   readonly functions: Readonly<Record<string, string>>;
+  /** Those whose failures something else reports: the caller sees them, or another alarm rings. */
+  readonly failuresSeenOtherwise: readonly string[];
   /** Names of the queues that feed functions, by what they are for. */
   readonly queues: Readonly<Record<string, string>>;
   /** Names of the dead-letter queues, by what is in them. */

@@ -1,3 +1,4 @@
+import { FOR_MEMBERS } from '../../monitor/observability/alarms/resource-alarms.ts';
 import { USUAL_ROTATION_FUNCTION_WORDS, type Watched } from '../../monitor/observability/watched.ts';
 import { ofType } from './deployed-resources.ts';
 import { packedTemplate } from './monitor.ts';
@@ -16,6 +17,16 @@ const handlers = (): readonly string[] =>
     .map(({ properties }) => String(properties['Handler']).replace('.handler', ''))
     .filter((name) => name !== CANARY_ROTATION);
 
+/** Functions that have no alarm of their own in the template, although no member is missing. */
+function failuresSeenOtherwise(): readonly string[] {
+  const alarms = ofType(templateParts(packedTemplate('home-full')).resources, 'AWS::CloudWatch::Alarm').map(
+    ({ properties }) => String(properties['AlarmName']),
+  );
+  return handlers().filter(
+    (name) => !FOR_MEMBERS.includes(name) && !alarms.includes(`${PREFIX}function-failing-${name}`),
+  );
+}
+
 /** The deployment whose dashboards are committed; whoever imports them puts other names in their place. */
 export const sampleDeployment = (): Watched => ({
   account: '111122223333',
@@ -23,6 +34,7 @@ export const sampleDeployment = (): Watched => ({
   partition: 'aws',
   namespace: 'SecretRotation',
   functions: named(handlers().filter((name) => !name.startsWith('canary-'))),
+  failuresSeenOtherwise: failuresSeenOtherwise(),
   queues: named(QUEUES),
   deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
   hasMembers: false,

@@ -1,6 +1,7 @@
 import { DAY, HOUR, type Instant, later } from '../../../calendar/instant.ts';
 import { eventAgeDiagnosis, memberDiagnosis, sweepAgeDiagnosis } from '../../domain/doctor/ages.ts';
-import { DEPLOYED_HANDLERS, type Deployed, type DeployedTopic } from '../../domain/doctor/deployed.ts';
+import type { Deployed, DeployedTopic } from '../../domain/doctor/deployed.ts';
+import { DEPLOYED_HANDLERS } from '../../domain/doctor/deployed-handlers.ts';
 import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
 import {
   concurrencyDiagnosis,
@@ -85,7 +86,7 @@ export const CHECKS: readonly Check[] = [
     queuePolicies,
   ),
   check('functions', ['lambda:GetFunctionConfiguration'], async ({ deployed }) =>
-    functionDiagnoses(deployed, DEPLOYED_HANDLERS),
+    functionDiagnoses(deployed, ALWAYS_DEPLOYED),
   ),
   check('identity-policies', ['iam:SimulatePrincipalPolicy'], identityPolicies),
   check(
@@ -213,6 +214,8 @@ async function topicsOf({ probe, deployed: { topics } }: Doctor): Promise<readon
 
 /** Most rotation functions that are looked at. */
 const MOST_FUNCTIONS = 200;
+/** Handlers that are missing where they are not deployed. */
+const ALWAYS_DEPLOYED = Object.keys(DEPLOYED_HANDLERS).filter((name) => DEPLOYED_HANDLERS[name] === 'always');
 
 async function rotationFunctions({
   probe,

@@ -24,12 +24,8 @@ import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-ma
 import type { Doctor } from '../../application/doctor/checks.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Config } from '../../config/settings.ts';
-import {
-  DEPLOYED_HANDLERS,
-  type Deployed,
-  type DeployedFunction,
-  OPTIONAL_HANDLERS,
-} from '../../domain/doctor/deployed.ts';
+import type { Deployed, DeployedFunction } from '../../domain/doctor/deployed.ts';
+import { DEPLOYED_HANDLERS } from '../../domain/doctor/deployed-handlers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 import type { Connected } from './compose-connection.ts';
@@ -75,7 +71,7 @@ export const deploymentProbe = (sdk: Connected['sdk'], region: string): Deployme
 
 /** A deployment is what the environments of its functions say together. */
 async function deployedAs(lambda: LambdaClient, name: string): Promise<Deployed | undefined> {
-  const handlers = [...DEPLOYED_HANDLERS, ...OPTIONAL_HANDLERS];
+  const handlers = Object.keys(DEPLOYED_HANDLERS);
   const found = await Promise.all(handlers.map((handler) => deployedFunction(lambda, `${name}-${handler}`)));
   const functions = found.filter((each) => each !== undefined);
   if (functions.length === 0) return undefined;

@@ -16,23 +16,6 @@ export interface Deployed extends Target {
   readonly hasMembers: boolean;
 }
 
-/** The functions that every deployment has, by the file of each. */
-export const DEPLOYED_HANDLERS: readonly string[] = [
-  'on-rotation-event',
-  'on-label-updated',
-  'sweep',
-  'sweep-target',
-  'check-secret',
-  'deliver',
-  'acknowledge',
-  'open-alerts-widget',
-  'read-memory',
-  'record-repair',
-];
-
-/** The functions that only some deployments have. */
-export const OPTIONAL_HANDLERS: readonly string[] = ['canary-rotation', 'canary-tick', 'notify-slack'];
-
 /** A function of the monitor. */
 export interface DeployedFunction {
   readonly name: string;

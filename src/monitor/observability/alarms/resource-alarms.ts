@@ -8,26 +8,15 @@ const PERIOD_SECONDS = 300;
 /** A message that waits for longer than a sweep and its retries is late: 15 minutes. */
 const LATE_AFTER_SECONDS = 900;
 
-/**
- * Functions whose failures something else reports: the caller sees them, and without its tick the canary falls silent.
- */
-const TOLD_OTHERWISE: readonly string[] = [
-  'acknowledge',
-  'open-alerts-widget',
-  'read-memory',
-  'record-repair',
-  'keep-exception',
-  'canary-tick',
-];
 /** Alarms that exist with members only: of the home target the heartbeat says that a sweep was not continued. */
-const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
+export const FOR_MEMBERS: readonly string[] = ['sweeps', 'sweep-target'];
 
 /**
  * Alarms on the queues and functions that the monitor runs on, where nothing else reports their failure; each is paid
  * for.
  */
 export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
-  const { deadLetterQueues, queues, functions, hasMembers } = watched;
+  const { deadLetterQueues, queues, functions, failuresSeenOtherwise, hasMembers } = watched;
   const untold = (key: string): boolean => hasMembers || !FOR_MEMBERS.includes(key);
   return [
     ...DEAD_LETTERS.flatMap(([key, meaning]) => {
@@ -36,7 +25,7 @@ export function resourceAlarms(watched: Watched): readonly AlarmDefinition[] {
     }),
     ...Object.entries(queues).flatMap(([key, name]) => (untold(key) ? [queueLate(key, name)] : [])),
     ...Object.entries(functions).flatMap(([key, name]) =>
-      untold(key) && !TOLD_OTHERWISE.includes(key) ? [functionFailing(key, name)] : [],
+      untold(key) && !failuresSeenOtherwise.includes(key) ? [functionFailing(key, name)] : [],
     ),
   ];
 }
