@@ -96,11 +96,12 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   const groups = grouped(ready.filter((each) => !run.isDone(each)));
   const left = await tellDue(telling, dueBy(groups, later(clock.now(), CLOCK_SKEW_MS)), isLate);
   const unnamed = left > 0 ? [] : await nameOthers(service, record, telling);
+  const unwritten = await known.settle();
   const { isDone, errors } = await waiting.clear(run.done, isLate);
   if (left > 0 || !isDone) await goOn(service, 0, turn);
   else await wakeForNext(service, groups);
   await noteOutcome(service, { record, run, unsaid: all.filter((each) => !run.isDone(each)) });
-  const failed = [...run.errors, ...unnamed, ...errors];
+  const failed = [...run.errors, ...unnamed, ...unwritten, ...errors];
   if (failed.length > 0)
     throw new AggregateError(failed, `${plural(failed.length, 'delivery', 'deliveries')} failed`);
   return { delivered: run.delivered, failures: run.failures, refused: run.refused };

@@ -178,6 +178,21 @@ test('a group that fails stops no other, and what was published is cleared thoug
   expect(await service.store.undelivered()).toEqual([]);
 });
 
+test('a record that is refused at first is written before what it shows as sent is cleared', async () => {
+  const service = await aCrowd(3);
+  const before = await service.store.undelivered();
+  let refused = 0;
+  const writeGroup: AlertStore['writeGroup'] = async (record) => {
+    if (refused++ === 0) throw new StoreError('Cannot write', { reason: 'throttled', retryable: true });
+    expect(await service.store.undelivered()).toHaveLength(3);
+    await service.store.writeGroup(record);
+  };
+  await deliverAlerts({ ...service, store: { ...service.store, writeGroup } }, 'a');
+  const lagging: AlertStore['forEachUndelivered'] = (take) => take(before);
+  await deliverAlerts({ ...service, store: { ...service.store, forEachUndelivered: lagging } }, 'b');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
 test('an outbox that cannot be cleared stops no other', async () => {
   const service = await aCrowd(30);
   const arn = about('prod/7').secretArn;
