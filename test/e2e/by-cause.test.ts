@@ -4,7 +4,7 @@ import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-tabl
 import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
 import { PLAN } from '../support/deployed.ts';
 import { call, NAME, rotate } from '../support/failure-mode-stage.ts';
-import { type Played, played, untrueClaims } from '../support/played.ts';
+import { type Played, played, untrueClaims, watchedPlay } from '../support/played.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
 /** The failure modes that leave a target which knows the pending version alone, one for each cause. */
@@ -31,7 +31,7 @@ test('five causes and more leave a credential that may be dead', () => {
 test.each(SPLIT)(
   '%s is CRITICAL within four minutes of the arrival of the first such failure',
   async (id) => {
-    const deployed = await played(id);
+    const deployed = await watchedPlay(id);
     const [first] = criticals(deployed);
     const waitedMs = (first?.at ?? Number.POSITIVE_INFINITY) - firstSplitAt(deployed);
     expect(waitedMs).toBeGreaterThanOrEqual(2 * MINUTE);
@@ -54,6 +54,7 @@ test.each(SPLIT)('%s is CRITICAL as soon after events that come late', async (id
   let arrivedAt: () => Instant | undefined = () => undefined;
   const deployed = await played(id, {
     forMs: 2 * HOUR,
+    sweepEveryMs: 30 * MINUTE,
     // Without the history, which would show it before the event.
     props: { eventHistory: false },
     prepare: (simulator) => {
@@ -69,10 +70,10 @@ test.each(SPLIT)('%s is CRITICAL as soon after events that come late', async (id
 test.each(SPLIT)(
   '%s without events is HIGH and unknown at the threshold, and CRITICAL one sweep after the history shows it',
   async (id) => {
-    const lagMs = 5 * HOUR;
+    const lagMs = 2 * HOUR;
     const deployed = await played(id, {
       drop: 1,
-      forMs: 7 * HOUR,
+      forMs: 4 * HOUR,
       prepare: ({ cloudTrail }) => cloudTrail.setLag(lagMs),
     });
     const [high, critical] = deployed.alarming();
@@ -113,7 +114,7 @@ const DEEDS: readonly (readonly [string, (simulator: TestSimulator) => Promise<u
 test.each(SPLIT.flatMap((id) => DEEDS.map(([what, deed]) => [id, what, deed] as const)))(
   '%s stays CRITICAL when %s, and is over once a rotation has succeeded',
   async (id, _what, deed) => {
-    const deployed = await played(id);
+    const deployed = await played(id, { sweepEveryMs: 30 * MINUTE });
     const { simulator, mails } = deployed;
     const before = mails().findIndex(({ subject }) => subject.startsWith('[CRITICAL]'));
     await deed(simulator);

@@ -5,7 +5,7 @@ import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-tabl
 import { forbiddenIn } from '../support/allowed-advice.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { PLAYS } from '../support/failure-modes.ts';
-import { type Played, played, untrueClaims } from '../support/played.ts';
+import { type Played, played, untrueClaims, watchedPlay } from '../support/played.ts';
 
 const historyOf = ({ simulator }: Played) => simulator.secretsManager.history(NAME);
 
@@ -16,7 +16,7 @@ test('every failure mode is played, and F1 to F34 are all there', () => {
 });
 
 test.each(Object.entries(FAILURE_MODES))('%s is reported as the table says', async (id, mode) => {
-  const deployed = await played(id);
+  const deployed = await watchedPlay(id);
   const named = id === 'F15' ? '12 secrets' : NAME;
   const mails = deployed.alarming();
   expect(mails.map(({ subject }) => subject)).toEqual(
@@ -46,7 +46,7 @@ test.each(
     credentialInUse === 'good' || credentialInUse === 'broken' ? [[id, credentialInUse] as const] : [],
   ),
 )('%s says that the credential in use is %s, and so it is', async (id, said) => {
-  const [last] = historyOf(await played(id)).slice(-1);
+  const [last] = historyOf(await watchedPlay(id)).slice(-1);
   const truth = last && currentLogsIn(last);
   if (said === 'good') expect(truth).not.toBe(false);
   else expect(Object.values(last?.stages ?? {}).flat()).not.toContain('AWSCURRENT');
@@ -76,33 +76,33 @@ test.each(LEFT_PENDING)(
 );
 
 test.each(['F12', 'F20', 'F20b'])('%s is counted as a flake', async (id) => {
-  const { simulator } = await played(id);
+  const { simulator } = await watchedPlay(id);
   expect(simulator.cloudWatch.last('RotationFlakes')).toBe(1);
 });
 
 test.each(['F10', 'F27', 'F28b', 'F29', 'N1', 'N3', 'N4'])('%s has moved AWSCURRENT', async (id) => {
-  const holders = historyOf(await played(id)).map(
+  const holders = historyOf(await watchedPlay(id)).map(
     ({ stages }) => Object.keys(stages).find((version) => stages[version]?.includes('AWSCURRENT')) ?? '',
   );
   expect(new Set(holders).size).toBe(2);
 });
 
 test('N1 has left AWSPENDING on the version in use', async () => {
-  const [last] = historyOf(await played('N1')).slice(-1);
+  const [last] = historyOf(await watchedPlay('N1')).slice(-1);
   expect(Object.values(last?.stages ?? {})).toContainEqual(
     expect.arrayContaining(['AWSCURRENT', 'AWSPENDING']),
   );
 });
 
 test('N2 has shown a pending version apart for a moment', async () => {
-  const shown = historyOf(await played('N2')).filter(({ stages }) =>
+  const shown = historyOf(await watchedPlay('N2')).filter(({ stages }) =>
     Object.values(stages).some((labels) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT')),
   );
   expect(shown.length).toBeGreaterThan(0);
 });
 
 test('N6 announces its silence once', async () => {
-  expect((await played('N6')).subjects()).toEqual([`[SILENCED] ${NAME}: rotation-failed`]);
+  expect((await watchedPlay('N6')).subjects()).toEqual([`[SILENCED] ${NAME}: rotation-failed`]);
 });
 
 test('the alerts about a secret are resolved when it is scheduled for deletion', async () => {

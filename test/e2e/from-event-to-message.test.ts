@@ -19,11 +19,11 @@ const stuckFrom = ({ simulator }: Deployed): number =>
     .find(({ stages }) => Object.values(stages).flat().includes('AWSPENDING'))?.at ?? 0;
 
 /** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { sweepEveryMs: 15 * MINUTE };
+const OVER_DAYS = { sweepEveryMs: HOUR };
 
 test('a stuck AWSPENDING is announced with what, why, blast radius and exact commands', async () => {
   const deployed = await aDeployment(stuckAtSetSecret);
-  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  await deployed.simulator.clock.advanceTo(later(START, 4.5 * HOUR));
   const stuck = deployed.mails().find(({ subject }) => subject === '[HIGH] prod/orders: stuck-pending');
   const arn = [...deployed.simulator.secretsManager.secrets()][0]?.arn ?? '';
   const pending = /AWSPENDING on version ([0-9a-f-]{36})/.exec(stuck?.message ?? '')?.[1];
@@ -39,7 +39,7 @@ test('a stuck AWSPENDING is announced with what, why, blast radius and exact com
 test('without any event, and no history to look in, it is announced within threshold and one sweep', async () => {
   const deployed = await aDeployment(stuckAtSetSecret, { props: { eventHistory: false } });
   deployed.simulator.eventBridge.setFaults({ drop: 1 });
-  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  await deployed.simulator.clock.advanceTo(later(START, 4.5 * HOUR));
   expect(deployed.subjects()).toEqual(['[HIGH] prod/orders: stuck-pending']);
   const told = deployed.mails()[0]?.at ?? 0;
   expect(told - stuckFrom(deployed)).toBeGreaterThan(HOUR);
@@ -73,7 +73,7 @@ test('an event that could not be stored comes back, and is announced without any
 
 test('with events it is announced sooner', async () => {
   const deployed = await aDeployment(stuckAtSetSecret);
-  await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
+  await deployed.simulator.clock.advanceTo(later(START, 4.5 * HOUR));
   expect(deployed.subjects()).toEqual([
     '[MEDIUM] prod/orders: rotation-failed',
     '[HIGH] prod/orders: stuck-pending',
@@ -85,7 +85,7 @@ test.each([
   ['stuck at setSecret', stuckAtSetSecret, '[RESOLVED] prod/orders: stuck-pending'],
   ['split at testSecret', splitAtTestSecret, '[RESOLVED] prod/orders: stuck-pending'],
 ])('the commands of the alert repair a secret %s, and that is reported', async (_case, prepare, resolved) => {
-  const deployed = await aDeployment(prepare);
+  const deployed = await aDeployment(prepare, { sweepEveryMs: HOUR / 2 });
   await deployed.simulator.clock.advanceTo(later(START, 8 * HOUR));
   const { message } = deployed.mails().at(-1) ?? { message: '' };
   repaired(deployed);
@@ -166,6 +166,6 @@ test('1,000 old problems at the first sweep are at most three messages', async (
       ],
     }));
   });
-  await deployed.simulator.clock.advanceTo(later(START, 20 * MINUTE));
+  await deployed.simulator.clock.advanceTo(later(START, 12 * MINUTE));
   expect(deployed.subjects()).toEqual(['[HIGH] First sweep of 111122223333 eu-west-1: 1,000 findings']);
 });

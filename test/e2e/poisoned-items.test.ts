@@ -11,8 +11,8 @@ const { tableName: TABLE, leaseTableName: LEASES } = CONFIG;
 /** Two secrets with functions of their own that fail every night, one after the other. */
 function twoFail({ secretsManager }: TestSimulator): void {
   for (const [name, hour] of [
-    [POISONED, 2],
-    [OTHER, 4],
+    [POISONED, 1],
+    [OTHER, 3],
   ] as const) {
     secretsManager.functions.register({ name: `rotate-${hour}`, behaviour: 'error', step: 'setSecret' });
     const schedule = { schedule: `cron(0 ${hour} * * ? *)`, duration: '1h' };
@@ -44,13 +44,16 @@ const withBody =
 
 /** Night of the first secret, poison, night of the second: the alerts that people get from then on. */
 async function toldAfter(sk: string, spoil: (item: Item) => Item) {
-  const deployed = await aDeployment(twoFail, { props: { inspectFunctions: false } });
+  const deployed = await aDeployment(twoFail, {
+    props: { inspectFunctions: false },
+    sweepEveryMs: 10 * MINUTE,
+  });
   const { simulator, subjects, errors } = deployed;
-  await simulator.clock.advanceTo(later(START, 3 * HOUR + 20 * MINUTE));
+  await simulator.clock.advanceTo(later(START, 2 * HOUR + 20 * MINUTE));
   const before = subjects().length;
   expect(subjects().join()).toContain(POISONED);
   const spoiled = await poison(deployed, sk, spoil);
-  await simulator.clock.advance(3 * HOUR);
+  await simulator.clock.advance(2 * HOUR);
   return { deployed, spoiled, told: subjects().slice(before), errors: errors() };
 }
 
@@ -103,7 +106,7 @@ test('a poisoned lease takes no other lease along', async () => {
   const [secret] = [...simulator.secretsManager.secrets()];
   const Item = { pk: { S: secret?.arn ?? '' }, sk: { S: 'lease#x' }, expiresAt: { S: 'x' } };
   await simulator.call('dynamodb', 'PutItem', { TableName: LEASES, Item }, 'attacker');
-  await simulator.clock.advanceTo(later(START, 6 * HOUR));
+  await simulator.clock.advanceTo(later(START, 4 * HOUR));
   expect(deployed.subjects().join()).toContain(OTHER);
   expect(deployed.errors()).toBe(0);
 });
@@ -114,14 +117,14 @@ test.each([
 ])('a move with a time that is %s keeps no later move from applications', async (_case, changedAt) => {
   const deployed = await aDeployment(({ secretsManager }) => {
     secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-    const schedule = { schedule: 'cron(0 2 * * ? *)', duration: '1h' };
+    const schedule = { schedule: 'cron(0 2/4 * * ? *)', duration: '1h' };
     secretsManager.seed({ name: POISONED, kind: 'function', function: 'rotate', ...schedule });
   });
   const { simulator, logs, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 4 * HOUR));
   const spoil = (item: Item): Item => ({ ...item, changedAt: { N: changedAt }, asOf: { N: changedAt } });
   expect(await poison(deployed, 'move', spoil)).toBe(1);
-  await simulator.clock.advance(24 * HOUR);
+  await simulator.clock.advance(4 * HOUR);
   const [move] = (await scan(simulator)).filter(({ sk }) => sk?.S === 'move');
   const { VersionIdsToStages } = z
     .object({ VersionIdsToStages: z.record(z.string(), z.array(z.string())) })

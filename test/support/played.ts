@@ -33,6 +33,8 @@ interface Circumstances {
   readonly drop?: number;
   /** Settings other than the usual ones. */
   readonly props?: DeployedOptions['props'];
+  /** Interval between sweeps, where what is shown needs only a few of them. */
+  readonly sweepEveryMs?: number;
   /** Sets up further circumstances before the beginning. */
   readonly prepare?: (simulator: TestSimulator) => void;
 }
@@ -40,11 +42,11 @@ interface Circumstances {
 /** Plays a failure mode; the first sweep is over when it begins. */
 export async function played(
   id: string,
-  { forMs = 0, drop = 0, props, prepare = () => undefined }: Circumstances = {},
+  { forMs = 0, drop = 0, prepare = () => undefined, ...options }: Circumstances = {},
 ): Promise<Played> {
   const play = PLAYS[id];
   if (play === undefined) throw new Error(`Nobody plays ${id}`);
-  const deployed = await aDeployment(play.prepare, { ...(props && { props }) });
+  const deployed = await aDeployment(play.prepare, options);
   const { clock, eventBridge } = deployed.simulator;
   if (drop > 0) eventBridge.setFaults({ drop });
   prepare(deployed.simulator);
@@ -58,6 +60,18 @@ export async function played(
   }
   const alarming = () => deployed.mails().filter(({ subject }) => !/^\[(RESOLVED|SILENCED)\]/.test(subject));
   return { ...deployed, beganAt, alarming, claims };
+}
+
+const watched = new Map<string, Promise<Played>>();
+
+/**
+ * A failure mode that was played to its end without any circumstances, once for all tests that only look at it. Time
+ * stands still there, and nothing may be changed.
+ */
+export function watchedPlay(id: string): Promise<Played> {
+  const play = watched.get(id) ?? played(id);
+  watched.set(id, play);
+  return play;
 }
 
 function claimIn({ simulator: { clock, secretsManager }, mails }: Deployed): readonly Claim[] {
