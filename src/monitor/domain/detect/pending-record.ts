@@ -29,10 +29,19 @@ export const recordOf = ({ pending, evidence }: Known): readonly Evidence[] =>
 const failuresOf = (facts: Known): readonly Evidence[] =>
   recordOf(facts).filter(({ kind }) => kind === 'rotation-failed');
 
+/** Results for facts, which never change: one judgement asks for the same progress dozens of times. */
+const known = new WeakMap<Known, VersionProgress>();
+
 /** Returns the progress of the pending version; undefined while none is pending. */
 export function pendingProgress(facts: Known): VersionProgress | undefined {
   const versionId = facts.pending?.versionId;
   if (versionId === undefined) return undefined;
+  const progress = known.get(facts) ?? madeProgress(versionId, facts);
+  known.set(facts, progress);
+  return progress;
+}
+
+function madeProgress(versionId: string, facts: Known): VersionProgress {
   const evidence = recordOf(facts).map((fact) => ({ ...fact, versionId }));
   return progressOf(versionId, { progress: facts.progress, evidence });
 }

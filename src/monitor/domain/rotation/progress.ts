@@ -66,23 +66,9 @@ export interface ProgressSource {
 
 /** Returns the progress of a version, from memory and from the facts. */
 export function progressOf(versionId: string, { progress = [], evidence }: ProgressSource): VersionProgress {
-  const seen = provenBy(evidence, versionId);
+  const seen = evidence.filter((fact) => fact.versionId === versionId).reduce(withFact, fresh(versionId));
   const known = progress.find((each) => each.versionId === versionId);
   return known === undefined ? seen : joined(known, seen);
-}
-
-/** Results for lists of facts, which never change: one judgement asks for the same version many times. */
-const proven = new WeakMap<readonly Evidence[], Map<string, VersionProgress>>();
-
-/** Returns the progress that the facts alone prove. */
-function provenBy(evidence: readonly Evidence[], versionId: string): VersionProgress {
-  const known = proven.get(evidence) ?? new Map<string, VersionProgress>();
-  proven.set(evidence, known);
-  const seen =
-    known.get(versionId) ??
-    evidence.filter((fact) => fact.versionId === versionId).reduce(withFact, fresh(versionId));
-  known.set(versionId, seen);
-  return seen;
 }
 
 /** The records of all versions that are remembered or that the facts name, in order of their ids. */
