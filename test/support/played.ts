@@ -25,16 +25,12 @@ export interface Claim {
   readonly sinceMs: number;
 }
 
-/** Circumstances of a play. */
-interface Circumstances {
+/** Circumstances of a play: sweeps may come seldom where what is shown needs only a few of them. */
+interface Circumstances extends Pick<DeployedOptions, 'props' | 'sweepEveryMs'> {
   /** Shortest time to look on. */
   readonly forMs?: number;
   /** Share of the events that are lost. */
   readonly drop?: number;
-  /** Settings other than the usual ones. */
-  readonly props?: DeployedOptions['props'];
-  /** Interval between sweeps, where what is shown needs only a few of them. */
-  readonly sweepEveryMs?: number;
   /** Sets up further circumstances before the beginning. */
   readonly prepare?: (simulator: TestSimulator) => void;
 }
