@@ -171,7 +171,7 @@ const listOf = (
   now,
 });
 
-/** Whoever asks or approves has to be known. */
+/** Identity of the caller, which asking and approving need. */
 async function callerOf({
   connected,
   place,

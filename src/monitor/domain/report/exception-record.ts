@@ -12,7 +12,7 @@ export interface ExceptionRecord extends ExceptionTerms {
   /** STS ARN, as the approver states it; undefined until somebody approves. */
   readonly approvedBy?: string | undefined;
   readonly grantedAt?: Instant | undefined;
-  /** Who ended it, or took the request back, before its time. */
+  /** Person who ended it, or took the request back, before its time. */
   readonly endedBy?: string | undefined;
   readonly endedAt?: Instant | undefined;
   /** Number of times that it was written; 0 before the first. */
