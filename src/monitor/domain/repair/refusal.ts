@@ -1,7 +1,8 @@
-import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { Facts } from '../detect/detector.ts';
-import { ageOf, recordOf } from '../detect/pending-record.ts';
+import { recordOf } from '../detect/pending-record.ts';
+import { switchedOff } from '../detect/switched-off.ts';
 import type { FunctionTrouble } from '../explain/function-trouble.ts';
 import { isFullOfLabels } from '../explain/rescue-label.ts';
 import type { Situation } from '../explain/situation.ts';
@@ -83,15 +84,30 @@ const when =
 
 const secretOf = ({ facts }: Given): Secret => facts.secret;
 
+/** Refuses where the function has to work, and says what can be done without it. */
+const whenNeeded =
+  (
+    is: (given: Given, situation: Situation | undefined) => boolean,
+    code: RefusalCode,
+    because: string,
+  ): Check =>
+  (given, situation) =>
+    is(given, situation) && needsFunction(given, situation)
+      ? refuse(code, situation?.isPending === true ? `${because} ${WITHOUT_FUNCTION}` : because)
+      : undefined;
+
+/** The way to give a pending version up without its function. */
+const WITHOUT_FUNCTION = 'If AWSCURRENT logs in, repeat with --current-works.';
+
 /** A repair that only takes a label off invokes no function. */
 const needsFunction = ({ currentWorks }: Given, situation: Situation | undefined): boolean =>
   !(currentWorks || (situation?.isPending === true && situation.progress === 'before-set'));
 
 const brokenFunction: Check = (given, situation) => {
   const [trouble] = (situation?.functionTroubles ?? []).filter(({ kind }) => STOPS.includes(kind));
-  return trouble === undefined || !needsFunction(given, situation)
-    ? undefined
-    : refuse('function-broken', `Fix the rotation function first: ${troubleOf(trouble)}.`);
+  if (trouble === undefined) return undefined;
+  const because = `Fix the rotation function first: ${troubleOf(trouble)}.`;
+  return whenNeeded(() => true, 'function-broken', because)(given, situation);
 };
 
 const STOPS: readonly FunctionTrouble['kind'][] = ['gone', 'throttled', 'not-active'];
@@ -109,17 +125,30 @@ function troubleOf(trouble: FunctionTrouble): string {
   }
 }
 
-const underWay: Check = ({ facts, now }) => {
-  const { pending, policy } = facts;
+/** Returns the time by which the last attempt has ended, even where no event says so; undefined when one said so. */
+function endsBy({ pending, policy, secret, evidence, ...rest }: Facts): Instant | undefined {
   if (pending === undefined) return undefined;
-  const record = recordOf(facts);
+  const record = recordOf({ pending, evidence, ...rest });
   const failedAt = record.findLast(({ kind }) => kind === 'rotation-failed')?.at;
   const startedAt = record.findLast(({ kind }) => kind === 'rotation-started')?.at ?? pending.since;
-  const runs = now - startedAt < LONGEST_RUN_MS && (failedAt === undefined || failedAt < startedAt);
-  const isYoung = failedAt === undefined && ageOf(pending, now) <= policy.stuckAfterMs;
-  return runs || isYoung
-    ? refuse('under-way', 'A rotation may still be under way: wait until it has failed or is stuck.')
-    : undefined;
+  if (failedAt !== undefined && failedAt >= startedAt) return undefined;
+  const runEnds = later(startedAt, LONGEST_RUN_MS);
+  if (failedAt !== undefined) return runEnds;
+  // Nothing is tried again once rotation is off.
+  const offAt = secret.rotationEnabled === false ? switchedOff(evidence)?.at : undefined;
+  const lastEnds =
+    offAt === undefined ? later(pending.since, policy.stuckAfterMs + 1) : later(offAt, LONGEST_RUN_MS);
+  return instant(Math.max(runEnds, lastEnds));
+}
+
+const underWay: Check = ({ facts, now }) => {
+  const until = endsBy(facts);
+  return until === undefined || now >= until
+    ? undefined
+    : refuse(
+        'under-way',
+        `A rotation may still be under way: wait until it has failed, or until ${formatInstant(until)}.`,
+      );
 };
 
 const windowNear: Check = ({ facts: { secret }, now }) => {
@@ -187,40 +216,39 @@ const CHECKS: readonly Check[] = [
   when(
     (given, situation) =>
       pendingApart(secretOf(given).versionStages) === undefined &&
-      situation?.finding.code !== 'pending-abandoned',
+      (situation?.finding.code !== 'pending-abandoned' || given.currentWorks),
     'nothing-pending',
-    'No version is pending apart from AWSCURRENT: neither a label nor the function can fix this.',
+    'No version is pending apart from AWSCURRENT, so there is no label to move: follow the advice.',
   ),
-  when(
-    (given, situation) =>
-      secretOf(given).rotationFunctionArn === undefined && needsFunction(given, situation),
+  whenNeeded(
+    (given) => secretOf(given).rotationFunctionArn === undefined,
     'no-function',
     'The secret has no rotation function that could prove a credential.',
   ),
-  when(
-    (given, situation) => secretOf(given).rotationEnabled !== true && needsFunction(given, situation),
+  whenNeeded(
+    (given) => secretOf(given).rotationEnabled !== true,
     'rotation-off',
     'Rotation is off, and while it is the function refuses every step: switch it on first.',
   ),
-  when(
-    (given, situation) => isForeign(secretOf(given)) && needsFunction(given, situation),
+  whenNeeded(
+    (given) => isForeign(secretOf(given)),
     'foreign-function',
     'The rotation function belongs to another account: repair the secret from there.',
   ),
   brokenFunction,
-  when(
-    (given, situation) => given.function?.isUpdating === true && needsFunction(given, situation),
+  whenNeeded(
+    (given) => given.function?.isUpdating === true,
     'function-updating',
     'The rotation function is being updated: wait until that is over.',
   ),
-  when(
-    (given, situation) => given.function?.isWeighted === true && needsFunction(given, situation),
+  whenNeeded(
+    (given) => given.function?.isWeighted === true,
     'weighted-alias',
     'The alias of the rotation function sends invocations to two versions: proof and finish might go to different code.',
   ),
   underWay,
   windowNear,
-  when(
+  whenNeeded(
     (_given, situation) => situation?.versionId !== undefined && situation.isNotCreatedByFunction,
     'not-created-by-function',
     'Secrets Manager refuses this version, because the function did not pass its RotationToken: fix the function first.',

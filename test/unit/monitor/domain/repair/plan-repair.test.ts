@@ -166,6 +166,38 @@ test('a rotation that has not failed is under way until it is stuck', () => {
   expect(refused(facts({ pending: aPending(HOUR + 1) }))).toBe('step-unknown');
 });
 
+test('what was cancelled is under way until its last attempt must have ended', () => {
+  const cancelled = (agoMs: number) =>
+    facts({
+      secret: { rotationEnabled: false },
+      pending: aPending(30 * MINUTE),
+      evidence: [anEvidence('secret-changed', agoMs, { operation: 'CancelRotateSecret' })],
+    });
+  expect(refused(cancelled(15 * MINUTE - 1), { currentWorks: true })).toBe('under-way');
+  expect(kinds(cancelled(15 * MINUTE), { currentWorks: true })).toEqual(['keep', 'remove']);
+});
+
+test('a version that lost its label is left alone once AWSCURRENT is known to log in', () => {
+  const evidence = [
+    failedAt('testSecret'),
+    anEvidence('pending-vanished', 30 * MINUTE, { pendingFrom: later(NOW, -2 * HOUR) }),
+  ];
+  expect(refused(facts({ evidence }), { currentWorks: true })).toBe('nothing-pending');
+});
+
+test('a refusal says that a pending version can be given up without the function', () => {
+  const off = planned(stuckAt('testSecret', { secret: { rotationEnabled: false } }));
+  expect(off).toMatchObject({
+    refusal: { because: expect.stringMatching(/ repeat with --current-works\.$/) },
+  });
+});
+
+test('a version of a function that did not pass its token is given up once AWSCURRENT is known to log in', () => {
+  const evidence = [anEvidence('rotation-failed', HOUR, { step: 'testSecret', notCreatedByFunction: true })];
+  const about = stuckAt('testSecret', { evidence });
+  expect(kinds(about, { currentWorks: true })).toEqual(['keep', 'remove']);
+});
+
 test('a window that opens in ten minutes and a millisecond is far enough', () => {
   const rotationRules = {
     scheduleExpression: 'cron(0 10 * * ? *)',
