@@ -3,6 +3,7 @@ import { amount, plural } from '../../../calendar/plural.ts';
 import { firstOf, type Group, type NamedSecret, type Names } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
 import { graver, type Severity } from '../finding/finding.ts';
+import { explainCommand } from './explain-command.ts';
 import type { Message } from './message.ts';
 
 /** Most secrets a message names; the rest is a count. */
@@ -35,9 +36,18 @@ export function digest(
   });
   return {
     subject: digestSubject(kind, notifications),
-    text: [...head, ...sections, ...others(group)].join('\n'),
+    text: [...head, ...explainLine(notifications), ...sections, ...others(group)].join('\n'),
     what: [...head, ...counts],
   };
+}
+
+/** The command that explains the gravest; the same command explains the others by their names. */
+function explainLine(notifications: readonly Notification[]): readonly string[] {
+  const worst = gravest(notifications);
+  const command = explainCommand(
+    notifications.find(({ severity }) => severity === worst) ?? firstOf(notifications),
+  );
+  return command === undefined ? [] : [`Explain: ${command}`];
 }
 
 const digestSubject = (kind: Group['kind'], notifications: readonly Notification[]): string => {

@@ -5,7 +5,7 @@ import type { Notification } from '../../../../../src/monitor/domain/alert/notif
 import type { ChatMessage } from '../../../../../src/monitor/domain/message/message.ts';
 import { renderMessage } from '../../../../../src/monitor/domain/message/render-message.ts';
 import { aFinding, aNotification } from '../../../../support/alerts.ts';
-import { NOW } from '../../../../support/builders.ts';
+import { arn, NOW } from '../../../../support/builders.ts';
 
 const LINKS = {
   runbookBaseUrl: 'https://wiki.example.com/runbooks',
@@ -220,6 +220,16 @@ test('what a week has left open is one digest', () => {
   );
   expect(subject).toBe('[HIGH] Still open in 111122223333 eu-west-1: 2 findings');
   expect(text).toContain('rotation-overdue: 1\n- b (MEDIUM');
+});
+
+test('a digest leads with the command that explains the gravest of its secrets', () => {
+  const weekly = { transition: 'repeated' as const, reason: 'weekly-digest' as const };
+  const grave = arn('arn:aws:secretsmanager:eu-west-1:111122223333:secret:grave-AbCdEf');
+  const { text } = rendered(
+    aNotification({ secretName: 'a', severity: 'LOW', ...weekly }),
+    aNotification({ secretName: 'grave', secretArn: grave, severity: 'CRITICAL', ...weekly }),
+  );
+  expect(text.split('\n')[2]).toBe(`Explain: rotation-monitor explain ${grave} --region eu-west-1`);
 });
 
 test('a finding without advice still reads', () => {
