@@ -71,7 +71,7 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
     const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor explain' });
     const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
     const view = await viewSecret(service, secret, asked.answer);
-    terminal.exitWith(view.findings.length > 0 ? EXIT.found : EXIT.well);
+    terminal.exitWith(view.findings.length + view.reported.length > 0 ? EXIT.found : EXIT.well);
     const log = options.logs === true ? await functionLogFor(called) : undefined;
     const logs = await logLines(view, log);
     const { isJson, colors, columns } = presentation(options, terminal);

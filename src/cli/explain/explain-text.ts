@@ -1,10 +1,14 @@
 import { formatInstant } from '../../calendar/instant.ts';
-import type { SecretView } from '../../monitor/application/operate/view-secret.ts';
+import {
+  adviceOf,
+  type ReportedAlert,
+  type SecretView,
+} from '../../monitor/application/operate/view-secret.ts';
 import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import type { Verdict } from '../../monitor/domain/detect/detector.ts';
 import { line } from '../../monitor/domain/explain/commands.ts';
-import type { ExplainedFinding } from '../../monitor/domain/finding/finding.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
+import { isManagedRotation } from '../../monitor/domain/secret/secret.ts';
 import { isConfirmed } from '../../monitor/domain/state/repair-record.ts';
 import type { Asked } from '../aws/deployment.ts';
 import { type Colors, printable } from '../terminal/output.ts';
@@ -27,23 +31,22 @@ export interface ExplainFrame {
 
 /** Prints the facts about a secret for a person. */
 export function explainText(view: SecretView, { colors, columns, zone, asked, logs }: ExplainFrame): string {
-  const { secret, findings, at } = view;
+  const { secret, findings, reported, at } = view;
   const [finding] = findings;
   const part = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0
       ? []
       : ['', colors.bold(title), ...lines.flatMap((each) => hanging(printable(each), columns))];
-  const head =
-    finding === undefined
-      ? `${printable(secret.name)}: ${colors.green('nothing is wrong')}`
-      : `${printable(secret.name)}: ${finding.severity} ${finding.code}`;
+  const [worst] = [...findings, ...reported];
+  const head = worst === undefined ? colors.green('nothing is wrong') : `${worst.severity} ${worst.code}`;
   return [
-    colors.bold(head),
+    colors.bold(`${printable(secret.name)}: ${head}`),
     printable(secret.arn),
     ...(finding === undefined ? [] : wrapped(printable(finding.what), columns)),
+    ...reported.flatMap((alert) => wrapped(reportedLine(alert), columns)),
     ...part('VERSIONS', versionsDiagram(view)),
     ...part('SCHEDULE', scheduleLines(secret, at, zone)),
-    ...part('CREDENTIAL IN USE', credentialLines(finding)),
+    ...part('CREDENTIAL IN USE', credentialLines(view)),
     ...part(
       'WHY',
       (finding?.why ?? []).map((why) => `- ${why}`),
@@ -54,14 +57,18 @@ export function explainText(view: SecretView, { colors, columns, zone, asked, lo
     ...part('LOG', logs),
     ...part('ALERTS', alertLines(view)),
     ...part('REPAIRS', repairLines(view)),
-    ...part('WHAT TO DO', adviceLines(finding)),
+    ...part('WHAT TO DO', adviceLines(view)),
     ...part('RETRIEVAL TEST', retrievalTest(view)),
     ...part('NOT KNOWN', unknownLines(view, asked)),
     '',
   ].join('\n');
 }
 
-const credentialLines = (finding: ExplainedFinding | undefined): readonly string[] =>
+/** An alert that rests on facts which only the monitor has. */
+const reportedLine = ({ code, since, meaning }: ReportedAlert): string =>
+  `The monitor has reported ${code} since ${formatInstant(since)}. ${meaning} Only the monitor can see whether that is still so.`;
+
+const credentialLines = ({ findings: [finding] }: SecretView): readonly string[] =>
   finding === undefined
     ? ['Nothing suggests that AWSCURRENT does not log in.']
     : [`${finding.credentialInUse.replaceAll('-', ' ')}: ${finding.blastRadius}`];
@@ -111,11 +118,28 @@ const repairLines = ({ remembered, facts, history }: SecretView): readonly strin
     }),
   ]);
 
-const adviceLines = (finding: ExplainedFinding | undefined): readonly string[] =>
-  (finding?.advice ?? []).flatMap(({ text, commands }, index) => [
-    `${index + 1}. ${text}`,
-    ...commands.map((command) => `   ${command}`),
-  ]);
+const adviceLines = (view: SecretView): readonly string[] => {
+  const {
+    secret,
+    findings: [finding],
+  } = view;
+  const isRepairable = finding?.pendingVersionId !== undefined && !isManagedRotation(secret);
+  return [
+    ...(isRepairable
+      ? [
+          'This command plans the repair and changes nothing. What follows is the same by hand.',
+          fixLine(secret),
+        ]
+      : []),
+    ...adviceOf(view).flatMap(({ text, commands }, index) => [
+      `${index + 1}. ${text}`,
+      ...commands.map((command) => `   ${command}`),
+    ]),
+  ];
+};
+
+const fixLine = ({ name, region }: Pick<SecretView['secret'], 'name' | 'region'>): string =>
+  line('rotation-monitor', 'fix', name, '--region', region);
 
 /** Shows whether the caller may read the secret, and which version it would get; the value itself is not printed. */
 const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>): readonly string[] => [

@@ -74,7 +74,7 @@ export const OTHER_FAILURES: Readonly<Record<string, FailureMode>> = {
     what: 'The rotation succeeded and a consumer with a lease goes on with the old version',
     told: [{ code: 'invalidation-unconfirmed', severity: 'LOW', withinMs: GRACE }],
     credentialInUse: 'good',
-    advice: 'Make the consumers named above read the secret again',
+    advice: 'read the secret again',
     remark: 'MEDIUM after a day. Consumers write leases as [leases](leases.md) says.',
   },
   F29: {

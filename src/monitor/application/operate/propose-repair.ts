@@ -42,5 +42,12 @@ export async function proposeRepair(
     hearsAttempts: facts.eventsArrive || isSeen,
     function: arn === undefined || code === undefined ? undefined : { arn, ...code },
   });
-  return { view, proposal };
+  return { view, proposal: proposal.kind === 'nothing' ? besides(view) : proposal };
+}
+
+/** Names the alert of the monitor that no look explains: neither a label nor the function can end it. */
+function besides({ reported: [first] }: SecretView): Proposal {
+  if (first === undefined) return { kind: 'nothing' };
+  const because = `The monitor has reported ${first.code}, which no label can fix. ${first.remedy}`;
+  return { kind: 'refused', refusal: { code: 'nothing-pending', because } };
 }

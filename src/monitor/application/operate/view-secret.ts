@@ -1,9 +1,11 @@
 import { HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import { type Alert, fingerprintOf, isOpen } from '../../domain/alert/alert.ts';
 import type { Facts } from '../../domain/detect/detector.ts';
 import { verdictsOf } from '../../domain/detect/judge.ts';
+import { FINDINGS } from '../../domain/detect/register.ts';
 import { type Examination, spanAround, spanBefore } from '../../domain/examine/examination.ts';
 import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
-import type { ExplainedFinding } from '../../domain/finding/finding.ts';
+import type { Advice, ExplainedFinding, Finding } from '../../domain/finding/finding.ts';
 import { factsOf } from '../../domain/look/explained-findings.ts';
 import { type JudgedLook, judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../domain/look/look.ts';
@@ -11,7 +13,7 @@ import type { VersionDates } from '../../domain/rotation/previous-version.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import { pendingApart } from '../../domain/secret/version-stage.ts';
 import { eventsArrive } from '../../domain/state/awaited-event.ts';
-import { freshState } from '../../domain/state/secret-state.ts';
+import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
 import type { RememberedSecret } from '../../ports/store/monitor-memory.ts';
 import { judgingContext } from '../look/check-secret.ts';
 import { inspectFunction } from '../look/examiner.ts';
@@ -24,6 +26,14 @@ import { type SecretHistory, secretHistory } from './secret-history.ts';
 /** Parts of the service that look at a secret on demand. */
 export type Viewing = FindingLost & Pick<Service, 'catalog' | 'inspector' | 'settings'>;
 
+/** An open alert of the monitor that a look can neither confirm nor end. */
+export interface ReportedAlert extends Pick<Alert, 'code' | 'severity' | 'since'> {
+  /** One sentence about what is wrong. */
+  readonly meaning: string;
+  /** The first thing to do about it. */
+  readonly remedy: string;
+}
+
 /** All that can be known about one secret now. */
 export interface SecretView {
   readonly at: Instant;
@@ -34,6 +44,8 @@ export interface SecretView {
   readonly verdicts: ReturnType<typeof verdictsOf>;
   /** In order of precedence. */
   readonly findings: readonly ExplainedFinding[];
+  /** Alerts of the monitor that rest on facts nobody else has, such as leases. */
+  readonly reported: readonly ReportedAlert[];
   /** Undefined where there is no rotation function, or nobody may look at it. */
   readonly inspection: FunctionInspection | undefined;
   readonly history: SecretHistory;
@@ -72,11 +84,28 @@ export async function viewSecret(
     facts,
     verdicts: verdictsOf(facts, at),
     findings,
+    reported: after.alerts.filter((alert) => isOnlyReported(alert, after, findings)).map(reportedAlert),
     inspection,
     history,
     remembered,
   };
 }
+
+/** Returns the advice about the worst that is wrong. */
+export const adviceOf = ({ findings: [finding], reported }: SecretView): readonly Advice[] =>
+  finding?.advice ?? reported.map(({ remedy }) => ({ text: remedy, commands: [] }));
+
+/** Whether people were alerted, nothing is found now that says the same, and nothing shows that it is over. */
+const isOnlyReported = (alert: Alert, { subject }: SecretState, findings: readonly Finding[]): boolean =>
+  isOpen(alert) &&
+  alert.toldSeverity !== undefined &&
+  alert.clearSince === undefined &&
+  !findings.some((finding) => fingerprintOf(subject, finding) === alert.fingerprint);
+
+const reportedAlert = ({ code, severity, since }: Alert): ReportedAlert => {
+  const { meaning = '', remedy = '' } = FINDINGS.find((each) => each.code === code) ?? {};
+  return { code, severity, since, meaning, remedy };
+};
 
 interface Known extends Pick<SecretView, 'at' | 'history' | 'remembered'> {}
 
