@@ -67,7 +67,7 @@ test('status shows the last sweep and which alerts are open', async () => {
 test('fix judges by what the monitor remembers: the step that its events reported', async () => {
   const { run } = await told();
   const { out } = await run('fix', 'prod/orders');
-  expect(out).toMatch(/It failed at testSecret at the\s+furthest\./);
+  expect(out).toMatch(/Its rotation came as far as testSecret,\s+which failed\./);
 });
 
 test('where the monitor may not be asked, the command says so and shows the rest', async () => {

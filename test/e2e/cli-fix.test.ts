@@ -61,7 +61,7 @@ test('fix shows the plan with what each call changes and risks, and changes noth
   const { fix, stages } = await stuck();
   const { code, out, err } = await fix({ environment }, '--current-works');
   expect({ code, err }).toEqual({ code: 1, err: '' });
-  expect(out).toMatch(/^prod\/db: stuck-pending\narn:aws/);
+  expect(out).toMatch(/^prod\/db: HIGH stuck-pending\narn:aws/);
   expect(out).toMatch(
     /PLAN\n {2}1\. Puts the label rotation-rescue on version\n {5}2222.*2\. Removes AWSPENDING from version/s,
   );
@@ -72,7 +72,7 @@ test('fix refuses with the reason and the advice for people', async () => {
   const { fix, stages } = await stuck();
   const { code, out } = await fix({ environment });
   expect(code).toBe(1);
-  expect(out).toMatch(/Nothing was changed \(step-unknown\)\. .*WHAT TO DO\n/s);
+  expect(out).toMatch(/NOTHING WAS CHANGED \(step-unknown\)\n.*--current-works\.\n\nWHAT TO DO\n/s);
   expect(stages()).toEqual(PENDING_STAGES);
 });
 

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
+import type { Advice } from '../../monitor/domain/finding/finding.ts';
+import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { calling } from '../aws/calling.ts';
 import { withConnection } from '../aws/connecting.ts';
 import { withDeployment } from '../aws/deployment.ts';
@@ -140,9 +142,18 @@ function codeOf({ proposal, report }: FixResult): number {
 function written(result: FixResult, options: FixOptions, terminal: Terminal): string {
   const frame = presentation(options, terminal);
   if (frame.isJson) return `${fixJson(result)}\n`;
-  const { proposal, report, recording } = result;
+  const { proposal, report, recording, view } = result;
   if (proposal.kind !== 'plan') return refusalText(result satisfies ProposedRepair, frame);
   if (recording === undefined) return '';
-  const known = { plan: proposal.plan, recording };
-  return report === undefined ? planText(known, frame) : reportText(report, known, frame);
+  const known = { view, plan: proposal.plan, recording };
+  if (report !== undefined) return reportText(report, known, frame);
+  return planText(known, frame, [howToApply(proposal.plan, options)]);
 }
+
+const howToApply = ({ account }: RepairPlan, { out }: FixOptions): Advice => ({
+  text:
+    out === undefined
+      ? 'Nothing was changed. The same command with --apply carries this out, after two questions.'
+      : `Nothing was changed. Replace --out with --apply, and add --yes --account ${account}: that carries exactly this out, within the hour.`,
+  commands: [],
+});

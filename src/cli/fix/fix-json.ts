@@ -1,5 +1,6 @@
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
+import { adviceOf } from '../../monitor/application/operate/view-secret.ts';
 import type { PlanFile } from '../schemas/fix-schema.ts';
 import { printableJson } from '../terminal/output.ts';
 import type { Recording } from './recording.ts';
@@ -31,6 +32,6 @@ export function fixJson({ view, proposal, plan, report, recording }: FixResult):
     })),
     stages: (report === undefined ? view.secret.versionStages : report.stages) ?? null,
     record: recording === undefined ? null : { state: recording.state, why: recording.why ?? null },
-    advice: view.findings[0]?.advice ?? [],
+    advice: adviceOf(view),
   });
 }

@@ -67,7 +67,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
   if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(plan, undefined, 2)}\n`);
   if (options.apply === undefined) return planned;
   if (options.apply === true) {
-    const known = { plan: proposal.plan, recording };
+    const known = { view, plan: proposal.plan, recording };
     terminal.stderr.write(`${planText(known, presentation(options, terminal))}\n`);
     checkRecording(recording, proposal.plan);
     await confirm(proposal.plan, { identity, alias: await connected.alias() }, terminal);

@@ -1,8 +1,11 @@
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
+import { adviceOf, type SecretView } from '../../monitor/application/operate/view-secret.ts';
+import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
+import { nextSteps } from './next-steps.ts';
 import { type Recording, recordedLine, recordingLine } from './recording.ts';
 
 /** Colors and width of the text about a repair. */
@@ -11,8 +14,9 @@ export interface FixFrame {
   readonly columns: number;
 }
 
-/** A plan, and whether it is recorded. */
+/** A plan with the view that it rests on, and whether it is recorded. */
 export interface KnownPlan {
+  readonly view: SecretView;
   readonly plan: RepairPlan;
   readonly recording: Recording;
 }
@@ -21,57 +25,84 @@ const indented = (text: string, columns: number, margin?: string): readonly stri
   hanging(printable(text), columns, margin);
 
 /** A plan, call by call: what each changes and what could go wrong. */
-export function planText({ plan, recording }: KnownPlan, { colors, columns }: FixFrame): string {
-  const { secretName, secretArn, code, reached, pending, current } = plan;
+export function planText(
+  { view, plan, recording }: KnownPlan,
+  { colors, columns }: FixFrame,
+  next: readonly Advice[] = [],
+): string {
+  const { reached, pending, current } = plan;
   const calls = plan.calls.flatMap((call, index) => [
     ...indented(`${index + 1}. ${changeOf(call, plan)}`, columns),
     ...indented(riskOf(call), columns, '     '),
   ]);
-  const known = reached === undefined ? '' : ` It failed at ${reached} at the furthest.`;
+  const known = reached === undefined ? '' : ` Its rotation came as far as ${reached}, which failed.`;
   return [
-    colors.bold(`${printable(secretName)}: ${code}`),
-    printable(secretArn),
-    ...wrapped(`AWSCURRENT is on ${current}, the version in question is ${pending}.${known}`, columns),
+    ...headLines(view, { colors, columns }),
+    ...wrapped(`AWSCURRENT is on ${current}. This is about version ${pending}.${known}`, columns),
     '',
     colors.bold('PLAN'),
     ...calls,
     '',
     colors.bold('RECORD'),
     ...indented(recordingLine(recording), columns),
+    ...stepsPart('NEXT', next, { colors, columns }),
     '',
   ].join('\n');
 }
 
-/** Returns the reason for doing nothing, with the advice for people. */
-export function refusalText({ view, proposal }: ProposedRepair, { colors, columns }: FixFrame): string {
-  const { secret, findings } = view;
-  if (proposal.kind !== 'refused') return `${printable(secret.name)}: nothing is to be repaired.\n`;
+/** The secret, and the worst that is wrong with it. */
+function headLines(
+  { secret, findings, reported }: SecretView,
+  { colors, columns }: FixFrame,
+): readonly string[] {
   const [finding] = findings;
-  const advice = (finding?.advice ?? []).flatMap(({ text, commands }, index) => [
-    ...indented(`${index + 1}. ${text}`, columns),
+  const [worst] = [...findings, ...reported];
+  const what = worst === undefined ? 'a version is pending' : `${worst.severity} ${worst.code}`;
+  return [
+    colors.bold(`${printable(secret.name)}: ${what}`),
+    printable(secret.arn),
+    ...(finding === undefined ? [] : wrapped(printable(finding.what), columns)),
+    ...(finding === undefined
+      ? []
+      : [`The credential in use: ${finding.credentialInUse.replaceAll('-', ' ')}.`]),
+  ];
+}
+
+/** Steps for a person below a title, numbered where there are several; nothing where there are none. */
+function stepsPart(
+  title: string,
+  steps: readonly Advice[],
+  { colors, columns }: FixFrame,
+): readonly string[] {
+  if (steps.length === 0) return [];
+  const lines = steps.flatMap(({ text, commands }, index) => [
+    ...indented(steps.length === 1 ? text : `${index + 1}. ${text}`, columns),
     ...commands.map((command) => `     ${printable(command)}`),
   ]);
+  return ['', colors.bold(title), ...lines];
+}
+
+/** Returns the reason for doing nothing, with the advice for people. */
+export function refusalText({ view, proposal }: ProposedRepair, frame: FixFrame): string {
+  if (proposal.kind !== 'refused') return `${printable(view.secret.name)}: nothing is to be repaired.\n`;
+  const { code, because } = proposal.refusal;
   return [
-    colors.bold(`${printable(secret.name)}: ${finding?.code ?? 'a rotation is pending'}`),
-    printable(secret.arn),
-    ...wrapped(
-      printable(`Nothing was changed (${proposal.refusal.code}). ${proposal.refusal.because}`),
-      columns,
-    ),
-    ...(advice.length === 0 ? [] : ['', colors.bold('WHAT TO DO'), ...advice]),
+    ...headLines(view, frame),
+    '',
+    frame.colors.bold(`NOTHING WAS CHANGED (${code})`),
+    ...indented(because, frame.columns),
+    ...stepsPart('WHAT TO DO', adviceOf(view), frame),
     '',
   ].join('\n');
 }
 
 /** Returns the end of a repair: the calls that were sent, their outcome, and the state now. */
-export function reportText(
-  { outcome, because, sent, stages }: RepairReport,
-  { plan, recording }: KnownPlan,
-  { colors, columns }: FixFrame,
-): string {
+export function reportText(report: RepairReport, { plan, recording }: KnownPlan, frame: FixFrame): string {
+  const { outcome, because, sent, stages } = report;
+  const { colors, columns } = frame;
   const said = {
     repaired: colors.green('repaired'),
-    disproven: colors.red('not repaired: the pending credential was not proven, and nothing was promoted'),
+    disproven: colors.red('not repaired, nothing was promoted'),
     stopped: colors.red('stopped'),
   };
   const calls = sent.flatMap(({ call, state, because: why }) =>
@@ -93,9 +124,7 @@ export function reportText(
     '',
     colors.bold('RECORD'),
     ...indented(recordedLine(recording), columns),
-    ...(outcome === 'stopped'
-      ? ['', ...wrapped('The same command goes on from what AWS shows.', columns)]
-      : []),
+    ...stepsPart('NEXT', nextSteps(plan, report), frame),
     '',
   ].join('\n');
 }

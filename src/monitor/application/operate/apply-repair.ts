@@ -133,12 +133,12 @@ class Run {
 
   /** Returns the first difference from the plan and the calls made since; undefined when there is none. */
   #changed({ deletedAt, versionStages, rotationFunctionArn }: Secret): string | undefined {
-    const { current, pending, calls } = this.#plan;
+    const { current, pending } = this.#plan;
     if (deletedAt !== undefined) return 'The secret was scheduled for deletion.';
     if (currentVersion(versionStages) !== current) return 'AWSCURRENT was moved to another version.';
     if (this.#plan.function !== undefined && rotationFunctionArn !== this.#plan.function.arn)
       return 'The secret was given another rotation function.';
-    const restores = calls.some(({ kind }) => kind === 'restore') && !this.#hasRestored;
+    const restores = !this.#isPending && !this.#hasRestored;
     const wanted = restores ? undefined : pending;
     const holder = pendingVersion(versionStages);
     const isFree = restores && holder === current;
@@ -198,8 +198,13 @@ class Run {
     if (this.#hasRestored) await this.#takeOffAgain();
     this.#end ??= {
       outcome: 'disproven',
-      because: `The rotation function failed testSecret with ${errorType}: the pending credential is not proven. If AWSCURRENT logs in, repeat with --current-works.`,
+      because: `The rotation function failed testSecret with ${errorType}, so the pending credential is not proven. Fix what its log names first, and repeat.${this.#isPending ? ' If AWSCURRENT logs in, repeat with --current-works instead.' : ''}`,
     };
+  }
+
+  /** Whether the version was pending when the repair was planned. */
+  get #isPending(): boolean {
+    return this.#plan.calls.every(({ kind }) => kind !== 'restore');
   }
 
   /** A version that stayed pending would keep every rotation from beginning. */

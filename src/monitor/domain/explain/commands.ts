@@ -4,7 +4,10 @@ import { shellQuote } from '../shell-quote.ts';
 /** Words as one line that a shell takes apart again. */
 export const line = (...words: readonly string[]): string => words.map(shellQuote).join(' ');
 
-const secretLine = ({ arn, region }: Secret, operation: string, ...rest: readonly string[]): string =>
+/** The secret that a command is about. */
+type Named = Pick<Secret, 'arn' | 'region'>;
+
+const secretLine = ({ arn, region }: Named, operation: string, ...rest: readonly string[]): string =>
   line('aws', 'secretsmanager', operation, '--secret-id', arn, ...rest, '--region', region);
 
 /** Shows stages, dates and settings of a secret. */
@@ -15,7 +18,7 @@ export const listVersions = (secret: Secret): string =>
   secretLine(secret, 'list-secret-version-ids', '--include-deprecated');
 
 /** Starts a rotation now and switches rotation on if it is off. */
-export const rotateSecret = (secret: Secret): string => secretLine(secret, 'rotate-secret');
+export const rotateSecret = (secret: Named): string => secretLine(secret, 'rotate-secret');
 
 /** Tests the rotation settings and lets the next rotation come by schedule. */
 export const testRotation = (secret: Secret): string =>
@@ -69,7 +72,7 @@ export const putLabel = (secret: Secret, label: string, versionId: string): stri
   moveLabel(secret, label, { to: versionId });
 
 /** Takes a label off a version. */
-export const removeLabel = (secret: Secret, label: string, versionId: string): string =>
+export const removeLabel = (secret: Named, label: string, versionId: string): string =>
   moveLabel(secret, label, { from: versionId });
 
 /** Makes a version the one in use, in place of the one that is. */
@@ -85,7 +88,7 @@ const MISREAD = /^-|^(?:fileb?|https?):\/\//;
 
 /** Moves a label. A word that the CLI would misread stands within JSON, whose texts it takes as they are. */
 function moveLabel(
-  secret: Secret,
+  secret: Named,
   label: string,
   { to, from }: { readonly to?: string; readonly from?: string | undefined },
 ): string {
