@@ -1,123 +1,272 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { formatInstant, MINUTE } from '../../src/calendar/instant.ts';
+import { fixSchema, type PlanFile } from '../../src/cli/schemas/fix-schema.ts';
 import type { RefusalCode } from '../../src/monitor/domain/repair/refusal.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
-import { NAME } from '../support/failure-mode-stage.ts';
-import { PLAYS } from '../support/failure-modes.ts';
-import { played } from '../support/played.ts';
-import { aRepairer } from '../support/repairing.ts';
+import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
+import { call, NAME, rotate } from '../support/failure-mode-stage.ts';
+import { type Played, played } from '../support/played.ts';
+import { runCommand } from '../support/run-command.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
-/** Repaired by a proof and the function's own finish, once the cause is gone. */
-const FINISHED = ['F2', 'F5b', 'F5d', 'F5e'];
-/** The target was not changed: the version is given up, and AWSCURRENT stays as good as it was. */
-const GIVEN_UP = ['F1', 'F11', 'F11b', 'F12b', 'F13', 'F15', 'F16', 'F30', 'N6'];
-/** The target refuses the pending credential: nothing is promoted, and the operator has to prove AWSCURRENT. */
-const DISPROVEN = ['F3', 'F3b', 'F3c', 'F4', 'F5', 'F5c', 'F6', 'F14', 'F17', 'F31'];
-/** Something has to be repaired first. */
-const REFUSED: Readonly<Record<string, RefusalCode>> = {
-  F7: 'step-unknown',
-  F8: 'rotation-off',
-  F8b: 'rotation-off',
-  F9: 'deleted',
-  F18: 'not-created-by-function',
-  F19: 'no-current-version',
-  F23: 'nothing-pending',
-  F24: 'nothing-pending',
-  F25: 'managed',
-  F26: 'managed',
-  F27: 'nothing-pending',
-  F28: 'nothing-pending',
-  F32: 'step-unknown',
-  N5: 'replica',
-};
+/** Results of `fix`: two kinds of repairs, a credential that was not proven, a refusal, or nothing to do. */
+type Result = 'promoted' | 'given-up' | 'disproven' | 'nothing' | RefusalCode;
 
-const lastOf = ({ secretsManager }: TestSimulator) => secretsManager.history(NAME).at(-1);
-const truthOf = (simulator: TestSimulator): boolean | undefined => {
-  const last = lastOf(simulator);
-  return last && currentLogsIn(last);
-};
-const labelsOf = (simulator: TestSimulator): readonly string[] =>
-  Object.values(lastOf(simulator)?.stages ?? {}).flat();
-
-/** Plays a mode to its end, and repairs the code of the function. */
-async function mended(id: string) {
-  const { simulator } = await played(id);
-  simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-  const repairer = aRepairer(simulator);
-  const apply = async (currentWorks = false) => {
-    const { proposal } = await repairer.propose(NAME, { currentWorks });
-    if (proposal.kind !== 'plan') throw new Error(`${id} is not planned: ${JSON.stringify(proposal)}`);
-    return repairer.apply(proposal.plan);
-  };
-  return { simulator, repairer, apply };
+/** The expected results for a failure mode. */
+interface Expected {
+  /** While the cause is still there. */
+  readonly atOnce: Result;
+  /** Once the work that `fix` names first is done; left out where nothing is left to repair. */
+  readonly afterwards?: Result;
+  /** The work of others that it names; the function is repaired in any case. */
+  readonly mend?: (simulator: TestSimulator) => Promise<unknown>;
+  /** Whether the operator has seen that AWSCURRENT logs in, and says so. */
+  readonly currentWorks?: true;
 }
 
-test.each(FINISHED)('%s is repaired: AWSCURRENT logs in again', async (id) => {
-  const { simulator, repairer, apply } = await mended(id);
-  expect(truthOf(simulator)).toBe(false);
-  expect(await apply()).toMatchObject({ outcome: 'repaired', because: undefined });
-  expect(truthOf(simulator)).toBe(true);
-  expect((await repairer.propose(NAME)).proposal).toEqual({ kind: 'nothing' });
+/** Gives the target the password of the version in question, as its administrator does. */
+async function resetTarget({ call: send, secretsManager }: TestSimulator): Promise<void> {
+  const stages = secretsManager.history(NAME).at(-1)?.stages ?? {};
+  const labels = ['AWSPENDING', 'rotation-rescue'];
+  const VersionStage = labels.find((each) => Object.values(stages).flat().includes(each));
+  const answer = await send('secretsmanager', 'GetSecretValue', { SecretId: NAME, VersionStage }, 'admin');
+  const { SecretString: text } = answer as { readonly SecretString: string };
+  secretsManager.database(NAME).setPassword({ field: 'SecretString', text });
+}
+
+/** Gives the target the password of AWSCURRENT. */
+async function restoreTarget({ call: send, secretsManager }: TestSimulator): Promise<void> {
+  const answer = await send('secretsmanager', 'GetSecretValue', { SecretId: NAME }, 'admin');
+  const { SecretString: text } = answer as { readonly SecretString: string };
+  secretsManager.database(NAME).setPassword({ field: 'SecretString', text });
+}
+
+const rotated =
+  (RotateImmediately: boolean) =>
+  async (simulator: TestSimulator): Promise<void> => {
+    simulator.secretsManager.configure(NAME, { missesWindows: false });
+    await rotate(simulator, { RotateImmediately });
+    await simulator.clock.advance(5 * MINUTE);
+  };
+
+const GIVEN_UP: Expected = { atOnce: 'given-up' };
+/** The target has the new password, and the function cannot show it before it is repaired. */
+const PROMOTED_LATER: Expected = { atOnce: 'disproven', afterwards: 'promoted' };
+/** The target was not changed. */
+const STATED: Expected = { atOnce: 'disproven', afterwards: 'given-up', currentWorks: true };
+/** The target has a password that no version has. */
+const RESET: Expected = { atOnce: 'disproven', afterwards: 'promoted', mend: resetTarget };
+const UNKNOWN: Expected = { atOnce: 'step-unknown', afterwards: 'given-up', currentWorks: true };
+const OVERDUE: Expected = { atOnce: 'nothing-pending', afterwards: 'nothing', mend: rotated(true) };
+const BESIDE: Expected = { atOnce: 'nothing-pending' };
+const HEALTHY: Expected = { atOnce: 'nothing' };
+
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  F1: GIVEN_UP,
+  F2: PROMOTED_LATER,
+  F3: STATED,
+  F3b: STATED,
+  F3c: STATED,
+  F4: RESET,
+  F5: RESET,
+  F5b: { atOnce: 'promoted' },
+  F5c: STATED,
+  F5d: PROMOTED_LATER,
+  F5e: PROMOTED_LATER,
+  F6: STATED,
+  F7: UNKNOWN,
+  F8: { atOnce: 'rotation-off', afterwards: 'given-up', currentWorks: true },
+  F8b: { atOnce: 'rotation-off', afterwards: 'given-up', currentWorks: true, mend: restoreTarget },
+  F9: { atOnce: 'deleted', afterwards: 'given-up', mend: (simulator) => call(simulator, 'RestoreSecret') },
+  F10: HEALTHY,
+  F10b: RESET,
+  F11: GIVEN_UP,
+  F11b: GIVEN_UP,
+  F12: HEALTHY,
+  F12b: GIVEN_UP,
+  F13: GIVEN_UP,
+  F14: STATED,
+  F15: GIVEN_UP,
+  F16: GIVEN_UP,
+  F17: STATED,
+  F18: { atOnce: 'not-created-by-function', afterwards: 'given-up', currentWorks: true },
+  F19: { atOnce: 'no-current-version' },
+  F20: HEALTHY,
+  F20b: HEALTHY,
+  F21: { atOnce: 'disproven', afterwards: 'nothing-pending', currentWorks: true },
+  F22: OVERDUE,
+  F23: OVERDUE,
+  F24: OVERDUE,
+  F25: { atOnce: 'managed' },
+  F26: { atOnce: 'managed' },
+  F27: BESIDE,
+  F27b: BESIDE,
+  F28: BESIDE,
+  F28b: BESIDE,
+  F29: HEALTHY,
+  F30: GIVEN_UP,
+  F31: STATED,
+  F32: UNKNOWN,
+  F33: { ...OVERDUE, mend: rotated(false) },
+  F34: HEALTHY,
+  N1: HEALTHY,
+  N2: HEALTHY,
+  N3: HEALTHY,
+  N4: HEALTHY,
+  N5: { atOnce: 'replica' },
+  N6: GIVEN_UP,
+  N7: HEALTHY,
+};
+
+/** The output of `fix --json` as far as a test reads it. */
+interface FixOutput {
+  readonly outcome: string;
+  readonly refusal: string | null;
+  readonly because: string | null;
+  readonly plan: PlanFile | null;
+  readonly advice: readonly { readonly text: string; readonly commands: readonly string[] }[];
+}
+
+/** A person who has nothing but the mails and a terminal. */
+class Newcomer {
+  readonly #endpoint: string;
+  readonly #simulator: TestSimulator;
+
+  constructor(simulator: TestSimulator, endpoint: string) {
+    this.#simulator = simulator;
+    this.#endpoint = endpoint;
+  }
+
+  /** Types a command line; at a terminal the two questions are answered. */
+  type(args: readonly string[]) {
+    const { clock } = this.#simulator;
+    const asked = args.includes('--region') ? [] : ['--region', 'eu-west-1'];
+    const where = ['--endpoint-url', this.#endpoint, '--now', formatInstant(clock.now())];
+    return runCommand([...args, ...asked, ...where], {
+      environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' },
+      interrupted: new Promise(() => undefined),
+      ask: async (question) => (question.startsWith('Name') ? this.#nameOf(args[1]) : '3333'),
+    });
+  }
+
+  /** Repairs at the terminal, after the questions. */
+  async fixAtTerminal(id: string): Promise<FixOutput> {
+    return read(await this.type(['fix', id, '--apply', '--json']));
+  }
+
+  /** Repairs as a script does: a plan is stored, and applied as it stands. */
+  async fixByPlan(id: string, hints: readonly string[]): Promise<FixOutput> {
+    const folder = mkdtempSync(join(tmpdir(), 'plan-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'plan.json');
+    const planned = read(await this.type(['fix', id, ...hints, '--out', path, '--json']));
+    if (planned.outcome !== 'planned') return planned;
+    const apply = ['--apply', path, '--yes', '--account', '111122223333', '--json'];
+    return read(await this.type(['fix', id, ...hints, ...apply]));
+  }
+
+  #nameOf(id = ''): string {
+    const found = [...this.#simulator.secretsManager.secrets()].find(({ arn }) => arn === id);
+    return found?.name ?? id;
+  }
+}
+
+function read({ out, err }: { readonly out: string; readonly err: string }): FixOutput {
+  expect(err).not.toContain('Error:');
+  return fixSchema.parse(JSON.parse(out)) as FixOutput;
+}
+
+/** The labels of the secret, its own keeping label left out, and whether the target takes AWSCURRENT. */
+function truthOf({ secretsManager }: TestSimulator, name: string) {
+  const last = secretsManager.history(name).at(-1);
+  const stages = Object.entries(last?.stages ?? {}).map(
+    ([id, labels]) => [id, labels.filter((label) => label !== 'rotation-rescue')] as const,
+  );
+  return {
+    logsIn: last && currentLogsIn(last),
+    stages: stages.filter(([, labels]) => labels.length > 0),
+    isPendingApart: stages.some(
+      ([, labels]) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT'),
+    ),
+  };
+}
+
+type Truth = ReturnType<typeof truthOf>;
+
+/** Names the result by what has become of the secret, and holds it against the target's truth. */
+function resultOf({ outcome, refusal }: FixOutput, before: Truth, after: Truth): string {
+  if (outcome !== 'repaired') {
+    expect(after).toEqual(before);
+    return refusal ?? outcome;
+  }
+  expect(after.logsIn).toBe(true);
+  expect(after.isPendingApart).toBe(false);
+  const holder = ({ stages }: Truth) => stages.find(([, labels]) => labels.includes('AWSCURRENT'))?.[0];
+  return holder(before) === holder(after) ? 'given-up' : 'promoted';
+}
+
+async function newcomerTo({ simulator }: Played): Promise<Newcomer> {
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  return new Newcomer(simulator, endpoint);
+}
+
+test('every failure mode has an expectation', () => {
+  expect(Object.keys(EXPECTED)).toEqual(Object.keys(FAILURE_MODES));
 });
 
-test.each(GIVEN_UP)(
-  '%s is repaired: the version is kept and given up, and AWSCURRENT still logs in',
-  async (id) => {
-    const { simulator, apply } = await mended(id);
-    expect(await apply()).toMatchObject({ outcome: 'repaired' });
-    expect(truthOf(simulator)).toBe(true);
-    expect(labelsOf(simulator)).not.toContain('AWSPENDING');
-    expect(labelsOf(simulator)).toContain('rotation-rescue');
+test.each(Object.entries(EXPECTED))(
+  '%s: the mail leads to an explanation, and fix to $atOnce',
+  async (mode, { atOnce, afterwards, mend, currentWorks }) => {
+    const deployed = await played(mode);
+    const { simulator } = deployed;
+    const newcomer = await newcomerTo(deployed);
+    const { told = [], advice = '' } = FAILURE_MODES[mode] ?? {};
+    const mail = deployed.alarming().at(-1)?.message ?? '';
+    const [, line] = /^Explain: rotation-monitor (.*)$/m.exec(mail) ?? [];
+    expect(line !== undefined).toBe(told.length > 0);
+    const id = line?.split(' ')[1] ?? NAME;
+    const name = [...simulator.secretsManager.secrets()].find(({ arn }) => arn === id)?.name ?? id;
+    if (line !== undefined) {
+      const { code, out } = await newcomer.type(line.split(' '));
+      const { severity, code: finding } = told.at(-1) ?? {};
+      expect({ code, head: out.split('\n')[0] }).toEqual({
+        code: 1,
+        head: `${name}: ${severity} ${finding}`,
+      });
+    }
+
+    let before = truthOf(simulator, name);
+    const first = await newcomer.fixAtTerminal(id);
+    expect(resultOf(first, before, truthOf(simulator, name))).toBe(atOnce);
+    if (first.outcome === 'refused' || first.outcome === 'disproven') {
+      expect(first.because).toMatch(/\.$/);
+      expect(first.advice.map(({ text }) => text).join(' ')).toContain(told.length > 0 ? advice : '');
+    }
+
+    if (afterwards === undefined) return;
+    simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    await mend?.(simulator);
+    before = truthOf(simulator, name);
+    const second = await newcomer.fixByPlan(id, currentWorks ? ['--current-works'] : []);
+    expect(resultOf(second, before, truthOf(simulator, name))).toBe(afterwards);
+    expect(truthOf(simulator, name).logsIn).not.toBe(false);
   },
 );
 
-test.each(DISPROVEN)('%s is not promoted, because the target refuses the pending credential', async (id) => {
-  const { simulator, apply } = await mended(id);
-  const before = { truth: truthOf(simulator), stages: lastOf(simulator)?.stages };
-  expect(await apply()).toMatchObject({
-    outcome: 'disproven',
-    sent: [{ call: { kind: 'prove' }, state: 'failed' }],
-  });
-  expect({ truth: truthOf(simulator), stages: lastOf(simulator)?.stages }).toEqual(before);
-});
-
-test.each(DISPROVEN.filter((id) => id !== 'F4' && id !== 'F5'))(
-  '%s is repaired once somebody has proven that AWSCURRENT logs in',
-  async (id) => {
-    const { simulator, apply } = await mended(id);
-    expect(await apply(true)).toMatchObject({ outcome: 'repaired' });
-    expect(truthOf(simulator)).toBe(true);
-    expect(labelsOf(simulator)).not.toContain('AWSPENDING');
-  },
-);
-
-test.each(Object.entries(REFUSED))('%s is refused for %s, and nothing is changed', async (id, code) => {
-  const { simulator, repairer } = await mended(id);
-  const before = lastOf(simulator);
-  expect((await repairer.propose(NAME)).proposal).toMatchObject({ kind: 'refused', refusal: { code } });
-  expect(lastOf(simulator)).toEqual(before);
-});
-
-test.each(
-  Object.keys(PLAYS).filter(
-    (id) => ![...FINISHED, ...GIVEN_UP, ...DISPROVEN, ...Object.keys(REFUSED)].includes(id),
-  ),
-)('%s shows nothing that is to be repaired', async (id) => {
-  const { repairer } = await mended(id);
-  expect((await repairer.propose(NAME)).proposal).toEqual({ kind: 'nothing' });
-});
-
-test('a function that cannot finish is helped by moving the label, behind the same proof', async () => {
-  const { simulator } = await played('F5b');
-  const repairer = aRepairer(simulator);
-  const { proposal } = await repairer.propose(NAME);
-  if (proposal.kind !== 'plan') throw new Error('It is not planned');
-  const report = await repairer.apply(proposal.plan);
-  expect(report.sent.map(({ call, state }) => `${call.kind} ${state}`)).toEqual([
-    'prove done',
-    'finish failed',
-    'promote done',
-  ]);
-  expect(report.outcome).toBe('repaired');
-  expect(truthOf(simulator)).toBe(true);
+test('whoever follows the mail about a function repairs all of its secrets with one command', async () => {
+  const deployed = await played('F15');
+  const { simulator, alarming } = deployed;
+  const newcomer = await newcomerTo(deployed);
+  const [arn] = /arn:aws:lambda:\S+:function:rotate\b/.exec(alarming().at(-1)?.message ?? '') ?? [];
+  const apply = ['--apply', '--yes', '--account', '111122223333', '--rate', '999/min', '--json'];
+  const { code, out } = await newcomer.type(['fix', '--function', arn ?? '', ...apply]);
+  expect({ code, outcome: JSON.parse(out).outcome }).toEqual({ code: 0, outcome: 'repaired' });
+  const names = [...simulator.secretsManager.secrets()].map(({ name }) => name);
+  expect(names).toHaveLength(12);
+  for (const name of names)
+    expect(truthOf(simulator, name)).toMatchObject({ logsIn: true, isPendingApart: false });
 });
