@@ -1,154 +1,218 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/calendar/instant.ts';
-import type { ApplyingRepair, RepairReport } from '../../src/monitor/application/operate/apply-repair.ts';
 import type { RepairPlan } from '../../src/monitor/domain/repair/repair-plan.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
+import { CallTimeout } from '../../src/simulator/call/faults.ts';
+import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
 import { START } from '../support/deployed.ts';
-import { NAME, rotate, seed } from '../support/failure-mode-stage.ts';
+import { call, NAME, type Rotator, rotate, seed } from '../support/failure-mode-stage.ts';
 import { aRepairer, type Repairer } from '../support/repairing.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
-/** The simulator, repairer and plan of a disturbance. */
+/** A broken secret, and the plan that repairs it. */
 interface Scene {
   readonly simulator: TestSimulator;
   readonly repairer: Repairer;
   readonly plan: RepairPlan;
 }
 
-/** Something that happens while a repair is carried out; `lift` ends it before the repair is taken up again. */
-interface Disturbance {
-  strike(scene: Scene): Promise<void>;
-  lift?(scene: Scene): Promise<void>;
-}
+const lastOf = ({ secretsManager }: TestSimulator): StageChange | undefined =>
+  secretsManager.history(NAME).at(-1);
 
-class Killed extends Error {}
+const holderIn = ({ stages }: Pick<StageChange, 'stages'>, label: string): string | undefined =>
+  Object.keys(stages).find((id) => stages[id]?.includes(label));
 
-let hasExpired = false;
-
-const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
-  'AWSPENDING is taken off': {
-    strike: ({ simulator, plan }) =>
-      moved(simulator, { VersionStage: 'AWSPENDING', RemoveFromVersionId: plan.pending }),
-    lift: ({ simulator, plan }) =>
-      moved(simulator, { VersionStage: 'AWSPENDING', MoveToVersionId: plan.pending }),
-  },
-  'the process is killed': {
-    strike: () => Promise.reject(new Killed()),
-  },
-  'the credentials expire': {
-    strike: async () => {
-      hasExpired = true;
-    },
-    lift: async () => {
-      hasExpired = false;
-    },
-  },
-  'another fix runs to its end': {
-    strike: async ({ simulator, plan }) => {
-      await aRepairer(simulator).apply(plan);
-    },
-  },
-  'the service tries again': {
-    strike: async ({ simulator, plan }) => {
-      for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
-        const Payload = JSON.stringify({ Step, SecretId: plan.secretArn, ClientRequestToken: plan.pending });
-        await simulator.call('lambda', 'Invoke', { FunctionName: 'rotate', Payload }, 'service');
-      }
-    },
-  },
-  'the function gets other code': {
-    strike: async ({ simulator }) => {
-      const input = { FunctionName: 'rotate', ZipFile: 'AAAA' };
-      await simulator.call('lambda', 'UpdateFunctionCode', input, 'deployer');
-    },
-  },
-};
-
-async function moved({ call }: TestSimulator, input: Readonly<Record<string, string>>): Promise<void> {
-  const stages = { SecretId: NAME, ...input };
-  await call('secretsmanager', 'UpdateSecretVersionStage', stages, 'somebody-else').catch(() => undefined);
-}
-
-/** A secret whose AWSCURRENT is dead, and the plan that repairs it. */
-async function broken(isFinishBroken: boolean): Promise<Scene> {
+/** A secret whose rotation has failed for a cause for so long that it has been given up. */
+async function failed(rotator: Rotator): Promise<TestSimulator> {
   const simulator = aSimulator(START);
-  seed(simulator, { behaviour: 'healthy', cause: 'code-broken', step: 'finishSecret' });
+  seed(simulator, { behaviour: 'healthy', ...rotator });
   await rotate(simulator);
   await simulator.clock.advance(25 * MINUTE);
-  expect(truthOf(simulator)).toBe(false);
-  if (!isFinishBroken) simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-  simulator.faults.before(({ role }) => {
-    if (hasExpired && role === 'operator')
-      throw new AwsError('ExpiredTokenException', 'It has expired.', 403);
-  });
+  return simulator;
+}
+
+async function planned(simulator: TestSimulator): Promise<Scene> {
   const repairer = aRepairer(simulator);
   const { proposal } = await repairer.propose(NAME);
   if (proposal.kind !== 'plan') throw new Error(`It is not planned: ${JSON.stringify(proposal)}`);
   return { simulator, repairer, plan: proposal.plan };
 }
 
-const truthOf = ({ secretsManager }: TestSimulator): boolean | undefined => {
-  const last = secretsManager.history(NAME).at(-1);
-  return last && currentLogsIn(last);
+const healed = (simulator: TestSimulator): TestSimulator => {
+  simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  return simulator;
 };
 
-/** Returns the version in use, as the service knows it. */
-const currentOf = ({ secretsManager }: TestSimulator): string | undefined => {
-  const stages = secretsManager.history(NAME).at(-1)?.stages ?? {};
-  return Object.keys(stages).find((id) => stages[id]?.includes('AWSCURRENT'));
+/** A version that lost AWSPENDING while the target has its password, which only a monitor would remember. */
+async function abandoned(): Promise<Scene> {
+  const scene = await planned(healed(await failed({ cause: 'code-broken', step: 'finishSecret' })));
+  const { pending, calls } = scene.plan;
+  const label = 'rotation-rescue';
+  await call(scene.simulator, 'UpdateSecretVersionStage', { VersionStage: label, MoveToVersionId: pending });
+  await call(scene.simulator, 'UpdateSecretVersionStage', {
+    VersionStage: 'AWSPENDING',
+    RemoveFromVersionId: pending,
+  });
+  const restore = { kind: 'restore', label: 'AWSPENDING', to: pending } as const;
+  return { ...scene, plan: { ...scene.plan, calls: [restore, ...calls] } };
+}
+
+const SCENES: Readonly<Record<string, () => Promise<Scene>>> = {
+  'a finish by the function': async () =>
+    planned(healed(await failed({ cause: 'code-broken', step: 'finishSecret' }))),
+  'a move of AWSCURRENT': async () => planned(await failed({ cause: 'code-broken', step: 'finishSecret' })),
+  'a version that is given up': async () => planned(await failed({ cause: 'key-denied' })),
+  'a version that lost its label': abandoned,
 };
 
-/** Strikes once, at the so-manieth time that a call is about to be sent or was answered. */
-function striking(scene: Scene, { strike }: Disturbance, at: number): Partial<ApplyingRepair> {
-  let times = 0;
-  return {
-    onCall: async () => {
-      if (times++ === at) await strike(scene);
+/** Something that happens at one call of a repair. */
+interface Disturbance {
+  /** Before the call is carried out; what it throws is the answer. */
+  before?(scene: Scene): Promise<void>;
+  /** After the call was carried out; what it throws arrives in place of the answer. */
+  after?(scene: Scene): Promise<void>;
+  /** Whether it hits all later calls of the repair too, as a process that is dead. */
+  readonly lasts?: true;
+  /** Undoes it before the repair is taken up again. */
+  lift?(scene: Scene): Promise<unknown>;
+}
+
+/** The version of a value that somebody stores by hand. */
+const FOREIGN = '0d0d0d0d-0000-4000-8000-000000000009';
+
+const fail = (error: Error) => (): Promise<never> => Promise.reject(error);
+const silence = fail(new CallTimeout('There is no answer'));
+const moved = ({ simulator }: Scene, input: Readonly<Record<string, string | undefined>>): Promise<unknown> =>
+  call(simulator, 'UpdateSecretVersionStage', input).catch(() => undefined);
+
+const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
+  'the process is killed before it': { before: silence, lasts: true },
+  'the process is killed after it': { after: silence, lasts: true },
+  'its answer is lost': { after: silence },
+  'it is throttled': { before: fail(new AwsError('ThrottlingException', 'Rate exceeded')) },
+  'the credentials expire': {
+    before: fail(new AwsError('ExpiredTokenException', 'The security token has expired', 403)),
+    lasts: true,
+  },
+  'AWSPENDING is taken off': {
+    before: async (scene) =>
+      void (await moved(scene, { VersionStage: 'AWSPENDING', RemoveFromVersionId: scene.plan.pending })),
+    lift: (scene) => moved(scene, { VersionStage: 'AWSPENDING', MoveToVersionId: scene.plan.pending }),
+  },
+  'somebody stores a value': {
+    before: async ({ simulator }) =>
+      void (await call(simulator, 'PutSecretValue', {
+        ClientRequestToken: FOREIGN,
+        SecretString: '{"username":"app","password":"made-up"}',
+      })),
+    lift: async (scene) => {
+      const now = lastOf(scene.simulator) ?? { stages: {} };
+      const [from, to] = [holderIn(now, 'AWSCURRENT'), holderIn(now, 'AWSPREVIOUS')];
+      if (from !== FOREIGN) return;
+      await moved(scene, { VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from });
+      // Secrets Manager gives a rotation up when somebody stores a value.
+      if (to === scene.plan.current)
+        await moved(scene, { VersionStage: 'AWSPENDING', MoveToVersionId: scene.plan.pending });
     },
+  },
+  'another fix runs to its end': {
+    before: async ({ simulator, plan }) => void (await aRepairer(simulator, 'second').apply(plan)),
+  },
+  'the service tries again': {
+    before: async ({ simulator, plan }) => {
+      for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
+        const Payload = JSON.stringify({ Step, SecretId: plan.secretArn, ClientRequestToken: plan.pending });
+        const answer = await simulator.call(
+          'lambda',
+          'Invoke',
+          { FunctionName: 'rotate', Payload },
+          'service',
+        );
+        if (JSON.stringify(answer).includes('FunctionError')) return;
+      }
+    },
+  },
+  'the function gets other code': {
+    before: async ({ simulator }) => {
+      const input = { FunctionName: 'rotate', ZipFile: 'AAAA' };
+      await simulator.call('lambda', 'UpdateFunctionCode', input, 'deployer');
+    },
+  },
+};
+
+/** Lets a disturbance strike at the n-th call of the repairer; answers how many calls there were. */
+function disturbing(scene: Scene, { before, after, lasts }: Disturbance, at: number): () => number {
+  const { faults } = scene.simulator;
+  let calls = 0;
+  const isHit = (): boolean => (lasts ? calls >= at : calls === at);
+  const ends = [
+    faults.before(async ({ role }) => {
+      if (role !== 'operator') return;
+      calls += 1;
+      // A dead process sends nothing, so what follows is not carried out.
+      if (isHit() && (before !== undefined || calls > at)) await (before ?? after)?.(scene);
+    }),
+    faults.after(async ({ role }) => {
+      if (role === 'operator' && isHit()) await after?.(scene);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+    return calls;
   };
 }
 
-async function attempted(scene: Scene, given: Partial<ApplyingRepair>): Promise<RepairReport | undefined> {
-  try {
-    return await scene.repairer.apply(scene.plan, given);
-  } catch (error) {
-    if (error instanceof Killed) return undefined;
-    throw error;
+/** Whether the version was AWSCURRENT at a time when the target did not take its password. */
+const wasWrong = ({ simulator, plan }: Scene): boolean =>
+  simulator.secretsManager
+    .history(NAME)
+    .some((change) => holderIn(change, 'AWSCURRENT') === plan.pending && currentLogsIn(change) !== true);
+
+/** Goes on as the same command does: by a new plan while something is pending, else by what the monitor remembers. */
+async function takeUp({ simulator, repairer, plan }: Scene): Promise<void> {
+  const { proposal } = await repairer.propose(NAME);
+  if (proposal.kind === 'plan') {
+    expect(await repairer.apply(proposal.plan)).toMatchObject({ outcome: 'repaired' });
+    return;
   }
+  expect(proposal).toEqual({ kind: 'nothing' });
+  const isLeft = plan.calls[0]?.kind === 'restore' && lastOf(simulator)?.stages[plan.pending]?.length === 1;
+  if (isLeft) expect(await repairer.apply(plan)).toMatchObject({ outcome: 'repaired' });
 }
 
-describe.each([
-  ['where the function finishes', false, 4],
-  ['where the label has to be moved', true, 6],
-])('%s', (_what, isFinishBroken, moments) => {
-  const cases = Object.keys(DISTURBANCES).flatMap((name) =>
-    Array.from({ length: moments }, (_, at) => [name, at] as const),
-  );
-  test.each(cases)(
-    '%s at moment %i: nothing is promoted that the target refuses, and fix goes on',
-    async (name, at) => {
-      const disturbance = DISTURBANCES[name];
-      if (disturbance === undefined) throw new Error(`There is no disturbance "${name}"`);
-      const scene = await broken(isFinishBroken);
-      const { simulator, repairer, plan } = scene;
-      const report = await attempted(scene, striking(scene, disturbance, at));
-      if (currentOf(simulator) === plan.pending) expect(truthOf(simulator)).toBe(true);
-      if (report?.outcome === 'repaired') expect(currentOf(simulator)).toBe(plan.pending);
-      if (report?.outcome === 'stopped') expect(report.because).not.toBe('');
+/** Disturbs one call, judges, lifts the disturbance and takes the repair up again; answers how many calls there were. */
+async function endured(scene: Scene, disturbance: Disturbance, at: number): Promise<number> {
+  const { simulator, plan } = scene;
+  const over = disturbing(scene, disturbance, at);
+  const report = await scene.repairer.apply(plan);
+  const calls = over();
+  expect(wasWrong(scene)).toBe(false);
+  if (report.outcome === 'stopped') expect(report.because).toMatch(/\w/);
+  await disturbance.lift?.(scene);
+  await takeUp(scene);
+  const last = lastOf(simulator);
+  expect(wasWrong(scene)).toBe(false);
+  expect(last && currentLogsIn(last)).toBe(true);
+  const pending = last && holderIn(last, 'AWSPENDING');
+  expect(pending === undefined || pending === (last && holderIn(last, 'AWSCURRENT'))).toBe(true);
+  return calls;
+}
 
-      await disturbance.lift?.(scene);
-      const { proposal } = await repairer.propose(NAME);
-      if (proposal.kind === 'plan')
-        expect(await repairer.apply(proposal.plan)).toMatchObject({ outcome: 'repaired' });
-      expect(currentOf(simulator)).toBe(plan.pending);
-      expect(truthOf(simulator)).toBe(true);
+describe.each(Object.entries(SCENES))('%s', (_what, begin) => {
+  test.each(Object.entries(DISTURBANCES))(
+    'at any call %s: nothing is promoted that the target refuses, and fix goes on',
+    async (_name, disturbance) => {
+      let calls = 1;
+      for (let at = 1; at <= calls; at++)
+        calls = Math.max(calls, await endured(await begin(), disturbance, at));
+      expect(calls).toBeGreaterThan(5);
     },
   );
 });
 
 test('an interruption between two calls ends the repair, and the report says what was sent', async () => {
-  const scene = await broken(false);
+  const scene = await planned(healed(await failed({ cause: 'code-broken', step: 'finishSecret' })));
   let isInterrupted = false;
   const report = await scene.repairer.apply(scene.plan, {
     isInterrupted: () => isInterrupted,
@@ -161,5 +225,6 @@ test('an interruption between two calls ends the repair, and the report says wha
     because: 'It was interrupted.',
     sent: [{ call: { kind: 'prove' }, state: 'done' }],
   });
-  expect(truthOf(scene.simulator)).toBe(false);
+  const last = lastOf(scene.simulator);
+  expect(last && currentLogsIn(last)).toBe(false);
 });

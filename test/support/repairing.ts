@@ -26,11 +26,11 @@ export interface Repairer {
   apply(plan: RepairPlan, given?: Partial<ApplyingRepair>): Promise<RepairReport>;
 }
 
-/** An operator with all rights, whose calls are made under the role `operator`. Time passes while they wait. */
-export function aRepairer(simulator: TestSimulator): Repairer {
-  const clients = sdk(simulator, 'operator');
+/** An operator with all rights, whose calls are made under a role. Time passes while they wait. */
+export function aRepairer(simulator: TestSimulator, role = 'operator'): Repairer {
+  const clients = sdk(simulator, role);
   const service = {
-    ...compose(CONFIG, { clock: simulator.clock, requestHandler: simulator.requestHandler('operator') }),
+    ...compose(CONFIG, { clock: simulator.clock, requestHandler: simulator.requestHandler(role) }),
     steps: lambdaStepRunner(new LambdaClient(clients)),
     stages: secretsManagerStageMover(new SecretsManagerClient(clients)),
     isInterrupted: () => false,
