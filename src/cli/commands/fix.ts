@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
 import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { calling } from '../aws/calling.ts';
@@ -142,10 +141,10 @@ function codeOf({ proposal, report }: FixResult): number {
 function written(result: FixResult, options: FixOptions, terminal: Terminal): string {
   const frame = presentation(options, terminal);
   if (frame.isJson) return `${fixJson(result)}\n`;
-  const { proposal, report, recording, view } = result;
-  if (proposal.kind !== 'plan') return refusalText(result satisfies ProposedRepair, frame);
+  const { proposal, report, recording, view, asked } = result;
+  if (proposal.kind !== 'plan') return refusalText(result, frame);
   if (recording === undefined) return '';
-  const known = { view, plan: proposal.plan, recording };
+  const known = { view, asked, plan: proposal.plan, recording };
   if (report !== undefined) return reportText(report, known, frame);
   return planText(known, frame, [howToApply(proposal.plan, options)]);
 }

@@ -1,12 +1,16 @@
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
 import { adviceOf } from '../../monitor/application/operate/view-secret.ts';
+import type { Asked } from '../aws/deployment.ts';
+import { unknownLines } from '../explain/explain-text.ts';
 import type { PlanFile } from '../schemas/fix-schema.ts';
 import { printableJson } from '../terminal/output.ts';
 import type { Recording } from './recording.ts';
 
 /** The result of a run of `fix`. */
 export interface FixResult extends ProposedRepair {
+  /** The answer of the deployed monitor, or why there is none. */
+  readonly asked: Asked<unknown>;
   readonly plan: PlanFile | undefined;
   /** Undefined when nothing was applied. */
   readonly report: RepairReport | undefined;
@@ -15,7 +19,7 @@ export interface FixResult extends ProposedRepair {
 }
 
 /** A repair as programs read it; `docs/schemas/fix.json` describes it. */
-export function fixJson({ view, proposal, plan, report, recording }: FixResult): string {
+export function fixJson({ view, asked, proposal, plan, report, recording }: FixResult): string {
   const refusal = proposal.kind === 'refused' ? proposal.refusal : undefined;
   const proposed = proposal.kind === 'plan' ? 'planned' : proposal.kind;
   return printableJson({
@@ -33,5 +37,6 @@ export function fixJson({ view, proposal, plan, report, recording }: FixResult):
     stages: (report === undefined ? view.secret.versionStages : report.stages) ?? null,
     record: recording === undefined ? null : { state: recording.state, why: recording.why ?? null },
     advice: adviceOf(view),
+    unknown: unknownLines(view, asked),
   });
 }

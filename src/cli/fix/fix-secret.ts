@@ -56,7 +56,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
   const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor fix' });
   const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
   const hints = { currentWorks: options.currentWorks === true, remembered: asked.answer };
-  const proposed = await proposeRepair(service, secret, hints);
+  const proposed = { ...(await proposeRepair(service, secret, hints)), asked };
   const { proposal, view } = proposed;
   if (proposal.kind !== 'plan')
     return { ...proposed, plan: undefined, report: undefined, recording: undefined };
@@ -67,7 +67,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
   if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(plan, undefined, 2)}\n`);
   if (options.apply === undefined) return planned;
   if (options.apply === true) {
-    const known = { view, plan: proposal.plan, recording };
+    const known = { view, asked, plan: proposal.plan, recording };
     terminal.stderr.write(`${planText(known, presentation(options, terminal))}\n`);
     checkRecording(recording, proposal.plan);
     await confirm(proposal.plan, { identity, alias: await connected.alias() }, terminal);

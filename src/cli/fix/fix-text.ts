@@ -3,6 +3,8 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import { adviceOf, type SecretView } from '../../monitor/application/operate/view-secret.ts';
 import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
+import type { Asked } from '../aws/deployment.ts';
+import { unknownLines } from '../explain/explain-text.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
 import { nextSteps } from './next-steps.ts';
@@ -17,6 +19,8 @@ export interface FixFrame {
 /** A plan with the view that it rests on, and whether it is recorded. */
 export interface KnownPlan {
   readonly view: SecretView;
+  /** The answer of the deployed monitor, or why there is none. */
+  readonly asked: Asked<unknown>;
   readonly plan: RepairPlan;
   readonly recording: Recording;
 }
@@ -26,7 +30,7 @@ const indented = (text: string, columns: number, margin?: string): readonly stri
 
 /** A plan, call by call: what each changes and what could go wrong. */
 export function planText(
-  { view, plan, recording }: KnownPlan,
+  { view, asked, plan, recording }: KnownPlan,
   { colors, columns }: FixFrame,
   next: readonly Advice[] = [],
 ): string {
@@ -45,6 +49,7 @@ export function planText(
     '',
     colors.bold('RECORD'),
     ...indented(recordingLine(recording), columns),
+    ...unknownPart(view, asked, { colors, columns }),
     ...stepsPart('NEXT', next, { colors, columns }),
     '',
   ].join('\n');
@@ -68,6 +73,16 @@ function headLines(
   ];
 }
 
+/** Facts that could not be found out, with which the plan might be another one. */
+function unknownPart(
+  view: SecretView,
+  asked: Asked<unknown>,
+  { colors, columns }: FixFrame,
+): readonly string[] {
+  const lines = unknownLines(view, asked).flatMap((line) => indented(line, columns));
+  return lines.length === 0 ? [] : ['', colors.bold('NOT KNOWN'), ...lines];
+}
+
 /** Steps for a person below a title, numbered where there are several; nothing where there are none. */
 function stepsPart(
   title: string,
@@ -83,7 +98,10 @@ function stepsPart(
 }
 
 /** Returns the reason for doing nothing, with the advice for people. */
-export function refusalText({ view, proposal }: ProposedRepair, frame: FixFrame): string {
+export function refusalText(
+  { view, asked, proposal }: ProposedRepair & Pick<KnownPlan, 'asked'>,
+  frame: FixFrame,
+): string {
   if (proposal.kind !== 'refused') return `${printable(view.secret.name)}: nothing is to be repaired.\n`;
   const { code, because } = proposal.refusal;
   return [
@@ -91,6 +109,7 @@ export function refusalText({ view, proposal }: ProposedRepair, frame: FixFrame)
     '',
     frame.colors.bold(`NOTHING WAS CHANGED (${code})`),
     ...indented(because, frame.columns),
+    ...unknownPart(view, asked, frame),
     ...stepsPart('WHAT TO DO', adviceOf(view), frame),
     '',
   ].join('\n');

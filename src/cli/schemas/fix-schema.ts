@@ -79,4 +79,5 @@ export const fixSchema: z.ZodType = z.strictObject({
     .nullable(),
   stages: z.record(z.string(), z.array(z.string())).nullable(),
   advice: z.array(z.strictObject({ text: z.string(), commands: z.array(z.string()) })),
+  unknown: z.array(z.string()),
 });

@@ -60,7 +60,7 @@ export function changeOf(call: RepairCall, { pending, current }: RepairPlan): st
     case 'finish':
       return `Invokes the rotation function with finishSecret: AWSCURRENT moves from ${current} to ${pending}.`;
     case 'promote':
-      return `Only if finishSecret fails: moves AWSCURRENT from ${current} to ${pending}.`;
+      return `Moves AWSCURRENT from ${current} to ${pending}, only if finishSecret fails.`;
     case 'remove':
       return `Removes AWSPENDING from version ${pending}, so that the secret can rotate again.`;
   }
