@@ -53,6 +53,14 @@ const EXAMINE: readonly OperatorStatement[] = [
   allow('ReadHistory', ['cloudtrail:LookupEvents']),
 ];
 
+/**
+ * Limits a statement to the secrets of one owner, by their tag.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ */
+const OF_THE_OWNER = {
+  StringEquals: { 'aws:ResourceTag/rotation-monitor:owner': ['payments'] },
+} as const;
+
 /** Permission for `explain --logs`; the command redacts what it shows. */
 const READ_ERROR_LINES: OperatorStatement = allow(
   'ReadErrorLines',
@@ -101,8 +109,8 @@ const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
 export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'auditor',
-    purpose: 'lists what audits ask for: `sweep --audit`',
-    statements: [LOOK_AT_SECRETS, ...EXAMINE, NEVER_READ_VALUES],
+    purpose: 'lists what audits ask for: `audit` and `sweep --audit`',
+    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...ASK_THE_MONITOR, NEVER_READ_VALUES],
   },
   {
     name: 'pusher',
@@ -129,7 +137,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'responder',
     purpose:
-      'acknowledges and silences alerts with `ack` and `silence`; of the tags only those of a silence are written',
+      'acknowledges alerts with `ack`, and silences those of one owner with `silence`; of the tags only those of a silence are written',
     statements: [
       LOOK_AT_SECRETS,
       ...ASK_THE_MONITOR,
@@ -138,10 +146,13 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
         ...allow(
           'Silence',
           ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
-          ['secretsmanager:secret:prod/*'],
+          ['secretsmanager:secret:*'],
         ),
-        // Other tags may decide who is let in.
-        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': SILENCE_TAGS } },
+        // Other tags may decide who is let in, that of the owner among them.
+        conditions: {
+          ...OF_THE_OWNER,
+          'ForAllValues:StringEquals': { 'aws:TagKeys': SILENCE_TAGS },
+        },
       },
       NEVER_READ_VALUES,
     ],
@@ -160,7 +171,7 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'repairer',
     purpose:
-      'carries out repairs with `fix --apply`; name the secrets and rotation functions that it may touch',
+      'carries out repairs with `fix --apply`, on the secrets and rotation functions that the last two statements name; the condition on the owner above can take the place of the names of secrets',
     statements: [
       LOOK_AT_SECRETS,
       ...EXAMINE,

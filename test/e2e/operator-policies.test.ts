@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { OPERATOR_POLICIES, type OperatorPolicy } from '../../infra/permissions/operator-policies.ts';
 import { formatInstant, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { createProgram } from '../../src/cli/program.ts';
 import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
 import { enforce } from '../../src/proving/player/enforce.ts';
 import { deployMonitor, packedTemplate, planMonitor } from '../../src/proving/player/monitor.ts';
@@ -13,6 +14,7 @@ import { CENTRAL } from '../support/organization.ts';
 import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+import { aTerminal } from '../support/terminal.ts';
 
 const policyOf = (name: string): OperatorPolicy => {
   const found = OPERATOR_POLICIES.find((policy) => policy.name === name);
@@ -20,17 +22,21 @@ const policyOf = (name: string): OperatorPolicy => {
   return found;
 };
 
-/** The statements of a policy as those of a role, without one of its actions. */
+/** The statements of a policy as those of a role, without one action, of one statement where that is named. */
 const statementsFor = (
   role: string,
   { statements }: OperatorPolicy,
   without = '',
+  within?: string,
 ): readonly RoleStatement[] =>
   statements.map(({ sid, effect, actions, resources, conditions = {} }) => ({
     role,
     sid,
     effect,
-    actions: effect === 'Deny' ? actions : actions.filter((action) => action !== without),
+    actions:
+      effect === 'Deny' || (within !== undefined && within !== sid)
+        ? actions
+        : actions.filter((action) => action !== without),
     resources: resources.map((resource) =>
       resource === '*' ? resource : `arn:aws:${resource.replace(':', ':eu-west-1:111122223333:')}`,
     ),
@@ -44,8 +50,12 @@ const actionsOf = ({ statements }: OperatorPolicy): readonly string[] =>
 const interrupted = new Promise<void>(() => undefined);
 const STUCK = '22222222-2222-4222-8222-222222222222';
 
-/** A secret whose rotation has failed at testSecret although the target has the new password. */
-function seedStuck({ secretsManager, clock }: TestSimulator, name: string): void {
+/** A secret with a version that has been pending for two hours. */
+function seedStuck(
+  { secretsManager, clock }: TestSimulator,
+  name: string,
+  tags: Readonly<Record<string, string>> = {},
+): void {
   const { arn } = secretsManager.functions.register({
     name: 'rotate-db',
     behaviour: 'error',
@@ -55,6 +65,7 @@ function seedStuck({ secretsManager, clock }: TestSimulator, name: string): void
     name,
     kind: 'function',
     function: arn,
+    tags,
     schedule: 'rate(30 days)',
     lastRotatedAt: later(clock.now(), -10 * 24 * HOUR),
     versions: [
@@ -64,12 +75,25 @@ function seedStuck({ secretsManager, clock }: TestSimulator, name: string): void
   });
 }
 
+/** The tag of the owner whom the policies name. */
+const OWNED = { 'rotation-monitor:owner': 'payments' };
+
+/** Rotates a secret whose function cannot finish, so that the target takes the new password alone. */
+async function breakFinish(simulator: TestSimulator, name: string, functionName: string): Promise<void> {
+  const { secretsManager, clock, call } = simulator;
+  const cause = { cause: 'code-broken', step: 'finishSecret' } as const;
+  secretsManager.functions.register({ name: functionName, behaviour: 'healthy', ...cause });
+  secretsManager.seed({ name, kind: 'function', function: functionName, schedule: 'rate(30 days)' });
+  await call('secretsmanager', 'RotateSecret', { SecretId: name, ClientRequestToken: STUCK }, 'deployer');
+  await clock.advance(25 * MINUTE);
+}
+
 /** A deployed monitor, and how somebody runs a command there. */
 async function world() {
   const simulator = aSimulator(START);
   const plan = planMonitor(CENTRAL, { template: packedTemplate('home-full'), stackName: 'rotation-monitor' });
   await deployMonitor(simulator, plan);
-  seedStuck(simulator, 'prod/stuck');
+  seedStuck(simulator, 'prod/stuck', OWNED);
   await simulator.clock.advance(10 * MINUTE);
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);
@@ -87,7 +111,10 @@ async function world() {
 
 /** The commands of each, those that name more of what they lack first. */
 const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  auditor: [['sweep', '--audit', '--json']],
+  auditor: [
+    ['audit', '--json'],
+    ['sweep', '--audit', '--json'],
+  ],
   pusher: [['audit', 'push', 'security-hub', '--json']],
   reader: [
     ['doctor', '--json'],
@@ -146,30 +173,120 @@ test('without any one action of a reader some command says which is missing', as
   expect(silent).toEqual([]);
 });
 
-test('a repairer carries out a stored plan, and without the right to move labels is refused before anything changes', async () => {
-  const { simulator, as } = await world();
-  const policy = policyOf('repairer');
-  const { refused } = enforce(
-    [simulator],
-    [
-      ...statementsFor('repairer', policy),
-      ...statementsFor('powerless', policy, 'secretsmanager:UpdateSecretVersionStage'),
-    ],
-  );
+/** Carries a repair out as a script does: stored, then applied. */
+async function fixed(
+  as: Awaited<ReturnType<typeof world>>['as'],
+  role: string,
+  name: string,
+  hints: readonly string[] = [],
+) {
   const folder = mkdtempSync(join(tmpdir(), 'plan-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'plan.json');
-  const fix = (role: string, ...more: readonly string[]) =>
-    as(role, ['fix', 'prod/stuck', '--current-works', ...more]);
+  const planned = await as(role, ['fix', name, ...hints, '--out', path]);
   const apply = ['--apply', path, '--yes', '--account', '111122223333'];
-  await fix('powerless', '--out', path);
-  const denied = await fix('powerless', ...apply);
-  expect(denied.code).toBeGreaterThanOrEqual(2);
-  expect(`${denied.out}${denied.err}`).toContain('secretsmanager:UpdateSecretVersionStage');
-  expect(simulator.secretsManager.history('prod/stuck').at(-1)?.stages[STUCK]).toEqual(['AWSPENDING']);
-  await fix('repairer', '--out', path);
-  expect(await fix('repairer', ...apply)).toMatchObject({ code: 0 });
-  expect([...refused].filter((each) => each.startsWith('repairer'))).toEqual([]);
+  const { code, out, err } = await as(role, ['fix', name, ...hints, ...apply]);
+  return { code, said: `${planned.out}${planned.err}${out}${err}` };
+}
+
+const stagesOf = ({ secretsManager }: TestSimulator, name: string) =>
+  secretsManager.history(name).at(-1)?.stages[STUCK];
+
+/** Actions of the repairer for which the simulator has no case: aliases of functions, and of the account without a terminal. */
+const UNTRIED = ['lambda:GetAlias', 'iam:ListAccountAliases', 'cloudtrail:LookupEvents'];
+
+test('a repairer lets the function prove and finish, moves labels, and needs every action for it', async () => {
+  const { simulator, as } = await world();
+  const policy = policyOf('repairer');
+  await breakFinish(simulator, 'prod/dead', 'rotate-dead');
+  const enforcement = enforce([simulator], statementsFor('repairer', policy));
+  expect(await fixed(as, 'repairer', 'prod/dead')).toMatchObject({ code: 0 });
+  expect(stagesOf(simulator, 'prod/dead')).toContain('AWSCURRENT');
+  expect(await fixed(as, 'repairer', 'prod/stuck', ['--current-works'])).toMatchObject({ code: 0 });
+  expect((await as('repairer', ['fix', 'prod/stock'])).err).toContain('Did you mean prod/stuck');
+  expect([...enforcement.refused]).toEqual([]);
+  const used = [...enforcement.used].map((each) => each.replace(/^repairer /, ''));
+  const needed = policy.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ sid, actions }) => actions.map((action) => ({ sid, action })));
+  const unused = needed.filter(
+    ({ sid, action }) => !used.some((each) => each.startsWith(`${sid}: ${action} on `)),
+  );
+  expect(unused.filter(({ action }) => !UNTRIED.includes(action))).toEqual([]);
+});
+
+const REPAIRING = policyOf('repairer')
+  .statements.filter(({ effect }) => effect === 'Allow')
+  .flatMap(({ sid, actions }) => actions.map((action) => [sid, action] as const))
+  .filter(([, action]) => !UNTRIED.includes(action));
+
+test('without any one action of a repairer fix says which is missing, and promotes nothing unproven', async () => {
+  const { simulator, as } = await world();
+  await breakFinish(simulator, 'prod/dead', 'rotate-dead');
+  enforce(
+    [simulator],
+    REPAIRING.flatMap(([sid, action], index) =>
+      statementsFor(`without-${index}`, policyOf('repairer'), action, sid),
+    ),
+  );
+  const silent: string[] = [];
+  for (const [index, [sid, action]] of REPAIRING.entries()) {
+    const isListing = action === 'secretsmanager:ListSecrets';
+    const { said } = await fixed(as, `without-${index}`, isListing ? 'prod/stock' : 'prod/dead');
+    if (!said.includes(action)) silent.push(`${sid}: ${action}`);
+    const current = stagesOf(simulator, 'prod/dead')?.includes('AWSCURRENT') === true;
+    if (current) await breakAgain(simulator);
+  }
+  expect(silent).toEqual([]);
+});
+
+/** Moves the labels of the dead secret back to where a failed finish leaves them. */
+async function breakAgain({ call, secretsManager }: TestSimulator): Promise<void> {
+  const stages = secretsManager.history('prod/dead').at(-1)?.stages ?? {};
+  const previous = Object.keys(stages).find((id) => stages[id]?.includes('AWSPREVIOUS'));
+  const input = { SecretId: 'prod/dead', VersionStage: 'AWSCURRENT' };
+  const move = { ...input, MoveToVersionId: previous, RemoveFromVersionId: STUCK };
+  await call('secretsmanager', 'UpdateSecretVersionStage', move, 'deployer');
+}
+
+test('a repairer touches no other secrets and functions than the policy names', async () => {
+  const { simulator, as } = await world();
+  seedStuck(simulator, 'dev/stuck');
+  await breakFinish(simulator, 'prod/foreign', 'deploy-things');
+  enforce([simulator], statementsFor('repairer', policyOf('repairer')));
+  const other = await fixed(as, 'repairer', 'dev/stuck', ['--current-works']);
+  expect(other.said).toContain('secretsmanager:UpdateSecretVersionStage');
+  expect(stagesOf(simulator, 'dev/stuck')).toEqual(['AWSPENDING']);
+  expect((await fixed(as, 'repairer', 'prod/foreign')).said).toContain('lambda:InvokeFunction');
+  expect(stagesOf(simulator, 'prod/foreign')).toEqual(['AWSPENDING']);
+});
+
+test('the tag of the owner can limit a repairer in place of names', async () => {
+  const { simulator, as } = await world();
+  seedStuck(simulator, 'dev/stuck');
+  const condition = policyOf('responder').statements.find(({ sid }) => sid === 'Silence')?.conditions ?? {};
+  const { StringEquals = {} } = condition;
+  const statements = policyOf('repairer').statements.map((statement) =>
+    statement.sid === 'MoveLabels'
+      ? { ...statement, resources: ['secretsmanager:secret:*'], conditions: { StringEquals } }
+      : statement,
+  );
+  enforce([simulator], statementsFor('repairer', { ...policyOf('repairer'), statements }));
+  expect(await fixed(as, 'repairer', 'prod/stuck', ['--current-works'])).toMatchObject({ code: 0 });
+  const other = await fixed(as, 'repairer', 'dev/stuck', ['--current-works']);
+  expect(other.said).toContain('secretsmanager:UpdateSecretVersionStage');
+  expect(stagesOf(simulator, 'dev/stuck')).toEqual(['AWSPENDING']);
+});
+
+test('every command that calls AWS is named by a policy', () => {
+  const local = ['drill', 'simulate', 'dashboards', 'replay', 'completion', 'help'];
+  const named = OPERATOR_POLICIES.flatMap(({ purpose }) =>
+    [...purpose.matchAll(/`([a-z]+)/g)].map(([, command]) => command),
+  );
+  const commands = createProgram(aTerminal())
+    .commands.map((command) => command.name())
+    .filter((name) => !local.includes(name));
+  expect(commands.filter((name) => !named.includes(name))).toEqual([]);
 });
 
 test('a responder acknowledges and silences with every action of the policy, and writes no other tag', async () => {
@@ -193,10 +310,17 @@ test('a responder acknowledges and silences with every action of the policy, and
       (action) => ![...enforcement.used].some((each) => each.includes(`: ${action} on `)),
     ),
   ).toEqual([]);
-  const tag = { SecretId: 'prod/stuck', Tags: [{ Key: 'team', Value: 'mine' }] };
-  await expect(simulator.call('secretsmanager', 'TagResource', tag, 'responder')).rejects.toThrow(
-    'not authorized',
-  );
+  const tagged = (SecretId: string, Key: string) =>
+    simulator.call(
+      'secretsmanager',
+      'TagResource',
+      { SecretId, Tags: [{ Key, Value: '2026-11-20' }] },
+      'responder',
+    );
+  for (const key of ['team', 'rotation-monitor:owner'])
+    await expect(tagged('prod/stuck', key)).rejects.toThrow('not authorized');
+  seedStuck(simulator, 'prod/of-others', { 'rotation-monitor:owner': 'search' });
+  await expect(tagged('prod/of-others', 'rotation-monitor:silence-until')).rejects.toThrow('not authorized');
 });
 
 test('an excepter asks, and another approves, with every action of the policy', async () => {

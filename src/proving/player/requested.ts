@@ -16,8 +16,8 @@ export interface Requested {
   readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** The account, region and world of a call. */
-type Place = Pick<Simulator, 'home' | 'world'>;
+/** The account, region and world of a call, with its secrets. */
+type Place = Pick<Simulator, 'home' | 'world' | 'secretsManager'>;
 
 /**
  * Returns the permissions a call needs, by the Service Authorization Reference.
@@ -118,7 +118,8 @@ const entriesOf = ({ input }: CallRequest): readonly Readonly<Record<string, unk
   Array.isArray(input['Entries']) ? input['Entries'] : [];
 
 /** A role that is assumed is known by its account alone; an organization knows whose it is. */
-function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
+function ownKeys(call: CallRequest, place: Place): Requested['keys'] {
+  const { home, world } = place;
   const { service, operation } = call;
   if (service === 'events') return { 'events:source': String(entriesOf(call)[0]?.['Source']) };
   if (service === 'sns' && operation === 'Subscribe')
@@ -127,9 +128,18 @@ function ownKeys(call: CallRequest, { home, world }: Place): Requested['keys'] {
     const [, , , , account = ''] = text(call, 'RoleArn').split(':');
     return present('aws:resourceorgid', world.organizationOf(account));
   }
-  const tagKeys = tagKeysOf(call);
-  if (tagKeys.length > 0) return { 'aws:tagkeys': tagKeys };
+  if (service === 'secretsmanager') return secretKeys(call, place);
   return service === 'organizations' ? present('aws:principalorgid', world.organizationOf(home.account)) : {};
+}
+
+/** Tags of the secret, and the keys of those that the call writes. */
+function secretKeys(call: CallRequest, { secretsManager }: Place): Requested['keys'] {
+  const tagKeys = tagKeysOf(call);
+  const { tags = [] } = secretsManager.history(text(call, 'SecretId')).at(-1) ?? {};
+  return {
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value])),
+    ...(tagKeys.length > 0 ? { 'aws:tagkeys': tagKeys } : {}),
+  };
 }
 
 /** Keys of the tags that a call writes. */
