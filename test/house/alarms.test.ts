@@ -34,3 +34,10 @@ test('every command of the page of alarms changes nothing, and every variable is
     expect(lines.some((line) => line.startsWith(`${name}=`))).toBe(true);
   }
 });
+
+test('the functions that the page says have no alarm are those that have none', () => {
+  const [, named = ''] = /These have no alarm: (.*)/.exec(PAGE) ?? [];
+  const alarmed = service.map(({ key }) => key.replace('function-failing-', ''));
+  const without = Object.keys(SAMPLE_WITH_EVERYTHING.functions).filter((key) => !alarmed.includes(key));
+  expect([...named.matchAll(/`([a-z-]+)`/g)].map(([, key]) => key).sort()).toEqual(without.sort());
+});
