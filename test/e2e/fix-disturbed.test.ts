@@ -24,7 +24,7 @@ const holderIn = ({ stages }: Pick<StageChange, 'stages'>, label: string): strin
   Object.keys(stages).find((id) => stages[id]?.includes(label));
 
 /** A secret whose rotation has failed for a cause for so long that it has been given up. */
-async function failed(rotator: Rotator): Promise<TestSimulator> {
+async function failed(rotator: Partial<Rotator>): Promise<TestSimulator> {
   const simulator = aSimulator(START);
   seed(simulator, { behaviour: 'healthy', ...rotator });
   await rotate(simulator);
