@@ -72,7 +72,9 @@ test('fix refuses with the reason and the advice for people', async () => {
   const { fix, stages } = await stuck();
   const { code, out } = await fix({ environment });
   expect(code).toBe(1);
-  expect(out).toMatch(/NOTHING WAS CHANGED \(step-unknown\)\n.*--current-works\.\n.*NOT KNOWN\n.*WHAT TO DO\n/s);
+  expect(out).toMatch(
+    /NOTHING WAS CHANGED \(step-unknown\)\n.*--current-works\.\n.*NOT KNOWN\n.*WHAT TO DO\n/s,
+  );
   expect(stages()).toEqual(PENDING_STAGES);
 });
 
