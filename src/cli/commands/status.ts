@@ -9,7 +9,7 @@ import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
-import type { StatusResult } from '../status/status-result.ts';
+import { alertsIn, type StatusResult } from '../status/status-result.ts';
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
@@ -76,12 +76,16 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
   const places = options.regions?.map((region) => ({ ...options, region })) ?? [options];
   const fleets: Looked[] = [];
   for (const place of places) fleets.push(await looked(place, terminal));
-  const all = fleets.flatMap(({ secrets }) => secrets).sort(worstFirst);
+  const monitors = fleets.map(({ region, asked }) => ({ region, ...asked }));
+  const alerts = alertsIn(monitors);
+  // The memory of a monitor lists the gravest first.
+  const order = worstFirst((arn) => alerts?.get(arn)?.[0]?.severity);
+  const all = fleets.flatMap(({ secrets }) => secrets).sort(order);
   const secrets = all.filter((secret) => isAskedFor(secret, options));
   const at = fleets[0]?.at ?? systemClock.now();
   const result: StatusResult = {
     at,
-    monitors: fleets.map(({ region, asked }) => ({ region, ...asked })),
+    monitors,
     observed: all.length,
     secrets,
   };

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import { type ExplainedFinding, rankOf } from '../../domain/finding/finding.ts';
+import { type ExplainedFinding, rankOf, type Severity } from '../../domain/finding/finding.ts';
 import { policyFor } from '../../domain/secret/policy.ts';
 import { isReplica, type Secret } from '../../domain/secret/secret.ts';
 import { currentVersion, pendingApart } from '../../domain/secret/version-stage.ts';
@@ -49,7 +49,7 @@ export async function fleetStatus(service: Sweeping, onPage: OnPage): Promise<Fl
     const pendingSince = known.inProgress ? (pending?.createdAt ?? pending?.firstSeenAt) : undefined;
     listed.set(secretArn, { ...known, pendingSince, finding: findings[0] });
   }
-  return { at, secrets: [...listed.values()].sort(worstFirst), failure };
+  return { at, secrets: [...listed.values()].sort(worstFirst()), failure };
 }
 
 const statusOf = (secret: Secret, owner: string | undefined): SecretStatus => ({
@@ -79,12 +79,20 @@ const seenBy = (catalog: SecretCatalog, onSecret: (secret: Secret) => void): Sec
   },
 });
 
-/** Gravest first, then what has lasted longest, then what is in progress, then by name. */
-export const worstFirst = (a: SecretStatus, b: SecretStatus): number =>
-  weightOf(b) - weightOf(a) ||
-  (a.finding?.since ?? 0) - (b.finding?.since ?? 0) ||
-  Number(b.inProgress) - Number(a.inProgress) ||
-  (a.name < b.name ? -1 : 1);
+/** The gravest open alert of a secret, as a monitor remembers it; undefined where none is known. */
+export type GravestAlertOf = (secretArn: string) => Severity | undefined;
 
-const weightOf = ({ finding }: SecretStatus): number =>
-  finding === undefined ? -1 : rankOf(finding.severity);
+/**
+ * Orders secrets: gravest first, by what is found now or by an open alert, which may rest on more than a list shows.
+ * Then comes what has lasted longest, then what is in progress, then the name.
+ */
+export const worstFirst =
+  (alertOf: GravestAlertOf = () => undefined) =>
+  (a: SecretStatus, b: SecretStatus): number =>
+    weightOf(b, alertOf) - weightOf(a, alertOf) ||
+    (a.finding?.since ?? 0) - (b.finding?.since ?? 0) ||
+    Number(b.inProgress) - Number(a.inProgress) ||
+    (a.name < b.name ? -1 : 1);
+
+const weightOf = ({ arn, finding }: SecretStatus, alertOf: GravestAlertOf): number =>
+  Math.max(...[finding?.severity, alertOf(arn)].map((each) => (each === undefined ? -1 : rankOf(each))));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { fleetStatus } from '../../../../../src/monitor/application/operate/fleet-status.ts';
+import { fleetStatus, worstFirst } from '../../../../../src/monitor/application/operate/fleet-status.ts';
 import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { healthy, named, pendingSince } from '../../../../support/secrets.ts';
@@ -55,4 +55,14 @@ test('an owner is one of those that the settings allow', async () => {
     [named('prod/a').arn, 'payments'],
     [named('prod/b').arn, undefined],
   ]);
+});
+
+test('an open alert may put a secret before one that a list shows as graver', async () => {
+  const service = aService();
+  service.catalog.put(pendingSince('a/stuck', later(NOW, -3 * HOUR)));
+  service.catalog.put(pendingSince('b/dead', later(NOW, -2 * HOUR)));
+  const { secrets } = await fleetStatus(service, silent);
+  const order = worstFirst((secretArn) => (secretArn === named('b/dead').arn ? 'CRITICAL' : undefined));
+  expect(secrets.map(({ name }) => name)).toEqual(['a/stuck', 'b/dead']);
+  expect(secrets.toSorted(order).map(({ name }) => name)).toEqual(['b/dead', 'a/stuck']);
 });
