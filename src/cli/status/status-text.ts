@@ -73,26 +73,52 @@ function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns
     ...cells(secret, at),
     ...(alerts === undefined ? [] : [alertCell(alerts.get(secret.arn) ?? [], at)]),
   ]);
-  const widths = head.map(
-    (title, index) => GAP + Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  const others = widths.slice(1).reduce((sum, width) => sum + width, 0);
-  const room = Math.max(HEAD[0].length + GAP, columns - others);
+  const widths = widthsFor([head, ...rows], columns);
   const table = new Table({
     head: [...head],
     chars: NO_LINES,
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
-    colWidths: widths.map((width, index) => (index === 0 ? Math.min(width, room) : width)),
+    colWidths: [...widths],
     wordWrap: true,
     wrapOnWordBoundary: false,
   });
-  table.push(...rows.map((row) => [...row]));
+  const [, state = 0] = widths;
+  table.push(
+    ...rows.map((row) => row.map((cell, index) => (index === 1 ? hyphenated(cell, state - GAP) : cell))),
+  );
   const [titles = '', ...lines] = table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
   // A table that wraps its cells counts what colours them, too.
   return [colors.dim(titles), ...lines].join('\n');
+}
+
+/** Letters of a name that stay together, where the state can give way: it is wrapped behind its hyphens. */
+const NAME_ROOM = 24;
+const STATE_ROOM = 'invalidation-'.length;
+
+/** Returns the widths of the columns: names get what the others leave, and the state gives way to them. */
+function widthsFor(rows: readonly (readonly string[])[], columns: number): readonly number[] {
+  const full = (rows[0] ?? []).map(
+    (_title, index) => GAP + Math.max(...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const [name = 0, state = 0, ...rest] = full;
+  const room = columns - rest.reduce((sum, width) => sum + width, 0);
+  const wanted = Math.min(name, NAME_ROOM + GAP);
+  const given = Math.min(state, Math.max(STATE_ROOM + GAP, room - wanted));
+  return [Math.min(name, Math.max(HEAD[0].length + GAP, room - given)), given, ...rest];
+}
+
+/** The text in lines that end behind a hyphen where it is too long. */
+function hyphenated(text: string, room: number): string {
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=-)/)) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + part.length > room) lines.push(part);
+    else lines[lines.length - 1] = line + part;
+  }
+  return lines.join('\n');
 }
 
 /** Whether an alert was sent, and whether somebody is at it. */
