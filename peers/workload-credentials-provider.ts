@@ -133,7 +133,7 @@ async function latencies(agents: Agents, { endpoint }: Simulated): Promise<strin
   const header = { 'x-aws-parameters-secrets-token': AGENT_TOKEN };
   const client = clientOf(endpoint);
   const ways: Readonly<Record<string, () => Promise<unknown>>> = {
-    'the original': () => raw(agents.real, path, header),
+    'the original, built without optimisation,': () => raw(agents.real, path, header),
     'our server': () => raw(agents.server, path, header),
     'the simulated API': () => client.send(new GetSecretValueCommand({ SecretId: 'orders/db' })),
   };

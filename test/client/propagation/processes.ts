@@ -28,7 +28,7 @@ export interface Use {
 }
 
 /** A version that a message brought to a process, and the cost of getting to it. */
-export interface PushedUse extends Use {
+interface PushedUse extends Use {
   /** Time at which its message had come. */
   readonly receivedAt: number;
   /** Processor time from there to the use, in milliseconds. */
