@@ -47,7 +47,7 @@ export interface Evidence {
 
 /** Most evidence kept for one secret. */
 export const MAX_EVIDENCE = 50;
-/** So many of the newest facts of each sort are kept, however many others there are: 17 sorts fit. */
+/** So many of the newest facts of each sort are kept, however many others there are: 24 sorts fit. */
 const KEPT_OF_A_SORT = 2;
 
 /** Facts of a rotation, which belong to the version that was pending then. */
@@ -87,5 +87,11 @@ function newest(facts: readonly Evidence[]): readonly Evidence[] {
   return facts.filter((fact) => !gone.has(fact));
 }
 
-/** Calls are sorted by what they did. */
-const sortOf = ({ kind, operation = '' }: Evidence): string => `${kind} ${operation}`;
+/**
+ * Calls are sorted by what they did: a value that is staged is no value put in use, and a rotation that names its version
+ * says more than one that does not.
+ */
+function sortOf({ kind, operation = '', makesCurrent = false, versionId }: Evidence): string {
+  const isNamed = operation === 'RotateSecret' && versionId !== undefined;
+  return `${kind} ${operation} ${makesCurrent} ${isNamed}`;
+}

@@ -97,11 +97,15 @@ function withFact(known: VersionProgress, fact: Evidence): VersionProgress {
     case 'rotation-abandoned':
       return joined(known, { ...fresh(known.versionId), givenUp: { at, kind, ...pendingFromOf(fact) } });
     case 'secret-changed':
-      return fact.operation === 'PutSecretValue' ? { ...known, isFilled: true } : known;
+      return isStaging(fact) ? { ...known, isFilled: true } : known;
     default:
       return known;
   }
 }
+
+/** Whether a value was put into a version that stays out of use. */
+const isStaging = ({ operation, makesCurrent }: Evidence): boolean =>
+  operation === 'PutSecretValue' && makesCurrent !== true;
 
 const pendingFromOf = ({ pendingFrom }: Evidence): Pick<GivenUp, 'pendingFrom'> =>
   pendingFrom === undefined ? {} : { pendingFrom };

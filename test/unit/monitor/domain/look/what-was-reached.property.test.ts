@@ -240,7 +240,9 @@ test('any number of changes of a secret changes no verdict about its versions', 
 });
 
 const risks = ({ findings }: Scene) =>
-  findings.map(({ code, credentialInUse, advice }) => ({ code, credentialInUse, advice }));
+  findings
+    .filter(({ pendingVersionId }) => pendingVersionId !== undefined)
+    .map(({ code, credentialInUse, advice }) => ({ code, credentialInUse, advice }));
 type Ago = Partial<Evidence> & { readonly ago: number };
 /** The risks after facts that came so many minutes ago, and after the same with a flood behind one of them. */
 function withAndWithoutFlood(facts: readonly Ago[], { behind, flood }: { behind: number; flood: Evidence }) {
@@ -264,6 +266,14 @@ test('a failure that names no step keeps the credential in use unknown, whatever
   const facts = [{ ago: 50 }, { ...create, ago: 40 }, { ...create, ago: 30 }];
   const { plain, flooded } = withAndWithoutFlood(facts, { behind: 3, flood });
   expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'unknown' }]);
+  expect(flooded).toEqual(plain);
+});
+
+test('a value put in use says nothing of the version that is pending', () => {
+  const put: Evidence = { ...base, kind: 'secret-changed', operation: 'PutSecretValue', makesCurrent: true };
+  const facts = [{ step: 'createSecret' as const, ago: 30 }];
+  const { plain, flooded } = withAndWithoutFlood(facts, { behind: 1, flood: put });
+  expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'good' }]);
   expect(flooded).toEqual(plain);
 });
 

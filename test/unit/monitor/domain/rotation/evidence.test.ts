@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAY } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR } from '../../../../../src/calendar/instant.ts';
 import {
   type Evidence,
   MAX_EVIDENCE,
@@ -49,4 +49,17 @@ test('withEvidence keeps what is still to be given to a version before newer cha
   const many = withEvidence(changes, failures(90));
   expect(many).toHaveLength(MAX_EVIDENCE);
   expect(many.filter(({ kind }) => kind === 'secret-changed')).toEqual([changes[1], changes[0]]);
+});
+
+const namingNone = ({ versionId: _, ...fact }: Evidence): Evidence => fact;
+
+test.each<[string, string, (fact: Evidence) => Evidence]>([
+  ['a value that is staged', 'PutSecretValue', (fact) => ({ ...fact, makesCurrent: true })],
+  ['a rotation that names its version', 'RotateSecret', namingNone],
+])('%s outlasts any number of calls that say less', (_what, operation, saysLess) => {
+  const said = anEvidence('secret-changed', HOUR, { operation });
+  const flood = Array.from({ length: 60 }, (_, ago) =>
+    saysLess(anEvidence('secret-changed', ago, { id: `flood-${ago}`, operation })),
+  );
+  expect(withEvidence([said], flood)).toContain(said);
 });
