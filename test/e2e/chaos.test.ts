@@ -29,21 +29,21 @@ test('nothing is lost in outages, and nothing is left of them', async () => {
 });
 
 /** Verdicts of the court on each fault that is planted; a court without a verdict proves nothing. */
-const VERDICTS: readonly (readonly [Sabotage, string])[] = [
-  ['lost-publish', 'lost notification'],
-  ['lost-resolution', 'unresolved'],
-  ['lost-opening', 'lost alert'],
-  ['lost-outbox', 'lost notification'],
-  ['sent-twice', 'duplicate'],
+const VERDICTS: readonly (readonly [Sabotage, string, days: number])[] = [
+  ['lost-publish', 'lost notification', 3],
+  ['lost-resolution', 'unresolved', 3],
+  ['lost-opening', 'lost alert', 5],
+  ['lost-outbox', 'lost notification', 3],
+  ['sent-twice', 'duplicate', 3],
 ];
 
-test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind) => {
-  const { breaches } = judgeChaos(await chaos({ seed: 14, days: 5, sabotage }));
+test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind, days) => {
+  const { breaches } = judgeChaos(await chaos({ seed: 14, days, sabotage }));
   expect(breaches.map((breach) => breach.kind)).toContain(kind);
 });
 
 test('the same seed gives the same run', async () => {
-  const [first, second] = [await chaos({ seed: 13, days: 2 }), await chaos({ seed: 13, days: 2 })];
+  const [first, second] = [await chaos({ seed: 13, days: 1 }), await chaos({ seed: 13, days: 1 })];
   expect(first.journal.all().length).toBeGreaterThan(0);
   expect(second.journal.all()).toEqual(first.journal.all());
   expect(second.told).toEqual(first.told);

@@ -28,7 +28,7 @@ const EMPTY = { visible: 0, inFlight: 0, delayed: 0 };
 
 test('a stuck secret is reported in Slack with age, step, risk, commands and links, and so is its end', async () => {
   const { simulator, slack, deployment } = await aSlackDeployment();
-  await simulator.clock.advanceTo(later(START, 8 * HOUR));
+  await simulator.clock.advanceTo(later(START, 4.5 * HOUR));
   const stuck = stuckIn(slack);
   const texts = stuck === undefined ? [] : shown(stuck);
   expect(texts.join('\n')).toMatch(/\*Risk:\* \w+/);
