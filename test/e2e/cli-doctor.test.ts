@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { CHECKS } from '../../src/monitor/application/doctor/checks.ts';
 import {
   deployMonitor,
   type MonitorPlan,
@@ -9,11 +10,13 @@ import {
   planMonitor,
 } from '../../src/proving/player/monitor.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
+import { at } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { START } from '../support/deployed.ts';
-import { CENTRAL } from '../support/organization.ts';
+import { CENTRAL, MEMBER, openOrganization } from '../support/organization.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
+import { deployOrganization } from '../support/template/deployed-organization.ts';
 
 const reportSchema = z.object({
   diagnoses: z.array(
@@ -26,7 +29,7 @@ const reportSchema = z.object({
     }),
   ),
 });
-const published = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/doctor.schema.json', 'utf8')));
+const published = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/doctor.json', 'utf8')));
 
 interface World {
   readonly simulator: TestSimulator;
@@ -86,6 +89,14 @@ async function deployed(): Promise<World> {
 }
 
 const VERSION = '22222222-2222-4222-8222-222222222222';
+
+test('every check has a fault that is planted, and every fault a check', () => {
+  const planted = [...FAULTS, ...MEMBER_FAULTS].map(([, expected]) => expected.split(' ')[0]);
+  const names = CHECKS.map(({ name }) => name);
+  expect(names.filter((name) => !planted.includes(name))).toEqual([]);
+  // The runtimes of functions are looked at together with their log groups.
+  expect(planted.filter((name) => !['runtimes', ...names].includes(name ?? ''))).toEqual([]);
+});
 
 test('a healthy deployment has no line', async () => {
   const { doctor } = await deployed();
@@ -305,6 +316,14 @@ const FAULTS: readonly (readonly [string, string, Fault])[] = [
       });
     },
   ],
+  [
+    'a telephone number in an account that begins',
+    'sms-sandbox warn',
+    async (world) => {
+      const { alertTopicArn: TopicArn } = world.plan.config;
+      await call(world, 'sns', 'Subscribe', { TopicArn, Protocol: 'sms', Endpoint: '+15550100' });
+    },
+  ],
   ['a widget that may not be invoked', 'widget warn', ({ simulator }) => deny(simulator, 'Invoke')],
   [
     'a fresh account',
@@ -353,10 +372,17 @@ const mappingsOf = (answer: unknown): readonly string[] =>
     .parse(answer)
     .EventSourceMappings.map(({ UUID }) => UUID);
 
-test.each(FAULTS)('%s is found: %s', async (_what, expected, plant) => {
+const HALF = Math.ceil(FAULTS.length / 2);
+/** Every fault together with one of another kind. */
+const PAIRS = FAULTS.slice(0, HALF).map(
+  (fault, index) => [fault[0], FAULTS[(index + HALF) % FAULTS.length] ?? fault, fault] as const,
+);
+
+test.each(PAIRS)('%s and another fault are both found', async (_what, ...faults) => {
   const world = await deployed();
-  await plant(world);
-  expect(await world.complaints()).toContain(expected);
+  for (const [, , plant] of faults) await plant(world);
+  const complaints = await world.complaints();
+  for (const [, expected] of faults) expect(complaints).toContain(expected);
 });
 
 test('two faults are both found, each with what to do, and the exit code is 1', async () => {
@@ -399,4 +425,51 @@ test('a name that fits no monitor, or that may not be looked for, is reported in
   deny(world.simulator, 'ListFunctions');
   const denied = await world.doctor();
   expect(denied).toMatchObject({ code: 2, out: '', err: expect.stringContaining('lambda:ListFunctions') });
+});
+
+/** A home that watches an account, and what the doctor says of it. */
+async function organized() {
+  const organization = openOrganization(at('2026-11-01T01:55:00Z'));
+  const members = [{ accounts: [MEMBER.account], regions: [CENTRAL.region] }];
+  const { join } = await deployOrganization(organization, { members, organizationId: 'o-simulated1' });
+  const home = organization.at(CENTRAL);
+  const { endpoint, close } = await home.listen({ port: 0 });
+  onTestFinished(close);
+  const complaints = async () => {
+    const now = ['--now', formatInstant(organization.clock.now())];
+    const { out, err } = await runCommand([
+      'doctor',
+      '--json',
+      '--endpoint-url',
+      endpoint,
+      '--region',
+      CENTRAL.region,
+      ...now,
+    ]);
+    expect(err).toBe('');
+    const { diagnoses } = JSON.parse(out) as { diagnoses: { check: string; health: string; what: string }[] };
+    return diagnoses
+      .filter(({ health }) => health !== 'ok')
+      .map(({ check, health, what }) => `${check} ${health}: ${what}`);
+  };
+  return { organization, join, complaints };
+}
+
+test('a home whose member is swept has no line', async () => {
+  const { organization, join, complaints } = await organized();
+  await join(MEMBER);
+  await organization.clock.advance(30 * MINUTE);
+  expect(await complaints()).toEqual([]);
+});
+
+type MemberFault = (world: Awaited<ReturnType<typeof organized>>) => unknown;
+
+const MEMBER_FAULTS: readonly (readonly [string, string, MemberFault])[] = [
+  ['a member without its role', 'members fail', ({ organization }) => organization.clock.advance(HOUR)],
+];
+
+test.each(MEMBER_FAULTS)('%s is found by the records of the sweeps', async (_what, expected, plant) => {
+  const world = await organized();
+  await plant(world);
+  expect(await world.complaints()).toContainEqual(expect.stringContaining(expected));
 });

@@ -11,7 +11,15 @@ import { page } from './page.ts';
 import type { Subscription, SubscriptionProtocol } from './topic.ts';
 import type { Topics } from './topics.ts';
 
-const PROTOCOLS: readonly SubscriptionProtocol[] = ['email', 'email-json', 'sqs', 'lambda', 'http', 'https'];
+const PROTOCOLS: readonly SubscriptionProtocol[] = [
+  'email',
+  'email-json',
+  'sqs',
+  'lambda',
+  'http',
+  'https',
+  'sms',
+];
 
 const SETTABLE: ReadonlySet<string> = new Set([
   'DeliveryPolicy',
@@ -106,6 +114,8 @@ function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string): void {
     if (!endpoint.startsWith(`${protocol}://`) || !URL.canParse(endpoint)) {
       throw invalidParameter('Endpoint must match the specified protocol');
     }
+  } else if (protocol === 'sms') {
+    if (!/^\+\d{1,15}$/.test(endpoint)) throw invalidParameter('Invalid SMS endpoint');
   } else if (!endpoint.startsWith(`arn:aws:${protocol}:`)) {
     throw invalidParameter(`${protocol.toUpperCase()} endpoint ARN`);
   }

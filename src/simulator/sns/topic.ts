@@ -2,14 +2,14 @@ import type { Instant } from '../../calendar/instant.ts';
 import type { EventPattern } from '../eventbridge/pattern.ts';
 
 /** The protocols of subscribers; the other protocols of SNS are refused. */
-export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda' | 'http' | 'https';
+export type SubscriptionProtocol = 'email' | 'email-json' | 'sqs' | 'lambda' | 'http' | 'https' | 'sms';
 
 /** A subscriber to the messages of a topic. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: SubscriptionProtocol;
-  /** E-mail address, URL, or ARN of the queue or function. */
+  /** E-mail address, URL, telephone number, or ARN of the queue or function. */
   readonly endpoint: string;
   /** Whether it is still unconfirmed, so that it gets nothing. */
   pending: boolean;

@@ -95,7 +95,12 @@ test('attributes of a subscription are set and read', async () => {
 });
 
 test.each([
-  ['sms', '+491234', 'Does not support this protocol string: sms'],
+  [
+    'firehose',
+    'arn:aws:firehose:eu-west-1:111122223333:x',
+    'Does not support this protocol string: firehose',
+  ],
+  ['sms', '491234', 'Invalid SMS endpoint'],
   ['email', 'no address', 'Email address'],
   ['sqs', 'arn:aws:sns:eu-west-1:111122223333:q', 'SQS endpoint ARN'],
   ['lambda', 'f', 'LAMBDA endpoint ARN'],
