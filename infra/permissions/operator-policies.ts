@@ -109,14 +109,21 @@ const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
 export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'auditor',
-    purpose: 'lists what audits ask for: `audit` and `sweep --audit`',
-    statements: [LOOK_AT_SECRETS, ...EXAMINE, ...ASK_THE_MONITOR, NEVER_READ_VALUES],
+    purpose: 'reports on periods and lists what audits ask for: `audit`, `sweep --audit`',
+    statements: [
+      LOOK_AT_SECRETS,
+      ...EXAMINE,
+      ...ASK_THE_MONITOR,
+      allow('ReadFindings', ['securityhub:GetFindings']),
+      NEVER_READ_VALUES,
+    ],
   },
   {
     name: 'pusher',
     purpose: 'sends the verdicts of an audit to Security Hub: `audit push security-hub`',
     statements: [
       LOOK_AT_SECRETS,
+      ...ASK_THE_MONITOR,
       allow('PushFindings', ['securityhub:GetFindings', 'securityhub:BatchImportFindings']),
       NEVER_READ_VALUES,
     ],

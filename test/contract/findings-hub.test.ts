@@ -52,3 +52,44 @@ describe('securityHubFindings', () => {
     });
   });
 });
+
+const OTHER = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/other-AbCdEf';
+
+describe('verdicts', () => {
+  test('a hub in memory has the verdicts that it was given', async () => {
+    const hub = memoryFindingsHub();
+    hub.judge(OTHER, 'SecretsManager.1', 'FAILED');
+    expect(await hub.verdicts([OTHER])).toEqual(new Map([[OTHER, { 'SecretsManager.1': 'FAILED' }]]));
+    expect(await hub.verdicts([])).toEqual(new Map());
+  });
+
+  test('of the findings of Security Hub itself the worst of a control counts; others and archived ones do not', async () => {
+    const simulator = createSimulator({ clock: new VirtualClock(START), seed: 1 });
+    const client = new SecurityHubClient({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
+      requestHandler: simulator.requestHandler('auditor'),
+      maxAttempts: 1,
+    });
+    const own = asffFinding(aSecretAudit({ secretArn: OTHER }), aVerdict(), aProvenance());
+    const ids = ['passed', 'failed', 'again', 'archived', 'ours', 'another'];
+    const Findings = ids.map((Id) => ({ ...own, Id }));
+    await simulator.call('securityhub', 'BatchImportFindings', { Findings }, 'other');
+    const ProductArn = 'arn:aws:securityhub:eu-west-1::product/aws/securityhub';
+    const edit = (id: string, control: string, Status: string, more: object = { ProductArn }) =>
+      simulator.securityHub.edit(id, { Compliance: { Status, SecurityControlId: control }, ...more });
+    edit('passed', 'SecretsManager.1', 'PASSED');
+    edit('failed', 'SecretsManager.1', 'FAILED');
+    edit('again', 'SecretsManager.1', 'PASSED');
+    edit('archived', 'SecretsManager.2', 'FAILED', { ProductArn, RecordState: 'ARCHIVED' });
+    edit('ours', 'SecretsManager.3', 'FAILED', {});
+    edit('another', 'IAM.1', 'FAILED');
+    const hub = securityHubFindings(client, simulator.home, 'aws');
+    const many = Array.from({ length: 30 }, (_, index) => `${OTHER}-${index}`);
+    expect(await hub.verdicts([...many, OTHER])).toEqual(
+      new Map([[OTHER, { 'SecretsManager.1': 'FAILED' }]]),
+    );
+    simulator.securityHub.setEnabled(false);
+    await expect(hub.verdicts([OTHER])).rejects.toMatchObject({ name: 'FindingsHubError', reason: 'denied' });
+  });
+});

@@ -43,7 +43,7 @@ test('the findings of a deleted secret are archived, each with the reason', asyn
   await push();
   const input = { SecretId: 'prod/plain', ForceDeleteWithoutRecovery: true };
   await simulator.call('secretsmanager', 'DeleteSecret', input, 'owner');
-  const { out } = await push();
+  const { out } = await push('--now', '2026-11-21T10:01:00Z');
   expect(out).toContain('The secret is deleted.');
   expect(findings().every(({ RecordState }) => RecordState === 'ARCHIVED')).toBe(true);
 });

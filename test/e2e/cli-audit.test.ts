@@ -5,8 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DAY, later } from '../../src/calendar/instant.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
+import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
+import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator } from '../support/simulated.ts';
 
@@ -122,6 +124,34 @@ test('a sample is the same each time', async () => {
   const first = await runCommand(sampled);
   expect((await runCommand(sampled)).out).toBe(first.out);
   expect(JSON.parse(first.out).secrets).toHaveLength(1);
+});
+
+test("Security Hub's own result stands beside the verdict, and where it is denied that is said once", async () => {
+  const { simulator, args, arn } = await served();
+  const ProductArn = 'arn:aws:securityhub:eu-west-1::product/aws/securityhub';
+  const Findings = [
+    { ...asffFinding(aSecretAudit({ secretArn: arn }), aVerdict(), aProvenance()), Id: 'theirs' },
+  ];
+  await simulator.call('securityhub', 'BatchImportFindings', { Findings }, 'hub');
+  const Compliance = { Status: 'FAILED', SecurityControlId: 'SecretsManager.1' };
+  simulator.securityHub.edit('theirs', { ProductArn, Compliance });
+  const resultsOf = (out: string) =>
+    JSON.parse(out).secrets.flatMap(
+      ({ controls }: { controls: { control: string; securityHub: string | null }[] }) =>
+        controls.flatMap(({ control, securityHub }) =>
+          securityHub === null ? [] : [[control, securityHub]],
+        ),
+    );
+  const seen = await runCommand([...args, '--json']);
+  expect(resultsOf(seen.out)).toEqual([['SecretsManager.1', 'FAILED']]);
+  expect((await runCommand([...args, '--format', 'csv'])).out).toContain('"SecretsManager.1 Security Hub"');
+  deny(simulator, 'GetFindings');
+  const denied = await runCommand([...args, '--json']);
+  expect(resultsOf(denied.out)).toEqual([]);
+  expect(denied.err.split("Security Hub's own verdicts are unknown")).toHaveLength(2);
+  expect(JSON.stringify(JSON.parse(denied.out).summary.notVerifiable)).toContain(
+    "Security Hub's own verdicts",
+  );
 });
 
 test('a denied list is an error with its cause, and writes no report', async () => {

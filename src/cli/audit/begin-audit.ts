@@ -9,7 +9,7 @@ import { packageVersion } from '../terminal/package-version.ts';
 import { type AuditOptions, periodOf } from './audit-options.ts';
 
 /** The listeners of an audit, and the terminal whose settings it goes by. */
-interface Hearing extends Pick<AuditRequest, 'onPage' | 'onUnlisted'> {
+interface Hearing extends Pick<AuditRequest, 'onPage' | 'onUnlisted' | 'onNoHub'> {
   readonly terminal: Terminal;
   /** The memory of a deployed monitor; undefined without one. */
   readonly kept?: AuditMemory | undefined;
@@ -31,6 +31,7 @@ export async function beginAudit(
   const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, {
     clock,
     kept,
+    asksHub: heard.onNoHub !== undefined,
   });
   return auditFleet(service, {
     period: periodOf(options, clock.now()),

@@ -6,6 +6,7 @@ import { beginAudit } from '../audit/begin-audit.ts';
 import { pushJson, pushText } from '../audit/push-output.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption } from '../terminal/options.ts';
@@ -14,6 +15,7 @@ import { type PresentationOptions, presentation, withPresentation } from '../ter
 
 interface PushOptions
   extends ConnectionOptions,
+    DeploymentOptions,
     PresentationOptions,
     Pick<AuditOptions, 'period' | 'from' | 'to' | 'exceptions' | 'now'> {
   readonly dryRun?: true;
@@ -22,7 +24,8 @@ interface PushOptions
 const MORE_HELP = `
 It audits all secrets of an account and region and imports each verdict as a finding of Security Hub, with the default
 product of the account. The credentials have to be of the account. A finding is archived only when its secret is deleted
-or its control does not apply; what this audit could not see stays as it is. The workflow of findings is never touched.
+or its control does not apply; what this audit could not see stays as it is. The workflow of findings is never touched. History comes from the deployed
+monitor, as for audit.
 
 Examples:
   rotation-monitor audit push security-hub --period 2026-Q1 --dry-run
@@ -38,7 +41,7 @@ const SHARED: readonly string[] = ['period', 'from', 'to', 'exceptions'];
 
 /** `rotation-monitor audit push security-hub`: imports the verdicts of an audit as findings. */
 export function auditPushCommand(terminal: Terminal): Command {
-  const hub = withPresentation(withConnection(new Command('security-hub')))
+  const hub = withPresentation(withDeployment(withConnection(new Command('security-hub'))))
     .description('Import the verdicts of an audit into Security Hub.')
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--now <instant>', 'judge as of this time', instantOption)
@@ -60,7 +63,9 @@ async function push(options: PushOptions, terminal: Terminal): Promise<void> {
     const unlisted: unknown[] = [];
     const onUnlisted = (error: unknown): void => void unlisted.push(error);
     const { json: _json, format: _format, dryRun: _dryRun, ...audit } = options;
-    const stream = await beginAudit(called, audit, { terminal, onUnlisted });
+    const { audits: kept, notAsked } = await auditMemoryFor(called, options);
+    if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
+    const stream = await beginAudit(called, audit, { terminal, kept, onUnlisted });
     const result = await pushed(called, stream, isDryRun);
     if (unlisted.length > 0 && isEmpty(result)) throw unlisted[0];
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : exitCodeOf(result));

@@ -1,14 +1,21 @@
 import {
   type AwsSecurityFinding,
+  type AwsSecurityFindingFilters,
   BatchImportFindingsCommand,
   GetFindingsCommand,
+  paginateGetFindings,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
 import { defaultProductArn } from '../../domain/report-format/asff-finding.ts';
 import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
 import { PRODUCT } from '../../domain/report-format/finding-identity.ts';
 import type { Target } from '../../domain/secret/secret.ts';
-import { type FindingsHub, FindingsHubError, type KnownFinding } from '../../ports/report/findings-hub.ts';
+import {
+  type FindingsHub,
+  FindingsHubError,
+  type HubControls,
+  type KnownFinding,
+} from '../../ports/report/findings-hub.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 
 /** Most findings of a page. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
@@ -23,6 +30,7 @@ export const securityHubFindings = (
   { account, region }: Target,
   partition: string,
 ): FindingsHub => ({
+  ...securityHubControls(client, region, partition),
   known: async (token) => {
     const command = new GetFindingsCommand({
       Filters: {
@@ -46,6 +54,68 @@ export const securityHubFindings = (
     }));
   },
 });
+
+/** Most values of one filter. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingFilters.html */
+const MOST_VALUES = 20;
+
+/** The controls of Security Hub about secrets. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
+const HUB_CONTROLS = [1, 2, 3, 4, 5].map((number) => `SecretsManager.${number}`);
+
+/**
+ * The verdicts of Security Hub's own controls in a region: the active findings of its own product. With consolidated
+ * control findings there is one for each control and secret; else the standards have one each, and the worst counts.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/controls-findings-create-update.html
+ */
+export const securityHubControls = (
+  client: SecurityHubClient,
+  region: string,
+  partition: string,
+): HubControls => ({
+  verdicts: async (secretArns) => {
+    const found = new Map<string, Record<string, string>>();
+    for (let start = 0; start < secretArns.length; start += MOST_VALUES) {
+      const pages = paginateGetFindings(
+        { client, pageSize: PAGE },
+        { Filters: ownVerdicts(secretArns.slice(start, start + MOST_VALUES), region, partition) },
+      );
+      try {
+        for await (const { Findings = [] } of pages) for (const each of Findings) note(found, each);
+      } catch (error) {
+        failed('read findings of')(error);
+      }
+    }
+    return found;
+  },
+});
+
+const ownVerdicts = (
+  secretArns: readonly string[],
+  region: string,
+  partition: string,
+): AwsSecurityFindingFilters => ({
+  ProductArn: [
+    { Value: `arn:${partition}:securityhub:${region}::product/aws/securityhub`, Comparison: 'EQUALS' },
+  ],
+  RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }],
+  ComplianceSecurityControlId: HUB_CONTROLS.map((Value) => ({ Value, Comparison: 'EQUALS' })),
+  ResourceId: secretArns.map((Value) => ({ Value, Comparison: 'EQUALS' })),
+});
+
+/** From the best to the worst. */
+const STATUSES: readonly string[] = ['NOT_AVAILABLE', 'PASSED', 'WARNING', 'FAILED'];
+
+function note(
+  found: Map<string, Record<string, string>>,
+  { Resources, Compliance }: AwsSecurityFinding,
+): void {
+  const secretArn = Resources?.[0]?.Id;
+  const { SecurityControlId: control, Status: status } = Compliance ?? {};
+  if (secretArn === undefined || control === undefined || status === undefined) return;
+  const known = found.get(secretArn) ?? {};
+  const before = known[control] ?? '';
+  if (STATUSES.indexOf(status) > STATUSES.indexOf(before)) known[control] = status;
+  found.set(secretArn, known);
+}
 
 const failed =
   (what: string) =>

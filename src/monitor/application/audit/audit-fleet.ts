@@ -73,6 +73,7 @@ class FleetAudit {
   readonly #population: Population[] = [];
   readonly #notSwept: Uncovered[] = [];
   readonly #unwatched: Uncovered[] = [];
+  readonly #noHub: Uncovered[] = [];
 
   constructor(service: AuditingFleet, { request, readAt, kept }: Beginning) {
     this.#service = service;
@@ -122,6 +123,11 @@ class FleetAudit {
       this.#notSwept.push({ what: `${target.account} ${target.region}`, because: error.message });
     }
     this.#unwatched.push(...audited.unwatchedPrimaries);
+    if (audited.noHub !== undefined)
+      this.#noHub.push({
+        what: `Security Hub's own verdicts in ${target.account} ${target.region}.`,
+        because: `${audited.noHub}.`,
+      });
   }
 
   summary(): AuditSummary {
@@ -129,6 +135,7 @@ class FleetAudit {
       population: this.#population,
       notSwept: this.#notSwept,
       unwatchedPrimaries: this.#unwatched,
+      noHub: this.#noHub,
       exceptions: [...this.#request.exceptions, ...exceptionsOf(this.#kept)],
       calls: this.#calls,
     });

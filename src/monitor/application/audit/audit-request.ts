@@ -2,6 +2,7 @@ import type { AuditException } from '../../domain/report/audit-exception.ts';
 import type { AuditPeriod, Provenance } from '../../domain/report/audit-report.ts';
 import type { AuditFrame } from '../../domain/report/compute/facts.ts';
 import type { Target } from '../../domain/secret/secret.ts';
+import type { FindingsHubError, HubControls } from '../../ports/report/findings-hub.ts';
 import type { AuditMemory } from '../../ports/store/audit-memory.ts';
 import type { Service } from '../service.ts';
 
@@ -11,6 +12,8 @@ export interface AuditingFleet extends Pick<Service, 'clock' | 'catalog' | 'acce
   readonly history: Service['history'];
   /** Undefined without a deployed monitor: then its figures are unknown, each with the reason. */
   readonly kept: AuditMemory | undefined;
+  /** Security Hub's own verdicts in a target; undefined where nobody asks it. */
+  readonly hubOf?: ((target: Target) => HubControls) | undefined;
 }
 
 /** A request for an audit. */
@@ -24,6 +27,8 @@ export interface AuditRequest {
   readonly provenance: Pick<Provenance, 'version' | 'identity' | 'parameters' | 'exceptionsHash'>;
   /** Hears after each page how many secrets have been read. */
   readonly onPage?: (read: number) => void;
+  /** Receives, once a target, the error by which Security Hub's own verdicts are unknown. */
+  readonly onNoHub?: (error: FindingsHubError) => void;
   /** Receives the error of a target that could not be listed. */
   readonly onUnlisted?: (error: unknown) => void;
 }

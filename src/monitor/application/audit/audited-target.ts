@@ -13,6 +13,7 @@ import {
 } from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
+import { FindingsHubError, type HubControls, type HubVerdicts } from '../../ports/report/findings-hub.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { countingCatalog } from '../sweep/counting-catalog.ts';
@@ -48,6 +49,9 @@ export class AuditedTarget {
   readonly #population: PopulationTally;
   readonly #seen = new Set<string>();
   #critical: ReadonlySet<string> = new Set();
+  #hub: HubControls | undefined;
+  /** The reason why Security Hub's own verdicts are unknown; undefined where they are known or nobody asked. */
+  noHub: string | undefined;
   #listed = 0;
 
   constructor(service: AuditingFleet, { request, readAt, historySince, calls, kept }: TargetFrame) {
@@ -58,6 +62,7 @@ export class AuditedTarget {
     const { period, rules } = request;
     this.#frame = { ...rules, period, readAt, historySince, limits: service.settings.auditLimits };
     this.#population = new PopulationTally(service.settings.target, period);
+    this.#hub = service.hubOf?.(service.settings.target);
   }
 
   /** The rows of the list in its order, page by page, then those of secrets that are listed no more. */
@@ -104,6 +109,7 @@ export class AuditedTarget {
   ): AsyncGenerator<SecretAudit> {
     const found = new Map<T, SecretAudit>();
     const { kept } = this.#service;
+    const verdicts = await this.#hubVerdicts(items.map(({ arn }) => arn));
     const histories = new Map(
       (await kept?.histories(items.map(({ arn }) => arn)))?.map((each) => [each.secretArn, each]),
     );
@@ -111,12 +117,25 @@ export class AuditedTarget {
       const looked = await read(item);
       const { row, changes } = this.#row(looked, histories.get(item.arn));
       this.#population.add({ createdAt: item.createdAt, changes });
-      if (row !== undefined) found.set(item, row);
+      if (row !== undefined) found.set(item, withHub(row, verdicts?.get(item.arn)));
     });
     if (errors.length > 0) throw errors[0];
     for (const item of items) {
       const row = found.get(item);
       if (row !== undefined) yield row;
+    }
+  }
+
+  /** Asks page by page, and not again once it is refused. */
+  async #hubVerdicts(arns: readonly SecretArn[]): Promise<HubVerdicts | undefined> {
+    try {
+      return await this.#hub?.verdicts(arns);
+    } catch (error) {
+      if (!(error instanceof FindingsHubError)) throw error;
+      this.#hub = undefined;
+      this.noHub = error.message;
+      this.#request.onNoHub?.(error);
+      return undefined;
     }
   }
 
@@ -161,6 +180,15 @@ export class AuditedTarget {
     });
   }
 }
+
+/** Puts Security Hub's own verdicts beside those of the audit. */
+const withHub = (row: SecretAudit, verdicts: Readonly<Record<string, string>> = {}): SecretAudit => ({
+  ...row,
+  controls: row.controls.map((each) => {
+    const securityHub = verdicts[each.control];
+    return securityHub === undefined ? each : { ...each, securityHub };
+  }),
+});
 
 /** A secret that is listed no more, as it was last seen. */
 const goneSecret = ({ schedule, ...sight }: SecretSight): Secret => ({

@@ -55,6 +55,8 @@ async function pushSecret(
   secret: SecretAudit,
   provenance: AuditStream['provenance'],
 ): Promise<void> {
+  // A deleted secret has nothing to correct: its findings are archived.
+  if (secret.deletedAt !== undefined) return;
   for (const verdict of secret.controls) await push.add(asffFinding(secret, verdict, provenance));
   push.looked(secret.secretArn, secret.coverage);
 }

@@ -1,5 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
+import { securityHubControls } from '../../adapters/security-hub/security-hub-findings.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { AuditingFleet, AuditRequest } from '../../application/audit/audit-request.ts';
 import { type Environment, readConfig } from '../../config/read-config.ts';
@@ -9,6 +11,7 @@ import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
 import { settingsOf } from '../joints/settings-of.ts';
 import { standIn } from '../joints/stand-in.ts';
 import type { Connected } from './compose-connection.ts';
+import { partitionOf } from './compose-pushing.ts';
 
 /** An audit of one account and region from the command line, ready to run. */
 export interface ReadyAudit {
@@ -26,13 +29,15 @@ const UNKNOWN_ACCOUNT = '000000000000';
 export interface AuditSeams {
   readonly clock?: Clock | undefined;
   readonly kept?: AuditMemory | undefined;
+  /** Whether to read Security Hub's own verdicts, too. */
+  readonly asksHub?: boolean;
 }
 
 /** Composes an audit with the memory of a deployed monitor, or without one; throws a ConfigError when a setting is wrong. */
 export async function composeAudit(
   { sdk, region, identity }: Connected,
   environment: Environment,
-  { clock = systemClock, kept }: AuditSeams = {},
+  { clock = systemClock, kept, asksHub = false }: AuditSeams = {},
 ): Promise<ReadyAudit> {
   const caller = await identity();
   const target = { account: caller?.account ?? UNKNOWN_ACCOUNT, region };
@@ -45,6 +50,10 @@ export async function composeAudit(
       inspector: undefined,
       history: undefined,
       kept,
+      hubOf: asksHub
+        ? ({ region: at }) =>
+            securityHubControls(new SecurityHubClient({ ...sdk, region: at }), at, partitionOf(at))
+        : undefined,
       accessTo: () => {
         throw new RangeError('An audit from the command line covers one account and region');
       },

@@ -43,6 +43,9 @@ const control = (id: ControlId): readonly Column[] => {
   return [
     [`${id} status`, (secret) => verdict(secret)?.status],
     [`${id} reason`, (secret) => verdict(secret)?.reason],
+    ...(id.startsWith('SecretsManager.')
+      ? [[`${id} Security Hub`, (secret: SecretAudit) => verdict(secret)?.securityHub] as const]
+      : []),
   ];
 };
 

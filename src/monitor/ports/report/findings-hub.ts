@@ -22,8 +22,17 @@ export interface RefusedFinding {
   readonly retryable: boolean;
 }
 
+/** Verdicts of Security Hub itself: secret ARN → control → PASSED, FAILED, WARNING or NOT_AVAILABLE. */
+export type HubVerdicts = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** Reads the verdicts of Security Hub's own controls. */
+export interface HubControls {
+  /** The verdicts of SecretsManager.1 to .5 on some secrets; one that Security Hub has none about is left out. */
+  verdicts(secretArns: readonly string[]): Promise<HubVerdicts>;
+}
+
 /** Security Hub of one account and region, which takes findings in the AWS Security Finding Format. */
-export interface FindingsHub {
+export interface FindingsHub extends HubControls {
   /** One page of the findings that this product imported earlier; the first without a token. */
   known(
     token?: string,

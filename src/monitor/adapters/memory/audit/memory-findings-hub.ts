@@ -9,15 +9,21 @@ export interface MemoryFindingsHub extends FindingsHub {
   readonly findings: () => readonly AsffFinding[];
   /** Findings that are refused from now on, by id; once only if they are retryable. */
   refuse(refused: RefusedFinding): void;
+  /** Sets the hub's own verdict of a control. */
+  judge(secretArn: string, control: string, status: string): void;
 }
 
 /** A hub in memory: like Security Hub it takes only later updates. */
 export function memoryFindingsHub(): MemoryFindingsHub {
   const kept = new Map<string, AsffFinding>();
   const refusals = new Map<string, RefusedFinding>();
+  const judged = new Map<string, Readonly<Record<string, string>>>();
   return {
     findings: () => [...kept.values()],
     refuse: (refused) => void refusals.set(refused.id, refused),
+    judge: (secretArn, control, status) =>
+      void judged.set(secretArn, { ...judged.get(secretArn), [control]: status }),
+    verdicts: async (secretArns) => new Map([...judged].filter(([arn]) => secretArns.includes(arn))),
     known: async (token = '0') => {
       const end = Number(token) + MOST;
       const found = [...kept.values()].slice(Number(token), end).map(known);

@@ -17,6 +17,8 @@ export interface SummaryFacts {
   readonly population: readonly Population[];
   readonly notSwept: readonly Uncovered[];
   readonly unwatchedPrimaries: readonly Uncovered[];
+  /** Places where Security Hub's own verdicts could not be read. */
+  readonly noHub?: readonly Uncovered[];
   readonly exceptions: readonly AuditException[];
   readonly calls: Readonly<Record<string, number>>;
 }
@@ -70,7 +72,14 @@ export class AuditTally {
   }
 
   /** The end of the report. */
-  summary({ population, notSwept, unwatchedPrimaries, exceptions, calls }: SummaryFacts): AuditSummary {
+  summary({
+    population,
+    notSwept,
+    unwatchedPrimaries,
+    noHub = [],
+    exceptions,
+    calls,
+  }: SummaryFacts): AuditSummary {
     const coverage: Coverage = {
       checked: this.#checked,
       unverifiable: this.#unverifiable,
@@ -87,7 +96,7 @@ export class AuditTally {
       totals: this.#totals,
       trend: this.#totals.rotationsCompleted === undefined ? [] : this.#months,
       expiringExceptions: exceptions.filter(({ until }) => until > this.#period.to && until <= soon),
-      notVerifiable: NOT_VERIFIABLE,
+      notVerifiable: [...NOT_VERIFIABLE, ...noHub],
       calls,
     };
   }
