@@ -1,9 +1,14 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, later } from '../../src/calendar/instant.ts';
 import { NOW } from '../support/builders.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { deny } from '../support/denying.ts';
+import { runCommand } from '../support/run-command.ts';
+import { judgedBy } from '../support/schemas.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
 /** The history is asked once a second, so that a sweep may take long enough to say how far it is. */
@@ -280,4 +285,32 @@ test('sweep whose reader goes away ends quietly with its own exit code', async (
   const { code, stderr } = await running.done;
   expect(code).toBe(1);
   expect(stderr).not.toMatch(/EPIPE|Error/);
+});
+
+test('both formats are written into a folder, one file each, and several to a stream are refused', async () => {
+  const { simulator, endpoint } = await served();
+  seedStuck(simulator);
+  const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const sweep = ['sweep', '--endpoint-url', endpoint, '--region', 'eu-west-1', ...AT_NOW];
+  const written = await runCommand([...sweep, '--format', 'json,text', '--output-directory', folder]);
+  expect(written).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`Written: ${folder}`) });
+  expect(readdirSync(folder).sort()).toEqual(['sweep-eu-west-1.json', 'sweep-eu-west-1.txt']);
+  const json = JSON.parse(readFileSync(join(folder, 'sweep-eu-west-1.json'), 'utf8'));
+  expect(judgedBy('sweep.json')(json)).toEqual([]);
+  expect(readFileSync(join(folder, 'sweep-eu-west-1.txt'), 'utf8')).toContain('prod/db');
+  const refused = await runCommand([...sweep, '--format', 'json,text']);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--output-directory') });
+});
+
+test('a stuck secret that may not be looked at fails from HIGH on, and is marked as unconfirmed', async () => {
+  const { simulator, endpoint } = await served();
+  seedStuck(simulator);
+  deny(simulator, 'DescribeSecret');
+  const nextDay = formatInstant(later(NOW, DAY));
+  const sweep = ['sweep', '--endpoint-url', endpoint, '--region', 'eu-west-1', '--now', nextDay];
+  const { code, out } = await runCommand([...sweep, '--fail-on', 'HIGH', '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(out).findings).toMatchObject([{ code: 'stuck-pending', unconfirmed: true }]);
+  expect((await runCommand(sweep)).out).toMatch(/Unconfirmed: ListSecrets shows this/);
 });

@@ -9,6 +9,7 @@ export const aFinding = (given: Partial<SecretFinding> = {}): SecretFinding => (
   secretName: 'prod/db',
   code: 'stuck-pending',
   severity: 'HIGH',
+  isUnconfirmed: false,
   since: later(NOW, -2 * HOUR),
   pendingVersionId: PENDING,
   what: `Version ${PENDING} has been AWSPENDING for 2 h: it blocks further rotations.`,

@@ -5,6 +5,7 @@ import { parseBound, parsePeriod, periodBetween } from '../../monitor/domain/rep
 import { REPORT_FORMATS, type ReportFormat } from '../../monitor/domain/report-format/write-report.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { reading } from '../terminal/options.ts';
+import { formatsOption } from '../terminal/presentation.ts';
 
 /** The options that say what an audit is about and where it is written. */
 export interface AuditOptions {
@@ -31,11 +32,6 @@ const USUAL_MS: number = 30 * DAY;
 
 const FORMATS: readonly AuditFormat[] = ['text', ...(Object.keys(REPORT_FORMATS) as ReportFormat[])];
 
-const formatsOption = reading(`formats of ${FORMATS.join(', ')}, with commas between them`, (text) => {
-  const formats = text.split(',').map((word) => FORMATS.find((format) => format === word.trim()));
-  const known = formats.filter((format) => format !== undefined);
-  return known.length === formats.length ? [...new Set(known)] : undefined;
-});
 const periodOption = reading('a period such as 2026, 2026-Q1 or 2026-03', parsePeriod);
 const boundOption = reading('a day such as 2026-01-31, or a time with a zone', parseBound);
 const sampleOption = reading('a number of secrets from 1 to 10000', (text) => {
@@ -55,7 +51,7 @@ export const AUDIT_OPTIONS: readonly Option[] = [
   new Option(
     '--format <formats>',
     'text, html, csv, json, ocsf, asff; several with --output-directory',
-  ).argParser(formatsOption),
+  ).argParser(formatsOption(FORMATS)),
   new Option('--json', 'the same as --format json: one JSON object and nothing else').conflicts('format'),
   new Option('--output-directory <folder>', 'write one file for each format there'),
   new Option(
@@ -95,17 +91,5 @@ export function archivedFormats({ format, json }: AuditOptions): readonly Report
     details: ['It is a summary for the terminal.'],
     solve: ['Name other formats with --format, or none.'],
     example: `rotation-monitor audit --archive ./audits --format ${ARCHIVED.join(',')}`,
-  });
-}
-
-/** The formats that options ask for; several need a folder. */
-export function formatsOf({ format, json, outputDirectory }: AuditOptions): readonly AuditFormat[] {
-  const formats = json === true ? (['json'] as const) : (format ?? ['text']);
-  if (formats.length === 1 || outputDirectory !== undefined) return formats;
-  throw new CliError({
-    what: `Cannot write ${formats.length} formats to one stream`,
-    details: [`Formats: ${formats.join(', ')}.`],
-    solve: ['Name a folder with --output-directory.'],
-    example: `rotation-monitor audit --format ${formats.join(',')} --output-directory audit`,
   });
 }

@@ -3,7 +3,7 @@ import { plural } from '../../calendar/plural.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
 import { archiveAudit } from '../audit/archive-audit.ts';
-import { AUDIT_OPTIONS, type AuditOptions, archivedFormats, formatsOf } from '../audit/audit-options.ts';
+import { AUDIT_OPTIONS, type AuditOptions, archivedFormats } from '../audit/audit-options.ts';
 import { writeAudit } from '../audit/audit-output.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { bucketOf } from '../audit/report-place.ts';
@@ -14,6 +14,7 @@ import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
 import { colorsFor, REWRITE, type Terminal } from '../terminal/output.ts';
+import { formatsOf } from '../terminal/presentation.ts';
 import { auditPushCommand } from './audit-push.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
@@ -78,6 +79,8 @@ async function audit(
       kept,
       onPage: progress.onPage,
       onUnlisted: (error) => void unlisted.push(error),
+      onNoHub: ({ message }) =>
+        void terminal.stderr.write(`Security Hub's own verdicts are unknown: ${message}.\n`),
     });
     const { hasAlarm, watched } = await watching(stream, unlisted);
     const written = await write(watched, called);
@@ -107,7 +110,7 @@ function writing(
       stderr: '',
     });
   }
-  const formats = formatsOf(options);
+  const formats = formatsOf(options, 'rotation-monitor audit');
   const colors = colorsFor(stdout, options.color === false ? { NO_COLOR: '1' } : environment);
   return async (stream) => {
     const files = await writeAudit(stream, { formats, folder, stdout, colors });

@@ -10,11 +10,11 @@ import { storyText } from '../drill/story-text.ts';
 import { summaryText } from '../drill/summary-text.ts';
 import { scenarioNamed } from '../simulate/scenario-named.ts';
 import { daysOption, seedOption } from '../terminal/options.ts';
-import { colorsFor, printableJson, type Terminal } from '../terminal/output.ts';
-import { USUAL_COLUMNS, wrapped } from '../terminal/wrap.ts';
+import { printableJson, type Terminal } from '../terminal/output.ts';
+import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
+import { wrapped } from '../terminal/wrap.ts';
 
-interface DrillOptions {
-  readonly json?: true;
+interface DrillOptions extends PresentationOptions {
   readonly scenario?: string;
   readonly days?: number;
   readonly seed?: number;
@@ -42,10 +42,14 @@ Exit codes:
 
 /** \`rotation-monitor drill\`: plays a scenario with the whole product on an embedded AWS, and judges its alerts. */
 export const drillCommand = (terminal: Terminal): Command =>
-  new Command('drill')
+  withPresentation(new Command('drill'))
     .description('See the complete monitor at work on a simulated AWS; no account needed.')
-    .addOption(new Option('--json', 'print one JSON object and nothing else').conflicts('verbose'))
-    .option('--verbose', 'show every rotation, every message in full, every call and every verdict')
+    .addOption(
+      new Option(
+        '--verbose',
+        'show every rotation, every message in full, every call and every verdict',
+      ).conflicts('json'),
+    )
     .option('--scenario <file>', 'the scenario to play (JSON), instead of the built-in one')
     .option('--days <n>', 'how many days to play, instead of those in the scenario', daysOption)
     .option('--seed <n>', 'the seed of all random choices, instead of the one in the scenario', seedOption)
@@ -56,15 +60,14 @@ export const drillCommand = (terminal: Terminal): Command =>
 async function drill(options: DrillOptions, terminal: Terminal): Promise<void> {
   const { stdout } = terminal;
   const scenario = await scenarioOf(options);
-  if (options.json !== undefined) {
+  const { isJson, colors, columns } = presentation(options, terminal);
+  if (isJson) {
     const { output } = await runDrill(scenario);
     terminal.exitWith(exitCodeOf(output));
     stdout.write(`${printableJson(output)}\n`);
     return;
   }
   const verbose = options.verbose !== undefined;
-  const colors = colorsFor(stdout, terminal.environment);
-  const columns = stdout.columns ?? USUAL_COLUMNS;
   const progress = drillProgress(terminal.stderr, scenario);
   const write = (text: string): void => progress.pause(() => stdout.write(text));
   write(headline(scenario, columns));

@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
@@ -9,13 +11,18 @@ import { look } from '../sweep/look.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { sweepJson } from '../sweep/sweep-json.ts';
+import type { SweepResult } from '../sweep/sweep-result.ts';
 import { sweepText } from '../sweep/sweep-text.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { type FailOn, failOnOption, instantOption } from '../terminal/options.ts';
-import type { Terminal } from '../terminal/output.ts';
-import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { type FormatsOptions, formatsOf, formatsOption, presentation } from '../terminal/presentation.ts';
 
-interface SweepOptions extends ConnectionOptions, PresentationOptions {
+const FORMATS = ['text', 'json'] as const;
+
+interface SweepOptions extends ConnectionOptions, FormatsOptions<(typeof FORMATS)[number]> {
+  /** False where `--no-color` was given. */
+  readonly color?: boolean;
   readonly now?: Instant;
   readonly audit?: true;
   readonly failOn: FailOn;
@@ -27,6 +34,7 @@ Where it is permitted it looks at the rotation functions behind that (no code, n
 changed before, in Lambda, CloudWatch and CloudTrail; settings switch both off.
 With --audit it also asks about replicas, requests for AWSPREVIOUS and ages, at most four calls more for each secret,
 and lists what audits ask for; that never changes the exit code.
+A secret that cannot be looked at, and that the list shows to be stuck, counts, and is marked as unconfirmed.
 Thresholds are those of the monitor's settings (ROTATION_MONITOR_STUCK_AFTER, …) and of each secret's tags.
 Credentials, region and endpoint come from where the AWS CLI takes them, unless options name them.
 
@@ -35,6 +43,7 @@ Examples:
   rotation-monitor sweep --json | jq '.findings[] | [.severity, .secretName, .code]'
   rotation-monitor sweep --fail-on HIGH && echo nothing grave
   rotation-monitor sweep --audit --json | jq -r '.audit[] | [.code, .secretName] | @tsv'
+  rotation-monitor sweep --format text,json --output-directory sweeps
   rotation-monitor sweep --endpoint-url http://127.0.0.1:4599 --now 2026-12-01T00:00:00Z
 
 Exit codes:
@@ -44,7 +53,7 @@ Exit codes:
 
 /** `rotation-monitor sweep`: looks at all secrets of one account and region once; stores nothing, sends nothing. */
 export const sweepCommand = (terminal: Terminal): Command =>
-  withPresentation(withConnection(new Command('sweep')))
+  withConnection(new Command('sweep'))
     .description('Check all secrets of an account and region once; nothing is stored, nothing is sent.')
     .option('--now <instant>', 'judge as of this time', instantOption)
     .option('--audit', 'run more checks and list what only audits report, such as secrets without rotation')
@@ -54,11 +63,22 @@ export const sweepCommand = (terminal: Terminal): Command =>
       failOnOption,
       'LOW',
     )
+    .addOption(
+      new Option('--format <formats>', 'text, json; both with --output-directory').argParser(
+        formatsOption(FORMATS),
+      ),
+    )
+    .addOption(
+      new Option('--json', 'the same as --format json: one JSON object and nothing else').conflicts('format'),
+    )
+    .option('--output-directory <folder>', 'write one file for each format there')
+    .option('--no-color', 'write without colours, also on a terminal')
     .addHelpText('after', MORE_HELP)
     .action((options: SweepOptions) => sweep(options, terminal));
 
 async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { stdout, stderr, environment } = terminal;
+  const formats = formatsOf(options, 'rotation-monitor sweep');
   await calling({ options, terminal, ...SWEEPING }, async ({ connected, place }) => {
     const { composeDrySweep } = await import('../../monitor/compose/operator/compose-dry-sweep.ts');
     const ready = composeDrySweep(connected, environment, stopped(options.now));
@@ -68,11 +88,27 @@ async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
     const result = await look(ready, { place, progress: sweepProgress(stderr, elapsedMs), isAudit });
     const isWrong = result.findings.some(({ severity }) => fails(severity, options.failOn));
     terminal.exitWith(isWrong ? EXIT.found : EXIT.well);
-    const { isJson, colors } = presentation(options, terminal);
+    const { colors } = presentation({ color: options.color !== false }, terminal);
     const frame = { elapsedMs: elapsedMs(), colors, columns: stdout.columns };
-    stdout.write(isJson ? `${sweepJson(result)}\n` : sweepText(result, frame));
+    const { outputDirectory: folder } = options;
+    if (folder === undefined) return stdout.write(written(result, formats[0], frame));
+    await mkdir(folder, { recursive: true });
+    const files = formats.map(
+      (format) => [format, join(folder, `sweep-${result.region}.${ENDINGS[format]}`)] as const,
+    );
+    const plain = { ...frame, colors: colorsFor(stdout, { NO_COLOR: '1' }) };
+    for (const [format, file] of files) await writeFile(file, written(result, format, plain));
+    stderr.write(`Written: ${files.map(([, file]) => file).join(', ')}\n`);
   });
 }
+
+const ENDINGS = { text: 'txt', json: 'json' } as const;
+
+const written = (
+  result: SweepResult,
+  format: (typeof FORMATS)[number] = 'text',
+  frame: Parameters<typeof sweepText>[1],
+): string => (format === 'json' ? `${sweepJson(result)}\n` : sweepText(result, frame));
 
 const stopped = (now: Instant | undefined): Clock | undefined =>
   now === undefined ? undefined : { ...systemClock, now: () => now };

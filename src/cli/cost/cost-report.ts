@@ -30,7 +30,7 @@ export const callsCost = (calls: number): number => costOf('secretsManagerCalls'
 /** Returns the price of calls in each further copy of management events that a trail delivers, in USD. */
 export const trailCost = (calls: number): number => costOf('trailEvents', calls);
 
-/** Version of the shape that {@link costJson} writes; `docs/schemas/cost.schema.json` describes it. */
+/** Version of the shape that {@link costJson} writes; `docs/schemas/cost.json` describes it. */
 const SCHEMA_VERSION = 1;
 
 /** The answer as programs read it. */

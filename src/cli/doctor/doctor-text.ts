@@ -52,7 +52,7 @@ function linesOf(
 
 const INDENT = ' '.repeat(8);
 
-/** Version of the shape that {@link doctorJson} writes; `docs/schemas/doctor.schema.json` describes it. */
+/** Version of the shape that {@link doctorJson} writes; `docs/schemas/doctor.json` describes it. */
 const SCHEMA_VERSION = 1;
 
 /** The report as programs read it. */

@@ -11,7 +11,7 @@ export interface Replayed {
   readonly steps: readonly ReplayStep[];
 }
 
-/** Version of the shape that {@link replayJson} writes; `docs/schemas/replay.schema.json` describes it. */
+/** Version of the shape that {@link replayJson} writes; `docs/schemas/replay.json` describes it. */
 const SCHEMA_VERSION = 1;
 
 /** The replay as programs read it. */

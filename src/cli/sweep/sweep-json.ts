@@ -42,6 +42,7 @@ const findingJson = (finding: SecretFinding, result: SweepResult): object => ({
   code: finding.code,
   severity: finding.severity,
   since: formatInstant(finding.since),
+  unconfirmed: finding.isUnconfirmed,
   what: finding.what,
   why: finding.why,
   ...(finding.changes && { changes: finding.changes.map(changeJson) }),

@@ -16,6 +16,8 @@ import type { AlertStore } from '../../monitor/ports/store/alert-store.ts';
 export interface SecretFinding extends ExplainedFinding {
   readonly secretArn: string;
   readonly secretName: string;
+  /** Whether only the list shows it, because the secret itself could not be looked at. */
+  readonly isUnconfirmed: boolean;
 }
 
 /** A secret that could not be looked at. */
@@ -112,7 +114,8 @@ function speaking(
   { at, region }: Pick<SweepFrame, 'at' | 'region'>,
 ): readonly SecretFinding[] {
   const [first = trouble && unverifiable({ ...trouble, secretName, secretArn, region }, at)] = findings;
-  return first === undefined ? [] : [{ ...first, secretArn, secretName }];
+  const isUnconfirmed = trouble !== undefined && first?.code !== 'unverifiable';
+  return first === undefined ? [] : [{ ...first, secretArn, secretName, isUnconfirmed }];
 }
 
 /** Gravest first, then in the order of the register, then by name. */

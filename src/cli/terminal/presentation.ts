@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { CliError } from './cli-error.ts';
+import { type OptionParser, reading } from './options.ts';
 import { type Colors, colorsFor, type Terminal } from './output.ts';
 import { USUAL_COLUMNS } from './wrap.ts';
 
@@ -39,3 +41,33 @@ export const presentation = (
   colors: colorsFor(stdout, color ? environment : { NO_COLOR: '1' }),
   columns: stdout.columns ?? USUAL_COLUMNS,
 });
+
+/** Makes a parser of one or more formats with commas between them. */
+export const formatsOption = <F extends string>(known: readonly F[]): OptionParser<readonly F[]> =>
+  reading(`formats of ${known.join(', ')}, with commas between them`, (text) => {
+    const formats = text.split(',').map((word) => known.find((format) => format === word.trim()));
+    const found = formats.filter((format) => format !== undefined);
+    return found.length === formats.length ? [...new Set(found)] : undefined;
+  });
+
+/** The formats that options ask for, text by default; several need a folder. */
+export function formatsOf<F extends string>(
+  { format, json, outputDirectory }: FormatsOptions<F>,
+  command: string,
+): readonly (F | Format)[] {
+  const formats = json === true ? (['json'] as const) : (format ?? (['text'] as const));
+  if (formats.length === 1 || outputDirectory !== undefined) return formats;
+  throw new CliError({
+    what: `Cannot write ${formats.length} formats to one stream`,
+    details: [`Formats: ${formats.join(', ')}.`],
+    solve: ['Name a folder with --output-directory.'],
+    example: `${command} --format ${formats.join(',')} --output-directory ${command.split(' ').at(-1)}`,
+  });
+}
+
+/** The options of a command that writes several formats at once. */
+export interface FormatsOptions<F extends string> {
+  readonly format?: readonly F[];
+  readonly json?: true;
+  readonly outputDirectory?: string;
+}

@@ -1,4 +1,4 @@
-import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { type Alert, isOpen } from '../alert/alert.ts';
 import { endedBy } from '../alert/ended-by.ts';
 import { reconcile } from '../alert/reconcile.ts';
@@ -151,9 +151,16 @@ function unconfirmedFindings(
     .map((finding) => ({ ...finding, why: [UNCONFIRMED, ...finding.why] }));
 }
 
-/** A list may be five minutes old: it can show a pending version, but not that one is gone. */
-const listedSight = (state: SecretState, secret: Secret, now: Instant): PendingSight | undefined =>
-  sight(state.pending, { secret, createdAt: {}, now, evidence: state.evidence }) ?? state.pending;
+/**
+ * A list may be five minutes old: it can show a pending version, but not that one is gone. Nothing has changed the secret
+ * since LastChangedDate, so that its version has been pending for at least as long.
+ */
+function listedSight(state: SecretState, secret: Secret, now: Instant): PendingSight | undefined {
+  const since = instant(Math.min(now, secret.lastChangedAt ?? now));
+  return (
+    sight(state.pending, { secret, createdAt: {}, now: since, evidence: state.evidence }) ?? state.pending
+  );
+}
 
 const UNCONFIRMED = 'Unconfirmed: ListSecrets shows this, but DescribeSecret failed.';
 

@@ -7,7 +7,7 @@ import { deny } from '../../../support/denying.ts';
 import { runCommand } from '../../../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../../../support/simulated.ts';
 
-const schema = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/cost.schema.json', 'utf8')));
+const schema = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/cost.json', 'utf8')));
 const EXAMPLE = ['--calls-per-hour', '1000', '--processes', '1', '--ttl', '300'];
 
 /** An account in which secrets were read; the command asks about the thirty days before now. */

@@ -10,7 +10,7 @@ import { aTerminal } from '../../../support/terminal.ts';
 
 const STUCK = '22222222-2222-4222-8222-222222222222';
 const NEXT = '44444444-4444-4444-8444-444444444444';
-const schema = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/replay.schema.json', 'utf8')));
+const schema = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/replay.json', 'utf8')));
 
 /** A file of this content, until the test ends. */
 function file(content: string): string {

@@ -20,6 +20,7 @@ test('sweepJson has the promised fields and no others, with instants in ISO 8601
         code: 'stuck-pending',
         severity: 'HIGH',
         since: '2026-11-21T08:00:00Z',
+        unconfirmed: false,
         what: finding.what,
         why: finding.why,
         blastRadius: finding.blastRadius,

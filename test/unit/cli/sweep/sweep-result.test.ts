@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { resultOf, type SweepResult } from '../../../../src/cli/sweep/sweep-result.ts';
 import { sweepSecrets } from '../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { CatalogError } from '../../../../src/monitor/ports/look/secret-catalog.ts';
@@ -69,3 +69,18 @@ test.each(['denied', 'throttled'] as const)(
     expect(findings).toMatchObject([{ secretName: 'hidden', code: 'unverifiable', severity: 'LOW' }]);
   },
 );
+
+test('a secret that only the list shows to be stuck counts as stuck, marked as unconfirmed', async () => {
+  const service = aService();
+  const stuckSince = (name: string, lastChangedAt: Instant) =>
+    service.catalog.put(pendingSince(name, later(NOW, -3 * HOUR), { lastChangedAt }));
+  stuckSince('old', later(NOW, -70 * MINUTE - 1));
+  stuckSince('recent', later(NOW, -70 * MINUTE));
+  const { findings, unverifiable } = await swept(blinded(service, 'denied'));
+  expect(findings).toMatchObject([
+    { secretName: 'old', code: 'stuck-pending', severity: 'HIGH', isUnconfirmed: true },
+    { secretName: 'recent', code: 'unverifiable', isUnconfirmed: false },
+  ]);
+  expect(findings[0]?.why.join(' ')).toContain('Unconfirmed');
+  expect(unverifiable).toHaveLength(2);
+});
