@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { arnHash } from '../../src/monitor/domain/arn-hash.ts';
 import { type SecretSight, sightOf } from '../../src/monitor/domain/history/secret-sight.ts';
+import { type AuditRecord, NO_AUDITS } from '../../src/monitor/domain/report/audit-record.ts';
 import type { ChangeEntry } from '../../src/monitor/domain/report/change-entry.ts';
 import { requestOf } from '../../src/monitor/domain/report/exception-record.ts';
 import type { HistoryStore } from '../../src/monitor/ports/store/history-store.ts';
@@ -123,5 +124,31 @@ export function historyStoreContract(open: () => Promise<HistoryStore>): void {
     expect(await store.exceptions(ARN)).toEqual([{ ...granted, revision: 2 }]);
     expect(await store.exceptions(TARGET)).toHaveLength(2);
     expect(await store.exceptions(OTHER)).toEqual([]);
+  });
+
+  test('scheduled audits are kept as they were written, apart for each place', async () => {
+    const store = await open();
+    const link = { key: 'manifests/2026-11-23T06-00-00Z.json', sha256: 'ab', versionId: undefined };
+    const result = {
+      owner: undefined,
+      secrets: 3,
+      passed: 1,
+      failed: 1,
+      unknown: 1,
+      worst: ['prod/db: SecretsManager.1'],
+    };
+    const record: AuditRecord = {
+      last: {
+        ...{ from: later(NOW, -7 * DAY), to: NOW, readAt: NOW, completedAt: NOW, manifest: link, page: link },
+        ...{ results: [result], before: [], notRead: 0, isTold: false },
+      },
+      underWay: { from: NOW, to: NOW, readAt: NOW, parts: [link], isRead: true, runs: 2 },
+      gaveUpAt: undefined,
+    };
+    expect(await store.readAudits(TARGET)).toBeUndefined();
+    await store.writeAudits(TARGET, NO_AUDITS);
+    await store.writeAudits(TARGET, record);
+    expect(await store.readAudits(TARGET)).toEqual(record);
+    expect(await store.readAudits(OTHER)).toBeUndefined();
   });
 }

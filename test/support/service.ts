@@ -1,5 +1,9 @@
 import { DAY, HOUR, type Instant, instant, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
+import {
+  type MemoryAuditStarter,
+  memoryAuditStarter,
+} from '../../src/monitor/adapters/memory/audit/memory-audit-starter.ts';
 import { memoryHistoryStore } from '../../src/monitor/adapters/memory/audit/memory-history-store.ts';
 import { memoryAlertStore } from '../../src/monitor/adapters/memory/memory-alert-store.ts';
 import {
@@ -109,6 +113,7 @@ export interface MemoryService extends Service {
   readonly applicationBus: MemoryEventSink;
   /** The queue of all events. */
   readonly postponed: MemoryMessageQueue;
+  readonly auditStarter: MemoryAuditStarter;
   readonly metrics: MemoryMetricSink;
   readonly records: readonly LogRecord[];
 }
@@ -141,6 +146,8 @@ export function aService(): MemoryService {
     heartbeat: memoryHeartbeat(),
     chat: undefined,
     canary: undefined,
+    audits: undefined,
+    auditStarter: memoryAuditStarter(),
     applicationBus: memoryEventSink(),
     eventQueue: () => postponed,
     postponed,
@@ -166,6 +173,7 @@ export function aService(): MemoryService {
       worstSecrets: 5,
       dailyChecks: 500,
       auditLimits: { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY },
+      auditEveryMs: undefined,
       canarySecretArn: undefined,
     },
   };

@@ -1,5 +1,6 @@
 import type { AuditLimits } from '../domain/audit/audit-finding.ts';
 import type { ChatParts } from '../domain/message/message.ts';
+import type { AuditFrame } from '../domain/report/compute/facts.ts';
 import type { ParsedEvent } from '../domain/rotation/rotation-event.ts';
 import type { MemberGroup } from '../domain/secret/member-group.ts';
 import type { PolicyDefaults } from '../domain/secret/policy.ts';
@@ -13,6 +14,8 @@ import type { EventHistory } from '../ports/look/event-history.ts';
 import type { FunctionInspector } from '../ports/look/function-inspector.ts';
 import type { SecretCatalog } from '../ports/look/secret-catalog.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
+import type { AuditStarter } from '../ports/report/audit-starter.ts';
+import type { ReportStore } from '../ports/report/report-store.ts';
 import type { AlertStore } from '../ports/store/alert-store.ts';
 import type { HistoryStore } from '../ports/store/history-store.ts';
 import type { LeaseStore } from '../ports/store/lease-store.ts';
@@ -55,6 +58,8 @@ export interface ServiceSettings {
   /** Most secrets for which one sweep makes the daily checks. */
   readonly dailyChecks: number;
   readonly auditLimits: AuditLimits;
+  /** Longest time between two scheduled audits; undefined where there are none. */
+  readonly auditEveryMs: number | undefined;
   /** The secret that is there to have events of; undefined where there is none. */
   readonly canarySecretArn: SecretArn | undefined;
 }
@@ -67,6 +72,19 @@ export interface ChatChannel {
   readonly parse: (body: string) => ChatParts | undefined;
   /** Notifier for reports that this channel does not work. */
   readonly otherPath: Notifier;
+}
+
+/** The store, rules and names of scheduled audits. */
+export interface AuditParts {
+  readonly reports: ReportStore;
+  /** The bucket of the reports, and the beginning of their keys. */
+  readonly bucketName: string;
+  readonly keyPrefix: string;
+  readonly rules: Pick<AuditFrame, 'controls' | 'stuckAfterMs' | 'isInBusinessHours'>;
+  /** Version of this package. */
+  readonly version: string;
+  /** Settings that figures depend on, name → text. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The ports to one account and region, with a role that may look there. */
@@ -114,6 +132,10 @@ export interface Service extends TargetAccess {
   readonly heartbeat: Heartbeat | undefined;
   /** The chat service; undefined where none is set. */
   readonly chat: ChatChannel | undefined;
+  /** Scheduled audits, for their own function; undefined where there are none. */
+  readonly audits: AuditParts | undefined;
+  /** Has the scheduled audit run; undefined where there is none. */
+  readonly auditStarter: AuditStarter | undefined;
   /** The canary secret, for its own functions; undefined where there is no canary. */
   readonly canary: CanarySecret | undefined;
   /** The bus applications listen on; undefined where none is set. */

@@ -52,6 +52,7 @@ export type MetricName =
   | 'HeartbeatsFailed'
   | 'SelfChecksFailed'
   | 'DeadlineSchedulesFailed'
+  | 'AuditAge'
   | 'AgentRequests'
   | 'AgentFallbacks'
   | 'AgentErrorRate'
@@ -220,6 +221,13 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     'Checks at a deadline that could not be scheduled, by reason; a later sweep makes them.',
     ['Reason'],
   ),
+  AuditAge: {
+    ...count(
+      'Time since the secrets were read for the last complete audit; published when one completes, once a day by a sweep, and by every sweep while an audit is overdue.',
+    ),
+    unit: 'Seconds',
+    statistic: 'Maximum',
+  },
   AgentRequests: agent('Requests to local agents.', 'Count', 'Sum'),
   AgentFallbacks: agent(
     'Reads that went to the API because a local agent returned no value.',

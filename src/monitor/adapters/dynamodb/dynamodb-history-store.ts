@@ -4,6 +4,7 @@ import { arnHash } from '../../domain/arn-hash.ts';
 import { type SecretArn, splitSecretArn, type Target, targetKey } from '../../domain/secret/secret.ts';
 import type { HistoryStore } from '../../ports/store/history-store.ts';
 import {
+  auditRecord,
   changeEntry,
   exceptionRecord,
   populationCount,
@@ -86,6 +87,10 @@ export function dynamodbHistoryStore(
       one(partitionOf(target), 'population', reading('population', populationRecord)),
     async writePopulation(record) {
       await table.put({ Item: itemOf({ pk: partitionOf(record), sk: 'population' }, record, undefined) });
+    },
+    readAudits: (home) => one(partitionOf(home), 'audits', reading('audits', auditRecord)),
+    async writeAudits(home, record) {
+      await table.put({ Item: itemOf({ pk: partitionOf(home), sk: 'audits' }, record, undefined) });
     },
     async recordCount(target, count) {
       const key = { pk: partitionOf(target), sk: `${COUNT}${formatMs(count.at)}` };

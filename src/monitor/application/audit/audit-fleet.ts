@@ -1,5 +1,6 @@
 import { type Instant, instant } from '../../../calendar/instant.ts';
-import type { AuditStream, AuditSummary, Population, Uncovered } from '../../domain/report/audit-report.ts';
+import type { AuditException } from '../../domain/report/audit-exception.ts';
+import type { AuditStream, Population, Provenance, Uncovered } from '../../domain/report/audit-report.ts';
 import { Sample } from '../../domain/report/compute/sample.ts';
 import { AuditTally } from '../../domain/report/compute/summary.ts';
 import { type ExceptionRecord, exceptionsOf } from '../../domain/report/exception-record.ts';
@@ -8,7 +9,7 @@ import type { Target } from '../../domain/secret/secret.ts';
 import { CatalogError } from '../../ports/look/secret-catalog.ts';
 import { atTarget } from '../target/at-target.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
-import { AuditedTarget } from './audited-target.ts';
+import { AuditedTarget, type TargetProgress } from './audited-target.ts';
 
 /**
  * Audits all secrets of the targets over a period. Its rows come page by page, so that memory does not grow with the
@@ -17,22 +18,14 @@ import { AuditedTarget } from './audited-target.ts';
  */
 export async function auditFleet(service: AuditingFleet, request: AuditRequest): Promise<AuditStream> {
   const readAt = service.clock.now();
-  const kept = await keptExceptions(service, request);
-  const audit = new FleetAudit(service, { request, readAt, kept });
-  const historySince = await audit.begin();
+  const audit = new FleetAudit(service, request, { readAt });
+  const known = await audit.begin();
   const { period, sample, provenance } = request;
-  const exceptionsHash = await hashWith(provenance.exceptionsHash, kept);
+  const tally = new AuditTally(period);
   return {
-    provenance: {
-      ...provenance,
-      exceptionsHash,
-      period,
-      readAt,
-      historySince,
-      ...(sample && { sample }),
-    },
-    secrets: audit.rows(),
-    summary: () => Promise.resolve(audit.summary()),
+    provenance: { ...provenance, ...known, period, readAt, ...(sample && { sample }) },
+    secrets: drawn(counted(audit.pages(), tally), sample),
+    summary: () => Promise.resolve(tally.summary({ ...audit.progress, exceptions: audit.exceptions })),
   };
 }
 
@@ -55,67 +48,134 @@ async function hashWith(fileHash: string, kept: readonly ExceptionRecord[]): Pro
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** An audit that begins, and the exceptions that the monitor keeps. */
-interface Beginning {
-  readonly request: AuditRequest;
-  readonly readAt: Instant;
-  readonly kept: readonly ExceptionRecord[];
+
+async function* counted(
+  pages: AsyncIterable<readonly SecretAudit[]>,
+  tally: AuditTally,
+): AsyncGenerator<SecretAudit> {
+  for await (const page of pages) {
+    for (const row of page) {
+      tally.add(row);
+      yield row;
+    }
+  }
 }
 
-class FleetAudit {
+async function* drawn(
+  rows: AsyncIterable<SecretAudit>,
+  sample: AuditRequest['sample'],
+): AsyncGenerator<SecretAudit> {
+  if (sample === undefined) return yield* rows;
+  const chosen = new Sample<SecretAudit>(sample.size, sample.seed);
+  for await (const row of rows) chosen.offer(row);
+  yield* chosen.rows;
+}
+
+/** The part of a fleet that was read, so that another invocation can go on behind it. */
+export interface FleetProgress {
+  /** Number of targets that are read to their end. */
+  readonly targets: number;
+  /** Progress within the next one; undefined at its beginning. */
+  readonly within: TargetProgress | undefined;
+  /** Secrets that were summed up. */
+  readonly population: readonly Population[];
+  readonly notSwept: readonly Uncovered[];
+  readonly unwatchedPrimaries: readonly Uncovered[];
+  /** Places of which Security Hub's own verdicts are unknown. */
+  readonly noHub: readonly Uncovered[];
+  /** Operation → calls so far. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** The circumstances of an audit of a fleet. */
+interface FleetFrame {
+  readonly readAt: Instant;
+  /** The part that earlier invocations have read; undefined at the beginning. */
+  readonly progress?: FleetProgress | undefined;
+}
+
+/** The audit of all targets one after the other, which can be left off between two pages. */
+export class FleetAudit {
   readonly #service: AuditingFleet;
   readonly #request: AuditRequest;
   readonly #readAt: Instant;
-  readonly #kept: readonly ExceptionRecord[];
-  readonly #tally: AuditTally;
+  #kept: readonly ExceptionRecord[] = [];
   readonly #since = new Map<Target, Instant | undefined>();
-  readonly #calls: Record<string, number> = {};
-  readonly #population: Population[] = [];
-  readonly #notSwept: Uncovered[] = [];
-  readonly #unwatched: Uncovered[] = [];
-  readonly #noHub: Uncovered[] = [];
+  readonly #calls: Record<string, number>;
+  readonly #population: Population[];
+  readonly #notSwept: Uncovered[];
+  readonly #unwatched: Uncovered[];
+  readonly #noHub: Uncovered[];
+  #done: number;
+  #within: TargetProgress | undefined;
+  #current: AuditedTarget | undefined;
 
-  constructor(service: AuditingFleet, { request, readAt, kept }: Beginning) {
+  constructor(service: AuditingFleet, request: AuditRequest, { readAt, progress }: FleetFrame) {
     this.#service = service;
     this.#request = request;
     this.#readAt = readAt;
-    this.#kept = kept;
-    this.#tally = new AuditTally(request.period);
+    this.#calls = { ...progress?.calls };
+    this.#population = [...(progress?.population ?? [])];
+    this.#notSwept = [...(progress?.notSwept ?? [])];
+    this.#unwatched = [...(progress?.unwatchedPrimaries ?? [])];
+    this.#noHub = [...(progress?.noHub ?? [])];
+    this.#done = progress?.targets ?? 0;
+    this.#within = progress?.within;
   }
 
-  /** Answers since when the history of all targets is known; undefined where there is none. */
-  async begin(): Promise<Instant | undefined> {
+  /** Reads since when the history of all targets is known, undefined where there is none, and the exceptions. */
+  async begin(): Promise<Pick<Provenance, 'historySince' | 'exceptionsHash'>> {
     const { kept } = this.#service;
+    this.#kept = await keptExceptions(this.#service, this.#request);
     for (const target of this.#request.targets) {
       this.#since.set(target, await kept?.since(target));
     }
     const known = [...this.#since.values()].filter((since) => since !== undefined);
-    return known.length === 0 ? undefined : instant(Math.max(...known));
+    return {
+      historySince: known.length === 0 ? undefined : instant(Math.max(...known)),
+      exceptionsHash: await hashWith(this.#request.provenance.exceptionsHash, this.#kept),
+    };
   }
 
-  async *rows(): AsyncGenerator<SecretAudit> {
-    const { sample } = this.#request;
-    const drawn = sample && new Sample<SecretAudit>(sample.size, sample.seed);
-    for (const target of this.#request.targets) {
-      for await (const row of this.#rowsOf(target)) {
-        this.#tally.add(row);
-        if (drawn === undefined) yield row;
-        else drawn.offer(row);
-      }
+  /** The exceptions that were given and those that the monitor keeps. */
+  get exceptions(): readonly AuditException[] {
+    return [...this.#request.exceptions, ...exceptionsOf(this.#kept)];
+  }
+
+  /** The part that was read, up to the page that was taken last. */
+  get progress(): FleetProgress {
+    return {
+      targets: this.#done,
+      within: this.#current?.progress,
+      population: this.#population,
+      notSwept: this.#notSwept,
+      unwatchedPrimaries: this.#unwatched,
+      noHub: this.#noHub,
+      calls: this.#calls,
+    };
+  }
+
+  /** The rows of all targets, page by page. */
+  async *pages(): AsyncGenerator<readonly SecretAudit[]> {
+    for (const target of this.#request.targets.slice(this.#done)) {
+      yield* this.#pagesOf(target);
+      this.#done += 1;
     }
-    yield* drawn?.rows ?? [];
   }
 
-  async *#rowsOf(target: Target): AsyncGenerator<SecretAudit> {
+  async *#pagesOf(target: Target): AsyncGenerator<readonly SecretAudit[]> {
     const audited = new AuditedTarget(atTarget(this.#service, target), {
       request: this.#request,
       readAt: this.#readAt,
       historySince: this.#since.get(target),
       kept: this.#kept,
       calls: this.#calls,
+      progress: this.#within,
     });
+    this.#current = audited;
+    this.#within = undefined;
     try {
-      yield* audited.rows();
+      yield* audited.pages();
       this.#population.push(await audited.population());
     } catch (error) {
       if (!(error instanceof CatalogError)) throw error;
@@ -128,16 +188,6 @@ class FleetAudit {
         what: `Security Hub's own verdicts in ${target.account} ${target.region}.`,
         because: `${audited.noHub}.`,
       });
-  }
-
-  summary(): AuditSummary {
-    return this.#tally.summary({
-      population: this.#population,
-      notSwept: this.#notSwept,
-      unwatchedPrimaries: this.#unwatched,
-      noHub: this.#noHub,
-      exceptions: [...this.#request.exceptions, ...exceptionsOf(this.#kept)],
-      calls: this.#calls,
-    });
+    this.#current = undefined;
   }
 }

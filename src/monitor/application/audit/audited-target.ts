@@ -5,7 +5,7 @@ import type { SecretSight } from '../../domain/history/secret-sight.ts';
 import type { Population, Uncovered } from '../../domain/report/audit-report.ts';
 import { type AuditedSecret, auditSecret } from '../../domain/report/compute/audit-secret.ts';
 import type { AuditFrame, SecretFacts } from '../../domain/report/compute/facts.ts';
-import { PopulationTally } from '../../domain/report/compute/population.ts';
+import { type PopulationStep, PopulationTally } from '../../domain/report/compute/population.ts';
 import {
   type ExceptionRecord,
   exceptionChanges,
@@ -20,6 +20,20 @@ import { countingCatalog } from '../sweep/counting-catalog.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
 import { type LookedAt, lookCloser } from './look-closer.ts';
 
+/** The part of a target that was read, so that another invocation can go on behind it. */
+export interface TargetProgress {
+  /** `listed`: the secrets of the list. `gone`: those that are listed no more. `read`: nothing is left. */
+  readonly stage: 'listed' | 'gone' | 'read';
+  /** Token of the page to go on with; undefined for the first of the stage. */
+  readonly from: string | undefined;
+  /** Secrets that were listed, those scheduled for deletion left out. */
+  readonly listed: number;
+  /** Hashes of the ARNs that were listed. */
+  readonly seen: readonly string[];
+  readonly steps: readonly PopulationStep[];
+  readonly unwatchedPrimaries: readonly Uncovered[];
+}
+
 /** Circumstances of one target within an audit. */
 interface TargetFrame {
   readonly request: AuditRequest;
@@ -29,6 +43,8 @@ interface TargetFrame {
   readonly kept: readonly ExceptionRecord[];
   /** Operation → calls, added up over all targets. */
   readonly calls: Record<string, number>;
+  /** The part that an earlier invocation has read; undefined at the beginning. */
+  readonly progress: TargetProgress | undefined;
 }
 
 /** Secrets read in parallel: a call each at most, far below ListSecretVersionIds' 50 a second, and two queries. */
@@ -38,52 +54,88 @@ const COUNTED_WITHIN_MS: number = 2 * DAY;
 /** So many replicas with unwatched primaries are named. */
 const MOST_UNWATCHED = 1000;
 
+/** The progress of a target of which nothing was read. */
+const BEGINNING: TargetProgress = {
+  stage: 'listed',
+  from: undefined,
+  listed: 0,
+  seen: [],
+  steps: [],
+  unwatchedPrimaries: [],
+};
+
 /** The audit of one account and region: the secrets of its list, then those that are gone. */
 export class AuditedTarget {
-  readonly unwatchedPrimaries: Uncovered[] = [];
+  readonly unwatchedPrimaries: Uncovered[];
   readonly #service: AuditingFleet;
   readonly #request: AuditRequest;
   readonly #calls: Record<string, number>;
   readonly #kept: readonly ExceptionRecord[];
   readonly #frame: AuditFrame;
   readonly #population: PopulationTally;
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>;
   #critical: ReadonlySet<string> = new Set();
   #hub: HubControls | undefined;
   /** The reason why Security Hub's own verdicts are unknown; undefined where they are known or nobody asked. */
   noHub: string | undefined;
-  #listed = 0;
+  #listed: number;
+  #place: Pick<TargetProgress, 'stage' | 'from'>;
 
-  constructor(service: AuditingFleet, { request, readAt, historySince, calls, kept }: TargetFrame) {
+  constructor(
+    service: AuditingFleet,
+    { request, readAt, historySince, calls, kept, progress = BEGINNING }: TargetFrame,
+  ) {
     this.#kept = kept;
     this.#service = service;
     this.#request = request;
     this.#calls = calls;
     const { period, rules } = request;
     this.#frame = { ...rules, period, readAt, historySince, limits: service.settings.auditLimits };
-    this.#population = new PopulationTally(service.settings.target, period);
+    this.#population = new PopulationTally(service.settings.target, period, progress.steps);
     this.#hub = service.hubOf?.(service.settings.target);
+    this.#seen = new Set(progress.seen);
+    this.#listed = progress.listed;
+    this.#place = progress;
+    this.unwatchedPrimaries = [...progress.unwatchedPrimaries];
+  }
+
+  /** The part that was read, up to the page that was taken last. */
+  get progress(): TargetProgress {
+    return {
+      ...this.#place,
+      listed: this.#listed,
+      seen: [...this.#seen],
+      steps: this.#population.steps,
+      unwatchedPrimaries: this.unwatchedPrimaries,
+    };
   }
 
   /** The rows of the list in its order, page by page, then those of secrets that are listed no more. */
-  async *rows(): AsyncGenerator<SecretAudit> {
+  async *pages(): AsyncGenerator<readonly SecretAudit[]> {
     const { kept, settings } = this.#service;
     this.#critical = new Set(await kept?.critical(settings.target));
+    if (this.#place.stage === 'listed') yield* this.#listedPages();
+    while (kept !== undefined && this.#place.stage === 'gone') {
+      const { sights, next } = await kept.sights(settings.target, this.#place.from);
+      const gone = sights.filter(({ arn }) => !this.#seen.has(arnHash(arn)));
+      const rows = await this.#audited(gone, (sight) => this.#goneRow(sight));
+      this.#place = { stage: next === undefined ? 'read' : 'gone', from: next };
+      yield rows;
+    }
+  }
+
+  async *#listedPages(): AsyncGenerator<readonly SecretAudit[]> {
+    const { settings } = this.#service;
     const catalog = countingCatalog(this.#service.catalog, this.#calls);
-    for await (const page of catalog.list({ withDeleted: true })) {
+    for await (const page of catalog.list({ withDeleted: true, from: this.#place.from })) {
       const secrets = page.secrets.filter(({ arn }) => arn !== settings.canarySecretArn);
+      const rows = await this.#audited(secrets, (secret) => this.#listedRow(catalog, secret));
       this.#listed += secrets.filter(({ deletedAt }) => deletedAt === undefined).length;
-      yield* this.#audited(secrets, (secret) => this.#listedRow(catalog, secret));
+      const { nextToken } = page;
+      this.#place = { stage: nextToken === undefined ? 'gone' : 'listed', from: nextToken };
+      yield rows;
       this.#request.onPage?.(this.#seen.size);
     }
-    if (kept === undefined) return;
-    let after: string | undefined;
-    do {
-      const { sights, next } = await kept.sights(settings.target, after);
-      const gone = sights.filter(({ arn }) => !this.#seen.has(arnHash(arn)));
-      yield* this.#audited(gone, (sight) => this.#goneRow(sight));
-      after = next;
-    } while (after !== undefined);
   }
 
   /** Returns the balance of secrets, once all rows were read. */
@@ -103,10 +155,10 @@ export class AuditedTarget {
   }
 
   /** Reads the history of all at once and the rest of each in parallel, and keeps their order. */
-  async *#audited<T extends { readonly arn: SecretArn; readonly createdAt: Instant | undefined }>(
+  async #audited<T extends { readonly arn: SecretArn; readonly createdAt: Instant | undefined }>(
     items: readonly T[],
     read: (item: T) => Promise<LookedAt & Pick<SecretFacts, 'isGone'>>,
-  ): AsyncGenerator<SecretAudit> {
+  ): Promise<readonly SecretAudit[]> {
     const found = new Map<T, SecretAudit>();
     const { kept } = this.#service;
     const verdicts = await this.#hubVerdicts(items.map(({ arn }) => arn));
@@ -120,10 +172,7 @@ export class AuditedTarget {
       if (row !== undefined) found.set(item, withHub(row, verdicts?.get(item.arn)));
     });
     if (errors.length > 0) throw errors[0];
-    for (const item of items) {
-      const row = found.get(item);
-      if (row !== undefined) yield row;
-    }
+    return items.flatMap((item) => found.get(item) ?? []);
   }
 
   /** Asks page by page, and not again once it is refused. */

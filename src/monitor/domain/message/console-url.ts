@@ -28,5 +28,15 @@ export function logsConsoleUrl(
   return `https://${hostOf(partition, region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${named}/${events}`;
 }
 
+/** Returns the console's address of one version of an object; whoever opens it has to sign in, and it never expires. */
+export function objectConsoleUrl(
+  { partition = 'aws', region }: Pick<Target, 'region'> & { readonly partition: string | undefined },
+  bucketName: string,
+  { key, versionId }: { readonly key: string; readonly versionId: string | undefined },
+): string {
+  const version = versionId === undefined ? '' : `&versionId=${encodeURIComponent(versionId)}`;
+  return `https://${hostOf(partition, region)}/s3/object/${bucketName}?region=${region}&prefix=${encodeURIComponent(key)}${version}`;
+}
+
 const hostOf = (partition: string, region: string): string | undefined =>
   (CONSOLES[partition] ?? CONSOLES['aws'])?.(region);

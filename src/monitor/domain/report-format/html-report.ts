@@ -71,14 +71,14 @@ const bodyHtml = (
 <section id="exceptions"><h2>Exceptions</h2>${expiringHtml(summary)}</section>
 <section id="secrets"><h2>Secrets, worst first</h2>
 <p class="soft">${secretsNote(worst)} On each timeline a bar is a completed rotation, a cross a failure, a diamond another change.</p>
-${worst.html.join('')}</section>
+${worst.drawn.join('')}</section>
 <section id="provenance"><h2>Provenance</h2>${provenanceHtml(provenance, summary)}</section>
 </main>
 </body>
 </html>
 `;
 
-const secretsNote = ({ seen, html }: WorstSecrets): string =>
-  seen > html.length
-    ? `The worst ${count(html.length)} of ${count(seen)}; the CSV report has all.`
+const secretsNote = ({ seen, drawn }: WorstSecrets): string =>
+  seen > drawn.length
+    ? `The worst ${count(drawn.length)} of ${count(seen)}; the CSV report has all.`
     : `All ${count(seen)}.`;

@@ -8,7 +8,7 @@ const MOST_SHOWN = 500;
 interface Ranked {
   readonly badness: readonly number[];
   readonly order: number;
-  readonly html: string;
+  readonly drawn: string;
 }
 
 /** Keeps the worst secrets, worst first, and forgets the others, so that its memory is bounded. */
@@ -26,9 +26,9 @@ export class WorstSecrets {
     return this.#seen;
   }
 
-  /** Their HTML, worst first; of equals the one that came first. */
-  get html(): readonly string[] {
-    return this.#kept.map(({ html }) => html);
+  /** Their drawings, worst first; of equals the one that came first. */
+  get drawn(): readonly string[] {
+    return this.#kept.map(({ drawn }) => drawn);
   }
 
   /** Takes a secret; it is drawn only if it is among the worst so far. */
@@ -36,7 +36,7 @@ export class WorstSecrets {
     const candidate = { badness: badnessOf(secret), order: this.#seen++ };
     const last = this.#kept.at(-1);
     if (this.#kept.length >= this.#most && last !== undefined && compare(candidate, last) > 0) return;
-    const ranked = { ...candidate, html: draw(secret) };
+    const ranked = { ...candidate, drawn: draw(secret) };
     const place = this.#kept.findIndex((each) => compare(ranked, each) < 0);
     this.#kept.splice(place === -1 ? this.#kept.length : place, 0, ranked);
     if (this.#kept.length > this.#most) this.#kept.pop();

@@ -42,6 +42,13 @@ export const manifestKey = (readAt: Instant): string => `${MANIFESTS}${keyMoment
 export const reportKey = (readAt: Instant, ending: string): string =>
   `reports/${keyMoment(readAt)}/audit.${ending}`;
 
+/** The beginning of the keys of rows that an unfinished audit has read; nobody needs them afterwards. */
+export const WORKING = 'working/';
+
+/** The key of the rows that an unfinished audit has read, part by part. */
+export const partKey = (readAt: Instant, part: number): string =>
+  `${WORKING}${keyMoment(readAt)}/${String(part).padStart(4, '0')}.jsonl`;
+
 /** The manifest of an audit. */
 export const manifestOf = (
   { period, readAt, version, identity }: Provenance,

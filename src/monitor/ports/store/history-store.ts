@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { SecretSight } from '../../domain/history/secret-sight.ts';
+import type { AuditRecord } from '../../domain/report/audit-record.ts';
 import type { ChangeEntry } from '../../domain/report/change-entry.ts';
 import type { ExceptionRecord } from '../../domain/report/exception-record.ts';
 import type { SecretArn, Target } from '../../domain/secret/secret.ts';
@@ -48,6 +49,10 @@ export interface HistoryStore {
   readPopulation(target: Target): Promise<PopulationRecord | undefined>;
   /** Replaces the record; whoever sweeps does so alone. */
   writePopulation(record: PopulationRecord): Promise<void>;
+  /** The scheduled audits of the monitor in this account and region; undefined before the first. */
+  readAudits(home: Target): Promise<AuditRecord | undefined>;
+  /** Replaces the record; whoever audits does so alone. */
+  writeAudits(home: Target, record: AuditRecord): Promise<void>;
   recordCount(target: Target, count: PopulationCount): Promise<void>;
   /** The counts of a target from one moment to another, both included, oldest first. */
   counts(target: Target, from: Instant, until: Instant): Promise<readonly PopulationCount[]>;

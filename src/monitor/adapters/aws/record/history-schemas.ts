@@ -1,8 +1,15 @@
 import type { SecretSight } from '../../../domain/history/secret-sight.ts';
+import type {
+  AuditRecord,
+  AuditUnderWay,
+  CompletedAudit,
+  OwnerResult,
+} from '../../../domain/report/audit-record.ts';
 import { CHANGE_KINDS, type ChangeEntry } from '../../../domain/report/change-entry.ts';
 import type { RecordedRotation } from '../../../domain/report/compute/rotations.ts';
 import { CONTROL_IDS } from '../../../domain/report/control.ts';
 import type { ExceptionRecord } from '../../../domain/report/exception-record.ts';
+import type { ManifestLink } from '../../../domain/report/manifest.ts';
 import { asSecretArn, type SecretArn } from '../../../domain/secret/secret.ts';
 import type { SecretHistory } from '../../../ports/store/audit-memory.ts';
 import type { PopulationCount, PopulationRecord, SightPage } from '../../../ports/store/history-store.ts';
@@ -12,6 +19,7 @@ import {
   number,
   object,
   optional,
+  or,
   type Reader,
   someOf,
   text,
@@ -106,4 +114,51 @@ export const secretHistory: Reader<SecretHistory> = object<SecretHistory>({
 export const sightPage: Reader<SightPage> = object<SightPage>({
   sights: someOf(secretSight),
   next: optional(text),
+});
+
+const link: Reader<ManifestLink> = object<ManifestLink>({
+  key: text,
+  sha256: text,
+  versionId: optional(text),
+});
+
+const ownerResult: Reader<OwnerResult> = object<OwnerResult>({
+  owner: optional(text),
+  secrets: number,
+  passed: number,
+  failed: number,
+  unknown: number,
+  worst: listOf(text),
+});
+
+const completedAudit: Reader<CompletedAudit> = object<CompletedAudit>({
+  from: time,
+  to: time,
+  readAt: time,
+  completedAt: time,
+  manifest: link,
+  page: link,
+  results: listOf(ownerResult),
+  before: listOf(ownerResult),
+  notRead: number,
+  isTold: flag,
+});
+
+/** The scheduled audits of a deployment; one under way that cannot be read is begun again. */
+export const auditRecord: Reader<AuditRecord> = object<AuditRecord>({
+  last: optional(completedAudit),
+  underWay: or(
+    optional(
+      object<AuditUnderWay>({
+        from: time,
+        to: time,
+        readAt: time,
+        parts: listOf(link),
+        isRead: flag,
+        runs: number,
+      }),
+    ),
+    undefined,
+  ),
+  gaveUpAt: optional(time),
 });

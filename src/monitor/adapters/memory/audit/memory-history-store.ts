@@ -1,5 +1,6 @@
 import { arnHash } from '../../../domain/arn-hash.ts';
 import type { SecretSight } from '../../../domain/history/secret-sight.ts';
+import type { AuditRecord } from '../../../domain/report/audit-record.ts';
 import type { ChangeEntry } from '../../../domain/report/change-entry.ts';
 import type { ExceptionRecord } from '../../../domain/report/exception-record.ts';
 import { splitSecretArn, targetKey } from '../../../domain/secret/secret.ts';
@@ -15,6 +16,7 @@ export function memoryHistoryStore(): HistoryStore {
   const populations = new Map<string, PopulationRecord>();
   const counts = new Map<string, PopulationCount[]>();
   const exceptions = new Map<string, ExceptionRecord>();
+  const audits = new Map<string, AuditRecord>();
   return {
     async recordChange(entry) {
       const known = changes.get(entry.secretArn) ?? new Map<string, ChangeEntry>();
@@ -43,6 +45,10 @@ export function memoryHistoryStore(): HistoryStore {
     readPopulation: async (target) => populations.get(targetKey(target)),
     async writePopulation(record) {
       populations.set(targetKey(record), record);
+    },
+    readAudits: async (home) => audits.get(targetKey(home)),
+    async writeAudits(home, record) {
+      audits.set(targetKey(home), record);
     },
     async recordCount(target, count) {
       const known = counts.get(targetKey(target)) ?? [];

@@ -10,7 +10,7 @@ export interface CountedSecrets {
 }
 
 /** A change of one to the number of secrets of a target. */
-interface Step {
+export interface PopulationStep {
   readonly at: Instant;
   readonly kind: 'created' | 'restored' | 'deleted';
 }
@@ -22,11 +22,17 @@ interface Step {
 export class PopulationTally {
   readonly #target: Target;
   readonly #period: AuditPeriod;
-  readonly #steps: Step[] = [];
+  readonly #steps: PopulationStep[];
 
-  constructor(target: Target, period: AuditPeriod) {
+  constructor(target: Target, period: AuditPeriod, known: readonly PopulationStep[] = []) {
     this.#target = target;
     this.#period = period;
+    this.#steps = [...known];
+  }
+
+  /** The changes that were taken into account, in no particular order. */
+  get steps(): readonly PopulationStep[] {
+    return this.#steps;
   }
 
   /** Takes the life of a secret into account: one that was there at any time since the opening was counted. */
@@ -59,7 +65,7 @@ export class PopulationTally {
     };
   }
 
-  #count(kind: Step['kind'], from: Instant, to: Instant): number {
+  #count(kind: PopulationStep['kind'], from: Instant, to: Instant): number {
     return this.#steps.filter((step) => step.kind === kind && step.at >= from && step.at < to).length;
   }
 

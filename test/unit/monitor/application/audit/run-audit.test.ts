@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import {
+  type MemoryReportStore,
+  memoryReportStore,
+} from '../../../../../src/monitor/adapters/memory/audit/memory-report-store.ts';
+import {
+  type AuditOutcome,
+  type RunningAudit,
+  runAudit,
+} from '../../../../../src/monitor/application/audit/run-audit.ts';
+import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { healthy } from '../../../../support/secrets.ts';
+import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
+import { withSlowPages } from '../../../../support/sweeping.ts';
+
+const LIMITS = { maxAgeMs: 90 * DAY, unusedAfterMs: 90 * DAY };
+
+type Audited = MemoryService & RunningAudit & { readonly audits: { readonly reports: MemoryReportStore } };
+
+function audited(service: MemoryService = aService()): Audited {
+  const reports = memoryReportStore();
+  return {
+    ...service,
+    audits: {
+      reports,
+      bucketName: 'example-audits',
+      keyPrefix: 'audits/',
+      rules: {
+        controls: {
+          ...LIMITS,
+          maximumFrequencyMs: undefined,
+          requiredTagKeys: [],
+          riskAnalysisFrequencyMs: undefined,
+        },
+        stuckAfterMs: HOUR,
+        isInBusinessHours: () => false,
+      },
+      version: '1.2.3',
+      parameters: {},
+    },
+  };
+}
+
+const run = (service: RunningAudit, { id = 'run', minutes = 13 } = {}): Promise<AuditOutcome> =>
+  runAudit(service, {
+    id,
+    identity: 'arn:aws:lambda:eu-west-1:111122223333:function:audit',
+    handOverAt: later(service.clock.now(), minutes * MINUTE),
+  });
+
+const fill = (service: MemoryService, count: number): void => {
+  for (let index = 0; index < count; index++) {
+    service.catalog.put(healthy(`prod/${String(index).padStart(4, '0')}`, { tags: { team: 'orders' } }));
+  }
+};
+
+const reportOf = async ({ audits }: Audited, ending: string): Promise<string> => {
+  const keys = (await audits.reports.keys('reports/')).filter((key) => key.endsWith(ending));
+  return (await audits.reports.text(keys.at(-1) ?? '', undefined))?.text ?? '';
+};
+const namesIn = (csv: string): readonly string[] =>
+  csv
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(',')[1] ?? '');
+const recordOf = ({ changes }: Pick<MemoryService, 'changes'>) => changes.readAudits(TARGET);
+
+test('an audit stores a report for whole days, seals it and sends its summary', async () => {
+  const service = audited();
+  fill(service, 2);
+  const tags = { 'rotation-monitor:owner': 'payments' };
+  service.catalog.put(healthy('prod/open', { rotationEnabled: false, tags }));
+  expect(await run(service)).toBe('complete');
+  expect(namesIn(await reportOf(service, '.csv'))).toHaveLength(3);
+  expect(JSON.parse(await reportOf(service, '.json'))).toMatchObject({
+    provenance: { identity: 'arn:aws:lambda:eu-west-1:111122223333:function:audit', version: '1.2.3' },
+  });
+  const { last, underWay } = (await recordOf(service)) ?? {};
+  const midnight = Math.floor(NOW / DAY) * DAY;
+  expect(last).toMatchObject({ to: midnight, from: midnight - 30 * DAY, isTold: true });
+  expect(underWay).toBeUndefined();
+  const { messages } = service.notifier;
+  expect(messages.map(({ attributes }) => attributes['owner'])).toEqual([undefined, 'payments']);
+  expect(messages[0]?.text).toContain('prod/open: SecretsManager.1');
+  expect(service.metrics.datapoints).toContainEqual({ name: 'AuditAge', value: 0 });
+});
+
+test('the next audit follows without a gap, and its manifest continues the chain', async () => {
+  const service = audited();
+  fill(service, 1);
+  await run(service);
+  service.clock.advance(7 * DAY);
+  expect(await run(service)).toBe('complete');
+  const { last } = (await recordOf(service)) ?? {};
+  const midnight = Math.floor(NOW / DAY) * DAY;
+  expect(last).toMatchObject({ from: midnight, to: midnight + 7 * DAY });
+  const { manifests, faults, head } = await verifyChain(service.audits.reports, { head: undefined });
+  expect(manifests).toHaveLength(2);
+  expect([...faults, ...manifests.flatMap((each) => each.faults)]).toEqual([]);
+  expect(head).toBe(last?.manifest.sha256);
+});
+
+test('a second invocation on the same day audits nothing', async () => {
+  const service = audited();
+  fill(service, 1);
+  await run(service);
+  service.clock.advance(MINUTE);
+  expect(await run(service)).toBe('not-due');
+  expect(service.notifier.messages).toHaveLength(1);
+});
+
+test('what takes too long is handed over, and each secret has one row in the end', async () => {
+  const service = audited(withSlowPages(aService(), 6 * MINUTE));
+  fill(service, 450);
+  const outcomes: AuditOutcome[] = [];
+  while (outcomes.at(-1) !== 'complete' && outcomes.length < 10)
+    outcomes.push(await run(service, { id: `run-${outcomes.length}` }));
+  expect(outcomes).toEqual(['handed-over', 'handed-over', 'complete']);
+  expect(service.auditStarter.started).toBe(2);
+  const names = namesIn(await reportOf(service, '.csv'));
+  expect(names).toHaveLength(450);
+  expect(new Set(names).size).toBe(450);
+  expect(JSON.parse(await reportOf(service, '.json'))).toMatchObject({
+    summary: { totals: { secrets: 450 }, population: [{ closing: 450 }] },
+  });
+});
+
+test('an invocation that dies is gone on with behind the last file that it wrote', async () => {
+  const service = audited();
+  fill(service, 1500);
+  let pages = 0;
+  const dying: Audited = {
+    ...service,
+    catalog: {
+      ...service.catalog,
+      async *list(options) {
+        for await (const page of service.catalog.list(options)) {
+          if (++pages === 13) throw new Error('killed');
+          yield page;
+        }
+      },
+    },
+  };
+  await expect(run(dying)).rejects.toThrow('killed');
+  expect((await recordOf(service))?.underWay?.parts).toHaveLength(1);
+  let listed = 0;
+  const counting: Audited = {
+    ...service,
+    catalog: {
+      ...service.catalog,
+      async *list(options) {
+        for await (const page of service.catalog.list(options)) {
+          listed += page.secrets.length;
+          yield page;
+        }
+      },
+    },
+  };
+  expect(await run(counting)).toBe('complete');
+  expect(listed).toBe(500);
+  expect(new Set(namesIn(await reportOf(service, '.csv'))).size).toBe(1500);
+});
+
+test('a file that somebody changed is not gone on with', async () => {
+  const service = audited(withSlowPages(aService(), 20 * MINUTE));
+  fill(service, 150);
+  expect(await run(service)).toBe('handed-over');
+  const [part = ''] = await service.audits.reports.keys('working/');
+  const known = await service.audits.reports.text(part, undefined);
+  service.audits.reports.tamper(part, known?.text.replace('prod/0001', 'prod/9999'));
+  await expect(run(service)).rejects.toThrow('was changed');
+});
+
+test('two invocations at once: one audits, the other one ends', async () => {
+  const service = audited();
+  fill(service, 1);
+  const outcomes = await Promise.all([run(service, { id: 'a' }), run(service, { id: 'b' })]);
+  expect(outcomes.toSorted()).toEqual(['busy', 'complete']);
+});
+
+test('an audit that does not come to an end is given up', async () => {
+  const service = audited();
+  fill(service, 1);
+  const failing: Audited = {
+    ...service,
+    audits: {
+      ...service.audits,
+      reports: { ...service.audits.reports, create: () => Promise.reject(new Error('down')) },
+    },
+  };
+  for (let runs = 0; runs < 14; runs++) await expect(run(failing)).rejects.toThrow('down');
+  expect(await run(failing)).toBe('given-up');
+  expect(await recordOf(service)).toMatchObject({ underWay: undefined, gaveUpAt: NOW });
+  expect(await run(service)).toBe('complete');
+});
+
+test('a summary that was refused is sent by the next invocation', async () => {
+  const service = audited();
+  fill(service, 1);
+  const refusing: Audited = {
+    ...service,
+    notifier: {
+      messages: [],
+      deliver: async () => ({ kind: 'failed', reason: 'server', retryable: true }),
+    },
+  };
+  await expect(run(refusing)).rejects.toThrow('was not sent');
+  expect((await recordOf(service))?.last?.isTold).toBe(false);
+  expect(await run(service)).toBe('not-due');
+  expect((await recordOf(service))?.last?.isTold).toBe(true);
+  expect(service.notifier.messages).toHaveLength(1);
+});
