@@ -7,6 +7,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Announcement } from './constructs/announcement.ts';
+import { AuditSchedule } from './constructs/audits.ts';
 import { CanaryLife } from './constructs/canary-life.ts';
 import type { FunctionSpec } from './constructs/function-spec.ts';
 import type { MemberBus } from './constructs/member-bus.ts';
@@ -17,7 +18,7 @@ import { RotationRules } from './constructs/rotation-rules.ts';
 import type { LeaseTable } from './constructs/state-table.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { functionSpecs, MEMORY_MIB } from './functions/function-specs.ts';
-import { environmentOf } from './props/environment.ts';
+import { environmentOf, type SettingTexts } from './props/environment.ts';
 import { checkEnvironmentSize } from './props/environment-size.ts';
 import { functionArn, functionName } from './props/function-name.ts';
 import { handlerFolder } from './props/handler-folder.ts';
@@ -65,6 +66,7 @@ export class RotationMonitor extends Construct {
     const resources = new MonitorResources(this, 'Resources', {
       ...props,
       checkSecretArn: functionArn(functionName(this, 'check-secret')),
+      auditArn: functionArn(functionName(this, 'audit')),
     });
     this.#leases = resources.leases;
     this.encryptionKey = resources.encryptionKey;
@@ -82,6 +84,7 @@ export class RotationMonitor extends Construct {
       encryptionKey: resources.encryptionKey,
     });
     this.#defineCanary(resources);
+    this.#defineAudits(resources);
     new Announcement(this, 'Announcement', this.functions);
     this.#defineObservability(resources, props);
   }
@@ -125,6 +128,16 @@ export class RotationMonitor extends Construct {
     });
   }
 
+  #defineAudits({ audits, undelivered, encryptionKey }: MonitorResources): void {
+    if (audits === undefined) return;
+    new AuditSchedule(this, 'AuditSchedule', {
+      function: this.function('audit'),
+      plan: audits.plan,
+      deadLetterQueue: undelivered,
+      encryptionKey,
+    });
+  }
+
   #defineObservability(resources: MonitorResources, props: RotationMonitorProps): void {
     const watched = watchedDeployment(this, {
       resources,
@@ -146,15 +159,17 @@ export class RotationMonitor extends Construct {
   ): ReadonlyMap<string, MonitoredFunction> {
     const { logRetention = RetentionDays.ONE_MONTH } = props;
     const code = Code.fromAsset(props.handlerFolder ?? handlerFolder());
-    const environment = environmentOf({
+    const shared: SettingTexts = {
       accountId: Aws.ACCOUNT_ID,
       region: Aws.REGION,
       ...settingTexts(props),
       ...resources.settings,
-    });
-    checkEnvironmentSize(this, environment);
-    const define = ({ retryAttempts, ...spec }: FunctionSpec) =>
-      new MonitoredFunction(this, pascalCase(spec.handlerName), {
+    };
+    const define = ({ retryAttempts, settings, unread = [], ...spec }: FunctionSpec) => {
+      const left = Object.fromEntries(unread.map((field) => [field, undefined]));
+      const environment = environmentOf({ ...shared, ...left, ...settings });
+      checkEnvironmentSize(this, environment);
+      return new MonitoredFunction(this, pascalCase(spec.handlerName), {
         ...spec,
         functionName: functionName(this, spec.handlerName),
         code,
@@ -163,6 +178,7 @@ export class RotationMonitor extends Construct {
         memorySize: MEMORY_MIB,
         ...(retryAttempts === undefined ? {} : { unattended: unattended(resources, retryAttempts) }),
       });
+    };
     return new Map(functionSpecs(resources).map((spec) => [spec.handlerName, define(spec)]));
   }
 }

@@ -7,7 +7,10 @@ import { functionArn, functionName } from './props/function-name.ts';
 
 /** The parts of a deployment that dashboards and alarms watch. */
 export interface WatchedDeploymentProps {
-  readonly resources: Pick<MonitorResources, 'queues' | 'deadLetters' | 'undelivered' | 'memberBus'>;
+  readonly resources: Pick<
+    MonitorResources,
+    'queues' | 'deadLetters' | 'undelivered' | 'memberBus' | 'audits'
+  >;
   /** Names of the handlers that are deployed. */
   readonly handlerNames: readonly string[];
   /** Those of them whose failures something else reports. */
@@ -39,6 +42,7 @@ export function watchedDeployment(monitor: Construct, props: WatchedDeploymentPr
     },
     hasMembers: props.resources.memberBus !== undefined,
     sweepIntervalSeconds: props.sweepInterval.toSeconds(),
+    auditEverySeconds: props.resources.audits?.plan.everySeconds,
     namePrefix: `${stackName}-`,
     dashboardPrefix: dashboardPrefixOf(stackName, Aws.REGION),
     runbookBaseUrl: props.runbookBaseUrl,

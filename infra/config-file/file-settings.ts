@@ -3,7 +3,7 @@ import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
 import { duration, flag, type SettingKind, wholeNumber } from '../../src/monitor/config/setting-kind.ts';
-import { SETTING_PROPS } from '../props/setting-props.ts';
+import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../props/setting-props.ts';
 
 const { accountId, region, slackWebhookParameter, applicationBusName, heartbeatUrlParameter } =
   RESOURCE_SETTINGS;
@@ -64,9 +64,19 @@ export const SUBSCRIBED_ELSEWHERE: Setting<boolean> = {
     'Whether subscribers other than those in the file exist; without it, one subscription must get all alerts without a filter.',
 };
 
+/** Whether there are audits. */
+export const AUDITS: Setting<boolean> = {
+  key: 'audits',
+  kind: flag,
+  default: 'true',
+  example: 'false',
+  meaning: 'Whether a report on all secrets is stored every Monday at 06:00 UTC, and its summary sent.',
+};
+
 /** Settings of the file that only the deployment reads; no function reads them. */
 export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [
   DASHBOARDS,
+  AUDITS,
   CANARY,
   SWEEPS_AT_ONCE,
   SUBSCRIBED_ELSEWHERE,
@@ -75,7 +85,7 @@ export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [
 /** The settings that the file may name; the deployment makes all others itself. */
 export const FILE_SETTINGS: ReadonlyMap<string, Setting<unknown>> = new Map(
   [
-    ...SETTING_PROPS.map(({ setting }) => setting),
+    ...[...SETTING_PROPS, ...AUDIT_SETTING_PROPS].map(({ setting }) => setting),
     accountId,
     region,
     slackWebhookParameter,

@@ -7,10 +7,10 @@ import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts
 import type { Setting } from '../../src/monitor/config/setting.ts';
 import * as kind from '../../src/monitor/config/setting-kind.ts';
 import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
-import { SETTING_PROPS } from '../props/setting-props.ts';
+import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
-import { CANARY, DASHBOARDS, isOn, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
+import { AUDITS, CANARY, DASHBOARDS, isOn, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
 
 /** Returns the file's entries as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
@@ -20,7 +20,9 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
   const heartbeat = text(RESOURCE_SETTINGS.heartbeatUrlParameter);
   const parameter = text(RESOURCE_SETTINGS.slackWebhookParameter);
   const sweepsAtOnce = text(SWEEPS_AT_ONCE);
-  const chosen = SETTING_PROPS.filter(({ setting }) => text(setting) !== undefined);
+  const chosen = [...SETTING_PROPS, ...AUDIT_SETTING_PROPS].filter(
+    ({ setting }) => text(setting) !== undefined,
+  );
   const to = (wanted: FileSubscription['topic']) =>
     subscriptions.filter(({ topic }) => topic === wanted).map(subscriptionOf);
   const health = to('health');
@@ -30,6 +32,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     escalationSubscriptions: to('escalations'),
     ...fileMembers(file),
     dashboards: isOn(settings, DASHBOARDS),
+    audits: isOn(settings, AUDITS),
     canary: isOn(settings, CANARY),
     ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
     subscribedElsewhere: isOn(settings, SUBSCRIBED_ELSEWHERE),

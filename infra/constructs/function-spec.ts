@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { SettingTexts } from '../props/environment.ts';
 import type { FeedProps, MonitoredFunctionProps } from './monitored-function.ts';
 
 /** One function: its handler, its limits and its permissions. */
@@ -16,6 +17,10 @@ export interface FunctionSpec {
   readonly retryAttempts?: 0 | 1 | 2;
   /** Witness of its failures, which spares an alarm. */
   readonly failuresAreSeenBy?: NonNullable<MonitoredFunctionProps['failuresAreSeenBy']>;
+  /** Settings that only this function reads. */
+  readonly settings?: SettingTexts;
+  /** Settings of all functions that this one has no use for, so that its own fit into its environment. */
+  readonly unread?: readonly (keyof SettingTexts)[];
   /** Whether it feeds its own queue on purpose, and counts the rounds itself. */
   readonly feedsItself?: true;
 }

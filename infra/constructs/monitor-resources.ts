@@ -6,10 +6,13 @@ import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import * as may from '../permissions/permissions.ts';
+import { type AuditProps, auditPlan } from '../props/audit-props.ts';
 import type { SettingTexts } from '../props/environment.ts';
 import { type Membership, membershipOf } from '../props/membership.ts';
 import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
+import { auditSettingTexts } from '../props/setting-props.ts';
 import { AlertTopics } from './alert-topics.ts';
+import { AuditBucket } from './audits.ts';
 import { CanarySecret } from './canary-secret.ts';
 import { deadLetterQueue, EncryptedQueue } from './encrypted-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
@@ -32,6 +35,8 @@ const SWEEPS_AT_ONCE = 5;
 export interface MonitorResourcesProps extends RotationMonitorProps {
   /** The function that checks one secret. */
   readonly checkSecretArn: string;
+  /** The function that audits. */
+  readonly auditArn: string;
 }
 
 /** A parameter that others have made, with the key that it is encrypted with where AWS does not manage that. */
@@ -66,6 +71,12 @@ export class MonitorResources extends Construct {
   /** Holds the address of a watcher outside AWS. */
   readonly heartbeat: ParameterPlace;
   readonly applicationBus: IEventBus | undefined;
+  /** The bucket of audit reports; undefined where audits are switched off. */
+  readonly audits: AuditBucket | undefined;
+  /** The function that audits. */
+  readonly auditArn: string;
+  /** Limits of audits that somebody has chosen. */
+  readonly auditSettings: SettingTexts;
   readonly deadlines: DeadlineSchedules;
   /** The other accounts and regions that are watched. */
   readonly membership: Membership;
@@ -107,6 +118,9 @@ export class MonitorResources extends Construct {
       encryptionKey: props.heartbeatUrlEncryptionKey,
     };
     this.applicationBus = props.applicationBus;
+    this.auditArn = props.auditArn;
+    this.audits = this.#defineAudits(props, encryptionKey, removalPolicy);
+    this.auditSettings = auditSettingTexts(props);
     this.inspectsFunctions = props.inspectFunctions ?? true;
     this.readsHistory = props.eventHistory ?? true;
     this.sweepsAtOnce = props.sweepsAtOnce ?? SWEEPS_AT_ONCE;
@@ -149,6 +163,21 @@ export class MonitorResources extends Construct {
       ...this.canary?.settings,
       ...this.membership.settings,
     };
+  }
+
+  #defineAudits(
+    props: AuditProps,
+    encryptionKey: IKey,
+    removalPolicy: RemovalPolicy,
+  ): AuditBucket | undefined {
+    const plan = auditPlan(props);
+    if (plan === undefined) return undefined;
+    const { auditBucket, auditObjectLock } = props;
+    return new AuditBucket(this, 'Audits', {
+      ...{ plan, encryptionKey, removalPolicy },
+      ...(auditBucket === undefined ? {} : { auditBucket }),
+      ...(auditObjectLock === undefined ? {} : { auditObjectLock }),
+    });
   }
 
   #defineQueue(id: string, visibilityTimeout: Duration): EncryptedQueue {

@@ -54,7 +54,7 @@ export interface MonitoredFunctionProps {
    *
    * @default - nobody does but its alarm
    */
-  readonly failuresAreSeenBy?: 'its caller' | 'an alarm of the canary';
+  readonly failuresAreSeenBy?: 'its caller' | 'an alarm of the canary' | 'an alarm on late audits';
 }
 
 /** Retries, longest age and dead-letter queue of asynchronous invocations. */

@@ -1,5 +1,6 @@
 import type { FunctionSpec } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import { auditFunctions } from './audit-functions.ts';
 import { canaryFunctions } from './canary-functions.ts';
 import { eventFunctions } from './event-functions.ts';
 import { operatorFunctions } from './operator-functions.ts';
@@ -11,6 +12,7 @@ export const functionSpecs = (resources: MonitorResources): readonly FunctionSpe
   ...eventFunctions(resources),
   ...sweepFunctions(resources),
   ...operatorFunctions(resources),
+  ...auditFunctions(resources),
   ...tellingFunctions(resources),
   ...canaryFunctions(resources),
 ];

@@ -34,6 +34,11 @@ export const IMPLIED_PERMISSIONS: Readonly<Record<string, ImpliedPermission>> = 
     why: 'They encrypt and decrypt messages for whoever sends or takes them.',
     page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
   },
+  UseKeyForReports: {
+    by: 'S3',
+    why: 'It encrypts what is stored and decrypts what is read for its caller.',
+    page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
   UseKeyForCanary: {
     by: 'Secrets Manager',
     why: 'It encrypts a new version for its caller, and asks for both actions; it may ask for them when a tag is written.',

@@ -1,6 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type FunctionSpec, LONGEST } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
+import { startAudit } from '../permissions/audit-permissions.ts';
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
 import {
@@ -29,7 +30,11 @@ const sweep = (resources: MonitorResources): FunctionSpec => ({
     may.countSubscriptions(...resources.topics.toBeHeard),
     may.publishTo(resources.topics.healthTopic),
     ...readAddress(resources.heartbeat),
+    ...(resources.audits === undefined ? [] : [startAudit(resources.auditArn)]),
   ],
+  ...(resources.audits === undefined ? {} : { settings: resources.audits.scheduleSettings }),
+  // It posts nothing to Slack.
+  unread: ['chatQueueUrl', 'slackWebhookParameter'],
   // The next sweep comes soon enough.
   retryAttempts: 0,
 });

@@ -44,7 +44,8 @@ const notifySlack = (resources: MonitorResources, slack: SlackQueue): FunctionSp
   feed: { queue: slack.queue.queue, batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true },
 });
 
-const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
+/** The topics from which people and chat services get messages. */
+export const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
   slack === undefined ? topics.forAlerts : [...topics.forAlerts, slack.topic];
 
 /** The functions that send messages. */

@@ -21,6 +21,8 @@ export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
     'The name of a schedule is made when it is needed; the group is that of the monitor alone.',
   AssumeMemberRoles:
     'Accounts join the organization without a deployment; the role has one name in all of them, and asks for the external id.',
+  StoreReports: 'Each report has a key of its own; nothing can be read or deleted.',
+  GoOnWithAudit: 'What an audit under way has read has keys of its own, under one prefix.',
   JoinNetwork: 'Lambda makes the network interfaces of a function, and knows no narrower resource for it.',
   ListMembers: 'Which units are inside those that are named is not known before.',
 };

@@ -3,6 +3,7 @@ import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { TRANSITIONS } from '../../src/monitor/domain/alert/notification.ts';
 import { FINDING_CODES, SEVERITIES } from '../../src/monitor/domain/finding/finding.ts';
+import { AUDIT_SUMMARY } from '../../src/monitor/domain/message/render-audit.ts';
 
 /** The topics, the values that their messages can carry, and the subscriptions made elsewhere. */
 export interface HeardProps {
@@ -20,7 +21,7 @@ const attributes = (owners: readonly string[]): Readonly<Record<string, readonly
   region: undefined,
   severity: SEVERITIES,
   transition: TRANSITIONS,
-  code: [...FINDING_CODES, 'baseline-digest', 'weekly-digest'],
+  code: [...FINDING_CODES, 'baseline-digest', 'weekly-digest', AUDIT_SUMMARY],
   owner: owners,
   escalated: ['yes'],
 });

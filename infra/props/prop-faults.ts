@@ -2,14 +2,16 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { DAY, MINUTE } from '../../src/calendar/instant.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
+import { auditFaults } from './audit-props.ts';
 import { memberFaults } from './member-faults.ts';
 import type { RotationMonitorProps } from './rotation-monitor-props.ts';
-import { SETTING_PROPS, textOf } from './setting-props.ts';
+import { AUDIT_SETTING_PROPS, SETTING_PROPS, textOf } from './setting-props.ts';
 
 /** Throws with everything that is wrong with the properties, as the functions would find when they read their settings. */
 export function checkProps(props: RotationMonitorProps): void {
   const faults = [
     ...settingFaults(props),
+    ...auditFaults(props),
     ...memberFaults(props).map(({ property, expected }) => `${property}: ${expected}`),
   ];
   if (faults.length === 0) return;
@@ -21,6 +23,7 @@ function settingFaults(props: RotationMonitorProps): readonly string[] {
   const { slackWebhookParameter, heartbeatUrlParameter } = RESOURCE_SETTINGS;
   const settings = [
     ...SETTING_PROPS,
+    ...AUDIT_SETTING_PROPS,
     { name: 'slackWebhookParameterName', setting: slackWebhookParameter },
     { name: 'heartbeatUrlParameterName', setting: heartbeatUrlParameter },
   ];

@@ -3,11 +3,12 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import type { AuditProps } from './audit-props.ts';
 import type { MemberProps } from './member-props.ts';
 import type { SettingProps } from './setting-props.ts';
 
 /** Properties of a `RotationMonitor`. */
-export interface RotationMonitorProps extends SettingProps, MemberProps {
+export interface RotationMonitorProps extends SettingProps, MemberProps, AuditProps {
   /**
    * Subscriptions to the alerts.
    *
@@ -97,7 +98,7 @@ export interface RotationMonitorProps extends SettingProps, MemberProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Fate of the table and the key when the monitor is removed; those of a first deployment that fails go.
+   * Fate of the table, the key and the bucket of audits when the monitor is removed; those of a first deployment that fails go.
    *
    * @default RemovalPolicy.RETAIN
    */

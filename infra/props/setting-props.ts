@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { JUDGING_SETTINGS } from '../../src/monitor/config/judging-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
@@ -73,6 +74,31 @@ export interface SettingProps {
    * @default Duration.days(90)
    */
   readonly unusedAfter?: Duration;
+  /**
+   * Parameter `maximumAllowedRotationFrequency` of the control SecretsManager.1 in audits.
+   *
+   * @default - none, as in Security Hub
+   */
+  readonly maximumRotationFrequency?: Duration;
+  /**
+   * Longest time between two changes of an application's credential that your targeted risk analysis allows (PCI DSS
+   * 4.0.1, 12.3.1).
+   *
+   * @default - audits skip PCI DSS 8.6.3
+   */
+  readonly riskAnalysisFrequency?: Duration;
+  /**
+   * Tag keys that the control SecretsManager.5 asks for in audits.
+   *
+   * @default - any tag will do
+   */
+  readonly requiredTagKeys?: readonly string[];
+  /**
+   * Days, hours and time zone in which audits count rotation windows as in business hours.
+   *
+   * @default 'MON-FRI 08:00-18:00 UTC'
+   */
+  readonly businessHours?: string;
   /**
    * Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert
    * about it is sent.
@@ -161,24 +187,42 @@ export interface SettingProp {
 }
 
 /** The settings behind {@link SettingProps}. */
-export const SETTING_PROPS: readonly SettingProp[] = Object.entries<Setting<unknown>>({
+export const SETTING_PROPS: readonly SettingProp[] = propsOf({
   ...JUDGING_SETTINGS,
   ...SERVICE_SETTINGS,
-})
-  .filter(([, { key }]) => !CHOSEN_HERE.includes(key))
-  .map(([field, setting]) => ({ name: camelCase(setting.key), field: field as keyof Config, setting }));
+});
+
+/** The settings of audits, which their function alone reads. */
+export const AUDIT_SETTING_PROPS: readonly SettingProp[] = propsOf(AUDIT_SETTINGS);
 
 /** The settings that were chosen, in the words of the settings table. */
-export function settingTexts(props: SettingProps): SettingTexts {
+export const settingTexts = (props: SettingProps): SettingTexts => textsOf(SETTING_PROPS, props);
+
+/** The same of the settings of audits. */
+export const auditSettingTexts = (props: SettingProps): SettingTexts => textsOf(AUDIT_SETTING_PROPS, props);
+
+function textsOf(settings: readonly SettingProp[], props: SettingProps): SettingTexts {
   const chosen: Readonly<Record<string, unknown>> = { ...props };
-  const texts = SETTING_PROPS.filter(({ name }) => chosen[name] !== undefined);
+  const texts = settings.filter(({ name }) => chosen[name] !== undefined);
   return Object.fromEntries(texts.map(({ name, field }) => [field, textOf(chosen[name])]));
 }
 
 /** A value of a property in the words of the settings table. */
 export function textOf(value: unknown): string {
-  if (value instanceof Duration) return `${value.toSeconds()}s`;
+  if (value instanceof Duration) return durationText(value.toSeconds());
   return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/** Seconds in the largest unit that has a whole number of them: settings take six digits, and 90 days have seven. */
+export function durationText(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+function propsOf(table: Readonly<Record<string, Setting<unknown>>>): readonly SettingProp[] {
+  return Object.entries(table)
+    .filter(([, { key }]) => !CHOSEN_HERE.includes(key))
+    .map(([field, setting]) => ({ name: camelCase(setting.key), field: field as keyof Config, setting }));
 }
 
 function camelCase(key: string): string {

@@ -9,11 +9,13 @@ import {
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { JUDGING_SETTINGS } from '../../src/monitor/config/judging-settings.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import { type Setting, variableOf } from '../../src/monitor/config/setting.ts';
 import * as kind from '../../src/monitor/config/setting-kind.ts';
+import type { MonitoredFunction } from '../constructs/monitored-function.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts';
 import { describeForOperators } from '../rotation-monitor-stack.ts';
@@ -37,6 +39,9 @@ const ASKED: readonly Setting<unknown>[] = Object.values<Setting<unknown>>({
   ...SERVICE_SETTINGS,
 }).filter((setting) => !STRUCTURE.includes(setting));
 
+/** The same of the function that audits, which alone reads them. */
+const ASKED_FOR_AUDITS: readonly Setting<unknown>[] = Object.values<Setting<unknown>>(AUDIT_SETTINGS);
+
 /** A stack with a monitor; `parts` chooses its structure, and asks for addresses by parameters of the stack. */
 class MonitorTemplate extends Stack {
   constructor(description: string, parts: (stack: MonitorTemplate) => RotationMonitorProps) {
@@ -48,14 +53,20 @@ class MonitorTemplate extends Stack {
     });
     const monitor = new RotationMonitor(this, 'Monitor', { ...parts(this), handlerFolder: stubHandlers() });
     describeForOperators(this, monitor);
-    for (const setting of ASKED) {
-      const text = this.ask(pascalCase(setting.key), settingParameter(setting)).valueAsString;
-      for (const { function: each } of monitor.functions.values())
-        each.addEnvironment(variableOf(setting), text);
-    }
+    const audits = monitor.functions.get('audit');
+    this.#askFor(ASKED, [...monitor.functions.values()]);
+    if (audits !== undefined) this.#askFor(ASKED_FOR_AUDITS, [audits]);
     for (const { function: each } of monitor.functions.values()) {
       const resource = each.node.defaultChild;
       if (CfnFunction.isCfnFunction(resource)) resource.addPropertyOverride('Code', BUNDLES);
+    }
+  }
+
+  /** Asks for the texts of settings, and gives them to functions. */
+  #askFor(settings: readonly Setting<unknown>[], functions: readonly MonitoredFunction[]): void {
+    for (const setting of settings) {
+      const text = this.ask(pascalCase(setting.key), settingParameter(setting)).valueAsString;
+      for (const { function: each } of functions) each.addEnvironment(variableOf(setting), text);
     }
   }
 
@@ -74,12 +85,18 @@ class MonitorTemplate extends Stack {
 /** All settings together have to fit into the 4 KB of an environment. */
 const LONGEST_LIST = 120;
 const LONGEST_WORD = 8;
+const LONGEST_HOURS = 64;
 
 const settingParameter = (setting: Setting<unknown>): CfnParameterProps => ({
   description: `${setting.meaning} Expected: ${setting.kind.expected}, such as "${setting.example}"${setting.default ? '' : '; nothing by default'}.`,
   default: setting.default ?? '',
-  maxLength: setting.kind === kind.list || setting.kind === kind.url ? LONGEST_LIST : LONGEST_WORD,
+  maxLength: longest(setting),
 });
+
+function longest({ kind: each }: Setting<unknown>): number {
+  if (each === kind.businessHours) return LONGEST_HOURS;
+  return each === kind.list || each === kind.url ? LONGEST_LIST : LONGEST_WORD;
+}
 
 const pascalCase = (key: string): string =>
   key.replaceAll(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
@@ -136,6 +153,8 @@ export const drillTemplate = (others: RotationMonitorProps = {}): Stack =>
     ...readers(stack),
     ...applications(stack),
     sweepInterval: DRILL_INTERVAL,
+    // A drill is about alerts; a report on its secrets would only lengthen what it prints.
+    audits: false,
     ...others,
   }));
 

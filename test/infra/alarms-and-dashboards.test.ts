@@ -17,6 +17,7 @@ function aWatchedStack() {
   const stack = new Stack(new App(), 'rotation-monitor');
   const resources = new MonitorResources(stack, 'Resources', {
     checkSecretArn: 'arn:aws:lambda:eu-west-1:111122223333:function:check-secret',
+    auditArn: 'arn:aws:lambda:eu-west-1:111122223333:function:audit',
   });
   const watched = watchedDeployment(stack, {
     resources,

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Duration } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { SETTING_PROPS } from '../../infra/props/setting-props.ts';
+import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../../infra/props/setting-props.ts';
 import { aFullMonitor, aMonitor, aMonitorOfMany } from '../../infra/templates/monitor-stack.ts';
-import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { readConfig } from '../../src/monitor/config/read-config.ts';
 import { variableOf } from '../../src/monitor/config/setting.ts';
 import { SETTINGS } from '../../src/monitor/config/settings.ts';
@@ -20,7 +19,7 @@ const environments = (stack: ReturnType<typeof aMonitor>) =>
 test('every function can read its settings, and no variable is one that nobody reads', () => {
   const known = Object.values(SETTINGS).map(variableOf);
   const all = environments(aFullMonitor());
-  expect(all.length).toBe(13);
+  expect(all.length).toBe(14);
   for (const environment of all) {
     expect(() => readConfig(environment)).not.toThrow();
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
@@ -43,6 +42,8 @@ test('what is chosen arrives as it was meant', () => {
   const [environment = {}] = environments(
     aMonitor(() => ({
       stuckAfter: Duration.minutes(30),
+      maxAge: Duration.days(90),
+      groupWait: Duration.seconds(45),
       expectedWriters: [
         'arn:aws:iam::111122223333:role/password-service',
         'arn:aws:iam::111122223333:user/*',
@@ -55,6 +56,8 @@ test('what is chosen arrives as it was meant', () => {
   );
   expect(readConfig(environment)).toMatchObject({
     stuckAfterMs: 1_800_000,
+    maxAgeMs: 90 * 86_400_000,
+    groupWaitMs: 45_000,
     expectedWriters: ['arn:aws:iam::111122223333:role/password-service', 'arn:aws:iam::111122223333:user/*'],
     owners: ['payments', 'platform'],
     silenceCritical: true,
@@ -66,12 +69,11 @@ test('what is chosen arrives as it was meant', () => {
 test('every setting is a property or is made by the deployment', () => {
   const reachable = new Set([
     ...SETTING_PROPS.map(({ setting }) => variableOf(setting)),
-    ...Object.keys(environments(aMonitorOfMany())[0] ?? {}),
+    ...environments(aMonitorOfMany()).flatMap((each) => Object.keys(each)),
     variableOf(SETTINGS.metricsTransport),
     // Lambda gives it.
     variableOf(SETTINGS.functionName),
-    // Reports on a period are written by the command line, in the environment of whoever calls it.
-    ...Object.values(AUDIT_SETTINGS).map(variableOf),
+    ...AUDIT_SETTING_PROPS.map(({ setting }) => variableOf(setting)),
   ]);
   const all = Object.values(SETTINGS).map(variableOf);
   expect(all.filter((name) => !reachable.has(name))).toEqual([]);
@@ -99,4 +101,15 @@ test('the defaults that properties document are those of the settings table', ()
     const value = (text: string) => (text === '' ? text : setting.kind.parse(text));
     expect(value(meant(documented)), `${name}: ${documented}`).toEqual(value(setting.default ?? ''));
   }
+});
+
+test('the settings of audits reach their function alone', () => {
+  const all = environments(aMonitor(() => ({ riskAnalysisFrequency: Duration.days(90) })));
+  const told = all.filter((each) => Object.hasOwn(each, variableOf(SETTINGS.riskAnalysisFrequencyMs)));
+  expect(told).toHaveLength(1);
+  expect(readConfig(told[0] ?? {})).toMatchObject({
+    riskAnalysisFrequencyMs: 90 * 86_400_000,
+    reportKeyPrefix: 'audits/',
+    auditEveryMs: 7 * 86_400_000,
+  });
 });

@@ -39,6 +39,7 @@ const LOOKING_THERE = [
   'sweep-target',
   'check-secret',
   'open-alerts-widget',
+  'audit',
 ];
 
 test('without members there is no bus for them, and no role to assume', () => {
@@ -65,8 +66,8 @@ test('without an organization only the roles of the accounts that are named can 
   expect(statement?.resources).toEqual(['arn:aws:iam::444455556666:role/reader']);
 });
 
-test('the accounts of an organization are listed by the sweep alone, and only where units are named', () => {
-  expect(handlersWith(OF_MANY, 'ListMembers')).toEqual(['sweep']);
+test('the accounts of an organization are listed by the sweep and the audit alone, and only where units are named', () => {
+  expect(handlersWith(OF_MANY, 'ListMembers')).toEqual(['sweep', 'audit']);
   const [statement] = statementsOf(OF_MANY).filter(({ sid }) => sid === 'ListMembers');
   expect(statement).toMatchObject({
     actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'],
@@ -79,7 +80,7 @@ test('other regions of the home account may be looked at where it can be among t
   const looking = statementsOf(OF_MANY).filter(({ sid }) => sid === 'LookAtSecrets');
   const regions = looking.map(({ conditions }) => conditions['StringEquals']?.['aws:RequestedRegion']);
   expect(regions.filter((each) => each !== undefined)).toEqual(LOOKING_THERE.map(() => REGIONS));
-  expect(handlersWith(OF_MANY, 'ListSecrets')).toEqual(['sweep', 'sweep-target']);
+  expect(handlersWith(OF_MANY, 'ListSecrets')).toEqual(['sweep', 'sweep-target', 'audit']);
 });
 
 test('where it is known that the home account is no member, its other regions may not be looked at', () => {

@@ -47,16 +47,18 @@ test('no policy is attached but those that are read here', () => {
   expect(managed).toEqual([]);
 });
 
-test('no action is a wildcard, and no resource is one without a condition, but the streams of a log', () => {
+test('no action is a wildcard, and no resource is one without a condition, but the streams of a log and the keys of reports', () => {
   const all = [...ALLOWED, ...OF_MEMBER.filter(({ effect }) => effect === 'Allow')];
   expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   const wild = all.filter(
     ({ resources, conditions }) =>
       resources.some((resource) => resource.includes('*')) && Object.keys(conditions).length === 0,
   );
-  expect(new Set(wild.map(({ sid }) => sid))).toEqual(new Set(['WriteLog']));
+  expect(new Set(wild.map(({ sid }) => sid))).toEqual(new Set(['WriteLog', 'StoreReports', 'GoOnWithAudit']));
   expect(
-    wild.flatMap(({ resources }) => resources).filter((each) => !/:log-group:\w+:\*$/.test(each)),
+    wild
+      .flatMap(({ resources }) => resources)
+      .filter((each) => !/:log-group:\w+:\*$|\/audits\/(working\/)?\*$/.test(each)),
   ).toEqual([]);
 });
 
@@ -126,9 +128,9 @@ test('what is switched off is not allowed', () => {
   expect(plain.flatMap(({ actions }) => actions).filter((action) => wanted.test(action))).toEqual([]);
 });
 
-test('only sweeps may list secrets', () => {
+test('only sweeps and audits may list secrets', () => {
   const listing = ALLOWED.filter(({ actions }) => actions.includes('secretsmanager:ListSecrets'));
-  expect(listing.map(({ role }) => role)).toEqual([roleOf('sweep'), roleOf('sweep-target')]);
+  expect(listing.map(({ role }) => role)).toEqual([roleOf('sweep'), roleOf('sweep-target'), roleOf('audit')]);
 });
 
 test('each address may be read by the function alone that sends to it', () => {

@@ -34,7 +34,11 @@ test('every handler is a function, from the one folder, on arm64, with a log tha
 
 test('what feeds its own queue on purpose is not stopped as a loop, all else is', () => {
   const allowed = FUNCTIONS.filter(({ RecursiveLoop }) => RecursiveLoop === 'Allow');
-  expect(allowed.map(({ Handler }) => Handler).sort()).toEqual(['deliver.handler', 'sweep-target.handler']);
+  expect(allowed.map(({ Handler }) => Handler).sort()).toEqual([
+    'audit.handler',
+    'deliver.handler',
+    'sweep-target.handler',
+  ]);
 });
 
 test('the rules have the patterns that the parser understands, and lose nothing', () => {
@@ -163,6 +167,7 @@ test('what nobody waits for is tried again and then put aside', () => {
   expect(configs).toEqual([
     ['sweep', 0],
     ['check-secret', 2],
+    ['audit', 2],
     ['canary-tick', 2],
   ]);
 });
@@ -171,7 +176,7 @@ test('Scheduler takes on a role for schedules of its own group alone', () => {
   const trusts = all('AWS::IAM::Role')
     .map(({ AssumeRolePolicyDocument }) => JSON.stringify(AssumeRolePolicyDocument))
     .filter((trust) => trust.includes('scheduler.amazonaws.com'));
-  expect(trusts).toHaveLength(3);
+  expect(trusts).toHaveLength(4);
   for (const trust of trusts)
     expect(trust).toMatch(/"aws:SourceArn":"arn:aws:scheduler:[^"]*:schedule-group\/\w+"/);
 });

@@ -3,6 +3,7 @@ import type { Service } from '../application/service.ts';
 import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
 import { applications } from './parts/applications.ts';
+import { auditing, auditStarting } from './parts/auditing.ts';
 import { canary } from './parts/canary.ts';
 import { checking } from './parts/checking.ts';
 import { eventQueues } from './parts/event-queues.ts';
@@ -28,6 +29,8 @@ export function compose(config: Config, seams: Seams = {}): Service {
     ...people(joints, service),
     ...slack(joints),
     ...canary(joints),
+    ...auditing(joints),
+    ...auditStarting(joints),
     parseEvent: parseRotationEvent,
   };
 }

@@ -120,6 +120,10 @@ export interface ResourceConfig extends ChannelConfig {
   readonly deadlineTargetArn: string | undefined;
   readonly deadlineRoleArn: string | undefined;
   readonly canarySecretArn: SecretArn | undefined;
+  readonly auditEveryMs: number | undefined;
+  readonly reportBucketName: string | undefined;
+  readonly reportKeyPrefix: string;
+  readonly packageVersion: string | undefined;
 }
 
 /** The settings of {@link ResourceConfig}. */
@@ -223,5 +227,34 @@ export const RESOURCE_SETTINGS: SettingTable<ResourceConfig> = {
     example: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotation-canary-1a2b3c',
     meaning:
       'The canary: a secret of the monitor itself, whose rotations and hourly tag prove that events arrive. It is never judged and never counted.',
+  },
+  auditEveryMs: {
+    key: 'audit-every',
+    kind: kind.duration,
+    optional: true,
+    example: '7d',
+    meaning:
+      'The longest time between two scheduled audits, by their schedule; a day later an audit counts as missed. Set where audits are scheduled.',
+  },
+  reportBucketName: {
+    key: 'report-bucket',
+    kind: kind.bucketName,
+    optional: true,
+    example: 'example-audits',
+    meaning: 'The bucket, with versions, that the function `audit` stores its reports in.',
+  },
+  reportKeyPrefix: {
+    key: 'report-prefix',
+    kind: kind.keyPrefix,
+    default: '',
+    example: 'audits/',
+    meaning: 'The beginning of the keys of these reports, with a slash at its end.',
+  },
+  packageVersion: {
+    key: 'package-version',
+    kind: kind.version,
+    optional: true,
+    example: '1.2.3',
+    meaning: 'The version of this package, which reports name.',
   },
 };

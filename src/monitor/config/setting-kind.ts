@@ -98,6 +98,27 @@ export const parameterName: SettingKind<string> = {
 /** The name of an event bus. */
 export const busName: SettingKind<string> = matching(/^[\w./-]{1,256}$/, 'the name of an event bus');
 
+/**
+ * The name of an S3 bucket.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketName: SettingKind<string> = matching(
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  'the name of an S3 bucket',
+);
+
+/** The beginning of the keys of objects; nothing for all of a bucket. */
+export const keyPrefix: SettingKind<string> = matching(
+  /^([\w!.*'()-]+\/){0,10}$/,
+  'words with a slash behind each',
+);
+
+/** A version as npm writes it. */
+export const version: SettingKind<string> = matching(
+  /^\d+\.\d+\.\d+[\w.+-]{0,50}$/,
+  'a version such as 1.2.3',
+);
+
 /** A CloudWatch namespace; AWS keeps those that begin with `AWS/` to itself. */
 export const namespace: SettingKind<string> = matching(
   /^(?!AWS\/)[\w./#-]{1,255}$/,

@@ -20,6 +20,8 @@ export interface Watched {
   /** Whether other accounts or regions are watched than those of the monitor. */
   readonly hasMembers: boolean;
   readonly sweepIntervalSeconds: number;
+  /** The longest time between two scheduled audits; undefined where there are none. */
+  readonly auditEverySeconds: number | undefined;
   /** Common beginning of all alarm names, a hyphen at the end included. */
   readonly namePrefix: string;
   /** The same for dashboards, which all regions of an account share. */

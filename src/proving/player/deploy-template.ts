@@ -125,6 +125,16 @@ const schedule: Deploy = async (simulator, { id, properties }) => {
   await call(simulator, 'scheduler', 'CreateSchedule', { Name: id, ...properties });
 };
 
+const bucketSchema = z.object({
+  VersioningConfiguration: z.object({ Status: z.literal('Enabled') }),
+  ObjectLockEnabled: z.boolean().default(false),
+});
+
+const bucket: Deploy = async ({ s3 }, { id, properties }) => {
+  const { ObjectLockEnabled } = bucketSchema.parse(properties);
+  s3.buckets.create(id.toLowerCase(), { isVersioned: true, hasObjectLock: ObjectLockEnabled });
+};
+
 const parameter: Deploy = async (simulator, { properties }) => {
   const { Name, Type, Value } = properties;
   await call(simulator, 'ssm', 'PutParameter', { Name, Type, Value, Overwrite: true });
@@ -151,6 +161,8 @@ const steps = (given: FunctionSeams): readonly (readonly [string, Deploy | undef
   ['AWS::SNS::Topic', topic],
   ['AWS::SNS::TopicPolicy', topicPolicy],
   ['AWS::SNS::Subscription', subscription],
+  ['AWS::S3::Bucket', bucket],
+  ['AWS::S3::BucketPolicy', undefined],
   ['AWS::Events::EventBus', deployBus],
   ['AWS::Events::EventBusPolicy', deployBusPolicy],
   ['AWS::Events::Rule', deployRule],

@@ -59,10 +59,17 @@ const isForAnyRegion = ({ service }: CallRequest, { world }: Place): boolean =>
   service === 'cloudtrail' && world.organization === undefined;
 
 /** Lambda names the right to invoke otherwise than the call, and SQS allows batches by the action for one message. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-const actionOf = ({ service, operation }: CallRequest): string => {
+const actionOf = ({ service, operation, input }: CallRequest): string => {
+  if (service === 's3') return `s3:${s3ActionOf(operation, input['VersionId'] !== undefined)}`;
   const action = service === 'sqs' ? operation.replace(/Batch$/, '') : operation;
   return `${PREFIXES[service] ?? service}:${service === 'lambda' && action === 'Invoke' ? 'InvokeFunction' : action}`;
 };
+
+/** S3 names the right to read a version by its id, and to list versions, otherwise than the calls. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+function s3ActionOf(operation: string, hasVersion: boolean): string {
+  if (operation === 'ListObjectVersions') return 'ListBucketVersions';
+  return /^(Get|Head)Object$/.test(operation) && hasVersion ? 'GetObjectVersion' : operation;
+}
 
 /** Names of services in the call log that IAM calls otherwise. */
 const PREFIXES: Partial<Record<ServiceName, string>> = { monitoring: 'cloudwatch' };
@@ -111,6 +118,11 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
     const { managementAccount = '', id = '' } = organization ?? {};
     return [`arn:aws:organizations::${managementAccount}:${kind}/${id}/${parent}`];
   },
+  s3: (call) => [
+    call.operation === 'ListObjectVersions'
+      ? `arn:aws:s3:::${text(call, 'Bucket')}`
+      : `arn:aws:s3:::${text(call, 'Bucket')}/${text(call, 'Key')}`,
+  ],
   sts: (call) => [call.input['RoleArn'] === undefined ? '*' : text(call, 'RoleArn')],
 };
 

@@ -44,6 +44,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   },
   'AWS::KMS::Key': named('kms', 'key/'),
   'AWS::Lambda::Function': named('lambda', 'function:'),
+  'AWS::S3::Bucket': (name) => ({ ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } }),
   'AWS::Scheduler::ScheduleGroup': named('scheduler', 'schedule-group/'),
   'AWS::IAM::Role': (name, { account }) => ({
     ref: name,
@@ -144,8 +145,11 @@ class Resolver {
 }
 
 /** The name that CloudFormation makes where none is given. */
-const madeName = (type: string, id: string, { stackName }: Place): string =>
-  type === 'AWS::IAM::Role' && stackName !== undefined ? `${stackName}-${id}` : id;
+function madeName(type: string, id: string, { stackName }: Place): string {
+  // Names of buckets have no capital letters. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  if (type === 'AWS::S3::Bucket') return id.toLowerCase();
+  return type === 'AWS::IAM::Role' && stackName !== undefined ? `${stackName}-${id}` : id;
+}
 
 const attributePath = z.tuple([z.string(), z.string()]);
 const joined = z.tuple([z.string(), z.array(z.unknown())]);

@@ -39,6 +39,7 @@ export const sampleDeployment = (): Watched => ({
   deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
   hasMembers: false,
   sweepIntervalSeconds: 300,
+  auditEverySeconds: 604_800,
   namePrefix: PREFIX,
   dashboardPrefix: PREFIX,
   runbookBaseUrl: 'https://wiki.example.com/runbooks',

@@ -17,13 +17,20 @@ import { Waiting } from '../tell/waiting.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
+import { watchAudit } from './watch-audit.ts';
 import { watchItself } from './watch-itself.ts';
 
 /** Parts of the service that the scheduled sweep uses. */
 export type Sweeping = SweepingTarget &
   Pick<
     Service,
-    'accounts' | 'subscriptions' | 'escalationSubscriptions' | 'deadLetters' | 'healthNotifier' | 'heartbeat'
+    | 'accounts'
+    | 'auditStarter'
+    | 'subscriptions'
+    | 'escalationSubscriptions'
+    | 'deadLetters'
+    | 'healthNotifier'
+    | 'heartbeat'
   >;
 
 /** A sweep that time does not stop. */
@@ -151,7 +158,8 @@ async function lookAtItself(
   const unsaid = waiting.notifications;
   const toName = record.naming.some(({ at }) => at <= service.clock.now());
   if (unsaid.length > 0 || toName) await service.queue.wake(0);
-  return watchItself(service, { record, unsaid });
+  const audit = await watchAudit(service, record.baselineAt);
+  return [...(await watchItself(service, { record, unsaid })), ...audit];
 }
 
 function whatFailed(unsent: readonly SweepQueueError[], { errors }: SweepReport): string {

@@ -21,6 +21,7 @@ export const settingsOf = (config: Config): ServiceSettings => ({
   worstSecrets: config.worstSecrets,
   dailyChecks: DAILY_CHECKS,
   auditLimits: config,
+  auditEveryMs: config.auditEveryMs,
   canarySecretArn: config.canarySecretArn,
 });
 

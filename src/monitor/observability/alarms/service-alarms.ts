@@ -78,7 +78,30 @@ export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
       ...outOf(1, 1),
       missingData: 'notBreaching',
     },
+    ...auditAlarm(watched),
     agentAlarm(watched),
+  ];
+}
+
+/** An audit has a day to complete after it was due. */
+const AUDIT_GRACE_SECONDS = 86_400;
+
+/** About the scheduled audits, where there are any. Their age is published once a day, and often once it is too high. */
+function auditAlarm(watched: Watched): readonly AlarmDefinition[] {
+  if (watched.auditEverySeconds === undefined) return [];
+  return [
+    {
+      key: 'audit-overdue',
+      runbook: 'alarms#audit-overdue',
+      meaning: 'No audit has completed for more than a day after it was due.',
+      measure: { kind: 'metric', metric: own(watched, 'AuditAge') },
+      periodSeconds: HOUR_SECONDS,
+      badWhen: 'above',
+      threshold: watched.auditEverySeconds + AUDIT_GRACE_SECONDS,
+      ...outOf(1, 1),
+      missingData: 'ignore',
+      tells: 'both-ends',
+    },
   ];
 }
 

@@ -51,8 +51,15 @@ const lastSweep = (watched: Watched) =>
       line(own(watched, 'UndeliveredNotifications'), { label: 'Undelivered' }),
       line(own(watched, 'SubscriptionsConfirmed'), { label: 'Subscribers' }),
       ...(watched.hasMembers ? targets(watched) : []),
+      ...(watched.auditEverySeconds === undefined ? [] : lastAudit(watched)),
     ],
   });
+
+/** Its age is published once a day, so that the number is up to a day old. */
+const lastAudit = (watched: Watched): readonly MetricRow[] => [
+  hidden(own(watched, 'AuditAge'), 'audit'),
+  formula('audit / 86400', { id: 'auditDays', label: 'Age of the last audit (days)' }),
+];
 
 const targets = (watched: Watched): readonly MetricRow[] => [
   line(own(watched, 'TargetsNotSwept'), { label: 'Accounts unseen' }),

@@ -1,0 +1,30 @@
+import type { RunningAudit } from '../application/audit/run-audit.ts';
+import type { Config } from '../config/settings.ts';
+import { join, type Seams } from './joints/joints.ts';
+import { auditing, auditStarting } from './parts/auditing.ts';
+import { basics } from './parts/basics.ts';
+import { health } from './parts/health.ts';
+import { membership } from './parts/members.ts';
+import { people } from './parts/people.ts';
+import { secrets } from './parts/secrets.ts';
+import { table } from './parts/table.ts';
+
+/** Composes the service of `audit`; throws where its settings lack the bucket or the schedule. */
+export function composeAuditing(config: Config, seams?: Seams): RunningAudit {
+  const joints = join(config, seams);
+  const service = { ...basics(joints), ...table(joints), ...health(joints) };
+  const { audits } = auditing(joints);
+  const { auditStarter } = auditStarting(joints);
+  if (audits === undefined || auditStarter === undefined)
+    throw new RangeError('Cannot audit without a bucket for reports and a schedule');
+  return {
+    ...service,
+    ...secrets(joints),
+    ...membership(joints),
+    ...people(joints, service),
+    inspector: undefined,
+    history: undefined,
+    audits,
+    auditStarter,
+  };
+}

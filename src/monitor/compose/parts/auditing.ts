@@ -1,0 +1,34 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { lambdaAuditStarter } from '../../adapters/lambda/lambda-audit-starter.ts';
+import { s3ReportStore } from '../../adapters/s3/s3-report-store.ts';
+import type { Service } from '../../application/service.ts';
+import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
+import type { Joints } from '../joints/joints.ts';
+
+/** Makes the store and the rules of scheduled audits; undefined where no bucket is set. */
+export function auditing({ config, sdk }: Joints): Pick<Service, 'audits'> {
+  const { reportBucketName: bucketName, reportKeyPrefix: keyPrefix, packageVersion } = config;
+  if (bucketName === undefined) return { audits: undefined };
+  return {
+    audits: {
+      reports: s3ReportStore(new S3Client(sdk), { name: bucketName, prefix: keyPrefix }),
+      bucketName,
+      keyPrefix,
+      rules: auditRulesOf(config),
+      version: packageVersion ?? 'unknown',
+      parameters: auditParametersOf(config),
+    },
+  };
+}
+
+/** The functions that start the audit; those of a deployment are named alike but for their end. */
+const STARTING = /(^|-)(sweep|audit)$/;
+
+/** Has the function `audit` run; undefined where audits are not scheduled. */
+export function auditStarting({ config, sdk }: Joints): Pick<Service, 'auditStarter'> {
+  const { functionName = '', auditEveryMs } = config;
+  if (auditEveryMs === undefined || !STARTING.test(functionName)) return { auditStarter: undefined };
+  const name = functionName.replace(STARTING, '$1audit');
+  return { auditStarter: lambdaAuditStarter(new LambdaClient(sdk), name) };
+}
