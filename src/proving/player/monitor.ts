@@ -185,7 +185,15 @@ export function sweptEvery(
     const { properties, type } = each;
     if (type === 'AWS::Lambda::Function') {
       const { Variables } = rawEnvironment.parse(properties).Environment;
-      return { ...properties, Environment: { Variables: { ...Variables, [INTERVAL]: `${seconds}s` } } };
+      return {
+        ...properties,
+        Environment: {
+          Variables: {
+            ...Variables,
+            [INTERVAL]: minutes % 1440 === 0 ? `${minutes / 1440}d` : `${minutes}m`,
+          },
+        },
+      };
     }
     if (type === 'AWS::CloudWatch::Alarm' && properties['Period'] === before)
       return { ...properties, Period: seconds };

@@ -70,8 +70,8 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
   };
 }
 
-const isObjectStore = ({ headers }: SdkRequest): boolean =>
-  credentialScope(headers['authorization'])?.service === 's3';
+const isObjectStore = (request: SdkRequest): boolean =>
+  credentialScope(attributed(request, 'anybody')['authorization'])?.service === 's3';
 
 /** Rejects as the handlers of the SDK do when the caller gives up; the call itself goes on. */
 const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise<T> =>
@@ -99,10 +99,13 @@ async function answerTo(request: SdkRequest, route: Route, named: string): Promi
   }
 }
 
-/** A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`. */
+/**
+ * A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`,
+ * or `bucket.s3.eu-west-1.amazonaws.com`.
+ */
 function attributed({ headers, hostname = '' }: SdkRequest, role: string): Record<string, string> {
   if (headers['authorization'] !== undefined) return headers;
-  const [service = '', region = ''] = hostname.split('.');
+  const [service = '', region = ''] = hostname.replace(/^.+\.(?=s3\.)/, '').split('.');
   return { ...headers, authorization: `Credential=${role}/0/${region}/${service}/aws4_request` };
 }
 

@@ -36,6 +36,15 @@ const MAX_ATTEMPTS = 5;
 /** The SDK copies what each call takes and gives, without secrets, for any logger that has these methods. */
 const NO_LOGGER = {} as NonNullable<DynamoDBClientConfig['logger']>;
 
+/** For clients that would print by themselves what is in their errors, too. */
+export const SILENT: Required<NonNullable<DynamoDBClientConfig['logger']>> = {
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
 /**
  * Calls that stay in the process need neither real credentials nor a signature nor pauses, nor the endpoint of a shell.
  * Nobody reads who makes them or a log of them, which takes a fifth of the time of a quiet sweep.

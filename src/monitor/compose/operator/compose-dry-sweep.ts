@@ -34,6 +34,7 @@ const NOBODY_ELSE = {
   subscriptions: undefined,
   escalationSubscriptions: undefined,
   deadLetters: undefined,
+  auditStarter: undefined,
   healthNotifier: undefined,
   heartbeat: undefined,
   accounts: undefined,

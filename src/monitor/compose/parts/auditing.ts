@@ -4,7 +4,7 @@ import { lambdaAuditStarter } from '../../adapters/lambda/lambda-audit-starter.t
 import { s3ReportStore } from '../../adapters/s3/s3-report-store.ts';
 import type { Service } from '../../application/service.ts';
 import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
-import type { Joints } from '../joints/joints.ts';
+import { type Joints, SILENT } from '../joints/joints.ts';
 
 /** Makes the store and the rules of scheduled audits; undefined where no bucket is set. */
 export function auditing({ config, sdk }: Joints): Pick<Service, 'audits'> {
@@ -12,7 +12,10 @@ export function auditing({ config, sdk }: Joints): Pick<Service, 'audits'> {
   if (bucketName === undefined) return { audits: undefined };
   return {
     audits: {
-      reports: s3ReportStore(new S3Client(sdk), { name: bucketName, prefix: keyPrefix }),
+      reports: s3ReportStore(new S3Client({ ...sdk, logger: SILENT }), {
+        name: bucketName,
+        prefix: keyPrefix,
+      }),
       bucketName,
       keyPrefix,
       rules: auditRulesOf(config),

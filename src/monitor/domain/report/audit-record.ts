@@ -60,7 +60,7 @@ export interface AuditRecord {
 const LONGEST_MS: number = 400 * DAY;
 /** Length of the first period. */
 const FIRST_MS: number = 30 * DAY;
-/** What was read of an older audit says too little about now, so that a new one begins. */
+/** Age at which the rows of an unfinished audit say too little about now, so that a new one begins. */
 const STALE_MS: number = DAY;
 
 /** The record before the first audit. */
