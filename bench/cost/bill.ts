@@ -38,7 +38,7 @@ const LAMBDA_LINES: { readonly lines: number; readonly bytes: number } = { lines
 
 /** Returns the price of a month of days like this one: the day times thirty, and the fixed prices. */
 export function bill(usage: DayUsage, assumed: TimeAssumptions = ASSUMED): Bill {
-  const lines = [...fixedLines(), ...usageLines(usage, assumed)];
+  const lines = [...fixedLines(), ...usageLines(usage, assumed), ...auditLines(usage, assumed)];
   return {
     lines,
     total: lines.reduce((sum, { usd }) => sum + usd, 0),
@@ -106,6 +106,31 @@ export function usageLines(usage: DayUsage, assumed: TimeAssumptions): readonly 
       scheduled.reduce((sum, count) => sum + count, 0),
     ),
     month('events sent', 'customEvents', usage.eventsForwarded + callsOf(usage, /^events:PutEvents$/)),
+  ];
+}
+
+/** Audits a month: one a week. */
+const AUDITS = DAYS / 7;
+/** Reports are priced after a year: those of 90 days as they were stored, older ones in the archive. */
+const WEEKS = { stored: 90 / 7, archived: (365 - 90) / 7 };
+/** Reports of an audit that the archive takes. */
+const FILES = 3;
+
+/** The lines of scheduled audits; their metric and alarm are counted with the others. */
+function auditLines({ audit }: DayUsage, assumed: TimeAssumptions): readonly Line[] {
+  if (audit === undefined) return [];
+  const { function: use, dynamoDb, reportBytes } = audit;
+  const calls = (pattern: RegExp): number => callsOf({ functions: { use } }, pattern);
+  return [
+    line('audits: calls to Secrets Manager', 'secretsManagerCalls', AUDITS * calls(/^secretsmanager:/)),
+    line('audits: time', 'lambdaGbSeconds', AUDITS * gbSeconds(use, assumed)),
+    line('audits: table reads', 'dynamoDbReads', AUDITS * dynamoDb.reads),
+    line('audits: table writes', 'dynamoDbWrites', AUDITS * dynamoDb.writes),
+    line('audits: files stored', 's3Puts', AUDITS * calls(/^s3:PutObject$/)),
+    line('audits: reports', 's3Storage', WEEKS.stored * reportBytes),
+    line('audits: archived reports', 's3ArchiveStorage', WEEKS.archived * reportBytes),
+    line('audits: moves into the archive', 's3ArchiveMoves', AUDITS * FILES),
+    line('audits: summaries', 'snsPublishes', AUDITS * calls(/^sns:Publish$/)),
   ];
 }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Config } from '../../src/monitor/config/settings.ts';
+import { WORKING } from '../../src/monitor/domain/report/manifest.ts';
 import type { MonitorFunction } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { Meter } from './meter.ts';
 import { DAY_BEGINS } from './rotating-fleet.ts';
-import type { DayUsage, FunctionUse } from './usage.ts';
+import type { AuditUse, DayUsage, FunctionUse } from './usage.ts';
 
 /** A day that is over. */
 export interface Played {
@@ -37,6 +38,19 @@ export async function dayUsage(played: Played): Promise<DayUsage> {
   };
 }
 
+/** Gathers what was counted of an audit since the meter was set to zero. */
+export function auditUse(played: Played, bucketId: string): AuditUse {
+  const [audit] = played.functions.filter(({ handler }) => handler === 'audit');
+  if (audit === undefined) throw new Error('There is no function "audit"');
+  const { versions } = played.home.s3.buckets.find(bucketId.toLowerCase());
+  const stored = [...versions].filter(([key]) => !key.includes(`/${WORKING}`)).flatMap(([, each]) => each);
+  return {
+    function: functionUse(played, audit),
+    dynamoDb: played.meter.units,
+    reportBytes: stored.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+  };
+}
+
 /** Returns the use of a function; calls in a member are those of the function that sweeps it. */
 function functionUse(
   { home, member, config, meter }: Played,
@@ -44,7 +58,9 @@ function functionUse(
 ): FunctionUse {
   const { invocations = 0, coldStarts = 0, cpuMs = 0 } = meter.functions.get(name) ?? {};
   const own = home.callLog.counts(role);
-  const calls = handler === 'sweep-target' ? [own, member.callLog.counts(config.memberRoleName)] : [own];
+  const calls = ['sweep-target', 'audit'].includes(handler)
+    ? [own, member.callLog.counts(config.memberRoleName)]
+    : [own];
   return { invocations, coldStarts, cpuMs, calls: summed(calls) };
 }
 

@@ -7,7 +7,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
  * the machine's clock, by which the SDK decides that credentials of members have expired, so that it asks for them each
  * time.
  */
-export const DAY_BEGINS: Instant = instant(Date.UTC(2025, 10, 3));
+export const DAY_BEGINS: Instant = instant(Date.UTC(2025, 10, 4));
 
 /** Every secret rotates this often, so that one in thirty rotates on the day that is counted. */
 const ROTATES_EVERY_DAYS = 30;

@@ -6,7 +6,7 @@ import { createSimulatedOrganization } from '../../src/simulator/simulated-organ
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { CENTRAL, MEMBER } from '../../test/support/organization.ts';
-import { dayUsage } from './day-usage.ts';
+import { auditUse, dayUsage } from './day-usage.ts';
 import { EXTERNAL_ID, pricedMonitor } from './deployed.ts';
 import { Meter } from './meter.ts';
 import { DAY_BEGINS, seedRotatingFleet } from './rotating-fleet.ts';
@@ -49,9 +49,14 @@ export async function simulatedDay({ secrets, memberSecrets }: Watching): Promis
     throw new AggregateError(failed, 'Functions failed');
   }
   const { functions, config } = deployment;
-  const usage = await dayUsage({ home, member, functions, config, meter, before, secrets });
+  const played = { home, member, functions, config, meter, before, secrets };
+  const usage = await dayUsage(played);
+  meter.reset();
+  for (const { callLog } of organization.simulators) callLog.reset();
+  await home.functions.invoke(plan.functionOf('audit').name, {});
+  const audit = auditUse(played, plan.idOf('AWS::S3::Bucket', 'Audits'));
   await organization.close();
-  return usage;
+  return { ...usage, audit };
 }
 
 /** Deploys the template of a member. */

@@ -33,6 +33,16 @@ export interface DayUsage {
   readonly rotations: number;
   /** Alerts open at the end of the day. */
   readonly alertsOpen: number;
+  /** The audit after the day, on which none is due; undefined where none was run. */
+  readonly audit?: AuditUse | undefined;
+}
+
+/** Counts of one scheduled audit. */
+export interface AuditUse {
+  readonly function: FunctionUse;
+  readonly dynamoDb: RequestUnits;
+  /** Bytes of its reports and manifest. */
+  readonly reportBytes: number;
 }
 
 type Functions = Pick<DayUsage, 'functions'>;

@@ -1,3 +1,4 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { AuditBucket } from '../constructs/audits.ts';
 import { type FunctionSpec, LONGEST } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
@@ -5,7 +6,6 @@ import * as report from '../permissions/audit-permissions.ts';
 import * as look from '../permissions/look-permissions.ts';
 import * as may from '../permissions/permissions.ts';
 import { useKey } from './shared-permissions.ts';
-import { channels } from './telling-functions.ts';
 
 /** It judges no alert, and neither reads leases nor posts to Slack. */
 const UNREAD: FunctionSpec['unread'] = [
@@ -19,6 +19,12 @@ const UNREAD: FunctionSpec['unread'] = [
   'deadlineTargetArn',
   'deadlineRoleArn',
 ];
+
+/** Nobody escalates a summary. The health topic gets what is wrong with a chat channel. */
+const readers = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
+  [topics.alertTopic, topics.amazonQTopic, slack?.topic, topics.healthTopic].filter(
+    (topic) => topic !== undefined,
+  );
 
 /** Stores a report on all secrets, those of members too. */
 const audit = (resources: MonitorResources, audits: AuditBucket): FunctionSpec => ({
@@ -35,7 +41,7 @@ const audit = (resources: MonitorResources, audits: AuditBucket): FunctionSpec =
     may.searchIndexes(resources.table.openIndexArn),
     ...report.storeReports(audits),
     report.startAudit(resources.auditArn),
-    may.publishTo(...channels(resources), resources.topics.healthTopic),
+    may.publishTo(...readers(resources)),
     ...useKey(resources),
   ],
   settings: { ...audits.settings, ...resources.auditSettings },

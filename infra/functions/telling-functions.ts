@@ -44,8 +44,7 @@ const notifySlack = (resources: MonitorResources, slack: SlackQueue): FunctionSp
   feed: { queue: slack.queue.queue, batchSize: 5, maxConcurrency: 2, reportBatchItemFailures: true },
 });
 
-/** The topics from which people and chat services get messages. */
-export const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
+const channels = ({ topics, slack }: MonitorResources): readonly ITopic[] =>
   slack === undefined ? topics.forAlerts : [...topics.forAlerts, slack.topic];
 
 /** The functions that send messages. */

@@ -31,7 +31,7 @@ const functions = new Set(
  * decisions/0020-what-a-month-may-cost.md.
  */
 const WITHOUT_ALARM =
-  /SweepsQueue|-(sweep-target|acknowledge|open-alerts-widget|read-memory|record-repair|keep-exception|canary-tick)$/;
+  /SweepsQueue|-(sweep-target|acknowledge|open-alerts-widget|read-memory|record-repair|keep-exception|audit|canary-tick)$/;
 const watched = (names: ReadonlySet<string>) =>
   new Set([...names].filter((name) => !WITHOUT_ALARM.test(name)));
 
@@ -61,6 +61,7 @@ test('every metric of deployed dashboards and alarms is in the catalogue and pub
  */
 const NOT_THAT_NIGHT: readonly string[] = [
   'AccountListingsFailed',
+  'AuditAge',
   'ChatMessagesUnrecognised',
   'DailyChecksFailed',
   'DeadlineSchedulesFailed',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
-import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { named, permissionsOf } from '../../src/proving/player/enforce.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { CENTRAL, MEMBER } from '../support/organization.ts';
@@ -194,6 +195,29 @@ async function tell({ home, clock, roleOf, invoke }: DeployedEverything): Promis
   await invoke('canary-tick', {});
 }
 
+/** An audit dies, is started again by a sweep, runs out of time, and cannot reach a chat channel. */
+async function audit({ home, clock, roleOf, invoke }: DeployedEverything): Promise<void> {
+  const role = roleOf('audit');
+  const replicas = [{ region: 'us-west-2', status: 'InSync' as const, message: undefined }];
+  const createdAt = later(clock.now(), -200 * DAY);
+  home.secretsManager.seed({ name: 'old', kind: 'none', createdAt, replicas });
+  const dies = home.faults.before((call) => {
+    if (call.role === role && call.operation === 'PutObject') throw new Error('killed');
+  });
+  await expect(invoke('audit', {})).rejects.toThrow();
+  dies();
+  const forget = home.faults.before((call) => {
+    if (call.role !== role || call.operation !== 'ListSecrets') return;
+    forget();
+    clock.elapse(14 * MINUTE);
+  });
+  home.faults.before(({ role: by, operation, input }) => {
+    if (by === role && operation === 'Publish' && String(input['TopicArn']).includes('AmazonQ'))
+      throw new AwsError('Throttling', 'Rate exceeded');
+  });
+  await clock.advance(HOUR);
+}
+
 test('everything that is allowed is needed, and nothing else is', async () => {
   const all = await deployEverything();
   await all.clock.advance(12 * MINUTE);
@@ -202,6 +226,7 @@ test('everything that is allowed is needed, and nothing else is', async () => {
   await ask(all);
   await tell(all);
   await sweepWhatIsNew(all);
+  await audit(all);
   const { enforcements } = all;
   const used = new Set(enforcements.flatMap((each) => [...each.used]));
   const permissions = enforcements.flatMap(({ statements }) => permissionsOf(statements));

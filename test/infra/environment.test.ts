@@ -19,7 +19,7 @@ const environments = (stack: ReturnType<typeof aMonitor>) =>
 test('every function can read its settings, and no variable is one that nobody reads', () => {
   const known = Object.values(SETTINGS).map(variableOf);
   const all = environments(aFullMonitor());
-  expect(all.length).toBe(14);
+  expect(all.length).toBe(15);
   for (const environment of all) {
     expect(() => readConfig(environment)).not.toThrow();
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);

@@ -26,7 +26,11 @@ export type PriceName =
   | 'configurationItem'
   | 'configEvaluation'
   | 'securityCheck'
-  | 'trailEvents';
+  | 'trailEvents'
+  | 's3Puts'
+  | 's3Storage'
+  | 's3ArchiveStorage'
+  | 's3ArchiveMoves';
 
 /** One price; the first tier, without anything that is free at first. */
 export interface Price {
@@ -82,6 +86,10 @@ export const PRICES: Readonly<Record<PriceName, Price>> = {
   configurationItem: price('Config', [0.003, 1, 'configuration items'], 'config/pricing'),
   configEvaluation: price('Config', [0.001, 1, 'rule evaluations'], 'config/pricing'),
   trailEvents: price('CloudTrail', [2, 100_000, 'management events'], 'cloudtrail/pricing'),
+  s3Puts: price('S3', [0.005, 1_000, 'PUT requests'], 's3/pricing'),
+  s3Storage: price('S3', [0.023, 1e9, 'byte-months'], 's3/pricing'),
+  s3ArchiveStorage: price('S3', [0.004, 1e9, 'byte-months of Glacier Instant Retrieval'], 's3/pricing'),
+  s3ArchiveMoves: price('S3', [0.02, 1_000, 'moves to Glacier Instant Retrieval'], 's3/pricing'),
   securityCheck: price('Security Hub CSPM', [0.001, 1, 'checks'], 'security-hub/cspm/pricing'),
 };
 

@@ -9,7 +9,7 @@ export type WatchingAudit = Pick<Service, 'changes' | 'auditStarter' | 'clock' |
 
 /** An audit that is due has this long to complete; then it counts as missed. */
 export const AUDIT_GRACE_MS: number = DAY;
-/** An invocation runs for 15 minutes at most: an audit older than this is at work no more, or was handed over. */
+/** Longest time from the beginning of an audit until its first invocation has ended, one way or the other. */
 const LONGEST_RUN_MS: number = 20 * MINUTE;
 /** One that was given up is tried again after this. */
 const TRIED_AGAIN_MS: number = 12 * HOUR;
