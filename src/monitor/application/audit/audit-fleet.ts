@@ -48,7 +48,6 @@ async function hashWith(fileHash: string, kept: readonly ExceptionRecord[]): Pro
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-
 async function* counted(
   pages: AsyncIterable<readonly SecretAudit[]>,
   tally: AuditTally,

@@ -12,6 +12,7 @@ export const DEPLOYED_HANDLERS: Readonly<Record<string, 'always' | 'sometimes'>>
   'read-memory': 'always',
   'record-repair': 'always',
   'keep-exception': 'always',
+  audit: 'sometimes',
   deliver: 'always',
   'notify-slack': 'sometimes',
   'canary-rotation': 'sometimes',
