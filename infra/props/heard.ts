@@ -1,9 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import { TRANSITIONS } from '../../src/monitor/domain/alert/notification.ts';
+import { AUDIT_SUMMARY, TRANSITIONS } from '../../src/monitor/domain/alert/notification.ts';
 import { FINDING_CODES, SEVERITIES } from '../../src/monitor/domain/finding/finding.ts';
-import { AUDIT_SUMMARY } from '../../src/monitor/domain/message/render-audit.ts';
 
 /** The topics, the values that their messages can carry, and the subscriptions made elsewhere. */
 export interface HeardProps {

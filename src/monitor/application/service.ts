@@ -75,7 +75,7 @@ export interface ChatChannel {
 }
 
 /** The store, rules and names of scheduled audits. */
-export interface AuditParts {
+interface AuditParts {
   readonly reports: ReportStore;
   /** The bucket of the reports, and the beginning of their keys. */
   readonly bucketName: string;

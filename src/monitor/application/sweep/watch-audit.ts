@@ -8,7 +8,7 @@ import type { Service } from '../service.ts';
 export type WatchingAudit = Pick<Service, 'changes' | 'auditStarter' | 'clock' | 'log' | 'settings'>;
 
 /** An audit that is due has this long to complete; then it counts as missed. */
-export const AUDIT_GRACE_MS: number = DAY;
+const AUDIT_GRACE_MS: number = DAY;
 /** Longest time from the beginning of an audit until its first invocation has ended, one way or the other. */
 const LONGEST_RUN_MS: number = 20 * MINUTE;
 /** One that was given up is tried again after this. */

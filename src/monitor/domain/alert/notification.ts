@@ -8,6 +8,9 @@ export const TRANSITIONS = ['opened', 'rose', 'repeated', 'escalated', 'silenced
 /** The change of an alert that a notification reports. */
 export type Transition = (typeof TRANSITIONS)[number];
 
+/** The name that summaries of audits have where alerts have the code of a finding. */
+export const AUDIT_SUMMARY = 'audit-summary';
+
 /** The reason for a notification; becomes part of the message and of the run output. */
 export type Reason =
   | 'first'

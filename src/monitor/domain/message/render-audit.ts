@@ -1,5 +1,6 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import { amount, plural } from '../../../calendar/plural.ts';
+import { AUDIT_SUMMARY } from '../alert/notification.ts';
 import type { Severity } from '../finding/finding.ts';
 import type { CompletedAudit, OwnerResult } from '../report/audit-record.ts';
 import type { Target } from '../secret/secret.ts';
@@ -14,9 +15,6 @@ export interface AuditPlace {
   readonly bucketName: string;
   readonly keyPrefix: string;
 }
-
-/** Name of these messages, for subscriptions to filter by. */
-export const AUDIT_SUMMARY = 'audit-summary';
 
 /** Writes the summary of a complete audit, about all secrets or about those of one owner. Pure. */
 export function renderAudit(audit: CompletedAudit, given: OwnerResult, place: AuditPlace): ChatMessage {
