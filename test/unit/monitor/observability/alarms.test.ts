@@ -93,6 +93,7 @@ test('every queue and dead-letter queue has its alarm, and every function whose 
   const watched = Object.keys(SAMPLE_WITH_EVERYTHING.functions).map((name) => `function-failing-${name}`);
   expect(watched.filter((key) => !keys.includes(key)).sort()).toEqual([
     'function-failing-acknowledge',
+    'function-failing-audit',
     'function-failing-canary-tick',
     'function-failing-keep-exception',
     'function-failing-open-alerts-widget',
