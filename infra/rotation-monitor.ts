@@ -145,6 +145,7 @@ export class RotationMonitor extends Construct {
       failuresSeenOtherwise: [...this.functions].flatMap(([name, { failuresAreSeenBy }]) =>
         failuresAreSeenBy === undefined ? [] : [name],
       ),
+      hasLocalAgents: props.localAgents ?? false,
       sweepInterval: props.sweepInterval ?? DEFAULT_SWEEP_INTERVAL,
       metricsNamespace: props.metricsNamespace ?? DEFAULT_NAMESPACE,
       runbookBaseUrl: props.runbookBaseUrl,

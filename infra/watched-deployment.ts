@@ -15,6 +15,8 @@ export interface WatchedDeploymentProps {
   readonly handlerNames: readonly string[];
   /** Those of them whose failures something else reports. */
   readonly failuresSeenOtherwise: readonly string[];
+  /** Whether applications report on local agents. */
+  readonly hasLocalAgents: boolean;
   readonly sweepInterval: Duration;
   readonly metricsNamespace: string;
   readonly runbookBaseUrl: string | undefined;
@@ -42,6 +44,7 @@ export function watchedDeployment(monitor: Construct, props: WatchedDeploymentPr
     },
     hasMembers: props.resources.memberBus !== undefined,
     sweepIntervalSeconds: props.sweepInterval.toSeconds(),
+    hasLocalAgents: props.hasLocalAgents,
     auditEverySeconds: props.resources.audits?.plan.everySeconds,
     namePrefix: `${stackName}-`,
     dashboardPrefix: dashboardPrefixOf(stackName, Aws.REGION),

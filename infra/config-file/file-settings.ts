@@ -42,6 +42,15 @@ export const CANARY: Setting<boolean> = {
   meaning: 'Whether a secret of the monitor itself proves that events arrive.',
 };
 
+/** Whether local agents are watched. */
+export const LOCAL_AGENTS: Setting<boolean> = {
+  key: 'local-agents',
+  kind: flag,
+  default: 'false',
+  example: 'true',
+  meaning: 'Whether an alarm watches the local agents that applications report on.',
+};
+
 /**
  * Number of other accounts and regions that are swept in parallel.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
@@ -77,6 +86,7 @@ export const AUDITS: Setting<boolean> = {
 export const DEPLOYMENT_SETTINGS: readonly Setting<unknown>[] = [
   DASHBOARDS,
   AUDITS,
+  LOCAL_AGENTS,
   CANARY,
   SWEEPS_AT_ONCE,
   SUBSCRIBED_ELSEWHERE,

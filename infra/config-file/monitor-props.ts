@@ -10,7 +10,15 @@ import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
-import { AUDITS, CANARY, DASHBOARDS, isOn, SUBSCRIBED_ELSEWHERE, SWEEPS_AT_ONCE } from './file-settings.ts';
+import {
+  AUDITS,
+  CANARY,
+  DASHBOARDS,
+  isOn,
+  LOCAL_AGENTS,
+  SUBSCRIBED_ELSEWHERE,
+  SWEEPS_AT_ONCE,
+} from './file-settings.ts';
 
 /** Returns the file's entries as properties of a monitor in `scope`. */
 export function monitorProps(scope: Construct, file: ConfigFile): RotationMonitorProps {
@@ -34,6 +42,7 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     dashboards: isOn(settings, DASHBOARDS),
     audits: isOn(settings, AUDITS),
     canary: isOn(settings, CANARY),
+    localAgents: isOn(settings, LOCAL_AGENTS),
     ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
     subscribedElsewhere: isOn(settings, SUBSCRIBED_ELSEWHERE),
     ...(health.length === 0 ? {} : { healthSubscriptions: health }),

@@ -86,6 +86,13 @@ export interface RotationMonitorProps extends SettingProps, MemberProps, AuditPr
    */
   readonly canary?: boolean;
   /**
+   * Whether applications read through local agents and report on them in the namespace of the monitor: an alarm on their
+   * availability, at 0.10 USD a month. https://aws.amazon.com/cloudwatch/pricing/
+   *
+   * @default false
+   */
+  readonly localAgents?: boolean;
+  /**
    * Number of other accounts and regions swept in parallel, from 2 to 1,000.
    *
    * @default 5

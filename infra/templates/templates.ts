@@ -137,6 +137,7 @@ const homeFull = (): Stack =>
       }).valueAsString,
       amazonQ: true,
       canary: true,
+      localAgents: true,
       heartbeatUrlParameterName: stack.ask('HeartbeatUrlParameterName', {
         description:
           'Name of the SSM parameter, a SecureString, that holds a URL to GET after every complete sweep, at a watcher outside AWS; nothing by default',

@@ -13,7 +13,7 @@ export function alarmsPage(): string {
     'CloudWatch alarms of a deployment that sweeps every 5 minutes. What to do about each: [runbooks/alarms.md](runbooks/alarms.md).',
     '"2 of 3 × 5 min" means that two of the last three datapoints, five minutes each, have to be bad. A datapoint that does not come is bad (`breaching`), good (`notBreaching`) or leaves the alarm as it was (`ignore`).',
     '## About the monitor',
-    `All notify the health topic when they begin. Those that report the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but ${withoutAlarm}, whose failures are seen otherwise. That of \`check-secret\`, which no queue feeds, rings when it is throttled, too. Those named \`canary-…\` exist where there is a canary; \`target-unreachable\`, \`queue-late-sweeps\` and \`function-failing-sweep-target\` where there are members.`,
+    `All notify the health topic when they begin. Those that report the end as well say once, soon after they are created, that all is well. Of the alarms that exist for both dead-letter queues, for queues or for functions, one is listed: every queue has one, and every function but ${withoutAlarm}, whose failures are seen otherwise. That of \`check-secret\`, which no queue feeds, rings when it is throttled, too. Those named \`canary-…\` exist where there is a canary; \`agent-unavailable\` where \`localAgents\` is set; \`target-unreachable\`, \`queue-late-sweeps\` and \`function-failing-sweep-target\` where there are members.`,
     alarmTable(service.filter(isFirstOfItsKind)),
     '## Over these alarms',
     table(

@@ -23,6 +23,7 @@ function aWatchedStack() {
     resources,
     handlerNames: HANDLERS,
     failuresSeenOtherwise: ['open-alerts-widget'],
+    hasLocalAgents: true,
     sweepInterval: Duration.minutes(5),
     metricsNamespace: 'SecretRotation',
     runbookBaseUrl: 'https://wiki.example.com/runbooks',

@@ -105,6 +105,15 @@ test('there are dashboards unless the file says no', () => {
   expect(dashboards({ dashboards: false })).toEqual([]);
 });
 
+test('local agents have an alarm where the file says that there are any', () => {
+  const alarms = (file: object) =>
+    ofType(deployed({ ...file, subscriptions: [ONCALL] }), 'AWS::CloudWatch::Alarm').filter(
+      ({ properties }) => String(properties['AlarmName']).endsWith('-agent-unavailable'),
+    );
+  expect(alarms({ 'local-agents': true })).toHaveLength(1);
+  expect(alarms({})).toEqual([]);
+});
+
 test.each(['90s', '25h', '5'])('a sweep every %s is refused', (interval) => {
   expect(faultsOf(JSON.stringify({ 'sweep-interval': interval, subscriptions: [ONCALL] }))).toEqual([
     'sweep-interval: expected whole minutes, a day at most, such as "5m"',

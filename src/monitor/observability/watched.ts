@@ -19,6 +19,8 @@ export interface Watched {
   readonly deadLetterQueues: Readonly<Partial<Record<DeadLetterKind, string>>>;
   /** Whether other accounts or regions are watched than those of the monitor. */
   readonly hasMembers: boolean;
+  /** Whether applications report on local agents. */
+  readonly hasLocalAgents: boolean;
   readonly sweepIntervalSeconds: number;
   /** The longest time between two scheduled audits; undefined where there are none. */
   readonly auditEverySeconds: number | undefined;

@@ -38,6 +38,7 @@ export const sampleDeployment = (): Watched => ({
   queues: named(QUEUES),
   deadLetterQueues: named(['messages', 'invocations'], '-dlq'),
   hasMembers: false,
+  hasLocalAgents: false,
   sweepIntervalSeconds: 300,
   auditEverySeconds: 604_800,
   namePrefix: PREFIX,
@@ -48,10 +49,11 @@ export const sampleDeployment = (): Watched => ({
   canaryFunction: undefined,
 });
 
-/** The same with all that is optional: a canary, and members. */
+/** The same with all that is optional: a canary, members and local agents. */
 export const sampleWithEverything = (): Watched => ({
   ...sampleDeployment(),
   functions: named(handlers()),
   canaryFunction: `${PREFIX}${CANARY_ROTATION}`,
   hasMembers: true,
+  hasLocalAgents: true,
 });

@@ -79,7 +79,7 @@ export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
       missingData: 'notBreaching',
     },
     ...auditAlarm(watched),
-    agentAlarm(watched),
+    ...(watched.hasLocalAgents ? [agentAlarm(watched)] : []),
   ];
 }
 
@@ -116,7 +116,7 @@ const agentAlarm = (watched: Watched): AlarmDefinition => ({
   threshold: AGENTS_AVAILABLE_PERCENT,
   ...outOf(3, 3),
   missingData: 'notBreaching',
-  // Where nobody has an agent, its end says nothing.
+  // Processes that read no longer report no longer, so its end says nothing.
   tells: 'beginning',
 });
 

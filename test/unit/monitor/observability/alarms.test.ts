@@ -113,6 +113,13 @@ test('what only members need has alarms only where there are members', () => {
   for (const { anyOf } of composite) expect(left).toEqual(expect.arrayContaining([...anyOf]));
 });
 
+test('local agents have an alarm only where applications report on them', () => {
+  const without = keysOf({ ...SAMPLE_WITH_EVERYTHING, hasLocalAgents: false });
+  expect(keysOf(SAMPLE_WITH_EVERYTHING).filter((key) => !without.includes(key))).toEqual([
+    'agent-unavailable',
+  ]);
+});
+
 test('a deployment without a queue for what cannot be handed over has no alarm on one', () => {
   const keys = keysOf({ ...SAMPLE_DEPLOYMENT, deadLetterQueues: { messages: 'dead' } });
   expect(keys.filter((key) => key.startsWith('dead-letters-'))).toEqual(['dead-letters-messages']);
