@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { formatInstant, HOUR, MINUTE } from '../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { CHECKS } from '../../src/monitor/application/doctor/checks.ts';
 import {
   deployMonitor,
@@ -348,6 +348,17 @@ const FAULTS: readonly (readonly [string, string, Fault])[] = [
     ({ simulator }) => {
       deny(simulator, 'ListSecrets');
       return simulator.clock.advance(HOUR);
+    },
+  ],
+  [
+    'audits that stopped',
+    'last-audit fail',
+    async (world) => {
+      await call(world, 'monitoring', 'PutMetricData', {
+        Namespace: world.plan.config.metricsNamespace,
+        MetricData: [{ MetricName: 'AuditAge', Value: (9 * DAY) / SECOND, Unit: 'Seconds' }],
+      });
+      await world.simulator.clock.advance(MINUTE);
     },
   ],
   [

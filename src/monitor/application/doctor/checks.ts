@@ -1,5 +1,10 @@
 import { DAY, HOUR, type Instant, later } from '../../../calendar/instant.ts';
-import { eventAgeDiagnosis, memberDiagnosis, sweepAgeDiagnosis } from '../../domain/doctor/ages.ts';
+import {
+  auditAgeDiagnoses,
+  eventAgeDiagnosis,
+  memberDiagnosis,
+  sweepAgeDiagnosis,
+} from '../../domain/doctor/ages.ts';
 import type { Deployed, DeployedTopic } from '../../domain/doctor/deployed.ts';
 import { DEPLOYED_HANDLERS } from '../../domain/doctor/deployed-handlers.ts';
 import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
@@ -141,6 +146,9 @@ export const CHECKS: readonly Check[] = [
     const missed = await newest(doctor, 'EventsMissed', DAY);
     return [eventAgeDiagnosis(doctor.deployed, { received, missed }, doctor.now)];
   }),
+  check('last-audit', ['cloudwatch:GetMetricData'], async (doctor) =>
+    auditAgeDiagnoses(doctor.deployed, await newest(doctor, 'AuditAge', 14 * DAY), doctor.now),
+  ),
   check('members', ['cloudwatch:GetMetricData'], async (doctor) =>
     doctor.deployed.hasMembers ? [memberDiagnosis(await newest(doctor, 'TargetsNotSwept', HOUR))] : [],
   ),

@@ -1,14 +1,12 @@
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../calendar/instant.ts';
 import type { Datapoint } from '../../domain/metric.ts';
-import { type AuditRecord, NO_AUDITS } from '../../domain/report/audit-record.ts';
+import { AUDIT_GRACE_MS, type AuditRecord, NO_AUDITS } from '../../domain/report/audit-record.ts';
 import { AuditStarterError } from '../../ports/report/audit-starter.ts';
 import type { Service } from '../service.ts';
 
 /** Parts of the service that watch over the scheduled audits. */
 export type WatchingAudit = Pick<Service, 'changes' | 'auditStarter' | 'clock' | 'log' | 'settings'>;
 
-/** An audit that is due has this long to complete; then it counts as missed. */
-const AUDIT_GRACE_MS: number = DAY;
 /** Longest time from the beginning of an audit until its first invocation has ended, one way or the other. */
 const LONGEST_RUN_MS: number = 20 * MINUTE;
 /** One that was given up is tried again after this. */

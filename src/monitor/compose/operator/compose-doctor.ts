@@ -90,6 +90,7 @@ const deployedIn = (config: Config, name: string, functions: readonly DeployedFu
   tableName: config.tableName,
   metricsNamespace: config.metricsNamespace,
   sweepIntervalMs: config.sweepIntervalMs,
+  auditEveryMs: config.auditEveryMs,
   hasCanary: config.canarySecretArn !== undefined,
   hasMembers: config.members.length > 0,
 });

@@ -1,9 +1,11 @@
-import { formatDuration, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
+import { formatDuration, HOUR, type Instant, MINUTE, SECOND } from '../../../calendar/instant.ts';
+import { AUDIT_GRACE_MS } from '../report/audit-record.ts';
 import type { Deployed } from './deployed.ts';
 import { type Diagnosis, diagnosing } from './diagnosis.ts';
 
 const sweeps = diagnosing('last-sweep');
 const events = diagnosing('last-event');
+const audits = diagnosing('last-audit');
 const members = diagnosing('members');
 
 /** The newest datapoint of a metric. */
@@ -58,6 +60,27 @@ export function eventAgeDiagnosis(
       ? 'No event has arrived for 14 days, and no rotation was missed.'
       : `The last event arrived ${formatDuration(Math.floor((now - received.at) / MINUTE) * MINUTE)} ago.`,
   );
+}
+
+/**
+ * Whether scheduled audits still come to an end, by the newest `AuditAge` in seconds. Before the first audit that counts
+ * from the deployment; sweeps report it on their first day at the latest.
+ */
+export function auditAgeDiagnoses(
+  { auditEveryMs, name }: Pick<Deployed, 'auditEveryMs' | 'name'>,
+  reported: Datapoint | undefined,
+  now: Instant,
+): readonly Diagnosis[] {
+  if (auditEveryMs === undefined) return [];
+  const subject = `${name}-audit`;
+  if (reported === undefined) return [audits.ok(subject, 'No sweep has reported an overdue audit.')];
+  const age = reported.value * SECOND + (now - reported.at);
+  const shown = formatDuration(Math.floor(age / HOUR) * HOUR);
+  if (age <= auditEveryMs + AUDIT_GRACE_MS)
+    return [audits.ok(subject, `The last audit, or else the deployment, is ${shown} old.`)];
+  const remedy = `Read its log: aws logs tail /aws/lambda/${subject} --since 1d; docs/runbooks/alarms.md has the rest.`;
+  const due = `one is due every ${formatDuration(auditEveryMs)}`;
+  return [audits.fail(subject, `No audit has completed for ${shown}, and ${due}.`, remedy)];
 }
 
 /** Whether every account and region that is watched was swept lately: its role could be assumed. */

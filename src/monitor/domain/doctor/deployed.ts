@@ -12,6 +12,8 @@ export interface Deployed extends Target {
   readonly tableName: string;
   readonly metricsNamespace: string;
   readonly sweepIntervalMs: number;
+  /** Longest time between two scheduled audits; undefined where none are scheduled. */
+  readonly auditEveryMs: number | undefined;
   readonly hasCanary: boolean;
   readonly hasMembers: boolean;
 }

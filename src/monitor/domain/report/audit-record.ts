@@ -63,6 +63,9 @@ const FIRST_MS: number = 30 * DAY;
 /** Age at which the rows of an unfinished audit say too little about now, so that a new one begins. */
 const STALE_MS: number = DAY;
 
+/** Time that an audit which is due has to complete; then it counts as missed. */
+export const AUDIT_GRACE_MS: number = DAY;
+
 /** The record before the first audit. */
 export const NO_AUDITS: AuditRecord = { last: undefined, underWay: undefined, gaveUpAt: undefined };
 

@@ -1,4 +1,6 @@
+import { SECOND } from '../../../calendar/instant.ts';
 import type { MetricName } from '../../domain/metric.ts';
+import { AUDIT_GRACE_MS } from '../../domain/report/audit-record.ts';
 import { own, type Statistic } from '../metric-reference.ts';
 import type { Watched } from '../watched.ts';
 import type { AlarmDefinition } from './alarm.ts';
@@ -83,9 +85,6 @@ export function serviceAlarms(watched: Watched): readonly AlarmDefinition[] {
   ];
 }
 
-/** An audit has a day to complete after it was due. */
-const AUDIT_GRACE_SECONDS = 86_400;
-
 /** About the scheduled audits, where there are any. Their age is published once a day, and often once it is too high. */
 function auditAlarm(watched: Watched): readonly AlarmDefinition[] {
   if (watched.auditEverySeconds === undefined) return [];
@@ -97,7 +96,7 @@ function auditAlarm(watched: Watched): readonly AlarmDefinition[] {
       measure: { kind: 'metric', metric: own(watched, 'AuditAge') },
       periodSeconds: HOUR_SECONDS,
       badWhen: 'above',
-      threshold: watched.auditEverySeconds + AUDIT_GRACE_SECONDS,
+      threshold: watched.auditEverySeconds + AUDIT_GRACE_MS / SECOND,
       ...outOf(1, 1),
       missingData: 'ignore',
       tells: 'both-ends',

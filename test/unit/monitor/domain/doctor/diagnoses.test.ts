@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
 import {
+  auditAgeDiagnoses,
   eventAgeDiagnosis,
   memberDiagnosis,
   sweepAgeDiagnosis,
@@ -74,5 +75,23 @@ test('little concurrency is reported with what is left of it', () => {
   expect(concurrencyDiagnosis({ limit: 100, unreserved: 20 })).toMatchObject({
     health: 'warn',
     what: 'Functions that reserve nothing share 20 of 100 executions at a time.',
+  });
+});
+
+describe('the age of the last audit', () => {
+  const weekly = { ...NAME, auditEveryMs: 7 * DAY };
+
+  test.each([
+    [7 * DAY, 'ok'],
+    [8 * DAY, 'ok'],
+    [8 * DAY + HOUR, 'fail'],
+  ])('of %s ms, an hour after a sweep has reported it, is %s', (age, health) => {
+    const reported = { at: later(NOW, -HOUR), value: (age - HOUR) / SECOND };
+    expect(auditAgeDiagnoses(weekly, reported, NOW)).toMatchObject([{ check: 'last-audit', health }]);
+  });
+
+  test('is no fault before the first sweep of a day, and no matter where no audit is scheduled', () => {
+    expect(auditAgeDiagnoses(weekly, undefined, NOW)).toMatchObject([{ health: 'ok' }]);
+    expect(auditAgeDiagnoses({ ...NAME, auditEveryMs: undefined }, at(0, 0), NOW)).toEqual([]);
   });
 });
