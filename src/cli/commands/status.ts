@@ -9,7 +9,7 @@ import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
-import { alertsIn, type StatusResult } from '../status/status-result.ts';
+import { alertsIn, isWell, type StatusResult } from '../status/status-result.ts';
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
@@ -38,7 +38,7 @@ Examples:
 
 Exit codes:
   0  nothing is wrong with the secrets that are asked for
-  1  something is
+  1  something is, or an alert about them is open
   2  the secrets could not be looked at`;
 
 /** `rotation-monitor status`: the fleet at a glance. */
@@ -89,7 +89,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
     observed: all.length,
     secrets,
   };
-  terminal.exitWith(secrets.some(({ finding }) => finding !== undefined) ? EXIT.found : EXIT.well);
+  terminal.exitWith(isWell(secrets, alerts) ? EXIT.well : EXIT.found);
   const frame = presentation(options, terminal);
   terminal.stdout.write(frame.isJson ? `${statusJson(result)}\n` : statusText(result, frame));
 }

@@ -33,6 +33,12 @@ export const unknownLines = (monitors: readonly StatusMonitor[]): readonly strin
 /** The open alerts by secret ARN. */
 export type AlertsOf = ReadonlyMap<string, readonly RememberedAlert[]>;
 
+/** Whether nothing is wrong with these secrets: neither a look finds anything, nor does an alert of theirs stay open. */
+export const isWell = (
+  secrets: readonly Pick<SecretStatus, 'arn' | 'finding'>[],
+  alerts: ReadonlyMap<string, unknown> = new Map(),
+): boolean => secrets.every(({ arn, finding }) => finding === undefined && !alerts.has(arn));
+
 /** The open alerts; undefined where no monitor answered. */
 export function alertsIn(monitors: readonly StatusMonitor[]): AlertsOf | undefined {
   const answers = monitors.flatMap(({ answer }) => answer ?? []);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, later } from '../../../../src/calendar/instant.ts';
-import type { StatusResult } from '../../../../src/cli/status/status-result.ts';
+import { isWell, type StatusResult } from '../../../../src/cli/status/status-result.ts';
 import { statusText } from '../../../../src/cli/status/status-text.ts';
 import { colorsFor } from '../../../../src/cli/terminal/output.ts';
 import type { SecretStatus } from '../../../../src/monitor/application/operate/fleet-status.ts';
@@ -46,4 +46,12 @@ test('where there is room, everything stands on one line', () => {
   expect(tableOf(140, 'legacy/mainframe')).toMatch(
     /^legacy\/mainframe rotation-retries-exhausted 30 d 20 h /m,
   );
+});
+
+test('secrets are well without a finding and without an open alert of theirs', () => {
+  const well = { arn: named('prod/well').arn, finding: undefined };
+  expect(isWell([well])).toBe(true);
+  expect(isWell([well, stuck('prod/stuck')])).toBe(false);
+  expect(isWell([well], new Map([[well.arn, 'rotation-failed']]))).toBe(false);
+  expect(isWell([well], new Map([[named('prod/other').arn, 'rotation-failed']]))).toBe(true);
 });
