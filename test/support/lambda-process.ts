@@ -49,7 +49,8 @@ export function lambdaProcess(
   const options = [...heapOptions(limits), '--input-type=module', '--eval', RUNTIME, name, String(timeoutMs)];
   const child = spawn(process.execPath, options, {
     cwd: folder,
-    env: { ...environment },
+    // As Lambda does, under whatever name the function is deployed.
+    env: { AWS_LAMBDA_FUNCTION_NAME: name, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ready = answerOf(child);

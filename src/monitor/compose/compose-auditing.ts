@@ -16,7 +16,9 @@ export function composeAuditing(config: Config, seams?: Seams): RunningAudit {
   const { audits } = auditing(joints);
   const { auditStarter } = auditStarting(joints);
   if (audits === undefined || auditStarter === undefined)
-    throw new RangeError('Cannot audit without a bucket for reports and a schedule');
+    throw new RangeError(
+      'Cannot audit: ROTATION_MONITOR_REPORT_BUCKET and ROTATION_MONITOR_AUDIT_EVERY have to be set, and the name of the function has to end in "audit"',
+    );
   return {
     ...service,
     ...secrets(joints),
