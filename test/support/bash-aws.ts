@@ -21,13 +21,20 @@ const called = z.object({ words: z.array(z.string()), input: z.string().optional
 /** Runs a script in bash, where `aws` ends in the simulator; answers what it ran, those within others first. */
 export async function runInBash(simulator: TestSimulator, script: string): Promise<readonly Typed[]> {
   const typed: Typed[] = [];
+  const thrown: unknown[] = [];
   const { uuid } = seededRandom(11);
   const server = createServer(async (request, response) => {
-    const { words, input } = called.parse(JSON.parse(await text(request)));
-    const line = lineOf(words, input);
-    const outcome = await runAwsCommand(simulator, line, { uuid });
-    typed.push({ line, outcome });
-    response.end(JSON.stringify(answerTo(words, line, outcome)));
+    try {
+      const { words, input } = called.parse(JSON.parse(await text(request)));
+      const line = lineOf(words, input);
+      const outcome = await runAwsCommand(simulator, line, { uuid });
+      typed.push({ line, outcome });
+      response.end(JSON.stringify(answerTo(words, line, outcome)));
+    } catch (error) {
+      // Without an answer the shell would wait for ever.
+      thrown.push(error);
+      response.end(JSON.stringify({ printed: '', code: 255 }));
+    }
   });
   const port = await listening(server);
   try {
@@ -35,6 +42,7 @@ export async function runInBash(simulator: TestSimulator, script: string): Promi
   } finally {
     server.close();
   }
+  if (thrown.length > 0) throw thrown[0];
   return typed;
 }
 

@@ -48,10 +48,9 @@ export const AUDIT_OPTIONS: readonly Option[] = [
   new Option('--to <day>', 'the end of the period, not part of it').argParser(boundOption),
   new Option('--sample <number>', 'show so many secrets, drawn by the seed').argParser(sampleOption),
   new Option('--seed <text>', 'the seed of the sample; the same seed draws the same secrets'),
-  new Option(
-    '--format <formats>',
-    'text, html, csv, json, ocsf, asff; several with --output-directory',
-  ).argParser(formatsOption(FORMATS)),
+  new Option('--format <formats>', 'how to write the report; several, with commas, with --output-directory')
+    .choices(FORMATS)
+    .argParser(formatsOption(FORMATS)),
   new Option('--json', 'the same as --format json: one JSON object and nothing else').conflicts('format'),
   new Option('--output-directory <folder>', 'write one file for each format there'),
   new Option(

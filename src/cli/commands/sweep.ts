@@ -64,9 +64,9 @@ export const sweepCommand = (terminal: Terminal): Command =>
       'LOW',
     )
     .addOption(
-      new Option('--format <formats>', 'text, json; both with --output-directory').argParser(
-        formatsOption(FORMATS),
-      ),
+      new Option('--format <formats>', 'how to write the result; both, with a comma, with --output-directory')
+        .choices(FORMATS)
+        .argParser(formatsOption(FORMATS)),
     )
     .addOption(
       new Option('--json', 'the same as --format json: one JSON object and nothing else').conflicts('format'),

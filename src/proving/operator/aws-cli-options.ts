@@ -163,9 +163,15 @@ function valueFrom(kind: OptionKind, name: string, values: readonly string[]): u
   return kind === 'structure' ? structures[0] : structures;
 }
 
+/**
+ * Options whose value is an address by its nature: the CLI never fetches it.
+ * https://github.com/aws/aws-cli/blob/v2/awscli/paramfile.py
+ */
+const ADDRESSES: readonly string[] = ['queue-url'];
+
 /** The text of a file or an address stands for its name: that is what nobody means who types a version id. */
 function textOf(name: string, text: string): string {
-  if (!/^(?:file|https?):\/\//.test(text)) return text;
+  if (ADDRESSES.includes(name) || !/^(?:file|https?):\/\//.test(text)) return text;
   throw new CommandLineError(`Cannot read --${name}: "${text}" names a file or an address`);
 }
 

@@ -55,7 +55,7 @@ export interface Stage {
   readonly place: ListeningPlace;
   /** Versions that the application bus sent to applications, in order, with the times. */
   readonly sent: readonly Use[];
-  /** Sweeps that have ended well. */
+  /** Sweeps that have begun, but for those that failed. */
   sweeps(): number;
   /** Calls that the policies of the monitor or of the processes do not allow. */
   refused(): readonly string[];

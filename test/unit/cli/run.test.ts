@@ -50,7 +50,7 @@ test.each([
   ],
   [
     ['drill', '--json', '--verbose'],
-    "'--json' cannot be used with option '--verbose'",
+    "'--verbose' cannot be used with option '--json'",
     'rotation-monitor drill --help',
   ],
   [

@@ -74,6 +74,7 @@ test('readConfig fills in the defaults', () => {
     silenceCritical: false,
     runbookBaseUrl: undefined,
     functionName: undefined,
+    reportKeyPrefix: '',
   });
 });
 

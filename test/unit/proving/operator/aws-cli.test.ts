@@ -12,6 +12,17 @@ const { uuid } = seededRandom(1);
 const inputOf = (line: string) => parseAwsCommand(line).options.input;
 
 describe('parseAwsCommand()', () => {
+  test('the address of a queue is its value, that of anything else stands for what is there', () => {
+    const address = 'https://sqs.eu-west-1.amazonaws.com/111122223333/events';
+    expect(inputOf(`aws sqs get-queue-attributes --queue-url ${address}`)).toMatchObject({
+      QueueUrl: address,
+    });
+    for (const value of [address, 'file://x'])
+      expect(() => inputOf(`aws secretsmanager describe-secret --secret-id ${value}`)).toThrow(
+        CommandLineError,
+      );
+  });
+
   test.each([
     [
       'aws secretsmanager update-secret-version-stage --secret-id a/b --version-stage AWSPENDING --remove-from-version-id v2 --region eu-west-1',
