@@ -51,6 +51,11 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'The table of leases has an AWS owned key and no backup: its items end within minutes and hold no secret.',
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html',
   },
+  {
+    cases: /CKV_AWS_18 /,
+    why: 'Who read a report is a data event, which CloudTrail can keep; access logs would need a bucket of their own.',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging.html',
+  },
 ];
 
 const installed = (ground: Ground): Promise<string> => pythonWith(ground, [`checkov==${VERSION}`]);
