@@ -1,3 +1,4 @@
+import { DATA_KEY_REUSE } from '../../infra/constructs/encrypted-queue.ts';
 import { costOf, type PriceName } from '../../src/cli/cost/prices.ts';
 import { DASHBOARDS } from '../../src/monitor/observability/dashboards/navigation.ts';
 import { standingCounts } from './deployed.ts';
@@ -24,8 +25,6 @@ const DAYS = 30;
 const HOURS = 24;
 /** Attempts are kept for so many days. */
 const ATTEMPTS_KEPT_DAYS = 400;
-/** Time that SQS keeps a data key for, as infra sets it: an hour. */
-const QUEUE_REUSE_SECONDS = 3_600;
 /** GetMetricData asks for so many metrics of a rotation function at once. */
 const METRICS_A_QUESTION = 4;
 /** CloudWatch Logs bills so much for a line beside its text. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
@@ -156,7 +155,7 @@ function keyRequests(usage: DayUsage): number {
     callsOf({ functions: { use } }, pattern);
   const senders = uses.filter((use) => count(use, /^sqs:SendMessage/) > 0).length;
   const queue = (producers: number): number =>
-    requestsOfQueue({ reuseSeconds: QUEUE_REUSE_SECONDS, producers, consumers: 1 });
+    requestsOfQueue({ reuseSeconds: DATA_KEY_REUSE.toSeconds(), producers, consumers: 1 });
   return (
     2 * queue(1) +
     2 * queue(senders) +
