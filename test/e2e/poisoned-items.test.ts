@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { EVERY_GROUP } from '../../src/monitor/domain/alert/refusal.ts';
 import { aDeployment, CONFIG, type Deployed, START } from '../support/deployed.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
@@ -42,8 +43,29 @@ const withBody =
   (S: string) =>
   (item: Item): Item => ({ ...item, body: { S } });
 
+/** A time that no clock here comes to. */
+const YEARS_AHEAD = 4_102_444_800_000;
+
+/** The item with every time in it years ahead: nothing is amiss with its form. */
+const ahead = (item: Item): Item => {
+  const body = JSON.parse(item['body']?.S ?? '{}', (_key, value: unknown) => {
+    if (typeof value === 'number') return value > 1e12 ? YEARS_AHEAD : value;
+    // Records of groups hold their times as the ends of words.
+    return typeof value === 'string'
+      ? value.replaceAll(/(?<=^| )(\w+\.\d?)[a-z\d]{8}(?= |$)/g, `$1${YEARS_AHEAD.toString(36)}`)
+      : value;
+  });
+  return { ...item, body: { S: JSON.stringify(body) } };
+};
+
+/** The record of a target whose alert topic has refused everything, at a time that is years ahead. */
+const refusing = (item: Item): Item => {
+  const refusals = [{ group: EVERY_GROUP, reason: 'denied', at: YEARS_AHEAD }];
+  return { ...item, body: { S: JSON.stringify({ ...JSON.parse(item['body']?.S ?? '{}'), refusals }) } };
+};
+
 /** Night of the first secret, poison, night of the second: the alerts that people get from then on. */
-async function toldAfter(sk: string, spoil: (item: Item) => Item) {
+async function toldAfter(sk: string, spoil: (item: Item) => Item, drop = 0) {
   const deployed = await aDeployment(twoFail, {
     props: { inspectFunctions: false },
     sweepEveryMs: 10 * MINUTE,
@@ -53,7 +75,8 @@ async function toldAfter(sk: string, spoil: (item: Item) => Item) {
   const before = subjects().length;
   expect(subjects().join()).toContain(POISONED);
   const spoiled = await poison(deployed, sk, spoil);
-  await simulator.clock.advance(2 * HOUR);
+  simulator.eventBridge.setFaults({ drop });
+  await simulator.clock.advance(3 * HOUR);
   return { deployed, spoiled, told: subjects().slice(before), errors: errors() };
 }
 
@@ -88,6 +111,19 @@ test.each<[string, string, (item: Item) => Item]>([
   expect(mails + deployed.logs.join('')).not.toContain('curl evil');
 });
 
+test.each<[string, string, (item: Item) => Item]>([
+  ['state', 'state', ahead],
+  ['record of a target', 'target', ahead],
+  ['record of a target that refuses', 'target', refusing],
+  ['record of sweeps', 'sweep', ahead],
+  ['record of a group', 'group', ahead],
+])('a %s of years ahead keeps no sweep from its work, and no alert from people', async (_case, sk, spoil) => {
+  const { spoiled, told, errors } = await toldAfter(sk, spoil, 1);
+  expect(spoiled).toBeGreaterThan(0);
+  expect(told.filter((subject) => subject.includes(OTHER)).length).toBeGreaterThan(0);
+  expect(errors).toBe(0);
+});
+
 test('a state that cannot be read is counted, and what it was about is judged anew', async () => {
   const { deployed, told } = await toldAfter('state', withBody('{"x'));
   expect(told.filter((subject) => subject.includes(POISONED)).length).toBeGreaterThan(0);
@@ -98,6 +134,24 @@ test('a state that cannot be read is counted, and what it was about is judged an
     .map(({ body }) => body?.S ?? '');
   expect(bodies.length).toBeGreaterThan(0);
   for (const body of bodies) expect(() => JSON.parse(body)).not.toThrow();
+});
+
+test.each<[string, Item['until']]>([
+  ['years ahead', { N: String(YEARS_AHEAD) }],
+  ['at no time', { S: 'never' }],
+])('locks of somebody that end %s keep nobody from their work', async (_case, until) => {
+  const deployed = await aDeployment(twoFail, { sweepEveryMs: 10 * MINUTE });
+  const { simulator } = deployed;
+  const { account, region } = simulator.home;
+  for (const name of ['deliver', 'gauges', `sweep#${account}#${region}`]) {
+    const Item = { pk: { S: `lock#${name}` }, sk: { S: 'lock' }, holder: { S: 'x' }, until: until ?? {} };
+    await put(simulator, Item);
+  }
+  await simulator.clock.advanceTo(later(START, 2 * HOUR));
+  expect(deployed.subjects().join()).toContain(POISONED);
+  const sweep = (await scan(simulator)).find(({ sk }) => sk?.S === 'sweep');
+  expect(JSON.parse(sweep?.['body']?.S ?? '{}')).toMatchObject({ last: { tally: { observed: 2 } } });
+  expect(deployed.errors()).toBe(0);
 });
 
 test('a poisoned lease takes no other lease along', async () => {

@@ -7,12 +7,13 @@ import {
 import { DAY, HOUR, type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
 import { targetKey } from '../../domain/secret/secret.ts';
-import type { SecretState } from '../../domain/state/secret-state.ts';
+import type { SecretState, TargetRecord } from '../../domain/state/secret-state.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { AlertStore } from '../../ports/store/alert-store.ts';
 import type { Attempt, AttemptEntry } from '../../ports/store/attempt-store.ts';
 import { inspection } from '../aws/record/record-schemas.ts';
-import { optional, or, readJson, time } from '../aws/record/schema.ts';
-import { groupRecords } from './group-records.ts';
+import { optional, type ReadingGiven, readJson, readStored, time } from '../aws/record/schema.ts';
+import { groupRecords, type ReadItem } from './group-records.ts';
 import {
   type Item,
   revised,
@@ -32,30 +33,38 @@ export type OnUnreadable = (kind: string) => void;
 
 /**
  * Remembers everything in one DynamoDB table; every change is one conditional write of one item. What cannot be read is
- * reported to `onUnreadable` and left out, so that it takes nothing else along.
+ * reported to `onUnreadable` and left out, so that it takes nothing else along; so is what lies ahead by the clock.
  */
 export function dynamodbAlertStore(
   client: DynamoDBClient,
   tableName: string,
   onUnreadable: OnUnreadable = () => undefined,
+  clock?: Pick<Clock, 'now'>,
 ): AlertStore {
   const table = tableAccess(client, tableName);
-  const states = stateRecords(table, onUnreadable);
+  const readItem = itemReader(onUnreadable, clock);
+  const states = stateRecords(table, readItem);
   /** Reads one item; undefined where there is none, or none that can be read. */
-  const readable = async <T>(kind: string, key: Item, read: (item: Item) => T | undefined) => {
+  const readable = async <T>(
+    kind: string,
+    key: Item,
+    read: (item: Item, given: ReadingGiven) => T | undefined,
+  ) => {
     const item = await table.getByKey(key);
-    const value = item && read(item);
-    if (item !== undefined && value === undefined) onUnreadable(kind);
-    return value;
+    return item && readItem(kind, (given) => read(item, given));
   };
   return {
     ...states,
     async readTarget(target) {
       const item = await table.get(`target#${targetKey(target)}`, 'target');
       if (item === undefined) return undefined;
-      const { record, isRead } = targetOf(item, target);
-      if (!isRead) onUnreadable('target');
-      return record;
+      let found: TargetRecord | undefined;
+      readItem('target', (given) => {
+        const { record, isRead } = targetOf(item, target, given);
+        found = record;
+        return isRead ? record : undefined;
+      });
+      return found;
     },
     writeTarget: (record) => table.putRevised(targetItem(revised(record)), record.revision),
     readSweep: (target) =>
@@ -69,7 +78,7 @@ export function dynamodbAlertStore(
       );
     },
     attempts: async (arn) => (await table.queryKeys(arn, ATTEMPT_PREFIX)).map(attemptOf),
-    ...groupRecords(table, onUnreadable),
+    ...groupRecords(table, readItem),
     readInspection: (functionArn) =>
       readable('inspection', { pk: { S: `function#${functionArn}` }, sk: { S: 'inspection' } }, inspectionOf),
     async writeInspection(inspection) {
@@ -83,13 +92,33 @@ export function dynamodbAlertStore(
           until: { N: String(until) },
           expiresAt: seconds(until),
         },
-        ConditionExpression: 'attribute_not_exists(pk) OR holder = :holder OR #until <= :now',
+        // No lock is held for longer than a day: one that ends later, or at no time, is none of ours.
+        ConditionExpression:
+          'attribute_not_exists(pk) OR holder = :holder OR #until <= :now OR #until > :latest OR NOT attribute_type(#until, :number)',
         ExpressionAttributeNames: { '#until': 'until' },
-        ExpressionAttributeValues: { ':holder': { S: holder }, ':now': { N: String(now) } },
+        ExpressionAttributeValues: {
+          ':holder': { S: holder },
+          ':now': { N: String(now) },
+          ':latest': { N: String(now + DAY) },
+          ':number': { S: 'N' },
+        },
       })) === 'written',
     releaseLock: ({ name, holder }) => table.removeOwn(lockKey(name), holder),
   };
 }
+
+/** Reads items by the clock; one that cannot be read, or not all of it, is reported once. */
+const itemReader =
+  (onUnreadable: OnUnreadable, clock: Pick<Clock, 'now'> | undefined): ReadItem =>
+  (kind, read) => {
+    let isWhole = true;
+    const onDropped = (): void => {
+      isWhole = false;
+    };
+    const value = read({ now: clock?.now(), onDropped });
+    if (value === undefined || !isWhole) onUnreadable(kind);
+    return value;
+  };
 
 const lockKey = (name: string): Item => ({ pk: { S: `lock#${name}` }, sk: { S: 'lock' } });
 
@@ -136,12 +165,12 @@ function attemptOf(item: Item): Attempt {
 }
 
 const instantOf = (value: AttributeValue | undefined): Instant | undefined =>
-  or(optional(time), undefined)(value?.N === undefined ? undefined : Number(value.N));
+  readStored(() => (value?.N === undefined ? undefined : Number(value.N)), optional(time));
 
 /** A failure out of its text; none where it is not written as it should be. */
 function failureOf(text: string): readonly Attempt['failures'][number][] {
   const [written, , step] = text.split(' ');
-  const at = or(time, undefined)(Number(written));
+  const at = readStored(() => Number(written), time);
   return at === undefined ? [] : [{ at, step: step === '' ? undefined : step }];
 }
 
@@ -154,18 +183,15 @@ const inspectionItem = (seen: FunctionInspection): Item => ({
 });
 
 /** The inspection an item holds; undefined when it cannot be read. */
-export const inspectionOf = (item: Item): FunctionInspection | undefined =>
-  readJson(item['body']?.S, inspection);
+export const inspectionOf = (item: Item, given?: ReadingGiven): FunctionInspection | undefined =>
+  readJson(item['body']?.S, inspection, given);
 
 type StateStore = Pick<AlertStore, 'read' | 'write' | 'open' | 'undelivered' | 'forEachUndelivered'>;
 
 /** States. One that cannot be read is open and empty until the next sweep has judged what it was about. */
-function stateRecords(table: TableAccess, onUnreadable: (kind: string) => void): StateStore {
-  const readOr = (item: Item): SecretState | undefined => {
-    const state = stateOf(item);
-    if (state === undefined) onUnreadable('state');
-    return state ?? unreadState(item);
-  };
+function stateRecords(table: TableAccess, readItem: ReadItem): StateStore {
+  const readOr = (item: Item): SecretState | undefined =>
+    readItem('state', (given) => stateOf(item, given)) ?? unreadState(item);
   const write: StateStore['write'] = (state) => table.putRevised(stateItem(revised(state)), state.revision);
   /** Has nothing to say any longer, but has to be looked at. */
   const undeliveredOf = async (items: readonly Item[]): Promise<readonly SecretState[]> => {

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DAY, type Instant, instant, later, SECOND } from '../../../calendar/instant.ts';
+import { DAY, type Instant, instant, SECOND } from '../../../calendar/instant.ts';
 import type { MoveRecord } from '../../domain/rotation/move.ts';
 import type { SecretArn } from '../../domain/secret/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MoveStore } from '../../ports/store/move-store.ts';
-import { flag, object, optional, or, type Reader, text, time, Unreadable } from '../aws/record/schema.ts';
+import { flag, object, optional, past, readStored, text } from '../aws/record/schema.ts';
 import type { Item } from './state-item.ts';
 import { tableAccess } from './table-access.ts';
 
@@ -70,9 +70,6 @@ const moveItem = (record: MoveRecord): Item => ({
   expiresAt: { N: String(Math.ceil((record.changedAt + KEPT_MS) / SECOND)) },
 });
 
-/** A move that is later than this has not happened: it would keep every true one from being reported. */
-const AHEAD_MS = DAY;
-
 /** Returns an empty record for a move whose item cannot be read, so that the secret is judged again. */
 const unreadable = (secretArn: SecretArn, item: Item): MoveRecord => ({
   secretArn,
@@ -90,25 +87,18 @@ function revisionIn(item: Item): number {
   return revision >= 1 && revision <= Number.MAX_SAFE_INTEGER ? revision : 0;
 }
 
-/** The move that an item holds; undefined where it cannot be read, or lies ahead. */
+const move = object<Omit<MoveRecord, 'secretArn' | 'revision'>>({
+  versionId: text,
+  previousVersionId: optional(text),
+  changedAt: past,
+  sequence: past,
+  isTold: flag,
+  asOf: optional(past),
+});
+
+/** The move that an item holds; undefined where it cannot be read, or lies ahead: no true one would be reported. */
 function moveOf(secretArn: SecretArn, item: Item, now: Instant): MoveRecord | undefined {
-  const until = later(now, AHEAD_MS);
-  const past: Reader<Instant> = (value) => {
-    const at = time(value);
-    if (at > until) throw new Unreadable('a time that has come');
-    return at;
-  };
-  const stored = or(
-    object<Omit<MoveRecord, 'secretArn' | 'revision'>>({
-      versionId: text,
-      previousVersionId: optional(text),
-      changedAt: past,
-      sequence: past,
-      isTold: flag,
-      asOf: optional(past),
-    }),
-    undefined,
-  )(plain(item));
+  const stored = readStored(() => plain(item), move, { now });
   return stored && { ...stored, secretArn, revision: revisionIn(item) };
 }
 

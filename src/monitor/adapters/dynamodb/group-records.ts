@@ -8,8 +8,11 @@ import {
   object,
   optional,
   or,
+  past,
   type Reader,
+  type ReadingGiven,
   readJson,
+  recordOf,
   someOf,
   text,
   time,
@@ -19,21 +22,25 @@ import {
 import type { Item } from './state-item.ts';
 import type { TableAccess } from './table-access.ts';
 
+/** Reads an item of a kind by the clock, and counts it where it cannot be read whole. */
+export type ReadItem = <T>(kind: string, read: (given: ReadingGiven) => T | undefined) => T | undefined;
+
 /**
  * Records of groups. A large one is several items: the further ones are written first, beside those of the last record,
  * so that whoever dies in between leaves the last record whole.
  */
-export const groupRecords = (table: TableAccess, onUnreadable: (kind: string) => void): GroupStore => ({
+export const groupRecords = (table: TableAccess, readItem: ReadItem): GroupStore => ({
   async readGroup(key) {
     const head = await table.getByKey(groupKey(key));
     if (head === undefined) return undefined;
     const { side, count } = partsOf(head);
     const parts = Array.from({ length: count }, (_, index) => table.getByKey(partKey(key, side, index)));
     const read = await Promise.all(parts);
-    const record = groupOf(head, read);
-    if (record?.key === key) return record;
-    if (isWhole(head, read)) onUnreadable('group');
-    return undefined;
+    if (!isWhole(head, read)) return undefined;
+    return readItem('group', (given) => {
+      const record = groupOf(head, read, given);
+      return record?.key === key ? record : undefined;
+    });
   },
   async writeGroup(record) {
     const first = groupItems(record, 'a');
@@ -114,9 +121,14 @@ function groupItems(record: GroupRecord, side: Side): GroupItems {
  * The record that head and parts hold; undefined where they cannot be read or do not belong together: somebody writes,
  * or one has expired.
  */
-export function groupOf(head: Item, parts: readonly (Item | undefined)[]): GroupRecord | undefined {
+export function groupOf(
+  head: Item,
+  parts: readonly (Item | undefined)[],
+  given?: ReadingGiven,
+): GroupRecord | undefined {
   if (!isWhole(head, parts)) return undefined;
-  return unpacked([head, ...parts].map((part) => part?.['body']?.S ?? '').join(''));
+  const json = [head, ...parts].map((part) => part?.['body']?.S ?? '').join('');
+  return readJson(json, groupRecord, given);
 }
 
 /** Whether head and parts belong together. */
@@ -144,31 +156,33 @@ const asciiJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-const unpacked = (json: string): GroupRecord | undefined => readJson(json, groupRecord);
+const timeIn: Reader<Instant> = (word, reading) => past(Number.parseInt(text(word, reading), 36), reading);
 
-const timeIn = (word: string): Instant => time(Number.parseInt(word, 36));
-
-function toldMember(word: string): ToldMember {
+const toldMember: Reader<ToldMember> = (value, reading) => {
+  const word = text(value, reading);
   const severity = SEVERITIES[Number(word[0])];
   if (severity === undefined) throw new Unreadable('a severity');
-  return { severity, at: timeIn(word.slice(1)) };
-}
+  return { severity, at: timeIn(word.slice(1), reading) };
+};
 
-/** All words of a text that may be as long as items of DynamoDB are, each with what is read of it. */
+/**
+ * Those words of a text that can be read, each with what is read of it; the text may be as long as items of DynamoDB
+ * are.
+ */
 const words =
-  <T>(read: (word: string) => T): Reader<Readonly<Record<string, T>>> =>
-  (value) => {
+  <T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> =>
+  (value, reading) => {
     if (typeof value !== 'string') throw new Unreadable('a text');
-    return entries(value, read);
+    return recordOf(read)(entries(value), reading);
   };
 
 const groupRecord: Reader<GroupRecord> = object<GroupRecord>({
   key: text,
   members: words(toldMember),
   ended: words(timeIn),
-  toldAt: optional(time),
-  escalatedAt: optional(time),
-  repeatedAt: optional(time),
+  toldAt: optional(past),
+  escalatedAt: optional(past),
+  repeatedAt: optional(past),
   peak: number,
   unnamed: or(
     optional(
@@ -177,7 +191,7 @@ const groupRecord: Reader<GroupRecord> = object<GroupRecord>({
         region: text,
         owner: optional(text),
         rotationFunctionArn: optional(text),
-        at: time,
+        at: past,
         crowd: number,
         secrets: someOf(
           object<UnnamedSecret>({
@@ -194,13 +208,13 @@ const groupRecord: Reader<GroupRecord> = object<GroupRecord>({
   ),
 });
 
-const entries = <T>(words: string, read: (text: string) => T): Readonly<Record<string, T>> =>
+const entries = (words: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     words
       .split(' ')
       .filter((word) => word !== '')
       .map((word) => {
         const dot = word.indexOf('.');
-        return [word.slice(0, dot), read(word.slice(dot + 1))];
+        return [word.slice(0, dot), word.slice(dot + 1)];
       }),
   );

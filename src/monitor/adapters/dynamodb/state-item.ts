@@ -10,7 +10,7 @@ import {
 } from '../../domain/state/secret-state.ts';
 import type { SweepRecord } from '../../domain/sweep/sweep-result.ts';
 import { sweepRecord, targetRecord } from '../aws/record/record-schemas.ts';
-import { readJson } from '../aws/record/schema.ts';
+import { type ReadingGiven, readJson } from '../aws/record/schema.ts';
 import { secretState } from '../aws/record/state-schema.ts';
 import { UNDELIVERED } from './table.ts';
 
@@ -74,9 +74,9 @@ export const revised = <T extends { readonly revision: number }>(written: T): T 
 });
 
 /** The state an item holds; undefined when it cannot be read, or is not about whom it is filed under. */
-export function stateOf(item: Item): SecretState | undefined {
+export function stateOf(item: Item, given?: ReadingGiven): SecretState | undefined {
   const subject = item['pk']?.S;
-  const state = readJson(item['body']?.S, secretState);
+  const state = readJson(item['body']?.S, secretState, given);
   if (state === undefined || state.subject !== subject) return undefined;
   return { ...state, revision: revisionOf(item) };
 }
@@ -103,8 +103,9 @@ export const targetItem = (record: TargetRecord): Item => ({
 export function targetOf(
   item: Item,
   target: Target,
+  given?: ReadingGiven,
 ): { readonly record: TargetRecord; readonly isRead: boolean } {
-  const read = readJson(item['body']?.S, targetRecord);
+  const read = readJson(item['body']?.S, targetRecord, given);
   const isRead = read !== undefined && targetKey(read) === targetKey(target);
   return { record: { ...(isRead ? read : freshTarget(target)), revision: revisionOf(item) }, isRead };
 }
@@ -117,4 +118,5 @@ export const sweepItem = (record: SweepRecord): Item => ({
 });
 
 /** The record such an item holds; undefined when it cannot be read. */
-export const sweepOf = (item: Item): SweepRecord | undefined => readJson(item['body']?.S, sweepRecord);
+export const sweepOf = (item: Item, given?: ReadingGiven): SweepRecord | undefined =>
+  readJson(item['body']?.S, sweepRecord, given);

@@ -13,11 +13,11 @@ const kept = object<Kept>({
 });
 const refused = object<Refused>({ outcome: wordOf(['refused']), because: text });
 
-const answer: Reader<KeepExceptionAnswer> = (value) => {
+const answer: Reader<KeepExceptionAnswer> = (value, reading) => {
   const { outcome } = object<Pick<KeepExceptionAnswer, 'outcome'>>({
     outcome: wordOf(['requested', 'granted', 'ended', 'refused']),
-  })(value);
-  return outcome === 'refused' ? refused(value) : kept(value);
+  })(value, reading);
+  return outcome === 'refused' ? refused(value, reading) : kept(value, reading);
 };
 
 /** Keeps exceptions through the function of a deployed monitor, by its ARN. */

@@ -4,13 +4,13 @@ import { failureOf } from '../aws/failure-of.ts';
 import { object, or, type Reader, text, wordOf } from '../aws/record/schema.ts';
 import { askFunction } from './ask-function.ts';
 
-const beginning: Reader<RepairBeginning> = (value) => {
+const beginning: Reader<RepairBeginning> = (value, reading) => {
   const { outcome } = object<{ outcome: RepairBeginning['outcome'] }>({
     outcome: wordOf(['recorded', 'busy']),
-  })(value);
+  })(value, reading);
   return outcome === 'recorded'
     ? { outcome }
-    : { outcome, ...object<{ by: string }>({ by: or(text, '') })(value) };
+    : { outcome, ...object<{ by: string }>({ by: or(text, '') })(value, reading) };
 };
 
 /** Records repairs through the function of a deployed monitor, by its ARN. */

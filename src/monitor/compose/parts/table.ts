@@ -17,7 +17,7 @@ export function table(joints: Joints): Pick<Service, 'store' | 'moves' | 'change
   };
   const client = new DynamoDBClient(sdk);
   return {
-    store: dynamodbAlertStore(client, config.tableName, onUnreadable),
+    store: dynamodbAlertStore(client, config.tableName, onUnreadable, clock),
     changes: dynamodbHistoryStore(client, config.tableName, onUnreadable),
     moves: dynamodbMoveStore(client, config.tableName, { clock, onUnreadable }),
   };

@@ -28,8 +28,8 @@ import {
   wordOf,
 } from './schema.ts';
 
-const secretArn: Reader<SecretArn> = (value) => {
-  const arn = asSecretArn(text(value));
+const secretArn: Reader<SecretArn> = (value, reading) => {
+  const arn = asSecretArn(text(value, reading));
   if (arn === undefined) throw new Unreadable('a secret ARN');
   return arn;
 };

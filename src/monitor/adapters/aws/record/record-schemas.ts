@@ -18,6 +18,7 @@ import {
   object,
   optional,
   or,
+  past,
   type Reader,
   recordOf,
   someOf,
@@ -34,23 +35,23 @@ const health = object<HealthCondition>({
     'dead-letters': 0,
     'heartbeat-unheard': 0,
   }),
-  since: time,
+  since: past,
   seen: text,
   at: optional(listOf(text)),
-  tellFrom: optional(time),
+  tellFrom: optional(past),
   told: flag,
-  unseenSince: optional(time),
-  overAt: optional(time),
+  unseenSince: optional(past),
+  overAt: optional(past),
 });
 
 const channel = object<ChannelCondition>({
   channel: word<ChannelName>({ 'chat-topic': 0, 'amazon-q': 0, slack: 0, escalation: 0 }),
-  since: time,
-  toldAt: recordOf(time),
-  overAt: optional(time),
+  since: past,
+  toldAt: recordOf(past),
+  overAt: optional(past),
 });
 
-const moment = or(optional(time), undefined);
+const moment = or(optional(past), undefined);
 
 /** Reads the record of a target, item by item; an unreadable item counts as never seen. */
 export const targetRecord: Reader<TargetRecord> = object<TargetRecord>({
@@ -65,8 +66,8 @@ export const targetRecord: Reader<TargetRecord> = object<TargetRecord>({
   dailyCheckedUntil: moment,
   health: or(someOf(health), []),
   channels: or(someOf(channel), []),
-  refusals: or(someOf(object<Refusal>({ group: text, reason: text, at: time })), []),
-  naming: or(someOf(object<TargetRecord['naming'][number]>({ key: text, at: time })), []),
+  refusals: or(someOf(object<Refusal>({ group: text, reason: text, at: past })), []),
+  naming: or(someOf(object<TargetRecord['naming'][number]>({ key: text, at: past })), []),
   units: or(recordOf(listOf(text)), {}),
 });
 
@@ -87,10 +88,10 @@ const tally = object<NonNullable<SweepRecord['last']>['tally']>({
 const moves: Reader<MovesProgress | undefined> = or(
   optional(
     object<MovesProgress>({
-      since: time,
+      since: past,
       round: optional(
         object<NonNullable<MovesProgress['round']>>({
-          startedAt: time,
+          startedAt: past,
           after: object<NonNullable<MovesProgress['round']>['after']>({ changedAt: time, arn: text }),
           hasFailed: flag,
         }),
@@ -106,12 +107,12 @@ export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
   region: text,
   last: or(
     optional(
-      object<NonNullable<SweepRecord['last']>>({ startedAt: time, endedAt: time, tally, apiCalls: number }),
+      object<NonNullable<SweepRecord['last']>>({ startedAt: past, endedAt: past, tally, apiCalls: number }),
     ),
     undefined,
   ),
   handOver: or(
-    optional(object<NonNullable<SweepRecord['handOver']>>({ startedAt: time, hop: number })),
+    optional(object<NonNullable<SweepRecord['handOver']>>({ startedAt: past, hop: number })),
     undefined,
   ),
   failingSince: moment,
@@ -124,7 +125,7 @@ export const sweepRecord: Reader<SweepRecord> = object<SweepRecord>({
 /** The last look at a rotation function; one that cannot be read whole is made again. */
 export const inspection: Reader<FunctionInspection> = object<FunctionInspection>({
   functionArn: text,
-  at: time,
+  at: past,
   exists: optional(flag),
   configuration: optional(
     object<FunctionConfiguration>({
@@ -146,7 +147,7 @@ export const inspection: Reader<FunctionInspection> = object<FunctionInspection>
       }),
     ),
   ),
-  reservedConcurrency: (value) => (value === 'none' ? value : optional(number)(value)),
+  reservedConcurrency: (value, reading) => (value === 'none' ? value : optional(number)(value, reading)),
   activity: optional(
     object<FunctionActivity>({
       span: object<FunctionActivity['span']>({ from: time, until: time }),

@@ -33,6 +33,7 @@ import {
   object,
   optional,
   or,
+  past,
   type Reader,
   someOf,
   text,
@@ -73,7 +74,7 @@ const evidence = object<Evidence>({
     'function-not-invocable': 0,
     'function-whole': 0,
   }),
-  at: time,
+  at: past,
   versionId: optional(text),
   step: optional(step),
   functionArn: optional(text),
@@ -81,7 +82,7 @@ const evidence = object<Evidence>({
   operation: optional(text),
   actor: optional(text),
   via: optional(text),
-  pendingFrom: optional(time),
+  pendingFrom: optional(past),
   makesCurrent: optional(flag),
 });
 
@@ -97,8 +98,8 @@ const finding = object<ExplainedFinding>({
   advice: listOf(object<Advice>({ text, commands: listOf(text) })),
   failingStep: optional(step),
   logs: optional(object<LogPlace>({ group: text, since: time })),
-  changesSeenFrom: (value) => (value === 'events' ? value : optional(time)(value)),
-  changes: optional(listOf(object<Change>({ at: time, who: text, what: text }))),
+  changesSeenFrom: (value, reading) => (value === 'events' ? value : optional(time)(value, reading)),
+  changes: optional(listOf(object<Change>({ at: past, who: text, what: text }))),
   severityUntagged: optional(severity),
 });
 
@@ -116,8 +117,8 @@ const notification = object<Notification>({
     silenced: 0,
     resolved: 0,
   }),
-  at: time,
-  notBefore: time,
+  at: past,
+  notBefore: past,
   baseline: flag,
   secretArn: text,
   secretName: text,
@@ -131,7 +132,7 @@ const notification = object<Notification>({
   finding,
   silence: optional(object<Silence>({ until: time, reason: text })),
   resolution: optional(
-    object<NonNullable<Notification['resolution']>>({ openedAt: time, endedBy: text, escalated: flag }),
+    object<NonNullable<Notification['resolution']>>({ openedAt: past, endedBy: text, escalated: flag }),
   ),
   unsaid: optional(flag),
 });
@@ -142,57 +143,57 @@ const alert = object<Alert>({
   severity,
   pendingVersionId: optional(text),
   since: time,
-  openedAt: time,
+  openedAt: past,
   toldSeverity: optional(severity),
   toldCode: optional(code),
   toldWith: optional(
     object<NonNullable<Alert['toldWith']>>({ rotationFunctionArn: optional(text), owner: optional(text) }),
   ),
-  lastToldAt: optional(time),
+  lastToldAt: optional(past),
   repeats: number,
-  escalatedAt: optional(time),
+  escalatedAt: optional(past),
   ack: optional(acknowledgement),
   silencedUntil: optional(time),
   strategy: or(optional(strategy), undefined),
   flaps: number,
-  clearSince: optional(time),
-  resolvedAt: optional(time),
+  clearSince: optional(past),
+  resolvedAt: optional(past),
 });
 
 const progress = object<VersionProgress>({
   versionId: text,
   reached: optional(step),
   failures: number,
-  firstFailedAt: optional(time),
-  lastFailedAt: optional(time),
-  firstSplitAt: optional(time),
-  lastSplitAt: optional(time),
-  succeededAt: optional(time),
+  firstFailedAt: optional(past),
+  lastFailedAt: optional(past),
+  firstSplitAt: optional(past),
+  lastSplitAt: optional(past),
+  succeededAt: optional(past),
   givenUp: optional(
     object<GivenUp>({
-      at: time,
+      at: past,
       kind: word<GivenUp['kind']>({ 'pending-vanished': 0, 'rotation-abandoned': 0 }),
-      pendingFrom: optional(time),
+      pendingFrom: optional(past),
     }),
   ),
-  promotedAt: optional(time),
+  promotedAt: optional(past),
   isUnclear: optional(flag),
   notCreatedByFunction: optional(flag),
   isFilled: optional(flag),
-  refusedAt: optional(time),
+  refusedAt: optional(past),
 });
 
 const outside = object<OutsideMove>({
   kind: word<OutsideMove['kind']>({ replaced: 0, 'moved-back': 0 }),
   from: text,
   to: text,
-  seenAt: time,
-  by: optional(object<NonNullable<OutsideMove['by']>>({ at: time, actor: optional(text) })),
+  seenAt: past,
+  by: optional(object<NonNullable<OutsideMove['by']>>({ at: past, actor: optional(text) })),
 });
 
 const current = object<CurrentSight>({
   versionId: text,
-  seenAt: time,
+  seenAt: past,
   rotated: text,
   earlier: listOf(text),
   outside: or(optional(outside), undefined),
@@ -200,12 +201,12 @@ const current = object<CurrentSight>({
 
 const repair = object<RepairRecord>({
   id: text,
-  startedAt: time,
+  startedAt: past,
   by: text,
   intent: listOf(text),
   calls: someOf(
     object<StatedCall>({
-      at: time,
+      at: past,
       what: text,
       state: word<StatedCall['state']>({ done: 0, failed: 0, unknown: 0 }),
       movesLabel: flag,
@@ -216,9 +217,9 @@ const repair = object<RepairRecord>({
 
 const pending = object<PendingSight>({
   versionId: text,
-  firstSeenAt: time,
-  createdAt: optional(time),
-  startedAt: optional(time),
+  firstSeenAt: past,
+  createdAt: optional(past),
+  startedAt: optional(past),
 });
 
 const replica = object<ReplicaSight>({
@@ -226,7 +227,7 @@ const replica = object<ReplicaSight>({
   status: word<ReplicaSight['status']>({ InProgress: 0, Failed: 0 }),
   message: optional(text),
   kmsKeyId: optional(text),
-  since: time,
+  since: past,
 });
 
 /**
@@ -243,15 +244,15 @@ export const secretState: Reader<SecretState> = object<SecretState>({
   evidence: or(someOf(evidence), []),
   progress: or(optional(someOf(progress)), undefined),
   current: or(optional(current), undefined),
-  valueDate: or(optional(object<ValueDate>({ versionId: text, createdAt: time })), undefined),
-  offSince: or(optional(time), undefined),
+  valueDate: or(optional(object<ValueDate>({ versionId: text, createdAt: past })), undefined),
+  offSince: or(optional(past), undefined),
   alerts: or(someOf(alert), []),
   outbox: or(someOf(notification), []),
   confirmed: or(
-    optional(object<NonNullable<SecretState['confirmed']>>({ at: time, digest: text })),
+    optional(object<NonNullable<SecretState['confirmed']>>({ at: past, digest: text })),
     undefined,
   ),
-  trouble: or(optional(object<Trouble>({ since: time, reason: text, looks: number })), undefined),
+  trouble: or(optional(object<Trouble>({ since: past, reason: text, looks: number })), undefined),
   absences: or(number, 0),
   replicas: or(someOf(replica), []),
   previousUse: or(

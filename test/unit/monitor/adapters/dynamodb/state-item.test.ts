@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY, later } from '../../../../../src/calendar/instant.ts';
 import { inspectionOf } from '../../../../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
 import { groupOf } from '../../../../../src/monitor/adapters/dynamodb/group-records.ts';
 import {
@@ -14,6 +15,7 @@ import {
   freshTarget,
   type SecretState,
 } from '../../../../../src/monitor/domain/state/secret-state.ts';
+import { freshSweepRecord } from '../../../../../src/monitor/domain/sweep/sweep-result.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { anEvidence, NOW, PENDING } from '../../../../support/builders.ts';
 import { named } from '../../../../support/secrets.ts';
@@ -95,6 +97,48 @@ test('a record of a target that cannot be read is as if it had never been swept'
   expect(targetOf({ body: { S: 'x' }, revision: { N: '3' } }, TARGET)).toEqual({
     isRead: false,
     record: { ...freshTarget(TARGET), revision: 3 },
+  });
+});
+
+test('what has not happened yet cannot be read, and takes none of the rest along', () => {
+  const soon = later(NOW, DAY);
+  const never = later(NOW, DAY + 1);
+  const [first, second] = FACTS;
+  const confirmed = { at: never, digest: 'x' };
+  const stored = item({ ...STATE, evidence: [first, { ...second, at: never }], confirmed });
+  expect(stateOf(stored, { now: NOW })).toEqual({ ...STATE, evidence: [first], confirmed: undefined });
+  expect(stateOf(stored)?.confirmed).toEqual(confirmed);
+  const target = { ...freshTarget(TARGET), baselineAt: never, eventSeenAt: soon };
+  expect(targetOf({ body: { S: JSON.stringify(target) } }, TARGET, { now: NOW }).record).toMatchObject({
+    eventSeenAt: soon,
+  });
+  const refusals = [{ group: '*', reason: 'denied', at: never }];
+  const refused = { ...freshTarget(TARGET), refusals };
+  expect(targetOf({ body: { S: JSON.stringify(refused) } }, TARGET, { now: NOW }).record.refusals).toEqual(
+    [],
+  );
+  const sweep = { ...freshSweepRecord(TARGET), handOver: { startedAt: never, hop: 1 } };
+  expect(sweepOf({ body: { S: JSON.stringify(sweep) } }, { now: NOW })).toEqual(freshSweepRecord(TARGET));
+});
+
+test('each part that is left out is reported, and none that is not there', () => {
+  let dropped = 0;
+  const onDropped = (): void => {
+    dropped += 1;
+  };
+  const { trouble: _trouble, absences: _absences, replicas: _replicas, ...older } = STATE;
+  expect(stateOf(item(older), { onDropped })).toEqual(STATE);
+  expect(dropped).toBe(0);
+  stateOf(item({ ...STATE, evidence: [FACTS[0], 'x'], confirmed: 7 }), { onDropped });
+  expect(dropped).toBe(2);
+});
+
+test('a word of a group that cannot be read takes no other along', () => {
+  const soon = later(NOW, 1).toString(36);
+  const members = `a.3${soon} b.9${soon} c.3${later(NOW, 2 * DAY).toString(36)} d`;
+  const body = JSON.stringify({ key: 'k', members, ended: '', peak: 1 });
+  expect(groupOf({ body: { S: body } }, [], { now: NOW })?.members).toEqual({
+    a: { severity: 'HIGH', at: later(NOW, 1) },
   });
 });
 
