@@ -38,5 +38,7 @@ export const homeOf = (arn: string): string => arn.split(':').slice(3, 5).join('
 export function means(secretId: string, identity: Identity, home: string | undefined): boolean {
   const { ARN, Name } = identity;
   if (!isArn(secretId)) return secretId === Name && homeOf(ARN) === home;
-  return secretId === ARN || (ARN.startsWith(`${secretId}-`) && ARN.length === secretId.length + 7);
+  if (secretId === ARN) return true;
+  // What ends like a full ARN may be that of another secret: a read by this very id shows whose it is.
+  return !SUFFIX.test(secretId) && ARN.startsWith(`${secretId}-`) && ARN.length === secretId.length + 7;
 }

@@ -378,3 +378,23 @@ test('a number that makes no sense is refused', () => {
   expect(() => new SecretCache({ ttlMs: Number.NaN })).toThrow('ttlMs must be >= 0: got NaN');
   expect(() => new SecretCache({ timeoutMs: -1 })).toThrow(RangeError);
 });
+
+test('a full ARN that looks like the partial one of another secret is answered with its own', async () => {
+  const own = arnOf('orders', 'secret');
+  const other = arnOf('orders-secret', 'UvWxYz');
+  const source = instantSource(({ secretId }) =>
+    secretId === own
+      ? aResponse({ Name: 'orders', ARN: own })
+      : aResponse({ Name: 'orders-secret', ARN: other }),
+  );
+  for (const ids of [
+    [other, own],
+    ['orders-secret', own],
+  ]) {
+    const { cache } = aCache({ source });
+    for (const _again of [1, 2]) {
+      const values = await Promise.all(ids.map((id) => cache.get(id)));
+      expect(values.map(({ Name }) => Name)).toEqual(['orders-secret', 'orders']);
+    }
+  }
+});
