@@ -56,6 +56,7 @@ export class Flights {
   readonly #joinable = new Set<Flight>();
   readonly #aborts = new Set<AbortController>();
   readonly #parts: FlightParts;
+  #closed = false;
 
   constructor(parts: FlightParts) {
     this.#parts = parts;
@@ -92,6 +93,7 @@ export class Flights {
   start({ secretId, suffix, forced }: Wanted, fetch: Fetch): Flight {
     if (forced) this.detach((flight) => flight.suffix === suffix && mayBeSame(flight.secretId, secretId));
     const abort = new AbortController();
+    if (this.#closed) abort.abort();
     const startedAt = this.#parts.now();
     const promise = Promise.resolve().then(() => this.#fly(flight, fetch));
     const flight: Flight = {
@@ -121,8 +123,9 @@ export class Flights {
     for (const flight of [...this.#joinable]) if (matches(flight)) this.#joinable.delete(flight);
   }
 
-  /** Ends all reads. */
+  /** Ends all reads; what is started later never asks the source. */
   close(): void {
+    this.#closed = true;
     this.#joinable.clear();
     for (const abort of this.#aborts) abort.abort();
     this.#aborts.clear();

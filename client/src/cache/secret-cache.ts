@@ -151,6 +151,7 @@ export class SecretCache implements AsyncDisposable {
 
   async #read(wanted: Wanted, signal: AbortSignal | undefined, fetch: Fetch): Promise<SecretValue> {
     if (this.#closed) throw new SecretReadError(wanted.secretId, 'closed', 'the cache is closed');
+    signal?.throwIfAborted();
     const held = wanted.forced ? undefined : this.#reads.held(wanted, fetch);
     if (held === undefined) return untilAborted(this.#reads.read(wanted, fetch), signal);
     this.#hits++;

@@ -398,3 +398,24 @@ test('a full ARN that looks like the partial one of another secret is answered w
     }
   }
 });
+
+test('who joined a read under another spelling starts none when the cache is closed', async () => {
+  const source = heldSource();
+  const { cache } = aCache({ source });
+  const both = [cache.get(NAME), cache.get(ARN)].map((read) => read.catch((error: unknown) => error));
+  await settle();
+  await cache.close();
+  await cache.close();
+  for (const error of await Promise.all(both)) expect(error).toMatchObject({ reason: 'closed' });
+  expect(source.calls).toHaveLength(1);
+  expect(cache.stats().entries).toBe(0);
+});
+
+test('who has given up already starts no read', async () => {
+  const { source } = answering();
+  const { cache } = aCache({ source });
+  const signal = AbortSignal.abort('enough');
+  await expect(cache.get(NAME, { signal })).rejects.toBe('enough');
+  await expect(cache.getMany([NAME], { signal })).rejects.toBe('enough');
+  expect(source.requests).toEqual([]);
+});
