@@ -61,7 +61,8 @@ export class SecretValue {
 
   /** A copy of the bytes, or undefined for a secret of text. */
   get SecretBinary(): Uint8Array | undefined {
-    return this.#bytes?.slice();
+    // A Buffer's own slice would share its memory.
+    return this.#bytes && new Uint8Array(this.#bytes);
   }
 
   /**

@@ -68,3 +68,22 @@ test.each([`${CANARY}-not-json`, `{"password":"${CANARY}"`, ''])(
     expect(inspect(thrown, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(CANARY);
   },
 );
+
+test('bytes in the memory of a Buffer are copied too', () => {
+  const value = new SecretValue(aResponse({ SecretString: undefined, SecretBinary: Buffer.from([1, 2, 3]) }));
+  value.SecretBinary?.fill(0);
+  expect([...(value.SecretBinary ?? [])]).toEqual([1, 2, 3]);
+});
+
+test('a value of 65,536 bytes is read whole, and a key that looks like a prototype is a key', () => {
+  const text = JSON.stringify({ long: '\u0000'.repeat(10_000), ['__proto__']: { admin: true } });
+  const value = new SecretValue(aResponse({ SecretString: text.padEnd(65_536) }));
+  const parsed = value.json() as Record<string, unknown>;
+  expect(parsed['long']).toHaveLength(10_000);
+  expect([Object.hasOwn(parsed, '__proto__'), parsed['admin']]).toEqual([true, undefined]);
+});
+
+test('what crosses to another thread holds no value', () => {
+  const value = new SecretValue(aResponse({ SecretString: CANARY }));
+  expect(inspect(structuredClone(value), { showHidden: true })).not.toContain(CANARY);
+});
