@@ -31,6 +31,11 @@ export class SecretReadError extends Error {
   }
 }
 
+/** Whether an error is a {@link SecretReadError}, also one of another copy of this package in the process. */
+export const isReadError = (error: unknown): error is SecretReadError =>
+  error instanceof SecretReadError ||
+  (error instanceof Error && error.name === 'SecretReadError' && 'reason' in error);
+
 /** The value of a secret has not the form that was asked for. The message never quotes the value. */
 export class SecretFormatError extends Error {
   override readonly name = 'SecretFormatError';

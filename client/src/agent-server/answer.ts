@@ -1,7 +1,7 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { mayBeSame } from '../cache/secret-id.ts';
 import type { SecretValue } from '../cache/secret-value.ts';
-import { type ReadFailure, SecretReadError } from '../errors.ts';
+import { isReadError, type ReadFailure } from '../errors.ts';
 
 /** The HTTP response to one request. */
 export interface Answer {
@@ -143,7 +143,7 @@ const FAILURES: Readonly<Record<ReadFailure, readonly [status: number, type: str
 };
 
 function failure(error: unknown): Answer {
-  if (!(error instanceof SecretReadError)) return { status: 500, body: '{"__type":"InternalFailure"}' };
+  if (!isReadError(error)) return { status: 500, body: '{"__type":"InternalFailure"}' };
   const [status, type] = saidByService(error.cause) ?? FAILURES[error.reason];
   return { status, body: errorBody(type, error.message) };
 }

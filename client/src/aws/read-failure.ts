@@ -1,4 +1,4 @@
-import { type ReadFailure, SecretReadError } from '../errors.ts';
+import { isReadError, type ReadFailure, SecretReadError } from '../errors.ts';
 
 /** Fields that an error of the SDK or of Node may carry. All of it is untrusted. */
 interface AnyFault {
@@ -40,14 +40,15 @@ const BY_NAME: Readonly<Record<string, ReadFailure>> = {
  * unreadable answer quotes its body, which may hold the secret.
  */
 export function readFailure(secretId: string, thrown: unknown): SecretReadError {
-  if (thrown instanceof SecretReadError) return thrown;
+  if (isReadError(thrown)) return thrown;
   const fault: AnyFault = typeof thrown === 'object' && thrown !== null ? thrown : {};
   const reason = reasonOf(fault);
   return new SecretReadError(secretId, reason, detailOf(fault, reason), { cause: withoutResponse(fault) });
 }
 
 function reasonOf(fault: AnyFault): ReadFailure {
-  const known = typeof fault.name === 'string' ? BY_NAME[fault.name] : undefined;
+  const known =
+    typeof fault.name === 'string' && Object.hasOwn(BY_NAME, fault.name) ? BY_NAME[fault.name] : undefined;
   if (known !== undefined) return known;
   const status = Number(fault.$metadata?.httpStatusCode);
   if (status === 429) return 'throttled';

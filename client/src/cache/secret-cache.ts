@@ -1,5 +1,5 @@
 import { secretsManagerSource } from '../aws/secrets-manager-source.ts';
-import { SecretReadError } from '../errors.ts';
+import { isReadError, SecretReadError } from '../errors.ts';
 import { printAsJson } from '../redaction.ts';
 import type { SecretSource } from '../source.ts';
 import { batchReader } from './batch-reader.ts';
@@ -91,7 +91,7 @@ export class SecretCache implements AsyncDisposable {
       try {
         values.set(secretId, await this.#read(wantedOf(secretId, CURRENT), signal, fetch));
       } catch (error) {
-        if (!(error instanceof SecretReadError)) throw error;
+        if (!isReadError(error)) throw error;
         errors.set(secretId, error);
       }
     };

@@ -1,5 +1,5 @@
 import type { SecretValue } from '../cache/secret-value.ts';
-import { SecretReadError } from '../errors.ts';
+import { isReadError } from '../errors.ts';
 import { type Candidate, ofCurrent, ofPending } from './credentials.ts';
 
 /** Rest of a refused version before it is tried again, in milliseconds. */
@@ -123,8 +123,8 @@ export class CredentialChain {
     try {
       return await reader.pending();
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== SecretReadError.name) throw error;
-      const denied = (error as SecretReadError).reason === 'denied';
+      if (!isReadError(error)) throw error;
+      const denied = error.reason === 'denied';
       if (denied && !this.#pendingDenied) this.#report({ type: 'pending-denied' });
       this.#pendingDenied = denied;
       return undefined;

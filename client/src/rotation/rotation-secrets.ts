@@ -3,7 +3,7 @@ import { secretsManagerClient } from '../aws/secrets-manager-client.ts';
 import type { ClientProvider } from '../aws/secrets-manager-source.ts';
 import { secretsManagerSource } from '../aws/secrets-manager-source.ts';
 import { SecretValue } from '../cache/secret-value.ts';
-import { SecretReadError } from '../errors.ts';
+import { isReadError } from '../errors.ts';
 import { EXCLUDED, type PasswordRules } from './password.ts';
 
 /** A new version may be readable a moment after it was put: https://github.com/aws/aws-sdk-js-v3/issues/7701 */
@@ -37,7 +37,7 @@ export class RotationSecrets {
     try {
       return await this.read(secretId, versionStage, versionId);
     } catch (error) {
-      if (error instanceof SecretReadError && error.reason === 'not-found') return undefined;
+      if (isReadError(error) && error.reason === 'not-found') return undefined;
       throw error;
     }
   }

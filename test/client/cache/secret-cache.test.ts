@@ -419,3 +419,19 @@ test('who has given up already starts no read', async () => {
   await expect(cache.getMany([NAME], { signal })).rejects.toBe('enough');
   expect(source.requests).toEqual([]);
 });
+
+test('a failure that another copy of this package reports keeps its reason', async () => {
+  class SecretReadError extends Error {
+    override readonly name = 'SecretReadError';
+    readonly reason = 'denied';
+    readonly retryable = false;
+  }
+  let failing = false;
+  const source = instantSource(() => (failing ? new SecretReadError('No.') : aResponse()));
+  const { cache, clock } = aCache({ source });
+  await cache.get(NAME);
+  failing = true;
+  clock.pass(10_000);
+  await expect(cache.get(NAME)).rejects.toMatchObject({ reason: 'denied' });
+  expect((await cache.getMany([NAME])).errors.get(NAME)).toMatchObject({ reason: 'denied' });
+});
