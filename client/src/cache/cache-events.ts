@@ -39,15 +39,25 @@ export interface CacheStats {
   readonly entries: number;
 }
 
-/** Called with the new value and the version id that was AWSCURRENT before. */
-export type RotateListener = (value: SecretValue, previousVersionId: string) => void;
+/** Called with the new value and the version id that was AWSCURRENT before. Nobody waits for its promise. */
+export type RotateListener = (value: SecretValue, previousVersionId: string) => unknown;
+
+/** Calls a function of the application; what it throws, or what its promise rejects with, stops nothing. */
+export function callSafely(call: () => unknown, failed: () => void = () => undefined): void {
+  try {
+    // Of an asynchronous function the promise would be an unhandled rejection.
+    Promise.resolve(call()).catch(failed);
+  } catch {
+    failed();
+  }
+}
 
 /** Functions that are called one after the other; one that throws stops no other. */
 export class Listeners<Args extends readonly unknown[]> {
-  readonly #listeners = new Set<(...args: Args) => void>();
+  readonly #listeners = new Set<(...args: Args) => unknown>();
 
   /** Adds a listener; the answer takes it away. */
-  add(listener: (...args: Args) => void): () => void {
+  add(listener: (...args: Args) => unknown): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -56,17 +66,9 @@ export class Listeners<Args extends readonly unknown[]> {
     return this.#listeners.size;
   }
 
-  /** Calls all; answers how many threw. */
-  call(...args: Args): number {
-    let failed = 0;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(...args);
-      } catch {
-        failed++;
-      }
-    }
-    return failed;
+  /** Calls all; `failed` is called for each that throws or rejects. */
+  call(args: Args, failed?: () => void): void {
+    for (const listener of [...this.#listeners]) callSafely(() => listener(...args), failed);
   }
 
   clear(): void {

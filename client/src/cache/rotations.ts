@@ -34,13 +34,11 @@ export class Rotations {
     return before;
   }
 
-  /** Calls the listeners of a secret; answers how many threw. */
-  tell(value: SecretValue, previousVersionId: string): number {
-    let failed = 0;
+  /** Calls the listeners of a secret; `failed` is called for each that throws or rejects. */
+  tell(value: SecretValue, previousVersionId: string, failed: () => void): void {
     for (const [secretId, listeners] of this.#byId)
       if (secretId === value.Name || mayBeSame(secretId, value.ARN))
-        failed += listeners.call(value, previousVersionId);
-    return failed;
+        listeners.call([value, previousVersionId], failed);
   }
 
   clear(): void {

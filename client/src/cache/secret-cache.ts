@@ -51,7 +51,7 @@ export class SecretCache implements AsyncDisposable {
     this.#now = rules.now;
     this.#rotations = new Rotations(rules.maxEntries);
     this.#reads = new ReadThrough(rules, {
-      emit: (event) => void this.#events.call(event),
+      emit: (event) => void this.#events.call([event]),
       current: (value) => this.#current(value),
     });
     this.#entries = this.#reads.entries;
@@ -102,17 +102,21 @@ export class SecretCache implements AsyncDisposable {
   /** Drops every stage and version of a secret, whichever spelling it was read by. */
   invalidate(secretId: string): void {
     this.#reads.invalidate(secretId);
-    this.#events.call({ type: 'invalidated', secretId });
+    this.#events.call([{ type: 'invalidated', secretId }]);
   }
 
   /** Drops everything. */
   invalidateAll(): void {
     this.#reads.invalidate(undefined);
-    this.#events.call({ type: 'invalidated', secretId: undefined });
+    this.#events.call([{ type: 'invalidated', secretId: undefined }]);
   }
 
-  /** The values of AWSCURRENT that are held, whatever their age. Nothing is read. */
-  held(): readonly SecretValue[] {
+  /** The values of AWSCURRENT that are held, or the one held under this id, whatever their age. Nothing is read. */
+  held(secretId?: string): readonly SecretValue[] {
+    if (secretId !== undefined) {
+      const entry = this.#entries.use(secretId);
+      return entry === undefined ? [] : [entry.value];
+    }
     return [...this.#entries].flatMap(({ suffix, value }) => (suffix === '' ? [value] : []));
   }
 
@@ -122,7 +126,7 @@ export class SecretCache implements AsyncDisposable {
   }
 
   /** Calls a listener with everything but hits; the answer takes it away. Events carry no values. */
-  onEvent(listener: (event: CacheEvent) => void): () => void {
+  onEvent(listener: (event: CacheEvent) => unknown): () => void {
     return this.#events.add(listener);
   }
 
@@ -162,7 +166,7 @@ export class SecretCache implements AsyncDisposable {
     const before = this.#rotations.seen(value);
     if (before === undefined) return;
     const { ARN: secretId, VersionId: to } = value;
-    this.#events.call({ type: 'rotated', secretId, from: before, to });
-    if (this.#rotations.tell(value, before) > 0) this.#events.call({ type: 'listener-failed', secretId });
+    this.#events.call([{ type: 'rotated', secretId, from: before, to }]);
+    this.#rotations.tell(value, before, () => this.#events.call([{ type: 'listener-failed', secretId }]));
   }
 }

@@ -1,3 +1,4 @@
+import { callSafely } from '../cache/cache-events.ts';
 import { AccountLockedError, CredentialsRefusedError } from '../errors.ts';
 import { type ChainEvent, CredentialChain, REST_MS, type SecretReader } from './credential-chain.ts';
 import type { Candidate, Credentials } from './credentials.ts';
@@ -72,11 +73,7 @@ export class Logins {
 
   /** A listener that throws fails no log-in. */
   #tell(event: ChainEvent): void {
-    try {
-      this.#onEvent?.(event);
-    } catch {
-      // Nobody is left to notify.
-    }
+    callSafely(() => this.#onEvent?.(event));
   }
 
   async #try<T>(candidate: Candidate, use: Use<T>, classify: Classify): Promise<{ value: T } | undefined> {

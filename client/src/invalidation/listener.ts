@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { type Lazy, lazily } from '../aws/lazy-client.ts';
+import { callSafely } from '../cache/cache-events.ts';
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { Follower, type InvalidationEvent, type RefreshableAgent } from './follower.ts';
 import { type LeaseOptions, Leases, thisProcess } from './leases.ts';
@@ -223,7 +224,7 @@ export class RotationListener implements AsyncDisposable {
       this.#counts.confirmed++;
       this.#counts.ms += event.ms;
     }
-    this.#onEvent(event);
+    callSafely(() => this.#onEvent(event));
   }
 
   #queueParts(

@@ -435,3 +435,23 @@ test('a failure that another copy of this package reports keeps its reason', asy
   await expect(cache.get(NAME)).rejects.toMatchObject({ reason: 'denied' });
   expect((await cache.getMany([NAME])).errors.get(NAME)).toMatchObject({ reason: 'denied' });
 });
+
+test('a listener that rejects is reported like one that throws, and ends no process', async () => {
+  const { source, version } = answering();
+  const { cache } = aCache({ source });
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  const events: string[] = [];
+  cache.onEvent(({ type }) => void events.push(type));
+  cache.onEvent(() => Promise.reject(new Error('a listener of the application')));
+  cache.onRotate(NAME, () => Promise.reject(new Error('a listener of the application')));
+  await cache.get(NAME);
+  version.id = 'v2';
+  await cache.get(NAME, { forceRefresh: true });
+  await settle();
+  await settle();
+  expect(events).toEqual(['fetched', 'fetched', 'rotated', 'listener-failed']);
+  expect(unhandled).toEqual([]);
+});

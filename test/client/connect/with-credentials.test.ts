@@ -291,3 +291,13 @@ test('who gives a listener hears, though somebody without one logged in first; o
   const [outcome] = await world.logInOften(1, { onEvent });
   expect([outcome?.status, heard]).toEqual(['fulfilled', ['pending-used']]);
 });
+
+test('who gives a listener that rejects is disturbed by nothing', async () => {
+  const world = new World();
+  world.pending('v2', 'two');
+  world.accepted = 'two';
+  const [outcome] = await world.logInOften(1, {
+    onEvent: () => Promise.reject(new Error('the listener fails')),
+  });
+  expect(outcome?.status).toBe('fulfilled');
+});

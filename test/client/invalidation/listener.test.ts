@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SecretCache } from '../../../client/src/cache/secret-cache.ts';
 import { listenForRotations } from '../../../client/src/invalidation/listener.ts';
 import { dynamodbLeaseStore } from '../../../src/monitor/adapters/dynamodb/dynamodb-lease-store.ts';
@@ -276,4 +276,26 @@ test.each([
 ])('%s is refused', (_case, options, message) => {
   const cache = new SecretCache({ source: instantSource(() => aResponse()) });
   expect(() => listenForRotations({ cache, ...options })).toThrow(message);
+});
+
+test('a listener of the application that throws or rejects ends neither the process nor the listening', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  const place = await aPlace();
+  const failing = () => {
+    throw new Error('a listener of the application');
+  };
+  for (const onEvent of [failing, () => Promise.reject(new Error('a listener of the application'))]) {
+    const { cache, listener } = place.process({ onEvent });
+    await cache.get('orders/db');
+    await listener.ready();
+    const versionId = await place.secret.put();
+    place.tell(versionId);
+    await until(() => listener.stats().confirmed === 1);
+    expect((await cache.get('orders/db')).VersionId).toBe(versionId);
+    await listener.close();
+  }
+  expect(unhandled).toEqual([]);
 });
