@@ -85,8 +85,10 @@ export class RotationListener implements AsyncDisposable {
   #renewedAt = 0;
   #isFailing = false;
   #isReady: () => void = () => undefined;
+  #neverReady: (reason: Error) => void = () => undefined;
   readonly #ready: Promise<void>;
   readonly #loop: Promise<void>;
+  #closing: Promise<void> | undefined;
 
   constructor(options: ListenOptions) {
     const { topicArn, queueUrl, cache, secretIds, agent, now = Date.now } = options;
@@ -101,14 +103,16 @@ export class RotationListener implements AsyncDisposable {
     const emit = (event: InvalidationEvent) => this.#emit(event);
     this.#follower = new Follower({ cache, secretIds, agent, emit, now });
     this.#leases = options.lease && new Leases(options.lease, { cache, consumer, secretIds, emit, now });
-    this.#ready = new Promise((resolve) => {
+    this.#ready = new Promise((resolve, reject) => {
       this.#isReady = resolve;
+      this.#neverReady = reject;
     });
+    this.#ready.catch(() => undefined);
     this.#timer = setInterval(() => this.#leases?.touch(), LEASE_LOOK_MS).unref();
     this.#loop = this.#listen();
   }
 
-  /** Resolves once the process receives moves and has read again what it held before. */
+  /** Resolves once the process receives moves and has read again what it held before; rejects when it never will. */
   ready(): Promise<void> {
     return this.#ready;
   }
@@ -120,7 +124,18 @@ export class RotationListener implements AsyncDisposable {
   }
 
   /** Ends listening, and removes the queue and the leases of this process. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  /** Closes the listener at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #end(): Promise<void> {
+    this.#neverReady(new Error('Cannot listen for rotations: the listener was closed'));
     this.#abort.abort();
     this.#poll.abort();
     clearInterval(this.#timer);
@@ -132,11 +147,6 @@ export class RotationListener implements AsyncDisposable {
       ?.remove()
       .catch((error: unknown) => this.#emit({ type: 'failed', what: 'listen', error }));
     this.#own = undefined;
-  }
-
-  /** Closes the listener at the end of an `await using` block. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   async #listen(): Promise<void> {

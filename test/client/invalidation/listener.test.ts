@@ -299,3 +299,22 @@ test('a listener of the application that throws or rejects ends neither the proc
   }
   expect(unhandled).toEqual([]);
 });
+
+test('a listener that is closed before it is ready says so, and leaves nothing behind', async () => {
+  const place = await aPlace();
+  const { listener } = place.process();
+  const ready = listener.ready().catch(String);
+  await Promise.all([listener.close(), listener.close()]);
+  await listener.close();
+  expect(await ready).toContain('the listener was closed');
+  expect(queuesOf(place)).toEqual([]);
+  expect(await subscriptionsOf(place)).toEqual([]);
+});
+
+test('a listener that is closed twice at once fails in nothing', async () => {
+  const place = await aPlace();
+  const { listener, events } = place.process();
+  await listener.ready();
+  await Promise.all([listener.close(), listener.close()]);
+  expect(events.map(({ type }) => type)).toEqual(['listening']);
+});
