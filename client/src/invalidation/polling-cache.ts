@@ -3,7 +3,13 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { lazily } from '../aws/lazy-client.ts';
 import { secretsManagerClient } from '../aws/secrets-manager-client.ts';
 import type { ClientProvider } from '../aws/secrets-manager-source.ts';
-import type { GetOptions, SecretCacheOptions } from '../cache/cache-options.ts';
+import { callSafely } from '../cache/cache-events.ts';
+import {
+  type GetOptions,
+  type ManyValues,
+  type SecretCacheOptions,
+  untilAborted,
+} from '../cache/cache-options.ts';
 import { SecretCache } from '../cache/secret-cache.ts';
 import type { SecretValue } from '../cache/secret-value.ts';
 import type { InvalidationEvent } from './follower.ts';
@@ -25,6 +31,8 @@ export interface PollingOptions extends SecretCacheOptions {
 /** Longest time, in milliseconds, that reads are repeated while they return an older version than a look found. */
 const BUDGET_MS = 2_000;
 const PAUSE_MS = 100;
+/** Name, ARN and partial ARN. */
+const SPELLINGS = 3;
 /** Longest wait for a look; the value held is served then. */
 const LOOK_MS = 3_000;
 
@@ -45,6 +53,7 @@ export class PollingSecretCache extends SecretCache {
   readonly #leases: Leases | undefined;
   /** Time of the last look at or read of each id, in milliseconds since the epoch. */
   readonly #lookedAt = new Map<string, number>();
+  readonly #mostLooks: number;
   readonly #looks = new Map<string, Promise<void>>();
 
   constructor(options: PollingOptions = {}) {
@@ -55,17 +64,27 @@ export class PollingSecretCache extends SecretCache {
     this.#intervalMs = intervalMs;
     this.#clock = now;
     this.#client = lazily(options.describe ?? options.client ?? (() => secretsManagerClient()));
-    this.#emitted = options.onInvalidation ?? (() => undefined);
+    this.#emitted = (event) => callSafely(() => options.onInvalidation?.(event));
+    this.#mostLooks = SPELLINGS * (options.maxEntries ?? 1_000);
     const parts = { cache: this, consumer, secretIds: undefined, emit: this.#emitted, now };
     this.#leases = options.lease && new Leases(options.lease, parts);
     this.onEvent((event) => {
-      if (event.type === 'fetched') this.#lookedAt.set(event.secretId, now() - event.ms);
+      if (event.type === 'fetched') this.#note(event.secretId, now() - event.ms);
     });
   }
 
   override get(secretId: string, options?: GetOptions): Promise<SecretValue> {
     if (!this.#isDue(secretId, options)) return super.get(secretId, options);
     return this.#looked(secretId, options).then(() => super.get(secretId, options));
+  }
+
+  override async getMany(
+    secretIds: readonly string[],
+    options: Pick<GetOptions, 'signal'> = {},
+  ): Promise<ManyValues> {
+    const due = secretIds.filter((secretId) => this.#isDue(secretId, options));
+    await Promise.all(due.map((secretId) => this.#looked(secretId, options)));
+    return super.getMany(secretIds, options);
   }
 
   override async close(): Promise<void> {
@@ -91,8 +110,7 @@ export class PollingSecretCache extends SecretCache {
       look = this.#look(secretId).finally(() => this.#looks.delete(secretId));
       this.#looks.set(secretId, look);
     }
-    const { signal } = options ?? {};
-    return signal?.aborted ? Promise.resolve() : look;
+    return untilAborted(look, options?.signal);
   }
 
   async #look(secretId: string): Promise<void> {
@@ -106,7 +124,7 @@ export class PollingSecretCache extends SecretCache {
       this.#emitted({ type: 'failed', what: 'look', error });
     }
     // A look that failed is made again after the interval: the value held is good for its own time.
-    this.#lookedAt.set(secretId, startedAt);
+    this.#note(secretId, startedAt);
   }
 
   async #describe(secretId: string): Promise<string | undefined> {
@@ -136,8 +154,14 @@ export class PollingSecretCache extends SecretCache {
   }
 
   #heldBy(secretId: string): SecretValue | undefined {
-    return this.held().find(
-      ({ ARN, Name }) => secretId === ARN || secretId === Name || ARN.startsWith(`${secretId}-`),
-    );
+    return this.held(secretId)[0];
+  }
+
+  /** Remembers the time of a look for as many spellings as the cache may hold. */
+  #note(secretId: string, at: number): void {
+    this.#lookedAt.delete(secretId);
+    this.#lookedAt.set(secretId, at);
+    const [oldest] = this.#lookedAt.keys();
+    if (this.#lookedAt.size > this.#mostLooks && oldest !== undefined) this.#lookedAt.delete(oldest);
   }
 }

@@ -133,3 +133,41 @@ test('a lease is written by reads alone, and renewed by them', async () => {
 test('an interval of nothing is refused', () => {
   expect(() => new PollingSecretCache({ intervalMs: 0 })).toThrow('intervalMs must be > 0');
 });
+
+test('a read of many looks as single reads do', async () => {
+  const { cache, calls, pass, secret } = await aPoller();
+  await cache.getMany(['orders/db', secret.arn]);
+  const before = calls();
+  const versionId = await secret.put();
+  pass(INTERVAL);
+  const { values } = await cache.getMany(['orders/db']);
+  expect(values.get('orders/db')?.VersionId).toBe(versionId);
+  expect(calls()).toEqual([Number(before[0]) + 1, 1]);
+});
+
+test('a signal ends the wait for a look, and not that of others', async () => {
+  const { cache, pass, simulator } = await aPoller({ ttlMs: 10 * INTERVAL });
+  await cache.get('orders/db');
+  simulator.faults.add({ kind: 'throttled', probability: 1, operation: 'DescribeSecret' });
+  pass(INTERVAL);
+  const controller = new AbortController();
+  const impatient = cache.get('orders/db', { signal: controller.signal });
+  const patient = cache.get('orders/db');
+  controller.abort('enough');
+  await expect(impatient).rejects.toBe('enough');
+  expect((await patient).Name).toBe('orders/db');
+});
+
+test('a listener that throws fails no read', async () => {
+  const failing = () => {
+    throw new Error('a listener of the application');
+  };
+  const { cache, pass, secret, simulator } = await aPoller({ onInvalidation: failing });
+  await cache.get('orders/db');
+  const versionId = await secret.put();
+  pass(INTERVAL);
+  expect((await cache.get('orders/db')).VersionId).toBe(versionId);
+  simulator.faults.add({ kind: 'denied', probability: 1, operation: 'DescribeSecret' });
+  pass(INTERVAL);
+  expect((await cache.get('orders/db')).VersionId).toBe(versionId);
+});
