@@ -1,4 +1,5 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
+import { mayBeSame } from '../cache/secret-id.ts';
 import { loginStatus } from './with-credentials.ts';
 
 /** The result of a health check. */
@@ -28,9 +29,9 @@ export async function healthCheck(
   use: () => unknown,
   { cache, timeoutMs = 2_000 }: HealthOptions,
 ): Promise<Health> {
-  let stale = false;
-  const stop = cache.onEvent(({ type }) => {
-    stale ||= type === 'stale-served';
+  const stale = new Set<string>();
+  const stop = cache.onEvent((event) => {
+    if (event.type === 'stale-served') stale.add(event.secretId);
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {
@@ -45,7 +46,8 @@ export async function healthCheck(
           state: 'degraded',
           reason: 'AWSCURRENT is refused and AWSPENDING is used: a rotation has not finished',
         };
-      if (stale) return { state: 'degraded', reason: 'the secret cannot be read and an older value is used' };
+      if ([...stale].some((id) => mayBeSame(id, ARN)))
+        return { state: 'degraded', reason: 'the secret cannot be read and an older value is used' };
       return { state: 'healthy', reason: undefined };
     } catch (error) {
       return unhealthy(reasonOf(error));

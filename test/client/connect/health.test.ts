@@ -11,12 +11,13 @@ function aWorld() {
   const Name = `health/${++secrets}`;
   const state = { failing: undefined as Error | undefined, pending: false };
   const clock = handClock();
-  const source = instantSource(({ versionStage }) => {
+  const source = instantSource(({ secretId, versionStage }) => {
     if (state.failing !== undefined) return state.failing;
     const pending = versionStage === 'AWSPENDING';
     if (pending && !state.pending) return sdkError('ResourceNotFoundException', 400);
     const SecretString = JSON.stringify({ username: 'app', password: pending ? 'two' : CANARY });
-    return aResponse({ Name, ARN: arnOf(Name), VersionId: pending ? 'v2' : 'v1', SecretString });
+    const found = secretId === 'another' ? secretId : Name;
+    return aResponse({ Name: found, ARN: arnOf(found), VersionId: pending ? 'v2' : 'v1', SecretString });
   });
   const cache = new SecretCache({ source, now: clock.now, ttlMs: 1_000 });
   onTestFinished(() => cache.close());
@@ -85,4 +86,16 @@ test('unhealthy: the secret may not be read', async () => {
     state: 'unhealthy',
     reason: expect.stringContaining('AccessDeniedException'),
   });
+});
+
+test('healthy: another secret that cannot be read says nothing about this one', async () => {
+  const { Name, cache, clock, state, logIn } = aWorld();
+  await logIn(CANARY)();
+  await cache.get('another');
+  state.failing = sdkError('ThrottlingException', 400);
+  const use = async () => {
+    clock.pass(1_000);
+    await cache.get('another');
+  };
+  expect(await healthCheck(Name, use, { cache })).toMatchObject({ state: 'healthy' });
 });
