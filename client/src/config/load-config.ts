@@ -1,7 +1,7 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { SecretConfigError } from '../errors.ts';
 import { printAsJson } from '../redaction.ts';
-import type { SchemaIssue, StandardSchema } from './standard-schema.ts';
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 
 /** Options for finding a configuration. */
 export interface LoadConfigOptions {
@@ -11,7 +11,8 @@ export interface LoadConfigOptions {
 
 /**
  * Reads a secret that is JSON and checks it with any Standard Schema (zod, valibot, arktype, …). What it returns is
- * typed by the schema, whose defaults and treatment of unknown fields apply, and prints as `[redacted]`.
+ * typed by the schema, whose defaults and treatment of unknown fields apply. It prints as `[redacted]`; copies of it,
+ * `console.dir` and `console.table` show its fields.
  *
  * @throws {SecretConfigError} Fields have not the form that the schema wants. It names fields and never a value.
  * @throws {SecretFormatError} The secret is no JSON.
@@ -28,10 +29,27 @@ export async function loadConfig<Output>(
 ): Promise<Output> {
   const secretId = `${prefix}${name}`;
   const value = (await cache.get(secretId)).json();
-  const result = await schema['~standard'].validate(value);
+  const result = await validated(schema, value);
   if (result.issues !== undefined) throw new SecretConfigError(secretId, result.issues.map(faultOf));
   return redacted(result.value);
 }
+
+/** What a schema throws may quote the value, as an error of a transformation does. */
+async function validated<Output>(
+  schema: StandardSchema<Output>,
+  value: unknown,
+): Promise<SchemaResult<Output>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch {
+    return { issues: [THREW] };
+  }
+}
+
+const THREW: SchemaIssue & { readonly expected: string } = {
+  message: 'The schema threw an error',
+  expected: 'of a form for which the schema throws no error',
+};
 
 /** A field and what it should be, in words of the schema alone. */
 function faultOf({ path = [], ...issue }: SchemaIssue): string {
@@ -47,7 +65,7 @@ function redacted<T>(config: T): T {
   const target = Object.isExtensible(config)
     ? config
     : (Object.create(Object.getPrototypeOf(config), Object.getOwnPropertyDescriptors(config)) as T & object);
-  Object.defineProperty(target, 'toJSON', { value: () => '[redacted]' });
+  Object.defineProperty(target, 'toJSON', { value: () => '[redacted]', configurable: true });
   printAsJson(target as T & { toJSON(): unknown });
   return target;
 }

@@ -108,3 +108,27 @@ test('a database secret names all its faults together', async () => {
     'the whole value must be an object',
   );
 });
+
+test.each([
+  [
+    'throws',
+    (value: unknown) => {
+      throw new Error(`Bad: ${JSON.stringify(value)}`);
+    },
+  ],
+  ['rejects', (value: unknown) => Promise.reject(new TypeError(JSON.stringify(value)))],
+])('a schema that %s is not quoted either', async (_how, validate) => {
+  const { cache } = holding({ password: CANARY });
+  const error = await failing(cache, { '~standard': { version: 1, vendor: 'test', validate } });
+  expect(error).toMatchObject({ name: 'SecretConfigError' });
+  expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(CANARY);
+});
+
+test('a schema may answer the same object again', async () => {
+  const { cache } = holding({});
+  const shared = { apiKey: CANARY };
+  const schema = {
+    '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ value: shared }) },
+  };
+  for (const _again of [1, 2]) expect(inspect(await loadConfig(cache, 'payment', schema))).toBe('[redacted]');
+});
