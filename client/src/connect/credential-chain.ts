@@ -54,16 +54,16 @@ export class CredentialChain {
     if (chosen !== undefined && chosen.insteadOf !== current.VersionId) this.#chosen = undefined;
     else if (chosen !== undefined && !this.#rests(chosen.versionId)) return chosen;
     if (!this.#doubt && !this.#rests(current.VersionId)) return ofCurrent(current);
-    if (this.#search === undefined && Date.now() < this.#searchAfter) return undefined;
+    if (this.#search === undefined && performance.now() < this.#searchAfter) return undefined;
     this.#search ??= this.#look(reader, current).finally(() => {
       this.#search = undefined;
     });
     return this.#search;
   }
 
-  /** Returns the time of the next possible try, in milliseconds since the epoch. */
+  /** Returns the time of the next possible try, by the clock that nobody sets: that of `performance.now()`. */
   nextAt(): number {
-    const now = Date.now();
+    const now = performance.now();
     const times = [...this.#restsUntil.values(), this.#searchAfter].filter((at) => at > now);
     return times.length === 0 ? now : Math.min(...times);
   }
@@ -81,7 +81,7 @@ export class CredentialChain {
 
   /** A version was refused: it rests, and the next one is looked for. */
   refused({ versionId }: Candidate): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const [version, until] of this.#restsUntil) if (until <= now) this.#restsUntil.delete(version);
     this.#restsUntil.set(versionId, now + REST_MS);
     if (this.#chosen?.versionId !== versionId) return;
@@ -96,7 +96,7 @@ export class CredentialChain {
   }
 
   #rests(versionId: string): boolean {
-    return (this.#restsUntil.get(versionId) ?? 0) > Date.now();
+    return (this.#restsUntil.get(versionId) ?? 0) > performance.now();
   }
 
   async #look(reader: SecretReader, cached: SecretValue): Promise<Candidate | undefined> {
@@ -105,7 +105,7 @@ export class CredentialChain {
     const found = this.#rests(fresh.VersionId) ? await this.#inItsPlace(reader, fresh) : ofCurrent(fresh);
     const first = this.#pendingDenied ? PAUSE_WITHOUT_PENDING_MS : PAUSE_MS;
     this.#pause = found === undefined ? Math.min(LONGEST_PAUSE_MS, this.#pause * 2 || first) : 0;
-    this.#searchAfter = Date.now() + this.#pause;
+    this.#searchAfter = performance.now() + this.#pause;
     return found;
   }
 

@@ -21,7 +21,8 @@ export class Gate {
   /** Enters with a version, if there is room. */
   enter(versionId: string): boolean {
     if (this.#inside > 0) {
-      const proven = Date.now() - (this.#provenAt.get(versionId) ?? Number.NEGATIVE_INFINITY) < PROVEN_MS;
+      const proven =
+        performance.now() - (this.#provenAt.get(versionId) ?? Number.NEGATIVE_INFINITY) < PROVEN_MS;
       const most = Math.min(MOST_AT_ONCE, 1 + Math.floor(this.#waiting.size / WAITING_FOR_ANOTHER));
       if (!proven || this.#version !== versionId || this.#inside >= most) return false;
     }
@@ -39,7 +40,7 @@ export class Gate {
   /** Takes note of a log-in. Only the version that works is remembered. */
   proven(versionId: string): void {
     if (!this.#provenAt.has(versionId)) this.#provenAt.clear();
-    this.#provenAt.set(versionId, Date.now());
+    this.#provenAt.set(versionId, performance.now());
   }
 
   /** Takes note of a refusal. */

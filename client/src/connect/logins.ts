@@ -55,7 +55,7 @@ export class Logins {
    * @throws {CredentialsRefusedError} Every credential was refused until the budget ended.
    */
   async logIn<T>(reader: SecretReader, use: Use<T>, rules: LoginRules): Promise<T> {
-    const deadline = Date.now() + rules.budgetMs;
+    const deadline = performance.now() + rules.budgetMs;
     this.#onEvent = rules.onEvent ?? this.#onEvent;
     this.#start ??= this.#spread(reader);
     await this.#start;
@@ -88,7 +88,7 @@ export class Logins {
     } catch (error) {
       const refusal = tried ? classify(error) : 'other';
       if (refusal === 'other') throw error;
-      if (refusal === 'locked') this.#lockedUntil = Date.now() + REST_MS;
+      if (refusal === 'locked') this.#lockedUntil = performance.now() + REST_MS;
       else this.#chain.refused(candidate);
       this.#gate.refused(candidate.versionId);
       return undefined;
@@ -112,13 +112,13 @@ export class Logins {
       const mayTry = candidate !== undefined && !this.#isLocked();
       if (mayTry && this.#gate.enter(candidate.versionId)) return candidate;
       const until = mayTry ? deadline : this.#nextAt();
-      if (until > deadline || Date.now() >= deadline) throw this.#outOfTime(secretId);
-      await this.#gate.change(until - Date.now(), signal);
+      if (until > deadline || performance.now() >= deadline) throw this.#outOfTime(secretId);
+      await this.#gate.change(until - performance.now(), signal);
     }
   }
 
   #isLocked(): boolean {
-    return this.#lockedUntil > Date.now();
+    return this.#lockedUntil > performance.now();
   }
 
   #nextAt(): number {

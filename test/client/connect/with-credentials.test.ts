@@ -162,6 +162,28 @@ test.each([
   expect(new Set(world.tried)).toEqual(new Set(['one']));
 });
 
+test.each([
+  ['refused', () => ({ accepted: 'two' })],
+  ['locked', () => ({ locked: true })],
+])('a clock that is set back by an hour does not prolong the rest of what was %s', async (_what, before) => {
+  const world = new World();
+  Object.assign(world, before());
+  await world.logInOften(1, { budgetMs: 1_000 });
+  vi.setSystemTime(Date.now() - 3_600_000);
+  Object.assign(world, { accepted: 'one', locked: false });
+  expect(outcomes(await world.logInOften(1))).toEqual(['one']);
+});
+
+test('a clock that is set back while a log-in waits does not prolong its budget', async () => {
+  const world = new World();
+  world.accepted = 'two';
+  const waiting = world.logIn().catch((error: Error) => error.name);
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await Promise.race([waiting, 'waits'])).toBe('CredentialsRefusedError');
+});
+
 test('an empty pending version is no value yet, and one that may not be read is reported once', async () => {
   const world = new World();
   world.accepted = 'two';
