@@ -25,7 +25,7 @@ const PORTS: Readonly<Record<string, number>> = {
 };
 
 /** Older names of fields, which other tools still write. */
-const OLDER: Readonly<Record<string, readonly string[]>> = {
+export const OLDER: Readonly<Record<string, readonly string[]>> = {
   username: ['user'],
   host: ['hostname', 'server'],
   dbname: ['database', 'dbName', 'db'],

@@ -1,4 +1,5 @@
 import type { SecretValue } from '../cache/secret-value.ts';
+import { OLDER } from '../config/database-secret.ts';
 import { SecretFormatError } from '../errors.ts';
 import { printAsJson } from '../redaction.ts';
 
@@ -25,8 +26,14 @@ export interface Candidate {
   readonly insteadOf: string | undefined;
 }
 
-/** Fields in which AWSPENDING has to equal AWSCURRENT; absent on both sides counts as equal. */
-const SAME_TARGET = ['username', 'host', 'port', 'engine'] as const;
+/**
+ * Fields in which AWSPENDING has to equal AWSCURRENT, with their older names; absent on both sides counts as equal.
+ */
+const SAME_TARGET = [
+  ...['username', 'host'].map((field) => [field, ...(OLDER[field] ?? [])]),
+  ['port'],
+  ['engine'],
+];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,24 +50,32 @@ export const ofCurrent = (value: SecretValue): Candidate => ({
 
 /**
  * Credentials of AWSPENDING in the place of AWSCURRENT: the secret fields of the one, all others of the other.
- * Undefined when it is the same version, or names another user or place (rotation with alternating users).
+ * Undefined when it is the same version, holds nothing new, or names another user or place (rotation with alternating
+ * users).
  */
 export function ofPending(
   current: SecretValue,
   pending: SecretValue,
   secretKeys: readonly string[],
 ): Candidate | undefined {
-  if (pending.VersionId === current.VersionId) return undefined;
+  if (pending.VersionId === current.VersionId || pending.SecretString === undefined) return undefined;
   const [now, next] = [fieldsOf(current), fieldsOf(pending)];
-  const same = (field: string) => Object.is(text(now[field]), text(next[field]));
+  const same = (names: readonly string[]) => first(now, names) === first(next, names);
   if (isPlain(current) !== isPlain(pending) || !SAME_TARGET.every(same)) return undefined;
-  const secret = Object.fromEntries(secretKeys.filter((key) => key in next).map((key) => [key, next[key]]));
+  const isNew = (key: string) =>
+    Object.hasOwn(next, key) && next[key] !== null && JSON.stringify(next[key]) !== JSON.stringify(now[key]);
+  if (!secretKeys.some(isNew)) return undefined;
+  const secret = Object.fromEntries(secretKeys.filter(isNew).map((key) => [key, next[key]]));
   const credentials = toCredentials({ ...now, ...secret });
   return { versionId: pending.VersionId, credentials, insteadOf: current.VersionId };
 }
 
 const text = (field: unknown): string | undefined =>
   field === undefined || field === null ? undefined : String(field);
+
+/** The value of the first of these names that has one, as text. */
+const first = (fields: Fields, names: readonly string[]): string | undefined =>
+  names.map((name) => text(fields[name])).find((found) => found !== undefined);
 
 /** The fields of a JSON object; a text that is no JSON object is the password and nothing else. */
 function fieldsOf(value: SecretValue): Fields {
@@ -89,10 +104,13 @@ const PRINTED = {
 printAsJson(PRINTED);
 
 function toCredentials(fields: Fields): Credentials {
-  const { username, user, password, port } = fields;
+  const { password, port } = fields;
+  const called = (name: string) => first(fields, [name, ...(OLDER[name] ?? [])]);
   const all = {
     ...fields,
-    username: text(username ?? user) ?? '',
+    username: called('username') ?? '',
+    host: called('host'),
+    dbname: called('dbname'),
     password: text(password) ?? '',
     port: port === undefined || port === null || port === '' ? undefined : Number(port),
   };

@@ -154,12 +154,34 @@ test.each([
   ['another host', { host: 'elsewhere' }],
   ['another port', { port: 3307 }],
   ['an engine where AWSCURRENT names none', { engine: 'mysql' }],
+  ['another user by the older name', { username: undefined, user: 'app_clone' }],
+  ['another host by the older name', { host: undefined, hostname: 'elsewhere' }],
+  ['the same password', { password: 'one' }],
+  ['no password', { password: undefined }],
+  ['a password of null', { password: null }],
+  ['a password that is a prototype', { password: undefined, ['__proto__']: { password: 'two' } }],
 ])('AWSPENDING with %s is never tried', async (_what, fields) => {
   const world = new World();
   world.pending('v2', 'two', fields);
   world.accepted = 'two';
   expect(outcomes(await world.logInOften(1))).toEqual(['CredentialsRefusedError']);
   expect(new Set(world.tried)).toEqual(new Set(['one']));
+});
+
+test('AWSPENDING of the same user under the older names is used', async () => {
+  const world = new World();
+  world.current('v1', 'one', { username: undefined, user: 'app', host: undefined, hostname: 'db' });
+  world.pending('v2', 'two');
+  world.accepted = 'two';
+  expect(outcomes(await world.logInOften(1))).toEqual(['two']);
+});
+
+test('an AWSPENDING of bytes is never tried', async () => {
+  const world = new World();
+  const SecretBinary = new TextEncoder().encode('two');
+  world.stages.set('AWSPENDING', { VersionId: 'v2', SecretString: undefined, SecretBinary });
+  world.accepted = 'two';
+  expect(outcomes(await world.logInOften(1))).toEqual(['CredentialsRefusedError']);
 });
 
 test.each([
