@@ -4,8 +4,10 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 /** Lets `console.log` and `util.inspect`, at any depth, print what `toJSON` answers. */
 export function printAsJson(target: { toJSON(): unknown }): void {
   Object.defineProperty(target, INSPECT, {
-    value(this: { toJSON(): unknown }) {
-      return this.toJSON();
+    value(this: { toJSON: unknown }) {
+      // A field of a secret may have this name.
+      return typeof this.toJSON === 'function' ? this.toJSON() : target.toJSON();
     },
+    configurable: true,
   });
 }

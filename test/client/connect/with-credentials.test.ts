@@ -345,3 +345,15 @@ test('who gives a listener that rejects is disturbed by nothing', async () => {
   });
   expect(outcome?.status).toBe('fulfilled');
 });
+
+test('a field that is called toJSON breaks no printing', async () => {
+  const world = new World();
+  world.current('v1', 'canary-1', { toJSON: 'canary-2' });
+  world.accepted = 'canary-1';
+  const printed = withCredentials(
+    world.name,
+    (found) => `${inspect(found)}${JSON.stringify({ found })}`,
+    world,
+  );
+  expect(await printed).not.toContain('canary');
+});
