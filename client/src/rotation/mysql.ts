@@ -3,6 +3,7 @@ import type { DatabaseSecret } from '../config/database-secret.ts';
 import { classifyMysql } from '../connect/refusal.ts';
 import { type Tls, tlsOf } from '../pools/tls.ts';
 import { type DatabaseHandlerOptions, DatabaseRotationHandler, type Session } from './database-handler.ts';
+import { RotationError } from './rotation-handler.ts';
 
 /** Options of the handler for MySQL and MariaDB. */
 export interface MysqlHandlerOptions extends DatabaseHandlerOptions {
@@ -48,11 +49,24 @@ async function logIn(secret: DatabaseSecret, tls: Tls | undefined, retain: boole
       const statement = String(row?.['version']).includes('MariaDB')
         ? 'set password = password(?)'
         : `alter user current_user() identified by ?${suffix}`;
-      await connection.query(statement, [next]);
+      await setPassword(connection, statement, [next]);
     },
     setUser: (user, next, like) => setUser(connection, user, next, like),
     end: () => connection.end(),
   };
+}
+
+/** Runs a statement that holds a password. The driver's error quotes the statement. */
+async function setPassword(connection: Connection, statement: string, values: string[]): Promise<void> {
+  try {
+    await connection.query(statement, values);
+  } catch (error) {
+    const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
+    const number = errno === undefined ? '' : ` (${String(errno)})`;
+    throw new RotationError(
+      `Cannot set the password of a database user: ${String(code ?? 'unknown')}${number}`,
+    );
+  }
 }
 
 /** A user is a name and a host; the other user gets the same hosts and the same grants. */
@@ -62,8 +76,8 @@ async function setUser(connection: Connection, user: string, password: string, l
     [like],
   );
   for (const { host } of accounts) {
-    await connection.query('create user if not exists ?@? identified by ?', [user, host, password]);
-    await connection.query('alter user ?@? identified by ?', [user, host, password]);
+    for (const statement of ['create user if not exists', 'alter user'])
+      await setPassword(connection, `${statement} ?@? identified by ?`, [user, host, password]);
     const [grants] = await connection.query<RowDataPacket[]>('show grants for ?@?', [like, host]);
     for (const grant of grants) {
       const rights = /^(GRANT .+ TO )[`'].*$/s.exec(String(Object.values(grant)[0]))?.[1];

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { RotationEvent } from '../rotation/rotation-handler.ts';
 import { RehearsalSecrets } from './rehearsal-secrets.ts';
@@ -119,7 +120,8 @@ export class Stage {
       await this.#handle({ Step, SecretId: this.secrets.secretId, ClientRequestToken });
       return 'well';
     } catch (error) {
-      this.said.push(error instanceof Error ? [error.message, error.stack, String(error.cause)] : error);
+      // Drivers add fields to their errors, such as the statement.
+      this.said.push(inspect(error, { depth: null }));
       return error instanceof Error && CRASHES.has(error.name) ? 'crashed' : 'refused';
     }
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Server } from 'node:net';
+import { inspect } from 'node:util';
 import driver from 'mysql2';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
@@ -128,8 +129,11 @@ test('no log of PostgreSQL holds a password that was set', async (context) => {
   expect([...passwords].filter((password) => text.includes(String(password)))).toEqual([]);
 });
 
-/** A server that speaks as MySQL 8.4 does: it refuses the first log-in and answers every statement. */
-async function likeMysql(): Promise<{ port: number; statements: readonly string[] }> {
+/**
+ * A server that speaks as MySQL 8.4 does: it refuses the first log-in and answers every statement, or refuses those that
+ * set a password.
+ */
+async function likeMysql(refusal?: string): Promise<{ port: number; statements: readonly string[] }> {
   const statements: string[] = [];
   let logIns = 0;
   const server = driver.createServer((connection) => {
@@ -152,6 +156,8 @@ async function likeMysql(): Promise<{ port: number; statements: readonly string[
     };
     connection.on('query', (statement: string) => {
       statements.push(statement);
+      if (statement.startsWith('alter') && refusal !== undefined)
+        return answer(() => connection.writeError({ message: refusal, code: 1819 }));
       if (!statement.startsWith('select')) return answer(() => connection.writeOk());
       const column = {
         catalog: 'def',
@@ -184,4 +190,21 @@ test.each([
     await handle({ Step, SecretId: secrets.secretId, ClientRequestToken: 'token-2' });
   const [alter = ''] = statements.filter((each) => each.startsWith('alter user current_user()'));
   expect(alter).toMatch(statement);
+});
+
+test('a statement that the server refuses is not quoted, as it holds a password', async () => {
+  const { port, statements } = await likeMysql(
+    'Your password does not satisfy the current policy requirements',
+  );
+  const secret = { engine: 'mysql', host: '127.0.0.1', port, username: 'app', password: FIRST };
+  const secrets = new RehearsalSecrets(JSON.stringify(secret), {});
+  secrets.begin('token-2');
+  const { handle } = mysqlRotation({ client: secrets.client(), log: () => undefined });
+  const run = (Step: string) => handle({ Step, SecretId: secrets.secretId, ClientRequestToken: 'token-2' });
+  await run('createSecret');
+  const error: unknown = await run('setSecret').catch((thrown: unknown) => thrown);
+  expect(statements.at(-1)).toMatch(/identified by/);
+  const { password } = JSON.parse(secrets.at('AWSPENDING')?.text ?? '') as { password: string };
+  expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(password);
+  expect(error).toMatchObject({ name: 'RotationError', message: expect.stringContaining('(1819)') });
 });
