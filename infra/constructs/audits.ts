@@ -1,6 +1,5 @@
 import { Annotations, Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   BlockPublicAccess,
   Bucket,
@@ -11,17 +10,14 @@ import {
   ObjectOwnership,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { WORKING } from '../../src/monitor/domain/report/manifest.ts';
-import { invoke, putAside, useKeyForMessages } from '../permissions/permissions.ts';
 import type { AuditPlan, AuditProps } from '../props/audit-props.ts';
 import type { SettingTexts } from '../props/environment.ts';
 import { packageVersion } from '../props/package-version.ts';
 import { durationText } from '../props/setting-props.ts';
+import { defineSchedule, type Scheduled } from './define-schedule.ts';
 import { keptOnceMade } from './encryption-key.ts';
-import { ScheduleGroup } from './schedule-group.ts';
 
 /** Properties of an {@link AuditBucket}. */
 export interface AuditBucketProps extends Pick<AuditProps, 'auditBucket' | 'auditObjectLock'> {
@@ -118,12 +114,8 @@ export class AuditBucket extends Construct {
 }
 
 /** Properties of an {@link AuditSchedule}. */
-export interface AuditScheduleProps {
-  readonly function: IFunction;
+export interface AuditScheduleProps extends Scheduled {
   readonly plan: AuditPlan;
-  /** Gets what could not be handed over. */
-  readonly deadLetterQueue: IQueue;
-  readonly encryptionKey: IKey;
 }
 
 /** A late audit is as good as one in time: as long as Scheduler can. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html */
@@ -133,25 +125,13 @@ const RETRIES = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 export class AuditSchedule extends Construct {
   constructor(scope: Construct, id: string, props: AuditScheduleProps) {
     super(scope, id);
-    const { plan, deadLetterQueue, encryptionKey } = props;
-    const group = new ScheduleGroup(this, 'Group', [
-      invoke(props.function.functionArn),
-      putAside(deadLetterQueue),
-      useKeyForMessages(encryptionKey),
-    ]);
-    new CfnSchedule(this, 'Schedule', {
+    const { plan, ...scheduled } = props;
+    defineSchedule(this, 'Schedule', {
+      scheduled,
       description: 'Stores a report on all secrets, and sends its summary',
-      groupName: group.groupName,
       scheduleExpression: plan.expression,
       scheduleExpressionTimezone: plan.timeZone,
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: props.function.functionArn,
-        roleArn: group.role.roleArn,
-        input: '{}',
-        deadLetterConfig: { arn: deadLetterQueue.queueArn },
-        retryPolicy: RETRIES,
-      },
+      retryPolicy: RETRIES,
     });
   }
 }

@@ -1,12 +1,10 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { invoke, putAside, useKeyForMessages } from '../permissions/permissions.ts';
 import type { CanarySecret } from './canary-secret.ts';
-import { ScheduleGroup } from './schedule-group.ts';
+import { defineSchedule } from './define-schedule.ts';
 
 /** Properties of {@link CanaryLife}. */
 export interface CanaryLifeProps {
@@ -51,23 +49,11 @@ export class CanaryLife extends Construct {
   }
 
   #defineTick({ canary, tickFunction, deadLetterQueue }: CanaryLifeProps): void {
-    const group = new ScheduleGroup(this, 'Group', [
-      invoke(tickFunction.functionArn),
-      putAside(deadLetterQueue),
-      useKeyForMessages(canary.encryptionKey),
-    ]);
-    new CfnSchedule(this, 'Tick', {
+    defineSchedule(this, 'Tick', {
+      scheduled: { function: tickFunction, deadLetterQueue, encryptionKey: canary.encryptionKey },
       description: 'Tags the canary',
-      groupName: group.groupName,
       scheduleExpression: 'rate(1 hour)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: tickFunction.functionArn,
-        roleArn: group.role.roleArn,
-        input: '{}',
-        deadLetterConfig: { arn: deadLetterQueue.queueArn },
-        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: MAX_TICK_AGE_SECONDS },
-      },
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: MAX_TICK_AGE_SECONDS },
     });
   }
 }
