@@ -1,34 +1,17 @@
 import { Command, Option } from 'commander';
-import { formatInstant, type Instant } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
-import { CONTROL_IDS, type ControlId } from '../../monitor/domain/report/control.ts';
-import { stateAt } from '../../monitor/domain/report/exception-record.ts';
+import { CONTROL_IDS } from '../../monitor/domain/report/control.ts';
 import { parseUntil } from '../../monitor/domain/report/read-exceptions.ts';
-import type { Secret } from '../../monitor/domain/secret/secret.ts';
-import { type Called, calling } from '../aws/calling.ts';
-import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
-import { type DeploymentOptions, deploymentFor, tooOld, withDeployment } from '../aws/deployment.ts';
-import { namedSecret } from '../aws/named-secret.ts';
-import { type ExceptResult, exceptJson, exceptText, type ShownException } from '../except/except-output.ts';
-import { addException, endExceptions, exceptionsIn } from '../except/exceptions-file.ts';
-import { CliError } from '../terminal/cli-error.ts';
+import { calling } from '../aws/calling.ts';
+import { withConnection } from '../aws/connecting.ts';
+import { withDeployment } from '../aws/deployment.ts';
+import { type ExceptOptions, taskOf } from '../except/except-options.ts';
+import { type ExceptResult, exceptJson, exceptText } from '../except/except-output.ts';
+import { keepException } from '../except/keep-exception.ts';
+import { exceptionsOfFile, exceptionsOfMonitor } from '../except/list-exceptions.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, reading } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
-import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
-
-interface ExceptOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions {
-  readonly control?: ControlId;
-  readonly until?: string;
-  readonly reason?: string;
-  readonly ticket?: string;
-  readonly approve?: string;
-  readonly approver?: string;
-  readonly file?: string;
-  readonly end?: true;
-  readonly list?: true;
-  readonly now?: Instant;
-}
+import { presentation, withPresentation } from '../terminal/presentation.ts';
 
 const MORE_HELP = `
 An exception lets a secret off one control of the audits, for at most 400 days. Audits then say skip, never ok, and name
@@ -79,13 +62,6 @@ export const exceptCommand = (terminal: Terminal): Command =>
     .addHelpText('after', MORE_HELP)
     .action((secret: string | undefined, options: ExceptOptions) => except(secret, options, terminal));
 
-/** The task of a run: options of which every one that it needs is there. */
-type Task = { readonly about: { readonly id: string; readonly control: ControlId } } & (
-  | { readonly kind: 'ask'; readonly until: string; readonly reason: string }
-  | { readonly kind: 'approve'; readonly approve: string }
-  | { readonly kind: 'end' }
-);
-
 async function except(id: string | undefined, options: ExceptOptions, terminal: Terminal): Promise<void> {
   const task = taskOf(id, options);
   const frame = presentation(options, terminal);
@@ -96,7 +72,7 @@ async function except(id: string | undefined, options: ExceptOptions, terminal: 
     );
   };
   if (task === undefined && options.file !== undefined)
-    return report(await listedIn(options.file, options), '');
+    return report(await exceptionsOfFile(options.file, options), '');
   const monitor = options.file === undefined ? ['ssm:GetParameter', 'lambda:InvokeFunction'] : [];
   const call = {
     options,
@@ -107,142 +83,10 @@ async function except(id: string | undefined, options: ExceptOptions, terminal: 
     command: 'rotation-monitor except',
   };
   await calling(call, async (called) => {
-    const result = task === undefined ? await listed(called, options) : await done(task, called, options);
+    const result =
+      task === undefined
+        ? await exceptionsOfMonitor(called, options)
+        : await keepException(task, called, options);
     report(result, called.connected.region);
   });
-}
-
-/** Returns the task; undefined for a list. */
-function taskOf(id: string | undefined, options: ExceptOptions): Task | undefined {
-  const { control, until, reason, approve, approver, file, end, list } = options;
-  if (id === undefined && list === true) return undefined;
-  const isNamed = id !== undefined && control !== undefined && list !== true;
-  if (!isNamed)
-    throw usage('A secret goes with --control and what is to be done; --list goes without a secret.');
-  const about = { id, control };
-  if (approve !== undefined) return { about, kind: 'approve', approve };
-  if (end === true) return { about, kind: 'end' };
-  if (until === undefined || reason === undefined)
-    throw usage(
-      'An exception needs --until and --reason. Others approve it with --approve, or end it with --end.',
-    );
-  if ((file === undefined) !== (approver === undefined))
-    throw usage('--file needs --approver, and --approver needs --file: the monitor lets the approver speak.');
-  return { about, kind: 'ask', until, reason };
-}
-
-const usage = (detail: string): CliError =>
-  new CliError({
-    what: 'Cannot except like this',
-    details: [detail],
-    solve: ['Name the secret, the control, the last day, which is at most 400 days away, and the reason.'],
-    example:
-      "rotation-monitor except prod/db --control SecretsManager.1 --until 2027-03-31 --reason 'rotated by hand'",
-  });
-
-const nowOf = ({ now }: ExceptOptions): Instant => now ?? systemClock.now();
-
-const isLive = (now: Instant) => (exception: ShownException) =>
-  ['requested', 'in-force'].includes(stateAt(exception, now));
-
-const listedIn = async (file: string, options: ExceptOptions): Promise<ExceptResult> => {
-  const { exceptions } = await exceptionsIn(file);
-  return listOf({ file, deployment: undefined }, exceptions, nowOf(options));
-};
-
-async function listed(called: Called, options: ExceptOptions): Promise<ExceptResult> {
-  const { name, audits } = await deploymentFor(called, options);
-  if (audits === undefined) throw tooOld(name);
-  const { account } = await callerOf(called);
-  const exceptions = await audits.exceptions({ account, region: called.connected.region });
-  return listOf({ file: undefined, deployment: name }, exceptions, nowOf(options));
-}
-
-const listOf = (
-  where: Pick<ExceptResult, 'file' | 'deployment'>,
-  exceptions: readonly ShownException[],
-  now: Instant,
-): ExceptResult => ({
-  ...where,
-  outcome: 'listed',
-  because: undefined,
-  secret: undefined,
-  exceptions: exceptions.filter(isLive(now)).sort((a, b) => a.until - b.until),
-  now,
-});
-
-/** Identity of the caller, which asking and approving need. */
-async function callerOf({
-  connected,
-  place,
-}: Called): Promise<{ readonly account: string; readonly arn: string }> {
-  const caller = await connected.identity();
-  if (caller !== undefined) return caller;
-  throw new CliError({
-    what: 'Cannot find out who you are',
-    details: ['STS did not answer, and an exception names who asks for it and who approves it.'],
-    solve: ['Check that the credentials are valid and that this machine reaches STS.'],
-    example: `aws sts get-caller-identity --region ${place.region}`,
-  });
-}
-
-async function done(task: Task, called: Called, options: ExceptOptions): Promise<ExceptResult> {
-  const { composeSilencing } = await import('../../monitor/compose/operator/compose-silencing.ts');
-  const { catalog } = composeSilencing(called.connected);
-  const command = 'rotation-monitor except';
-  const secret = await namedSecret(catalog, task.about.id, { place: called.place, command });
-  const { arn: by } = await callerOf(called);
-  const run: Run = { task, called, options, secret, by };
-  return options.file === undefined ? kept(run) : written(run, options.file);
-}
-
-interface Run {
-  readonly task: Task;
-  readonly called: Called;
-  readonly options: ExceptOptions;
-  readonly secret: Secret;
-  /** STS ARN of the caller. */
-  readonly by: string;
-}
-
-async function kept({ task, called, options, secret, by }: Run): Promise<ExceptResult> {
-  const { name, exceptionKeeper } = await deploymentFor(called, options);
-  if (exceptionKeeper === undefined) throw tooOld(name);
-  const { about, kind, ...step } = task;
-  const { ticket } = options;
-  const answer = await exceptionKeeper.keep({
-    secretArn: secret.arn,
-    control: about.control,
-    by,
-    ...step,
-    ...(kind === 'ask' && ticket !== undefined ? { ticket } : {}),
-    ...(kind === 'end' ? { end: true } : {}),
-  });
-  const result = { deployment: name, file: undefined, secret, now: nowOf(options) };
-  return answer.outcome === 'refused'
-    ? { ...result, ...answer, exceptions: [] }
-    : { ...result, ...answer, because: undefined };
-}
-
-async function written({ task, options, secret, by }: Run, file: string): Promise<ExceptResult> {
-  const now = nowOf(options);
-  const { control } = task.about;
-  const result = { deployment: undefined, file, secret, now, because: undefined };
-  if (task.kind !== 'ask') {
-    const ended = await endExceptions(file, { secretArn: secret.arn, control, now });
-    if (ended.length > 0) return { ...result, outcome: 'ended', exceptions: ended };
-    const because = `The file excepts the secret from ${control} no longer, or never did.`;
-    return { ...result, outcome: 'refused', because, exceptions: [] };
-  }
-  const added = await addException(file, {
-    secretArn: secret.arn,
-    control,
-    reason: task.reason,
-    ticket: options.ticket,
-    requestedBy: by,
-    approvedBy: options.approver ?? '',
-    grantedAt: formatInstant(now),
-    until: task.until,
-  });
-  return { ...result, outcome: 'granted', exceptions: added === undefined ? [] : [added] };
 }
