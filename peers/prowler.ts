@@ -1,22 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { seedFleet } from './support/fleet.ts';
-import { type Ground, run } from './support/ground.ts';
-import {
-  auditedFleet,
-  callerOf,
-  casesOf,
-  type Judged,
-  type Judgements,
-  judgementsOf,
-  pairsText,
-} from './support/judgements.ts';
+import { fleetScanner, judgesCopies } from './support/fleet-scanner.ts';
+import type { Judged } from './support/judgements.ts';
 import type { Explanation, Peer } from './support/peer.ts';
-import { pythonWith } from './support/python.ts';
-
-const VERSION = '5.46.0';
 
 /** Prowler's checks beside our controls; of SecretsManager.2 and of tags it has none. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -28,12 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 const CONFIG = 'https://docs.aws.amazon.com/config/latest/developerguide';
 
 const EXPLAINED: readonly Explanation[] = [
-  {
-    cases: /: replica$/,
-    why: 'A replica has no rotation and no new value of its own: our audit judges its primary, where that is. Prowler judges each copy.',
-    source:
-      'https://docs.aws.amazon.com/secretsmanager/latest/userguide/create-manage-multi-region-secrets.html',
-  },
+  judgesCopies('Prowler judges each copy.'),
   {
     cases: /^SecretsManager\.4 .*: rotated-90-days-ago$/,
     why: 'The last rotation is 90 days and a half ago. Prowler counts whole days, so that this is not more than 90; we count the time.',
@@ -65,58 +47,34 @@ const findings = z.array(
   }),
 );
 
-const installed = (ground: Ground): Promise<string> => pythonWith(ground, [`prowler==${VERSION}`]);
+const WORDS: Readonly<Record<string, Judged>> = { FAIL: 'fails', PASS: 'passes' };
+
+const REPORT = 'found';
 
 /** A scanner of accounts for security. */
-export const prowler: Peer = {
+export const prowler: Peer = fleetScanner({
   name: 'prowler',
   software: 'Prowler',
-  version: VERSION,
-  from: 'PyPI',
-  against: '`audit` of a fleet of every state, on `simulate`',
-  needs: ['python3'],
+  version: '5.46.0',
+  packageName: 'prowler',
+  program: 'prowler',
   limits:
     'Its two checks of resource policies have no counterpart in our audit, and SecretsManager.2 and .5 none in Prowler.',
   explained: EXPLAINED,
-  install: installed,
-  run: async (ground) => {
-    const bin = await installed(ground);
-    const { endpoint, simulator } = await ground.simulate();
-    seedFleet(simulator);
-    ground.note(pairsText(CHECKS));
-    const theirs = await scanned(bin, endpoint);
-    return casesOf(CHECKS, { theirs, ours: await auditedFleet(endpoint) });
-  },
-};
-
-const WORDS: Readonly<Record<string, Judged>> = { FAIL: 'fails', PASS: 'passes' };
-
-/** Judgements of Prowler on all secrets behind an endpoint. */
-async function scanned(bin: string, endpoint: string): Promise<Judgements> {
-  const folder = await mkdtemp(join(tmpdir(), 'prowler-'));
-  const output = [
-    '--output-formats',
-    'json-ocsf',
-    '--output-directory',
-    folder,
-    '--output-filename',
-    'found',
-  ];
-  const words = ['aws', '--checks', ...Object.values(CHECKS), '--region', 'eu-west-1', ...output];
-  const ran = await run(join(bin, 'prowler'), [...words, '--ignore-exit-code-3', '--no-banner'], {
-    env: callerOf(endpoint),
-  });
-  try {
-    if (ran.status !== 0) throw new Error(`Prowler ended with ${ran.status}: ${ran.stderr.slice(-1000)}`);
-    const text = await readFile(join(folder, 'found.ocsf.json'), 'utf8');
-    const rows = findings
+  pairs: CHECKS,
+  words: (folder) => [
+    ...['aws', '--checks', ...Object.values(CHECKS), '--region', 'eu-west-1'],
+    ...['--output-formats', 'json-ocsf', '--output-directory', folder, '--output-filename', REPORT],
+    ...['--ignore-exit-code-3', '--no-banner'],
+  ],
+  rows: async (folder) => {
+    const text = await readFile(join(folder, `${REPORT}.ocsf.json`), 'utf8');
+    return findings
       .parse(JSON.parse(text))
-      .map(
-        ({ metadata, resources: [{ name }], status_code }) =>
-          [metadata.event_code, name, WORDS[status_code] ?? 'not judged'] as const,
-      );
-    return judgementsOf(rows);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+      .map(({ metadata, resources: [{ name }], status_code }) => [
+        metadata.event_code,
+        name,
+        WORDS[status_code] ?? 'not judged',
+      ]);
+  },
+});
