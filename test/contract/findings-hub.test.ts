@@ -3,27 +3,22 @@ import { describe, expect, test } from 'vitest';
 import { memoryFindingsHub } from '../../src/monitor/adapters/memory/audit/memory-findings-hub.ts';
 import { securityHubFindings } from '../../src/monitor/adapters/security-hub/security-hub-findings.ts';
 import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
-import { createSimulator } from '../../src/simulator/simulator.ts';
-import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
-import { START } from '../unit/simulator/open-account.ts';
+import { aSimulator, sdk } from '../support/simulated.ts';
 import { findingsHubContract } from './findings-hub.suite.ts';
+
+/** Security Hub of an empty simulated account. */
+function open() {
+  const simulator = aSimulator();
+  const client = new SecurityHubClient(sdk(simulator));
+  return { simulator, hub: securityHubFindings(client, simulator.home, 'aws') };
+}
 
 describe('memoryFindingsHub', () => {
   findingsHubContract(async () => memoryFindingsHub());
 });
 
 describe('securityHubFindings', () => {
-  const open = () => {
-    const simulator = createSimulator({ clock: new VirtualClock(START), seed: 1 });
-    const client = new SecurityHubClient({
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'pusher', secretAccessKey: 'simulated' },
-      requestHandler: simulator.requestHandler('pusher'),
-      maxAttempts: 1,
-    });
-    return { simulator, hub: securityHubFindings(client, simulator.home, 'aws') };
-  };
   findingsHubContract(async () => open().hub);
 
   test('findings of others are not ours', async () => {
@@ -64,13 +59,7 @@ describe('verdicts', () => {
   });
 
   test('of the findings of Security Hub itself the worst of a control counts; others and archived ones do not', async () => {
-    const simulator = createSimulator({ clock: new VirtualClock(START), seed: 1 });
-    const client = new SecurityHubClient({
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
-      requestHandler: simulator.requestHandler('auditor'),
-      maxAttempts: 1,
-    });
+    const { simulator, hub } = open();
     const own = asffFinding(aSecretAudit({ secretArn: OTHER }), aVerdict(), aProvenance());
     const ids = ['passed', 'failed', 'again', 'archived', 'ours', 'another'];
     const Findings = ids.map((Id) => ({ ...own, Id }));
@@ -84,7 +73,6 @@ describe('verdicts', () => {
     edit('archived', 'SecretsManager.2', 'FAILED', { ProductArn, RecordState: 'ARCHIVED' });
     edit('ours', 'SecretsManager.3', 'FAILED', {});
     edit('another', 'IAM.1', 'FAILED');
-    const hub = securityHubFindings(client, simulator.home, 'aws');
     const many = Array.from({ length: 30 }, (_, index) => `${OTHER}-${index}`);
     expect(await hub.verdicts([...many, OTHER])).toEqual(
       new Map([[OTHER, { 'SecretsManager.1': 'FAILED' }]]),

@@ -5,6 +5,7 @@ import { showDashboards } from '../../scripts/screenshots/shown-dashboards.ts';
 import { drillStage } from '../../src/cli/preview/drill-stage.ts';
 import { servePreview } from '../../src/cli/preview/serve-preview.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
+import { ALL_IS_WELL } from '../support/scenarios.ts';
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -106,17 +107,7 @@ async function expectOpenAlerts(page: Page): Promise<void> {
 
 test('while all is well nothing is red', async (context) => {
   const browser = await aBrowser(context);
-  const { stage, play, stop } = await drillStage(
-    checkScenario({
-      name: 'all is well',
-      start: '2026-03-02T00:00:00Z',
-      days: 1.1,
-      seed: 7,
-      sweepEvery: '15m',
-      functions: [{ name: 'rotate', behaviour: 'healthy' }],
-      secrets: [{ name: 'well', kind: 'function', function: 'rotate', schedule: 'rate(12 hours)' }],
-    }),
-  );
+  const { stage, play, stop } = await drillStage(checkScenario(ALL_IS_WELL));
   await play(Number.POSITIVE_INFINITY);
   const preview = await servePreview(stage, 0);
   onTestFinished(async () => {

@@ -12,6 +12,7 @@ import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { START } from '../support/deployed.ts';
 import { CENTRAL } from '../support/organization.ts';
 import { runCommand } from '../support/run-command.ts';
+import { ALL_IS_WELL } from '../support/scenarios.ts';
 import { judgedBy } from '../support/schemas.ts';
 import { shellWords } from '../support/shell-words.ts';
 import type { TestSimulator } from '../support/simulated.ts';
@@ -92,7 +93,7 @@ async function open(): Promise<World> {
   const [scenario, events, audits] = ['scenario.json', 'events.json', 'audits'].map((name) =>
     join(folder, name),
   );
-  writeFileSync(scenario ?? '', JSON.stringify(SCENARIO));
+  writeFileSync(scenario ?? '', JSON.stringify(ALL_IS_WELL));
   writeFileSync(events ?? '', '[]');
   const clock = new VirtualClock(START);
   const simulator = { ...createSimulator({ clock, seed: 1 }), clock };
@@ -117,16 +118,6 @@ async function open(): Promise<World> {
   expect(code).toBe(1);
   return world;
 }
-
-const SCENARIO = {
-  name: 'tiny',
-  start: '2026-11-01T00:00:00Z',
-  days: 1,
-  seed: 1,
-  sweepEvery: '30m',
-  functions: [{ name: 'rotate-db', behaviour: 'healthy' }],
-  secrets: [{ name: 'prod/db', kind: 'function', function: 'rotate-db', schedule: 'rate(12 hours)' }],
-};
 
 function seedStuck({ secretsManager, clock }: TestSimulator): void {
   const { arn } = secretsManager.functions.register({

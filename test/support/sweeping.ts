@@ -3,22 +3,26 @@ import { sweepMessage } from '../../src/monitor/adapters/sqs/sweep-message.ts';
 import type { Service } from '../../src/monitor/application/service.ts';
 import { sweepOnRequest } from '../../src/monitor/application/sweep/sweep-on-request.ts';
 import type { SweepReport } from '../../src/monitor/application/sweep/sweep-report.ts';
-import type { SecretCatalog } from '../../src/monitor/ports/look/secret-catalog.ts';
+import type { SecretCatalog, SecretPage } from '../../src/monitor/ports/look/secret-catalog.ts';
 import type { MemoryService } from './service.ts';
 
-/** A service of which every page of the list takes a while. */
-export const withSlowPages = <S extends MemoryService>(service: S, pageMs: number): S => ({
+/** A service of which every page of the list is seen before it is answered; what `onPage` throws ends the list. */
+export const withEachPage = <S extends MemoryService>(service: S, onPage: (page: SecretPage) => void): S => ({
   ...service,
   catalog: {
     ...service.catalog,
-    async *list(options: Parameters<SecretCatalog['list']>[0]) {
+    async *list(options?: Parameters<SecretCatalog['list']>[0]) {
       for await (const page of service.catalog.list(options)) {
-        service.clock.advance(pageMs);
+        onPage(page);
         yield page;
       }
     },
   },
 });
+
+/** A service of which every page of the list takes a while. */
+export const withSlowPages = <S extends MemoryService>(service: S, pageMs: number): S =>
+  withEachPage(service, () => service.clock.advance(pageMs));
 
 /** Runs what waits in the sweep queue, each with as long as `budgetMs`, until nothing does; answers what came of each. */
 export async function drainSweeps(

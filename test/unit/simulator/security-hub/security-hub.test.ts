@@ -6,19 +6,11 @@ import {
   SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
 import { expect, test } from 'vitest';
-import { createSimulator, type Simulator } from '../../../../src/simulator/simulator.ts';
-import { VirtualClock } from '../../../../src/simulator/time/clock.ts';
-import { START } from '../open-account.ts';
+import { clientOf, type OpenAccount, openAccount } from '../open-account.ts';
 
-function open(): { simulator: Simulator; client: SecurityHubClient } {
-  const simulator = createSimulator({ clock: new VirtualClock(START), seed: 1 });
-  const client = new SecurityHubClient({
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
-    requestHandler: simulator.requestHandler('auditor'),
-    maxAttempts: 1,
-  });
-  return { simulator, client };
+function open(): { simulator: OpenAccount; client: SecurityHubClient } {
+  const simulator = openAccount();
+  return { simulator, client: new SecurityHubClient(clientOf(simulator)) };
 }
 
 const finding = (given: Partial<AwsSecurityFinding> = {}): AwsSecurityFinding => ({
@@ -103,8 +95,7 @@ test('101 findings are too many for one call', async () => {
 });
 
 test('bursts end at 30 calls, and a second later ten more pass', async () => {
-  const clock = new VirtualClock(START);
-  const simulator = createSimulator({ clock, seed: 1 });
+  const simulator = openAccount();
   const call = () =>
     simulator.call('securityhub', 'BatchImportFindings', { Findings: [finding()] }, 'auditor').then(
       () => true,
@@ -113,7 +104,7 @@ test('bursts end at 30 calls, and a second later ten more pass', async () => {
   const passed = async (calls: number) =>
     (await Promise.all(Array.from({ length: calls }, call))).filter(Boolean).length;
   expect(await passed(40)).toBe(30);
-  await clock.advance(1000);
+  await simulator.clock.advance(1000);
   expect(await passed(40)).toBe(10);
 });
 

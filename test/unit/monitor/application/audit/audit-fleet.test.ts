@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  DAY,
-  formatInstant,
-  HOUR,
-  type Instant,
-  later,
-  MINUTE,
-} from '../../../../../src/calendar/instant.ts';
+import { DAY, formatInstant, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
 import { auditMemoryOf } from '../../../../../src/monitor/application/audit/audit-memory-of.ts';
 import type { AuditRequest } from '../../../../../src/monitor/application/audit/audit-request.ts';
@@ -14,25 +7,16 @@ import { keepException } from '../../../../../src/monitor/application/operate/ke
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import type { AuditSummary } from '../../../../../src/monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../../../../src/monitor/domain/report/secret-audit.ts';
+import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { aFleet } from '../../../../support/fleet.ts';
 import { healthy, named } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 
-const LIMITS = { maxAgeMs: 90 * DAY, unusedAfterMs: 90 * DAY };
 const request = (given: Partial<AuditRequest> = {}): AuditRequest => ({
   period: { from: later(NOW, -30 * DAY), to: later(NOW, DAY), label: undefined },
   targets: [TARGET],
-  rules: {
-    controls: {
-      ...LIMITS,
-      maximumFrequencyMs: undefined,
-      requiredTagKeys: [],
-      riskAnalysisFrequencyMs: undefined,
-    },
-    stuckAfterMs: HOUR,
-    isInBusinessHours: () => false,
-  },
+  rules: AUDIT_RULES,
   exceptions: [],
   provenance: {
     version: '1.2.3',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import {
   type MemoryReportStore,
   memoryReportStore,
@@ -10,12 +10,11 @@ import {
   runAudit,
 } from '../../../../../src/monitor/application/audit/run-audit.ts';
 import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
+import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { healthy } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
-import { withSlowPages } from '../../../../support/sweeping.ts';
-
-const LIMITS = { maxAgeMs: 90 * DAY, unusedAfterMs: 90 * DAY };
+import { withEachPage, withSlowPages } from '../../../../support/sweeping.ts';
 
 type Audited = MemoryService & RunningAudit & { readonly audits: { readonly reports: MemoryReportStore } };
 
@@ -27,16 +26,7 @@ function audited(service: MemoryService = aService()): Audited {
       reports,
       bucketName: 'example-audits',
       keyPrefix: 'audits/',
-      rules: {
-        controls: {
-          ...LIMITS,
-          maximumFrequencyMs: undefined,
-          requiredTagKeys: [],
-          riskAnalysisFrequencyMs: undefined,
-        },
-        stuckAfterMs: HOUR,
-        isInBusinessHours: () => false,
-      },
+      rules: AUDIT_RULES,
       version: '1.2.3',
       parameters: {},
     },
@@ -132,33 +122,15 @@ test('an invocation that dies is gone on with behind the last file that it wrote
   const service = audited();
   fill(service, 1500);
   let pages = 0;
-  const dying: Audited = {
-    ...service,
-    catalog: {
-      ...service.catalog,
-      async *list(options) {
-        for await (const page of service.catalog.list(options)) {
-          if (++pages === 13) throw new Error('killed');
-          yield page;
-        }
-      },
-    },
-  };
+  const dying = withEachPage(service, () => {
+    if (++pages === 13) throw new Error('killed');
+  });
   await expect(run(dying)).rejects.toThrow('killed');
   expect((await recordOf(service))?.underWay?.parts).toHaveLength(1);
   let listed = 0;
-  const counting: Audited = {
-    ...service,
-    catalog: {
-      ...service.catalog,
-      async *list(options) {
-        for await (const page of service.catalog.list(options)) {
-          listed += page.secrets.length;
-          yield page;
-        }
-      },
-    },
-  };
+  const counting = withEachPage(service, ({ secrets }) => {
+    listed += secrets.length;
+  });
   expect(await run(counting)).toBe('complete');
   expect(listed).toBe(500);
   expect(new Set(namesIn(await reportOf(service, '.csv'))).size).toBe(1500);

@@ -6,16 +6,10 @@ import {
   requestOf,
   stateAt,
 } from '../../../../../src/monitor/domain/report/exception-record.ts';
-import { aSecret, NOW } from '../../../../support/builders.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { EXCEPTED } from '../../../../support/exceptions.ts';
 
-const TERMS = {
-  secretArn: aSecret().arn,
-  control: 'SecretsManager.1',
-  reason: 'the vendor rotates it by hand',
-  ticket: 'CHG-1042',
-  requestedBy: 'alice',
-  until: later(NOW, 10 * DAY),
-} as const;
+const TERMS = { ...EXCEPTED, until: later(NOW, 10 * DAY) };
 const REQUEST = requestOf(TERMS, NOW);
 const GRANTED = { ...REQUEST, approvedBy: 'bob', grantedAt: later(NOW, MINUTE) };
 const ENDED = { ...GRANTED, endedBy: 'carol', endedAt: later(NOW, DAY) };

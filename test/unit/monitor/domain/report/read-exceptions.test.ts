@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { readExceptions } from '../../../../../src/monitor/domain/report/read-exceptions.ts';
-import { aSecret, at } from '../../../../support/builders.ts';
+import { at } from '../../../../support/builders.ts';
+import { EXCEPTED } from '../../../../support/exceptions.ts';
 
 const EXCEPTION = {
-  secretArn: aSecret().arn,
-  control: 'SecretsManager.1',
-  reason: 'rotated by hand',
-  ticket: 'SEC-7',
-  requestedBy: 'alice',
+  ...EXCEPTED,
   approvedBy: 'bob',
   grantedAt: '2026-01-01',
   until: '2027-02-04',

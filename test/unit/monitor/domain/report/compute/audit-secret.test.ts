@@ -6,6 +6,7 @@ import type { AuditFrame, SecretFacts } from '../../../../../../src/monitor/doma
 import type { ControlId } from '../../../../../../src/monitor/domain/report/control.ts';
 import type { SecretAudit } from '../../../../../../src/monitor/domain/report/secret-audit.ts';
 import type { Secret } from '../../../../../../src/monitor/domain/secret/secret.ts';
+import { AUDIT_RULES } from '../../../../../support/audits.ts';
 import { aSecret, at, CURRENT, PENDING, PREVIOUS } from '../../../../../support/builders.ts';
 
 const FROM = at('2026-10-01T00:00:00Z');
@@ -13,20 +14,12 @@ const TO = at('2026-11-01T00:00:00Z');
 const SINCE = at('2026-09-01T00:00:00Z');
 const ROTATED = at('2026-10-03T00:20:00Z');
 const day = (count: number): Instant => later(FROM, count * DAY);
-const LIMITS = { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY };
 const FRAME: AuditFrame = {
   period: { from: FROM, to: TO, label: '2026-10' },
   readAt: later(TO, HOUR),
   historySince: SINCE,
-  limits: LIMITS,
-  controls: {
-    ...LIMITS,
-    maximumFrequencyMs: undefined,
-    requiredTagKeys: [],
-    riskAnalysisFrequencyMs: undefined,
-  },
-  stuckAfterMs: HOUR,
-  isInBusinessHours: () => false,
+  limits: { maxAgeMs: 90 * DAY, slowestScheduleMs: 90 * DAY, unusedAfterMs: 90 * DAY },
+  ...AUDIT_RULES,
 };
 const record = (versionId: string, given: Partial<SecretFacts['records'][number]> = {}) => ({
   versionId,
