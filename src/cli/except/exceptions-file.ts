@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Document } from 'yaml';
-import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { formatInstant, type Instant, wholeSecond } from '../../calendar/instant.ts';
 import type { AuditException } from '../../monitor/domain/report/audit-exception.ts';
 import { readExceptions } from '../../monitor/domain/report/read-exceptions.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -60,12 +60,16 @@ export async function endExceptions(
   const ended = exceptionsOf(document, file).flatMap((exception, index) => {
     const isAbout = exception.secretArn === secretArn && exception.control === control;
     if (!isAbout || exception.grantedAt >= now || exception.until <= now) return [];
-    document.setIn([index, 'until'], formatInstant(now));
+    document.setIn([index, 'until'], exactly(now));
     return [{ ...exception, until: now }];
   });
   if (ended.length > 0) await writeFile(file, String(document));
   return ended;
 }
+
+/** An instant to the millisecond: an exception that ends in the second in which it began has held for a moment. */
+const exactly = (at: Instant): string =>
+  wholeSecond(at) === at ? formatInstant(at) : new Date(at).toISOString();
 
 async function parsed(file: string, text: string): Promise<Document> {
   const { parseDocument } = await import('yaml');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { later, MINUTE } from '../../../../src/calendar/instant.ts';
+import { formatInstant, later, MINUTE } from '../../../../src/calendar/instant.ts';
 import { addException, endExceptions, exceptionsIn } from '../../../../src/cli/except/exceptions-file.ts';
 import { CliError } from '../../../../src/cli/terminal/cli-error.ts';
 import { at, NOW } from '../../../support/builders.ts';
@@ -66,6 +66,16 @@ test('an exception ends now, once, and another control or secret goes on', async
   expect(await endExceptions(path, about)).toHaveLength(1);
   expect((await exceptionsIn(path)).exceptions).toMatchObject([{ until: NOW }]);
   expect(await endExceptions(path, { ...about, now: later(NOW, MINUTE) })).toEqual([]);
+});
+
+test('an exception that ends in the second in which it began leaves a file that can be read', async () => {
+  const path = file();
+  await addException(path, { ...ANOTHER, grantedAt: formatInstant(NOW) });
+  const now = later(NOW, 500);
+  expect(
+    await endExceptions(path, { secretArn: ANOTHER.secretArn, control: 'SecretsManager.4', now }),
+  ).toHaveLength(1);
+  expect((await exceptionsIn(path)).exceptions).toMatchObject([{ grantedAt: NOW, until: now }]);
 });
 
 test.each(['- a: [', 'a: 1', '7', `${YAML}  tiket: 1\n`])('%j is refused', async (text) => {
