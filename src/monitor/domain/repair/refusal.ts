@@ -61,6 +61,7 @@ const LONGEST_RUN_MS: number = 15 * MINUTE;
 const BEFORE_WINDOW_MS: number = 10 * MINUTE;
 
 type Check = (given: Given, situation: Situation | undefined) => Refusal | undefined;
+type Condition = (given: Given, situation: Situation | undefined) => boolean;
 
 /** The first reason not to touch a secret; undefined when there is none. */
 export function refusalOf(given: Given, situation: Situation | undefined): Refusal | undefined {
@@ -74,11 +75,7 @@ export function refusalOf(given: Given, situation: Situation | undefined): Refus
 const refuse = (code: RefusalCode, because: string): Refusal => ({ code, because });
 
 const when =
-  (
-    is: (given: Given, situation: Situation | undefined) => boolean,
-    code: RefusalCode,
-    because: string,
-  ): Check =>
+  (is: Condition, code: RefusalCode, because: string): Check =>
   (given, situation) =>
     is(given, situation) ? refuse(code, because) : undefined;
 
@@ -86,11 +83,7 @@ const secretOf = ({ facts }: Given): Secret => facts.secret;
 
 /** Refuses where the function has to work, and says what can be done without it. */
 const whenNeeded =
-  (
-    is: (given: Given, situation: Situation | undefined) => boolean,
-    code: RefusalCode,
-    because: string,
-  ): Check =>
+  (is: Condition, code: RefusalCode, because: string): Check =>
   (given, situation) =>
     is(given, situation) && needsFunction(given, situation)
       ? refuse(code, situation?.isPending === true ? `${because} ${WITHOUT_FUNCTION}` : because)
