@@ -157,8 +157,8 @@ test('a function that is mended lets the next attempt heal the rotation, and the
   ]);
 });
 
-test('sixty secrets behind one function cost one look at it, and one message', async () => {
-  const names = Array.from({ length: 60 }, (_, index) => `${NAME}-${index}`);
+test('120 secrets behind one function cost one look at it, and one message', async () => {
+  const names = Array.from({ length: 120 }, (_, index) => `${NAME}-${index}`);
   const deployed = await aDeployment((simulator) => {
     for (const name of names) seed(simulator, { behaviour: 'healthy' }, { name });
   });
@@ -167,7 +167,7 @@ test('sixty secrets behind one function cost one look at it, and one message', a
   for (const name of names) await rotate(simulator, { SecretId: name });
   await changing('DeleteFunction')(simulator);
   await simulator.clock.advance(18 * MINUTE);
-  expect(deployed.subjects()).toEqual(['[HIGH] 60 secrets: rotation-will-not-heal']);
+  expect(deployed.subjects()).toEqual(['[HIGH] 120 secrets: rotation-will-not-heal']);
   expect(calls(deployed, 'lambda:GetFunctionConfiguration')).toBe(1);
   expect(deployed.errors()).toBe(0);
 });
