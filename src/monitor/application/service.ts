@@ -53,6 +53,8 @@ export interface ServiceSettings {
   /** The parameter with the address of the watcher outside AWS, to name it when it does not work. */
   readonly heartbeatUrlParameter: string | undefined;
   readonly sweepIntervalMs: number;
+  /** Whether nothing is remembered from sweep to sweep, and nobody is told. */
+  readonly isSingleLook?: true | undefined;
   /** Number of the worst secrets that have a metric of their own. */
   readonly worstSecrets: number;
   /** Most secrets for which one sweep makes the daily checks. */

@@ -169,6 +169,7 @@ export const judgingContext = (
   groupWaitMs: settings.groupWaitMs,
   criticalGroupWaitMs: settings.criticalGroupWaitMs,
   silenceCritical: settings.silenceCritical,
+  isSingleLook: settings.isSingleLook,
 });
 
 /** Returns how long new findings wait for others of their group; `passed` are the deadlines before now. */

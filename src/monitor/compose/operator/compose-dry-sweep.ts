@@ -69,7 +69,7 @@ function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environme
     leaseStore: memoryLeaseStore(),
     queue: memoryDeliveryQueue(),
     metrics: memoryMetricSink(),
-    settings: { ...settingsOf(config), dailyChecks: 0 },
+    settings: { ...settingsOf(config), dailyChecks: 0, isSingleLook: true },
     parseEvent: parseRotationEvent,
     // Whatever time is judged by, CloudTrail answers at its own pace.
     ...examination(config, sdk, systemClock),

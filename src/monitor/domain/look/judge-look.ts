@@ -117,7 +117,7 @@ function judgeBlind(
 ): JudgedLook {
   const { now } = context;
   const seen =
-    look.secret === undefined ? state : { ...state, pending: listedSight(state, look.secret, now) };
+    look.secret === undefined ? state : { ...state, pending: listedSight(state, look.secret, context) };
   // An unreachable account is reported once, by the sweep, and not for each secret in it.
   if (look.ofTarget) return { state: seen, findings: [] };
   const looks = (state.trouble?.looks ?? 0) + 1;
@@ -152,17 +152,23 @@ function unconfirmedFindings(
 }
 
 /**
- * A list may be five minutes old: it can show a pending version, but not that one is gone. Nothing has changed the secret
- * since LastChangedDate, so that its version has been pending for at least as long.
+ * A list may be five minutes old: it can show a pending version, but not that one is gone. The version is as old as the
+ * first sight of it; a single look has none before, and goes by LastChangedDate. Whether AWS moves that date with labels
+ * is not known, so that it opens no alert.
  */
-function listedSight(state: SecretState, secret: Secret, now: Instant): PendingSight | undefined {
-  const since = instant(Math.min(now, secret.lastChangedAt ?? now));
+function listedSight(
+  state: SecretState,
+  secret: Secret,
+  { now, isSingleLook }: JudgingContext,
+): PendingSight | undefined {
+  const since = instant(Math.min(now, (isSingleLook ? secret.lastChangedAt : undefined) ?? now));
   return (
     sight(state.pending, { secret, createdAt: {}, now: since, evidence: state.evidence }) ?? state.pending
   );
 }
 
-const UNCONFIRMED = 'Unconfirmed: ListSecrets shows this, but DescribeSecret failed.';
+const UNCONFIRMED =
+  'Unconfirmed: ListSecrets shows this, but secretsmanager:DescribeSecret or secretsmanager:ListSecretVersionIds failed.';
 
 /** The additions of a look to the remembered state. */
 interface Seen extends Omit<PendingLook, 'secret' | 'evidence'> {

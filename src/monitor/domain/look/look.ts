@@ -38,6 +38,8 @@ export interface JudgingContext extends Telling {
   readonly evidence: readonly Evidence[];
   readonly policyDefaults: PolicyDefaults;
   readonly eventsArrive: boolean;
+  /** Whether nothing is remembered from look to look, as in a sweep from the command line. */
+  readonly isSingleLook?: true | undefined;
   /** The leases of the secret's consumers; undefined when they were not read. */
   readonly leases?: readonly ConsumerLease[] | undefined;
   /** Circumstances of an earlier judgement's findings; undefined when no closer look was made. */

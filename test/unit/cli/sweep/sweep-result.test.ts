@@ -76,11 +76,25 @@ test('a secret that only the list shows to be stuck counts as stuck, marked as u
     service.catalog.put(pendingSince(name, later(NOW, -3 * HOUR), { lastChangedAt }));
   stuckSince('old', later(NOW, -70 * MINUTE - 1));
   stuckSince('recent', later(NOW, -70 * MINUTE));
-  const { findings, unverifiable } = await swept(blinded(service, 'denied'));
+  const { settings } = service;
+  const single = { ...service, settings: { ...settings, isSingleLook: true as const } };
+  const { findings, unverifiable } = await swept(blinded(single, 'denied'));
   expect(findings).toMatchObject([
     { secretName: 'old', code: 'stuck-pending', severity: 'HIGH', isUnconfirmed: true },
     { secretName: 'recent', code: 'unverifiable', isUnconfirmed: false },
   ]);
   expect(findings[0]?.why.join(' ')).toContain('Unconfirmed');
   expect(unverifiable).toHaveLength(2);
+});
+
+test('a monitor that remembers counts from its first sight, and from no date that tags move', async () => {
+  const service = blinded(aService(), 'denied');
+  const lastChangedAt = later(NOW, -30 * DAY);
+  service.catalog.put(pendingSince('hidden', later(NOW, -5 * MINUTE), { lastChangedAt }));
+  const codes = async () => (await swept(service)).findings.map(({ code }) => code);
+  expect(await codes()).toEqual(['unverifiable']);
+  service.clock.set(later(NOW, 70 * MINUTE));
+  expect(await codes()).toEqual(['unverifiable']);
+  service.clock.set(later(NOW, 70 * MINUTE + 1));
+  expect(await codes()).toEqual(['stuck-pending']);
 });
