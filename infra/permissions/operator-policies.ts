@@ -105,16 +105,35 @@ const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
   allow('ShowTheWidget', ['lambda:InvokeFunction'], ['lambda:function:*-open-alerts-widget']),
 ];
 
+/** The bucket of reports, which `audit --archive` and `audit verify` name. */
+const REPORTS = 's3:example-audits';
+
+/**
+ * Permissions to verify stored reports, and to store one more. That an object is gone, S3 says to those alone who may
+ * list its bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+const KEEP_REPORTS: readonly OperatorStatement[] = [
+  allow('ListReports', ['s3:ListBucket', 's3:ListBucketVersions'], [REPORTS]),
+  allow('ReadReports', ['s3:GetObject', 's3:GetObjectVersion'], [`${REPORTS}/*`]),
+  allow('StoreReports', ['s3:PutObject'], [`${REPORTS}/*`]),
+  {
+    ...allow('UseKeyForReports', ['kms:Decrypt', 'kms:GenerateDataKey'], ['kms:key/*']),
+    conditions: { StringEquals: { 'kms:ViaService': ['s3.eu-west-1.amazonaws.com'] } },
+  },
+];
+
 /** The policies, from the least to the most. */
 export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
   {
     name: 'auditor',
-    purpose: 'reports on periods and lists what audits ask for: `audit`, `sweep --audit`',
+    purpose:
+      'reports on periods, keeps the reports in a bucket and verifies them there, and lists what audits ask for: `audit`, `audit verify`, `sweep --audit`; whoever only verifies does without `StoreReports` and `kms:GenerateDataKey`',
     statements: [
       LOOK_AT_SECRETS,
       ...EXAMINE,
       ...ASK_THE_MONITOR,
       allow('ReadFindings', ['securityhub:GetFindings']),
+      ...KEEP_REPORTS,
       NEVER_READ_VALUES,
     ],
   },

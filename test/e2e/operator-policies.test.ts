@@ -1,17 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
+import { IMPLIED_PERMISSIONS } from '../../infra/functions/implied-permissions.ts';
 import { OPERATOR_POLICIES, type OperatorPolicy } from '../../infra/permissions/operator-policies.ts';
 import { formatInstant, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { s3ReportStore } from '../../src/monitor/adapters/s3/s3-report-store.ts';
+import { archiveReport } from '../../src/monitor/application/report/archive-report.ts';
 import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
 import { enforce } from '../../src/proving/player/enforce.ts';
 import { deployMonitor, packedTemplate, planMonitor } from '../../src/proving/player/monitor.ts';
 import type { RoleStatement } from '../../src/proving/player/statements.ts';
 import { START } from '../support/deployed.ts';
 import { CENTRAL } from '../support/organization.ts';
-import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
+import { aProvenance, aSecretAudit, aStream, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 import { aTerminal } from '../support/terminal.ts';
@@ -37,14 +41,22 @@ const statementsFor = (
       effect === 'Deny' || (within !== undefined && within !== sid)
         ? actions
         : actions.filter((action) => action !== without),
-    resources: resources.map((resource) =>
-      resource === '*' ? resource : `arn:aws:${resource.replace(':', ':eu-west-1:111122223333:')}`,
-    ),
+    resources: resources.map(arnOf),
     conditions,
   }));
 
+/** Names of buckets are unique in the world: their ARNs have neither region nor account. */
+const arnOf = (resource: string): string => {
+  if (resource === '*') return resource;
+  const place = resource.startsWith('s3:') ? ':::' : ':eu-west-1:111122223333:';
+  return `arn:aws:${resource.replace(':', place)}`;
+};
+
+/** The actions of calls; those that AWS does for its caller are not among them. */
 const actionsOf = ({ statements }: OperatorPolicy): readonly string[] =>
-  statements.filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions);
+  statements
+    .filter(({ effect, sid }) => effect === 'Allow' && IMPLIED_PERMISSIONS[sid] === undefined)
+    .flatMap(({ actions }) => actions);
 
 /** Nobody presses Ctrl-C. */
 const interrupted = new Promise<void>(() => undefined);
@@ -101,7 +113,8 @@ async function world() {
     const environment = {
       ROTATION_MONITOR_EVENT_HISTORY: String(command !== 'explain' && command !== 'fix'),
     };
-    const now = command === 'cost' ? [] : ['--now', formatInstant(simulator.clock.now())];
+    const isTimeless = command === 'cost' || args[0] === 'verify';
+    const now = isTimeless ? [] : ['--now', formatInstant(simulator.clock.now())];
     const where = ['--endpoint-url', endpoint, '--region', 'eu-west-1', ...now];
     process.env['AWS_ACCESS_KEY_ID'] = role;
     return runCommand([command, ...args, ...where], { environment, interrupted });
@@ -109,10 +122,14 @@ async function world() {
   return { simulator, plan, as };
 }
 
+const ARCHIVE = 's3://example-audits/rotation';
+
 /** The commands of each, those that name more of what they lack first. */
 const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   auditor: [
     ['audit', '--json'],
+    ['audit', '--archive', ARCHIVE],
+    ['audit', 'verify', ARCHIVE],
     ['sweep', '--audit', '--json'],
   ],
   pusher: [['audit', 'push', 'security-hub', '--json']],
@@ -127,6 +144,19 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** Circumstances in which every action is needed. */
 const PREPARED: Readonly<Record<string, (simulator: TestSimulator) => Promise<void>>> = {
+  // An earlier audit, of which a file is gone.
+  auditor: async ({ s3, requestHandler }) => {
+    s3.buckets.create('example-audits');
+    const credentials = { accessKeyId: 'earlier', secretAccessKey: 'simulated' };
+    const client = new S3Client({
+      region: 'eu-west-1',
+      credentials,
+      requestHandler: requestHandler('earlier'),
+    });
+    const store = s3ReportStore(client, { name: 'example-audits', prefix: 'rotation/' });
+    const { files } = await archiveReport({ store, formats: ['csv'], previous: undefined }, aStream());
+    s3.buckets.remove('example-audits', `rotation/${files[0]?.key}`);
+  },
   pusher: async ({ secretsManager, clock, call }) => {
     const createdAt = later(clock.now(), -200 * 24 * HOUR);
     secretsManager.seed({ name: 'prod/old', kind: 'none', createdAt });
@@ -152,26 +182,42 @@ test.each(Object.keys(COMMANDS))('%s needs every action of the policy and no oth
   ).toEqual([]);
 });
 
-test('without any one action of a reader some command says which is missing', async () => {
+test('an auditor finds a stored report that is gone, and is not told that reading it is denied', async () => {
   const { simulator, as } = await world();
-  const policy = policyOf('reader');
-  const actions = [...new Set(actionsOf(policy))];
-  const roleOf = (action: string): string => `without-${actions.indexOf(action)}`;
-  enforce(
-    [simulator],
-    actions.flatMap((action) => statementsFor(roleOf(action), policy, action)),
-  );
-  const isNamed = async (action: string): Promise<boolean> => {
-    for (const command of COMMANDS['reader'] ?? []) {
-      const { out, err } = await as(roleOf(action), command);
-      if (`${out}${err}`.includes(action)) return true;
-    }
-    return false;
-  };
-  const silent: string[] = [];
-  for (const action of actions) if (!(await isNamed(action))) silent.push(action);
-  expect(silent).toEqual([]);
+  await PREPARED['auditor']?.(simulator);
+  enforce([simulator], statementsFor('auditor', policyOf('auditor')));
+  const { code, out } = await as('auditor', ['audit', 'verify', ARCHIVE]);
+  expect({ code, out }).toMatchObject({ code: 1, out: expect.stringContaining('is missing') });
 });
+
+test.each(Object.keys(COMMANDS))(
+  'without any one action of a %s some command says which is missing',
+  async (name) => {
+    const { simulator, as } = await world();
+    const policy = policyOf(name);
+    await PREPARED[name]?.(simulator);
+    const actions = [...new Set(actionsOf(policy))];
+    const roleOf = (action: string): string => `without-${actions.indexOf(action)}`;
+    enforce(
+      [simulator],
+      actions.flatMap((action) => statementsFor(roleOf(action), policy, action)),
+    );
+    const isNamed = async (action: string): Promise<boolean> => {
+      for (const command of COMMANDS[name] ?? []) {
+        const { out, err } = await as(roleOf(action), command);
+        if (`${out}${err}`.includes(action)) return true;
+      }
+      return false;
+    };
+    const silent: string[] = [];
+    for (const action of actions) {
+      if (!(await isNamed(action))) silent.push(action);
+      // The next audit of a chain is a later one.
+      await simulator.clock.advance(MINUTE);
+    }
+    expect(silent).toEqual([]);
+  },
+);
 
 /** Carries a repair out as a script does: stored, then applied. */
 async function fixed(

@@ -13,12 +13,13 @@ export const pushJson = (result: PushResult, isDryRun: boolean): string =>
     archived: result.archived,
     left: result.left,
     failed: result.failed,
+    unverifiable: result.unverifiable.map(({ id, because }) => ({ secretArn: id, because })),
     unreached: result.unreached.map(({ target, because }) => ({ ...target, because })),
   });
 
 /** Prints a push for a person. */
 export function pushText(result: PushResult, isDryRun: boolean, columns: number): string {
-  const { created, updated, archived, left, failed, unreached } = result;
+  const { created, updated, archived, left, failed, unverifiable, unreached } = result;
   const verb = isDryRun ? 'Would be sent: ' : 'Sent: ';
   const lines = [
     `${verb}${plural(created, 'new finding')}, ${plural(updated, 'update')}, ${archived.length} archived.`,
@@ -27,6 +28,8 @@ export function pushText(result: PushResult, isDryRun: boolean, columns: number)
     ...left.map(({ id, because }) => `- ${printable(id)}: ${because}`),
     ...(failed.length === 0 ? [] : [`${plural(failed.length, 'finding')} refused by Security Hub:`]),
     ...failed.map(({ id, code, message }) => `- ${printable(`${id}: ${code}: ${message}`)}`),
+    ...(unverifiable.length === 0 ? [] : [`${plural(unverifiable.length, 'secret')} could not be checked:`]),
+    ...unverifiable.map(({ id, because }) => `- ${printable(`${id}: ${because}`)}`),
     ...unreached.map(
       ({ target, because }) =>
         `- not reached: ${target.account} ${target.region}: ${printable(because)}. Nothing was sent there.`,

@@ -47,14 +47,17 @@ export async function askMonitor<T>(
     return { deployment: found.name, answer: await question(found.memory), notAsked: undefined };
   } catch (error) {
     if (deployment !== undefined || !isAwsError(error)) throw error;
-    const permission =
-      error instanceof Error && error.name === 'MonitorMemoryError'
-        ? 'lambda:InvokeFunction'
-        : 'ssm:GetParameter';
-    return none(
-      `The deployed monitor did not answer (${permission} was ${WAS[causeOf(error)] ?? 'not answered'}).`,
-    );
+    return none(silent(error));
   }
+}
+
+/** Says which call to the deployed monitor was not answered. */
+function silent(error: unknown): string {
+  const permission =
+    error instanceof Error && error.name === 'MonitorMemoryError'
+      ? 'lambda:InvokeFunction'
+      : 'ssm:GetParameter';
+  return `The deployed monitor did not answer (${permission} was ${WAS[causeOf(error)] ?? 'not answered'}).`;
 }
 
 const WAS: Partial<Record<ReturnType<typeof causeOf>, string>> = {
@@ -90,7 +93,7 @@ export async function auditMemoryFor(
     };
   } catch (error) {
     if (deployment !== undefined || !isAwsError(error)) throw error;
-    return { audits: undefined, notAsked: `The deployed monitor did not answer (${causeOf(error)}).` };
+    return { audits: undefined, notAsked: silent(error) };
   }
 }
 

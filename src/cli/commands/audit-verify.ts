@@ -53,7 +53,7 @@ async function verify(place: string, options: VerifyOptions, terminal: Terminal)
     options,
     terminal,
     what,
-    needs: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    needs: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
     command: `rotation-monitor audit verify ${place}`,
   };
   await calling(call, async (called) => report(await reportStoreAt(place, called), options, terminal));

@@ -33,5 +33,6 @@ export const auditPushSchema: z.ZodType = z.strictObject({
   failed: z.array(
     z.strictObject({ id: z.string(), code: z.string(), message: z.string(), retryable: z.boolean() }),
   ),
+  unverifiable: z.array(z.strictObject({ secretArn: z.string(), because: z.string() })),
   unreached: z.array(z.strictObject({ account: z.string(), region: z.string(), because: z.string() })),
 });

@@ -16,8 +16,8 @@ export interface Requested {
   readonly keys: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** The account, region and world of a call, with its secrets. */
-type Place = Pick<Simulator, 'home' | 'world' | 'secretsManager'>;
+/** The account, region and world of a call, with its secrets and buckets. */
+type Place = Pick<Simulator, 'home' | 'world' | 'secretsManager' | 's3'>;
 
 /**
  * Returns the permissions a call needs, by the Service Authorization Reference.
@@ -31,7 +31,7 @@ export function requestedBy(
   if (call.service === 'dynamodb') return askedOfTables(call, place, keyOf);
   const resources = RESOURCES[call.service]?.(call, place) ?? ['*'];
   const keys = { ...usualKeys(call, place, resources), ...ownKeys(call, place) };
-  return [{ action: actionOf(call), resources, keys }, ...passedRole(call)];
+  return [{ action: actionOf(call), resources, keys }, ...passedRole(call), ...missingObject(call, place)];
 }
 
 const askedOfTables = (call: CallRequest, place: Place, keyOf: PartitionKeyOf): readonly Requested[] =>
@@ -163,6 +163,22 @@ const tagKeysOf = ({ operation, input }: CallRequest): readonly string[] => {
 
 const present = (key: string, value: string | undefined): Requested['keys'] =>
   value === undefined ? {} : { [key]: value };
+
+/**
+ * S3 says that an object is missing to those alone who may list its bucket; to others it is denied.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+function missingObject(call: CallRequest, { s3 }: Place): readonly Requested[] {
+  if (call.service !== 's3' || !/^(Get|Head)Object$/.test(call.operation)) return [];
+  const { VersionId } = call.input;
+  const isThere = s3.buckets.has(text(call, 'Bucket'), {
+    key: text(call, 'Key'),
+    versionId: VersionId === undefined ? undefined : String(VersionId),
+  });
+  return isThere
+    ? []
+    : [{ action: 's3:ListBucket', resources: [`arn:aws:s3:::${text(call, 'Bucket')}`], keys: {} }];
+}
 
 /** A schedule names the role that it runs with. */
 function passedRole({ operation, input }: CallRequest): readonly Requested[] {

@@ -60,6 +60,12 @@ export class Buckets {
     return bucket;
   }
 
+  /** Whether there is such a version of an object, or any where none is named. */
+  has(name: string, { key, versionId }: { key: string; versionId: string | undefined }): boolean {
+    const versions = this.#byName.get(name)?.versions.get(key) ?? [];
+    return versions.some((each) => versionId === undefined || each.versionId === versionId);
+  }
+
   /** Stores an object, as a new version where the bucket has versions. */
   put(
     bucket: Bucket,
@@ -80,6 +86,11 @@ export class Buckets {
       ...all.slice(0, -1),
       ...all.slice(-1).map((version) => ({ ...version, body, ...sumsOf(body) })),
     ]);
+  }
+
+  /** Removes an object with all its versions, as whoever may delete versions can. */
+  remove(name: string, key: string): void {
+    this.find(name).versions.delete(key);
   }
 }
 

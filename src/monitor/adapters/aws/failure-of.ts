@@ -37,6 +37,10 @@ export function describeFailure(error: unknown): string {
   return `${reason} (${details.join(', ')})`;
 }
 
+/** The same with the action that is missing, where the caller may not do it. */
+export const describeNeeding = (action: string, error: unknown): string =>
+  `${describeFailure(error)}${failureOf(error).reason === 'denied' ? `, needs ${action}` : ''}`;
+
 interface Traits {
   readonly name: string;
   readonly code: string;

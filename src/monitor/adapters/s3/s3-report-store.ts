@@ -16,7 +16,7 @@ import {
   type StoredFile,
   type StoredText,
 } from '../../ports/report/report-store.ts';
-import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { describeNeeding, failureOf } from '../aws/failure-of.ts';
 
 /** A bucket with versions, and the beginning of all keys in it, such as `audits/`; empty for none. */
 export interface ReportBucket {
@@ -26,7 +26,8 @@ export interface ReportBucket {
 
 /**
  * Reports in a bucket with versions. Writing needs s3:PutObject alone: a report is gathered in a file of this machine,
- * because S3 wants to know its length and its checksum first. Verifying reads objects and lists versions.
+ * because S3 wants to know its length and its checksum first. Verifying reads objects and lists versions; that an object
+ * is gone, S3 says to those alone who may list the bucket.
  */
 export const s3ReportStore = (client: S3Client, bucket: ReportBucket): ReportStore => ({
   create: (key, contentType) => beginUpload({ client, bucket, key, contentType }),
@@ -109,7 +110,7 @@ async function send(
     );
   const answer = await put()
     .catch((error: unknown) => (failureOf(error).retryable ? put() : Promise.reject(error)))
-    .catch(failed(`write "${key}" to`, bucket));
+    .catch(failed(`write "${key}" to`, bucket, 's3:PutObject'));
   return { key, versionId: answer.VersionId };
 }
 
@@ -130,7 +131,12 @@ async function readObject(
     return { body: Body as AsyncIterable<Uint8Array>, versionId: VersionId };
   } catch (error) {
     if (error instanceof Error && /^NoSuch(Key|Version)$/.test(error.name)) return undefined;
-    return failed(`read "${key}" from`, bucket)(error);
+    const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+    return failed(
+      `read "${key}" from`,
+      bucket,
+      `${action}, and s3:ListBucket to know that it is gone`,
+    )(error);
   }
 }
 
@@ -154,7 +160,9 @@ async function keysOf(client: S3Client, bucket: ReportBucket, prefix: string): P
       Prefix: `${bucket.prefix}${prefix}`,
       ...marker,
     });
-    const page = await client.send(command).catch(failed(`list "${prefix}" of`, bucket));
+    const page = await client
+      .send(command)
+      .catch(failed(`list "${prefix}" of`, bucket, 's3:ListBucketVersions'));
     for (const { Key } of page.Versions ?? [])
       if (Key !== undefined) keys.add(Key.slice(bucket.prefix.length));
     marker = page.IsTruncated
@@ -165,9 +173,9 @@ async function keysOf(client: S3Client, bucket: ReportBucket, prefix: string): P
 }
 
 const failed =
-  (what: string, { name }: ReportBucket) =>
+  (what: string, { name }: ReportBucket, action: string) =>
   (error: unknown): never => {
-    throw new ReportStoreError(`Cannot ${what} bucket "${name}": ${describeFailure(error)}`, {
+    throw new ReportStoreError(`Cannot ${what} bucket "${name}": ${describeNeeding(action, error)}`, {
       ...failureOf(error),
       cause: error,
     });

@@ -12,7 +12,7 @@ import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { Replica } from '../../domain/secret/replica.ts';
 import { asSecretArn, type RotationRules, type Secret, splitSecretArn } from '../../domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
-import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { describeNeeding, failureOf } from '../aws/failure-of.ts';
 import { RoleError } from '../aws/role-error.ts';
 
 /** Most entries AWS gives a page. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
@@ -62,8 +62,7 @@ function translated(doing: string, permission: string, error: unknown): unknown 
   const failure = failureOf(error);
   const ofTarget = error instanceof RoleError;
   const needed = ofTarget ? `sts:AssumeRole on ${error.roleArn}` : permission;
-  const needs = failure.reason === 'denied' ? `, needs ${needed}` : '';
-  return new CatalogError(`Cannot ${doing}: ${describeFailure(error)}${needs}`, {
+  return new CatalogError(`Cannot ${doing}: ${describeNeeding(needed, error)}`, {
     ...failure,
     ofTarget,
     cause: error,

@@ -16,7 +16,7 @@ import {
   type HubControls,
   type KnownFinding,
 } from '../../ports/report/findings-hub.ts';
-import { describeFailure, failureOf } from '../aws/failure-of.ts';
+import { describeNeeding, failureOf } from '../aws/failure-of.ts';
 
 /** Most findings of a page. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
 const PAGE = 100;
@@ -40,12 +40,14 @@ export const securityHubFindings = (
       MaxResults: PAGE,
       ...(token !== undefined && { NextToken: token }),
     });
-    const answer = await client.send(command).catch(failed('read findings of'));
+    const answer = await client.send(command).catch(failed('read findings of', 'securityhub:GetFindings'));
     return { found: (answer.Findings ?? []).flatMap(known), next: answer.NextToken };
   },
   import: async (findings) => {
     const command = new BatchImportFindingsCommand({ Findings: findings.map(sent) });
-    const { FailedFindings = [] } = await client.send(command).catch(failed('import findings into'));
+    const { FailedFindings = [] } = await client
+      .send(command)
+      .catch(failed('import findings into', 'securityhub:BatchImportFindings'));
     return FailedFindings.map(({ Id = '', ErrorCode = '', ErrorMessage = '' }) => ({
       id: Id,
       code: ErrorCode,
@@ -81,7 +83,7 @@ export const securityHubControls = (
       try {
         for await (const { Findings = [] } of pages) for (const each of Findings) note(found, each);
       } catch (error) {
-        failed('read findings of')(error);
+        failed('read findings of', 'securityhub:GetFindings')(error);
       }
     }
     return found;
@@ -118,9 +120,9 @@ function note(
 }
 
 const failed =
-  (what: string) =>
+  (what: string, action: string) =>
   (error: unknown): never => {
-    throw new FindingsHubError(`Cannot ${what} Security Hub: ${describeFailure(error)}`, {
+    throw new FindingsHubError(`Cannot ${what} Security Hub: ${describeNeeding(action, error)}`, {
       ...failureOf(error),
       cause: error,
     });

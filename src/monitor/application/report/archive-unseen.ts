@@ -1,5 +1,5 @@
 import { controlOfFinding } from '../../domain/report-format/finding-identity.ts';
-import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
+import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import type { KnownFinding } from '../../ports/report/findings-hub.ts';
 import type { HubPush } from './hub-push.ts';
 
@@ -22,21 +22,27 @@ export async function archiveUnseen(push: HubPush, catalog: Describing): Promise
   }
 }
 
-type SecretState = 'checked' | 'excluded' | 'unverifiable' | 'gone' | 'there';
+interface SecretState {
+  readonly is: 'checked' | 'excluded' | 'unverifiable' | 'gone' | 'there';
+  /** The reason why it could not be checked; undefined where it was, or where none is known. */
+  readonly reason: string | undefined;
+}
 
 async function stateOf(catalog: Describing, secretArn: string): Promise<SecretState> {
   try {
     const secret = await catalog.describe(secretArn);
-    return secret === undefined || secret.deletedAt !== undefined ? 'gone' : 'there';
-  } catch {
-    return 'unverifiable';
+    const isGone = secret === undefined || secret.deletedAt !== undefined;
+    return { is: isGone ? 'gone' : 'there', reason: undefined };
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    return { is: 'unverifiable', reason: error.message };
   }
 }
 
-async function settle(push: HubPush, finding: KnownFinding, state: SecretState): Promise<void> {
+async function settle(push: HubPush, finding: KnownFinding, { is, reason }: SecretState): Promise<void> {
   const control = controlOfFinding(finding.id);
   if (control === undefined) return push.leave(finding, 'its id names no control of this version');
-  switch (state) {
+  switch (is) {
     case 'gone':
       return push.archive(finding, control, 'The secret is deleted.');
     case 'checked':
@@ -45,6 +51,9 @@ async function settle(push: HubPush, finding: KnownFinding, state: SecretState):
     case 'there':
       return push.leave(finding, 'the secret is there, and this report has no verdict about it');
     case 'unverifiable':
-      return push.leave(finding, 'the secret could not be checked');
+      return push.leave(
+        finding,
+        `the secret could not be checked${reason === undefined ? '' : `: ${reason}`}`,
+      );
   }
 }

@@ -18,6 +18,12 @@ export interface SettledFinding {
   readonly because: string;
 }
 
+/** Coverage of a secret, with the reason where it could not be checked or is left out. */
+interface Covered {
+  readonly is: SecretAudit['coverage'];
+  readonly reason: string | undefined;
+}
+
 /** Dependencies of a push into one hub. */
 export interface HubPushing {
   readonly clock: Clock;
@@ -33,7 +39,7 @@ export class HubPush {
   readonly #batches: FindingBatches;
   readonly #known = new Map<string, KnownFinding>();
   readonly #seen = new Set<string>();
-  readonly #coverage = new Map<string, SecretAudit['coverage']>();
+  readonly #coverage = new Map<string, Covered>();
   readonly archived: SettledFinding[] = [];
   readonly left: SettledFinding[] = [];
   #created = 0;
@@ -78,13 +84,20 @@ export class HubPush {
   }
 
   /** Notes how a secret was covered. */
-  looked(secretArn: string, coverage: SecretAudit['coverage']): void {
-    this.#coverage.set(secretArn, coverage);
+  looked({ secretArn, coverage, coverageReason }: SecretAudit): void {
+    this.#coverage.set(secretArn, { is: coverage, reason: coverageReason });
   }
 
   /** Coverage of a secret of the report; undefined when it is not in it. */
-  coverageOf(secretArn: string): SecretAudit['coverage'] | undefined {
+  coverageOf(secretArn: string): Covered | undefined {
     return this.#coverage.get(secretArn);
+  }
+
+  /** Secrets of the report that could not be checked, and why. */
+  get unverifiable(): readonly SettledFinding[] {
+    return [...this.#coverage].flatMap(([id, { is, reason = 'the reason is unknown' }]) =>
+      is === 'unverifiable' ? [{ id, because: reason }] : [],
+    );
   }
 
   /** Active findings of earlier pushes that this one has no verdict for. */

@@ -28,6 +28,8 @@ export interface PushResult {
   /** Active findings that stay as they are, because nothing shows that they no longer hold. */
   readonly left: readonly SettledFinding[];
   readonly failed: readonly RefusedFinding[];
+  /** Secrets that could not be checked, by ARN; their findings say so, too. */
+  readonly unverifiable: readonly SettledFinding[];
   /** Accounts and regions whose hub could not be read, and why; nothing was sent there. */
   readonly unreached: readonly { readonly target: Target; readonly because: string }[];
 }
@@ -58,7 +60,7 @@ async function pushSecret(
   // A deleted secret has nothing to correct: its findings are archived.
   if (secret.deletedAt !== undefined) return;
   for (const verdict of secret.controls) await push.add(asffFinding(secret, verdict, provenance));
-  push.looked(secret.secretArn, secret.coverage);
+  push.looked(secret);
 }
 
 /** The hubs of a push, each opened when it is first used. */
@@ -85,6 +87,7 @@ class Hubs {
       archived: pushes.flatMap(({ archived }) => archived),
       left: pushes.flatMap(({ left }) => left),
       failed: pushes.flatMap(({ failed }) => failed),
+      unverifiable: pushes.flatMap(({ unverifiable }) => unverifiable),
       unreached: [...this.#unreached.values()],
     };
   }

@@ -37,7 +37,7 @@ export const unverifiable = (
   blastRadius: 'The state of the secret is unknown: a rotation may have failed without an alert.',
   advice: [
     {
-      text: "Check that the monitor's role may call DescribeSecret and ListSecretVersionIds on it. Neither the secret's resource policy nor an organization policy may deny it.",
+      text: "Check that the monitor's role may call secretsmanager:DescribeSecret and secretsmanager:ListSecretVersionIds on it. Neither the secret's resource policy nor an organization policy may deny it.",
       commands: [
         `aws secretsmanager describe-secret --secret-id ${shellQuote(secretArn)} --region ${region}`,
       ],
