@@ -33,10 +33,11 @@ export function monitorMemoryContract(open: () => Promise<MonitorMemoryUnderTest
     expect((await memory.secret(named('prod/other').arn)).state).toBeUndefined();
   });
 
-  test('what is open in an account and region is returned with the last sweep', async () => {
+  test('what is open in an account and region is returned with the last sweep and the last audit', async () => {
     const { memory, target } = await open();
     expect(target).toMatchObject({ isWatched: true, alerts: [{ code: 'stuck-pending' }], more: 0 });
     expect(target.lastSweepAt).toBeGreaterThan(at('2026-01-01T00:00:00Z'));
+    expect(target.lastAuditAt).toBe(at('2026-06-01T06:00:00Z'));
     expect(await memory.target(TARGET)).toEqual(target);
   });
 

@@ -5,6 +5,7 @@ import { lambdaMonitorMemory } from '../../src/monitor/adapters/lambda/lambda-mo
 import { memoryMonitorMemory } from '../../src/monitor/adapters/memory/memory-monitor-memory.ts';
 import { readMemory } from '../../src/monitor/application/operate/read-memory.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
+import { NO_AUDITS } from '../../src/monitor/domain/report/audit-record.ts';
 import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
 import { emptyTally, freshSweepRecord } from '../../src/monitor/domain/sweep/sweep-result.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type RememberedSecret,
   type RememberedTarget,
 } from '../../src/monitor/ports/store/monitor-memory.ts';
-import { NOW, PENDING } from '../support/builders.ts';
+import { at, NOW, PENDING } from '../support/builders.ts';
 import { named, pendingSince } from '../support/secrets.ts';
 import { aService, DEFAULTS, type MemoryService, TARGET } from '../support/service.ts';
 import { aSimulator, sdk, type TestSimulator } from '../support/simulated.ts';
@@ -20,7 +21,21 @@ import { type MonitorMemoryUnderTest, monitorMemoryContract } from './monitor-me
 
 const aSweep = { startedAt: later(NOW, -MINUTE), endedAt: NOW, tally: emptyTally, apiCalls: 3 };
 
-/** A monitor that has swept, and knows of a stuck secret and of its attempt. */
+const A_FILE = { key: 'audits/audit.html', sha256: '0'.repeat(64), versionId: 'v1' };
+const AN_AUDIT = {
+  from: at('2026-05-25T00:00:00Z'),
+  to: at('2026-06-01T00:00:00Z'),
+  readAt: at('2026-06-01T06:00:00Z'),
+  completedAt: at('2026-06-01T06:01:00Z'),
+  manifest: A_FILE,
+  page: A_FILE,
+  results: [],
+  before: [],
+  notRead: 0,
+  isTold: true,
+};
+
+/** A monitor that has swept and audited, and knows of a stuck secret and of its attempt. */
 async function swept(): Promise<MemoryService> {
   const service = aService();
   service.catalog.put(pendingSince('prod/db', later(NOW, -2 * HOUR)));
@@ -28,6 +43,7 @@ async function swept(): Promise<MemoryService> {
   const target = (await service.store.readTarget(TARGET)) ?? freshTarget(TARGET);
   await service.store.writeTarget(target);
   await service.store.writeSweep({ ...freshSweepRecord(TARGET), last: aSweep });
+  await service.changes.writeAudits(TARGET, { ...NO_AUDITS, last: AN_AUDIT });
   await service.store.recordAttempt({
     secretArn: named('prod/db').arn,
     versionId: PENDING,

@@ -62,6 +62,7 @@ test('status shows the last sweep and which alerts are open', async () => {
     secrets: [{ secretName: 'prod/orders', alerts: [{ acknowledgedUntil: null }] }],
     unknown: [],
   });
+  expect(json).toMatchObject({ monitors: [{ lastAuditAt: null }] });
 });
 
 test('fix judges by what the monitor remembers: the step that its events reported', async () => {

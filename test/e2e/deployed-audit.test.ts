@@ -1,9 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
-import { DAY, HOUR, later, MINUTE, parseInstant } from '../../src/calendar/instant.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { DAY, formatInstant, HOUR, later, MINUTE, parseInstant } from '../../src/calendar/instant.ts';
 import { s3ReportStore } from '../../src/monitor/adapters/s3/s3-report-store.ts';
 import { verifyChain } from '../../src/monitor/application/report/verify-chain.ts';
 import { START } from '../support/deployed.ts';
+import { runCommand } from '../support/run-command.ts';
 import { sdk, type TestSimulator } from '../support/simulated.ts';
 import { aDeployedMonitor, type DeployedMonitor } from '../support/template/deployed-monitor.ts';
 
@@ -75,6 +76,25 @@ test('each Monday a report is stored and sealed, and its summary says what is in
   expect(second).toMatch(/Passed: \d secrets? \((as before|\d (more|fewer))\)/);
   expect((await chainOf(monitor)).length).toBe(2);
   expect(monitor.deployment.failedRuns()).toBe(0);
+});
+
+test('status shows the last audit, of a home that has one', async () => {
+  const { simulator } = await deployed();
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  onTestFinished(close);
+  const status = async (...more: readonly string[]) => {
+    const now = ['--now', formatInstant(simulator.clock.now())];
+    return runCommand(['status', '--region', 'eu-west-1', '--endpoint-url', endpoint, ...now, ...more]);
+  };
+  await simulator.clock.advanceTo(later(FIRST, -MINUTE));
+  expect((await status()).out).toMatch(/: last sweep \d+ min ago, \d+ open alerts?\.$/m);
+  await simulator.clock.advanceTo(later(FIRST, 3 * HOUR));
+  expect((await status()).out).toMatch(
+    /: last sweep \d[\w ]+ ago, last audit 2 h 59 min ago, \d+ open alerts?\.$/m,
+  );
+  expect(JSON.parse((await status('--json')).out)).toMatchObject({
+    monitors: [{ lastAuditAt: expect.stringMatching(/^2026-11-02T06:00:/) }],
+  });
 });
 
 test('a run that dies half-way is gone on with by the next', async () => {

@@ -27,8 +27,8 @@ interface StatusOptions extends ConnectionOptions, DeploymentOptions, Presentati
 const MORE_HELP = `
 It lists all secrets, worst first: what is wrong and since when, whether rotation is on, whether a version is in use,
 when it last rotated and when it is due. It calls ListSecrets, and DescribeSecret and ListSecretVersionIds for what
-looks wrong. Where a monitor is deployed, it also shows its open alerts and its last sweep. It reads no secret value
-and changes nothing. Dates are in UTC.
+looks wrong. Where a monitor is deployed, it also shows its open alerts, its last sweep and its last audit. It reads no
+secret value and changes nothing. Dates are in UTC.
 
 Examples:
   rotation-monitor status --region eu-west-1

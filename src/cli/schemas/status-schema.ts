@@ -15,6 +15,7 @@ export const statusSchema: z.ZodType = z.strictObject({
       region: z.string(),
       deployment: z.string().nullable(),
       lastSweepAt: time.nullable(),
+      lastAuditAt: time.nullable(),
       openAlerts: z.number().int().nullable(),
     }),
   ),

@@ -42,6 +42,7 @@ const monitorJson = ({ region, deployment, answer }: StatusMonitor): object => (
   region,
   deployment: deployment ?? null,
   lastSweepAt: timeJson(answer?.lastSweepAt),
+  lastAuditAt: timeJson(answer?.lastAuditAt),
   openAlerts: answer === undefined ? null : answer.alerts.length + answer.more,
 });
 

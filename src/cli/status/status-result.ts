@@ -24,7 +24,9 @@ export const unknownLines = (monitors: readonly StatusMonitor[]): readonly strin
   ...new Set(
     monitors.flatMap(({ notAsked, answer, region }) => {
       if (notAsked !== undefined)
-        return [`${notAsked} Open alerts, acknowledgements and its last sweep are not known.`];
+        return [
+          `${notAsked} Open alerts, acknowledgements, its last sweep and its last audit are not known.`,
+        ];
       return answer?.isWatched === false ? [`The monitor does not watch ${region}.`] : [];
     }),
   ),

@@ -53,12 +53,14 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
 /** Says how the monitor of a region stands. */
 function monitorLines({ region, deployment, answer }: StatusMonitor, at: Instant): readonly string[] {
   if (deployment === undefined || answer === undefined) return [];
-  const { lastSweepAt, alerts, more } = answer;
+  const { lastSweepAt, lastAuditAt, alerts, more } = answer;
   const swept =
     lastSweepAt === undefined
       ? 'no complete sweep yet'
       : `last sweep ${formatDuration(at - lastSweepAt)} ago`;
-  return [`${printable(deployment)} in ${region}: ${swept}, ${plural(alerts.length + more, 'open alert')}.`];
+  const audited = lastAuditAt === undefined ? [] : [`last audit ${formatDuration(at - lastAuditAt)} ago`];
+  const parts = [swept, ...audited, plural(alerts.length + more, 'open alert')];
+  return [`${printable(deployment)} in ${region}: ${parts.join(', ')}.`];
 }
 
 /** Contents and frame of the table. */

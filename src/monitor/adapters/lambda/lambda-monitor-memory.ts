@@ -51,6 +51,7 @@ const rememberedSecret = object<RememberedSecret>({
 const rememberedTarget = object<RememberedTarget>({
   isWatched: flag,
   lastSweepAt: optional(time),
+  lastAuditAt: optional(time),
   alerts: someOf(
     object<RememberedAlert>({
       subject: text,

@@ -17,6 +17,12 @@ export function memoryMonitorMemory(unknown: RememberedSecret): GivenMemory {
     giveTarget: (target, remembered) => void targets.set(targetKey(target), remembered),
     secret: async (arn) => secrets.get(arn) ?? unknown,
     target: async (target) =>
-      targets.get(targetKey(target)) ?? { isWatched: false, lastSweepAt: undefined, alerts: [], more: 0 },
+      targets.get(targetKey(target)) ?? {
+        isWatched: false,
+        lastSweepAt: undefined,
+        lastAuditAt: undefined,
+        alerts: [],
+        more: 0,
+      },
   };
 }

@@ -57,10 +57,15 @@ async function rememberedSecret(
   };
 }
 
-async function rememberedTarget({ store }: ReadingMemory, target: Target): Promise<RememberedTarget> {
-  const [record, sweep, states] = await Promise.all([
+async function rememberedTarget(
+  { store, changes, settings }: ReadingMemory,
+  target: Target,
+): Promise<RememberedTarget> {
+  const [record, sweep, audits, states] = await Promise.all([
     store.readTarget(target),
     store.readSweep(target),
+    // One audit reports on the home and on all members.
+    changes.readAudits(settings.target),
     store.open(target),
   ]);
   const open = states
@@ -69,6 +74,7 @@ async function rememberedTarget({ store }: ReadingMemory, target: Target): Promi
   return {
     isWatched: record !== undefined,
     lastSweepAt: sweep?.last?.endedAt,
+    lastAuditAt: audits?.last?.readAt,
     alerts: open.slice(0, MOST_ALERTS),
     more: Math.max(0, open.length - MOST_ALERTS),
   };

@@ -30,6 +30,8 @@ export interface RememberedTarget {
   readonly isWatched: boolean;
   /** End of the last complete sweep; undefined before the first. */
   readonly lastSweepAt: Instant | undefined;
+  /** Time at which the last complete audit of the schedule was read; undefined before the first, or without any. */
+  readonly lastAuditAt: Instant | undefined;
   /** The open alerts, gravest first; at most some thousands. */
   readonly alerts: readonly RememberedAlert[];
   /** Number of open alerts beyond these. */

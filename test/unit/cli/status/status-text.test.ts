@@ -24,7 +24,7 @@ const stuck = (name: string): SecretStatus => ({
 
 /** The table of some secrets, with the column of a monitor, in a terminal of so many columns. */
 function tableOf(columns: number, ...names: readonly string[]): string {
-  const answer = { isWatched: true, lastSweepAt: NOW, alerts: [], more: 0 };
+  const answer = { isWatched: true, lastSweepAt: NOW, lastAuditAt: undefined, alerts: [], more: 0 };
   const monitor = { region: 'eu-west-1', deployment: 'rotation-monitor', answer, notAsked: undefined };
   const result: StatusResult = {
     at: NOW,
