@@ -1,5 +1,6 @@
 import { DAY, formatInstant, type Instant } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
+import { secretWord } from '../../monitor/domain/command-line.ts';
 import { type ExceptionRecord, stateAt } from '../../monitor/domain/report/exception-record.ts';
 import { timeJson } from '../../monitor/domain/report-format/secret-json.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
@@ -77,7 +78,7 @@ function linesOf(result: ExceptResult, region: string): readonly string[] {
       return exceptions.flatMap((each) => [
         `${name}: an exception from ${each.control} until ${formatInstant(each.until)} is asked for, stated by ${each.requestedBy}.`,
         'It holds as soon as somebody else approves it, with credentials of their own:',
-        `  rotation-monitor except ${name} --control ${each.control} --approve ${each.id ?? ''} --region ${region}`,
+        `  rotation-monitor except ${secret === undefined ? '' : secretWord({ secretName: secret.name, secretArn: secret.arn })} --control ${each.control} --approve ${each.id ?? ''} --region ${region}`,
       ]);
     case 'granted':
       return exceptions.flatMap((each) => [

@@ -5,8 +5,8 @@ import {
   type SecretView,
 } from '../../monitor/application/operate/view-secret.ts';
 import { isOpen } from '../../monitor/domain/alert/alert.ts';
+import { commandLine, secretWord } from '../../monitor/domain/command-line.ts';
 import type { Verdict } from '../../monitor/domain/detect/detector.ts';
-import { line } from '../../monitor/domain/explain/commands.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
 import { isManagedRotation } from '../../monitor/domain/secret/secret.ts';
 import { isConfirmed } from '../../monitor/domain/state/repair-record.ts';
@@ -138,15 +138,18 @@ const adviceLines = (view: SecretView): readonly string[] => {
   ];
 };
 
-const fixLine = ({ name, region }: Pick<SecretView['secret'], 'name' | 'region'>): string =>
-  line('rotation-monitor', 'fix', name, '--region', region);
+const fixLine = ({ name, arn, region }: Pick<SecretView['secret'], 'name' | 'arn' | 'region'>): string =>
+  `rotation-monitor fix ${secretWord({ secretName: name, secretArn: arn })} --region ${region}`;
 
 /** Shows whether the caller may read the secret, and which version it would get; the value itself is not printed. */
 const retrievalTest = ({ secret: { arn, region } }: Pick<SecretView, 'secret'>): readonly string[] => [
   'This prints the version that applications get, never the value.',
-  line(
-    ...['aws', 'secretsmanager', 'get-secret-value', '--secret-id', arn],
-    ...['--query', 'VersionId', '--output', 'text', '--region', region],
+  commandLine(
+    ...['aws', 'secretsmanager', 'get-secret-value'],
+    ['--secret-id', arn],
+    ['--query', 'VersionId'],
+    ['--output', 'text'],
+    ['--region', region],
   ),
 ];
 

@@ -1,4 +1,5 @@
 import type { CallerIdentity } from '../../monitor/adapters/sts/caller-identity.ts';
+import { secretWord } from '../../monitor/domain/command-line.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { printable, type Terminal } from '../terminal/output.ts';
@@ -23,7 +24,7 @@ export async function confirm(
   const name = await ask('Name of the secret: ');
   const digits = await ask(`Last ${DIGITS} digits of the account: `);
   if (name === plan.secretName && digits === plan.account.slice(-DIGITS)) return;
-  throw unconfirmed(plan.secretName, plan.account, `rotation-monitor fix ${plan.secretName} --apply`);
+  throw unconfirmed(plan.secretName, plan.account, `rotation-monitor fix ${secretWord(plan)} --apply`);
 }
 
 /** The same for all secrets of a rotation function, whose name is asked for. */
@@ -66,12 +67,12 @@ const unconfirmed = (name: string, account: string, example: string): CliError =
     example,
   });
 
-const noTerminal = ({ secretName, account }: RepairPlan): CliError =>
+const noTerminal = (plan: RepairPlan): CliError =>
   new CliError({
     what: 'Cannot apply a plan without a terminal to confirm it',
     details: ['Nobody can be asked here.'],
     solve: ['Store the plan, read it, and apply that with --yes and the account.'],
-    example: `rotation-monitor fix ${secretName} --out plan.json && rotation-monitor fix ${secretName} --apply plan.json --yes --account ${account}`,
+    example: `rotation-monitor fix ${secretWord(plan)} --out plan.json && rotation-monitor fix ${secretWord(plan)} --apply plan.json --yes --account ${plan.account}`,
   });
 
 /** Account and partition of an ARN, as people read them. */

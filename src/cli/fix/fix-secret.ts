@@ -3,6 +3,7 @@ import type { Instant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { Repairing } from '../../monitor/compose/operator/compose-repairing.ts';
+import { secretWord } from '../../monitor/domain/command-line.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import type { Called } from '../aws/calling.ts';
 import type { ConnectionOptions } from '../aws/connecting.ts';
@@ -113,6 +114,6 @@ function checkStored(stored: PlanFile, now: PlanFile, { account }: FixOptions): 
     what: `Cannot apply the plan for "${stored.secretName}"`,
     details: [`Something is not as it was when the plan was made: ${difference}.`],
     solve: ['Nothing was changed. Make a new plan and read it.'],
-    example: `rotation-monitor fix ${stored.secretName} --out plan.json`,
+    example: `rotation-monitor fix ${secretWord(stored)} --out plan.json`,
   });
 }

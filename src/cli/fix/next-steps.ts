@@ -1,5 +1,6 @@
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
-import { line, removeLabel, rotateSecret } from '../../monitor/domain/explain/commands.ts';
+import { secretWord } from '../../monitor/domain/command-line.ts';
+import { removeLabel, rotateSecret } from '../../monitor/domain/explain/commands.ts';
 import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 
@@ -58,5 +59,5 @@ function withoutRescue(plan: RepairPlan, stages: RepairReport['stages'], text: s
 
 const secretOf = ({ secretArn: arn, region }: RepairPlan) => ({ arn, region });
 
-const explainLogs = ({ secretName, region }: RepairPlan): string =>
-  line('rotation-monitor', 'explain', secretName, '--logs', '--region', region);
+const explainLogs = (plan: RepairPlan): string =>
+  `rotation-monitor explain ${secretWord(plan)} --logs --region ${plan.region}`;

@@ -2,6 +2,7 @@ import { runId } from '../../monitor/adapters/system/run-id.ts';
 import type { ApplyingRepair } from '../../monitor/application/operate/apply-repair.ts';
 import type { FoundDeployment } from '../../monitor/compose/operator/compose-deployment.ts';
 import { USUAL_DEPLOYMENT } from '../../monitor/config/announcement.ts';
+import { secretWord } from '../../monitor/domain/command-line.ts';
 import { changeOf, type RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import type { RepairLog } from '../../monitor/ports/repair/repair-log.ts';
 import { MonitorMemoryError } from '../../monitor/ports/store/monitor-memory.ts';
@@ -70,13 +71,13 @@ export const recordedLine = ({ state, why }: Pick<Recording, 'state' | 'why'>): 
     : `Nothing but CloudTrail recorded it: ${why}.`;
 
 /** Fails where a repair could be recorded and may not be. */
-export function checkRecording({ state, why }: Recording, { secretName }: RepairPlan): void {
+export function checkRecording({ state, why }: Recording, plan: RepairPlan): void {
   if (state !== 'denied') return;
   throw new CliError({
-    what: `Cannot record the repair of "${secretName}"`,
+    what: `Cannot record the repair of "${plan.secretName}"`,
     details: [`${why?.replace(/^./, (first) => first.toUpperCase())}. Nothing was changed.`],
     solve: ['Ask for the right (docs/permissions.md, repairer), or say why nobody needs the record.'],
-    example: `rotation-monitor fix ${secretName} --apply --unrecorded 'the monitor is being deployed'`,
+    example: `rotation-monitor fix ${secretWord(plan)} --apply --unrecorded 'the monitor is being deployed'`,
   });
 }
 
@@ -115,13 +116,13 @@ export async function beginRecording({ log }: Recording, plan: RepairPlan, by: s
   };
 }
 
-const busy = ({ secretName }: RepairPlan, by: string): CliError =>
+const busy = (plan: RepairPlan, by: string): CliError =>
   new CliError({
-    what: `Cannot repair "${secretName}": another repair of it is running`,
+    what: `Cannot repair "${plan.secretName}": another repair of it is running`,
     details: [
       by === '' ? 'Another operator began it.' : `${by} began it.`,
       'A run that was killed blocks others for at most 16 minutes. Nothing was changed.',
     ],
     solve: ['Wait until it has ended, or say with --unrecorded why you know that it has.'],
-    example: `rotation-monitor explain ${secretName}`,
+    example: `rotation-monitor explain ${secretWord(plan)}`,
   });

@@ -124,7 +124,7 @@ function readOption(
 }
 
 function valueCount(kind: OptionKind, rest: readonly string[]): number {
-  const first = rest.findIndex((word) => word.startsWith('--'));
+  const first = rest.findIndex(isTakenForOption);
   const available = first < 0 ? rest.length : first;
   switch (kind) {
     case 'flag':
@@ -136,6 +136,13 @@ function valueCount(kind: OptionKind, rest: readonly string[]): number {
       return Math.min(1, available);
   }
 }
+
+/**
+ * Whether a word is read as an option, known or not, so that it is no value: `-name` is one, `-1` and `-a b` are none.
+ * https://docs.python.org/3/library/argparse.html#arguments-containing
+ */
+const isTakenForOption = (word: string): boolean =>
+  /^-./.test(word) && !word.includes(' ') && !/^-(\d+|\d*\.\d+)$/.test(word);
 
 function memberOf(
   name: string,

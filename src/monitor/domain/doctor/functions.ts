@@ -1,4 +1,5 @@
 import { DAY, type Instant, later } from '../../../calendar/instant.ts';
+import { commandLine } from '../command-line.ts';
 import { endOfSupport, type FunctionConfiguration } from '../examine/function-inspection.ts';
 import type { Deployed, DeployedFunction } from './deployed.ts';
 import { type Diagnosis, diagnosing } from './diagnosis.ts';
@@ -26,7 +27,7 @@ function functionDiagnosis({
   state = 'Active',
   lastUpdateStatus = 'Successful',
 }: DeployedFunction): Diagnosis {
-  const why = `Read why: aws lambda get-function-configuration --function-name ${name}`;
+  const why = `Read why: ${commandLine('aws', 'lambda', 'get-function-configuration', ['--function-name', name])}`;
   // Lambda puts what nobody invoked for long to sleep, and wakes it.
   if (!['Active', 'Inactive'].includes(state))
     return own.fail(name, `The function cannot run: its state is ${state}.`, why);
@@ -83,7 +84,7 @@ export function logGroupDiagnosis(
     : logs.warn(
         functionName,
         `The log group ${group} does not exist: the function has never run, or may not write.`,
-        `Make it, and let the role of the function write to it: aws logs create-log-group --log-group-name ${group}`,
+        `Make it, and let the role of the function write to it: ${commandLine('aws', 'logs', 'create-log-group', ['--log-group-name', group])}`,
       );
 }
 

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts';
 import {
   type EventPattern,
   LABEL_UPDATED,
@@ -59,7 +60,7 @@ export function ruleDiagnosis({ what, events }: WantedEvents, rules: readonly Ju
     return fail(
       off.rule.name,
       `${what} do not arrive: the rule is disabled.`,
-      `Enable it: aws events enable-rule --name ${off.rule.name}`,
+      `Enable it: ${commandLine('aws', 'events', 'enable-rule', ['--name', off.rule.name])}`,
     );
   const [part] = meant;
   if (part !== undefined)

@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts';
 import type { Trail } from './deployed.ts';
 import { type Diagnosis, diagnosing } from './diagnosis.ts';
 
@@ -33,14 +34,20 @@ const MISSING: ReadonlySet<Trail['managementEvents']> = new Set(['none', 'read-o
 const rank = ({ managementEvents, deliveryError }: Trail): number =>
   (managementEvents === 'unknown' ? 2 : 0) + (deliveryError === undefined ? 0 : 1);
 
+const SELECT_ALL = '[{"ReadWriteType":"All","IncludeManagementEvents":true}]';
+
 function useless({ name, isLogging }: Trail): Diagnosis {
   return isLogging
     ? fail(
         name,
         'The trail does not log management events that write.',
-        `Let it log them: aws cloudtrail put-event-selectors --trail-name ${name} --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true}]'`,
+        `Let it log them: ${commandLine('aws', 'cloudtrail', 'put-event-selectors', ['--trail-name', name], ['--event-selectors', SELECT_ALL])}`,
       )
-    : fail(name, 'The trail does not log.', `Switch it on: aws cloudtrail start-logging --name ${name}`);
+    : fail(
+        name,
+        'The trail does not log.',
+        `Switch it on: ${commandLine('aws', 'cloudtrail', 'start-logging', ['--name', name])}`,
+      );
 }
 
 function judged({ name, managementEvents, deliveryError }: Trail): Diagnosis {

@@ -1,7 +1,6 @@
 import type { Advice } from '../finding/finding.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import type { Secret } from '../secret/secret.ts';
-import { shellQuote } from '../shell-quote.ts';
 import * as command from './commands.ts';
 import { describeSecret } from './commands.ts';
 import { PROOF } from './prove-and-finish.ts';
@@ -48,13 +47,11 @@ const NAME_TAKEN: Advice = {
   commands: [],
 };
 
-const describeThere = ({ name }: Secret, region: string): string =>
-  `aws secretsmanager describe-secret --secret-id ${shellQuote(name)} --region ${region}`;
+const describeThere = ({ name }: Secret, region: string): string => command.describeNamed(name, region);
 
-function replicateAgain({ arn, region }: Secret, replica: ReplicaSight): string {
+function replicateAgain(secret: Secret, replica: ReplicaSight): string {
   const key = replica.kmsKeyId === undefined ? '' : `,KmsKeyId=${replica.kmsKeyId}`;
-  const wanted = shellQuote(`Region=${replica.region}${key}`);
-  return `aws secretsmanager replicate-secret-to-regions --secret-id ${shellQuote(arn)} --add-replica-regions ${wanted} --region ${region}`;
+  return command.replicateTo(secret, `Region=${replica.region}${key}`);
 }
 
 /** Returns the advice about consumers that ask for AWSPREVIOUS. */

@@ -1,17 +1,23 @@
+import { type CommandWord, commandLine } from '../command-line.ts';
 import type { RotationRules, Secret } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
-
-/** Words as one line that a shell takes apart again. */
-export const line = (...words: readonly string[]): string => words.map(shellQuote).join(' ');
 
 /** The secret that a command is about. */
 type Named = Pick<Secret, 'arn' | 'region'>;
 
-const secretLine = ({ arn, region }: Named, operation: string, ...rest: readonly string[]): string =>
-  line('aws', 'secretsmanager', operation, '--secret-id', arn, ...rest, '--region', region);
+const secretLine = ({ arn, region }: Named, operation: string, ...rest: readonly CommandWord[]): string =>
+  commandLine('aws', 'secretsmanager', operation, ['--secret-id', arn], ...rest, ['--region', region]);
 
 /** Shows stages, dates and settings of a secret. */
 export const describeSecret = (secret: Secret): string => secretLine(secret, 'describe-secret');
+
+/** Shows a secret of this name in another region. */
+export const describeNamed = (name: string, region: string): string =>
+  commandLine('aws', 'secretsmanager', 'describe-secret', ['--secret-id', name], ['--region', region]);
+
+/** Copies a secret to another region once more. */
+export const replicateTo = (secret: Secret, replica: string): string =>
+  secretLine(secret, 'replicate-secret-to-regions', ['--add-replica-regions', replica]);
 
 /** Shows every version, also those without a stage. */
 export const listVersions = (secret: Secret): string =>
@@ -26,13 +32,10 @@ export const testRotation = (secret: Secret): string =>
 
 /** Lets a secret rotate every so many days, and tests its rotation without rotating. */
 export const scheduleEvery = (secret: Secret, days: number): string =>
-  secretLine(
-    secret,
-    'rotate-secret',
-    '--no-rotate-immediately',
+  secretLine(secret, 'rotate-secret', '--no-rotate-immediately', [
     '--rotation-rules',
     JSON.stringify({ ScheduleExpression: `rate(${days} ${days === 1 ? 'day' : 'days'})` }),
-  );
+  ]);
 
 /**
  * Gives a managed rotation a schedule, which switches it on.
@@ -43,10 +46,7 @@ export const scheduleManaged = (
   { scheduleExpression, automaticallyAfterDays, duration }: Partial<RotationRules>,
   flags: readonly string[],
 ): string =>
-  secretLine(
-    secret,
-    'rotate-secret',
-    ...flags,
+  secretLine(secret, 'rotate-secret', ...flags, [
     '--rotation-rules',
     JSON.stringify({
       ...(scheduleExpression === undefined
@@ -54,7 +54,7 @@ export const scheduleManaged = (
         : { ScheduleExpression: scheduleExpression }),
       ...(duration === undefined ? {} : { Duration: duration }),
     }),
-  );
+  ]);
 
 /** Takes a secret back that is scheduled for deletion. */
 export const restoreSecret = (secret: Secret): string => secretLine(secret, 'restore-secret');
@@ -97,28 +97,25 @@ function moveLabel(
     const { arn: SecretId, region } = secret;
     const input = { SecretId, VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from };
     const json = JSON.stringify(input);
-    return line('aws', 'secretsmanager', operation, '--cli-input-json', json, '--region', region);
+    return commandLine('aws', 'secretsmanager', operation, ['--cli-input-json', json], ['--region', region]);
   }
   return secretLine(
     secret,
     operation,
-    '--version-stage',
-    label,
-    ...(to === undefined ? [] : ['--move-to-version-id', to]),
-    ...(from === undefined ? [] : ['--remove-from-version-id', from]),
+    ['--version-stage', label],
+    ...(to === undefined ? [] : [['--move-to-version-id', to] as const]),
+    ...(from === undefined ? [] : [['--remove-from-version-id', from] as const]),
   );
 }
 
 /** Shows who called which API on the secret. */
 export const lookUpCalls = ({ arn, region }: Secret): string =>
-  line(
+  commandLine(
     'aws',
     'cloudtrail',
     'lookup-events',
-    '--lookup-attributes',
-    `AttributeKey=ResourceName,AttributeValue=${arn}`,
-    '--region',
-    region,
+    ['--lookup-attributes', `AttributeKey=ResourceName,AttributeValue=${arn}`],
+    ['--region', region],
   );
 
 /** Find the database or cluster of a secret that Amazon RDS manages, and how RDS sees the secret. */
@@ -142,5 +139,5 @@ function rotateLine({ arn, region }: Secret, what: string, list: string, identif
 
 function rdsLine({ arn, region }: Secret, operation: string, list: string, identifier: string): string {
   const query = `${list}[?MasterUserSecret.SecretArn=='${arn}'].[${identifier},MasterUserSecret.SecretStatus]`;
-  return line('aws', 'rds', operation, '--query', query, '--region', region);
+  return commandLine('aws', 'rds', operation, ['--query', query], ['--region', region]);
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import { type CommandWord, commandLine } from '../command-line.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { Secret } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
-import { line } from './commands.ts';
 
 /**
  * Runs a function with some JSON and keeps its answer in a file. Version 2 of the AWS CLI takes a payload on the command
@@ -16,9 +16,14 @@ export function invoke(
   region: string,
   { payload, answerFile }: { readonly payload: object; readonly answerFile: string },
 ): string {
-  const about = ['--function-name', functionArn, '--payload', 'fileb:///dev/stdin'];
-  const words = [...about, '--cli-read-timeout', '0', '--region', region, answerFile];
-  return `${line('aws', 'lambda', 'invoke', ...words)} <<< ${shellQuote(JSON.stringify(payload))}`;
+  const words: readonly CommandWord[] = [
+    ['--function-name', functionArn],
+    ['--payload', 'fileb:///dev/stdin'],
+    ['--cli-read-timeout', '0'],
+    ['--region', region],
+    answerFile,
+  ];
+  return `${commandLine('aws', 'lambda', 'invoke', ...words)} <<< ${shellQuote(JSON.stringify(payload))}`;
 }
 
 /** Runs one step of the rotation function for a version; the answer is kept in a file named like the step. */
@@ -38,20 +43,15 @@ export const invokeStep = (
  * does not have it. https://docs.aws.amazon.com/cli/latest/reference/logs/filter-log-events.html
  */
 export const showLogs = ({ region }: Secret, logGroup: string, since: Instant): string =>
-  line(
+  commandLine(
     'aws',
     'logs',
     'filter-log-events',
-    '--log-group-name',
-    logGroup,
-    '--start-time',
-    String(since),
-    '--query',
-    'events[].message',
-    '--output',
-    'text',
-    '--region',
-    region,
+    ['--log-group-name', logGroup],
+    ['--start-time', String(since)],
+    ['--query', 'events[].message'],
+    ['--output', 'text'],
+    ['--region', region],
   );
 
 /** The group that a function logs to unless its configuration names another. */
@@ -59,36 +59,29 @@ export const usualLogGroup = (functionArn: string): string => `/aws/lambda/${fun
 
 /** Names the group that a function logs to. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html */
 export const showLogGroup = ({ region }: Secret, functionArn: string): string =>
-  line(
+  commandLine(
     'aws',
     'lambda',
     'get-function-configuration',
-    '--function-name',
-    functionArn,
-    '--query',
-    'LoggingConfig.LogGroup',
-    '--output',
-    'text',
-    '--region',
-    region,
+    ['--function-name', functionArn],
+    ['--query', 'LoggingConfig.LogGroup'],
+    ['--output', 'text'],
+    ['--region', region],
   );
 
 /** Shows who may invoke a rotation function. */
 export const showFunctionPolicy = ({ region }: Secret, functionArn: string): string =>
-  line('aws', 'lambda', 'get-policy', '--function-name', functionArn, '--region', region);
+  commandLine('aws', 'lambda', 'get-policy', ['--function-name', functionArn], ['--region', region]);
 
 /** Shows whether a rotation function exists and can be invoked; its environment is left out. */
 export const showFunctionState = ({ region }: Secret, functionArn: string): string =>
-  line(
+  commandLine(
     'aws',
     'lambda',
     'get-function-configuration',
-    '--function-name',
-    functionArn,
-    '--query',
-    '[State,StateReason,Runtime,Timeout,LastModified]',
-    '--region',
-    region,
+    ['--function-name', functionArn],
+    ['--query', '[State,StateReason,Runtime,Timeout,LastModified]'],
+    ['--region', region],
   );
 
 /**
@@ -97,22 +90,16 @@ export const showFunctionState = ({ region }: Secret, functionArn: string): stri
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
  */
 export const permitRotation = ({ account, region }: Secret, functionArn: string, at: Instant): string =>
-  line(
+  commandLine(
     'aws',
     'lambda',
     'add-permission',
-    '--function-name',
-    functionArn,
-    '--statement-id',
-    `SecretsManagerRotation-${at}`,
-    '--action',
-    'lambda:InvokeFunction',
-    '--principal',
-    'secretsmanager.amazonaws.com',
-    '--source-account',
-    account,
-    '--region',
-    region,
+    ['--function-name', functionArn],
+    ['--statement-id', `SecretsManagerRotation-${at}`],
+    ['--action', 'lambda:InvokeFunction'],
+    ['--principal', 'secretsmanager.amazonaws.com'],
+    ['--source-account', account],
+    ['--region', region],
   );
 
 /**
@@ -121,14 +108,12 @@ export const permitRotation = ({ account, region }: Secret, functionArn: string,
  * https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html
  */
 export const releaseConcurrency = ({ region }: Secret, functionArn: string): string =>
-  line(
+  commandLine(
     'aws',
     'lambda',
     'delete-function-concurrency',
-    '--function-name',
-    functionArn.split(':').slice(0, 7).join(':'),
-    '--region',
-    region,
+    ['--function-name', functionArn.split(':').slice(0, 7).join(':')],
+    ['--region', region],
   );
 
 const functionName = (functionArn: string): string =>

@@ -1,5 +1,5 @@
 import type { Notification } from '../alert/notification.ts';
-import { line } from '../explain/commands.ts';
+import { commandLine } from '../command-line.ts';
 import { asSecretArn } from '../secret/secret.ts';
 
 /** The command that shows all that is known about a secret; undefined where an alert is about no secret. */
@@ -9,4 +9,4 @@ export const explainCommand = ({
 }: Pick<Notification, 'secretArn' | 'region'>): string | undefined =>
   asSecretArn(secretArn) === undefined
     ? undefined
-    : line('rotation-monitor', 'explain', secretArn, '--region', region);
+    : commandLine('rotation-monitor', 'explain', secretArn, ['--region', region]);

@@ -1,5 +1,6 @@
 import { formatDuration, formatInstant, type Instant } from '../../../calendar/instant.ts';
 import type { HealthCode, HealthCondition } from '../alert/health.ts';
+import { commandLine } from '../command-line.ts';
 import type { Advice } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -73,9 +74,15 @@ function advice(
     case 'heartbeat-unheard':
       return {
         text: 'Check that the parameter exists and that the role of sweep may read it. It must hold the complete https address from the watcher. Store the address again if it is wrong; the next sweep reads it.',
-        commands: at.map(
-          (name) =>
-            `aws ssm get-parameter --name ${shellQuote(name)} --region ${region} --query Parameter.[Name,Type,LastModifiedDate]`,
+        commands: at.map((name) =>
+          commandLine(
+            'aws',
+            'ssm',
+            'get-parameter',
+            ['--name', name],
+            ['--region', region],
+            ['--query', 'Parameter.[Name,Type,LastModifiedDate]'],
+          ),
         ),
       };
     case 'dead-letters':
