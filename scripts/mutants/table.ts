@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'only UUIDs are ids of versions',
-    file: `${MONITOR}/adapters/eventbridge/parse-rotation-event.ts`,
+    file: `${MONITOR}/domain/secret/version-stage.ts`,
     edits: [['/^.{32,64}$/su', '/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u']],
     tests: [`${UNIT}/adapters/eventbridge/parse-rotation-event.test.ts`],
   },

@@ -30,6 +30,13 @@ export function leaseStoreContract(open: () => Promise<LeasesUnderTest>): void {
     expect(byName(await store.leases(ARN))).toEqual(leases);
   });
 
+  test('a lease may name a version by any token that Secrets Manager takes', async () => {
+    const { store, write } = await open();
+    const lease = aLease({ confirmedVersionId: 'release/2026.11.30 (blue): build 42' });
+    await write(ARN, lease);
+    expect(await store.leases(ARN)).toEqual([lease]);
+  });
+
   test('a consumer has one lease of a secret: the last it wrote', async () => {
     const { store, write } = await open();
     await write(ARN, aLease({ confirmedVersionId: PREVIOUS }));

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Instant, instant, SECOND } from '../../../calendar/instant.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
+import { isVersionId } from '../../domain/secret/version-stage.ts';
 import { LeaseError, type LeaseStore } from '../../ports/store/lease-store.ts';
 import { describeFailure, failureOf } from '../aws/failure-of.ts';
 import type { Item } from './state-item.ts';
@@ -34,8 +35,6 @@ const LEASE_PREFIX = 'lease#';
 
 /** Form of consumer names: they appear in messages. */
 const CONSUMER = /^[\w.:@/=+-]{1,128}$/;
-/** Version ids are the tokens of requests. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
-const VERSION_ID = /^[\w-]{32,64}$/;
 
 /** The lease an item holds; undefined for one that is not written as it should be: others than the monitor write them. */
 function leaseOf(item: Item): ConsumerLease | undefined {
@@ -43,7 +42,7 @@ function leaseOf(item: Item): ConsumerLease | undefined {
   const confirmedVersionId = item['confirmedVersionId']?.S ?? '';
   const expiresAt = timeOf(item, 'expiresAt', SECOND);
   const confirmedAt = timeOf(item, 'confirmedAt', 1);
-  if (!CONSUMER.test(consumer) || !VERSION_ID.test(confirmedVersionId)) return undefined;
+  if (!CONSUMER.test(consumer) || !isVersionId(confirmedVersionId)) return undefined;
   if (expiresAt === undefined || confirmedAt === undefined) return undefined;
   return { consumer, expiresAt, confirmedVersionId, confirmedAt };
 }

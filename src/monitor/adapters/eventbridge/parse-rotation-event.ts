@@ -8,6 +8,7 @@ import {
   type SecretReference,
 } from '../../domain/rotation/rotation-event.ts';
 import { asSecretArn } from '../../domain/secret/secret.ts';
+import { isVersionId } from '../../domain/secret/version-stage.ts';
 import { apiCallKind, parseApiCall } from './api-call.ts';
 import { type EventHead, eventHead, eventId } from './event-head.ts';
 import { at, textAt } from './json-reader.ts';
@@ -50,18 +51,12 @@ function parseServiceEvent(head: EventHead, kind: ServiceEventKind, detail: unkn
 
 const isReplication = (kind: ServiceEventKind): kind is Replicated['kind'] => kind.startsWith('replication-');
 
-/**
- * A version id is the token of the request that made the version: 32 to 64 characters of any kind, such as `terraform-`
- * and digits. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
- */
-const VERSION_ID = /^.{32,64}$/su;
-
 /** `Rotation-<ARN>-<version id>` is not documented: anything else names no version. */
 function rotatedVersion({ secret }: EventHead, requestId: string | undefined): string | undefined {
   if (secret.kind !== 'arn' || requestId === undefined) return undefined;
   const prefix = `Rotation-${secret.arn}-`;
   const versionId = requestId.startsWith(prefix) ? requestId.slice(prefix.length) : '';
-  return VERSION_ID.test(versionId) ? versionId : undefined;
+  return isVersionId(versionId) ? versionId : undefined;
 }
 
 /** Paths at which AWS itself writes the full ARN; before February 2024 some operations spelled it `aRN`. */

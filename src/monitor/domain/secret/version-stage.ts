@@ -6,6 +6,13 @@ const AWSPENDING = 'AWSPENDING';
 /** The version that was in use before. */
 const AWSPREVIOUS = 'AWSPREVIOUS';
 
+/**
+ * Whether a text can be the id of a version: the token of the request that made it, 32 to 64 characters of any kind,
+ * such as `terraform-` and digits.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+ */
+export const isVersionId = (text: string): boolean => /^.{32,64}$/su.test(text);
+
 /** Version id → its version stages, as ListSecrets and DescribeSecret return them. */
 export type VersionStages = Readonly<Record<string, readonly string[]>>;
 
