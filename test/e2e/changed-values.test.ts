@@ -76,6 +76,28 @@ test('AWSCURRENT that is moved back is HIGH, and over once it is back on the ver
   expect(about(deployed, CODE).at(-1)?.subject).toMatch(/^\[RESOLVED\] /);
 });
 
+test('a value that is put under a label of its own and then moved into use by hand is no rotation', async () => {
+  const deployed = await rotated();
+  const { simulator } = deployed;
+  const versionId = 'blue-2026-11-01.release/42:candidate';
+  const put = { SecretId: 'well', SecretString: '{"password":"blue"}', ClientRequestToken: versionId };
+  await simulator.call('secretsmanager', 'PutSecretValue', { ...put, VersionStages: ['blue'] }, 'pipeline');
+  await simulator.clock.advance(7 * MINUTE);
+  const said = await simulator.call('secretsmanager', 'DescribeSecret', { SecretId: 'well' }, 'operator');
+  const ids = Object.entries((said as { VersionIdsToStages: Record<string, string[]> }).VersionIdsToStages);
+  const [current] = ids.find(([, each]) => each.includes('AWSCURRENT')) ?? [];
+  const move = { SecretId: 'well', VersionStage: 'AWSCURRENT', MoveToVersionId: versionId };
+  await simulator.call(
+    'secretsmanager',
+    'UpdateSecretVersionStage',
+    { ...move, RemoveFromVersionId: current },
+    'operator',
+  );
+  await simulator.clock.advance(HOUR);
+  expect(about(deployed, CODE).map(({ subject }) => subject)).toEqual([expect.stringMatching(/^\[LOW\] /)]);
+  expect(about(deployed, CODE)[0]?.message).toMatch(/replaced by version blue-2026.*operator/);
+});
+
 test('those whom the settings name may change values', async () => {
   const deployed = await rotated({ ExpectedWriters: 'arn:aws:*' });
   await overwrite(deployed, 'first');

@@ -54,6 +54,7 @@ export const parseApiCall = (head: EventHead, operation: string, detail: unknown
     ?.map((path) => textAt(detail, path, LONGEST_VERSION_ID))
     .find((versionId) => versionId !== undefined),
   ...(makesCurrent(operation, detail) && { makesCurrent: true }),
+  ...(makesPending(operation, detail) && { makesPending: true }),
   ...viaOf(detail),
   ...givenIn(operation, at(detail, 'requestParameters')),
 });
@@ -67,14 +68,22 @@ function makesCurrent(operation: string, detail: unknown): boolean {
     case 'PutSecretValue':
       return putsCurrent(at(detail, 'requestParameters', 'versionStages'));
     case 'UpdateSecretVersionStage':
-      return (
-        textAt(detail, ['requestParameters', 'versionStage']) === 'AWSCURRENT' &&
-        textAt(detail, ['requestParameters', 'moveToVersionId']) !== undefined
-      );
+      return movesLabel('AWSCURRENT', detail);
     default:
       return false;
   }
 }
+
+/** Whether a call puts AWSPENDING on the version that it names. */
+function makesPending(operation: string, detail: unknown): boolean {
+  if (operation === 'UpdateSecretVersionStage') return movesLabel('AWSPENDING', detail);
+  const stages = at(detail, 'requestParameters', 'versionStages');
+  return operation === 'PutSecretValue' && Array.isArray(stages) && stages.includes('AWSPENDING');
+}
+
+const movesLabel = (label: string, detail: unknown): boolean =>
+  textAt(detail, ['requestParameters', 'versionStage']) === label &&
+  textAt(detail, ['requestParameters', 'moveToVersionId']) !== undefined;
 
 /** Without stages the new version is in use. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html */
 const putsCurrent = (stages: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import type { Secret } from '../secret/secret.ts';
 import { currentVersion, pendingVersion, previousVersion } from '../secret/version-stage.ts';
 import type { Evidence } from './evidence.ts';
@@ -28,6 +28,9 @@ export interface OutsideMove {
   /** Time and caller of the change, where an event names them. */
   readonly by?: { readonly at: Instant; readonly actor: string | undefined } | undefined;
 }
+
+/** Returns the time of a move, or the earliest at which it can have been where no event names it. */
+export const movedFrom = ({ by, seenAt }: OutsideMove): Instant => by?.at ?? later(seenAt, -ABOUT_MS);
 
 /** The observation of the version in use, with the known facts about how it came there. */
 export interface CurrentLook extends ProgressSource {
@@ -144,12 +147,12 @@ function isOfRotation(versionId: string, look: CurrentLook): boolean {
   return evidence.some((fact) => fact.versionId === versionId && isRotations(fact, secret));
 }
 
-/** A version that is put without being put in use is put as AWSPENDING: an event of that has seen it so. */
+/** A call that puts AWSPENDING on a version has seen it so; a label of anybody's own proves no rotation. */
 function isRotations(fact: Evidence, secret: Secret): boolean {
   if (fact.kind !== 'secret-changed')
     return fact.kind.startsWith('rotation-') || fact.kind.startsWith('pending-');
   if (fact.operation === 'RotateSecret') return true;
-  return (fact.operation === 'PutSecretValue' && fact.makesCurrent !== true) || isByFunction(fact, secret);
+  return fact.makesPending === true || isByFunction(fact, secret);
 }
 
 /**

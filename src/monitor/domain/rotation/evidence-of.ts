@@ -56,4 +56,5 @@ const change = (event: SecretChanged): Evidence => ({
   ...(event.actor === undefined ? {} : { actor: event.actor }),
   ...(event.via === undefined ? {} : { via: event.via }),
   ...(event.makesCurrent === true ? { makesCurrent: true } : {}),
+  ...(event.makesPending === true ? { makesPending: true } : {}),
 });

@@ -43,11 +43,13 @@ export interface Evidence {
   readonly pendingFrom?: Instant;
   /** Whether the call puts AWSCURRENT on its version. */
   readonly makesCurrent?: boolean;
+  /** Whether the call puts AWSPENDING on its version. */
+  readonly makesPending?: boolean;
 }
 
 /** Most evidence kept for one secret. */
 export const MAX_EVIDENCE = 50;
-/** So many of the newest facts of each sort are kept, however many others there are: 24 sorts fit. */
+/** So many of the newest facts of each sort are kept, however many others there are: 25 sorts fit. */
 const KEPT_OF_A_SORT = 2;
 
 /** Facts of a rotation, which belong to the version that was pending then. */
@@ -91,7 +93,13 @@ function newest(facts: readonly Evidence[]): readonly Evidence[] {
  * Calls are sorted by what they did: a value that is staged is no value put in use, and a rotation that names its version
  * says more than one that does not.
  */
-function sortOf({ kind, operation = '', makesCurrent = false, versionId }: Evidence): string {
+function sortOf({
+  kind,
+  operation = '',
+  makesCurrent = false,
+  makesPending = false,
+  versionId,
+}: Evidence): string {
   const isNamed = operation === 'RotateSecret' && versionId !== undefined;
-  return `${kind} ${operation} ${makesCurrent} ${isNamed}`;
+  return `${kind} ${operation} ${makesCurrent} ${makesPending} ${isNamed}`;
 }

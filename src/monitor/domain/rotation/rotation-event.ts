@@ -58,6 +58,8 @@ export interface SecretChanged extends Envelope {
   readonly versionId: string | undefined;
   /** Whether the call made that version AWSCURRENT. */
   readonly makesCurrent?: boolean | undefined;
+  /** Whether the call put AWSPENDING on that version. */
+  readonly makesPending?: boolean | undefined;
   /** The service that called on behalf of the actor, such as `cloudformation.amazonaws.com`. */
   readonly via?: string | undefined;
   /** The settings that the call names, for calls that change some. */

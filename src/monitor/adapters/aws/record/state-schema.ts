@@ -84,6 +84,7 @@ const evidence = object<Evidence>({
   via: optional(text),
   pendingFrom: optional(past),
   makesCurrent: optional(flag),
+  makesPending: optional(flag),
 });
 
 const finding = object<ExplainedFinding>({

@@ -42,22 +42,24 @@ const change = fc
   .record({
     operation: fc.constantFrom('UpdateSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'RotateSecret'),
     versionId: fc.constantFrom(undefined, OTHER, CURRENT),
+    makesPending: fc.boolean(),
   })
   .map(
-    ({ operation, versionId }): Evidence => ({
+    ({ operation, versionId, makesPending }): Evidence => ({
       ...base,
       kind: 'secret-changed',
       operation,
       ...(versionId && { versionId }),
+      ...(makesPending && operation === 'PutSecretValue' && { makesPending }),
     }),
   );
 /**
- * A RotateSecret that names a version says that the version is a rotation's own, and so does a value that is put without
- * being put in use: those are no mere changes.
+ * A RotateSecret that names a version says that the version is a rotation's own, and so does a value that is put as
+ * AWSPENDING: those are no mere changes.
  */
 const mereChange = change
   .filter(({ operation, versionId }) => operation !== 'RotateSecret' || versionId === undefined)
-  .map((fact): Evidence => (fact.operation === 'PutSecretValue' ? { ...fact, makesCurrent: true } : fact));
+  .map(({ makesPending: _, ...fact }): Evidence => fact);
 /** Another version became AWSCURRENT by a rotation, and the one that was pending may still get its label back. */
 const laterSuccess = fc.integer({ min: 0, max: 30 * MINUTE }).map(
   (agoMs): Happening => ({

@@ -61,7 +61,7 @@ test.each<[string, Given]>([
     { evidence: [anEvidence('rotation-succeeded', 1, { versionId: OTHER })] },
   ],
   ['is named by RotateSecret', { evidence: [put({ operation: 'RotateSecret', makesCurrent: false })] }],
-  ['was put as AWSPENDING', { evidence: [put({ makesCurrent: false })] }],
+  ['was put as AWSPENDING', { evidence: [put({ makesCurrent: false, makesPending: true })] }],
   ['had been given up', { progress: [{ versionId: OTHER, failures: 1 }] }],
   [
     'was moved by the rotation function',
@@ -96,6 +96,15 @@ test('a value that is put in use under the name of the function is replaced all 
 test('an update that names no version is whom a replaced value is put down to', () => {
   const { versionId: _, ...update } = put({ operation: 'UpdateSecret' });
   expect(currentSight(known, look(OTHER, { evidence: [update] }))?.outside?.by?.actor).toBe(ALEX);
+});
+
+test('a value that was put under a label of its own and moved into use by hand is replaced', () => {
+  const evidence = [
+    put({ id: 'put', makesCurrent: false }),
+    put({ id: 'move', operation: 'UpdateSecretVersionStage' }),
+  ];
+  const seen = currentSight(known, look(OTHER, { evidence }));
+  expect(seen?.outside).toMatchObject({ kind: 'replaced', by: { actor: ALEX } });
 });
 
 test('LastRotatedDate proves nothing where an event reports a value put at that very moment', () => {

@@ -53,13 +53,21 @@ test('withEvidence keeps what is still to be given to a version before newer cha
 
 const namingNone = ({ versionId: _, ...fact }: Evidence): Evidence => fact;
 
-test.each<[string, string, (fact: Evidence) => Evidence]>([
-  ['a value that is staged', 'PutSecretValue', (fact) => ({ ...fact, makesCurrent: true })],
-  ['a rotation that names its version', 'RotateSecret', namingNone],
-])('%s outlasts any number of calls that say less', (_what, operation, saysLess) => {
-  const said = anEvidence('secret-changed', HOUR, { operation });
+const put = { operation: 'PutSecretValue' };
+const staged = { ...put, makesPending: true };
+
+test.each<[string, Partial<Evidence>, (fact: Evidence) => Evidence]>([
+  [
+    'a value that is staged',
+    staged,
+    (fact) => ({ ...fact, ...put, makesPending: false, makesCurrent: true }),
+  ],
+  ['a value that is staged, too,', staged, (fact) => ({ ...fact, ...put, makesPending: false })],
+  ['a rotation that names its version', { operation: 'RotateSecret' }, namingNone],
+])('%s outlasts any number of calls that say less', (_what, given, saysLess) => {
+  const said = anEvidence('secret-changed', HOUR, given);
   const flood = Array.from({ length: 60 }, (_, ago) =>
-    saysLess(anEvidence('secret-changed', ago, { id: `flood-${ago}`, operation })),
+    saysLess(anEvidence('secret-changed', ago, { ...given, id: `flood-${ago}` })),
   );
   expect(withEvidence([said], flood)).toContain(said);
 });
