@@ -4,7 +4,7 @@ import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import type { PendingLook } from '../detect/pending-sight.ts';
-import { type CurrentLook, currentSight, lastRotatedVersion } from '../rotation/current-sight.ts';
+import { type CurrentLook, currentSight, lastRotatedVersion, movedFrom } from '../rotation/current-sight.ts';
 import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -36,8 +36,11 @@ const isFilledNow = ({ isFilled, versionId }: VersionProgress, pending: SecretSt
 export function refused(state: SecretState): SecretState {
   const { current, pending, progress } = state;
   if (current?.outside === undefined || progress === undefined) return state;
+  const changedAt = wholeSecond(movedFrom(current.outside));
   const marked = progress.map((version) =>
-    version.versionId === pending?.versionId && version.reached === 'setSecret'
+    version.versionId === pending?.versionId &&
+    version.reached === 'setSecret' &&
+    (version.lastFailedAt ?? 0) >= changedAt
       ? { ...version, refusedAt: version.refusedAt ?? version.lastFailedAt }
       : version,
   );

@@ -2,17 +2,24 @@ import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { currentChangedOutsideRotation } from '../../../../../src/monitor/domain/detect/current-changed-outside-rotation.ts';
 import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
+import { judgeLook } from '../../../../../src/monitor/domain/look/judge-look.ts';
 import type { OutsideMove } from '../../../../../src/monitor/domain/rotation/current-sight.ts';
+import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
+import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import {
   anEvidence,
   aPending,
   aPolicy,
+  aSecret,
   CURRENT,
   facts,
   NOW,
   PENDING,
   PREVIOUS,
 } from '../../../../support/builders.ts';
+import { DEFAULTS, TARGET } from '../../../../support/service.ts';
+
+const OTHER = 'terraform-20260122045848689200000001';
 
 const current = (given: Partial<OutsideMove> = {}) => ({
   versionId: CURRENT,
@@ -58,6 +65,42 @@ test('it does not apply without such a move', () => {
   expect(currentChangedOutsideRotation.detect(facts(), NOW)).toBe('not-applicable');
   const { outside: _, ...settled } = current();
   expect(currentChangedOutsideRotation.detect(facts({ current: settled }), NOW)).toBe('not-applicable');
+});
+
+test.each<[string, number, readonly string[]]>([
+  ['before the value was changed says nothing of it', 40, ['MEDIUM']],
+  ['after it was changed says that the target refuses it', 20, ['CRITICAL']],
+])('a failure at setSecret %s', (_case, failedAgo, severities) => {
+  const change = { operation: 'PutSecretValue', makesCurrent: true, versionId: OTHER };
+  const evidence = [
+    anEvidence('rotation-failed', failedAgo * MINUTE, { step: 'setSecret' }),
+    anEvidence('secret-changed', 30 * MINUTE, { ...change, actor: 'alex' }),
+  ];
+  const before = { [CURRENT]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'] };
+  const after = { [OTHER]: ['AWSCURRENT'], [PENDING]: ['AWSPENDING'], [CURRENT]: ['AWSPREVIOUS'] };
+  const look = (state: SecretState, agoMin: number, versionStages: Secret['versionStages']) =>
+    judgeLook(
+      state,
+      {
+        kind: 'confirmed',
+        secret: aSecret({ versionStages }),
+        createdAt: { [PENDING]: later(NOW, -50 * MINUTE) },
+      },
+      {
+        now: later(NOW, -agoMin * MINUTE),
+        evidence: evidence.filter(({ at }) => at <= later(NOW, -agoMin * MINUTE)),
+        policyDefaults: DEFAULTS,
+        eventsArrive: true,
+        baseline: false,
+        groupWaitMs: 0,
+        criticalGroupWaitMs: 0,
+        silenceCritical: false,
+      },
+    );
+  const first = look(freshState(aSecret().arn, 'prod/orders/db', TARGET), 45, before);
+  const { findings } = look(look(first.state, 30, after).state, 0, after);
+  const about = findings.filter(({ pendingVersionId }) => pendingVersionId === PENDING);
+  expect([...new Set(about.map(({ severity }) => severity))]).toEqual(severities);
 });
 
 test('a changed value that was refused at setSecret is dead: what speaks for the pending version is CRITICAL', () => {
