@@ -1,9 +1,15 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { lastRotatedVersion } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
-import { allProgress, isAfterEnd, type ProgressSource } from '../rotation/progress.ts';
+import {
+  allProgress,
+  isAfterEnd,
+  type ProgressSource,
+  reachesTarget,
+  type VersionProgress,
+} from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
-import { currentVersion, pendingApart } from '../secret/version-stage.ts';
+import { currentVersion, isServiceLabel, pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight, SecretState } from '../state/secret-state.ts';
 import type { PendingVersion } from './detector.ts';
 
@@ -70,6 +76,44 @@ export function vanishing(
     versionId: known.versionId,
     pendingFrom: known.firstSeenAt,
   };
+}
+
+/** A look may be as old as this; a version that failed longer ago and is not shown is gone. */
+const LOOK_STANDS_AFTER_MS: number = 5 * MINUTE;
+
+/**
+ * Evidence that versions which had begun setSecret are gone, although no look ever showed them pending: their label was
+ * taken off before the report of their failure arrived.
+ */
+export const missing = (
+  known: ProgressSource & Pick<SecretState, 'current' | 'pending'>,
+  look: Pick<PendingLook, 'secret' | 'now'>,
+): readonly Evidence[] =>
+  allProgress(known).flatMap((version): readonly Evidence[] => {
+    const { versionId, firstFailedAt, lastFailedAt } = version;
+    if (versionId === known.pending?.versionId || !isUnsettled(version, known, look)) return [];
+    return [
+      {
+        id: `vanished:${versionId}`,
+        kind: 'pending-vanished',
+        at: later(lastFailedAt ?? look.now, LOOK_STANDS_AFTER_MS),
+        versionId,
+        ...(firstFailedAt === undefined ? {} : { pendingFrom: firstFailedAt }),
+      },
+    ];
+  });
+
+function isUnsettled(
+  { versionId, reached, givenUp, lastFailedAt, succeededAt }: VersionProgress,
+  { current }: Pick<SecretState, 'current'>,
+  { secret, now }: Pick<PendingLook, 'secret' | 'now'>,
+): boolean {
+  if (givenUp !== undefined || lastFailedAt === undefined || !reachesTarget(reached)) return false;
+  if (now - lastFailedAt < LOOK_STANDS_AFTER_MS || (succeededAt ?? -1) >= lastFailedAt) return false;
+  if (secret.versionStages[versionId]?.some(isServiceLabel)) return false;
+  if (secret.lastRotatedAt !== undefined) return secret.lastRotatedAt <= lastFailedAt;
+  // The date shows only while rotation is on; else what is in use longer than the failure is proves that none followed.
+  return secret.rotationEnabled === true || (current !== undefined && current.seenAt <= lastFailedAt);
 }
 
 /**

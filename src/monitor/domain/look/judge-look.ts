@@ -7,7 +7,14 @@ import type { Facts } from '../detect/detector.ts';
 import { judge } from '../detect/judge.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
 import { isHealed } from '../detect/pending-record.ts';
-import { type PendingLook, promotions, settling, sight, vanishing } from '../detect/pending-sight.ts';
+import {
+  missing,
+  type PendingLook,
+  promotions,
+  settling,
+  sight,
+  vanishing,
+} from '../detect/pending-sight.ts';
 import { offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
@@ -186,6 +193,7 @@ function remember(
   const pending = sight(state.pending, look);
   const facts = [
     vanishing(state.pending, look),
+    ...missing(state, look),
     settling(state, secret),
     ...promotions(state, look),
     pending &&

@@ -30,7 +30,7 @@ const isFilledNow = ({ isFilled, versionId }: VersionProgress, pending: SecretSt
   isFilled === true && versionId === pending?.versionId;
 
 /**
- * Keeps that the pending version failed at setSecret while AWSCURRENT had been changed outside a rotation: whatever
+ * Keeps that the pending version failed at setSecret after AWSCURRENT had been changed outside a rotation: whatever
  * becomes of the label, the target has refused the value that was in use.
  */
 export function refused(state: SecretState): SecretState {
@@ -156,7 +156,22 @@ function versionPendingAt(
   const versionId = before?.versionId ?? pendingApart(secret.versionStages);
   const since = before?.createdAt ?? before?.startedAt ?? createdAt[versionId ?? ''];
   // Events name whole seconds: one of the second in which the version was created may seem to be earlier.
-  return since !== undefined && at < wholeSecond(since) ? undefined : versionId;
+  const isOlder = since !== undefined && at < wholeSecond(since);
+  return versionId === undefined || isOlder ? stagedBefore(at, state, secret) : versionId;
+}
+
+/**
+ * Returns the version that was last put as AWSPENDING, or that a rotation was last asked for, by that time; undefined
+ * where it had come to its end before.
+ */
+function stagedBefore(at: Instant, state: SecretState, secret: Secret): string | undefined {
+  const staged = state.evidence.findLast(
+    (fact) => fact.at <= at && (fact.operation === 'RotateSecret' || fact.makesPending === true),
+  );
+  const isOver = endsOf(state, secret).some(
+    (end) => end.at <= at && end.at >= (staged?.at ?? at) && end.versionId === staged?.versionId,
+  );
+  return isOver ? undefined : staged?.versionId;
 }
 
 interface End {

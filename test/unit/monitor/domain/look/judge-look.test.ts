@@ -77,6 +77,60 @@ test('a version that loses AWSPENDING after setSecret had begun keeps its alert 
   expect(openCodes(judgeLook(gone, seen(rotated), context(later(NOW, 3 * MINUTE))).state)).toEqual([]);
 });
 
+const lateFailure = (given: Partial<Evidence> = {}) =>
+  anEvidence('rotation-failed', 8 * MINUTE, { versionId: LOST, step: 'testSecret', ...given });
+const { versionId: _, ...namelessFailure } = lateFailure();
+const staged = (given: Partial<Evidence>) =>
+  anEvidence('secret-changed', 9 * MINUTE, { id: 'staged', versionId: LOST, ...given });
+
+test.each<[string, readonly Evidence[]]>([
+  ['names its version', [lateFailure()]],
+  [
+    'names none, and the version was put as AWSPENDING,',
+    [namelessFailure, staged({ operation: 'PutSecretValue', makesPending: true })],
+  ],
+  ['names none, and RotateSecret names it,', [namelessFailure, staged({ operation: 'RotateSecret' })]],
+])('a failure that %s and arrives once its label is gone is of a version that is lost', (_case, evidence) => {
+  const before = judgeLook(fresh, seen(aSecret()), context(later(NOW, -10 * MINUTE))).state;
+  const { state, findings } = judgeLook(before, seen(aSecret()), context(NOW, { evidence }));
+  expect(findings).toMatchObject([
+    { code: 'pending-abandoned', severity: 'CRITICAL', pendingVersionId: LOST },
+  ]);
+  const rotated = aSecret({ lastRotatedAt: later(NOW, MINUTE) });
+  expect(openCodes(judgeLook(state, seen(rotated), context(later(NOW, 2 * MINUTE))).state)).toEqual([]);
+});
+
+test.each<[string, Look, readonly Evidence[]]>([
+  ['may be missing in an old look only', seen(aSecret()), [lateFailure({ at: later(NOW, -5 * MINUTE + 1) })]],
+  ['became AWSCURRENT', seen(aSecret({ versionStages: { [LOST]: ['AWSCURRENT'] } })), [lateFailure()]],
+  ['had not begun setSecret', seen(aSecret()), [lateFailure({ step: 'createSecret' })]],
+  [
+    'succeeded on a retry',
+    seen(aSecret()),
+    [lateFailure(), anEvidence('rotation-succeeded', 7 * MINUTE, { versionId: LOST })],
+  ],
+  ['was followed by a rotation', seen(aSecret({ lastRotatedAt: later(NOW, -7 * MINUTE) })), [lateFailure()]],
+  [
+    'is in use since, as far as a secret shows whose rotation is off',
+    seen(aSecret({ rotationEnabled: false, lastRotatedAt: undefined })),
+    [lateFailure({ at: later(NOW, -DAY) })],
+  ],
+])('a version whose failure arrives late is not lost if it %s', (_case, look, evidence) => {
+  const before = judgeLook(fresh, seen(aSecret()), context(later(NOW, -10 * MINUTE))).state;
+  const { findings } = judgeLook(before, look, context(NOW, { evidence }));
+  expect(findings.filter(({ code }) => code === 'pending-abandoned')).toEqual([]);
+});
+
+test('a failure that names no version is not of one that had come to its end before', () => {
+  const evidence = [
+    namelessFailure,
+    staged({ operation: 'RotateSecret', at: later(NOW, -2 * HOUR) }),
+    anEvidence('rotation-succeeded', HOUR, { versionId: LOST }),
+  ];
+  const { state } = judgeLook(fresh, seen(aSecret()), context(NOW, { evidence }));
+  expect(allProgress(state).find(({ versionId }) => versionId === LOST)?.failures ?? 0).toBe(0);
+});
+
 test('a version that gets AWSPENDING back has failed as often as before, whatever was changed meanwhile', () => {
   const failures = [160, 90, 20].map((minutes) => anEvidence('rotation-failed', minutes * MINUTE));
   const createdAt = { [PENDING]: later(NOW, -3 * HOUR) };
