@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { aDeployment, type Deployed, type DeployedOptions, rotatesWell, START } from '../support/deployed.ts';
 
 async function rotated(options: DeployedOptions = {}): Promise<Deployed> {
@@ -11,20 +11,43 @@ async function rotated(options: DeployedOptions = {}): Promise<Deployed> {
 const call = ({ simulator }: Deployed, operation: string, who: string, given: object = {}) =>
   simulator.call('secretsmanager', operation, { SecretId: 'well', ...given }, who);
 
+async function rotateAgain(deployed: Deployed): Promise<void> {
+  const { account, region } = deployed.simulator.home;
+  await call(deployed, 'RotateSecret', 'pipeline', {
+    RotationLambdaARN: `arn:aws:lambda:${region}:${account}:function:rotate`,
+    RotationRules: { ScheduleExpression: 'cron(0 2 * * ? *)', Duration: '2h' },
+    RotateImmediately: false,
+    ClientRequestToken: `terraform-${deployed.simulator.clock.now()}`.padEnd(40, '0'),
+  });
+}
+
 test('a deployment that switches rotation off and on again within minutes is no news', async () => {
   const deployed = await rotated();
   const { simulator } = deployed;
   await call(deployed, 'CancelRotateSecret', 'pipeline');
   await simulator.clock.advance(12 * MINUTE);
-  const { account, region } = simulator.home;
-  await call(deployed, 'RotateSecret', 'pipeline', {
-    RotationLambdaARN: `arn:aws:lambda:${region}:${account}:function:rotate`,
-    RotationRules: { ScheduleExpression: 'cron(0 2 * * ? *)', Duration: '2h' },
-    RotateImmediately: false,
-    ClientRequestToken: 'terraform-20260122045848689200000001',
-  });
+  await rotateAgain(deployed);
   await simulator.clock.advance(2 * HOUR);
   expect(deployed.mails()).toEqual([]);
+});
+
+test('deployments that switch rotation off and on again are no news, whose events are all lost', async () => {
+  const deployed = await rotated();
+  const { simulator } = deployed;
+  simulator.eventBridge.setFaults({ drop: 1 });
+  for (const pauseMs of [4 * MINUTE, 40 * MINUTE, 3 * DAY]) {
+    await simulator.clock.advance(pauseMs);
+    await call(deployed, 'CancelRotateSecret', 'pipeline');
+    await simulator.clock.advance(11 * MINUTE);
+    await rotateAgain(deployed);
+  }
+  await simulator.clock.advance(HOUR);
+  expect(deployed.mails()).toEqual([]);
+  await call(deployed, 'CancelRotateSecret', 'pipeline');
+  await simulator.clock.advance(14 * MINUTE);
+  expect(deployed.mails()).toEqual([]);
+  await simulator.clock.advance(20 * MINUTE);
+  expect(deployed.subjects()).toEqual([expect.stringContaining('rotation-silently-disabled')]);
 });
 
 test.each([{}, { sweepEveryMs: 10 * MINUTE }])(

@@ -1,4 +1,4 @@
-import { HOUR, type Instant, instant } from '../../../calendar/instant.ts';
+import { type Instant, instant } from '../../../calendar/instant.ts';
 import { arnHash } from '../../domain/arn-hash.ts';
 import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { PopulationSketch } from '../../domain/history/population-sketch.ts';
@@ -222,7 +222,7 @@ export class Sweep {
     const hash = arnHash(secret.arn);
     this.#disabled.push(hash);
     if (this.#record.baselineAt === undefined || this.#known?.has(hash) !== false) return [];
-    const id = `disabled:${Math.floor(this.#now / HOUR)}`;
+    const id = `disabled:${this.startedAt}`;
     return [{ id, kind: 'rotation-disabled', at: this.#now }];
   }
 

@@ -32,6 +32,8 @@ export interface Facts {
   readonly progress?: readonly VersionProgress[] | undefined;
   /** The version in use, and a move of it that no rotation made; undefined where the secret does not rotate. */
   readonly current?: CurrentSight | undefined;
+  /** Time up to which rotation is known to have been switched on again, whatever the evidence says. */
+  readonly offSettledAt?: Instant | undefined;
   readonly policy: Policy;
   /** Creation date of the version in use; undefined unless it had to be read. */
   readonly valueDate?: ValueDate | undefined;

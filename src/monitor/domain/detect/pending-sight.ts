@@ -1,4 +1,4 @@
-import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, later } from '../../../calendar/instant.ts';
 import { lastRotatedVersion } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import {
@@ -8,7 +8,7 @@ import {
   reachesTarget,
   type VersionProgress,
 } from '../rotation/progress.ts';
-import type { Secret } from '../secret/secret.ts';
+import { LOOK_LAGS_MS, type Secret } from '../secret/secret.ts';
 import { currentVersion, isServiceLabel, pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight, SecretState } from '../state/secret-state.ts';
 import type { PendingVersion } from './detector.ts';
@@ -78,9 +78,6 @@ export function vanishing(
   };
 }
 
-/** A look may be as old as this; a version that failed longer ago and is not shown is gone. */
-const LOOK_STANDS_AFTER_MS: number = 5 * MINUTE;
-
 /**
  * Evidence that versions which had begun setSecret are gone, although no look ever showed them pending: their label was
  * taken off before the report of their failure arrived.
@@ -96,7 +93,7 @@ export const missing = (
       {
         id: `vanished:${versionId}`,
         kind: 'pending-vanished',
-        at: later(lastFailedAt ?? look.now, LOOK_STANDS_AFTER_MS),
+        at: later(lastFailedAt ?? look.now, LOOK_LAGS_MS),
         versionId,
         ...(firstFailedAt === undefined ? {} : { pendingFrom: firstFailedAt }),
       },
@@ -109,7 +106,7 @@ function isUnsettled(
   { secret, now }: Pick<PendingLook, 'secret' | 'now'>,
 ): boolean {
   if (givenUp !== undefined || lastFailedAt === undefined || !reachesTarget(reached)) return false;
-  if (now - lastFailedAt < LOOK_STANDS_AFTER_MS || (succeededAt ?? -1) >= lastFailedAt) return false;
+  if (now - lastFailedAt < LOOK_LAGS_MS || (succeededAt ?? -1) >= lastFailedAt) return false;
   if (secret.versionStages[versionId]?.some(isServiceLabel)) return false;
   if (secret.lastRotatedAt !== undefined) return secret.lastRotatedAt <= lastFailedAt;
   // The date shows only while rotation is on; else what is in use longer than the failure is proves that none followed.

@@ -11,10 +11,10 @@ export const rotationCancelled: Detector = {
   appliesTo: 'while another version than AWSCURRENT carries AWSPENDING',
   requirement: 'A secret whose rotation is switched off has no version pending.',
   detect(facts) {
-    const { secret, pending, evidence } = facts;
+    const { secret, pending } = facts;
     if (pending === undefined) return 'not-applicable';
     if (secret.rotationEnabled !== false) return 'clear';
-    const { at = pending.since, actor, deletion } = switchedOff(evidence) ?? {};
+    const { at = pending.since, actor, deletion } = switchedOff(facts) ?? {};
     const left = ` and left AWSPENDING on version ${pending.versionId}`;
     return {
       code: 'rotation-cancelled',

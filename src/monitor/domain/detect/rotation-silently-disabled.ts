@@ -12,10 +12,11 @@ export const rotationSilentlyDisabled: Detector = {
   severities: 'MEDIUM',
   appliesTo: 'while rotation is off with a function or rules still attached',
   requirement: 'Rotation that is configured stays switched on.',
-  detect({ secret, evidence, policy }, now) {
+  detect(facts, now) {
+    const { secret, evidence, policy } = facts;
     const attached = secret.rotationFunctionArn !== undefined || secret.rotationRules !== undefined;
     if (secret.rotationEnabled !== false || !attached) return 'not-applicable';
-    const off = switchedOff(evidence);
+    const off = switchedOff(facts);
     if (off === undefined || now - offSince(off, secret) <= policy.failedGraceMs) return 'clear';
     const settled = evidence.findLast(({ kind }) => kind === 'pending-vanished');
     // Whoever has just removed the label of a cancelled rotation rotates next.

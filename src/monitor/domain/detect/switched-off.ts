@@ -1,6 +1,7 @@
-import { formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant, instant, later } from '../../../calendar/instant.ts';
 import type { Evidence } from '../rotation/evidence.ts';
-import type { Secret } from '../secret/secret.ts';
+import { LOOK_LAGS_MS, type Secret } from '../secret/secret.ts';
+import type { SecretState } from '../state/secret-state.ts';
 
 /** A call and who made it. */
 interface Deed {
@@ -21,14 +22,17 @@ export interface SwitchedOff extends Deed {
   readonly deletion?: Deletion | undefined;
 }
 
+/** The facts about switching rotation off, and the time up to which what they say is over. */
+type Known = Pick<SecretState, 'evidence' | 'offSettledAt'>;
+
 /**
  * Finds what switched rotation off after it was last switched on; undefined when nothing of the kind was seen. A
  * deletion does so, and taking it back does not switch rotation on again.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html
  */
-export function switchedOff(evidence: readonly Evidence[]): SwitchedOff | undefined {
+export function switchedOff({ evidence, offSettledAt = NEVER }: Known): SwitchedOff | undefined {
   const lastOn = evidence.findLastIndex(isSwitchingOn);
-  const since = evidence.slice(lastOn + 1);
+  const since = evidence.slice(lastOn + 1).filter(({ at }) => at > offSettledAt);
   const off = since.filter(isSwitchingOff);
   const first = off[0];
   if (first === undefined) return undefined;
@@ -43,6 +47,22 @@ export function switchedOff(evidence: readonly Evidence[]): SwitchedOff | undefi
     return { at, actor: undefined, deletion: { scheduled: undefined, restored } };
   }
   return { at, actor: off.find(({ actor }) => actor !== undefined)?.actor };
+}
+
+const NEVER: Instant = instant(0);
+
+/**
+ * Returns the time up to which rotation is known to have been switched on again: by the looks, since the event may be
+ * lost.
+ */
+export function offSettledAt(
+  known: Known,
+  { rotationEnabled }: Pick<Secret, 'rotationEnabled'>,
+  now: Instant,
+): Instant | undefined {
+  const off = rotationEnabled === true ? switchedOff(known) : undefined;
+  const until = later(now, -LOOK_LAGS_MS);
+  return off === undefined || off.at > until ? known.offSettledAt : until;
 }
 
 const deed = ({ at, actor }: Evidence): Deed => ({ at, actor });

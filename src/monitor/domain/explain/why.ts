@@ -91,8 +91,8 @@ function rotatedBy({ facts: { secret }, kind }: Situation): string | undefined {
   return `The secret is rotated by ${secret.owningService ?? secret.externalType}, without a rotation function.`;
 }
 
-function off({ facts: { secret, evidence } }: Situation): string | undefined {
-  const seen = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
+function off({ facts }: Situation): string | undefined {
+  const seen = facts.secret.rotationEnabled === false ? switchedOff(facts) : undefined;
   if (seen === undefined) return undefined;
   const how =
     seen.deletion === undefined ? 'was switched off' : 'was switched off with the deletion of the secret';

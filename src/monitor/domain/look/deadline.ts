@@ -48,14 +48,14 @@ const momentsOf = (facts: Facts): readonly Instant[] =>
 
 /** The last moments at which a version that is pending, was given up or is in use is still let be. */
 function limitsOf(facts: Facts): readonly Instant[] {
-  const { pending, policy, current, secret, evidence } = facts;
+  const { pending, policy, current, secret } = facts;
   const valued = valueLimit(facts);
   const moved = [
     ...(current?.outside === undefined ? [] : [later(current.outside.seenAt, policy.failedGraceMs)]),
     ...(valued === undefined ? [] : [valued]),
   ];
   if (pending === undefined) {
-    const off = secret.rotationEnabled === false ? switchedOff(evidence) : undefined;
+    const off = secret.rotationEnabled === false ? switchedOff(facts) : undefined;
     return [
       ...moved,
       ...(off === undefined ? [] : [later(offSince(off, secret), policy.failedGraceMs)]),

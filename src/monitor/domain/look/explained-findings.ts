@@ -17,6 +17,7 @@ export const factsOf = (state: SecretState, secret: Secret, context: JudgingCont
   evidence: state.evidence,
   progress: state.progress,
   current: state.current,
+  offSettledAt: state.offSettledAt,
   valueDate: state.valueDate,
   policy: policyFor(secret, context.policyDefaults),
   eventsArrive: context.eventsArrive,

@@ -15,7 +15,7 @@ import {
   sight,
   vanishing,
 } from '../detect/pending-sight.ts';
-import { offSince, switchedOff } from '../detect/switched-off.ts';
+import { offSettledAt, offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
@@ -75,7 +75,8 @@ function judgeSeen(
   });
   const policy = policyFor(secret, context.policyDefaults);
   const valueDate = valueDateAfter(state.valueDate, { secret, policy, createdAt });
-  const seen = { ...remembered, ...dailySight(state, look, now), valueDate };
+  const settledAt = offSettledAt(remembered, secret, now);
+  const seen = { ...remembered, ...dailySight(state, look, now), valueDate, offSettledAt: settledAt };
   const facts = factsOf(seen, secret, context);
   const findings = explainedFindings(facts, context, context.now);
   const told = reconcile(
@@ -88,10 +89,14 @@ function judgeSeen(
   return { state: withoutOldProgress(after, facts, now), findings };
 }
 
-/** While rotation is off and not reported, the next sweeps look again; no list says that it was on before. */
-function offWithin({ secret, evidence, policy }: Facts, now: Instant): Instant | undefined {
-  const off =
-    secret.rotationEnabled === false && secret.deletedAt === undefined ? switchedOff(evidence) : undefined;
+/**
+ * While rotation is off and not reported, the next sweeps look again; no list says that it was on before. So they do
+ * until it is certain that it is on again.
+ */
+function offWithin(facts: Facts, now: Instant): Instant | undefined {
+  const { secret, policy } = facts;
+  const mayBeOff = secret.rotationEnabled !== undefined && secret.deletedAt === undefined;
+  const off = mayBeOff ? switchedOff(facts) : undefined;
   const since = off && offSince(off, secret);
   return since !== undefined && now - since <= policy.failedGraceMs ? since : undefined;
 }

@@ -119,16 +119,17 @@ function troubleOf(trouble: FunctionTrouble): string {
 }
 
 /** Returns the time by which the last attempt has ended, even where no event says so; undefined when one said so. */
-function endsBy({ pending, policy, secret, evidence, ...rest }: Facts): Instant | undefined {
+function endsBy(facts: Facts): Instant | undefined {
+  const { pending, policy, secret } = facts;
   if (pending === undefined) return undefined;
-  const record = recordOf({ pending, evidence, ...rest });
+  const record = recordOf(facts);
   const failedAt = record.findLast(({ kind }) => kind === 'rotation-failed')?.at;
   const startedAt = record.findLast(({ kind }) => kind === 'rotation-started')?.at ?? pending.since;
   if (failedAt !== undefined && failedAt >= startedAt) return undefined;
   const runEnds = later(startedAt, LONGEST_RUN_MS);
   if (failedAt !== undefined) return runEnds;
   // Nothing is tried again once rotation is off.
-  const offAt = secret.rotationEnabled === false ? switchedOff(evidence)?.at : undefined;
+  const offAt = secret.rotationEnabled === false ? switchedOff(facts)?.at : undefined;
   const lastEnds =
     offAt === undefined ? later(pending.since, policy.stuckAfterMs + 1) : later(offAt, LONGEST_RUN_MS);
   return instant(Math.max(runEnds, lastEnds));

@@ -7,7 +7,7 @@ import {
   SECOND,
   wholeSecond,
 } from '../../../calendar/instant.ts';
-import type { Secret, SecretArn } from '../secret/secret.ts';
+import { LOOK_LAGS_MS, type Secret, type SecretArn } from '../secret/secret.ts';
 import { currentVersion, previousVersion } from '../secret/version-stage.ts';
 import type { RotationEvent } from './rotation-event.ts';
 
@@ -59,8 +59,6 @@ export type MoveVerdict =
   | { readonly kind: 'wait'; readonly until: Instant }
   | Moved;
 
-/** Time after an event from which a look counts, whatever the event says: none is older by then. */
-const LOOK_STANDS_AFTER_MS: number = 5 * MINUTE;
 /** Longest lag of ListSecrets. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html */
 const LISTS_LAG_MS: number = 5 * MINUTE;
 /** LastRotatedDate and the event of the same rotation lie no further apart. */
@@ -104,7 +102,7 @@ export interface MoveFacts {
 export function judgeMove(record: MoveRecord | undefined, facts: MoveFacts): MoveVerdict {
   const { hint, secret, now, isLast } = facts;
   if (record !== undefined && isBehind(record, hint)) return DONE;
-  const standsAt = later(hint.at, LOOK_STANDS_AFTER_MS);
+  const standsAt = later(hint.at, LOOK_LAGS_MS);
   const versionId = secret && currentVersion(secret.versionStages);
   const isOld = secret === undefined || isOlder(secret, record);
   const counts = !isOld && (agrees(hint, secret) || isNewer(hint, secret));

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, MINUTE } from '../../../calendar/instant.ts';
 import type { Replica } from './replica.ts';
 
 /** A full secret ARN, with the six-character suffix. */
@@ -57,6 +57,12 @@ export interface Secret extends Target {
   /** ARN, id or alias of the KMS key; undefined for the key of the service itself. */
   readonly kmsKeyId?: string | undefined;
 }
+
+/**
+ * A look may be as old as this, in milliseconds: what it shows counts of all that had happened before.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
+ */
+export const LOOK_LAGS_MS: number = 5 * MINUTE;
 
 /** The parts of a secret ARN. */
 export interface SecretArnParts extends Target {

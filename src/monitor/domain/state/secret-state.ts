@@ -50,6 +50,8 @@ export interface SecretState extends Target {
   readonly valueDate?: ValueDate | undefined;
   /** Time from which rotation is off, while it may be switched on again before it is reported. */
   readonly offSince?: Instant | undefined;
+  /** Time up to which rotation was seen to be on again after it had been off: no event need have reported that. */
+  readonly offSettledAt?: Instant | undefined;
   /** Open alerts, and those resolved within the hour. */
   readonly alerts: readonly Alert[];
   /** Notifications that have still to be sent. */

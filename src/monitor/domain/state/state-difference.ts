@@ -9,9 +9,9 @@ export function tellsTheSame(a: SecretState, b: SecretState): boolean {
 }
 
 function memory(state: SecretState): string {
-  const { pending, evidence, progress, current, offSince, trouble, absences, replicas } = state;
+  const { pending, evidence, progress, current, offSince, offSettledAt, trouble, absences, replicas } = state;
   const unsaid = state.outbox.map(({ id }) => id);
-  const seen = [pending, evidence, progress, current, offSince, trouble, absences, replicas];
+  const seen = [pending, evidence, progress, current, offSince, offSettledAt, trouble, absences, replicas];
   return JSON.stringify([seen, state.previousUse, state.valueDate, state.unread, state.alerts, unsaid]);
 }
 

@@ -247,6 +247,7 @@ export const secretState: Reader<SecretState> = object<SecretState>({
   current: or(optional(current), undefined),
   valueDate: or(optional(object<ValueDate>({ versionId: text, createdAt: past })), undefined),
   offSince: or(optional(past), undefined),
+  offSettledAt: or(optional(past), undefined),
   alerts: or(someOf(alert), []),
   outbox: or(someOf(notification), []),
   confirmed: or(
