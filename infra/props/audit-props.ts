@@ -1,7 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DAY, type Instant, instant, SECOND } from '../../src/calendar/instant.ts';
-import { parseRotationSchedule } from '../../src/calendar/rotation-schedule.ts';
+import { parseRotationSchedule, type RotationSchedule } from '../../src/calendar/rotation-schedule.ts';
 import { keyPrefix } from '../../src/monitor/config/setting-kind.ts';
 
 /** Properties of the scheduled audits. */
@@ -77,14 +77,19 @@ const LOOKED_AT_MS: number = 4 * 366 * DAY;
 function longestGap(expression: string): number {
   const schedule = parseRotationSchedule({ ...NO_RULES, scheduleExpression: expression });
   if ('fault' in schedule) throw new Error(schedule.fault);
-  let longest = 0;
+  return Math.max(...gapsOf(schedule));
+}
+
+/** The times between the moments of a schedule: the days of a week or a month may have several. */
+function gapsOf(schedule: RotationSchedule): readonly number[] {
+  const gaps: number[] = [];
   let at = schedule.next(ANY).opensAt;
   while (at - ANY < LOOKED_AT_MS) {
     const next = schedule.next(at).opensAt;
-    longest = Math.max(longest, next - at);
+    gaps.push(next - at);
     at = next;
   }
-  return longest;
+  return gaps;
 }
 
 const NO_RULES = { automaticallyAfterDays: undefined, duration: undefined };
@@ -103,8 +108,7 @@ function scheduleFaults({ auditSchedule: expression }: AuditProps): readonly str
   if (expression === undefined) return [];
   const schedule = parseRotationSchedule({ ...NO_RULES, scheduleExpression: expression });
   if ('fault' in schedule) return [`auditSchedule: ${schedule.fault}`];
-  const first = schedule.next(ANY).opensAt;
-  const isDaily = schedule.next(first).opensAt - first >= DAY;
+  const isDaily = gapsOf(schedule).every((gap) => gap >= DAY);
   return isDaily ? [] : ['auditSchedule: expected once a day at most; periods of audits are whole days'];
 }
 

@@ -116,7 +116,8 @@ test('everything that is wrong with the properties of audits is said at once', (
   ).toThrow(
     /riskAnalysisFrequency: [\s\S]*auditSchedule: [\s\S]*auditTimeZone: [\s\S]*auditKeyPrefix: [\s\S]*auditObjectLock: expected whole days/,
   );
-  expect(() => monitor({ auditSchedule: 'rate(12 hours)' })).toThrow('once a day at most');
+  for (const auditSchedule of ['rate(12 hours)', 'cron(0 0,12 ? * THU *)', 'cron(0 0,12 1 * ? *)'])
+    expect(() => monitor({ auditSchedule })).toThrow('once a day at most');
   const auditBucket = Bucket.fromBucketName(stack, 'Given', 'example-audits');
   expect(() => monitor({ auditBucket, auditObjectLock: Duration.days(1) })).toThrow(
     'leave one of the two out',
