@@ -137,6 +137,47 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [['revision, isTold: false, asOf }', 'revision, isTold: true, asOf }']],
     tests: [`${UNIT}/application/on-event/tell-move.test.ts`],
   },
+  {
+    what: 'a value put under a label of its own counts as put by a rotation',
+    file: `${MONITOR}/domain/rotation/current-sight.ts`,
+    edits: [
+      [
+        'return fact.makesPending === true ||',
+        "return fact.operation === 'PutSecretValue' && !fact.makesCurrent ||",
+      ],
+    ],
+    tests: [`${UNIT}/domain/rotation/current-sight.test.ts`],
+  },
+  {
+    what: 'a failure before the value was changed counts as its refusal',
+    file: `${MONITOR}/domain/look/remember.ts`,
+    edits: [['(version.lastFailedAt ?? 0) >= changedAt', 'changedAt > 0']],
+    tests: [`${UNIT}/domain/detect/current-changed-outside-rotation.test.ts`],
+  },
+  {
+    what: 'a version that no look saw pending is never lost',
+    file: `${MONITOR}/domain/look/judge-look.ts`,
+    edits: [['    ...missing(state, look),\n', '']],
+    tests: [`${UNIT}/domain/look/judge-look.test.ts`],
+  },
+  {
+    what: 'no look ends what has switched rotation off',
+    file: `${MONITOR}/domain/look/judge-look.ts`,
+    edits: [['offSettledAt(remembered, secret, now)', 'remembered.offSettledAt']],
+    tests: ['test/e2e/switched-off.test.ts'],
+  },
+  {
+    what: 'a time that lies years ahead is believed',
+    file: `${MONITOR}/adapters/aws/record/schema.ts`,
+    edits: [['if (at > reading.until)', 'if (at > LATEST)']],
+    tests: [`${UNIT}/adapters/dynamodb/state-item.test.ts`],
+  },
+  {
+    what: 'a lock that ends years ahead keeps everybody out',
+    file: `${MONITOR}/adapters/dynamodb/dynamodb-alert-store.ts`,
+    edits: [['#until > :latest', '(#until > :latest AND #until < :latest)']],
+    tests: ['test/e2e/poisoned-items.test.ts'],
+  },
 ];
 
 const SECRETS = 'src/simulator/secrets-manager';
