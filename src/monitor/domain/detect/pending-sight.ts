@@ -101,13 +101,15 @@ export const missing = (
   });
 
 function isUnsettled(
-  { versionId, reached, givenUp, lastFailedAt, succeededAt }: VersionProgress,
+  { versionId, reached, givenUp, lastFailedAt, succeededAt, promotedAt }: VersionProgress,
   { current }: Pick<SecretState, 'current'>,
   { secret, now }: Pick<PendingLook, 'secret' | 'now'>,
 ): boolean {
   if (givenUp !== undefined || lastFailedAt === undefined || !reachesTarget(reached)) return false;
-  if (now - lastFailedAt < LOOK_LAGS_MS || (succeededAt ?? -1) >= lastFailedAt) return false;
-  if (secret.versionStages[versionId]?.some(isServiceLabel)) return false;
+  if (now - lastFailedAt < LOOK_LAGS_MS) return false;
+  if (Math.max(succeededAt ?? -1, promotedAt ?? -1) >= lastFailedAt) return false;
+  if (secret.versionStages[versionId]?.some(isServiceLabel) || current?.earlier.includes(versionId))
+    return false;
   if (secret.lastRotatedAt !== undefined) return secret.lastRotatedAt <= lastFailedAt;
   // The date shows only while rotation is on; else what is in use longer than the failure is proves that none followed.
   return secret.rotationEnabled === true || (current !== undefined && current.seenAt <= lastFailedAt);
@@ -153,7 +155,8 @@ export const promotions = (
       versionId,
     }));
 
-const wasCurrent = (stages: readonly string[] = []): boolean =>
+/** Whether a version with these stages is in use, or was until the last move. */
+export const wasCurrent = (stages: readonly string[] = []): boolean =>
   stages.includes('AWSCURRENT') || stages.includes('AWSPREVIOUS');
 
 /** The pending version with its age, from the best source there is. Nothing else computes that age. */

@@ -29,7 +29,7 @@ import { pendingApart } from '../secret/version-stage.ts';
 import type { PendingSight, SecretState, Trouble } from '../state/secret-state.ts';
 import { explainedFindings, factsOf, subjectOf } from './explained-findings.ts';
 import type { JudgingContext, Look } from './look.ts';
-import { attributed, noted, refused, reminded, withoutOldProgress } from './remember.ts';
+import { attributed, noted, promoted, refused, reminded, withoutOldProgress } from './remember.ts';
 
 /** The state after a look, and what was found. */
 export interface JudgedLook {
@@ -207,7 +207,8 @@ function remember(
   ];
   const added = facts.filter((fact) => fact !== undefined);
   const current = noted(state, secret, { now: seen.now, expectedWriters });
-  return refused(reminded({ ...state, name: secret.name, pending, current }, added));
+  const after = reminded({ ...state, name: secret.name, pending, current }, added);
+  return promoted(refused(after), secret, seen.now);
 }
 
 /** Returns the facts that no list shows, from the look or else from memory. */

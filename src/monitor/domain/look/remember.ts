@@ -3,7 +3,7 @@ import type { Alert } from '../alert/alert.ts';
 import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
-import type { PendingLook } from '../detect/pending-sight.ts';
+import { type PendingLook, wasCurrent } from '../detect/pending-sight.ts';
 import { type CurrentLook, currentSight, lastRotatedVersion, movedFrom } from '../rotation/current-sight.ts';
 import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts';
 import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
@@ -45,6 +45,21 @@ export function refused(state: SecretState): SecretState {
       : version,
   );
   return { ...state, progress: marked };
+}
+
+/**
+ * Keeps that a version which had failed came into use, by whatever way: it loses its last stage later, as every version
+ * does, and is not lost then.
+ */
+export function promoted(state: SecretState, { versionStages }: Secret, now: Instant): SecretState {
+  const { progress } = state;
+  const isNews = ({ versionId, lastFailedAt, promotedAt }: VersionProgress): boolean =>
+    wasCurrent(versionStages[versionId]) && (promotedAt ?? -1) < (lastFailedAt ?? -1);
+  if (progress?.some(isNews) !== true) return state;
+  return {
+    ...state,
+    progress: progress.map((version) => (isNews(version) ? { ...version, promotedAt: now } : version)),
+  };
 }
 
 /** The version in use after a look; `state` is the one before it. */

@@ -121,6 +121,24 @@ test.each<[string, Look, readonly Evidence[]]>([
   expect(findings.filter(({ code }) => code === 'pending-abandoned')).toEqual([]);
 });
 
+test('a version that failed and was promoted by hand is not lost, however often the value is put by hand then', () => {
+  const failed = lateFailure({ at: later(NOW, -20 * MINUTE) });
+  const apart = { [CURRENT]: ['AWSCURRENT'], [LOST]: ['AWSPENDING'] };
+  const pending = judgeLook(fresh, seen(aSecret({ versionStages: apart })), {
+    ...context(later(NOW, -19 * MINUTE)),
+    evidence: [failed],
+  });
+  const inUse = [LOST, ...Array.from({ length: 9 }, (_, index) => `put-by-hand-${index}`.padEnd(32, '0'))];
+  const end = inUse.reduce((state, versionId, index) => {
+    const versionStages = {
+      [versionId]: ['AWSCURRENT'],
+      [inUse[index - 1] ?? CURRENT]: ['AWSPREVIOUS'],
+    };
+    return judgeLook(state, seen(aSecret({ versionStages })), context(later(NOW, index * HOUR))).state;
+  }, pending.state);
+  expect(openCodes(end)).not.toContain('pending-abandoned');
+});
+
 test('a failure that names no version is not of one that had come to its end before', () => {
   const evidence = [
     namelessFailure,
