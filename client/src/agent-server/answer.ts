@@ -99,14 +99,9 @@ async function isAllowed(
   candidates: readonly string[],
   cache: SecretCache,
 ): Promise<boolean> {
-  for (const candidate of candidates) {
-    if (
-      candidate === ARN ||
-      (candidate.startsWith('arn:') && ARN.startsWith(`${candidate}-`) && ARN.length === candidate.length + 7)
-    )
-      return true;
-    if (!candidate.startsWith('arn:') && (await cache.get(candidate)).ARN === ARN) return true;
-  }
+  // Which secret a name or a partial ARN means is for the service to say: a name may look like another one's ARN.
+  for (const candidate of candidates)
+    if (candidate === ARN || (await cache.get(candidate)).ARN === ARN) return true;
   return false;
 }
 

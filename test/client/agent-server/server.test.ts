@@ -79,13 +79,17 @@ test('secrets that are not listed are not served, under no spelling, and cost no
   expect(simulator.callLog.counts('agent')['secretsmanager:GetSecretValue'] ?? 0).toBe(0);
 });
 
-test('a secret whose name looks like an ARN of a listed one is not it', async () => {
-  const { simulator, get, secret } = await anAgent();
+test.each([
+  ['its name', () => 'orders/db'],
+  ['its ARN', (arn: string) => arn],
+])('a secret whose name looks like an ARN of one listed by %s is not it', async (_spelling, allowed) => {
+  const place = await aPlace();
+  const { simulator, get, secret } = await anAgent({ allowedSecrets: [allowed(place.secret.arn)] }, place);
   const owner = new SecretsManagerClient(sdk(simulator, 'owner'));
   const lookalike = secret.arn.split(':').slice(6).join(':');
   const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name: lookalike, SecretString: 'canary' }));
   expect(ARN).toContain(lookalike);
-  for (const id of [lookalike, ARN.slice(0, -7)]) {
+  for (const id of [lookalike, ARN, ARN.slice(0, -7)]) {
     const { body } = await get(`/secretsmanager/get?secretId=${id}`);
     expect(body).not.toContain('canary');
   }
