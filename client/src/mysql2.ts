@@ -52,9 +52,23 @@ export function rotatingPool(secretId: string, options: RotatingMysqlOptions = {
           make: (found) => poolOf(driver, found, { ...rest, ...loginOf(found, rest, tls) }),
         })
       : knownPool(inside, original, (found) => loginOf(found, rest, tls));
-  const connect = connector(pool, connections, (use, signal) =>
+  const waiting = new Set<AbortController>();
+  const connect = connector(connections, waiting, (use, signal) =>
     logIn(secretId, use, { ...credentials, classify: classifyMysql, signal }),
   );
+  // Who waits for a log-in takes a connection that others give back in the meantime.
+  pool.on('release', () => {
+    const [first] = waiting;
+    first?.abort();
+  });
+  const end = pool.end.bind(pool);
+  Object.assign(pool, {
+    end: (ended?: Parameters<typeof end>[0]) => {
+      end(ended);
+      // Nobody waits for a log-in of a pool that has ended.
+      for (const one of waiting) one.abort();
+    },
+  });
   return Object.assign(pool, {
     getConnection: (got: GotConnection) => {
       if (inside !== undefined && !connections.needsLogin()) return original(got);
@@ -69,21 +83,15 @@ export function rotatingPool(secretId: string, options: RotatingMysqlOptions = {
 
 /** Gets connections, through the gate where a log-in is needed. */
 function connector(
-  pool: Pool,
   connections: MysqlConnections,
+  waiting: Set<AbortController>,
   logInBy: (use: Use<PoolConnection>, signal: AbortSignal) => Promise<PoolConnection>,
 ): () => Promise<PoolConnection> {
-  const waiting = new Set<AbortController>();
   const use: Use<PoolConnection> = (found, turn) => {
     if (connections.needsLogin()) return connections.open(found);
     turn.skip();
     return connections.take();
   };
-  // Who waits for a log-in takes a connection that others give back in the meantime.
-  pool.on('release', () => {
-    const [first] = waiting;
-    first?.abort();
-  });
   return async () => {
     while (connections.needsLogin()) {
       const abort = new AbortController();

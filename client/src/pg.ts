@@ -29,7 +29,17 @@ const EMITTER: ReadonlySet<PropertyKey> = new Set(['_events', '_eventsCount', '_
  */
 export function rotatingPool(secretId: string, options: RotatingPgOptions = {}): pg.Pool {
   const { credentials: _, tls: __, driver = pg, ...rest } = options;
-  return new driver.Pool({ ...rest, Client: rotatingClient(secretId, options) });
+  const ending = new AbortController();
+  const pool = new driver.Pool({ ...rest, Client: clientClass(secretId, options, ending.signal) });
+  const end = pool.end.bind(pool) as (ended?: () => void) => Promise<void>;
+  return Object.assign(pool, {
+    end: (ended?: () => void) => {
+      const done = end(ended);
+      // Nobody waits for a log-in of a pool that has ended.
+      ending.abort(new Error('Cannot log in as the pool has ended'));
+      return done;
+    },
+  });
 }
 
 /**
@@ -37,6 +47,14 @@ export function rotatingPool(secretId: string, options: RotatingPgOptions = {}):
  * single connections.
  */
 export function rotatingClient(secretId: string, options: RotatingPgOptions = {}): typeof pg.Client {
+  return clientClass(secretId, options, undefined);
+}
+
+function clientClass(
+  secretId: string,
+  options: RotatingPgOptions,
+  signal: AbortSignal | undefined,
+): typeof pg.Client {
   const { driver = pg, tls, credentials: rules = {} } = options;
   return class RotatingClient extends driver.Client {
     readonly #config: pg.ClientConfig;
@@ -72,7 +90,7 @@ export function rotatingClient(secretId: string, options: RotatingPgOptions = {}
           this.#becomes(new driver.Client({ ...this.#config, ...place, user, password, ssl }));
           await super.connect();
         },
-        { ...rules, budgetMs, classify: classifyPostgres },
+        { ...rules, budgetMs, classify: classifyPostgres, signal },
       );
       return this;
     }

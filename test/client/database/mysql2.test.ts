@@ -160,6 +160,24 @@ test('who waits for a log-in takes a connection that is given back meanwhile', a
   taken.release();
 });
 
+test.each(Object.entries({ ...DRIVERS, 'public means': unknown }))(
+  'who waits for a log-in when the pool ends is told at once: %s',
+  async (_version, driver) => {
+    const secret = await aRotatingSecret(aSimulator(), target);
+    const { pool, end } = aPool(secret.secretId, secret.cache(), { driver });
+    await target.setLocked(secret.user, true);
+    onTestFinished(() => target.setLocked(secret.user, false));
+    const waiting = pool
+      .promise()
+      .getConnection()
+      .catch((error: Error) => error.message);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await end();
+    const late = new Promise((resolve) => setTimeout(resolve, 2_000, 'waits for the lock'));
+    expect(await Promise.race([waiting, late])).toBe('Pool is closed.');
+  },
+);
+
 test('every refusal of the real server is known by its number', async () => {
   const secret = await aRotatingSecret(aSimulator(), target);
   const logIn = async (password: string) => {

@@ -74,6 +74,18 @@ test('a client that was refused first is as good as one that was not', async () 
   expect(heard).toEqual(['hello', 'end']);
 });
 
+test('who waits for a log-in when the pool ends is told at once', async () => {
+  const secret = await aRotatingSecret(aSimulator(), target);
+  const pool = rotatingPool(secret.secretId, { max: 1, credentials: { cache: secret.cache() } });
+  await target.setLocked(secret.user, true);
+  onTestFinished(() => target.setLocked(secret.user, false));
+  const waiting = pool.connect().catch((error: Error) => error.message);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const late = new Promise((resolve) => setTimeout(resolve, 2_000, 'waits for the lock'));
+  expect(await Promise.race([pool.end().then(() => 'ended'), late])).toBe('ended');
+  expect(await waiting).toBe('Cannot log in as the pool has ended');
+});
+
 test('every refusal of the real server is known by its code', async () => {
   const secret = await aRotatingSecret(aSimulator(), target);
   const logIn = async (options: pg.ClientConfig) => {
