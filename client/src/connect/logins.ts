@@ -1,4 +1,5 @@
 import { callSafely } from '../cache/cache-events.ts';
+import { untilAborted } from '../cache/cache-options.ts';
 import { AccountLockedError, CredentialsRefusedError } from '../errors.ts';
 import { type ChainEvent, CredentialChain, REST_MS, type SecretReader } from './credential-chain.ts';
 import type { Candidate, Credentials } from './credentials.ts';
@@ -58,7 +59,7 @@ export class Logins {
     const deadline = performance.now() + rules.budgetMs;
     this.#onEvent = rules.onEvent ?? this.#onEvent;
     this.#start ??= this.#spread(reader);
-    await this.#start;
+    await untilAborted(this.#start, rules.signal);
     for (;;) {
       const candidate = await this.#turn(reader, deadline, rules);
       const result = await this.#try(candidate, use, rules.classify);
@@ -107,7 +108,7 @@ export class Logins {
   async #turn(reader: SecretReader, deadline: number, { secretId, signal }: LoginRules): Promise<Candidate> {
     for (;;) {
       signal?.throwIfAborted();
-      const candidate = this.#isLocked() ? undefined : await this.#chain.next(reader);
+      const candidate = this.#isLocked() ? undefined : await untilAborted(this.#chain.next(reader), signal);
       // A lock may have been found in the meantime.
       const mayTry = candidate !== undefined && !this.#isLocked();
       if (mayTry && this.#gate.enter(candidate.versionId)) return candidate;

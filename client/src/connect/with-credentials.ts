@@ -52,7 +52,7 @@ export const withCredentials = <T>(
 /** The same for pools, which may find that no log-in is needed. */
 export async function logIn<T>(secretId: string, use: Use<T>, options: CredentialOptions): Promise<T> {
   const { cache = sharedCache(), classify = classifyAny, budgetMs = BUDGET_MS, signal, onEvent } = options;
-  const { ARN } = await cache.get(secretId);
+  const { ARN } = await cache.get(secretId, signal && { signal });
   return loginsOf(ARN, options).logIn(readerOf(cache, secretId), use, {
     secretId,
     classify,

@@ -168,6 +168,28 @@ test.each([
   expect(new Set(world.tried)).toEqual(new Set(['one']));
 });
 
+test.each([
+  ['another user', { user: 'app_clone' }],
+  ['another host', { hostname: 'elsewhere' }],
+  ['another host by the newer name', { host: 'elsewhere', hostname: undefined }],
+])('AWSPENDING with %s is never tried where a secret has older names', async (_what, fields) => {
+  const world = new World();
+  const older = { username: undefined, user: 'app', host: undefined, hostname: 'db' };
+  world.current('v1', 'one', older);
+  world.pending('v2', 'two', { ...older, ...fields });
+  world.accepted = 'two';
+  expect(outcomes(await world.logInOften(1))).toEqual(['CredentialsRefusedError']);
+  expect(new Set(world.tried)).toEqual(new Set(['one']));
+});
+
+test('AWSPENDING with the password of AWSCURRENT costs no further refusal', async () => {
+  const world = new World();
+  world.pending('v2', 'one', { later: true });
+  world.accepted = 'two';
+  await world.logInOften(1, { budgetMs: 4_000 });
+  expect(world.tried).toEqual(['one']);
+});
+
 test('AWSPENDING of the same user under the older names is used', async () => {
   const world = new World();
   world.current('v1', 'one', { username: undefined, user: 'app', host: undefined, hostname: 'db' });
@@ -295,6 +317,30 @@ test('a signal ends the wait', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   controller.abort('enough');
   expect(await waiting).toBe('enough');
+});
+
+test.each([
+  ['the first read', 0],
+  ['the look whether the secret rotates', 1],
+  ['the search for another credential', 2],
+])('a signal ends the wait for %s', async (_what, answered) => {
+  const world = new World();
+  let left = answered;
+  const read = ({ versionStage: stage = '' }) =>
+    left-- > 0
+      ? Promise.resolve(aResponse({ Name: world.name, ARN: arnOf(world.name), VersionStages: [stage] }))
+      : new Promise<SecretResponse>(() => undefined);
+  const cache = new SecretCache({ source: { read }, timeoutMs: 60_000 });
+  onTestFinished(() => cache.close());
+  const controller = new AbortController();
+  const { signal } = controller;
+  const waiting = withCredentials(world.name, () => Promise.reject(REFUSED), { cache, signal }).catch(
+    (reason: unknown) => reason,
+  );
+  await vi.advanceTimersByTimeAsync(3_000);
+  controller.abort('enough');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(await Promise.race([waiting, 'waits'])).toBe('enough');
 });
 
 test('a secret of plain text is the password', async () => {
