@@ -23,6 +23,9 @@ function possibleNames(secretId: string): readonly string[] {
  */
 export function mayBeSame(one: string, other: string): boolean {
   if (one === other) return true;
+  // Of many secrets nearly all pairs differ at a glance: two names, or an ARN that does not hold the name.
+  const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
+  if (!isArn(shorter) && !(isArn(longer) && longer.includes(shorter))) return false;
   const names = possibleNames(other);
   return possibleNames(one).some((name) => names.includes(name));
 }
