@@ -3,6 +3,7 @@ import type { DatabaseSecret } from '../config/database-secret.ts';
 import { databaseSecret } from '../config/database-secret.ts';
 import type { Refusal } from '../connect/refusal.ts';
 import type { Tls } from '../pools/tls.ts';
+import { withTexts } from './edit-json.ts';
 import { generatePassword, type PasswordRules } from './password.ts';
 import {
   RotationError,
@@ -65,14 +66,16 @@ export class DatabaseRotationHandler extends RotationHandler {
 
   protected async newValue(current: SecretValue): Promise<string> {
     const { username } = this.#secretOf(current);
-    const fields = current.json() as Record<string, unknown>;
     const user = this.#alternates() ? alternateOf(username) : username;
     if (user.length > this.#kind.longestUser)
       throw new RotationError(
         `Cannot rotate secret "${current.Name}" as the name of the other user is too long`,
       );
     if (this.#alternates()) this.#masterOf(current);
-    return JSON.stringify({ ...fields, username: user, password: await this.#newPassword() });
+    return withTexts(current.SecretString ?? '', {
+      ...(user !== username && { username: user }),
+      password: await this.#newPassword(),
+    });
   }
 
   protected async set({

@@ -177,6 +177,17 @@ async function likeMysql(refusal?: string): Promise<{ port: number; statements: 
   return { port: (socket.address() as AddressInfo).port, statements };
 }
 
+test('fields that a rotation does not change stay as they are written', async () => {
+  const text = `{"engine":"mysql","host":"db","username":"app","password":"${FIRST}","id":12345678901234567890,"rate":1.0}`;
+  const secrets = new RehearsalSecrets(text, {});
+  secrets.begin('token-2');
+  const { handle } = mysqlRotation({ client: secrets.client(), log: () => undefined });
+  await handle({ Step: 'createSecret', SecretId: secrets.secretId, ClientRequestToken: 'token-2' });
+  const pending = secrets.at('AWSPENDING')?.text ?? '';
+  const { password } = JSON.parse(pending) as { password: string };
+  expect(pending).toBe(text.replace(JSON.stringify(FIRST), JSON.stringify(password)));
+});
+
 test.each([
   [true, / retain current password$/],
   [false, /identified by '[^']+'$/],
