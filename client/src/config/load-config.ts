@@ -34,7 +34,7 @@ export async function loadConfig<Output>(
   return redacted(result.value);
 }
 
-/** What a schema throws may quote the value, as an error of a transformation does. */
+/** The outcome of a schema. An error that it throws may quote the value, as one of a transformation does. */
 async function validated<Output>(
   schema: StandardSchema<Output>,
   value: unknown,
