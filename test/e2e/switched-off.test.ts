@@ -62,6 +62,21 @@ test.each([{}, { sweepEveryMs: 10 * MINUTE }])(
   },
 );
 
+test('a secret whose rotation was off before it was deleted has its grace once it is restored', async () => {
+  const deployed = await rotated();
+  const { simulator } = deployed;
+  await call(deployed, 'CancelRotateSecret', 'pipeline');
+  await simulator.clock.advance(HOUR);
+  await call(deployed, 'DeleteSecret', 'kim', { RecoveryWindowInDays: 7 });
+  await simulator.clock.advance(5 * HOUR);
+  const before = deployed.subjects().length;
+  await call(deployed, 'RestoreSecret', 'alex');
+  await simulator.clock.advance(14 * MINUTE);
+  expect(deployed.subjects().slice(before)).toEqual([]);
+  await simulator.clock.advance(20 * MINUTE);
+  expect(deployed.subjects().slice(before)).toEqual([expect.stringContaining('rotation-silently-disabled')]);
+});
+
 test('a secret that was deleted and restored says so, with both who did it', async () => {
   const deployed = await rotated();
   await call(deployed, 'DeleteSecret', 'kim', { RecoveryWindowInDays: 7 });

@@ -20,6 +20,8 @@ interface Deletion {
 export interface SwitchedOff extends Deed {
   /** Set when it was switched off by the deletion of the secret, which was taken back. */
   readonly deletion?: Deletion | undefined;
+  /** Time of a restoration since, where a call before the deletion had switched it off. */
+  readonly restoredAt?: Instant | undefined;
 }
 
 /** The facts about switching rotation off, and the time up to which what they say is over. */
@@ -46,7 +48,8 @@ export function switchedOff({ evidence, offSettledAt = NEVER }: Known): Switched
   if (restored !== undefined && off.every(({ kind }) => kind === 'rotation-disabled')) {
     return { at, actor: undefined, deletion: { scheduled: undefined, restored } };
   }
-  return { at, actor: off.find(({ actor }) => actor !== undefined)?.actor };
+  const actor = off.find((each) => each.actor !== undefined)?.actor;
+  return restored !== undefined && restored.at > at ? { at, actor, restoredAt: restored.at } : { at, actor };
 }
 
 const NEVER: Instant = instant(0);
@@ -74,14 +77,14 @@ const isSwitchingOff = ({ kind, operation }: Evidence): boolean =>
   kind === 'rotation-disabled' || operation === 'CancelRotateSecret' || operation === 'DeleteSecret';
 
 /**
- * Returns the time from which rotation counts as off: the call's own, or that of the restoration after a deletion; the
- * last change stands in for an unknown call.
+ * Returns the time from which rotation counts as off: the call's own, or that of the restoration after a deletion, for
+ * nobody can switch it on before; the last change stands in for an unknown call.
  */
 export const offSince = (
-  { at, deletion }: SwitchedOff,
+  { at, deletion, restoredAt = at }: SwitchedOff,
   { lastChangedAt = at }: Pick<Secret, 'lastChangedAt'>,
 ): Instant =>
-  deletion === undefined ? at : (deletion.restored?.at ?? (lastChangedAt > at ? lastChangedAt : at));
+  deletion === undefined ? restoredAt : (deletion.restored?.at ?? (lastChangedAt > at ? lastChangedAt : at));
 
 /** Names both calls of a deletion that was taken back; `left` is what else it left behind. */
 export function deletedAndRestored({ scheduled, restored }: Deletion, left = ''): string {

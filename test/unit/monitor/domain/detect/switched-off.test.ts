@@ -44,3 +44,11 @@ test('a look that shows rotation on settles what was off five minutes before, fo
   expect(settled(false, 0)).toBeUndefined();
   expect(offSettledAt({ evidence: [], offSettledAt: NOW }, { rotationEnabled: true }, NOW)).toBe(NOW);
 });
+
+test('the restoration of a secret counts from when nobody could switch rotation on, and an earlier one does not', () => {
+  const restored = (agoMs: number) =>
+    anEvidence('secret-changed', agoMs, { operation: 'RestoreSecret', actor: 'kim' });
+  const off = { at: cancelled.at, actor: 'alex' };
+  expect(switchedOff({ evidence: [cancelled, restored(HOUR)] })).toEqual({ ...off, restoredAt: rotated.at });
+  expect(switchedOff({ evidence: [restored(9 * HOUR), cancelled] })).toEqual(off);
+});
