@@ -7,6 +7,7 @@ import { createFaults, type FaultRule, type Faults } from './call/faults.ts';
 import { seededRandom } from './call/random.ts';
 import type { Home, Input, ServiceName } from './call/service.ts';
 import type { FunctionResources } from './lambda/function-resources.ts';
+import { traceRuns } from './lambda/function-run.ts';
 import type { Functions } from './lambda/functions.ts';
 import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
 import { type InProcessHandler, inProcessHandler } from './protocols/in-process-handler.ts';
@@ -55,6 +56,8 @@ export interface Simulator extends Account {
   listen(options: ListenOptions): Promise<Listening>;
   /** Calls an operation without a client; answers what the operation answers, with points in time as Dates. */
   call(service: ServiceName, operation: string, input: Input, role: string): Promise<unknown>;
+  /** Lets code ask for its run until the simulator is closed, for whoever kills runs. */
+  traceRuns(): void;
   /** Ends what the simulator would still do by itself; no call may follow. */
   close(): Promise<void>;
 }
@@ -88,6 +91,7 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
   const dispatch = createDispatch({ clock, random: requestIds, home, services, callLog, faults });
   const exchange = { dispatch, requestId: requestIds.uuid };
   world.join({ home, exchange, receive: eventBridge.receive });
+  const traces: (() => void)[] = [];
   const route: Route = (sender) => world.route(home, sender);
   return {
     ...parts,
@@ -105,7 +109,11 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
       return listening;
     },
     call,
-    close: async () => scheduler.stop(),
+    traceRuns: () => void traces.push(traceRuns()),
+    close: async () => {
+      scheduler.stop();
+      for (const end of traces.splice(0)) end();
+    },
   };
 }
 

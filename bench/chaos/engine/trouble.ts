@@ -56,6 +56,7 @@ export class Trouble {
   /** The simulator with trouble on the way of each role's runs and calls; what is written there is noted, answered or not. */
   around(): Simulator {
     const { simulator, sabotage, journal } = this.#parts;
+    simulator.traceRuns();
     simulator.faults.after(({ operation, input }) => {
       const state = operation === 'PutItem' ? stateIn(input) : undefined;
       if (state !== undefined) journal.note(state, simulator.clock.now());

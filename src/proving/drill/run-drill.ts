@@ -231,7 +231,7 @@ const KILL_SEED = 7919;
  * A killed run fails as a crashed Lambda function does: its code never notices it.
  */
 export function troubleCalls(
-  { faults }: Pick<Simulator, 'faults'>,
+  { faults, traceRuns }: Pick<Simulator, 'faults' | 'traceRuns'>,
   { faults: { throttle, kill }, seed }: Scenario,
   roles: readonly string[],
 ): void {
@@ -239,6 +239,7 @@ export function troubleCalls(
     for (const role of roles) faults.add({ kind: 'throttled', probability: throttle, role });
   }
   if (kill <= 0) return;
+  traceRuns();
   const random = seededRandom(seed + KILL_SEED);
   faults.before(({ role }) => {
     if (!roles.includes(role) || random.next() >= kill) return;

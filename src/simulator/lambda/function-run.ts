@@ -9,11 +9,29 @@ export interface FunctionRun {
 
 const runs = new AsyncLocalStorage<FunctionRun>();
 
-/** The run that the calling code belongs to; undefined outside of functions. */
+let traces = 0;
+
+/**
+ * Lets code ask for its run from now on, until the answer is called: somebody is going to kill runs. It costs Node.js
+ * before 24 a fifth of the time of everything that waits, so that nobody does it who kills none.
+ */
+export function traceRuns(): () => void {
+  let isOver = false;
+  traces += 1;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    traces -= 1;
+    if (traces === 0) runs.disable();
+  };
+}
+
+/** The run that the calling code belongs to; undefined outside of functions, and while nobody traces runs. */
 export const presentRun = (): FunctionRun | undefined => runs.getStore();
 
 /** Answers what the code of a function answers; fails with what it throws, also at once, or when its run is killed. */
 export async function runFunction(name: string, code: () => unknown): Promise<unknown> {
+  if (traces === 0) return code();
   let isKilled = false;
   let end: (reason: Error) => void = () => undefined;
   const killed = new Promise<never>((_resolve, reject) => {

@@ -12,8 +12,28 @@ test('outside of functions there is no run', () => {
   expect(presentRun()).toBeUndefined();
 });
 
+test('code does not know its run while nobody traces runs, as it costs much of the time of everything that waits', async () => {
+  const simulator = aSimulator();
+  simulator.functions.register('worker', () => presentRun());
+  await expect(simulator.functions.invoke('worker', {})).resolves.toBeUndefined();
+  simulator.traceRuns();
+  await expect(simulator.functions.invoke('worker', {})).resolves.toBeDefined();
+  await simulator.close();
+  await expect(simulator.functions.invoke('worker', {})).resolves.toBeUndefined();
+});
+
+test('runs are traced until the last simulator that wants it is closed', async () => {
+  const [first, last] = [aSimulator(), aSimulator()];
+  first.traceRuns();
+  last.traceRuns();
+  await first.close();
+  last.functions.register('worker', () => presentRun());
+  await expect(last.functions.invoke('worker', {})).resolves.toBeDefined();
+});
+
 test('code knows its own run, however many calls and functions lie between', async () => {
   const simulator = aSimulator();
+  simulator.traceRuns();
   const sqs = new SQSClient(sdk(simulator, 'inner'));
   const runs: unknown[] = [];
   simulator.functions.register('inner', async () => {
@@ -35,6 +55,7 @@ test('code knows its own run, however many calls and functions lie between', asy
 
 test('a killed run makes no further call, though it had several under way; other runs go on', async () => {
   const simulator = aSimulator();
+  simulator.traceRuns();
   const sqs = new SQSClient(sdk(simulator, 'worker'));
   const calls: string[] = [];
   const work = async (name: string): Promise<void> => {
