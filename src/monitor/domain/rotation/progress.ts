@@ -65,17 +65,56 @@ export interface ProgressSource {
 }
 
 /** Returns the progress of a version, from memory and from the facts. */
-export function progressOf(versionId: string, { progress = [], evidence }: ProgressSource): VersionProgress {
-  const seen = evidence.filter((fact) => fact.versionId === versionId).reduce(withFact, fresh(versionId));
-  const known = progress.find((each) => each.versionId === versionId);
-  return known === undefined ? seen : joined(known, seen);
+export function progressOf(versionId: string, source: ProgressSource): VersionProgress {
+  const { progress = [], evidence } = source;
+  const whole = recordsKnown(source);
+  if (whole !== undefined) return whole.find((each) => each.versionId === versionId) ?? fresh(versionId);
+  return progressBy(
+    versionId,
+    progress,
+    evidence.filter((fact) => fact.versionId === versionId),
+  );
 }
+
+/** Records of all versions by the facts, which never change: one judgement asks for them dozens of times. */
+const known = new WeakMap<
+  ProgressSource['evidence'],
+  { readonly progress: ProgressSource['progress']; readonly records: readonly VersionProgress[] }
+>();
+
+const recordsKnown = ({ progress, evidence }: ProgressSource): readonly VersionProgress[] | undefined => {
+  const found = known.get(evidence);
+  return found?.progress === progress ? found?.records : undefined;
+};
 
 /** The records of all versions that are remembered or that the facts name, in order of their ids. */
 export function allProgress(source: ProgressSource): readonly VersionProgress[] {
-  const { progress = [], evidence } = source;
-  const ids = [...progress, ...evidence].flatMap(({ versionId }) => versionId ?? []);
-  return [...new Set(ids)].sort().map((versionId) => progressOf(versionId, source));
+  const found = recordsKnown(source);
+  if (found !== undefined) return found;
+  const { progress, evidence } = source;
+  const facts = new Map<string, Evidence[]>(progress?.map(({ versionId }) => [versionId, []]));
+  for (const fact of evidence) {
+    if (fact.versionId === undefined) continue;
+    const ofVersion = facts.get(fact.versionId);
+    if (ofVersion === undefined) facts.set(fact.versionId, [fact]);
+    else ofVersion.push(fact);
+  }
+  const records = [...facts.keys()]
+    .sort()
+    .map((versionId) => progressBy(versionId, progress ?? [], facts.get(versionId) ?? []));
+  known.set(evidence, { progress, records });
+  return records;
+}
+
+/** Returns the progress of a version, from memory and from the facts about it. */
+function progressBy(
+  versionId: string,
+  progress: readonly VersionProgress[],
+  facts: readonly Evidence[],
+): VersionProgress {
+  const seen = facts.reduce(withFact, fresh(versionId));
+  const remembered = progress.find((each) => each.versionId === versionId);
+  return remembered === undefined ? seen : joined(remembered, seen);
 }
 
 /** Whether a record says more than that a rotation to the version began. */
