@@ -14,18 +14,29 @@ export type WriteLine = (line: string) => void;
 const MOST_VALUES = 99;
 
 /** Writes metrics as CloudWatch's embedded metric format, a line for each set of dimensions and 99 values. */
-export const emfMetricSink = (namespace: string, write: WriteLine): MetricSink => ({
-  async record(datapoints, at) {
-    for (const group of byDimensions(datapoints)) {
-      const metrics = new Metrics({ namespace });
-      metrics.clearDefaultDimensions();
-      for (const [name, value] of Object.entries(group[0]?.dimensions ?? {}))
-        metrics.addDimension(name, value);
-      for (const { name, value } of group) metrics.addMetric(name, METRICS[name].unit, value);
-      write(JSON.stringify(completed(metrics.serializeMetrics(), at)));
-    }
-  },
-});
+export function emfMetricSink(namespace: string, write: WriteLine): MetricSink {
+  let metrics: Metrics | undefined;
+  const lineOf = (group: readonly Datapoint[]): EmfOutput => {
+    // It reads a dozen variables of the environment, so that there is one for all lines.
+    metrics ??= withoutDefaults(namespace);
+    metrics.clearMetrics();
+    metrics.clearDimensions();
+    for (const [name, value] of Object.entries(group[0]?.dimensions ?? {})) metrics.addDimension(name, value);
+    for (const { name, value } of group) metrics.addMetric(name, METRICS[name].unit, value);
+    return metrics.serializeMetrics();
+  };
+  return {
+    async record(datapoints, at) {
+      for (const group of byDimensions(datapoints)) write(JSON.stringify(completed(lineOf(group), at)));
+    },
+  };
+}
+
+function withoutDefaults(namespace: string): Metrics {
+  const metrics = new Metrics({ namespace });
+  metrics.clearDefaultDimensions();
+  return metrics;
+}
 
 /**
  * Gives the line our own time, and a metric without dimensions the one empty set it needs: with no set at all CloudWatch

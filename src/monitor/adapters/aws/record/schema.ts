@@ -120,16 +120,18 @@ type Optional<T, K extends keyof T> = Record<never, never> extends Pick<T, K> ? 
 export type Shape<T> = { readonly [K in keyof T]-?: Reader<T[K] | Optional<T, K>> };
 
 /** An object with these fields; what else was stored is dropped. */
-export const object =
-  <T extends object>(shape: Shape<T>): Reader<T> =>
-  (value, reading) => {
+export function object<T extends object>(shape: Shape<T>): Reader<T> {
+  const fields = Object.entries<Reader<unknown>>(shape);
+  return (value, reading) => {
     if (!isRecord(value)) throw new Unreadable('an object');
-    const fields = Object.entries<Reader<unknown>>(shape).flatMap(([name, read]) => {
+    const made: Record<string, unknown> = {};
+    for (const [name, read] of fields) {
       const field = read(Object.hasOwn(value, name) ? value[name] : undefined, reading);
-      return field === undefined ? [] : [[name, field] as const];
-    });
-    return Object.fromEntries(fields) as T;
+      if (field !== undefined) made[name] = field;
+    }
+    return made as T;
   };
+}
 
 /** The circumstances in which a value is read. */
 export interface ReadingGiven {
