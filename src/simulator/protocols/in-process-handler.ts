@@ -3,7 +3,7 @@ import { AwsError } from '../call/aws-error.ts';
 import { presentRun } from '../lambda/function-run.ts';
 import { answer, refusal } from './answer.ts';
 import { bodyText, mostBytes } from './body.ts';
-import { credentialScope } from './credential.ts';
+import { type CredentialScope, credentialScope } from './credential.ts';
 import type { Route } from './route.ts';
 import type { WireResponse } from './wire.ts';
 
@@ -56,12 +56,14 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
     metadata: { handlerProtocol: 'in-process' },
     handle: async (request, { abortSignal } = {}) => {
       if (presentRun()?.isKilled()) return forever();
-      const answered = answerTo(request, route, role);
+      const signed = { ...request, headers: attributed(request, role) };
+      const scope = credentialScope(signed.headers['authorization']);
+      const answered = answerTo(signed, scope, { route, role });
       const { status, headers, body } = await (abortSignal === undefined
         ? answered
         : unlessAborted(answered, abortSignal));
       const bytes = Buffer.from(body, 'utf8');
-      const streamed = isObjectStore(request) ? Readable.from([bytes]) : bytes;
+      const streamed = scope?.service === 's3' ? Readable.from([bytes]) : bytes;
       return { response: { statusCode: status, headers: { ...headers }, body: streamed } };
     },
     destroy: () => undefined,
@@ -69,9 +71,6 @@ export function inProcessHandler(route: Route, role: string): InProcessHandler {
     httpHandlerConfigs: () => ({}),
   };
 }
-
-const isObjectStore = (request: SdkRequest): boolean =>
-  credentialScope(attributed(request, 'anybody')['authorization'])?.service === 's3';
 
 /** Rejects as the handlers of the SDK do when the caller gives up; the call itself goes on. */
 const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise<T> =>
@@ -85,14 +84,21 @@ const unlessAborted = <T>(answered: Promise<T>, signal: AnyAbortSignal): Promise
 /** Returns a promise that never settles: the code of a killed run gets no answer. */
 const forever = (): Promise<never> => new Promise(() => undefined);
 
-async function answerTo(request: SdkRequest, route: Route, named: string): Promise<WireResponse> {
-  const { method, path } = request;
-  const headers = attributed(request, named);
+/** The way of a request that says by itself who sends it, or else comes from a role. */
+interface Way {
+  readonly route: Route;
+  readonly role: string;
+}
+
+async function answerTo(
+  { method, path, query, headers, body: sent }: SdkRequest,
+  scope: CredentialScope | undefined,
+  way: Way,
+): Promise<WireResponse> {
   try {
-    const scope = credentialScope(headers['authorization']);
-    const { exchange, role } = route({ role: named, scope });
-    const body = await readBody(request.body, headers['content-encoding'], mostBytes(scope?.service));
-    return await answer({ method, path, query: plainQuery(request.query), headers, body, role }, exchange);
+    const { exchange, role } = way.route({ role: way.role, scope });
+    const body = await readBody(sent, headers['content-encoding'], mostBytes(scope?.service));
+    return await answer({ method, path, query: plainQuery(query), headers, body, role }, exchange);
   } catch (error) {
     if (error instanceof AwsError) return refusal(error);
     throw error;
