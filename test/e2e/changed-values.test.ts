@@ -7,7 +7,7 @@ const about = (deployed: Deployed, code: string) =>
   deployed.mails().filter(({ subject }) => subject.includes(code));
 
 async function rotated(parameters: Readonly<Record<string, string>> = {}): Promise<Deployed> {
-  const deployed = await aDeployment(rotatesWell, { parameters });
+  const deployed = await aDeployment(rotatesWell, { parameters, sweepEveryMs: 30 * MINUTE });
   await deployed.simulator.clock.advanceTo(later(START, 6 * HOUR));
   return deployed;
 }

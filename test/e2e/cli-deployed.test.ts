@@ -18,7 +18,9 @@ const ENVIRONMENT = { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' };
 
 /** A deployed monitor that has reported a rotation that failed at testSecret, and how an operator asks there. */
 async function told() {
-  const { simulator, deployment } = await aDeployment(failingNightlyAt('testSecret'));
+  const { simulator, deployment } = await aDeployment(failingNightlyAt('testSecret'), {
+    sweepEveryMs: 30 * MINUTE,
+  });
   await simulator.clock.advance(4 * HOUR);
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);

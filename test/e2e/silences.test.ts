@@ -23,7 +23,10 @@ async function nightWith(
   tags: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  const { simulator, subjects } = await aDeployment(failingNightlyAt('testSecret'), { parameters });
+  const { simulator, subjects } = await aDeployment(failingNightlyAt('testSecret'), {
+    parameters,
+    sweepEveryMs: 30 * MINUTE,
+  });
   await tag(simulator, tags);
   await simulator.clock.advance(4 * HOUR);
   return subjects();

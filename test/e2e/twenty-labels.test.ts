@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import { HOUR, later } from '../../src/calendar/instant.ts';
+import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { aDeployment, START } from '../support/deployed.ts';
 import { call, NAME, seed } from '../support/failure-mode-stage.ts';
 
 const LABELS = Array.from({ length: 18 }, (_, index) => `release-${index}`);
 
 test('a secret all of whose labels are in use misses its window, and that is reported with what to do', async () => {
-  const deployed = await aDeployment((simulator) => seed(simulator, { behaviour: 'healthy' }));
+  const deployed = await aDeployment((simulator) => seed(simulator, { behaviour: 'healthy' }), {
+    sweepEveryMs: 30 * MINUTE,
+  });
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, HOUR));
   await call(simulator, 'PutSecretValue', {

@@ -4,6 +4,8 @@ import { aDeployment, type Deployed, failingNightlyAt, START } from '../support/
 import type { TestSimulator } from '../support/simulated.ts';
 
 const SECRET = 'prod/orders';
+/** Interval of sweeps: the findings come from events, and sweeps must not undo them. */
+const OVER_HOURS = { sweepEveryMs: 15 * MINUTE };
 const TOKENS = ['0f5b2c1e-1111-4111-8111-000000000001', 'terraform-20260122045848689200000001'] as const;
 
 /** `prod/orders` without rotation, and a function that fails at testSecret. */
@@ -29,7 +31,7 @@ async function takePendingOff(deployed: Deployed): Promise<void> {
 }
 
 test.each(TOKENS)('a version with the id %s stays critical once its label is taken off', async (token) => {
-  const deployed = await aDeployment(unrotated, { sweepEveryMs: 15 * MINUTE });
+  const deployed = await aDeployment(unrotated, OVER_HOURS);
   const { simulator } = deployed;
   const { account, region } = simulator.home;
   await simulator.clock.advanceTo(later(START, 5 * MINUTE));
@@ -72,7 +74,7 @@ test('retries that fail at setSecret do not hide that testSecret had been reache
           throw new Error('Unable to log into database');
       },
     });
-  });
+  }, OVER_HOURS);
   await deployed.simulator.clock.advanceTo(later(START, 12 * HOUR));
   expect(sets).toBeGreaterThan(1);
   const severities = deployed.subjects().map((subject) => subject.split(' ')[0]);
@@ -83,7 +85,7 @@ test('retries that fail at setSecret do not hide that testSecret had been reache
 });
 
 test('sixty changes of a description do not make a dead credential good', async () => {
-  const deployed = await aDeployment(failingNightlyAt('testSecret'));
+  const deployed = await aDeployment(failingNightlyAt('testSecret'), OVER_HOURS);
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, 5 * HOUR));
   for (let build = 0; build < 60; build++) {
