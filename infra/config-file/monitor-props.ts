@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopicSubscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -11,6 +12,12 @@ import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../props/setting-props.ts';
 import type { ConfigFile, FileSubscription } from './config-file.ts';
 import { fileMembers } from './file-members.ts';
 import {
+  AMAZON_Q,
+  AUDIT_BUCKET,
+  AUDIT_KEY_PREFIX,
+  AUDIT_OBJECT_LOCK,
+  AUDIT_SCHEDULE,
+  AUDIT_TIME_ZONE,
   AUDITS,
   CANARY,
   DASHBOARDS,
@@ -41,6 +48,8 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     ...fileMembers(file),
     dashboards: isOn(settings, DASHBOARDS),
     audits: isOn(settings, AUDITS),
+    ...auditProps(scope, text),
+    amazonQ: isOn(settings, AMAZON_Q),
     canary: isOn(settings, CANARY),
     localAgents: isOn(settings, LOCAL_AGENTS),
     ...(sweepsAtOnce === undefined ? {} : { sweepsAtOnce: Number(sweepsAtOnce) }),
@@ -51,6 +60,30 @@ export function monitorProps(scope: Construct, file: ConfigFile): RotationMonito
     ...(busName === undefined
       ? {}
       : { applicationBus: EventBus.fromEventBusName(scope, 'ApplicationBus', busName) }),
+  };
+}
+
+/** Returns the entries about audits as properties of a monitor in `scope`. */
+function auditProps(
+  scope: Construct,
+  text: (setting: Setting<unknown>) => string | undefined,
+): Pick<
+  RotationMonitorProps,
+  'auditSchedule' | 'auditTimeZone' | 'auditBucket' | 'auditKeyPrefix' | 'auditObjectLock'
+> {
+  const auditSchedule = text(AUDIT_SCHEDULE);
+  const auditTimeZone = text(AUDIT_TIME_ZONE);
+  const bucketName = text(AUDIT_BUCKET);
+  const auditKeyPrefix = text(AUDIT_KEY_PREFIX);
+  const lock = text(AUDIT_OBJECT_LOCK);
+  return {
+    ...(auditSchedule === undefined ? {} : { auditSchedule }),
+    ...(auditTimeZone === undefined ? {} : { auditTimeZone }),
+    ...(bucketName === undefined
+      ? {}
+      : { auditBucket: Bucket.fromBucketName(scope, 'AuditBucket', bucketName) }),
+    ...(auditKeyPrefix === undefined ? {} : { auditKeyPrefix }),
+    ...(lock === undefined ? {} : { auditObjectLock: Duration.millis(Number(kind.duration.parse(lock))) }),
   };
 }
 

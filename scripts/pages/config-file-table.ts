@@ -1,4 +1,4 @@
-import { DEPLOYMENT_SETTINGS } from '../../infra/config-file/file-settings.ts';
+import { CONSTRUCT_ALONE, DEPLOYMENT_SETTINGS } from '../../infra/config-file/file-settings.ts';
 import { code, table } from './markdown.ts';
 
 /** The keys of `rotation-monitor.config.json` that are no environment variables. */
@@ -8,7 +8,7 @@ export const configFileTable = (): string =>
     [
       ...DEPLOYMENT_SETTINGS.map(({ key, default: usual, example, meaning }) => [
         code(key),
-        code(usual),
+        usual === undefined ? 'none' : code(usual),
         code(example),
         meaning,
       ]),
@@ -31,4 +31,11 @@ export const configFileTable = (): string =>
         'The organization that they belong to; needed where organizational units or more than eighty accounts are named.',
       ],
     ],
+  );
+
+/** The properties of the construct that the file does not have. */
+export const constructAloneTable = (): string =>
+  table(
+    ['Property', 'Why'],
+    Object.entries(CONSTRUCT_ALONE).map(([name, why]) => [code(name), why]),
   );

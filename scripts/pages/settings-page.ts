@@ -1,7 +1,7 @@
 import { variableOf } from '../../src/monitor/config/setting.ts';
 import { SETTINGS } from '../../src/monitor/config/settings.ts';
 import { STRATEGIES, TAG_PREFIX } from '../../src/monitor/domain/secret/policy.ts';
-import { configFileTable } from './config-file-table.ts';
+import { configFileTable, constructAloneTable } from './config-file-table.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Every setting, from the settings table. */
@@ -53,6 +53,8 @@ export const settingsPage = (): string =>
     '## `rotation-monitor.config.json`',
     'Keys are the words of the variables, such as `stuck-after` for `ROTATION_MONITOR_STUCK_AFTER`, but for those that the deployment makes itself; values are text. These keys are of the file alone:',
     configFileTable(),
+    'These properties belong to the construct alone, for those who write an app of their own:',
+    constructAloneTable(),
   );
 
 const absence = ({ optional, insteadOf }: (typeof SETTINGS)[keyof typeof SETTINGS]): string => {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { ConfigFileError } from '../../infra/config-file/config-file.ts';
+import { CONSTRUCT_ALONE, FILE_SETTINGS } from '../../infra/config-file/file-settings.ts';
+import { monitorProps } from '../../infra/config-file/monitor-props.ts';
 import { checkConfigFile } from '../../infra/config-file/read-config-file.ts';
 import { RotationMonitorStack } from '../../infra/rotation-monitor-stack.ts';
 import { stubHandlers } from '../../infra/templates/monitor-stack.ts';
@@ -97,6 +99,72 @@ test('what the file says is what the functions read', () => {
     heartbeatUrlParameter: 'heartbeat-url',
   });
 });
+
+test('the file says when audits run, in which zone, and where their reports go', () => {
+  const file = {
+    'audit-schedule': 'cron(0 5 1 * ? *)',
+    'audit-time-zone': 'Europe/Berlin',
+    'audit-bucket': 'example-audits',
+    'audit-key-prefix': 'rotation/weekly/',
+  };
+  const resources = deployed({ ...file, subscriptions: [ONCALL] });
+  expect(ofType(resources, 'AWS::Scheduler::Schedule').map(({ properties }) => properties)).toContainEqual(
+    expect.objectContaining({
+      ScheduleExpression: 'cron(0 5 1 * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+    }),
+  );
+  expect(ofType(resources, 'AWS::S3::Bucket')).toEqual([]);
+  expect(JSON.stringify(resources)).toContain('arn:aws:s3:::example-audits/rotation/weekly/*');
+});
+
+test('the file locks the reports of a bucket that the deployment makes', () => {
+  const [bucket] = ofType(
+    deployed({ 'audit-object-lock': '400d', subscriptions: [ONCALL] }),
+    'AWS::S3::Bucket',
+  );
+  expect(JSON.stringify(bucket?.properties['ObjectLockConfiguration'])).toContain('"Days":400');
+});
+
+test('what is wrong with the audits of a file is said with all else', () => {
+  const file = {
+    'audit-schedule': 'rate(12 hours)',
+    'audit-time-zone': 'Mars/Olympus',
+    'audit-bucket': 'No Bucket',
+    'audit-key-prefix': 'audits',
+    'audit-object-lock': '36h',
+  };
+  expect(faultsOf(JSON.stringify({ ...file, subscriptions: [ONCALL] }))).toEqual([
+    'audit-schedule: expected cron(…) with full hours, or rate(…), once a day at most, such as "cron(0 5 1 * ? *)"',
+    'audit-time-zone: expected a time zone, such as "Europe/Berlin"',
+    'audit-bucket: expected the name of an S3 bucket, such as "example-audits"',
+    'audit-key-prefix: expected words with a slash behind each, such as "rotation/weekly/"',
+    'audit-object-lock: expected whole days, such as "400d"',
+  ]);
+});
+
+/** Names of the properties that the interfaces of `infra/props` declare. */
+const propertiesIn = (name: string): readonly string[] =>
+  [...readFileSync(`infra/props/${name}.ts`, 'utf8').matchAll(/^ {2}readonly (\w+)\?:/gm)].flatMap(
+    ([, property]) => property ?? [],
+  );
+
+test('every property of the construct has an entry in the file, or a reason why it has none', () => {
+  const texts = [...FILE_SETTINGS.values()].map(({ key, example }) => [key, example]);
+  const file = {
+    ...Object.fromEntries(texts),
+    subscriptions: [ONCALL, { ...ONCALL, topic: 'health' }],
+    targets: [{ accounts: ['444455556666'], regions: ['eu-west-1'] }],
+    'organization-id': 'o-a1b2c3d4e5',
+  };
+  const said = monitorProps(new Stack(), checkConfigFile(JSON.stringify(file), 'the file'));
+  const files = ['rotation-monitor-props', 'setting-props', 'audit-props', 'member-props'];
+  const declared = files.flatMap(propertiesIn).filter((name) => !MEMBERS_OF_A_GROUP.includes(name));
+  expect([...Object.keys(said), ...Object.keys(CONSTRUCT_ALONE)].sort()).toEqual(declared.sort());
+});
+
+/** Properties of the groups in `targets`. */
+const MEMBERS_OF_A_GROUP = ['accounts', 'organizationalUnits'];
 
 test('there are dashboards unless the file says no', () => {
   const dashboards = (file: object) =>
