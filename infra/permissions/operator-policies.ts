@@ -89,6 +89,8 @@ const LOOK_AT_THE_MONITOR: readonly OperatorStatement[] = [
     'cloudtrail:ListEventDataStores',
   ]),
   allow('LookAtRules', [
+    'events:ListRules',
+    'events:ListEventBuses',
     'events:ListRuleNamesByTarget',
     'events:DescribeRule',
     'events:ListTargetsByRule',

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { RuleTarget } from '../../src/monitor/domain/doctor/deployed.ts';
 import type { DeploymentProbe } from '../../src/monitor/ports/watch/deployment-probe.ts';
 
 /** Queue of this contract's deployments. */
 export const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:events';
+/** The target of its rule. */
+export const TARGET: RuleTarget = { arn: QUEUE, roleArn: undefined, deadLetterArn: `${QUEUE}-dead` };
 export const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alerts';
 export const PATTERN: string = JSON.stringify({ source: ['aws.secretsmanager'] });
 
@@ -33,10 +36,15 @@ export function deploymentProbeContract(open: () => Promise<DeploymentProbe>): v
   test('rules are found by what they send to', async () => {
     const probe = await open();
     expect(await probe.rulesTo(QUEUE)).toMatchObject([
-      { name: 'rotations', isEnabled: true, pattern: PATTERN, targetArns: [QUEUE] },
+      { name: 'rotations', isEnabled: true, pattern: PATTERN, targets: [TARGET] },
     ]);
+    expect(await probe.rules()).toEqual(await probe.rulesTo(QUEUE));
     expect(await probe.rulesTo(`${QUEUE}-2`)).toEqual([]);
     expect(await probe.matching(PATTERN, [SAMPLE])).toBe(1);
+  });
+
+  test('the default bus is one of the buses', async () => {
+    expect((await (await open()).buses()).map(({ name }) => name)).toEqual(['default']);
   });
 
   test('a queue is found by ARN and by URL; one that is not there is undefined', async () => {

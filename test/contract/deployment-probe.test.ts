@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { memoryDeploymentProbe } from '../../src/monitor/adapters/memory/watch/memory-deployment-probe.ts';
 import { deploymentProbe } from '../../src/monitor/compose/operator/compose-doctor.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
-import { deploymentProbeContract, PATTERN, QUEUE, TOPIC } from './deployment-probe.suite.ts';
+import { deploymentProbeContract, PATTERN, QUEUE, TARGET, TOPIC } from './deployment-probe.suite.ts';
 
 const trail = { name: 'audit', isLogging: true, deliveryError: undefined } as const;
 
@@ -11,7 +11,7 @@ describe('in memory', () =>
     memoryDeploymentProbe({
       trails: [{ ...trail, coversRegion: true, managementEvents: 'all' }],
       feeds: { take: [{ queueArn: QUEUE, isEnabled: true }] },
-      rules: [{ name: 'rotations', arn: 'arn:rule', isEnabled: true, pattern: PATTERN, targetArns: [QUEUE] }],
+      rules: [{ name: 'rotations', arn: 'arn:rule', isEnabled: true, pattern: PATTERN, targets: [TARGET] }],
       queues: [{ arn: QUEUE, messages: 0, policy: undefined, keyId: undefined }],
       topics: [
         {
@@ -39,7 +39,10 @@ describe('through the AWS SDK', () =>
     simulator.functions.register('take', () => undefined);
     simulator.mapEventSource({ queue: 'events', functionName: 'take' });
     await call('events', 'PutRule', { Name: 'rotations', EventPattern: PATTERN });
-    await call('events', 'PutTargets', { Rule: 'rotations', Targets: [{ Id: 'queue', Arn: QUEUE }] });
+    await call('events', 'PutTargets', {
+      Rule: 'rotations',
+      Targets: [{ Id: 'queue', Arn: QUEUE, DeadLetterConfig: { Arn: TARGET.deadLetterArn } }],
+    });
     await call('sns', 'CreateTopic', { Name: 'alerts' });
     await call('sns', 'Subscribe', { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'oncall@example.com' });
     await call('logs', 'CreateLogGroup', { logGroupName: '/take' });

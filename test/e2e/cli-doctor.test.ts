@@ -3,6 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { CHECKS } from '../../src/monitor/application/doctor/checks.ts';
+import { MEMBER_CHECKS } from '../../src/monitor/application/doctor/member-checks.ts';
+import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import {
   deployMonitor,
   type MonitorPlan,
@@ -10,6 +12,7 @@ import {
   planMonitor,
 } from '../../src/proving/player/monitor.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { at } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { START } from '../support/deployed.ts';
@@ -91,11 +94,18 @@ async function deployed(): Promise<World> {
 const VERSION = '22222222-2222-4222-8222-222222222222';
 
 test('every check has a fault that is planted, and every fault a check', () => {
-  const planted = [...FAULTS, ...MEMBER_FAULTS].map(([, expected]) => expected.split(' ')[0]);
-  const names = CHECKS.map(({ name }) => name);
-  expect(names.filter((name) => !planted.includes(name))).toEqual([]);
-  // The runtimes of functions are looked at together with their log groups.
-  expect(planted.filter((name) => !['runtimes', ...names].includes(name ?? ''))).toEqual([]);
+  const faults = [
+    [CHECKS, [...FAULTS, ...MEMBER_FAULTS]],
+    [MEMBER_CHECKS, INSIDE_FAULTS],
+  ] as const;
+  for (const [checks, all] of faults) {
+    const planted = all.map(([, expected]) => expected.split(' ')[0]);
+    const names = checks.map(({ name }) => name);
+    expect(names.filter((name) => !planted.includes(name))).toEqual([]);
+    // Runtimes and policies of rotation functions are looked at together with their log groups.
+    const beside = ['runtimes', 'function-policies'];
+    expect(planted.filter((name) => ![...beside, ...names].includes(name ?? ''))).toEqual([]);
+  }
 });
 
 test('a healthy deployment has no line', async () => {
@@ -338,6 +348,11 @@ const FAULTS: readonly (readonly [string, string, Fault])[] = [
     ({ simulator }) => simulator.functionResources.deploy('rotate', { logGroup: '/gone' }),
   ],
   [
+    'a rotation function that Secrets Manager may not invoke',
+    'function-policies fail',
+    ({ simulator }) => simulator.functionResources.deploy('rotate', { policy: [] }),
+  ],
+  [
     'a runtime that ended',
     'runtimes warn',
     ({ simulator }) => simulator.functionResources.deploy('rotate', { runtime: 'python3.8' }),
@@ -438,32 +453,34 @@ test('a name that fits no monitor, or that may not be looked for, is reported in
   expect(denied).toMatchObject({ code: 2, out: '', err: expect.stringContaining('lambda:ListFunctions') });
 });
 
-/** A home that watches an account, and what the doctor says of it. */
+/** Answers what is wrong at an account and region, by the doctor. */
+async function complaining(simulator: Simulator, ...more: readonly string[]): Promise<readonly string[]> {
+  const { endpoint, close } = await simulator.listen({ port: 0 });
+  try {
+    const where = ['--endpoint-url', endpoint, '--region', simulator.home.region];
+    const now = ['--now', formatInstant(simulator.clock.now())];
+    const { out, err } = await runCommand(['doctor', '--json', ...where, ...now, ...more]);
+    expect(err).toBe('');
+    const json: unknown = JSON.parse(out);
+    expect(published.safeParse(json)).toMatchObject({ success: true });
+    return reportSchema
+      .parse(json)
+      .diagnoses.filter(({ health }) => health !== 'ok')
+      .map(({ check, health, what }) => `${check} ${health}: ${what}`);
+  } finally {
+    await close();
+  }
+}
+
+/** A home that watches an account, and what the doctor says of it, at home and inside. */
 async function organized() {
   const organization = openOrganization(at('2026-11-01T01:55:00Z'));
   const members = [{ accounts: [MEMBER.account], regions: [CENTRAL.region] }];
   const { join } = await deployOrganization(organization, { members, organizationId: 'o-simulated1' });
-  const home = organization.at(CENTRAL);
-  const { endpoint, close } = await home.listen({ port: 0 });
-  onTestFinished(close);
-  const complaints = async () => {
-    const now = ['--now', formatInstant(organization.clock.now())];
-    const { out, err } = await runCommand([
-      'doctor',
-      '--json',
-      '--endpoint-url',
-      endpoint,
-      '--region',
-      CENTRAL.region,
-      ...now,
-    ]);
-    expect(err).toBe('');
-    const { diagnoses } = JSON.parse(out) as { diagnoses: { check: string; health: string; what: string }[] };
-    return diagnoses
-      .filter(({ health }) => health !== 'ok')
-      .map(({ check, health, what }) => `${check} ${health}: ${what}`);
-  };
-  return { organization, join, complaints };
+  const complaints = () => complaining(organization.at(CENTRAL));
+  const complaintsInside = () =>
+    complaining(organization.at(MEMBER), '--member', '--member-role', 'rotation-reader');
+  return { organization, join, complaints, complaintsInside };
 }
 
 test('a home whose member is swept has no line', async () => {
@@ -477,9 +494,124 @@ type MemberFault = (world: Awaited<ReturnType<typeof organized>>) => unknown;
 
 const MEMBER_FAULTS: readonly (readonly [string, string, MemberFault])[] = [
   ['a member without its role', 'members fail', ({ organization }) => organization.clock.advance(HOUR)],
+  [
+    'a rule of the bus of members that is disabled',
+    'member-rules fail',
+    async ({ organization }) => {
+      const home = organization.at(CENTRAL);
+      const { EventBuses } = busesSchema.parse(await home.call('events', 'ListEventBuses', {}, 'somebody'));
+      const [bus] = EventBuses.filter(({ Name }) => Name !== 'default');
+      const onBus = { EventBusName: bus?.Name };
+      const { Rules } = rulesSchema.parse(await home.call('events', 'ListRules', onBus, 'somebody'));
+      for (const { Name } of Rules) await home.call('events', 'DisableRule', { ...onBus, Name }, 'somebody');
+    },
+  ],
 ];
 
-test.each(MEMBER_FAULTS)('%s is found by the records of the sweeps', async (_what, expected, plant) => {
+const busesSchema = z.object({ EventBuses: z.array(z.object({ Name: z.string() })) });
+const rulesSchema = z.object({ Rules: z.array(z.object({ Name: z.string() })) });
+
+/** A member that has joined, with a secret that rotates. */
+async function joined() {
+  const world = await organized();
+  const member = world.organization.at(MEMBER);
+  member.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+  member.secretsManager.seed({ name: 'well', kind: 'function', function: 'rotate', schedule: 'rate(1 day)' });
+  const resources = await world.join(MEMBER);
+  const idOf = (type: string): string => ofType(resources, type)[0]?.id ?? '';
+  const roleOf = (part: string): string =>
+    `arn:aws:iam::${MEMBER.account}:role/${
+      part === 'Look'
+        ? 'rotation-reader'
+        : ofType(resources, 'AWS::IAM::Role').find(({ id }) => id.includes(part))?.id
+    }`;
+  await member.call(
+    'secretsmanager',
+    'RotateSecret',
+    { SecretId: 'well', ClientRequestToken: VERSION },
+    'operator',
+  );
+  await world.organization.clock.advance(30 * MINUTE);
+  return { ...world, member, idOf, roleOf };
+}
+
+test('inside a member that is well the doctor has no line', async () => {
+  const { complaints, complaintsInside } = await joined();
+  expect(await complaintsInside()).toEqual([]);
+  expect(await complaints()).toEqual([]);
+});
+
+type InsideFault = (world: Awaited<ReturnType<typeof joined>>) => unknown;
+
+const INSIDE_FAULTS: readonly (readonly [string, string, InsideFault])[] = [
+  ['no trail', 'trail fail', ({ member }) => member.cloudTrail.trails.set([])],
+  [
+    'a rule that is disabled',
+    'rules fail',
+    ({ member, idOf }) =>
+      member.call('events', 'DisableRule', { Name: idOf('AWS::Events::Rule') }, 'somebody'),
+  ],
+  [
+    'a role that may send nowhere',
+    'forward-role fail',
+    ({ member, roleOf }) => member.world.roles.describe(roleOf('Forward'), []),
+  ],
+  [
+    'an event that could not be sent',
+    'dead-letters fail',
+    ({ member, idOf }) => void member.queues.find(idOf('AWS::SQS::Queue')).send({ body: '{}' }),
+  ],
+  [
+    'a queue that lets no rule put an event aside',
+    'queue-policies fail',
+    ({ member, idOf }) => {
+      const { region, account } = member.home;
+      const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${idOf('AWS::SQS::Queue')}`;
+      const Attributes = { Policy: '{"Statement":[]}' };
+      return member.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes }, 'somebody');
+    },
+  ],
+  [
+    'a role that may read values',
+    'look-role fail',
+    ({ member, roleOf }) => {
+      const arn = roleOf('Look');
+      const kept = (member.world.roles.identityOf(arn) ?? []).filter(({ effect }) => effect === 'Allow');
+      member.world.roles.describe(arn, kept);
+    },
+  ],
+  [
+    'a rotation function without a log group',
+    'log-groups warn',
+    ({ member }) => member.functionResources.deploy('rotate', { logGroup: '/gone' }),
+  ],
+  [
+    'a runtime that ended',
+    'runtimes warn',
+    ({ member }) => member.functionResources.deploy('rotate', { runtime: 'python3.8' }),
+  ],
+];
+
+const INSIDE_HALF = INSIDE_FAULTS.length / 2;
+const INSIDE_PAIRS = INSIDE_FAULTS.slice(0, INSIDE_HALF).map(
+  (fault, index) => [fault[0], fault, INSIDE_FAULTS[index + INSIDE_HALF] ?? fault] as const,
+);
+
+test.each(INSIDE_PAIRS)('inside a member %s and another fault are both found', async (_what, ...faults) => {
+  const world = await joined();
+  for (const [, , plant] of faults) await plant(world);
+  const complaints = await world.complaintsInside();
+  for (const [, expected] of faults) expect(complaints).toContainEqual(expect.stringContaining(expected));
+});
+
+test('an account and region without a monitor is no member, and each event says so', async () => {
+  const { organization } = await organized();
+  const inside = await complaining(organization.at(MEMBER), '--member');
+  expect(inside).toContain('rules fail: No rule sends them to the monitor.');
+  expect(inside).toContain('look-role fail: The role that the monitor looks with does not exist.');
+});
+
+test.each(MEMBER_FAULTS)('%s is found by what the home shows', async (_what, expected, plant) => {
   const world = await organized();
   await plant(world);
   expect(await world.complaints()).toContainEqual(expect.stringContaining(expected));

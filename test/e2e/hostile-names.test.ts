@@ -25,10 +25,10 @@ const DROPPED = '--';
 /** The command in a sentence such as `Enable it: aws events …`. */
 const commandIn = (text: string | undefined): string => /aws .*$/.exec(text ?? '')?.[0] ?? '';
 
-const rule = (name: string) =>
-  ruleDiagnosis({ what: 'Events', events: [{}] }, [
-    { rule: { name, arn: '', isEnabled: false, pattern: undefined, targetArns: [] }, matching: 1 },
-  ]);
+const rule = (name: string) => {
+  const judged = { rule: { name, arn: '', isEnabled: false, pattern: undefined, targets: [] }, matching: 1 };
+  return ruleDiagnosis({ what: 'Events', events: [{}] }, [judged], 'the monitor');
+};
 
 const heartbeat = (name: string): string => {
   const condition = { code: 'heartbeat-unheard', since: NOW, seen: 'It is silent.', at: [name] } as const;

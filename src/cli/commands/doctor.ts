@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ComposedDoctor } from '../../monitor/compose/operator/compose-doctor.ts';
+import { RESOURCE_SETTINGS } from '../../monitor/config/resource-settings.ts';
 import type { Diagnosis } from '../../monitor/domain/doctor/diagnosis.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
@@ -13,17 +14,21 @@ import { type PresentationOptions, presentation, withPresentation } from '../ter
 
 interface DoctorOptions extends ConnectionOptions, PresentationOptions {
   readonly deployment: string;
+  readonly member?: true;
+  readonly memberRole: string;
   readonly now?: ReturnType<typeof instantOption>;
   readonly verbose?: true;
 }
 
 const MORE_HELP = `
 It looks at the trail, the rules, the queues, the topics, the functions and the policies of a deployment, and changes
-nothing. What may not be read is "unknown", never "ok". docs/doctor.md says what each check looks at.
+nothing. What may not be read is "unknown", never "ok". docs/doctor.md says what each check looks at. With --member it
+looks, with credentials of a member, at what sends the member's events and lets the monitor look there.
 
 Examples:
   rotation-monitor doctor --region eu-west-1 --profile audit
   rotation-monitor doctor --deployment rotation-monitor --verbose
+  rotation-monitor doctor --member --region eu-west-1 --profile payments-audit
   rotation-monitor doctor --json | jq '.diagnoses[] | select(.health != "ok")'
 
 Exit codes:
@@ -36,6 +41,16 @@ export const doctorCommand = (terminal: Terminal): Command =>
   withPresentation(withConnection(new Command('doctor')))
     .description('Look for what is wrong with the monitor itself; nothing is changed.')
     .option('--deployment <name>', 'the name of the stack that was deployed', 'rotation-monitor')
+    .addOption(
+      new Option('--member', 'look at a member: another account or region that a monitor watches').conflicts(
+        'deployment',
+      ),
+    )
+    .option(
+      '--member-role <name>',
+      'the role that the monitor looks with in members',
+      RESOURCE_SETTINGS.memberRoleName.default,
+    )
     .option('--now <instant>', 'judge ages as if it were this time', instantOption)
     .option('--verbose', 'show what is well, too')
     .addHelpText('after', MORE_HELP)
@@ -49,20 +64,42 @@ const LOOKING = {
 
 const doctor = (options: DoctorOptions, terminal: Terminal): Promise<void> =>
   calling({ options, terminal, ...LOOKING }, async ({ connected, place }) => {
-    const [{ composeDoctor }, { diagnose }] = await Promise.all([
-      import('../../monitor/compose/operator/compose-doctor.ts'),
-      import('../../monitor/application/doctor/diagnose.ts'),
-    ]);
+    const [{ composeDoctor, composeMemberDoctor }, { diagnose }, { CHECKS }, { MEMBER_CHECKS }] =
+      await Promise.all([
+        import('../../monitor/compose/operator/compose-doctor.ts'),
+        import('../../monitor/application/doctor/diagnose.ts'),
+        import('../../monitor/application/doctor/checks.ts'),
+        import('../../monitor/application/doctor/member-checks.ts'),
+      ]);
     const { now, deployment: name } = options;
     const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+    if (options.member === true) {
+      const examined = await composeMemberDoctor(connected, options.memberRole, clock);
+      const { account, region, busArn = '' } = examined.member;
+      const bus = busArn.split('/').at(-1) || 'unknown';
+      const report = { name: bus, isMember: true, account, region };
+      return tell(report, await all(diagnose(MEMBER_CHECKS, examined)), { options, terminal });
+    }
     const composed = await composeDoctor(connected, name, clock);
     if (composed.kind !== 'ready') throw notOne(composed, name, place.region);
-    const diagnoses: Diagnosis[] = [];
-    for await (const found of diagnose(composed.doctor)) diagnoses.push(...found);
-    terminal.exitWith(diagnoses.some(({ health }) => health === 'fail') ? EXIT.found : EXIT.well);
-    const { name: found, account, region } = composed.doctor.deployed;
-    terminal.stdout.write(written({ name: found, account, region, diagnoses }, options, terminal));
+    const { deployed } = composed.doctor;
+    return tell(deployed, await all(diagnose(CHECKS, composed.doctor)), { options, terminal });
   });
+
+async function all(found: AsyncIterable<readonly Diagnosis[]>): Promise<readonly Diagnosis[]> {
+  const diagnoses: Diagnosis[] = [];
+  for await (const each of found) diagnoses.push(...each);
+  return diagnoses;
+}
+
+function tell(
+  { name, isMember = false, account, region }: Omit<DoctorReport, 'diagnoses'>,
+  diagnoses: readonly Diagnosis[],
+  { options, terminal }: { readonly options: DoctorOptions; readonly terminal: Terminal },
+): void {
+  terminal.exitWith(diagnoses.some(({ health }) => health === 'fail') ? EXIT.found : EXIT.well);
+  terminal.stdout.write(written({ name, isMember, account, region, diagnoses }, options, terminal));
+}
 
 function written(report: DoctorReport, options: DoctorOptions, terminal: Terminal): string {
   const { isJson, colors, columns } = presentation(options, terminal);

@@ -4,7 +4,10 @@ import { wrapped } from '../terminal/wrap.ts';
 
 /** The diagnoses of one account and region. */
 export interface DoctorReport {
+  /** Common beginning of its functions' names; of a member, the name of the bus that it sends to. */
   readonly name: string;
+  /** Whether it is about a member. */
+  readonly isMember?: boolean;
   readonly region: string;
   readonly account: string;
   readonly diagnoses: readonly Diagnosis[];
@@ -21,7 +24,8 @@ interface DoctorFrame {
 const ORDER: readonly Health[] = ['fail', 'unknown', 'warn', 'ok'];
 
 /** The report as people read it: what is wrong first, each line with what to do. */
-export function doctorText({ name, account, region, diagnoses }: DoctorReport, frame: DoctorFrame): string {
+export function doctorText(report: DoctorReport, frame: DoctorFrame): string {
+  const { name, isMember = false, account, region, diagnoses } = report;
   const shown = diagnoses
     .filter(({ health }) => frame.isVerbose || health !== 'ok')
     .toSorted((a, b) => ORDER.indexOf(a.health) - ORDER.indexOf(b.health));
@@ -29,7 +33,7 @@ export function doctorText({ name, account, region, diagnoses }: DoctorReport, f
     (health) => `${health} ${diagnoses.filter((each) => each.health === health).length}`,
   );
   return [
-    `Monitor "${printable(name)}" in account ${account}, ${region}: ${counts.join(', ')}`,
+    `${isMember ? 'Member of' : 'Monitor'} "${printable(name)}" in account ${account}, ${region}: ${counts.join(', ')}`,
     ...shown.flatMap((each) => ['', ...linesOf(each, frame)]),
     '',
   ].join('\n');

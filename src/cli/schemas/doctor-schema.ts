@@ -3,7 +3,11 @@ import * as z from 'zod';
 /** Output of `rotation-monitor doctor --json`, version 1: all that was looked at, in the order of the checks. */
 export const doctorSchema: z.ZodType = z.strictObject({
   schemaVersion: z.literal(1),
-  deployment: z.string().describe('What the names of its functions begin with.'),
+  deployment: z
+    .string()
+    .describe(
+      'What the names of its functions begin with; of a member, the name of the bus that it sends to.',
+    ),
   account: z.string().regex(/^\d{12}$/),
   region: z.string(),
   diagnoses: z.array(

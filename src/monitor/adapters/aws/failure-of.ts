@@ -12,7 +12,7 @@ export interface Failure {
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown/;
 const DENIED =
   /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|CredentialsProviderError|InvalidSignature|OptInRequired/;
-const NOT_FOUND = /NotFound|NonExistent|DoesNotExist/;
+const NOT_FOUND = /NotFound|NonExistent|DoesNotExist|NoSuchEntity/;
 const TIMEOUT = /Timeout|TimedOut|ETIMEDOUT|AbortError/;
 const NETWORK = /ECONN|ENOTFOUND|EPIPE|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|socket hang up|NetworkingError/;
 

@@ -2,7 +2,7 @@ import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-
 import { GetKeyPolicyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import type { SimulatedAction } from '../../domain/doctor/deployed.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
-import { probing, probingFor } from './probing.ts';
+import { probingFor } from './probing.ts';
 
 /** Asks IAM and KMS what policies say. */
 export const policyProbe = (
@@ -11,7 +11,7 @@ export const policyProbe = (
   region: string,
 ): Pick<DeploymentProbe, 'simulate' | 'keyPolicy'> => ({
   simulate: (roleArn, asked) =>
-    probing(`simulate the policies of "${roleArn}"`, async () => {
+    probingFor(`simulate the policies of "${roleArn}"`, async () => {
       const answers: SimulatedAction[] = [];
       // Actions on the same resource are one question.
       for (const resource of new Set(asked.map((each) => each.resource))) {

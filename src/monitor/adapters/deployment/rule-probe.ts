@@ -1,7 +1,10 @@
 import {
   DescribeRuleCommand,
   type EventBridgeClient,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
+  ListRulesCommand,
+  type ListRulesResponse,
   ListTargetsByRuleCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
@@ -10,12 +13,32 @@ import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 import { probing } from './probing.ts';
 
 /** Looks at rules and asks EventBridge itself what they match. */
-export const ruleProbe = (client: EventBridgeClient): Pick<DeploymentProbe, 'rulesTo' | 'matching'> => ({
+export const ruleProbe = (
+  client: EventBridgeClient,
+): Pick<DeploymentProbe, 'rules' | 'rulesTo' | 'buses' | 'matching'> => ({
   rulesTo: (TargetArn, EventBusName) =>
     probing(`look at the rules that send to "${TargetArn}"`, async () => {
       const onBus = EventBusName === undefined ? {} : { EventBusName };
       const { RuleNames = [] } = await client.send(new ListRuleNamesByTargetCommand({ TargetArn, ...onBus }));
       return Promise.all(RuleNames.map((Name) => ruleOf(client, { Name, ...onBus })));
+    }),
+  rules: () =>
+    probing('list the rules', async () => {
+      const names: string[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page: ListRulesResponse = await client.send(new ListRulesCommand({ NextToken }));
+        names.push(...(page.Rules ?? []).flatMap(({ Name }) => Name ?? []));
+        ({ NextToken } = page);
+      } while (NextToken !== undefined);
+      return Promise.all(names.map((Name) => ruleOf(client, { Name })));
+    }),
+  buses: () =>
+    probing('list the event buses', async () => {
+      const { EventBuses = [] } = await client.send(new ListEventBusesCommand({ Limit: MOST_BUSES }));
+      return EventBuses.flatMap(({ Name: name, Arn: arn }) =>
+        name === undefined || arn === undefined ? [] : [{ name, arn }],
+      );
     }),
   matching: (EventPattern, events) =>
     probing('try an event pattern', async () => {
@@ -27,6 +50,9 @@ export const ruleProbe = (client: EventBridgeClient): Pick<DeploymentProbe, 'rul
       return answers.filter(({ Result }) => Result === true).length;
     }),
 });
+
+/** An account has a hundred at most, unless it asked for more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MOST_BUSES = 100;
 
 async function ruleOf(
   client: EventBridgeClient,
@@ -46,6 +72,10 @@ async function ruleOf(
     arn: Arn,
     isEnabled: State?.startsWith('ENABLED') === true,
     pattern: EventPattern,
-    targetArns: Targets.flatMap(({ Arn: targetArn }) => targetArn ?? []),
+    targets: Targets.map(({ Arn: arn = '', RoleArn: roleArn, DeadLetterConfig }) => ({
+      arn,
+      roleArn,
+      deadLetterArn: DeadLetterConfig?.Arn,
+    })),
   };
 }

@@ -1,18 +1,21 @@
 import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
 import { PortError } from '../../ports/failure.ts';
-import { CHECKS, type Check, type Doctor } from './checks.ts';
+import type { Check } from './checks.ts';
 
 /**
  * Makes every check, in order. What may not be read makes its check unknown, and the others go on. That nobody answers,
  * or that the session is over, ends it: then nothing is known.
  */
-export async function* diagnose(doctor: Doctor): AsyncGenerator<readonly Diagnosis[]> {
-  for (const check of CHECKS) yield await made(check, doctor);
+export async function* diagnose<Examined>(
+  checks: readonly Check<Examined>[],
+  examined: Examined,
+): AsyncGenerator<readonly Diagnosis[]> {
+  for (const check of checks) yield await made(check, examined);
 }
 
-async function made(check: Check, doctor: Doctor): Promise<readonly Diagnosis[]> {
+async function made<Examined>(check: Check<Examined>, examined: Examined): Promise<readonly Diagnosis[]> {
   try {
-    return await check.run(doctor);
+    return await check.run(examined);
   } catch (error) {
     if (!(error instanceof PortError) || !KNOWN.has(error.reason)) throw error;
     return [unread(check, error)];
@@ -28,7 +31,7 @@ const KNOWN: ReadonlySet<PortError['reason']> = new Set([
   'server',
 ]);
 
-const unread = ({ name, needs }: Check, { message }: PortError): Diagnosis => ({
+const unread = <Examined>({ name, needs }: Check<Examined>, { message }: PortError): Diagnosis => ({
   check: name,
   subject: name,
   health: 'unknown',

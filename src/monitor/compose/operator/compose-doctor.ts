@@ -22,10 +22,12 @@ import { trailProbe } from '../../adapters/deployment/trail-probe.ts';
 import { lambdaFunctionInspector } from '../../adapters/lambda/lambda-function-inspector.ts';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
 import type { Doctor } from '../../application/doctor/checks.ts';
+import type { MemberDoctor } from '../../application/doctor/member-checks.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Config } from '../../config/settings.ts';
 import type { Deployed, DeployedFunction } from '../../domain/doctor/deployed.ts';
 import { DEPLOYED_HANDLERS } from '../../domain/doctor/deployed-handlers.ts';
+import { joinedMember } from '../../domain/doctor/member.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
 import type { Connected } from './compose-connection.ts';
@@ -57,6 +59,27 @@ export async function composeDoctor(
   };
   return { kind: 'ready', doctor };
 }
+
+/** Joins what the doctor looks with in a member, whose rules show the monitor that it belongs to. */
+export async function composeMemberDoctor(
+  { sdk, region, identity }: Pick<Connected, 'sdk' | 'region' | 'identity'>,
+  roleName: string,
+  clock: Clock,
+): Promise<MemberDoctor> {
+  const probe = deploymentProbe(sdk, region);
+  const { account, arn } = (await identity()) ?? UNKNOWN;
+  const partition = arn.split(':')[1] ?? 'aws';
+  return {
+    probe,
+    catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+    inspector: lambdaFunctionInspector(new LambdaClient(sdk)),
+    member: joinedMember({ account, region, partition, rules: await probe.rules(), roleName }),
+    now: clock.now(),
+  };
+}
+
+/** Stands for a caller whom STS does not name. */
+const UNKNOWN = { account: '000000000000', arn: 'arn:aws:iam::000000000000:root' };
 
 /** Looks at a deployment through the AWS SDK. */
 export const deploymentProbe = (sdk: Connected['sdk'], region: string): DeploymentProbe => ({

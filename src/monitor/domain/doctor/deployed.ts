@@ -48,7 +48,32 @@ export interface EventRule {
   readonly isEnabled: boolean;
   /** Event pattern as JSON text; undefined for a schedule. */
   readonly pattern: string | undefined;
-  readonly targetArns: readonly string[];
+  readonly targets: readonly RuleTarget[];
+}
+
+/** A target of a rule. */
+export interface RuleTarget {
+  readonly arn: string;
+  /** The role that EventBridge sends with; undefined where the target lets it in by itself. */
+  readonly roleArn: string | undefined;
+  /** The queue of what could not be sent; undefined without one. */
+  readonly deadLetterArn: string | undefined;
+}
+
+/** An event bus. */
+export interface EventBus {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** The part of a monitor in another account or region, as the rules there show it. */
+export interface JoinedMember extends Target {
+  /** The bus of the monitor; undefined where no rule sends to one. */
+  readonly busArn: string | undefined;
+  /** The role that the monitor looks with; undefined in its own account, which needs none. */
+  readonly lookRoleArn: string | undefined;
+  /** The rules that send to the bus. */
+  readonly rules: readonly EventRule[];
 }
 
 /** A queue that feeds a function. */

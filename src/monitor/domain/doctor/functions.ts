@@ -7,6 +7,7 @@ import { type Diagnosis, diagnosing } from './diagnosis.ts';
 const own = diagnosing('functions');
 const runtimes = diagnosing('runtimes');
 const concurrency = diagnosing('concurrency');
+const policies = diagnosing('function-policies');
 const logs = diagnosing('log-groups');
 const widget = diagnosing('widget');
 
@@ -86,6 +87,25 @@ export function logGroupDiagnosis(
         `The log group ${group} does not exist: the function has never run, or may not write.`,
         `Make it, and let the role of the function write to it: ${commandLine('aws', 'logs', 'create-log-group', ['--log-group-name', group])}`,
       );
+}
+
+/** Whether Secrets Manager may invoke a rotation function, by its policy; an error says why that could not be read. */
+export function invokeDiagnosis(functionName: string, may: 'yes' | 'no' | 'unknown' | Error): Diagnosis {
+  if (may === 'yes') return policies.ok(functionName, 'Secrets Manager may invoke the function.');
+  const remedy = 'Compare its policy with what `rotation-monitor explain` advises for a secret of it.';
+  if (may === 'no')
+    return policies.fail(
+      functionName,
+      'The policy of the function does not let Secrets Manager invoke it.',
+      remedy,
+    );
+  return may === 'unknown'
+    ? policies.unknown(
+        functionName,
+        'The policy of the function hangs on conditions that are not understood.',
+        remedy,
+      )
+    : policies.unknown(functionName, `${may.message}.`, 'Allow lambda:GetPolicy.');
 }
 
 /** Whether the dashboards can show the open alerts to whoever asks: CloudWatch invokes the widget with their right. */

@@ -51,32 +51,44 @@ const NEEDED = (deployed: Deployed, secret: string): readonly Omit<NeededAction,
 
 const partitionOf = ({ functions }: Deployed): string => functions[0]?.arn.split(':')[1] ?? 'aws';
 
-/** Diagnoses an action that a function needs or may never have, by IAM's decision. */
+/** The actions that the role needs which a monitor looks with in a member, and those that it is denied. */
+export function lookActions(roleArn: string, region: string): readonly Omit<NeededAction, 'handler'>[] {
+  const [, partition = 'aws', , , account = ''] = roleArn.split(':');
+  const secret = `arn:${partition}:secretsmanager:${region}:${account}:secret:any-AbCdEf`;
+  return [
+    { action: 'secretsmanager:ListSecrets', resource: '*', isDenied: false },
+    { action: 'secretsmanager:DescribeSecret', resource: secret, isDenied: false },
+    { action: 'secretsmanager:ListSecretVersionIds', resource: secret, isDenied: false },
+    ...NEVER.map((action) => ({ action, resource: secret, isDenied: true })),
+  ];
+}
+
+/** Diagnoses an action that a function or a role needs or may never have, by IAM's decision. */
 export function identityDiagnosis(
-  functionName: string,
-  { action, isDenied }: NeededAction,
+  subject: string,
+  { action, isDenied }: Omit<NeededAction, 'handler'>,
   simulated: SimulatedAction | undefined,
 ): Diagnosis {
   const remedy = 'Deploy the stack again, and look for a boundary or a service control policy.';
   if (simulated === undefined)
     return identity.unknown(
-      functionName,
-      `Whether the function may call ${action} could not be found out.`,
+      subject,
+      `Whether it may call ${action} could not be found out.`,
       'Allow iam:SimulatePrincipalPolicy.',
     );
   const { decision, missingKeys } = simulated;
   if (isDenied)
     return decision === 'denied-explicitly'
-      ? identity.ok(functionName, `The function is denied ${action}.`)
-      : identity.fail(functionName, `The function is not denied ${action}.`, remedy);
-  if (decision === 'allowed') return identity.ok(functionName, `The function may call ${action}.`);
+      ? identity.ok(subject, `It is denied ${action}.`)
+      : identity.fail(subject, `It is not denied ${action}.`, remedy);
+  if (decision === 'allowed') return identity.ok(subject, `It may call ${action}.`);
   return decision === 'not-allowed' && missingKeys.length > 0
     ? identity.unknown(
-        functionName,
-        `Whether the function may call ${action} hangs on ${missingKeys.join(', ')}.`,
+        subject,
+        `Whether it may call ${action} hangs on ${missingKeys.join(', ')}.`,
         'Compare the policy with docs/permissions.md.',
       )
-    : identity.fail(functionName, `The function may not call ${action}.`, remedy);
+    : identity.fail(subject, `It may not call ${action}.`, remedy);
 }
 
 /** Services that use the key: EventBridge to fill queues, SNS to fill a queue, CloudWatch to publish alarms. */

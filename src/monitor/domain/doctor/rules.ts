@@ -1,4 +1,4 @@
-import { commandLine } from '../command-line.ts';
+import { type CommandWord, commandLine } from '../command-line.ts';
 import {
   type EventPattern,
   LABEL_UPDATED,
@@ -49,18 +49,25 @@ export interface JudgedRule {
   readonly matching: number;
 }
 
+/** The destination of rules, as sentences name it: a queue of the monitor, or the monitor that a member belongs to. */
+export type Destination = 'the queue of the monitor' | 'the monitor';
+
 /** Whether some rule that is enabled lets all of the wanted events through. */
-export function ruleDiagnosis({ what, events }: WantedEvents, rules: readonly JudgedRule[]): Diagnosis {
+export function ruleDiagnosis(
+  { what, events }: WantedEvents,
+  rules: readonly JudgedRule[],
+  destination: Destination,
+): Diagnosis {
   const meant = rules.filter(({ matching }) => matching > 0);
   const whole = meant.filter(({ matching }) => matching === events.length);
   const working = whole.find(({ rule }) => rule.isEnabled);
-  if (working !== undefined) return ok(working.rule.name, `${what} reach their queue.`);
+  if (working !== undefined) return ok(working.rule.name, `${what} reach ${destination}.`);
   const [off] = whole;
   if (off !== undefined)
     return fail(
       off.rule.name,
       `${what} do not arrive: the rule is disabled.`,
-      `Enable it: ${commandLine('aws', 'events', 'enable-rule', ['--name', off.rule.name])}`,
+      `Enable it: ${commandLine('aws', 'events', 'enable-rule', ['--name', off.rule.name], ...onBus(off.rule))}`,
     );
   const [part] = meant;
   if (part !== undefined)
@@ -69,7 +76,13 @@ export function ruleDiagnosis({ what, events }: WantedEvents, rules: readonly Ju
       `The rule lets only ${part.matching} of ${events.length} kinds through: ${what.toLowerCase()}.`,
       REDEPLOY,
     );
-  return fail(what, 'No rule sends them to the queue of the monitor.', REDEPLOY);
+  return fail(what, `No rule sends them to ${destination}.`, REDEPLOY);
 }
+
+/** Names the bus of a rule that is not on the default one: its ARN has it before the name. */
+const onBus = ({ arn }: EventRule): readonly CommandWord[] => {
+  const [, bus] = /:rule\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
+  return bus === undefined ? [] : [['--event-bus-name', bus]];
+};
 
 const REDEPLOY = 'Deploy the stack again: it defines the rules and their patterns.';

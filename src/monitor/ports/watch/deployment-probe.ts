@@ -3,6 +3,7 @@ import type { Datapoint } from '../../domain/doctor/ages.ts';
 import type {
   DeployedQueue,
   DeployedTopic,
+  EventBus,
   EventRule,
   QueueFeed,
   SimulatedAction,
@@ -19,6 +20,10 @@ export interface DeploymentProbe {
   eventDataStores(): Promise<readonly string[]>;
   /** The queues that feed a function. */
   feeds(functionName: string): Promise<readonly QueueFeed[]>;
+  /** All rules of the default bus. */
+  rules(): Promise<readonly EventRule[]>;
+  /** The event buses of the account and region. */
+  buses(): Promise<readonly EventBus[]>;
   /** The rules of a bus that send to a target; of the default bus when it is undefined. */
   rulesTo(targetArn: string, busName?: string): Promise<readonly EventRule[]>;
   /** Returns how many of the events a pattern lets through. */
@@ -33,11 +38,11 @@ export interface DeploymentProbe {
   /** Whether whoever asks may invoke a function; it is not invoked. */
   mayInvoke(functionName: string): Promise<boolean>;
   logGroupExists(name: string): Promise<boolean>;
-  /** Evaluates the policies of a role for actions in its own account and region. */
+  /** Evaluates the policies of a role for actions in its own account and region; undefined where there is no such role. */
   simulate(
     roleArn: string,
     asked: readonly Pick<SimulatedAction, 'action' | 'resource'>[],
-  ): Promise<readonly SimulatedAction[]>;
+  ): Promise<readonly SimulatedAction[] | undefined>;
   /** Whether text messages reach verified numbers alone. */
   isInSmsSandbox(): Promise<boolean>;
   /** The newest datapoint of a metric of the monitor in a stretch of time; undefined without one. */

@@ -12,6 +12,7 @@ test.each([
   ['ExpiredTokenException', 400, 'denied', false],
   ['SomethingNew', 403, 'denied', false],
   ['ResourceNotFoundException', 400, 'not-found', false],
+  ['NoSuchEntityException', 404, 'not-found', false],
   ['ValidationException', 400, 'invalid', false],
   ['ThrottlingException', 400, 'throttled', true],
   ['TooManyRequestsException', 429, 'throttled', true],
