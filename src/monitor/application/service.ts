@@ -53,7 +53,7 @@ export interface ServiceSettings {
   /** The parameter with the address of the watcher outside AWS, to name it when it does not work. */
   readonly heartbeatUrlParameter: string | undefined;
   readonly sweepIntervalMs: number;
-  /** Whether nothing is remembered from sweep to sweep, and nobody is told. */
+  /** Whether nothing is remembered from sweep to sweep, and nobody is notified. */
   readonly isSingleLook?: true | undefined;
   /** Number of the worst secrets that have a metric of their own. */
   readonly worstSecrets: number;
