@@ -12,7 +12,10 @@ export interface AuditedRotation {
   readonly endedAt: Instant | undefined;
   readonly outcome: 'succeeded' | 'abandoned' | 'under-way';
   readonly failures: readonly { readonly at: Instant; readonly step: string | undefined }[];
-  /** From the first failure to the success; undefined when nothing failed or nothing has repaired it yet. In ms. */
+  /**
+   * From the first failure to the success, which is that of a later rotation where this one was given up; undefined when
+   * nothing failed or nothing has repaired it yet. In ms.
+   */
   readonly repairMs: number | undefined;
   readonly basis: 'observed' | 'inferred';
 }

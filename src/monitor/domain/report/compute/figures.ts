@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../../../calendar/instant.ts';
+import { formatInstant, type Instant, instant, later } from '../../../../calendar/instant.ts';
 import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
 import { type Figure, inferred, observed, unknown } from '../figure.ts';
 import type { AuditedRotation, SecretAudit } from '../secret-audit.ts';
@@ -102,7 +102,9 @@ export function figuresOf(given: FigureFacts): Figures {
   );
   const completed = inPeriod.filter(({ outcome, endedAt }) => outcome === 'succeeded' && isInPeriod(endedAt));
   const failures = inPeriod.flatMap((each) => each.failures).filter(({ at }) => isInPeriod(at));
-  const repairs = completed.flatMap(({ repairMs }) => repairMs ?? []);
+  const repairs = rotations.flatMap(({ failures: [first], repairMs }) =>
+    first !== undefined && repairMs !== undefined && isInPeriod(later(first.at, repairMs)) ? [repairMs] : [],
+  );
   const count = counted(given, completed);
   const inHours = windows.filter(frame.isInBusinessHours);
   return {

@@ -98,18 +98,25 @@ function rotationOf(record: RecordedRotation, all: readonly RecordedRotation[]):
   const endedAt = endOf(record);
   const outcome = endedAt !== undefined ? 'succeeded' : abandonedOr(record, all);
   const first = failures[0]?.at;
+  const repairedAt = endedAt ?? (first === undefined ? undefined : nextSuccess(first, all));
   return {
     versionId: isUnnamed(versionId) ? undefined : versionId,
     startedAt,
     endedAt: endedAt ?? abandonedAt,
     outcome,
     failures,
-    repairMs: first === undefined || endedAt === undefined ? undefined : Math.max(0, endedAt - first),
+    repairMs: first === undefined || repairedAt === undefined ? undefined : Math.max(0, repairedAt - first),
     basis:
       isObserved(record, outcome) && !(outcome === 'succeeded' && succeededAt === undefined)
         ? 'observed'
         : 'inferred',
   };
+}
+
+/** A rotation that was given up is repaired by the one that succeeds in its place. */
+function nextSuccess(after: Instant, all: readonly RecordedRotation[]): Instant | undefined {
+  const ends = all.flatMap((each) => endOf(each) ?? []).filter((end) => end > after);
+  return ends.length === 0 ? undefined : instant(Math.min(...ends));
 }
 
 /** While a version is pending AWS begins no other rotation: one that has a successor was given up. */

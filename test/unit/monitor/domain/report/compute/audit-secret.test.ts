@@ -85,6 +85,18 @@ test('failures, the time to repair and the exposure are those of the rotation', 
   });
 });
 
+test('the repair of a rotation that was given up belongs to the period of its success', () => {
+  const failures = [{ at: day(4), step: 'setSecret' }];
+  const succeededAt = later(day(9), MINUTE);
+  const records = [
+    record(PENDING, { startedAt: day(4), failures }),
+    record(CURRENT, { startedAt: day(9), succeededAt }),
+  ];
+  expect(audited({ records })?.longestRepairMs).toMatchObject({ value: 5 * DAY + MINUTE });
+  const before = audited({ records }, { period: { from: FROM, to: day(8), label: undefined } });
+  expect(before?.longestRepairMs).toMatchObject({ value: 0 });
+});
+
 test('a version that is stuck at the end of the period is exposed until then', () => {
   const row = audited({ records: [record(PENDING, { startedAt: day(29) })] });
   expect(row?.longestExposureMs.value).toBe(2 * DAY - HOUR);

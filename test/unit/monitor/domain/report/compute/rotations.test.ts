@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR, type Instant, later, MINUTE } from '../../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../../src/calendar/instant.ts';
 import {
   type RecordedRotation,
   rotationsOf,
@@ -61,6 +61,17 @@ test('the time to repair runs from the first failure to the success', () => {
     record(CURRENT, { startedAt: NOW, failures, succeededAt: after(2 * HOUR) }),
   ]);
   expect(rotation?.repairMs).toBe(2 * HOUR - MINUTE);
+});
+
+test('a rotation that was given up is repaired by the next one that succeeds', () => {
+  const failures = [{ at: after(MINUTE), step: 'setSecret' }];
+  const givenUp = record(PENDING, { startedAt: NOW, failures });
+  const next = record(CURRENT, { startedAt: after(DAY), succeededAt: after(DAY + MINUTE) });
+  const later = record('later', { startedAt: after(2 * DAY), succeededAt: after(2 * DAY + MINUTE) });
+  const repairs = (records: readonly RecordedRotation[]) =>
+    rotationsOf(records).map(({ repairMs }) => repairMs);
+  expect(repairs([givenUp, next, later])).toEqual([DAY, undefined, undefined]);
+  expect(repairs([givenUp])).toEqual([undefined]);
 });
 
 test('a rotation without an end is under way, or given up once another has begun', () => {
