@@ -1,7 +1,9 @@
+import type { DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
 import { DAY, HOUR, type Instant, instant, later } from '../../src/calendar/instant.ts';
 import { deployMonitor, type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
+import type { SetSchedule } from './quarter-truth.ts';
 
 /** Options of a simulated quarter. */
 export interface QuarterOptions {
@@ -17,6 +19,8 @@ export interface PlayedQuarter {
   readonly plan: MonitorPlan;
   /** ARN of every secret there ever was. */
   readonly arns: readonly string[];
+  /** ARN → the schedules that the secret was given, in order. */
+  readonly schedules: ReadonlyMap<string, readonly SetSchedule[]>;
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -38,7 +42,11 @@ const SCHEDULES = [
   'cron(0 3 ? * SUN *)',
   'rate(10 days)',
 ];
-const FUNCTIONS = ['rotate', 'rotate-slowly', 'rotate-sometimes'];
+/** Fails at every secret from {@link BREAKS_ON} until {@link REPAIRED_ON}, so that windows are missed. */
+const BREAKING = 'rotate-until-it-breaks';
+const FUNCTIONS = ['rotate', 'rotate-slowly', 'rotate-sometimes', BREAKING];
+const BREAKS_ON = 30;
+const REPAIRED_ON = 45;
 
 /** Lets a monitor watch a fleet through a quarter in which secrets are made, changed, deleted and restored. */
 export async function playQuarter({ secrets, seed, drop }: QuarterOptions): Promise<PlayedQuarter> {
@@ -48,28 +56,58 @@ export async function playQuarter({ secrets, seed, drop }: QuarterOptions): Prom
   secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
   secretsManager.functions.register({ name: 'rotate-slowly', behaviour: 'slow' });
   secretsManager.functions.register({ name: 'rotate-sometimes', behaviour: 'flaky', times: 2 });
+  secretsManager.functions.register({ name: BREAKING, behaviour: 'healthy' });
   const arns = Array.from({ length: secrets }, (_, index) => seeded(simulator, index));
+  const schedules = new Map(arns.map((arn, index) => [arn, [{ at: START, expression: scheduleOf(index) }]]));
+  const set = ({ arn, expression }: GivenSchedule): void => {
+    schedules.set(arn, [...(schedules.get(arn) ?? []), { at: clock.now(), expression }]);
+  };
   const plan = planMonitor(simulator.home, { sweepEveryMs: SWEEP_EVERY_MS });
   await deployMonitor(simulator, plan);
   eventBridge.setFaults({ drop });
   await clock.advanceTo(FROM);
   for (let day = 0; day < LAST_DAY; day++) {
     await clock.advanceTo(later(FROM, day * DAY + 13 * HOUR + 7_000));
-    for (const deed of deedsOf(day, secrets)) arns.push(...(await done(simulator, deed, arns)));
+    if (day === BREAKS_ON) secretsManager.functions.register({ name: BREAKING, behaviour: 'error' });
+    if (day === REPAIRED_ON) await repair(simulator);
+    for (const deed of deedsOf(day, secrets)) {
+      const given = await done(simulator, deed, arns);
+      if (given !== undefined) set(given);
+      if (given !== undefined && deed.kind === 'create') arns.push(given.arn);
+    }
   }
   await clock.advanceTo(later(TO, 2 * HOUR));
-  return { simulator, plan, arns, from: FROM, to: TO };
+  return { simulator, plan, arns, schedules, from: FROM, to: TO };
 }
+
+const scheduleOf = (index: number): string => SCHEDULES[index % SCHEDULES.length] ?? 'rate(30 days)';
 
 function seeded({ secretsManager }: Simulator, index: number): string {
   return secretsManager.seed({
     name: `prod/${String(index).padStart(4, '0')}`,
     kind: 'function',
     function: FUNCTIONS[index % FUNCTIONS.length] ?? 'rotate',
-    schedule: SCHEDULES[index % SCHEDULES.length] ?? 'rate(30 days)',
+    schedule: scheduleOf(index),
     createdAt: later(START, -100 * DAY),
     lastRotatedAt: later(START, -1 * DAY + index * 60_000),
   }).arn;
+}
+
+/** Repairs the function, takes away the versions that it has left pending, and rotates their secrets again. */
+async function repair(simulator: Simulator): Promise<void> {
+  const { functions, secrets } = simulator.secretsManager;
+  functions.register({ name: BREAKING, behaviour: 'healthy' });
+  for (const { arn: SecretId } of secrets()) {
+    const described = await simulator.call('secretsmanager', 'DescribeSecret', { SecretId }, 'operator');
+    const { VersionIdsToStages = {}, RotationLambdaARN = '' } = described as DescribeSecretResponse;
+    const pending = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSPENDING'));
+    if (pending === undefined || pending[1].includes('AWSCURRENT')) continue;
+    if (!RotationLambdaARN.endsWith(BREAKING)) continue;
+    const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: pending[0] };
+    await simulator.call('secretsmanager', 'UpdateSecretVersionStage', label, 'operator');
+    const ClientRequestToken = `quarter-repair-${SecretId.slice(-12)}-${simulator.clock.now()}`;
+    await simulator.call('secretsmanager', 'RotateSecret', { SecretId, ClientRequestToken }, 'operator');
+  }
 }
 
 /** Something that is done to a secret. */
@@ -130,12 +168,22 @@ function deedsOf(day: number, secrets: number): readonly Deed[] {
   });
 }
 
+/** A schedule that a secret was given. */
+interface GivenSchedule {
+  readonly arn: string;
+  readonly expression: string;
+}
+
+/** The schedule of secrets that are made within the quarter. */
+const FIRST_SCHEDULE = 'rate(5 days)';
+const NEW_SCHEDULE = 'rate(4 days)';
+
 async function done(
   simulator: Simulator,
   { kind, index }: Deed,
   arns: readonly string[],
-): Promise<readonly string[]> {
-  const SecretId = arns[index];
+): Promise<GivenSchedule | undefined> {
+  const SecretId = arns[index] ?? '';
   const call = (operation: string, input: object): Promise<unknown> =>
     simulator.call('secretsmanager', operation, { ...input }, 'operator');
   const token = `quarter-${kind}-${index}-${simulator.clock.now()}-token`;
@@ -151,36 +199,36 @@ async function done(
         SecretId: arn,
         ClientRequestToken: `${token}-2`,
         RotationLambdaARN: simulator.secretsManager.functions.find('rotate')?.arn,
-        RotationRules: { ScheduleExpression: 'rate(5 days)' },
+        RotationRules: { ScheduleExpression: FIRST_SCHEDULE },
         RotateImmediately: true,
       });
-      return [arn];
+      return { arn, expression: FIRST_SCHEDULE };
     }
     case 'reschedule':
       await call('RotateSecret', {
         SecretId,
         ClientRequestToken: token,
-        RotationRules: { ScheduleExpression: 'rate(4 days)' },
+        RotationRules: { ScheduleExpression: NEW_SCHEDULE },
         RotateImmediately: false,
       });
-      return [];
+      return { arn: SecretId, expression: NEW_SCHEDULE };
     case 'rotate':
       await call('RotateSecret', { SecretId, ClientRequestToken: token });
-      return [];
+      return undefined;
     case 'off':
       await call('CancelRotateSecret', { SecretId });
-      return [];
+      return undefined;
     case 'tag':
       await call('TagResource', { SecretId, Tags: [{ Key: 'rotation-monitor:owner', Value: 'payments' }] });
-      return [];
+      return undefined;
     case 'delete':
       await call('DeleteSecret', { SecretId, RecoveryWindowInDays: 7 });
-      return [];
+      return undefined;
     case 'force-delete':
       await call('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true });
-      return [];
+      return undefined;
     case 'restore':
       await call('RestoreSecret', { SecretId });
-      return [];
+      return undefined;
   }
 }
