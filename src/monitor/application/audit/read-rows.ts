@@ -26,8 +26,13 @@ export interface RowReading {
 
 /** Rows in the first files: so many are read again after a crash. */
 const FEWEST_ROWS = 1000;
-/** Files hold more the more there are, as each repeats which secrets were listed; this many rows fill some 20 MB. */
+/** Files hold more the more there are, as each repeats which secrets were listed. */
 const MOST_ROWS = 5000;
+/**
+ * A file has at most so much text, in characters, and a page of the list: it is held in memory as a whole. A secret that
+ * rotates every day fills some 70 kB a year.
+ */
+const MOST_TEXT: number = 8 * 1024 * 1024;
 
 /**
  * Reads the rows of a fleet into files, each with what another invocation needs to go on behind it. What was read since
@@ -35,7 +40,8 @@ const MOST_ROWS = 5000;
  */
 export async function readRows({ reports, audit, underWay, mayGoOn, save }: RowReading): Promise<RowsEnd> {
   let current = underWay;
-  let rows: SecretAudit[] = [];
+  let rows: string[] = [];
+  let length = 0;
   const keep = async (isRead: boolean): Promise<void> => {
     const part = await writePart(reports, partKey(current.readAt, current.parts.length + 1), {
       progress: audit.progress,
@@ -43,17 +49,23 @@ export async function readRows({ reports, audit, underWay, mayGoOn, save }: RowR
     });
     current = { ...current, parts: [...current.parts, part], isRead };
     rows = [];
+    length = 0;
     await save(current);
   };
   for await (const page of audit.pages()) {
-    rows.push(...page);
+    for (const row of page) {
+      const line = JSON.stringify(row);
+      rows.push(line);
+      length += line.length;
+    }
     const answer = await mayGoOn();
     if (answer === 'lost') return 'lost';
     if (answer === 'hand-over') {
       await keep(false);
       return 'hand-over';
     }
-    if (rows.length >= Math.min(MOST_ROWS, FEWEST_ROWS * (current.parts.length + 1))) await keep(false);
+    const isLong = rows.length >= Math.min(MOST_ROWS, FEWEST_ROWS * (current.parts.length + 1));
+    if (isLong || length >= MOST_TEXT) await keep(false);
   }
   await keep(true);
   return 'read';
@@ -62,14 +74,15 @@ export async function readRows({ reports, audit, underWay, mayGoOn, save }: RowR
 /** A file of rows. */
 interface Part {
   readonly progress: FleetProgress;
-  readonly rows: readonly SecretAudit[];
+  /** A line of JSON for each. */
+  readonly rows: readonly string[];
 }
 
 /** Writes a line with the progress, and a line for each row. */
 async function writePart(reports: ReportStore, key: string, { progress, rows }: Part): Promise<ManifestLink> {
   const upload = await reports.create(key, 'application/jsonl');
   await upload.write(`${JSON.stringify(progress)}\n`);
-  for (const row of rows) await upload.write(`${JSON.stringify(row)}\n`);
+  for (const row of rows) await upload.write(`${row}\n`);
   const { sha256, versionId } = await upload.close();
   return { key, sha256, versionId };
 }

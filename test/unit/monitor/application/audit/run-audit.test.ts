@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { memoryFindingsHub } from '../../../../../src/monitor/adapters/memory/audit/memory-findings-hub.ts';
 import {
   type MemoryReportStore,
@@ -155,6 +155,53 @@ test('an invocation that dies is gone on with behind the last file that it wrote
   expect(await run(counting)).toBe('complete');
   expect(listed).toBe(500);
   expect(new Set(namesIn(await reportOf(service, '.csv'))).size).toBe(1500);
+});
+
+test('no file of rows grows without bound, however often secrets rotate', async () => {
+  const service = audited();
+  fill(service, 300);
+  for await (const { secrets } of service.catalog.list()) {
+    for (const { arn: secretArn } of secrets) {
+      for (let index = 0; index < 500; index++) {
+        const at = later(NOW, -2 * DAY - index * HOUR);
+        const eventId = `event-${index}`;
+        const versionId = `version-${index}`;
+        await service.store.recordAttempt({
+          secretArn,
+          versionId,
+          eventId,
+          kind: 'failed',
+          step: 'setSecret',
+          at,
+        });
+      }
+    }
+  }
+  const sizes: number[] = [];
+  const noting: Audited = {
+    ...service,
+    audits: {
+      ...service.audits,
+      reports: {
+        ...service.audits.reports,
+        create: async (key, contentType) => {
+          const upload = await service.audits.reports.create(key, contentType);
+          const close = async () => {
+            const file = await upload.close();
+            if (key.startsWith('working/')) sizes.push(file.bytes);
+            return file;
+          };
+          return { ...upload, close };
+        },
+      },
+    },
+  };
+  expect(await run(noting)).toBe('complete');
+  const whole = sizes.reduce((sum, size) => sum + size, 0);
+  expect(whole).toBeGreaterThan(18e6);
+  // A page of a hundred of these has a third of all.
+  expect(Math.max(...sizes)).toBeLessThan(8.4e6 + whole / 3);
+  expect(new Set(namesIn(await reportOf(service, '.csv'))).size).toBe(300);
 });
 
 test('a file that somebody changed is not gone on with', async () => {
