@@ -57,9 +57,6 @@ export const securityHubFindings = (
   },
 });
 
-/** Most values of one filter. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingFilters.html */
-const MOST_VALUES = 20;
-
 /** The controls of Security Hub about secrets. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
 const HUB_CONTROLS = [1, 2, 3, 4, 5].map((number) => `SecretsManager.${number}`);
 
@@ -75,16 +72,13 @@ export const securityHubControls = (
 ): HubControls => ({
   verdicts: async (secretArns) => {
     const found = new Map<string, Record<string, string>>();
-    for (let start = 0; start < secretArns.length; start += MOST_VALUES) {
-      const pages = paginateGetFindings(
-        { client, pageSize: PAGE },
-        { Filters: ownVerdicts(secretArns.slice(start, start + MOST_VALUES), region, partition) },
-      );
-      try {
-        for await (const { Findings = [] } of pages) for (const each of Findings) note(found, each);
-      } catch (error) {
-        failed('read findings of', 'securityhub:GetFindings')(error);
-      }
+    if (secretArns.length === 0) return found;
+    const Filters = ownVerdicts(secretArns, region, partition);
+    try {
+      for await (const { Findings = [] } of paginateGetFindings({ client, pageSize: PAGE }, { Filters }))
+        for (const each of Findings) note(found, each);
+    } catch (error) {
+      failed('read findings of', 'securityhub:GetFindings')(error);
     }
     return found;
   },

@@ -13,7 +13,13 @@ import {
 } from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
-import { FindingsHubError, type HubControls, type HubVerdicts } from '../../ports/report/findings-hub.ts';
+import {
+  FindingsHubError,
+  type HubControls,
+  type HubVerdicts,
+  MOST_ASKED,
+  READS_APART_MS,
+} from '../../ports/report/findings-hub.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { countingCatalog } from '../sweep/counting-catalog.ts';
@@ -76,6 +82,7 @@ export class AuditedTarget {
   readonly #seen: Set<string>;
   #critical: ReadonlySet<string> = new Set();
   #hub: HubControls | undefined;
+  #hasAskedHub = false;
   /** The reason why Security Hub's own verdicts are unknown; undefined where they are known or nobody asked. */
   noHub: string | undefined;
   #listed: number;
@@ -161,10 +168,9 @@ export class AuditedTarget {
   ): Promise<readonly SecretAudit[]> {
     const found = new Map<T, SecretAudit>();
     const { kept } = this.#service;
-    const verdicts = await this.#hubVerdicts(items.map(({ arn }) => arn));
-    const histories = new Map(
-      (await kept?.histories(items.map(({ arn }) => arn)))?.map((each) => [each.secretArn, each]),
-    );
+    const arns = items.map(({ arn }) => arn);
+    const [verdicts, known] = await Promise.all([this.#hubVerdicts(arns), kept?.histories(arns)]);
+    const histories = new Map(known?.map((each) => [each.secretArn, each]));
     const errors = await forEachLimited(items, SECRETS_AT_ONCE, async (item) => {
       const looked = await read(item);
       const { row, changes } = this.#row(looked, histories.get(item.arn));
@@ -175,10 +181,17 @@ export class AuditedTarget {
     return items.flatMap((item) => found.get(item) ?? []);
   }
 
-  /** Asks page by page, and not again once it is refused. */
+  /** Asks as fast as Security Hub answers, and not again once it refuses. */
   async #hubVerdicts(arns: readonly SecretArn[]): Promise<HubVerdicts | undefined> {
+    const found = new Map<string, Readonly<Record<string, string>>>();
     try {
-      return await this.#hub?.verdicts(arns);
+      for (let start = 0; start < arns.length && this.#hub !== undefined; start += MOST_ASKED) {
+        if (this.#hasAskedHub) await this.#service.clock.pause(READS_APART_MS);
+        this.#hasAskedHub = true;
+        const verdicts = await this.#hub.verdicts(arns.slice(start, start + MOST_ASKED));
+        for (const [arn, each] of verdicts) found.set(arn, each);
+      }
+      return found;
     } catch (error) {
       if (!(error instanceof FindingsHubError)) throw error;
       this.#hub = undefined;

@@ -6,11 +6,13 @@ import { archivedFinding } from '../../domain/report-format/asff-finding.ts';
 import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
 import type { Target } from '../../domain/secret/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { FindingsHub, KnownFinding, RefusedFinding } from '../../ports/report/findings-hub.ts';
+import {
+  type FindingsHub,
+  type KnownFinding,
+  READS_APART_MS,
+  type RefusedFinding,
+} from '../../ports/report/findings-hub.ts';
 import { FindingBatches } from './finding-batches.ts';
-
-/** GetFindings takes 3 calls a second. https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html */
-const READ_APART_MS: number = SECOND / 3;
 
 /** An active finding that the report has no verdict for, and what became of it. */
 export interface SettledFinding {
@@ -136,7 +138,7 @@ export class HubPush {
       const { found, next } = await hub.known(token);
       for (const each of found) this.#known.set(each.id, each);
       token = next;
-      if (token !== undefined) await clock.pause(READ_APART_MS);
+      if (token !== undefined) await clock.pause(READS_APART_MS);
     } while (token !== undefined);
   }
 }

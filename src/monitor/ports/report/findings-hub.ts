@@ -1,3 +1,4 @@
+import { SECOND } from '../../../calendar/instant.ts';
 import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
 import { PortError } from '../failure.ts';
 
@@ -25,9 +26,18 @@ export interface RefusedFinding {
 /** Verdicts of Security Hub itself: secret ARN → control → PASSED, FAILED, WARNING or NOT_AVAILABLE. */
 export type HubVerdicts = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
+/** Most secrets of one question about verdicts. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingFilters.html */
+export const MOST_ASKED = 20;
+
+/** GetFindings takes 3 calls a second. https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html */
+export const READS_APART_MS: number = Math.ceil(SECOND / 3);
+
 /** Reads the verdicts of Security Hub's own controls. */
 export interface HubControls {
-  /** The verdicts of SecretsManager.1 to .5 on some secrets; one that Security Hub has none about is left out. */
+  /**
+   * The verdicts of SecretsManager.1 to .5 on at most {@link MOST_ASKED} secrets, usually by one call; a secret that
+   * Security Hub has none about is left out.
+   */
   verdicts(secretArns: readonly string[]): Promise<HubVerdicts>;
 }
 

@@ -175,3 +175,23 @@ test('an exception that the monitor keeps makes its control skip, and is in the 
   expect(rows[0]?.changes.at(-1)).toMatchObject({ kind: 'exception-granted', actor: 'bob' });
   expect(rows[1]?.exceptions).toEqual([]);
 });
+
+test('Security Hub is asked about no more secrets at a time, and no more often, than it answers', async () => {
+  const service = aService();
+  put(service, ...Array.from({ length: 130 }, (_, index) => `prod/${index}`));
+  const asked: { readonly at: number; readonly secrets: number }[] = [];
+  const verdicts = async (arns: readonly string[]) => {
+    asked.push({ at: service.clock.now(), secrets: arns.length });
+    return new Map(arns.map((arn) => [arn, { 'SecretsManager.1': 'PASSED' }]));
+  };
+  const fleet = { ...service, kept: undefined, hubOf: () => ({ verdicts }) };
+  const stream = await auditFleet(fleet, request());
+  const rows: SecretAudit[] = [];
+  for await (const row of stream.secrets) rows.push(row);
+  expect(
+    rows.filter(({ controls }) => controls.some(({ securityHub }) => securityHub === 'PASSED')),
+  ).toHaveLength(130);
+  expect(asked.map(({ secrets }) => secrets)).toEqual([20, 20, 20, 20, 20, 20, 10]);
+  for (const [index, { at }] of asked.slice(1).entries())
+    expect(at - (asked[index]?.at ?? 0)).toBeGreaterThanOrEqual(333);
+});
