@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DAY, later } from '../../src/calendar/instant.ts';
+import { run } from '../../src/cli/run.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
 import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
@@ -11,6 +12,7 @@ import { deny } from '../support/denying.ts';
 import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator } from '../support/simulated.ts';
+import { aTerminal } from '../support/terminal.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'audit-'));
@@ -71,6 +73,79 @@ test('several formats are written into a folder, one file each', async () => {
   for (const file of readdirSync(path))
     expect(readFileSync(join(path, file), 'utf8').length).toBeGreaterThan(100);
   expect(err).toContain(`Written: ${path}`);
+});
+
+/** Seeds two pages of the list beside the secrets that are there. */
+async function servedPages() {
+  const { simulator, args } = await served();
+  simulator.secretsManager.seedMany(2 * PAGE, (index) => ({
+    name: `many/${String(index).padStart(3, '0')}`,
+    kind: 'none',
+    createdAt: later(NOW, -100 * DAY),
+  }));
+  // Its quota is of real seconds, and the clock stands still.
+  deny(simulator, 'GetFindings');
+  return { simulator, args };
+}
+
+/** Secrets of a page of the list. */
+const PAGE = 100;
+
+test.each(['text', 'html', 'csv', 'json', 'ocsf', 'asff'] as const)(
+  'a report as %s goes out while pages of the list are left',
+  async (format) => {
+    const { simulator, args } = await servedPages();
+    const terminal = aTerminal();
+    const written: string[] = [];
+    simulator.faults.before(({ operation }) => {
+      if (operation === 'ListSecrets') written.push(terminal.out());
+    });
+    expect(await run([...args, '--format', format], terminal)).toBe(1);
+    expect(written).toHaveLength(3);
+    expect(written[0]).toBe('');
+    // Sums and the worst secrets are known at the end alone: until then these two have their heading.
+    if (format === 'text' || format === 'html') expect(written[1]).toContain('2026-11-21');
+    else expect(new Set(written[1]?.match(/secret:[\w/-]+/g))).toHaveLength(PAGE);
+    expect(terminal.out().startsWith(written[2] ?? '')).toBe(true);
+    expect(terminal.err()).toContain('100 secrets read …\n200 secrets read …\n');
+  },
+);
+
+test('a reader who falls behind holds up the list', async () => {
+  const { simulator, args } = await servedPages();
+  let listed = 0;
+  simulator.faults.before(({ operation }) => {
+    listed += Number(operation === 'ListSecrets');
+  });
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const outcome = await new Promise<unknown>((resolve) => {
+    const drained = (): Promise<void> => {
+      resolve({ listed, ended });
+      return released;
+    };
+    const ended = run([...args, '--json'], aTerminal({ drained }));
+    void ended.then(() => resolve('never waited'));
+  });
+  expect(outcome).toEqual({ listed: 1, ended: expect.any(Promise) });
+  release();
+  const { ended } = outcome as { ended: Promise<number> };
+  expect(await ended).toBe(1);
+  expect(listed).toBe(3);
+});
+
+test('on a terminal no row stands behind the progress', async () => {
+  const { args } = await servedPages();
+  const terminal = aTerminal({ isTTY: true });
+  const screen: string[] = [];
+  const stdout = { ...terminal.stdout, write: (text: string) => void screen.push(text) };
+  const stderr = { ...terminal.stderr, write: (text: string) => void screen.push(text) };
+  await run([...args, '--format', 'csv'], { ...terminal, stdout, stderr });
+  const written = screen.join('');
+  expect(written).toContain('100 secrets read …\r\u001B[K');
+  expect(written).not.toMatch(/read …"/);
 });
 
 test('an exception out of a file makes the verdict skip, and a faulty file is refused with every fault', async () => {

@@ -102,8 +102,8 @@ const optionsOf = ({ options, commands }: Command): readonly (string | undefined
 
 test('every command and every option that is named exists', () => {
   const silent: Terminal = {
-    stdout: { write: () => undefined, isTTY: false, columns: undefined },
-    stderr: { write: () => undefined, isTTY: false, columns: undefined },
+    stdout: { write: () => undefined, drained: async () => undefined, isTTY: false, columns: undefined },
+    stderr: { write: () => undefined, drained: async () => undefined, isTTY: false, columns: undefined },
     environment: {},
     exitCode: 0,
     exitWith: () => undefined,

@@ -13,6 +13,8 @@ export interface TestTerminalOptions {
   readonly columns?: number;
   /** Answers as a person does. */
   readonly ask?: Terminal['ask'];
+  /** Waits for whoever reads the output; at once when left out. */
+  readonly drained?: () => Promise<void>;
   /** Settles when Ctrl-C is pressed; at once when left out. */
   readonly interrupted?: Promise<void>;
 }
@@ -23,6 +25,7 @@ export function aTerminal({
   isTTY = false,
   columns,
   ask,
+  drained = async () => undefined,
   interrupted = Promise.resolve(),
 }: TestTerminalOptions = {}): TestTerminal {
   const written = { out: '', err: '' };
@@ -31,6 +34,7 @@ export function aTerminal({
     write: (text) => {
       written[name] += text;
     },
+    drained,
     isTTY,
     columns,
   });

@@ -31,16 +31,21 @@ export async function writeAudit(stream: AuditStream, output: AuditOutput): Prom
     format,
     file: folder === undefined ? undefined : open(join(folder, nameOf(stream.provenance.period, format))),
   }));
-  const printed: TextSink = { write: async (text) => stdout.write(text) };
+  const printed: TextSink = {
+    write: (piece) => {
+      stdout.write(piece);
+      return stdout.drained();
+    },
+  };
   const text = new AuditText(output.colors);
   const written: ReportOutput[] = files.flatMap(({ format, file }) =>
     format === 'text' ? [] : [{ format, sink: file ?? printed }],
   );
+  const told = files.filter(({ format }) => format === 'text').map(({ file }) => file ?? printed);
+  for (const sink of told) await sink.write(text.begin(stream.provenance));
   await writeReports(written, watched(stream, text));
-  for (const { format, file } of files) {
-    if (format === 'text') await text.write(stream.provenance, await stream.summary(), file ?? printed);
-    await file?.end();
-  }
+  for (const sink of told) await sink.write(text.end(await stream.summary()));
+  for (const { file } of files) await file?.end();
   return files.flatMap(({ file }) => file?.path ?? []);
 }
 

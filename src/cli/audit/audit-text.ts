@@ -2,7 +2,6 @@ import { formatInstant } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
 import type { AuditSummary, Population, Provenance } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
-import type { TextSink } from '../../monitor/domain/report-format/write-report.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 
 /** So many secrets are named; a report in another format has all. */
@@ -26,11 +25,14 @@ export class AuditText {
     else this.#more += 1;
   }
 
-  /** Writes the text, once all rows were read. */
-  async write(provenance: Provenance, summary: AuditSummary, sink: TextSink): Promise<void> {
+  /** The heading, for the time before any row was read. */
+  begin(provenance: Provenance): string {
+    return `${heading(provenance).join('\n')}\n\n`;
+  }
+
+  /** The rest, once all rows were read. */
+  end(summary: AuditSummary): string {
     const lines = [
-      ...heading(provenance),
-      '',
       ...sums(summary),
       '',
       ...summary.population.map(populationLine),
@@ -40,7 +42,7 @@ export class AuditText {
       '',
       ...this.#alarmLines(),
     ];
-    await sink.write(`${lines.join('\n').trimEnd()}\n`);
+    return `${lines.join('\n').trimEnd()}\n`;
   }
 
   #controlLines({ controls }: AuditSummary): readonly string[] {

@@ -13,7 +13,7 @@ import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/d
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
-import { colorsFor, REWRITE, type Terminal } from '../terminal/output.ts';
+import { colorsFor, REWRITE, type Terminal, type TextStream } from '../terminal/output.ts';
 import { formatsOf } from '../terminal/presentation.ts';
 import { auditPushCommand } from './audit-push.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
@@ -60,7 +60,8 @@ async function audit(
   options: AuditOptions & ConnectionOptions & DeploymentOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const write = writing(options, terminal);
+  const progress = auditProgress(terminal);
+  const write = writing(options, { ...terminal, stdout: progress.beside(terminal.stdout) });
   const call = {
     options,
     terminal,
@@ -70,7 +71,6 @@ async function audit(
     command: 'rotation-monitor audit',
   };
   await calling(call, async (called) => {
-    const progress = auditProgress(terminal);
     const unlisted: unknown[] = [];
     const { audits: kept, notAsked } = await auditMemoryFor(called, options);
     if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
@@ -139,17 +139,36 @@ async function watching(
   return { watched: { ...stream, secrets: all() }, hasAlarm: () => hasAlarm };
 }
 
+/** The progress of an audit, and the output that goes on beside it. */
+interface AuditProgress {
+  readonly onPage: (read: number) => void;
+  /** The same stream; what is written to it takes the place of the progress on the screen. */
+  beside(stream: TextStream): TextStream;
+  end(): void;
+}
+
 /** Shows how many secrets have been read: in place for a person, line by line for a file. */
-function auditProgress({ stderr }: Terminal): { readonly onPage: (read: number) => void; end(): void } {
+function auditProgress({ stderr }: Terminal): AuditProgress {
   let isShown = false;
+  const end = (): void => {
+    if (isShown && stderr.isTTY) stderr.write(REWRITE);
+    isShown = false;
+  };
   return {
     onPage: (read) => {
       isShown = true;
       const line = `${plural(read, 'secret')} read …`;
       stderr.write(stderr.isTTY ? `${REWRITE}${line}` : `${line}\n`);
     },
-    end: () => {
-      if (isShown && stderr.isTTY) stderr.write(REWRITE);
-    },
+    beside: (stream) => ({
+      isTTY: stream.isTTY,
+      columns: stream.columns,
+      drained: () => stream.drained(),
+      write: (text) => {
+        if (stream.isTTY) end();
+        stream.write(text);
+      },
+    }),
+    end,
   };
 }

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 import { shownLine } from '../../monitor/domain/shown.ts';
 
 /** One stream that people or programs read. */
 export interface TextStream {
   write(text: string): void;
+  /** Resolves once the reader has kept up, so that a long output needs no more memory than a short one. */
+  drained(): Promise<void>;
   /** Whether a person watches, so that colours and rewriting a line make sense. */
   readonly isTTY: boolean;
   /** Width of the terminal; undefined where there is none. */
@@ -42,8 +46,8 @@ export function processTerminal(): ProcessTerminal {
   let exitCode = 0;
   let waiting: (() => void) | undefined;
   return {
-    stdout: streamOf(process.stdout),
-    stderr: streamOf(process.stderr),
+    stdout: textStream(process.stdout),
+    stderr: textStream(process.stderr),
     environment: process.env,
     get exitCode() {
       return exitCode;
@@ -73,8 +77,15 @@ async function asked(question: string): Promise<string> {
   }
 }
 
-const streamOf = (stream: NodeJS.WriteStream): TextStream => ({
+/** The part of a stream of this process that {@link textStream} needs. */
+type ProcessStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** A stream of this process as commands write to it. */
+export const textStream = (stream: ProcessStream): TextStream => ({
   write: (text) => void stream.write(text),
+  drained: async () => {
+    if (stream.writableNeedDrain) await once(stream, 'drain');
+  },
   get isTTY() {
     return stream.isTTY === true;
   },

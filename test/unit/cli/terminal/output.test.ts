@@ -1,5 +1,6 @@
+import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { colorsFor, printable, printableJson } from '../../../../src/cli/terminal/output.ts';
+import { colorsFor, printable, printableJson, textStream } from '../../../../src/cli/terminal/output.ts';
 import { aTerminal } from '../../../support/terminal.ts';
 
 const red = (options: Parameters<typeof aTerminal>[0]): string => {
@@ -28,4 +29,28 @@ test('JSON for programs keeps every text as it is, and escapes what is not seen'
   expect(JSON.parse(text)).toEqual(value);
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text).toContain('über 日本 😀');
+});
+
+test('a stream is drained once its reader has kept up, and not before', async () => {
+  const pieces: (() => void)[] = [];
+  const slow = new Writable({
+    highWaterMark: 4,
+    write: (_piece, _encoding, taken) => void pieces.push(taken),
+  });
+  const stream = textStream(slow);
+  stream.write('ab');
+  await stream.drained();
+  stream.write('cdef');
+  let isDrained = false;
+  const drained = stream.drained().then(() => {
+    isDrained = true;
+  });
+  await Promise.resolve();
+  expect(isDrained).toBe(false);
+  while (pieces.length > 0) {
+    pieces.shift()?.();
+    await new Promise(setImmediate);
+  }
+  await drained;
+  expect(isDrained).toBe(true);
 });
