@@ -1,5 +1,4 @@
 import { mkdtempSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -11,6 +10,7 @@ import { createSimulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { type LambdaProcess, lambdaProcess } from '../../test/support/lambda-process.ts';
 import { stuckCrowd } from '../../test/support/stuck-crowd.ts';
+import { slowPort } from '../slow-port.ts';
 
 /** One invocation of a bundle. */
 export interface Invocation {
@@ -30,27 +30,7 @@ export interface CrowdOutcome {
   readonly undelivered: number;
 }
 
-/** Every call takes so long. */
-const CALL_MS = 30;
 const DELIVERIES_WITHIN_MS = 15 * MINUTE;
-
-/** The simulated account behind a port that answers each call after {@link CALL_MS}. */
-async function slowPort(endpoint: string): Promise<{ readonly endpoint: string; readonly server: Server }> {
-  const server = createServer((incoming, outgoing) => {
-    const { method, url = '/', headers } = incoming;
-    const forwarded = request(`${endpoint}${url}`, { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
-    // A connection that broke is the caller's to try again, as with AWS.
-    forwarded.on('error', () => outgoing.destroy());
-    setTimeout(() => incoming.pipe(forwarded), CALL_MS);
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The port has no number');
-  return { endpoint: `http://127.0.0.1:${address.port}`, server };
-}
 
 /** Lets a crowd get stuck, has it found in process, and reported and swept again by the bundles of the functions. */
 async function measure(secrets: number): Promise<CrowdOutcome> {
