@@ -118,6 +118,32 @@ test('it compiles under NodeNext in a module and in CommonJS, strictly', async (
   expect(messages).toEqual([]);
 });
 
+test('its own declarations are right where a project checks those of libraries', async () => {
+  const file = join(folder, 'declared.mts');
+  await writeFile(file, SUBPATHS.map((path) => `export type {} from '${path}';`).join('\n'));
+  const program = ts.createProgram([file], {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+    types: ['node'],
+    typeRoots: [join(folder, 'node_modules/@types')],
+  });
+  const declared = program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.includes('secret-rotation-client/dist'));
+  expect(declared.length).toBeGreaterThan(30);
+  const messages = declared
+    .flatMap((one) => [...program.getSyntacticDiagnostics(one), ...program.getSemanticDiagnostics(one)])
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+  // Optional peers that are not installed here.
+  const missing = /^Cannot find module '@aws-sdk\/client-(sqs|sns|dynamodb)'/;
+  expect(messages.filter((message) => !missing.test(message))).toEqual([]);
+});
+
 test('a bundler takes it apart: the cache alone brings no driver', async () => {
   const entry = join(folder, 'bundle.mjs');
   await writeFile(
