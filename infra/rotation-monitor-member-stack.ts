@@ -10,13 +10,7 @@ import { RotationMonitorMember } from './rotation-monitor-member.ts';
  */
 export class RotationMonitorMemberStack extends Stack {
   constructor(scope: Construct, id: string, props: RotationMonitorMemberStackProps) {
-    const {
-      parameters,
-      inspectFunctions = true,
-      eventHistory = true,
-      securityHubVerdicts = false,
-      ...stackProps
-    } = props;
+    const { parameters, inspectFunctions = true, eventHistory = true, ...stackProps } = props;
     super(scope, id, {
       description: 'Lets the secret rotation monitor of another account or region watch this one',
       // @ts-expect-error [ts2375] -- the CDK's own class is declared without exactOptionalPropertyTypes
@@ -62,7 +56,6 @@ export class RotationMonitorMemberStack extends Stack {
       }).valueAsString,
       inspectFunctions,
       eventHistory,
-      securityHubVerdicts,
       regions: this.#ask('Regions', {
         type: 'CommaDelimitedList',
         description: 'All regions in which secrets are watched',

@@ -42,12 +42,6 @@ export interface RotationMonitorMemberProps {
    * @default true
    */
   readonly eventHistory?: boolean;
-  /**
-   * Whether the monitor may read Security Hub's own verdicts, as its property of this name says.
-   *
-   * @default false
-   */
-  readonly securityHubVerdicts?: boolean;
 }
 
 /**
@@ -66,7 +60,6 @@ export class RotationMonitorMember extends Construct {
       roleName: props.roleName ?? defaultMemberRoleName(),
       inspectFunctions: props.inspectFunctions ?? true,
       eventHistory: props.eventHistory ?? true,
-      securityHubVerdicts: props.securityHubVerdicts ?? false,
     });
     this.#makeIf(
       role,

@@ -1,4 +1,3 @@
-import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { MemberGroup } from '../props/member-props.ts';
@@ -38,7 +37,6 @@ export function memberStackProps(
     },
     inspectFunctions: isOn(settings, inspectFunctions),
     eventHistory: isOn(settings, eventHistory),
-    securityHubVerdicts: isOn(settings, AUDIT_SETTINGS.asksSecurityHub),
   };
 }
 

@@ -20,8 +20,6 @@ export interface MemberRoleProps {
   readonly inspectFunctions: boolean;
   /** Whether CloudTrail's event history may be asked. */
   readonly eventHistory: boolean;
-  /** Whether Security Hub's own verdicts may be read. */
-  readonly securityHubVerdicts: boolean;
 }
 
 /**
@@ -38,7 +36,6 @@ export class MemberRole extends Construct {
       look.lookAtSecrets(regions),
       ...(props.inspectFunctions ? [look.inspectFunctions(regions), look.readFunctionMetrics(regions)] : []),
       ...(props.eventHistory ? look.readHistory(regions) : []),
-      ...(props.securityHubVerdicts ? [look.readFindings(regions)] : []),
     ];
     const role = new Role(this, 'Role', {
       roleName,

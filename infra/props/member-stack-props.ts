@@ -27,10 +27,4 @@ export interface RotationMonitorMemberStackProps extends StackProps {
    * @default true
    */
   readonly eventHistory?: boolean;
-  /**
-   * Whether the monitor may read Security Hub's own verdicts.
-   *
-   * @default false
-   */
-  readonly securityHubVerdicts?: boolean;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { memoryFindingsHub } from '../../../../../src/monitor/adapters/memory/audit/memory-findings-hub.ts';
 import {
   type MemoryReportStore,
   memoryReportStore,
@@ -11,10 +10,9 @@ import {
   runAudit,
 } from '../../../../../src/monitor/application/audit/run-audit.ts';
 import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
-import { FindingsHubError } from '../../../../../src/monitor/ports/report/findings-hub.ts';
 import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
-import { healthy, named } from '../../../../support/secrets.ts';
+import { healthy } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 import { withEachPage, withSlowPages } from '../../../../support/sweeping.ts';
 
@@ -59,25 +57,6 @@ const namesIn = (csv: string): readonly string[] =>
     .slice(1)
     .map((line) => line.split(',')[1] ?? '');
 const recordOf = ({ changes }: Pick<MemoryService, 'changes'>) => changes.readAudits(TARGET);
-
-test('an audit that asks Security Hub stores its verdicts beside its own, and says where they are unknown', async () => {
-  const hub = memoryFindingsHub();
-  const service = { ...audited(), hubOf: () => hub };
-  fill(service, 1);
-  hub.judge(named('prod/0000').arn, 'SecretsManager.1', 'FAILED');
-  expect(await run(service)).toBe('complete');
-  const { secrets } = JSON.parse(await reportOf(service, '.json'));
-  expect(secrets[0].controls[0]).toMatchObject({ control: 'SecretsManager.1', securityHub: 'FAILED' });
-  const denied = { ...audited(), hubOf: () => ({ verdicts: () => Promise.reject(DENIED) }) };
-  fill(denied, 1);
-  expect(await run(denied)).toBe('complete');
-  expect(await reportOf(denied, '.json')).toContain("Security Hub's own verdicts in 111122223333 eu-west-1.");
-});
-
-const DENIED = new FindingsHubError('Cannot read findings of Security Hub', {
-  reason: 'denied',
-  retryable: false,
-});
 
 test('an audit stores a report for whole days, seals it and sends its summary', async () => {
   const service = audited();
