@@ -2,7 +2,7 @@ import { DAY, formatInstant, type Instant } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
 import { secretWord } from '../../monitor/domain/command-line.ts';
 import { type ExceptionRecord, stateAt } from '../../monitor/domain/report/exception-record.ts';
-import { timeJson } from '../../monitor/domain/report-format/secret-json.ts';
+import { timeJson } from '../../monitor/domain/report-format/json-report.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { printable, printableJson } from '../terminal/output.ts';
 import { hanging } from '../terminal/wrap.ts';

@@ -1,7 +1,7 @@
 import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { AuditException } from '../../domain/report/audit-exception.ts';
 import type { AuditStream, Population, Provenance, Uncovered } from '../../domain/report/audit-report.ts';
-import { Sample } from '../../domain/report/compute/sample.ts';
+import { Sample } from '../../domain/report/compute/population.ts';
 import { AuditTally } from '../../domain/report/compute/summary.ts';
 import { type ExceptionRecord, exceptionsOf } from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';

@@ -10,7 +10,7 @@ import {
 import type { AuditStream, Provenance } from '../../domain/report/audit-report.ts';
 import { AuditTally } from '../../domain/report/compute/summary.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
-import { OwnerResults } from '../../domain/report-format/owner-results.ts';
+import { OwnerResults } from '../../domain/report-format/worst-secrets.ts';
 import type { ReportFormat } from '../../domain/report-format/write-report.ts';
 import { archiveReport } from '../report/archive-report.ts';
 import type { Service } from '../service.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { instant } from '../../../../../src/calendar/instant.ts';
 import { memoryFindingsHub } from '../../../../../src/monitor/adapters/memory/audit/memory-findings-hub.ts';
-import { FindingBatches } from '../../../../../src/monitor/application/report/finding-batches.ts';
+import { FindingBatches } from '../../../../../src/monitor/application/report/hub-push.ts';
 import { asffFinding } from '../../../../../src/monitor/domain/report-format/asff-finding.ts';
 import type { AsffFinding } from '../../../../../src/monitor/domain/report-format/asff-shape.ts';
 import { type FindingsHub, FindingsHubError } from '../../../../../src/monitor/ports/report/findings-hub.ts';
