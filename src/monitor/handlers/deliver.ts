@@ -1,7 +1,7 @@
 import type { SQSHandler } from 'aws-lambda';
 import { plural } from '../../calendar/plural.ts';
 import { type Delivering, deliverAlerts } from '../application/tell/deliver-alerts.ts';
-import { deliveryTurn } from '../application/tell/delivery-turn.ts';
+import { deliveryTurn } from '../application/tell/delivery-run.ts';
 import { composeDelivery } from '../compose/compose-delivery.ts';
 import { readConfig } from '../config/read-config.ts';
 

@@ -1,5 +1,5 @@
 import { HOUR, type Instant } from '../../../calendar/instant.ts';
-import { changesOfEvent } from '../../domain/history/changes-of-event.ts';
+import { changesOfEvent } from '../../domain/history/secret-sight.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import { canarySighting, tellsOfRotation } from '../../domain/rotation/canary.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';

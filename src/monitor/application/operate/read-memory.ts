@@ -1,8 +1,14 @@
+import { instant } from '../../../calendar/instant.ts';
 import { type Alert, isOpen } from '../../domain/alert/alert.ts';
 import { byGravity } from '../../domain/alert/open-alert.ts';
 import type { PolicyDefaults } from '../../domain/secret/policy.ts';
 import { asSecretArn, type SecretArn, splitSecretArn, type Target } from '../../domain/secret/secret.ts';
-import type { AuditAnswer, AuditQuestion } from '../../ports/store/audit-memory.ts';
+import {
+  type AuditAnswer,
+  type AuditMemory,
+  type AuditQuestion,
+  MOST_HISTORIES,
+} from '../../ports/store/audit-memory.ts';
 import type {
   RememberedAlert,
   RememberedSecret,
@@ -10,7 +16,6 @@ import type {
 } from '../../ports/store/monitor-memory.ts';
 import { auditMemoryOf } from '../audit/audit-memory-of.ts';
 import type { Service } from '../service.ts';
-import { answerAudit } from './answer-audit.ts';
 
 /** A question about one secret, about one account and region, or of an audit. */
 export type ReadMemoryRequest = { readonly secretArn: string } | Target | AuditQuestion;
@@ -103,3 +108,28 @@ const judgedBy = (defaults: PolicyDefaults): PolicyDefaults => ({
   alternatingUsers: defaults.alternatingUsers,
   owners: defaults.owners,
 });
+
+/** Answers a question of an audit; throws a RangeError for more secrets than one answer can hold. */
+async function answerAudit(memory: AuditMemory, question: AuditQuestion['audit']): Promise<AuditAnswer> {
+  switch (question.ask) {
+    case 'since':
+      return { since: await memory.since(question.target) };
+    case 'critical':
+      return { critical: await memory.critical(question.target) };
+    case 'exceptions':
+      return { exceptions: await memory.exceptions(question.target) };
+    case 'histories': {
+      const { secretArns } = question;
+      if (secretArns.length > MOST_HISTORIES) {
+        throw new RangeError(`Cannot read ${secretArns.length} histories at once: ${MOST_HISTORIES} at most`);
+      }
+      return { histories: await memory.histories(secretArns.flatMap((text) => asSecretArn(text) ?? [])) };
+    }
+    case 'sights':
+      return { page: await memory.sights(question.target, question.after) };
+    case 'counts': {
+      const { target, from, until } = question;
+      return { counts: await memory.counts(target, instant(from), instant(until)) };
+    }
+  }
+}

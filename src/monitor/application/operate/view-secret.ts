@@ -1,27 +1,30 @@
-import { HOUR, type Instant, later } from '../../../calendar/instant.ts';
+import { DAY, HOUR, type Instant, instant, later } from '../../../calendar/instant.ts';
+import type { TimeSpan } from '../../../calendar/time-span.ts';
 import { type Alert, fingerprintOf, isOpen } from '../../domain/alert/alert.ts';
 import type { Facts } from '../../domain/detect/detector.ts';
 import { verdictsOf } from '../../domain/detect/judge.ts';
 import { FINDINGS } from '../../domain/detect/register.ts';
 import { type Examination, spanAround, spanBefore } from '../../domain/examine/examination.ts';
-import type { FunctionInspection } from '../../domain/examine/function-inspection.ts';
+import type { FunctionInspection, Unseen } from '../../domain/examine/function-inspection.ts';
+import type { RecordedCall } from '../../domain/finding/change.ts';
 import type { Advice, ExplainedFinding, Finding } from '../../domain/finding/finding.ts';
 import { factsOf } from '../../domain/look/explained-findings.ts';
 import { type JudgedLook, judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../domain/look/look.ts';
+import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { VersionDates } from '../../domain/rotation/previous-version.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import { pendingApart } from '../../domain/secret/version-stage.ts';
 import { eventsArrive } from '../../domain/state/awaited-event.ts';
 import { freshState, type SecretState } from '../../domain/state/secret-state.ts';
+import { EventHistoryError } from '../../ports/look/event-history.ts';
 import type { RememberedSecret } from '../../ports/store/monitor-memory.ts';
 import { judgingContext } from '../look/check-secret.ts';
 import { inspectFunction } from '../look/examiner.ts';
 import { requestsOf } from '../look/look-at-secret.ts';
 import { changeLookUp } from '../look/look-up-changes.ts';
 import type { Service } from '../service.ts';
-import type { FindingLost } from '../sweep/find-lost-evidence.ts';
-import { type SecretHistory, secretHistory } from './secret-history.ts';
+import { type FindingLost, recordedEvidence } from '../sweep/find-lost-evidence.ts';
 
 /** Parts of the service that look at a secret on demand. */
 export type Viewing = FindingLost & Pick<Service, 'catalog' | 'inspector' | 'settings'>;
@@ -152,3 +155,48 @@ const datesOf = (versions: SecretView['versions']): Readonly<Record<string, Inst
       createdAt === undefined ? [] : [[id, createdAt]],
     ),
   );
+
+/** CloudTrail's records about one secret. */
+interface SecretHistory {
+  /** Facts of its rotation since the pending version was made. */
+  readonly evidence: readonly Evidence[];
+  /** Calls that changed it, newest first: the first page of the last days. */
+  readonly calls: readonly RecordedCall[];
+  /** The reason why the history could not be read; undefined when it could, or when the monitor may not look. */
+  readonly unseen: Unseen | undefined;
+}
+
+/** Attempts end after about a day; later records are about calls, not about attempts. */
+const ATTEMPTS_MS: number = 2 * DAY;
+/** Age of the oldest calls that are shown. */
+const CALLS_MS: number = 7 * DAY;
+
+const NOTHING: SecretHistory = { evidence: [], calls: [], unseen: undefined };
+
+/** Reads what CloudTrail has recorded about a secret; what is refused is named in the answer. */
+async function secretHistory(
+  service: FindingLost & Pick<Service, 'clock'>,
+  secret: Secret,
+  pendingSince: Instant | undefined,
+): Promise<SecretHistory> {
+  const { history, clock } = service;
+  if (history === undefined) return NOTHING;
+  const now = clock.now();
+  try {
+    const evidence =
+      pendingSince === undefined
+        ? []
+        : await recordedEvidence(service, secret, attemptsOf(pendingSince, now));
+    const span = { from: later(now, -CALLS_MS), until: now };
+    const { found } = await history.callsOn({ name: secret.arn, isGlobal: false }, span);
+    return { evidence, calls: found, unseen: undefined };
+  } catch (error) {
+    if (!(error instanceof EventHistoryError)) throw error;
+    return { ...NOTHING, unseen: { permission: 'cloudtrail:LookupEvents', reason: error.reason } };
+  }
+}
+
+const attemptsOf = (since: Instant, now: Instant): TimeSpan => ({
+  from: since,
+  until: instant(Math.min(now, since + ATTEMPTS_MS)),
+});

@@ -4,8 +4,8 @@ import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Target } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
-import { fleetGauges, isSwept } from '../../domain/sweep/fleet-gauges.ts';
 import { freshSweepRecord, type SweepRecord } from '../../domain/sweep/sweep-result.ts';
+import { fleetGauges, isSwept } from '../../domain/sweep/sweep-tally.ts';
 import { SweepQueueError } from '../../ports/sweep/sweep-queue.ts';
 import { DeadLetterWatchError } from '../../ports/watch/dead-letter-watch.ts';
 import { type Heartbeat, HeartbeatError } from '../../ports/watch/heartbeat.ts';
@@ -17,8 +17,7 @@ import { Waiting } from '../tell/waiting.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 import { type SweepingTarget, sweepTarget } from './sweep-target.ts';
-import { watchAudit } from './watch-audit.ts';
-import { watchItself } from './watch-itself.ts';
+import { watchAudit, watchItself } from './watch-itself.ts';
 
 /** Parts of the service that the scheduled sweep uses. */
 export type Sweeping = SweepingTarget &

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { MemberHash } from '../../domain/alert/group-record.ts';
 import { nextNames } from '../../domain/alert/naming.ts';
-import { renderNames } from '../../domain/message/render-names.ts';
+import { renderNames } from '../../domain/message/render-digest.ts';
 import type { TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';

@@ -4,7 +4,7 @@ import {
   type ChannelFault,
   channelFaultMessage,
   channelRecoveryMessage,
-} from '../../domain/message/channel-fault.ts';
+} from '../../domain/message/render-health.ts';
 import type { Datapoint } from '../../domain/metric.ts';
 import type { Lock } from '../../ports/store/locks.ts';
 import type { Notifier } from '../../ports/tell/notifier.ts';

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { ChangeEntry, ChangeKind } from '../report/change-entry.ts';
+import type { RotationEvent, SecretChanged } from '../rotation/rotation-event.ts';
 import { TAG_PREFIX } from '../secret/policy.ts';
 import type { Secret, SecretArn, Target } from '../secret/secret.ts';
 import { shownLine } from '../shown.ts';
@@ -37,10 +38,10 @@ const kept = (text: string | undefined): string | undefined =>
   text === undefined || text === '' ? undefined : shownLine(text, LONGEST);
 
 /** The owner that tags name. */
-export const ownerIn = (tags: Secret['tags']): string | undefined => kept(tags[`${TAG_PREFIX}owner`]?.trim());
+const ownerIn = (tags: Secret['tags']): string | undefined => kept(tags[`${TAG_PREFIX}owner`]?.trim());
 
 /** The silence that tags ask for: `2026-12-31: moved next week`. */
-export function silenceIn(tags: Secret['tags']): string | undefined {
+function silenceIn(tags: Secret['tags']): string | undefined {
   const until = tags[`${TAG_PREFIX}silence-until`]?.trim() ?? '';
   const reason = tags[`${TAG_PREFIX}silence-reason`]?.trim() ?? '';
   return until === '' || reason === '' ? undefined : kept(`${until}: ${reason}`);
@@ -104,3 +105,69 @@ export function changesBetween(
         ]),
   ];
 }
+
+type Change = readonly [kind: ChangeKind, after?: string | undefined];
+
+/** Longest name of a caller that history keeps. */
+const LONGEST_ACTOR = 256;
+
+/**
+ * The changes that an API call reports, as far as the call itself shows them. Some may change nothing, such as a rule
+ * that was there before; whoever reads the history in order leaves these out.
+ */
+export function changesOfEvent(event: RotationEvent, secretArn: SecretArn): readonly ChangeEntry[] {
+  if (event.kind === 'test-rotation-succeeded') {
+    return [{ secretArn, kind: 'rotation-tested', at: event.at }];
+  }
+  if (event.kind !== 'secret-changed') return [];
+  const actor = event.actor === undefined ? undefined : shownLine(event.actor, LONGEST_ACTOR);
+  return changesOf(event).map(([kind, after]) => ({
+    secretArn,
+    kind,
+    at: event.at,
+    ...(actor === undefined ? {} : { actor }),
+    ...(after === undefined ? {} : { after }),
+  }));
+}
+
+function changesOf({ operation, given, versionId, makesCurrent }: SecretChanged): readonly Change[] {
+  switch (operation) {
+    case 'PutSecretValue':
+    case 'UpdateSecret':
+      return makesCurrent === true && versionId !== undefined ? [['value-changed']] : [];
+    case 'CreateSecret':
+      return [['created']];
+    case 'DeleteSecret':
+      return [[given?.isForced === true ? 'deleted' : 'deletion-scheduled']];
+    case 'RestoreSecret':
+      return [['restored']];
+    case 'CancelRotateSecret':
+      return [['rotation-off']];
+    case 'RotateSecret':
+      return [['rotation-on'], ...scheduled(scheduleText(given?.rules))];
+    case 'TagResource':
+      return tagged(given?.tags ?? {});
+    case 'UntagResource':
+      return untagged(given?.tagKeys ?? []);
+    default:
+      return [];
+  }
+}
+
+const scheduled = (text: string | undefined): readonly Change[] =>
+  text === undefined ? [] : [['schedule-changed', text]];
+
+/** A silence needs two tags: of one alone, the next sweep finds out what came of it. */
+function tagged(tags: Readonly<Record<string, string>>): readonly Change[] {
+  const owner = ownerIn(tags);
+  const silence = silenceIn(tags);
+  return [
+    ...(owner === undefined ? [] : ([['owner-changed', owner]] as const)),
+    ...(silence === undefined ? [] : ([['silenced', silence]] as const)),
+  ];
+}
+
+const untagged = (keys: readonly string[]): readonly Change[] => [
+  ...(keys.includes(`${TAG_PREFIX}owner`) ? ([['owner-changed']] as const) : []),
+  ...(keys.includes(`${TAG_PREFIX}silence-until`) ? ([['silence-ended']] as const) : []),
+];

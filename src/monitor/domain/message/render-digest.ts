@@ -1,10 +1,13 @@
-import { formatInstant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { amount, plural } from '../../../calendar/plural.ts';
 import { firstOf, type Group, type NamedSecret, type Names } from '../alert/group.ts';
+import type { Unnamed } from '../alert/group-record.ts';
 import type { Notification } from '../alert/notification.ts';
 import { graver, type Severity } from '../finding/finding.ts';
+import { shown } from '../shown.ts';
+import { secretsConsoleUrl } from './console-url.ts';
 import { explainCommand } from './explain-command.ts';
-import type { Message } from './message.ts';
+import type { ChatMessage, Message } from './message.ts';
 
 /** Most secrets a message names; the rest is a count. */
 export const MAX_NAMES = 200;
@@ -80,7 +83,7 @@ export function names(group: Group): readonly string[] {
 }
 
 /** Secrets, a line each. */
-export const lines = (listed: readonly NamedSecret[], differ: boolean): readonly string[] =>
+const lines = (listed: readonly NamedSecret[], differ: boolean): readonly string[] =>
   listed.map(
     ({ secretName, since, severity, code }) =>
       `- ${secretName} (${severity}, since ${formatInstant(since)})${differ ? `: ${code}` : ''}`,
@@ -115,3 +118,53 @@ export const rest = (count: number): readonly string[] =>
 /** The gravest severity among notifications. */
 export const gravest = (notifications: readonly Notification[]): Severity =>
   notifications.reduce<Severity>((worst, { severity }) => graver(worst, severity), 'INFORMATIONAL');
+
+/** Writes the message that names further secrets of a crowd, of which earlier ones gave the number. Pure. */
+export function renderNames(unnamed: Unnamed, names: Names, at: Instant): ChatMessage {
+  const { account, region, owner, rotationFunctionArn } = shown(unnamed);
+  const { listed, crowd, left, othersFollow } = shown(names);
+  const codes = [...new Set(listed.map(({ code }) => code))];
+  const severities = [...new Set(listed.map(({ severity }) => severity))];
+  const severity = severities.reduce<Severity>(graver, 'INFORMATIONAL');
+  const behind = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
+  const [code, ...otherCodes] = codes;
+  const subject = `[${severity}] ${amount(listed.length)} of ${plural(crowd, 'secret')} by name: ${codes.slice(0, 3).join(', ')}`;
+  const what = `An earlier message reported ${plural(crowd, 'secret')}${behind} and named some of them. This one names ${plural(listed.length, 'other')}.`;
+  return {
+    subject,
+    text: [
+      what,
+      '',
+      'SECRETS',
+      ...lines(listed, otherCodes.length > 0),
+      ...(othersFollow ? [`… and ${amount(left)} more. Later messages name them.`] : []),
+      '',
+      `Account ${account}, region ${region}, ${formatInstant(at)}`,
+    ].join('\n'),
+    severity,
+    attributes: {
+      account,
+      region,
+      severity: severities,
+      code: otherCodes.length === 0 && code !== undefined ? code : codes,
+      transition: 'opened',
+      ...(owner === undefined ? {} : { owner }),
+    },
+    chat: {
+      title: subject,
+      code: code ?? 'secrets',
+      transition: 'opened',
+      severity,
+      account,
+      region,
+      what: [what, ...lines(listed, otherCodes.length > 0)],
+      risk: undefined,
+      since: undefined,
+      at,
+      step: undefined,
+      advice: [],
+      links: [{ label: 'Console', url: secretsConsoleUrl({ partition: undefined, region }, undefined) }],
+      threadId: ['crowd', account, region, rotationFunctionArn ?? ''].join('#'),
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { DAY, HOUR, later, MINUTE, SECOND } from '../../../../../src/calendar/in
 import { dynamodbAlertStore } from '../../../../../src/monitor/adapters/dynamodb/dynamodb-alert-store.ts';
 import { tableDefinition } from '../../../../../src/monitor/adapters/dynamodb/table.ts';
 import { deliverAlerts } from '../../../../../src/monitor/application/tell/deliver-alerts.ts';
-import { deliveryTurn } from '../../../../../src/monitor/application/tell/delivery-turn.ts';
+import { deliveryTurn } from '../../../../../src/monitor/application/tell/delivery-run.ts';
 import type { Notification } from '../../../../../src/monitor/domain/alert/notification.ts';
 import { freshState, freshTarget } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import type { AlertStore } from '../../../../../src/monitor/ports/store/alert-store.ts';

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
 import type { MetricName } from '../../../../../src/monitor/domain/metric.ts';
-import { fleetGauges, isSwept } from '../../../../../src/monitor/domain/sweep/fleet-gauges.ts';
 import {
   emptyTally,
   freshSweepRecord,
   type SweepRecord,
   type SweepTally,
 } from '../../../../../src/monitor/domain/sweep/sweep-result.ts';
+import { fleetGauges, isSwept } from '../../../../../src/monitor/domain/sweep/sweep-tally.ts';
 import { NOW } from '../../../../support/builders.ts';
 
 const HOME = { account: '111122223333', region: 'eu-west-1' };

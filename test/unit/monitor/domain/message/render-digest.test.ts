@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Names } from '../../../../../src/monitor/domain/alert/group.ts';
-import { renderNames } from '../../../../../src/monitor/domain/message/render-names.ts';
+import { renderNames } from '../../../../../src/monitor/domain/message/render-digest.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { TARGET } from '../../../../support/service.ts';
 
