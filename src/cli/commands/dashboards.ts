@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { scenarioNamed } from '../simulate/scenario-named.ts';
+import { scenarioNamed } from '../../proving/scenario/read-scenario.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import {
   daysOption,

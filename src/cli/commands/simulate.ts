@@ -85,7 +85,7 @@ async function playOf(
   { stdout, stderr, environment }: Terminal,
 ): Promise<PlayRequest> {
   const [{ scenarioNamed }, { decidedByTemplate }] = await Promise.all([
-    import('../simulate/scenario-named.ts'),
+    import('../../proving/scenario/read-scenario.ts'),
     import('../simulate/play-scenario.ts'),
   ]);
   const scenario = await scenarioNamed(name);

@@ -1,4 +1,5 @@
-import { formatInstant } from '../../calendar/instant.ts';
+import { formatDuration, formatInstant, type Instant, SECOND } from '../../calendar/instant.ts';
+import { parseRotationSchedule } from '../../calendar/rotation-schedule.ts';
 import {
   adviceOf,
   type ReportedAlert,
@@ -8,12 +9,11 @@ import { isOpen } from '../../monitor/domain/alert/alert.ts';
 import { commandLine, secretWord } from '../../monitor/domain/command-line.ts';
 import type { Verdict } from '../../monitor/domain/detect/detector.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
-import { isManagedRotation } from '../../monitor/domain/secret/secret.ts';
+import { isManagedRotation, type Secret } from '../../monitor/domain/secret/secret.ts';
 import { isConfirmed } from '../../monitor/domain/state/repair-record.ts';
 import type { Asked } from '../aws/deployment.ts';
 import { type Colors, printable } from '../terminal/output.ts';
 import { hanging, wrapped } from '../terminal/wrap.ts';
-import { scheduleLines } from './schedule-line.ts';
 import { timelineOf } from './timeline.ts';
 import { versionsDiagram } from './versions-diagram.ts';
 
@@ -171,3 +171,53 @@ export const unknownLines = (
     ? []
     : [`What CloudTrail recorded: ${history.unseen.permission} was ${history.unseen.reason}.`]),
 ];
+
+/** Returns the lines about the rotation of a secret: its rules, its last rotation, and the end of the next window. */
+export function scheduleLines(secret: Secret, now: Instant, zone: string): readonly string[] {
+  const { rotationEnabled, rotationRules, lastRotatedAt, nextRotationAt } = secret;
+  if (rotationEnabled === undefined) return ['Rotation was never configured.'];
+  const schedule = rotationRules && parseRotationSchedule(rotationRules);
+  const rules =
+    schedule === undefined || 'fault' in schedule ? 'no schedule that can be read' : schedule.text;
+  const window = rotationRules?.duration === undefined ? '' : `, window of ${rotationRules.duration}`;
+  return [
+    `Rotation is ${rotationEnabled ? 'on' : 'off'}: ${rules}${window}.`,
+    lastRotatedAt === undefined
+      ? 'It has never rotated.'
+      : `Last rotation: ${inZones(lastRotatedAt, zone)}, ${formatDuration(now - lastRotatedAt)} ago.`,
+    ...(nextRotationAt === undefined ? [] : [nextLine(nextRotationAt, now, zone)]),
+    ...openingOf(secret, now, zone),
+  ];
+}
+
+const nextLine = (dueAt: Instant, now: Instant, zone: string): string =>
+  dueAt >= now
+    ? `Rotates by: ${inZones(dueAt, zone)}, in ${formatDuration(dueAt - now)}.`
+    : `Was due by: ${inZones(dueAt, zone)}, ${formatDuration(now - dueAt)} ago.`;
+
+/**
+ * Returns the opening of the window that is open or next, as far as the rules determine it: a rate counts from the last
+ * rotation.
+ */
+function openingOf({ rotationRules, lastRotatedAt }: Secret, now: Instant, zone: string): readonly string[] {
+  const schedule = rotationRules && parseRotationSchedule(rotationRules);
+  if (schedule === undefined || 'fault' in schedule) return [];
+  if (schedule.kind !== 'cron' && lastRotatedAt === undefined) return [];
+  const { opensAt, closesAt } = schedule.next(schedule.kind === 'cron' ? now : (lastRotatedAt ?? now));
+  return closesAt < now
+    ? []
+    : [`Next window: from ${inZones(opensAt, zone)} for ${formatDuration(closesAt - opensAt + SECOND)}.`];
+}
+
+/** A time in UTC, and as the clock on the wall shows it where that differs. */
+export function inZones(at: Instant, zone: string): string {
+  const utc = formatInstant(at);
+  if (zone === 'UTC') return utc;
+  const local = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+  return `${utc} (${local} ${zone})`;
+}

@@ -1,6 +1,6 @@
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
-import { repairOrder } from '../../monitor/domain/repair/repair-order.ts';
+import { rankOf, type Severity } from '../../monitor/domain/finding/finding.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { askMonitor } from '../aws/deployment.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -105,3 +105,20 @@ async function applyAll(
     ? { ...shown, outcome: 'repaired', secrets }
     : { ...shown, outcome: 'stopped', because: 'A repair failed: no other was begun.', secrets };
 }
+
+/** A repair that knows how grave its secret's finding is. */
+interface Ranked {
+  readonly view: { readonly findings: readonly { readonly severity: Severity }[] };
+}
+
+/** Orders repairs: one of the lowest severity as a trial, then the gravest first; among equals the order stays. */
+export function repairOrder<T extends Ranked>(repairs: readonly T[]): readonly T[] {
+  const worstFirst = [...repairs].sort((a, b) => rank(b) - rank(a));
+  const trial = worstFirst.pop();
+  return trial === undefined ? [] : [trial, ...worstFirst];
+}
+
+const rank = ({ view: { findings } }: Ranked): number => {
+  const [finding] = findings;
+  return finding === undefined ? -1 : rankOf(finding.severity);
+};

@@ -1,7 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
+import { DEFAULT_SCENARIO } from './default-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioError, type ScenarioFault } from './scenario-error.ts';
 import { functionBehaviour, scenarioSchema, secretBehaviour } from './schema.ts';
+
+/** The scenario that comes with the program; a file of this name is `./default`. */
+const DEFAULT = 'default';
+
+/** Reads a scenario by name or from a file; fails with a ScenarioError that names every fault, or as the file system does. */
+export async function scenarioNamed(nameOrPath: string): Promise<Scenario> {
+  return nameOrPath === DEFAULT
+    ? checkScenario(DEFAULT_SCENARIO)
+    : readScenario(await readFile(nameOrPath, 'utf8'));
+}
 
 /** Reads the text of a scenario file; throws one {@link ScenarioError} with all faults. */
 export function readScenario(text: string): Scenario {

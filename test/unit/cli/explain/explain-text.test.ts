@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later } from '../../../../src/calendar/instant.ts';
-import { inZones, scheduleLines } from '../../../../src/cli/explain/schedule-line.ts';
+import { inZones, scheduleLines } from '../../../../src/cli/explain/explain-text.ts';
 import { aSecret, NOW } from '../../../support/builders.ts';
 
 const CRON = { scheduleExpression: 'cron(0 12 * * ? *)', automaticallyAfterDays: 1, duration: '2h' };

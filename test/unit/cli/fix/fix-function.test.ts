@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Severity } from '../../../../../src/monitor/domain/finding/finding.ts';
-import { repairOrder } from '../../../../../src/monitor/domain/repair/repair-order.ts';
+import { repairOrder } from '../../../../src/cli/fix/fix-function.ts';
+import type { Severity } from '../../../../src/monitor/domain/finding/finding.ts';
 
 const repair = (name: string, severity: Severity) => ({ name, view: { findings: [{ severity }] } });
 

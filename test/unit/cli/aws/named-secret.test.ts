@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { memorySecretCatalog } from '../../../../../src/monitor/adapters/memory/memory-secret-catalog.ts';
-import { findSecret } from '../../../../../src/monitor/application/operate/find-secret.ts';
-import { healthy } from '../../../../support/secrets.ts';
+import { findSecret, nearestNames } from '../../../../src/cli/aws/named-secret.ts';
+import { memorySecretCatalog } from '../../../../src/monitor/adapters/memory/memory-secret-catalog.ts';
+import { healthy } from '../../../support/secrets.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders-AbCdEf';
 const catalog = () => memorySecretCatalog(['prod/orders', 'prod/users', 'mail'].map((name) => healthy(name)));
@@ -20,4 +20,21 @@ test('findSecret answers the nearest names when there is none, also to an ARN', 
   const missing = { kind: 'missing', observed: 3, nearest: ['prod/orders', 'prod/users'] };
   expect(await findSecret(catalog(), 'prod/order')).toEqual(missing);
   expect(await findSecret(catalog(), ARN.replace('orders', 'order'))).toEqual(missing);
+});
+
+const NAMES = ['prod/orders-db', 'prod/users-db', 'staging/orders-db', 'mail', 'PROD/Billing'];
+
+test('nearestNames puts a slip of the hand first', () => {
+  expect(nearestNames(NAMES, 'prod/oders-db', 2)).toEqual(['prod/orders-db', 'prod/users-db']);
+  expect(nearestNames(NAMES, 'prod/billing', 1)).toEqual(['PROD/Billing']);
+});
+
+test('nearestNames prefers names that hold the text', () => {
+  expect(nearestNames(NAMES, 'orders', 2)).toEqual(['prod/orders-db', 'staging/orders-db']);
+});
+
+test('nearestNames leaves out what has nothing in common, and an empty text has nothing near', () => {
+  expect(nearestNames(['zzz'], 'abc', 3)).toEqual([]);
+  expect(nearestNames(NAMES, '', 3)).toEqual([]);
+  expect(nearestNames([], 'mail', 3)).toEqual([]);
 });
