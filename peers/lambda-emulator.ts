@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { remoteFunction } from '../src/simulator/secrets-manager/rotation/remote-function.ts';
+import { remoteFunction } from '../src/simulator/secrets-manager/rotation/rotation-step.ts';
 import { freePort, type Ground, install, pause, programPath, type Simulated } from './support/ground.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';

@@ -7,8 +7,7 @@ import type { StoryListener } from '../../proving/drill/story.ts';
 import { settingParameters } from '../../proving/player/monitor.ts';
 import type { Scenario } from '../../proving/scenario/scenario.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
-import { RealClock } from '../../simulator/time/clock.ts';
-import { LiveClock } from '../../simulator/time/live-clock.ts';
+import { LiveClock, RealClock } from '../../simulator/time/clock.ts';
 
 /** A scenario to be played until now. */
 export interface PlayRequest {

@@ -1,7 +1,7 @@
 import { MINUTE } from '../../calendar/instant.ts';
 import type { Home } from '../../simulator/call/service.ts';
-import { remoteFunction } from '../../simulator/secrets-manager/rotation/remote-function.ts';
 import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
+import { remoteFunction } from '../../simulator/secrets-manager/rotation/rotation-step.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { networkPost } from '../../simulator/sns/http-post.ts';
 import { RealClock } from '../../simulator/time/clock.ts';

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { AwsError } from '../call/aws-error.ts';
 import type { Input } from '../call/service.ts';
-import { encodeJson, jsonProtocol, parseJson } from './json.ts';
+import { encodeJson, jsonProtocol, parseJson, restSecurityHubProtocol } from './json.ts';
 import { queryProtocol } from './query.ts';
 import { restS3Protocol } from './rest-s3.ts';
-import { restSecurityHubProtocol } from './rest-security-hub.ts';
 import type { Exchange, Protocol, WireRequest, WireResponse } from './wire.ts';
 
 const RESOURCE = /^\/(schedules|schedule-groups)(?:\/([^/]+))?\/?$/;

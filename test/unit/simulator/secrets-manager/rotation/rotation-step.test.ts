@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { remoteFunction } from '../../../../../src/simulator/secrets-manager/rotation/remote-function.ts';
+import { remoteFunction } from '../../../../../src/simulator/secrets-manager/rotation/rotation-step.ts';
 
 const REQUEST = { Step: 'createSecret', SecretId: 'app/db', ClientRequestToken: 'x'.repeat(32) };
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../src/calendar/instant.ts';
-import { VirtualClock } from '../../../../src/simulator/time/clock.ts';
-import { LiveClock } from '../../../../src/simulator/time/live-clock.ts';
+import { LiveClock, VirtualClock } from '../../../../src/simulator/time/clock.ts';
 import { NOW } from '../../../support/builders.ts';
 
 /** A clock that begins an hour before the machine's, which the test moves. */
