@@ -1,5 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { PolicyDefaults } from '../../domain/secret/policy.ts';
+import { POLICY_KINDS, type PolicyDefaults, type PolicyKind } from '../../domain/secret/policy.ts';
 import type { Attempt } from '../../ports/store/attempt-store.ts';
 import type {
   MonitorMemory,
@@ -8,7 +8,18 @@ import type {
   RememberedTarget,
 } from '../../ports/store/monitor-memory.ts';
 import { targetRecord } from '../aws/record/record-schemas.ts';
-import { flag, listOf, number, object, optional, someOf, text, time } from '../aws/record/schema.ts';
+import {
+  flag,
+  listOf,
+  number,
+  object,
+  optional,
+  type Reader,
+  type Shape,
+  someOf,
+  text,
+  time,
+} from '../aws/record/schema.ts';
 import { acknowledgement, code, secretState, severity, step } from '../aws/record/state-schema.ts';
 import { askFunction } from './ask-function.ts';
 
@@ -27,19 +38,17 @@ const attempt = object<Attempt>({
   failures: someOf(object<Attempt['failures'][number]>({ at: time, step: optional(step) })),
 });
 
-const policyDefaults = object<PolicyDefaults>({
-  stuckAfterMs: number,
-  managedStuckAfterMs: number,
-  overdueGraceMs: number,
-  expectEveryMs: optional(number),
-  failedGraceMs: number,
-  splitGraceMs: number,
-  replicationAfterMs: number,
-  confirmAfterMs: number,
-  expectedWriters: listOf(text),
-  alternatingUsers: listOf(text),
-  owners: listOf(text),
-});
+const READERS: Readonly<Record<PolicyKind, Reader<unknown>>> = {
+  duration: number,
+  'duration or none': optional(number),
+  names: listOf(text),
+};
+
+const policyDefaults = object(
+  Object.fromEntries(
+    Object.entries(POLICY_KINDS).map(([name, kind]) => [name, READERS[kind]]),
+  ) as Shape<PolicyDefaults>,
+);
 
 const rememberedSecret = object<RememberedSecret>({
   state: optional(secretState),

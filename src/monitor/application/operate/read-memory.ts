@@ -1,7 +1,7 @@
 import { instant } from '../../../calendar/instant.ts';
 import { type Alert, isOpen } from '../../domain/alert/alert.ts';
 import { byGravity } from '../../domain/alert/open-alert.ts';
-import type { PolicyDefaults } from '../../domain/secret/policy.ts';
+import { POLICY_KINDS, type PolicyDefaults } from '../../domain/secret/policy.ts';
 import { asSecretArn, type SecretArn, splitSecretArn, type Target } from '../../domain/secret/secret.ts';
 import {
   type AuditAnswer,
@@ -95,19 +95,10 @@ const rememberedAlert = (
 ): RememberedAlert => ({ subject, fingerprint, code, severity, since, openedAt, ack, silencedUntil });
 
 /** The settings of judging alone: those of the deployment stand beside them. */
-const judgedBy = (defaults: PolicyDefaults): PolicyDefaults => ({
-  stuckAfterMs: defaults.stuckAfterMs,
-  managedStuckAfterMs: defaults.managedStuckAfterMs,
-  overdueGraceMs: defaults.overdueGraceMs,
-  expectEveryMs: defaults.expectEveryMs,
-  failedGraceMs: defaults.failedGraceMs,
-  splitGraceMs: defaults.splitGraceMs,
-  replicationAfterMs: defaults.replicationAfterMs,
-  confirmAfterMs: defaults.confirmAfterMs,
-  expectedWriters: defaults.expectedWriters,
-  alternatingUsers: defaults.alternatingUsers,
-  owners: defaults.owners,
-});
+function judgedBy(defaults: PolicyDefaults): PolicyDefaults {
+  const others = Object.keys(defaults).filter((name) => !Object.hasOwn(POLICY_KINDS, name));
+  return { ...defaults, ...Object.fromEntries(others.map((name) => [name, undefined])) };
+}
 
 /** Answers a question of an audit; throws a RangeError for more secrets than one answer can hold. */
 async function answerAudit(memory: AuditMemory, question: AuditQuestion['audit']): Promise<AuditAnswer> {

@@ -4,25 +4,14 @@ import type { Config } from '../../config/settings.ts';
 /** So many are 144,000 a day with a sweep every five minutes, and at most 1,000 calls: half a minute at 40 a second. */
 const DAILY_CHECKS = 500;
 
-/** The settings of the use cases, out of the configuration. */
+/** The settings of the use cases, out of the configuration: all that have the same name there, and those made of others. */
 export const settingsOf = (config: Config): ServiceSettings => ({
+  ...config,
   target: { account: config.accountId, region: config.region },
-  members: config.members,
   policyDefaults: config,
-  groupWaitMs: config.groupWaitMs,
-  criticalGroupWaitMs: config.criticalGroupWaitMs,
-  silenceCritical: config.silenceCritical,
-  runbookBaseUrl: config.runbookBaseUrl,
   acknowledgeFunctionArn: acknowledgeFunctionArn(config),
-  alertTopicArn: config.alertTopicArn,
-  escalationTopicArn: config.escalationTopicArn,
-  heartbeatUrlParameter: config.heartbeatUrlParameter,
-  sweepIntervalMs: config.sweepIntervalMs,
-  worstSecrets: config.worstSecrets,
   dailyChecks: DAILY_CHECKS,
   auditLimits: config,
-  auditEveryMs: config.auditEveryMs,
-  canarySecretArn: config.canarySecretArn,
 });
 
 /** The functions that say how to acknowledge an alert; those of a deployment are named alike but for their end. */

@@ -68,6 +68,24 @@ export interface PolicyDefaults {
   readonly owners: readonly string[];
 }
 
+/** Form of a setting about judging; durations are in milliseconds. */
+export type PolicyKind = 'duration' | 'duration or none' | 'names';
+
+/** The settings about judging, for whoever hands them on whole or reads them back. */
+export const POLICY_KINDS: Readonly<Record<keyof PolicyDefaults, PolicyKind>> = {
+  stuckAfterMs: 'duration',
+  managedStuckAfterMs: 'duration',
+  overdueGraceMs: 'duration',
+  expectEveryMs: 'duration or none',
+  failedGraceMs: 'duration',
+  splitGraceMs: 'duration',
+  replicationAfterMs: 'duration',
+  confirmAfterMs: 'duration',
+  expectedWriters: 'names',
+  alternatingUsers: 'names',
+  owners: 'names',
+};
+
 /** A tag that was not understood and therefore ignored. */
 export interface PolicyFault {
   readonly tag: string;
