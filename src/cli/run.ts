@@ -14,27 +14,36 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError && hasSpoken(error))
       return error.exitCode === 0 ? EXIT.well : EXIT.couldNotRun;
-    terminal.stderr.write(told(error, terminal));
+    terminal.stderr.write(told(error, commandIn(args), terminal));
     return EXIT.couldNotRun;
   }
 }
 
-function told(error: unknown, { stderr, environment }: Terminal): string {
-  const fault = faultOf(error);
+/** The words before the first option or value, such as `dashboards preview`. */
+function commandIn(args: readonly string[]): string {
+  const end = args.findIndex((word) => !/^[a-z][a-z-]*$/.test(word));
+  return ['rotation-monitor', ...(end === -1 ? args : args.slice(0, end))].join(' ');
+}
+
+function told(error: unknown, command: string, { stderr, environment }: Terminal): string {
+  const fault = faultOf(error, command);
   if (fault !== undefined) return renderError(fault, colorsFor(stderr, environment));
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Error: this is a bug in the program; please report it with these lines\n${trace}\n`;
 }
 
-/** Returns an error as a message for the operator; undefined for a mistake of the program itself. */
-export function faultOf(error: unknown): CliErrorParts | undefined {
+/**
+ * Returns an error of the command that was typed as a message for the operator; undefined for a mistake of the program
+ * itself.
+ */
+export function faultOf(error: unknown, command: string): CliErrorParts | undefined {
   if (error instanceof CliError) return error.parts;
-  if (error instanceof ConfigError || error instanceof ScenarioError) return fileFault(error);
-  return systemFault(error);
+  if (error instanceof ConfigError || error instanceof ScenarioError) return fileFault(error, command);
+  return systemFault(error, command);
 }
 
 /** Settings or a scenario with faults: the first line says which, each further line is a fault. */
-function fileFault({ name, message }: Error): CliErrorParts {
+function fileFault({ name, message }: Error, command: string): CliErrorParts {
   const [what = '', ...faults] = message.split('\n');
   const isScenario = name === 'ScenarioError';
   return {
@@ -45,65 +54,65 @@ function fileFault({ name, message }: Error): CliErrorParts {
         ? 'Correct the file; docs/scenarios.md describes it.'
         : 'Correct or unset the variables named above.',
     ],
-    example: isScenario ? 'rotation-monitor simulate --port 4599' : 'env | grep ROTATION_MONITOR_',
+    example: isScenario ? `${command} --help` : 'env | grep ROTATION_MONITOR_',
   };
 }
 
-const SYSTEM_FAULTS: Readonly<Record<string, Pick<CliErrorParts, 'what' | 'solve' | 'example'>>> = {
+/** A refusal of the system, with the options that help; without any, the help of the command is named. */
+interface SystemFault extends Pick<CliErrorParts, 'what' | 'solve'> {
+  readonly options?: string;
+}
+
+const SYSTEM_FAULTS: Readonly<Record<string, SystemFault>> = {
   EADDRINUSE: {
     what: 'Cannot listen on the port: another program uses it',
     solve: ['Choose another port, or 0 for any that is free, or stop the other program.'],
-    example: 'rotation-monitor simulate --port 0',
+    options: '--port 0',
   },
   EADDRNOTAVAIL: {
     what: 'Cannot listen on the host: this machine does not have the address',
     solve: ['Choose an address of this machine.'],
-    example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
+    options: '--port 4599 --host 127.0.0.1',
   },
   EACCES: {
     what: 'Cannot open it: permission denied',
     solve: ['Check the permissions of the file; ports below 1024 need special rights.'],
-    example: 'rotation-monitor simulate --port 4599',
   },
   ENOENT: {
     what: 'Cannot read the file: it does not exist',
     solve: ['Check the path.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
   },
   EISDIR: {
     what: 'Cannot read the file: it is a folder',
     solve: ['Name a file in it.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario ./scenario.json',
   },
   EEXIST: {
     what: 'Cannot create the folder: a file with its name exists',
     solve: ['Name another folder, or move the file away.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
   },
   ENOTDIR: {
     what: 'Cannot use the path: a part of it is a file',
     solve: ['Name a folder whose parents are folders.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox ./inbox',
   },
   EROFS: {
     what: 'Cannot write: the file system is read only',
     solve: ['Name a folder on a file system that can be written.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
   },
   ENOSPC: {
     what: 'Cannot write: no space is left',
     solve: ['Make room, or name a folder on another file system.'],
-    example: 'rotation-monitor simulate --port 4599 --scenario default --inbox /tmp/inbox',
   },
   ENOTFOUND: {
     what: 'Cannot listen on the host: its name has no address',
     solve: ['Choose an address of this machine.'],
-    example: 'rotation-monitor simulate --port 4599 --host 127.0.0.1',
+    options: '--port 4599 --host 127.0.0.1',
   },
 };
 
-function systemFault(error: unknown): CliErrorParts | undefined {
+function systemFault(error: unknown, command: string): CliErrorParts | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const fault = SYSTEM_FAULTS[error.code];
-  return fault && { ...fault, details: [error.message] };
+  if (fault === undefined) return undefined;
+  const { what, solve, options = '--help' } = fault;
+  return { what, details: [error.message], solve, example: `${command} ${options}` };
 }
