@@ -4,7 +4,7 @@ import { DAY, type Instant, instant, later } from '../../../../calendar/instant.
 export type Reader<T> = (value: unknown, reading: Reading) => T;
 
 /** The reading of one stored value. */
-export interface Reading {
+interface Reading {
   /** The latest time that can have come. */
   readonly until: Instant;
   /** Called for each part that cannot be read and is left out. */
