@@ -100,7 +100,8 @@ test('five audits: new, failing, passed, deleted, and a denied one that archives
   simulator.faults.add({ service: 'secretsmanager', kind: 'denied', probability: 1 });
   const denied = await push([]);
   expect(denied).toMatchObject({ archived: [], failed: [] });
-  expect(denied.left.map(({ because }) => because)).toEqual(Array(2).fill('the secret could not be checked'));
+  const because = `the secret could not be checked: Cannot describe secret "${arns.orders}": denied (AccessDeniedException, HTTP 400), needs secretsmanager:DescribeSecret`;
+  expect(denied.left.map((left) => left.because)).toEqual([because, because]);
   expect(shown()[0]).toBe('orders.1 PASSED ACTIVE NOTIFIED');
   expect(simulator.securityHub.findings().map(({ CreatedAt }) => CreatedAt)).toEqual(createdAt);
 });
