@@ -190,7 +190,36 @@ test('except writes a file that audit reads, lists it and ends what it holds', a
   expect(listed).toMatchObject({ file, exceptions: [{ endsSoon: true, ticket: 'CHG-1' }] });
   const later = [...about.slice(0, -1), '2026-11-22T10:00:00Z', '--end'];
   expect(await runCommand(later)).toMatchObject({ code: 0 });
-  expect(await runCommand(later)).toMatchObject({ code: 1 });
+  expect(await runCommand(later)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('The latest exception in the file ended at 2026-11-22T10:00:00Z.'),
+  });
+});
+
+test('except --list shows when an exception begins, and --end takes it out before that', async () => {
+  const { args, arn } = await served();
+  const file = join(folder(), 'exceptions.yaml');
+  writeFileSync(
+    file,
+    `- { secretArn: '${arn}', control: SecretsManager.1, reason: by hand, requestedBy: alice, approvedBy: bob, grantedAt: 2027-01-01, until: 2027-02-28 }\n`,
+  );
+  const now = ['--now', '2026-11-22T10:00:00Z'];
+  const list = ['except', '--list', '--file', file, ...now];
+  const { out } = await runCommand(list);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('from 2027-01-01T00:00:00Z until 2027-03-01T00:00:00Z');
+  const listed = JSON.parse((await runCommand([...list, '--json'])).out);
+  expect(exceptSchema.parse(listed)).toMatchObject({ exceptions: [{ state: 'not-begun' }] });
+  const where = args.slice(1, -2);
+  const about = ['except', 'prod/plain', '--control', 'SecretsManager.1', '--file', file, ...where, ...now];
+  const ended = await runCommand([...about, '--end']);
+  expect(ended).toMatchObject({ code: 0, err: '' });
+  expect(ended.out.replaceAll(/\s+/g, ' ')).toContain(
+    'The one that was to begin at 2027-01-01T00:00:00Z is out of the file.',
+  );
+  expect(await runCommand([...about, '--end'])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('The file has no exception of this secret from SecretsManager.1.'),
+  });
 });
 
 test('a sample is the same each time', async () => {

@@ -88,6 +88,12 @@ function linesOf(result: ExceptResult, region: string): readonly string[] {
     case 'ended':
       return [
         `${name}: ${plural(exceptions.length, 'exception')} from ${exceptions[0]?.control ?? ''} ended. Audits judge the control again.`,
+        ...exceptions
+          .filter(({ grantedAt = now }) => result.file !== undefined && grantedAt >= now)
+          .map(
+            ({ grantedAt = now }) =>
+              `The one that was to begin at ${formatInstant(grantedAt)} is out of the file.`,
+          ),
       ];
     case 'refused':
       return [`${name}: ${because} Nothing was changed.`];
@@ -100,12 +106,13 @@ function linesOf(result: ExceptResult, region: string): readonly string[] {
 }
 
 function listLine(exception: ShownException, now: Instant): string {
-  const { secretArn, control, reason, ticket, requestedBy, approvedBy, until } = exception;
+  const { secretArn, control, reason, ticket, requestedBy, approvedBy, grantedAt = now, until } = exception;
+  const begins = grantedAt > now ? ` from ${formatInstant(grantedAt)}` : '';
   const left = endsSoon(exception, now) ? `, in ${plural(Math.ceil((until - now) / DAY), 'day')}` : '';
   const who =
     approvedBy === undefined
       ? `asked for by ${requestedBy}, to be approved as ${exception.id ?? ''}`
       : `asked for by ${requestedBy}, approved by ${approvedBy}`;
   const why = ticket === undefined ? reason : `${reason} (${ticket})`;
-  return `${control} of ${secretArn} until ${formatInstant(until)}${left}, ${who}: ${why}`;
+  return `${control} of ${secretArn}${begins} until ${formatInstant(until)}${left}, ${who}: ${why}`;
 }

@@ -44,27 +44,54 @@ export async function addException(
     throw error;
   });
   const document = await parsed(file, text);
-  if (document.contents === null) document.contents = document.createNode([]);
+  if (document.contents === null || !document.hasIn([0])) document.contents = document.createNode([]);
   document.add(document.createNode(JSON.parse(JSON.stringify(exception))));
   const exceptions = exceptionsOf(document, file);
   await writeFile(file, String(document));
   return exceptions.at(-1);
 }
 
-/** Ends now whatever a file excepts a secret from by one control; returns the exceptions that were in force. */
+/** An exception of a file that was ended. */
+export type EndedException = AuditException & { readonly endedAt: Instant };
+
+/** The exceptions that were ended; where there was none, the latest of those that were over before. */
+export interface EndedExceptions {
+  readonly ended: readonly EndedException[];
+  readonly over: AuditException | undefined;
+}
+
+/**
+ * Ends now whatever a file excepts a secret from by one control. One that has not begun has no end to write, so it is taken
+ * out of the file.
+ */
 export async function endExceptions(
   file: string,
   { secretArn, control, now }: Pick<AuditException, 'secretArn' | 'control'> & { readonly now: Instant },
-): Promise<readonly AuditException[]> {
+): Promise<EndedExceptions> {
   const document = await parsed(file, await readFile(file, 'utf8'));
-  const ended = exceptionsOf(document, file).flatMap((exception, index) => {
-    const isAbout = exception.secretArn === secretArn && exception.control === control;
-    if (!isAbout || exception.grantedAt >= now || exception.until <= now) return [];
+  const found = exceptionsOf(document, file)
+    .map((exception, index) => ({ exception, index }))
+    .filter(({ exception }) => exception.secretArn === secretArn && exception.control === control);
+  const live = found.filter(({ exception }) => exception.until > now);
+  const ended = live.map(({ exception, index }) => {
+    if (exception.grantedAt >= now) return { ...exception, endedAt: now };
     document.setIn([index, 'until'], exactly(now));
-    return [{ ...exception, until: now }];
+    return { ...exception, until: now, endedAt: now };
   });
+  const notBegun = live.filter(({ exception }) => exception.grantedAt >= now);
+  for (const { index } of notBegun.toReversed()) await takeOut(document, index);
   if (ended.length > 0) await writeFile(file, String(document));
-  return ended;
+  const [over] = found.map(({ exception }) => exception).sort((a, b) => b.until - a.until);
+  return { ended, over: ended.length > 0 ? undefined : over };
+}
+
+/** Takes an exception out of a file. The words above the first one may be about the whole file, so they stay. */
+async function takeOut(document: Document, index: number): Promise<void> {
+  const { isNode } = await import('yaml');
+  const node = document.getIn([index], true);
+  if (index === 0 && isNode(node) && node.commentBefore)
+    document.commentBefore = [document.commentBefore, node.commentBefore].filter(Boolean).join('\n');
+  document.deleteIn([index]);
 }
 
 /** An instant to the millisecond: an exception that ends in the second in which it began has held for a moment. */

@@ -56,9 +56,12 @@ async function written({ task, options, secret, by }: Run, file: string): Promis
   const { control } = task.about;
   const result = { deployment: undefined, file, secret, now, because: undefined };
   if (task.kind !== 'ask') {
-    const ended = await endExceptions(file, { secretArn: secret.arn, control, now });
+    const { ended, over } = await endExceptions(file, { secretArn: secret.arn, control, now });
     if (ended.length > 0) return { ...result, outcome: 'ended', exceptions: ended };
-    const because = `The file excepts the secret from ${control} no longer, or never did.`;
+    const because =
+      over === undefined
+        ? `The file has no exception of this secret from ${control}.`
+        : `The latest exception in the file ended at ${formatInstant(over.until)}.`;
     return { ...result, outcome: 'refused', because, exceptions: [] };
   }
   const added = await addException(file, {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../calendar/instant.ts';
-import { stateAt } from '../../monitor/domain/report/exception-record.ts';
+import { isLive } from '../../monitor/domain/report/exception-record.ts';
 import type { Called } from '../aws/calling.ts';
 import { deploymentFor, tooOld } from '../aws/deployment.ts';
 import { type ExceptOptions, nowOf } from './except-options.ts';
@@ -31,9 +31,6 @@ const listOf = (
   outcome: 'listed',
   because: undefined,
   secret: undefined,
-  exceptions: exceptions.filter(isLive(now)).sort((a, b) => a.until - b.until),
+  exceptions: exceptions.filter((each) => isLive(each, now)).sort((a, b) => a.until - b.until),
   now,
 });
-
-const isLive = (now: Instant) => (exception: ShownException) =>
-  ['requested', 'in-force'].includes(stateAt(exception, now));

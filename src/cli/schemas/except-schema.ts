@@ -13,7 +13,7 @@ export const exceptSchema: z.ZodType = z.strictObject({
   exceptions: z.array(
     z.strictObject({
       id: z.string().nullable(),
-      state: z.enum(['requested', 'in-force', 'expired', 'ended']),
+      state: z.enum(['requested', 'not-begun', 'in-force', 'expired', 'ended']),
       endsSoon: z.boolean(),
       secretArn: z.string(),
       control: z.enum(CONTROL_IDS),

@@ -1,6 +1,13 @@
 import type { Instant } from '../../../calendar/instant.ts';
 import type { ControlId } from '../../domain/report/control.ts';
-import { asksFor, type ExceptionRecord, requestOf, stateAt } from '../../domain/report/exception-record.ts';
+import {
+  asksFor,
+  type ExceptionRecord,
+  endOf,
+  endText,
+  isLive,
+  requestOf,
+} from '../../domain/report/exception-record.ts';
 import { asControlId, readTerms } from '../../domain/report/read-exceptions.ts';
 import { asSecretArn, type SecretArn } from '../../domain/secret/secret.ts';
 import { shownLine } from '../../domain/shown.ts';
@@ -22,7 +29,9 @@ interface Step {
   readonly control: ControlId;
   readonly by: string;
   readonly now: Instant;
-  /** Exceptions of the secret that are asked for or in force. */
+  /** Exceptions of the secret, those that are over, too. */
+  readonly known: readonly ExceptionRecord[];
+  /** Those that are in force or may come into force. */
   readonly live: readonly ExceptionRecord[];
 }
 
@@ -44,8 +53,8 @@ export async function keepException(
     );
   const now = service.clock.now();
   const known = await service.changes.exceptions(secretArn);
-  const live = known.filter((record) => ['requested', 'in-force'].includes(stateAt(record, now)));
-  const step: Step = { service, secretArn, control, by, now, live };
+  const live = known.filter((record) => isLive(record, now));
+  const step: Step = { service, secretArn, control, by, now, known, live };
   if (end === true) return ended(step);
   if (approve !== undefined) return granted(step, approve);
   return requested(step, request);
@@ -65,9 +74,12 @@ async function requested(
   return { outcome: 'requested', exceptions: [await written(service, requestOf(terms, now))] };
 }
 
-async function granted({ service, live, control, by, now }: Step, id: string): Promise<KeepExceptionAnswer> {
-  const record = live.find((each) => each.id === id && each.control === control);
-  if (record === undefined) return refused(`Nobody asks for an exception ${shownLine(id, 32)} any longer.`);
+async function granted({ service, known, control, by, now }: Step, id: string): Promise<KeepExceptionAnswer> {
+  const record = known.find((each) => each.id === id);
+  if (record === undefined) return refused(`The secret has no request ${shownLine(id, 32)}.`);
+  const name = `${record.grantedAt === undefined ? 'Request' : 'Exception'} ${id}`;
+  if (record.control !== control) return refused(`${name} is about ${record.control}.`);
+  if (!isLive(record, now)) return refused(`${name} ${endText(record)}.`);
   if (record.grantedAt !== undefined)
     return refused(`It was approved before, by ${record.approvedBy ?? 'somebody'}.`);
   if (record.requestedBy === by) return refused('Whoever asks for an exception cannot approve it.');
@@ -75,13 +87,15 @@ async function granted({ service, live, control, by, now }: Step, id: string): P
   return { outcome: 'granted', exceptions: [await written(service, after)] };
 }
 
-async function ended({ service, live, control, by, now }: Step): Promise<KeepExceptionAnswer> {
+async function ended({ service, known, live, control, by, now }: Step): Promise<KeepExceptionAnswer> {
   const exceptions: ExceptionRecord[] = [];
   for (const record of live.filter((each) => each.control === control))
     exceptions.push(await written(service, { ...record, endedBy: by, endedAt: now }));
-  return exceptions.length === 0
-    ? refused(`The secret has no exception from ${control}.`)
-    : { outcome: 'ended', exceptions };
+  if (exceptions.length > 0) return { outcome: 'ended', exceptions };
+  const [latest] = known.filter((each) => each.control === control).sort((a, b) => endOf(b) - endOf(a));
+  if (latest === undefined) return refused(`The secret has no exception from ${control}.`);
+  const what = latest.grantedAt === undefined ? 'request for an exception' : 'exception';
+  return refused(`The latest ${what} from ${control} ${endText(latest)}.`);
 }
 
 const refused = (because: string): KeepExceptionAnswer => ({ outcome: 'refused', because });

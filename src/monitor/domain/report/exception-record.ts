@@ -20,7 +20,7 @@ export interface ExceptionRecord extends ExceptionTerms {
 }
 
 /** The life of an exception: it holds while it is in force, and at no other time. */
-export type ExceptionState = 'requested' | 'in-force' | 'expired' | 'ended';
+export type ExceptionState = 'requested' | 'not-begun' | 'in-force' | 'expired' | 'ended';
 
 /** The state of an exception at a moment. */
 export function stateAt(
@@ -29,8 +29,26 @@ export function stateAt(
 ): ExceptionState {
   if (endedAt !== undefined && endedAt <= now) return 'ended';
   if (until <= now) return 'expired';
-  return grantedAt === undefined ? 'requested' : 'in-force';
+  if (grantedAt === undefined) return 'requested';
+  return grantedAt > now ? 'not-begun' : 'in-force';
 }
+
+/** Whether an exception is in force or may come into force. */
+export const isLive = (
+  record: Pick<ExceptionRecord, 'until' | 'grantedAt' | 'endedAt'>,
+  now: Instant,
+): boolean => !['expired', 'ended'].includes(stateAt(record, now));
+
+/** End of an exception, or of a request: its last day, or earlier where somebody ended it. */
+export const endOf = ({ until, endedAt }: Pick<ExceptionRecord, 'until' | 'endedAt'>): Instant =>
+  endedAt !== undefined && endedAt < until ? endedAt : until;
+
+/** The rest of a sentence about an exception or a request that is over. */
+export const endText = (record: ExceptionRecord): string => {
+  const end = endOf(record);
+  const how = end === record.endedAt ? `was ended by ${record.endedBy ?? 'somebody'}` : 'expired';
+  return `${how} at ${formatInstant(end)}`;
+};
 
 /** A request with these terms. */
 export function requestOf(terms: ExceptionTerms, requestedAt: Instant): ExceptionRecord {
@@ -50,10 +68,9 @@ export const asksFor = (record: ExceptionRecord, terms: ExceptionTerms): boolean
 /** The exceptions among requests, as audits judge by them; one that was ended early held until then. */
 export const exceptionsOf = (records: readonly ExceptionRecord[]): readonly AuditException[] =>
   records.flatMap((record) => {
-    const { secretArn, control, reason, ticket, requestedBy, approvedBy, grantedAt, until, endedAt } = record;
+    const { secretArn, control, reason, ticket, requestedBy, approvedBy, grantedAt } = record;
     if (approvedBy === undefined || grantedAt === undefined) return [];
-    const end = endedAt !== undefined && endedAt < until ? endedAt : until;
-    return [{ secretArn, control, reason, ticket, requestedBy, approvedBy, grantedAt, until: end }];
+    return [{ secretArn, control, reason, ticket, requestedBy, approvedBy, grantedAt, until: endOf(record) }];
   });
 
 /** The history of a secret as far as exceptions make it: when each began to hold and who ended it. */

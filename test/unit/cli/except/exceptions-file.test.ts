@@ -61,21 +61,73 @@ test('an exception that cannot be used is refused and leaves the file as it is',
 test('an exception ends now, once, and another control or secret goes on', async () => {
   const path = file(YAML);
   const about = { secretArn: named('prod/db').arn, control: 'SecretsManager.1', now: NOW } as const;
-  expect(await endExceptions(path, { ...about, control: 'SecretsManager.2' })).toEqual([]);
-  expect(await endExceptions(path, { ...about, secretArn: named('prod/other').arn })).toEqual([]);
-  expect(await endExceptions(path, about)).toHaveLength(1);
+  const none = { ended: [], over: undefined };
+  expect(await endExceptions(path, { ...about, control: 'SecretsManager.2' })).toEqual(none);
+  expect(await endExceptions(path, { ...about, secretArn: named('prod/other').arn })).toEqual(none);
+  expect(await endExceptions(path, about)).toMatchObject({
+    ended: [{ until: NOW, endedAt: NOW }],
+    over: undefined,
+  });
   expect((await exceptionsIn(path)).exceptions).toMatchObject([{ until: NOW }]);
-  expect(await endExceptions(path, { ...about, now: later(NOW, MINUTE) })).toEqual([]);
+  expect(await endExceptions(path, { ...about, now: later(NOW, MINUTE) })).toMatchObject({
+    ended: [],
+    over: { reason: 'rotated by hand', until: NOW },
+  });
 });
 
 test('an exception that ends in the second in which it began leaves a file that can be read', async () => {
   const path = file();
   await addException(path, { ...ANOTHER, grantedAt: formatInstant(NOW) });
   const now = later(NOW, 500);
-  expect(
-    await endExceptions(path, { secretArn: ANOTHER.secretArn, control: 'SecretsManager.4', now }),
-  ).toHaveLength(1);
+  const { ended } = await endExceptions(path, {
+    secretArn: ANOTHER.secretArn,
+    control: 'SecretsManager.4',
+    now,
+  });
+  expect(ended).toHaveLength(1);
   expect((await exceptionsIn(path)).exceptions).toMatchObject([{ grantedAt: NOW, until: now }]);
+});
+
+test.each([
+  ['at this very moment', 0],
+  ['later', 1],
+])(
+  'an exception that begins %s is taken out of the file, and the others stay with their comments',
+  async (_when, ms) => {
+    const path = file(YAML);
+    const grantedAt = later(NOW, ms);
+    await addException(path, { ...ANOTHER, grantedAt: new Date(grantedAt).toISOString() });
+    await addException(path, { ...ANOTHER, control: 'SecretsManager.2', grantedAt: '2026-12-01' });
+    const about = { secretArn: ANOTHER.secretArn, control: 'SecretsManager.4', now: NOW } as const;
+    expect(await endExceptions(path, about)).toMatchObject({ ended: [{ grantedAt, endedAt: NOW }] });
+    expect((await exceptionsIn(path)).exceptions.map(({ control }) => control)).toEqual([
+      'SecretsManager.1',
+      'SecretsManager.2',
+    ]);
+    expect(readFileSync(path, 'utf8')).toContain('rotated by hand # each quarter');
+    expect(await endExceptions(path, about)).toEqual({ ended: [], over: undefined });
+  },
+);
+
+test('of two, the one that is in force ends and the one that has not begun is taken out', async () => {
+  const path = file();
+  const about = { secretArn: ANOTHER.secretArn, control: 'SecretsManager.4', now: NOW } as const;
+  await addException(path, { ...ANOTHER, grantedAt: '2026-12-01' });
+  await addException(path, { ...ANOTHER, grantedAt: '2026-11-01' });
+  expect((await endExceptions(path, about)).ended).toHaveLength(2);
+  expect((await exceptionsIn(path)).exceptions).toMatchObject([
+    { grantedAt: at('2026-11-01T00:00:00Z'), until: NOW },
+  ]);
+});
+
+test('a file out of which the only exception was taken keeps the words at its head and takes another', async () => {
+  const path = file(YAML.replace('grantedAt: 2026-11-01', 'grantedAt: 2026-12-01'));
+  const about = { secretArn: named('prod/db').arn, control: 'SecretsManager.1', now: NOW } as const;
+  expect((await endExceptions(path, about)).ended).toHaveLength(1);
+  expect((await exceptionsIn(path)).exceptions).toEqual([]);
+  expect(readFileSync(path, 'utf8')).toContain('# Reviewed by the platform team.');
+  await addException(path, ANOTHER);
+  expect(readFileSync(path, 'utf8')).toMatch(/\n- secretArn: arn:aws:.*\n {2}control: SecretsManager\.4\n/);
 });
 
 test.each(['- a: [', 'a: 1', '7', `${YAML}  tiket: 1\n`])('%j is refused', async (text) => {

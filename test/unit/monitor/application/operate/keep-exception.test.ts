@@ -53,6 +53,32 @@ test('who asks cannot approve, and nobody approves twice, under another control 
   await refused({ approve: again });
 });
 
+test('a refusal names what was found', async () => {
+  const service = aService();
+  const because = async (request: object): Promise<string> => {
+    const answer = await keepException(service, { ...ABOUT, by: 'bob', ...request });
+    return answer.outcome === 'refused' ? answer.because : answer.outcome;
+  };
+  const end = { end: true } as const;
+  expect(await because(end)).toBe('The secret has no exception from SecretsManager.1.');
+  expect(await because({ approve: 'unknown' })).toBe('The secret has no request unknown.');
+  const approve = idIn(await keepException(service, ASKED));
+  expect(await because({ approve, control: 'SecretsManager.2' })).toBe(
+    `Request ${approve} is about SecretsManager.1.`,
+  );
+  await keepException(service, { ...ABOUT, by: 'carol', end: true });
+  const ended = 'was ended by carol at 2026-11-21T10:00:00Z.';
+  expect(await because({ approve })).toBe(`Request ${approve} ${ended}`);
+  expect(await because(end)).toBe(`The latest request for an exception from SecretsManager.1 ${ended}`);
+  const granted = idIn(await keepException(service, { ...ASKED, until: '2026-11-30' }));
+  await keepException(service, { ...ABOUT, by: 'bob', approve: granted });
+  service.clock.advance(20 * DAY);
+  expect(await because(end)).toBe(
+    'The latest exception from SecretsManager.1 expired at 2026-12-01T00:00:00Z.',
+  );
+  expect(await because({ approve: granted })).toBe(`Exception ${granted} expired at 2026-12-01T00:00:00Z.`);
+});
+
 test('the same request twice is one, and other terms are another', async () => {
   const service = aService();
   const first = idIn(await keepException(service, ASKED));

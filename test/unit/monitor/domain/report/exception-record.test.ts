@@ -20,6 +20,11 @@ test('a request excepts nothing and changes no history', () => {
   expect(exceptionChanges([REQUEST, { ...REQUEST, endedBy: 'alice', endedAt: NOW }])).toEqual([]);
 });
 
+test('an exception is not in force before it begins', () => {
+  expect(stateAt(GRANTED, later(GRANTED.grantedAt, -1))).toBe('not-begun');
+  expect(stateAt(GRANTED, GRANTED.grantedAt)).toBe('in-force');
+});
+
 test('an exception is in force until its end and not a moment longer', () => {
   expect(stateAt(GRANTED, later(TERMS.until, -1))).toBe('in-force');
   expect(stateAt(GRANTED, TERMS.until)).toBe('expired');
