@@ -142,7 +142,7 @@ export function historyStoreContract(open: () => Promise<HistoryStore>): void {
         ...{ from: later(NOW, -7 * DAY), to: NOW, readAt: NOW, completedAt: NOW, manifest: link, page: link },
         ...{ results: [result], before: [], notRead: 0, isTold: false },
       },
-      underWay: { from: NOW, to: NOW, readAt: NOW, parts: [link], isRead: true, runs: 2 },
+      underWay: { from: NOW, to: NOW, readAt: NOW, parts: [link], isRead: true, runs: 2, basis: 'a1b2' },
       gaveUpAt: undefined,
     };
     expect(await store.readAudits(TARGET)).toBeUndefined();

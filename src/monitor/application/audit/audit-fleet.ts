@@ -18,12 +18,11 @@ import { AuditedTarget, type TargetProgress } from './audited-target.ts';
  */
 export async function auditFleet(service: AuditingFleet, request: AuditRequest): Promise<AuditStream> {
   const readAt = service.clock.now();
-  const audit = new FleetAudit(service, request, { readAt });
-  const known = await audit.begin();
+  const audit = await beginAudit(service, request, { readAt });
   const { period, sample, provenance } = request;
   const tally = new AuditTally(period);
   return {
-    provenance: { ...provenance, ...known, period, readAt, ...(sample && { sample }) },
+    provenance: { ...provenance, ...audit.known, period, readAt, ...(sample && { sample }) },
     secrets: drawn(counted(audit.pages(), tally), sample),
     summary: () => Promise.resolve(tally.summary({ ...audit.progress, exceptions: audit.exceptions })),
   };
@@ -70,8 +69,24 @@ async function* drawn(
   yield* chosen.rows;
 }
 
+/**
+ * The part that is read once, when an audit begins, and holds for all its rows, however many invocations make the report.
+ */
+export interface AuditBasis {
+  readonly targets: readonly {
+    readonly target: Target;
+    /** Start of its history; undefined where none is kept. */
+    readonly since?: Instant | undefined;
+  }[];
+  /** Exceptions that the monitor keeps, of all targets. */
+  readonly kept: readonly ExceptionRecord[];
+  /** SHA-256 of these and those that were given. */
+  readonly exceptionsHash: string;
+}
+
 /** The part of a fleet that was read, so that another invocation can go on behind it. */
 export interface FleetProgress {
+  readonly basis: AuditBasis;
   /** Number of targets that are read to their end. */
   readonly targets: number;
   /** Progress within the next one; undefined at its beginning. */
@@ -93,13 +108,29 @@ interface FleetFrame {
   readonly progress?: FleetProgress | undefined;
 }
 
+/** Begins an audit of a fleet, or goes on with one on the basis on which it was begun. */
+export async function beginAudit(
+  service: AuditingFleet,
+  request: AuditRequest,
+  { readAt, progress }: FleetFrame,
+): Promise<FleetAudit> {
+  const basis = progress?.basis ?? (await basisOf(service, request));
+  return new FleetAudit(service, request, { readAt, progress, basis });
+}
+
+async function basisOf(service: AuditingFleet, request: AuditRequest): Promise<AuditBasis> {
+  const kept = await keptExceptions(service, request);
+  const targets: AuditBasis['targets'][number][] = [];
+  for (const target of request.targets) targets.push({ target, since: await service.kept?.since(target) });
+  return { targets, kept, exceptionsHash: await hashWith(request.provenance.exceptionsHash, kept) };
+}
+
 /** The audit of all targets one after the other, which can be left off between two pages. */
 export class FleetAudit {
   readonly #service: AuditingFleet;
   readonly #request: AuditRequest;
   readonly #readAt: Instant;
-  #kept: readonly ExceptionRecord[] = [];
-  readonly #since = new Map<Target, Instant | undefined>();
+  readonly #basis: AuditBasis;
   readonly #calls: Record<string, number>;
   readonly #population: Population[];
   readonly #notSwept: Uncovered[];
@@ -109,10 +140,15 @@ export class FleetAudit {
   #within: TargetProgress | undefined;
   #current: AuditedTarget | undefined;
 
-  constructor(service: AuditingFleet, request: AuditRequest, { readAt, progress }: FleetFrame) {
+  constructor(
+    service: AuditingFleet,
+    request: AuditRequest,
+    { readAt, progress, basis }: FleetFrame & { readonly basis: AuditBasis },
+  ) {
     this.#service = service;
-    this.#request = request;
+    this.#request = { ...request, targets: basis.targets.map(({ target }) => target) };
     this.#readAt = readAt;
+    this.#basis = basis;
     this.#calls = { ...progress?.calls };
     this.#population = [...(progress?.population ?? [])];
     this.#notSwept = [...(progress?.notSwept ?? [])];
@@ -122,28 +158,22 @@ export class FleetAudit {
     this.#within = progress?.within;
   }
 
-  /** Reads since when the history of all targets is known, undefined where there is none, and the exceptions. */
-  async begin(): Promise<Pick<Provenance, 'historySince' | 'exceptionsHash'>> {
-    const { kept } = this.#service;
-    this.#kept = await keptExceptions(this.#service, this.#request);
-    for (const target of this.#request.targets) {
-      this.#since.set(target, await kept?.since(target));
-    }
-    const known = [...this.#since.values()].filter((since) => since !== undefined);
-    return {
-      historySince: known.length === 0 ? undefined : instant(Math.max(...known)),
-      exceptionsHash: await hashWith(this.#request.provenance.exceptionsHash, this.#kept),
-    };
+  /** The time since when the history of all targets is known, undefined where there is none, and the exceptions. */
+  get known(): Pick<Provenance, 'historySince' | 'exceptionsHash'> {
+    const { targets, exceptionsHash } = this.#basis;
+    const known = targets.flatMap(({ since }) => since ?? []);
+    return { historySince: known.length === 0 ? undefined : instant(Math.max(...known)), exceptionsHash };
   }
 
   /** The exceptions that were given and those that the monitor keeps. */
   get exceptions(): readonly AuditException[] {
-    return [...this.#request.exceptions, ...exceptionsOf(this.#kept)];
+    return [...this.#request.exceptions, ...exceptionsOf(this.#basis.kept)];
   }
 
   /** The part that was read, up to the page that was taken last. */
   get progress(): FleetProgress {
     return {
+      basis: this.#basis,
       targets: this.#done,
       within: this.#current?.progress,
       population: this.#population,
@@ -156,18 +186,18 @@ export class FleetAudit {
 
   /** The rows of all targets, page by page. */
   async *pages(): AsyncGenerator<readonly SecretAudit[]> {
-    for (const target of this.#request.targets.slice(this.#done)) {
-      yield* this.#pagesOf(target);
+    for (const each of this.#basis.targets.slice(this.#done)) {
+      yield* this.#pagesOf(each);
       this.#done += 1;
     }
   }
 
-  async *#pagesOf(target: Target): AsyncGenerator<readonly SecretAudit[]> {
+  async *#pagesOf({ target, since }: AuditBasis['targets'][number]): AsyncGenerator<readonly SecretAudit[]> {
     const audited = new AuditedTarget(atTarget(this.#service, target), {
       request: this.#request,
       readAt: this.#readAt,
-      historySince: this.#since.get(target),
-      kept: this.#kept,
+      historySince: since,
+      kept: this.#basis.kept,
       calls: this.#calls,
       progress: this.#within,
     });

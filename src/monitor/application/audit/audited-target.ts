@@ -38,6 +38,10 @@ export interface TargetProgress {
   readonly seen: readonly string[];
   readonly steps: readonly PopulationStep[];
   readonly unwatchedPrimaries: readonly Uncovered[];
+  /** Hashes of the ARNs with an open CRITICAL alert when the target was begun; undefined before that. */
+  readonly critical?: readonly string[] | undefined;
+  /** The reason why Security Hub's own verdicts are unknown; it is not asked again. */
+  readonly noHub?: string | undefined;
 }
 
 /** Circumstances of one target within an audit. */
@@ -80,7 +84,7 @@ export class AuditedTarget {
   readonly #frame: AuditFrame;
   readonly #population: PopulationTally;
   readonly #seen: Set<string>;
-  #critical: ReadonlySet<string> = new Set();
+  #critical: ReadonlySet<string> | undefined;
   #hub: HubControls | undefined;
   #hasAskedHub = false;
   /** The reason why Security Hub's own verdicts are unknown; undefined where they are known or nobody asked. */
@@ -99,7 +103,9 @@ export class AuditedTarget {
     const { period, rules } = request;
     this.#frame = { ...rules, period, readAt, historySince, limits: service.settings.auditLimits };
     this.#population = new PopulationTally(service.settings.target, period, progress.steps);
-    this.#hub = service.hubOf?.(service.settings.target);
+    this.noHub = progress.noHub;
+    this.#hub = this.noHub === undefined ? service.hubOf?.(service.settings.target) : undefined;
+    this.#critical = progress.critical && new Set(progress.critical);
     this.#seen = new Set(progress.seen);
     this.#listed = progress.listed;
     this.#place = progress;
@@ -114,13 +120,15 @@ export class AuditedTarget {
       seen: [...this.#seen],
       steps: this.#population.steps,
       unwatchedPrimaries: this.unwatchedPrimaries,
+      critical: this.#critical && [...this.#critical],
+      noHub: this.noHub,
     };
   }
 
   /** The rows of the list in its order, page by page, then those of secrets that are listed no more. */
   async *pages(): AsyncGenerator<readonly SecretAudit[]> {
     const { kept, settings } = this.#service;
-    this.#critical = new Set(await kept?.critical(settings.target));
+    this.#critical ??= new Set((await kept?.critical(settings.target))?.map(arnHash));
     if (this.#place.stage === 'listed') yield* this.#listedPages();
     while (kept !== undefined && this.#place.stage === 'gone') {
       const { sights, next } = await kept.sights(settings.target, this.#place.from);
@@ -224,7 +232,7 @@ export class AuditedTarget {
         ...this.#request.exceptions.filter(({ secretArn }) => secretArn === arn),
         ...exceptionsOf(kept),
       ],
-      isCritical: this.#critical.has(arn),
+      isCritical: this.#critical?.has(arnHash(arn)) === true,
     };
     return auditSecret(facts, this.#frame);
   }

@@ -1,4 +1,5 @@
 import { type Instant, SECOND } from '../../../calendar/instant.ts';
+import { arnHash } from '../../domain/arn-hash.ts';
 import type { AuditException } from '../../domain/report/audit-exception.ts';
 import {
   type AuditRecord,
@@ -16,7 +17,7 @@ import { archiveReport } from '../report/archive-report.ts';
 import type { Service } from '../service.ts';
 import { type KeptLock, keptLock } from '../sweep/kept-lock.ts';
 import { findMembers } from '../target/watched-targets.ts';
-import { FleetAudit, type FleetProgress } from './audit-fleet.ts';
+import { beginAudit, type FleetProgress } from './audit-fleet.ts';
 import { auditMemoryOf } from './audit-memory-of.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
 import { progressOf, readRows, rowsIn } from './read-rows.ts';
@@ -74,7 +75,7 @@ async function alone(service: RunningAudit, run: AuditRun, lock: KeptLock): Prom
   const { changes, settings, clock, log } = service;
   const known = (await changes.readAudits(settings.target)) ?? NO_AUDITS;
   const record = await tellAudit(service, known);
-  const underWay = auditToRun(record, clock.now());
+  const underWay = auditToRun(record, clock.now(), basisOf(service));
   if (underWay === undefined) return told(record, 'not-due');
   if (underWay.runs > MOST_RUNS) {
     log({ level: 'error', message: 'An audit was given up', details: { runs: MOST_RUNS } });
@@ -90,6 +91,14 @@ async function alone(service: RunningAudit, run: AuditRun, lock: KeptLock): Prom
 function told({ last }: AuditRecord, outcome: AuditOutcome): AuditOutcome {
   if (last?.isTold !== false) return outcome;
   throw new Error('The summary of an audit was not sent');
+}
+
+/** All that rows are judged by and no row shows. */
+function basisOf({ audits, settings }: RunningAudit): string {
+  const { version, parameters, rules } = audits;
+  return arnHash(
+    JSON.stringify([version, parameters, rules.controls, rules.stuckAfterMs, settings.auditLimits]),
+  );
 }
 
 async function requestOf(
@@ -132,8 +141,7 @@ class ScheduledAudit {
     const { reports } = this.#service.audits;
     const progress = await progressOf(reports, underWay.parts);
     const fleet = { ...this.#service, kept: auditMemoryOf(this.#service) };
-    const audit = new FleetAudit(fleet, this.#frame.request, { readAt: underWay.readAt, progress });
-    const known = await audit.begin();
+    const audit = await beginAudit(fleet, this.#frame.request, { readAt: underWay.readAt, progress });
     let current = underWay;
     if (!underWay.isRead) {
       const save = async (read: AuditUnderWay): Promise<void> => {
@@ -145,7 +153,7 @@ class ScheduledAudit {
       if (end === 'lost') return 'busy';
       if (end === 'hand-over' || this.#hasLittleTime()) return this.#handOver();
     }
-    return this.#publish(current, { ...this.#provenance(current), ...known }, audit.exceptions);
+    return this.#publish(current, { ...this.#provenance(current), ...audit.known }, audit.exceptions);
   }
 
   async #mayGoOn(): Promise<'yes' | 'hand-over' | 'lost'> {

@@ -27,6 +27,8 @@ export interface AuditUnderWay {
   readonly isRead: boolean;
   /** Number of invocations that have worked at it. */
   readonly runs: number;
+  /** Stands for the version, the rules and the thresholds that all its rows are judged by. */
+  readonly basis: string;
 }
 
 /** A complete audit of the schedule. */
@@ -71,14 +73,21 @@ export const NO_AUDITS: AuditRecord = { last: undefined, underWay: undefined, ga
 
 /**
  * The audit to work at now: one that was left half done, or the next. Periods are whole days in UTC and follow each other
- * without a gap. Undefined when the last one reaches to the beginning of this day.
+ * without a gap. A half-done one with another basis starts over with the same period. Undefined when the last one reaches to
+ * the beginning of this day.
  */
-export function auditToRun({ last, underWay }: AuditRecord, now: Instant): AuditUnderWay | undefined {
+export function auditToRun(
+  { last, underWay }: AuditRecord,
+  now: Instant,
+  basis: string,
+): AuditUnderWay | undefined {
+  const fresh = { readAt: now, parts: [], isRead: false, basis };
   if (underWay !== undefined && now - underWay.readAt < STALE_MS) {
-    return { ...underWay, runs: underWay.runs + 1 };
+    const runs = underWay.runs + 1;
+    return underWay.basis === basis ? { ...underWay, runs } : { ...underWay, ...fresh, runs };
   }
   const to = instant(Math.floor(now / DAY) * DAY);
   if (last !== undefined && last.to >= to) return undefined;
   const from = instant(Math.max(last?.to ?? later(to, -FIRST_MS), to - LONGEST_MS));
-  return { from, to, readAt: now, parts: [], isRead: false, runs: 1 };
+  return { from, to, ...fresh, runs: 1 };
 }

@@ -156,6 +156,7 @@ export const auditRecord: Reader<AuditRecord> = object<AuditRecord>({
         parts: listOf(link),
         isRead: flag,
         runs: number,
+        basis: or(text, ''),
       }),
     ),
     undefined,

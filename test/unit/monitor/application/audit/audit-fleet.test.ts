@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import { DAY, formatInstant, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
+import { auditFleet, beginAudit } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
 import { auditMemoryOf } from '../../../../../src/monitor/application/audit/audit-memory-of.ts';
 import type { AuditRequest } from '../../../../../src/monitor/application/audit/audit-request.ts';
 import { keepException } from '../../../../../src/monitor/application/operate/keep-exception.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import type { AuditSummary } from '../../../../../src/monitor/domain/report/audit-report.ts';
+import {
+  type ExceptionRecord,
+  requestOf,
+} from '../../../../../src/monitor/domain/report/exception-record.ts';
 import type { SecretAudit } from '../../../../../src/monitor/domain/report/secret-audit.ts';
+import { FindingsHubError } from '../../../../../src/monitor/ports/report/findings-hub.ts';
+import type { AuditMemory } from '../../../../../src/monitor/ports/store/audit-memory.ts';
 import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
+import { EXCEPTED } from '../../../../support/exceptions.ts';
 import { aFleet } from '../../../../support/fleet.ts';
 import { healthy, named } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
@@ -194,4 +201,54 @@ test('Security Hub is asked about no more secrets at a time, and no more often, 
   expect(asked.map(({ secrets }) => secrets)).toEqual([20, 20, 20, 20, 20, 20, 10]);
   for (const [index, { at }] of asked.slice(1).entries())
     expect(at - (asked[index]?.at ?? 0)).toBeGreaterThanOrEqual(333);
+});
+
+test('what changes between two invocations changes nothing in the report', async () => {
+  const member = { account: '444455556666', region: 'eu-west-1' };
+  const service = aFleet([{ accounts: [member.account], organizationalUnits: [], regions: [member.region] }]);
+  for (let index = 0; index < 250; index++) put(service, `prod/${String(index).padStart(3, '0')}`);
+  const last = named('prod/249').arn;
+  const record: ExceptionRecord = {
+    ...requestOf({ ...EXCEPTED, secretArn: last, until: later(NOW, 20 * DAY) }, NOW),
+    approvedBy: 'bob',
+    grantedAt: NOW,
+  };
+  const first: AuditMemory = {
+    ...auditMemoryOf(service),
+    since: async () => later(NOW, -DAY),
+    critical: async () => [last],
+    exceptions: async (target) => (target === TARGET ? [record] : []),
+  };
+  const changed: AuditMemory = {
+    ...first,
+    since: async () => NOW,
+    critical: async () => [],
+    exceptions: async () => [],
+  };
+  const refused = (): Promise<never> =>
+    Promise.reject(new FindingsHubError('Refused once', { reason: 'denied', retryable: false }));
+  const asked = request({ targets: [TARGET, member] });
+  const hub = { verdicts: refused };
+  const whole = await beginAudit({ ...service, kept: first, hubOf: () => hub }, asked, { readAt: NOW });
+  const rows: SecretAudit[] = [];
+  for await (const page of whole.pages()) rows.push(...page);
+
+  const before = await beginAudit({ ...service, kept: first, hubOf: () => hub }, asked, { readAt: NOW });
+  const pages = before.pages();
+  const [page] = [(await pages.next()).value ?? []];
+  const after = await beginAudit(
+    { ...service, kept: changed, hubOf: () => ({ verdicts: async () => new Map() }) },
+    request({ targets: [member, TARGET, { ...member, region: 'us-east-1' }] }),
+    { readAt: NOW, progress: JSON.parse(JSON.stringify(before.progress)) },
+  );
+  const others: SecretAudit[] = [...page];
+  for await (const next of after.pages()) others.push(...next);
+
+  expect(others).toEqual(rows);
+  expect(others.at(-1)).toMatchObject({ exceptions: [{ approvedBy: 'bob' }] });
+  expect(after.known).toEqual(whole.known);
+  expect(after.exceptions).toEqual(JSON.parse(JSON.stringify(whole.exceptions)));
+  expect(after.progress.population).toEqual(whole.progress.population);
+  expect(whole.progress.noHub).toHaveLength(1);
+  expect(after.progress.noHub).toEqual(whole.progress.noHub);
 });

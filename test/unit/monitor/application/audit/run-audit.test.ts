@@ -4,15 +4,18 @@ import {
   type MemoryReportStore,
   memoryReportStore,
 } from '../../../../../src/monitor/adapters/memory/audit/memory-report-store.ts';
+import { auditFleet } from '../../../../../src/monitor/application/audit/audit-fleet.ts';
+import { auditMemoryOf } from '../../../../../src/monitor/application/audit/audit-memory-of.ts';
 import {
   type AuditOutcome,
   type RunningAudit,
   runAudit,
 } from '../../../../../src/monitor/application/audit/run-audit.ts';
+import { keepException } from '../../../../../src/monitor/application/operate/keep-exception.ts';
 import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
 import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
-import { healthy } from '../../../../support/secrets.ts';
+import { healthy, named } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 import { withEachPage, withSlowPages } from '../../../../support/sweeping.ts';
 
@@ -56,6 +59,8 @@ const namesIn = (csv: string): readonly string[] =>
     .split('\r\n')
     .slice(1)
     .map((line) => line.split(',')[1] ?? '');
+/** SHA-256 of an empty text. */
+const NONE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const recordOf = ({ changes }: Pick<MemoryService, 'changes'>) => changes.readAudits(TARGET);
 
 test('an audit stores a report for whole days, seals it and sends its summary', async () => {
@@ -116,6 +121,79 @@ test('what takes too long is handed over, and each secret has one row in the end
   expect(JSON.parse(await reportOf(service, '.json'))).toMatchObject({
     summary: { totals: { secrets: 450 }, population: [{ closing: 450 }] },
   });
+});
+
+test('exceptions that change between two invocations are in the report as they were when it was begun', async () => {
+  const service = audited(withSlowPages(aService(), 6 * MINUTE));
+  fill(service, 450);
+  const about = { secretArn: named('prod/0449').arn, control: 'SecretsManager.1' };
+  const terms = { until: '2027-03-31', reason: 'rotated by hand' };
+  const asked = await keepException(service, { ...about, ...terms, by: 'alice' });
+  const approve = ('exceptions' in asked ? asked.exceptions[0]?.id : undefined) ?? '';
+  await keepException(service, { ...about, by: 'bob', approve });
+  service.clock.advance(DAY);
+  const { provenance } = await auditFleet(
+    { ...service, kept: auditMemoryOf(service) },
+    {
+      period: { from: NOW, to: NOW, label: undefined },
+      targets: [TARGET],
+      rules: AUDIT_RULES,
+      exceptions: [],
+      provenance: { version: '', identity: '', parameters: {}, exceptionsHash: NONE },
+    },
+  );
+  expect(await run(service, { id: 'first' })).toBe('handed-over');
+  await keepException(service, { ...about, by: 'carol', end: true });
+  while ((await run(service)) !== 'complete');
+  const report = JSON.parse(await reportOf(service, '.json'));
+  expect(report.provenance.exceptionsHash).toBe(provenance.exceptionsHash);
+  expect(
+    report.secrets.find(({ secretName }: { secretName: string }) => secretName === 'prod/0449'),
+  ).toMatchObject({ exceptions: [{ until: '2027-04-01T00:00:00Z' }] });
+});
+
+test('an audit whose settings change starts over with the same period', async () => {
+  const service = audited(withSlowPages(aService(), 6 * MINUTE));
+  fill(service, 450);
+  expect(await run(service, { id: 'first' })).toBe('handed-over');
+  const { from, to } = (await recordOf(service))?.underWay ?? {};
+  const changed: Audited = {
+    ...service,
+    audits: { ...service.audits, parameters: { 'max-age': '1d' } },
+  };
+  const readAt = service.clock.now();
+  const outcomes: AuditOutcome[] = [];
+  while (outcomes.at(-1) !== 'complete') outcomes.push(await run(changed));
+  expect(outcomes).toHaveLength(3);
+  expect((await recordOf(service))?.last).toMatchObject({ from, to, readAt });
+  expect(JSON.parse(await reportOf(service, '.json'))).toMatchObject({
+    provenance: { parameters: { 'max-age': '1d' } },
+    summary: { totals: { secrets: 450 } },
+  });
+});
+
+test.each([
+  ['the version', (service: Audited) => ({ audits: { ...service.audits, version: '2.0.0' } })],
+  [
+    'a threshold of a control',
+    ({ audits }: Audited) => ({
+      audits: { ...audits, rules: { ...AUDIT_RULES, controls: { ...AUDIT_RULES.controls, maxAgeMs: DAY } } },
+    }),
+  ],
+  [
+    'a limit of the figures',
+    ({ settings }: Audited) => ({
+      settings: { ...settings, auditLimits: { ...settings.auditLimits, maxAgeMs: DAY } },
+    }),
+  ],
+])('an audit starts over where %s changes', async (_what, change) => {
+  const service = audited(withSlowPages(aService(), 6 * MINUTE));
+  fill(service, 450);
+  await run(service, { id: 'first' });
+  expect((await recordOf(service))?.underWay).toMatchObject({ readAt: NOW, runs: 1 });
+  const readAt = service.clock.now();
+  await run({ ...service, ...change(service) });
+  expect((await recordOf(service))?.underWay).toMatchObject({ readAt, runs: 2 });
 });
 
 test('an invocation that dies is gone on with behind the last file that it wrote', async () => {

@@ -329,7 +329,7 @@ test.each([
   [20 * MINUTE + 1, 1],
 ])('an audit begun %i ms ago and not complete is started %i times', async (age, times) => {
   const readAt = before(age);
-  const underWay = { from: readAt, to: readAt, readAt, parts: [], isRead: false, runs: 1 };
+  const underWay = { from: readAt, to: readAt, readAt, parts: [], isRead: false, runs: 1, basis: '' };
   const service = await scheduled({ last: audit(before(DAY)), underWay });
   await watch(service);
   expect(service.auditStarter.started).toBe(times);
