@@ -6,7 +6,7 @@ import type { PlayedQuarter } from './play-quarter.ts';
 import { type SecretTruth, truthOf } from './quarter-truth.ts';
 
 /** A secret whose row is not what was true. */
-export interface DifferingSecret {
+interface DifferingSecret {
   readonly arn: string;
   /** Undefined where it has no row. */
   readonly found: SecretTruth | undefined;

@@ -14,7 +14,7 @@ import { slowPort } from '../slow-port.ts';
 import { type AuditedAccount, auditedAccount } from './audited-account.ts';
 
 /** One invocation of the function that audits. */
-export interface AuditInvocation {
+interface AuditInvocation {
   readonly wallMs: number;
   /** Most memory of the process so far. */
   readonly peakBytes: number;

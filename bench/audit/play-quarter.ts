@@ -3,7 +3,12 @@ import { DAY, HOUR, type Instant, instant, later } from '../../src/calendar/inst
 import { deployMonitor, type MonitorPlan, planMonitor } from '../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
-import type { SetSchedule } from './quarter-truth.ts';
+
+/** A schedule of a secret, and the time at which it was set. */
+export interface SetSchedule {
+  readonly at: Instant;
+  readonly expression: string;
+}
 
 /** Options of a simulated quarter. */
 export interface QuarterOptions {

@@ -1,7 +1,7 @@
 import { type Instant, later, SECOND } from '../../src/calendar/instant.ts';
 import { parseRotationSchedule } from '../../src/calendar/rotation-schedule.ts';
 import type { StageChange } from '../../src/simulator/secrets-manager/store/secret-history.ts';
-import type { PlayedQuarter } from './play-quarter.ts';
+import type { PlayedQuarter, SetSchedule } from './play-quarter.ts';
 
 /** The truth about one secret in a quarter, as the simulator knows it. */
 export interface SecretTruth {
@@ -50,12 +50,6 @@ const endsOf = (history: readonly StageChange[]): readonly Instant[] =>
       ? [change.lastRotatedAt]
       : [];
   });
-
-/** A schedule of a secret, and the time at which it was set. */
-export interface SetSchedule {
-  readonly at: Instant;
-  readonly expression: string;
-}
 
 /** The ground truth that windows follow from. */
 interface Course {
