@@ -1,4 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
+import { mayBeOne } from '../../domain/report/caller.ts';
 import type { ControlId } from '../../domain/report/control.ts';
 import {
   asksFor,
@@ -22,6 +23,9 @@ export type KeepingExceptions = Pick<Service, 'changes' | 'clock'>;
 const LONGEST_ACTOR = 256;
 /** Most exceptions of one secret that are asked for or in force: one or two for each control. */
 const MOST_LIVE = 20;
+
+const MAY_BE_ONE =
+  'Your credentials do not show that you are somebody else: approve as another IAM user, with another role and session name, or as another user of IAM Identity Center.';
 
 interface Step {
   readonly service: KeepingExceptions;
@@ -83,6 +87,8 @@ async function granted({ service, known, control, by, now }: Step, id: string): 
   if (record.grantedAt !== undefined)
     return refused(`It was approved before, by ${record.approvedBy ?? 'somebody'}.`);
   if (record.requestedBy === by) return refused('Whoever asks for an exception cannot approve it.');
+  if (mayBeOne(record.requestedBy, by))
+    return refused(`${MAY_BE_ONE} It was requested by ${record.requestedBy}.`);
   const after = { ...record, approvedBy: by, grantedAt: now };
   return { outcome: 'granted', exceptions: [await written(service, after)] };
 }

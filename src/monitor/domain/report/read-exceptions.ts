@@ -2,6 +2,7 @@ import { DAY, type Instant, later, parseInstant } from '../../../calendar/instan
 import { asSecretArn, type SecretArn } from '../secret/secret.ts';
 import { shownLine } from '../shown.ts';
 import type { AuditException } from './audit-exception.ts';
+import { isSameName } from './caller.ts';
 import { CONTROL_IDS, type ControlId } from './control.ts';
 
 /** Longest time that an exception may hold. */
@@ -38,7 +39,7 @@ function readException(
   const terms = termsIn(fields);
   const approvedBy = fields.read('approvedBy', 'who approved it', lineOf);
   const grantedAt = fields.read('grantedAt', 'a day or an instant with a zone', parseGranted);
-  if (approvedBy !== undefined && approvedBy === terms.requestedBy) {
+  if (approvedBy && terms.requestedBy && isSameName(approvedBy, terms.requestedBy)) {
     fields.fault('needs an approver who is not the one that asked');
   }
   if (grantedAt !== undefined && terms.until !== undefined) {

@@ -53,6 +53,21 @@ test('who asks cannot approve, and nobody approves twice, under another control 
   await refused({ approve: again });
 });
 
+test('another session of the role that asks cannot approve, and another user of a permission set can', async () => {
+  const service = aService();
+  const role = 'arn:aws:sts::111122223333:assumed-role/operator';
+  const asked = idIn(await keepException(service, { ...ASKED, by: `${role}/alice` }));
+  expect(await keepException(service, { ...ABOUT, by: `${role}/bob`, approve: asked })).toEqual({
+    outcome: 'refused',
+    because: expect.stringContaining('IAM Identity Center'),
+  });
+  const set = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Operator_0123456789abcdef';
+  const again = idIn(await keepException(service, { ...ASKED, ticket: 'CHG-2', by: `${set}/alice` }));
+  expect(await keepException(service, { ...ABOUT, by: `${set}/bob`, approve: again })).toMatchObject({
+    outcome: 'granted',
+  });
+});
+
 test('a refusal names what was found', async () => {
   const service = aService();
   const because = async (request: object): Promise<string> => {

@@ -20,6 +20,8 @@ test.each<[object, RegExp]>([
   [{ until: '2027-02-05' }, /longer than 400 days/],
   [{ until: '2025-12-31' }, /ends before it begins/],
   [{ approvedBy: 'alice' }, /approver/],
+  [{ approvedBy: 'Alice' }, /approver/],
+  [{ approvedBy: 'arn:aws:sts::111122223333:assumed-role/operator/alice' }, /approver/],
   [{ secretArn: 'prod/db' }, /secretArn/],
   [{ control: 'SecretsManager.9' }, /SecretsManager\.1,/],
   [{ reason: '' }, /reason/],
