@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { App, type Environment } from 'aws-cdk-lib';
-import { memberStackProps } from './config-file/member-stack-props.ts';
 import { readConfigFile } from './config-file/read-config-file.ts';
+import { memberStackProps } from './config-file/stack-props.ts';
 import { RotationMonitorMemberStack } from './rotation-monitor-member-stack.ts';
 import { RotationMonitorStack } from './rotation-monitor-stack.ts';
 

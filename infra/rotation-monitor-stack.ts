@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ConfigFile } from './config-file/config-file.ts';
-import { monitorProps } from './config-file/monitor-props.ts';
+import { monitorProps } from './config-file/stack-props.ts';
 import { RotationMonitor } from './rotation-monitor.ts';
 
 /** Properties of a {@link RotationMonitorStack}. */

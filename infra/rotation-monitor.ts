@@ -1,22 +1,27 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { Announcement } from './constructs/announcement.ts';
+import {
+  type Announcement as Announced,
+  announcementName,
+  FOR_OPERATORS,
+} from '../src/monitor/config/announcement.ts';
 import { AuditSchedule } from './constructs/audits.ts';
-import { CanaryLife } from './constructs/canary-life.ts';
+import { CanaryLife } from './constructs/canary.ts';
+import { SweepSchedule } from './constructs/define-schedule.ts';
 import type { FunctionSpec } from './constructs/function-spec.ts';
 import type { MemberBus } from './constructs/member-bus.ts';
 import { MonitorResources } from './constructs/monitor-resources.ts';
 import { MonitoredFunction, type UnattendedProps } from './constructs/monitored-function.ts';
-import { RotationAlarms, RotationDashboards } from './constructs/rotation-alarms.ts';
+import { RotationAlarms, RotationDashboards, watchedDeployment } from './constructs/rotation-alarms.ts';
 import { RotationRules } from './constructs/rotation-rules.ts';
 import type { LeaseTable } from './constructs/state-table.ts';
-import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { functionSpecs, MEMORY_MIB } from './functions/function-specs.ts';
 import { environmentOf, type SettingTexts } from './props/environment.ts';
 import { checkEnvironmentSize } from './props/environment-size.ts';
@@ -26,7 +31,6 @@ import { type HeardProps, unheard } from './props/heard.ts';
 import { checkProps } from './props/prop-faults.ts';
 import type { RotationMonitorProps } from './props/rotation-monitor-props.ts';
 import { settingTexts } from './props/setting-props.ts';
-import { watchedDeployment } from './watched-deployment.ts';
 
 export { AgentLayer, type AgentLayerProps } from './constructs/applications/agent-layer.ts';
 export {
@@ -192,3 +196,19 @@ const unattended = ({ undelivered }: MonitorResources, retryAttempts: number): U
 
 const pascalCase = (name: string): string =>
   name.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+/** Announces a deployment to people: an SSM parameter, named after the stack, with the functions that they invoke. It is free. https://aws.amazon.com/systems-manager/pricing/ */
+class Announcement extends Construct {
+  constructor(scope: Construct, id: string, functions: ReadonlyMap<string, MonitoredFunction>) {
+    super(scope, id);
+    const arns = FOR_OPERATORS.map((handler) => [handler, functions.get(handler)?.function.functionArn]);
+    const announced: Announced = { schemaVersion: 1, functions: Object.fromEntries(arns) };
+    const stack = Stack.of(this);
+    new CfnParameter(this, 'Parameter', {
+      name: announcementName(stack.stackName),
+      type: 'String',
+      description: 'Where the command rotation-monitor finds the functions that people invoke',
+      value: stack.toJsonString(announced),
+    });
+  }
+}

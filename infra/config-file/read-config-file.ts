@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { memberGroups } from '../../src/monitor/config/member-groups.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SETTINGS } from '../../src/monitor/config/settings.ts';
-import { memberFaults } from '../props/member-faults.ts';
 import type { MemberGroup, MemberProps } from '../props/member-props.ts';
+import { memberFaults } from '../props/prop-faults.ts';
 import {
   type ConfigFile,
   ConfigFileError,

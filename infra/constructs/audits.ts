@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Annotations, Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -14,7 +15,6 @@ import { Construct } from 'constructs';
 import { WORKING } from '../../src/monitor/domain/report/manifest.ts';
 import type { AuditPlan, AuditProps } from '../props/audit-props.ts';
 import type { SettingTexts } from '../props/environment.ts';
-import { packageVersion } from '../props/package-version.ts';
 import { durationText } from '../props/setting-props.ts';
 import { defineSchedule, type Scheduled } from './define-schedule.ts';
 import { keptOnceMade } from './encryption-key.ts';
@@ -134,4 +134,11 @@ export class AuditSchedule extends Construct {
       retryPolicy: RETRIES,
     });
   }
+}
+
+/** Returns the version of this package, which reports name. */
+function packageVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('secret-rotation-monitor/package.json');
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : '0.0.0';
 }

@@ -13,7 +13,7 @@ import type { RotationMonitorProps } from '../props/rotation-monitor-props.ts';
 import { auditSettingTexts } from '../props/setting-props.ts';
 import { AlertTopics } from './alert-topics.ts';
 import { AuditBucket } from './audits.ts';
-import { CanarySecret } from './canary-secret.ts';
+import { CanarySecret } from './canary.ts';
 import { deadLetterQueue, EncryptedQueue } from './encrypted-queue.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { LONGEST, SHORT } from './function-spec.ts';

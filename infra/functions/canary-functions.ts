@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CanarySecret } from '../constructs/canary-secret.ts';
+import type { CanarySecret } from '../constructs/canary.ts';
 import { type FunctionSpec, SHORT } from '../constructs/function-spec.ts';
 import type { MonitorResources } from '../constructs/monitor-resources.ts';
 import { allow } from '../permissions/permissions.ts';

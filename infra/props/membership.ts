@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import * as may from '../permissions/member-permissions.ts';
 import type { SettingTexts } from './environment.ts';
-import { membersText } from './member-faults.ts';
 import type { MemberGroup, MemberProps } from './member-props.ts';
+import { membersText } from './prop-faults.ts';
 
 /** Settings and permissions for watching other accounts and regions; empty without members. */
 export interface Membership {

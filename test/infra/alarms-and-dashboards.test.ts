@@ -2,8 +2,11 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import { MonitorResources } from '../../infra/constructs/monitor-resources.ts';
-import { RotationAlarms, RotationDashboards } from '../../infra/constructs/rotation-alarms.ts';
-import { watchedDeployment } from '../../infra/watched-deployment.ts';
+import {
+  RotationAlarms,
+  RotationDashboards,
+  watchedDeployment,
+} from '../../infra/constructs/rotation-alarms.ts';
 import { alarmDefinitions } from '../../src/monitor/observability/alarms/alarm-definitions.ts';
 import { ofType } from '../../src/proving/player/deployed-resources.ts';
 import { aSimulator } from '../support/simulated.ts';

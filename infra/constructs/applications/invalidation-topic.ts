@@ -18,7 +18,7 @@ import {
   VERSION_CURRENT,
 } from '../../../src/monitor/domain/rotation/event-patterns.ts';
 import { admitSender, deadLetterQueue } from '../encrypted-queue.ts';
-import { persistentTarget } from '../secret-rules.ts';
+import { persistentTarget } from '../rotation-rules.ts';
 
 /** Properties of an {@link InvalidationTopic}. */
 export interface InvalidationTopicProps {

@@ -1,13 +1,39 @@
 import { Aws } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { CanarySecret } from './canary-secret.ts';
+import type { SettingTexts } from '../props/environment.ts';
 import { defineSchedule } from './define-schedule.ts';
 
+/** Properties of a {@link CanarySecret}. */
+interface CanarySecretProps {
+  readonly encryptionKey: IKey;
+}
+
+/** A secret that nobody uses: it is there to have events of. */
+export class CanarySecret extends Construct {
+  readonly arn: string;
+  readonly encryptionKey: IKey;
+  /** Settings from which functions learn the name of the canary. */
+  readonly settings: SettingTexts;
+
+  constructor(scope: Construct, id: string, { encryptionKey }: CanarySecretProps) {
+    super(scope, id);
+    const secret = new CfnSecret(this, 'Secret', {
+      description: 'Canary of the secret rotation monitor: nobody uses it',
+      kmsKeyId: encryptionKey.keyArn,
+      generateSecretString: {},
+    });
+    this.arn = secret.ref;
+    this.encryptionKey = encryptionKey;
+    this.settings = { canarySecretArn: this.arn };
+  }
+}
+
 /** Properties of {@link CanaryLife}. */
-export interface CanaryLifeProps {
+interface CanaryLifeProps {
   readonly canary: CanarySecret;
   /** Rotates it. */
   readonly rotationFunction: IFunction;
