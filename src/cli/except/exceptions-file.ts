@@ -52,7 +52,7 @@ export async function addException(
 }
 
 /** An exception of a file that was ended. */
-export type EndedException = AuditException & { readonly endedAt: Instant };
+type EndedException = AuditException & { readonly endedAt: Instant };
 
 /** The exceptions that were ended; where there was none, the latest of those that were over before. */
 export interface EndedExceptions {
