@@ -99,9 +99,11 @@ describe('parseAwsCommand()', () => {
   });
 
   test('keeps the text of any option', () => {
-    const texts = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/^--|\0/.test(text));
+    const texts = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !text.includes('\0'));
+    // What begins with a hyphen is an option of its own unless `=` attaches it.
+    const apart = texts.filter((text) => !text.startsWith('-'));
     fc.assert(
-      fc.property(texts, texts, (secret, token) => {
+      fc.property(apart, texts, (secret, token) => {
         const line = `aws secretsmanager rotate-secret --secret-id ${shellQuote(secret)} --client-request-token=${shellQuote(token)}`;
         expect(inputOf(line)).toEqual({ SecretId: secret, ClientRequestToken: token });
       }),
