@@ -156,6 +156,12 @@ export const wasDisturbed = (run: JudgedRun, from: Instant, until: Instant, role
   wasKilled(run, from, until, role) || recoveredAt(run, run.outages, from, until) > 0;
 
 /**
+ * A schedule invokes its target within a minute after its time, so that two sweeps lie up to a minute further apart than
+ * their interval. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+const SCHEDULE_PRECISION_MS: number = MINUTE;
+
+/**
  * Returns how long after a condition began, or ended, a look has to decide: the next sweep that shows it, and the age
  * of its list.
  */
@@ -164,7 +170,7 @@ export function decisionMs(
   from: Instant,
   checkedEveryMs = 0,
 ): number {
-  const usual = run.sweepEveryMs + run.listStaleMaxMs + checkedEveryMs;
+  const usual = run.sweepEveryMs + SCHEDULE_PRECISION_MS + run.listStaleMaxMs + checkedEveryMs;
   for (let ms = usual; ; ) {
     const waited = Math.max(
       usual + sweepsLost(run, from, ms) * run.sweepEveryMs,
