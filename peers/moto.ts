@@ -6,6 +6,7 @@ import { freePort, type Ground, pause, programPath, run, Unavailable } from './s
 import { normal, without } from './support/normal.ts';
 import type { Case, Explanation, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
+import { sweptFleet } from './support/swept.ts';
 
 const VERSION = '5.2.5';
 const BOTO3 = '1.44.8';
@@ -156,7 +157,7 @@ export const moto: Peer = {
   software: "moto's server, asked by boto3",
   version: `${VERSION}, ${BOTO3}`,
   from: 'PyPI',
-  against: '`simulate`',
+  against: '`simulate`, and `sweep` on both',
   needs: ['python3'],
   limits: 'Texts of errors are not compared, only their codes and statuses; dates only by being there.',
   explained: EXPLAINED,
@@ -164,8 +165,16 @@ export const moto: Peer = {
   run: async (ground) => {
     const bin = await installed(ground);
     const { endpoint } = await ground.simulate();
-    const ours = await askedByBoto3(bin, endpoint);
-    const theirs = await withMoto(bin, (address) => askedByBoto3(bin, address));
+    const asked = async (address: string): Promise<Readonly<Record<string, unknown>>> => {
+      const answered = await askedByBoto3(bin, address);
+      const swept = Object.entries(await sweptFleet(address));
+      return {
+        ...answered,
+        ...Object.fromEntries(swept.map(([state, found]) => [`sweep, ${state}`, found])),
+      };
+    };
+    const ours = await asked(endpoint);
+    const theirs = await withMoto(bin, asked);
     return Object.keys(ours).map(
       (name): Case => ({ name, theirs: normal(theirs[name]), ours: normal(ours[name]) }),
     );
