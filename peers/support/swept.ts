@@ -17,7 +17,7 @@ const LATER_MS = 2 * 86_400_000;
 
 const PREFIX = 'sweep/';
 
-/** What is done to a secret after it was created, by its name without the prefix. */
+/** Steps that bring a new secret into its state, by its name without the prefix. */
 const STATES: Readonly<Record<string, (client: SecretsManagerClient, SecretId: string) => Promise<unknown>>> =
   {
     plain: async () => undefined,
