@@ -84,6 +84,9 @@ function oddities({ functions, rotations, alertsOpen }: DayUsage, secrets: numbe
     ...(alertsOpen === secrets / 100
       ? []
       : [`${alertsOpen} alerts were open about ${secrets} secrets, not one in a hundred`]),
+    ...Object.entries(functions)
+      .filter(([, { invocations, calls }]) => invocations === 0 && Object.keys(calls).length > 0)
+      .map(([name]) => `${name} never ran, and calls are counted as its own`),
   ];
 }
 

@@ -51,16 +51,15 @@ export function auditUse(played: Played, bucketId: string): AuditUse {
   };
 }
 
-/** Returns the use of a function; calls in a member are those of the function that sweeps it. */
+/** Returns the use of a function; calls in a member are those of whichever function ran that may go there. */
 function functionUse(
   { home, member, config, meter }: Played,
   { handler, name, role }: MonitorFunction,
 ): FunctionUse {
   const { invocations = 0, coldStarts = 0, cpuMs = 0 } = meter.functions.get(name) ?? {};
   const own = home.callLog.counts(role);
-  const calls = ['sweep-target', 'audit'].includes(handler)
-    ? [own, member.callLog.counts(config.memberRoleName)]
-    : [own];
+  const wasThere = invocations > 0 && ['sweep-target', 'audit'].includes(handler);
+  const calls = wasThere ? [own, member.callLog.counts(config.memberRoleName)] : [own];
   return { invocations, coldStarts, cpuMs, calls: summed(calls) };
 }
 

@@ -52,6 +52,14 @@ test('a fleet has the target of the next larger size', () => {
   expect([1, 1_000, 1_001, 10_000, 10_001].map(targetOf)).toEqual([13, 13, 18, 18, Number.POSITIVE_INFINITY]);
 });
 
+test("calls of a function that never ran are somebody else's, counted twice", () => {
+  const day = aDay(1_000, 2_880);
+  const calls = { 'secretsmanager:ListSecrets': 2_880 };
+  const functions = { ...day.functions, audit: { invocations: 0, coldStarts: 0, cpuMs: 0, calls } };
+  const further = aFurther(day, { ...aPair(5_760), functions });
+  expect(breaches({ alone: [], further })).toContain('audit never ran, and calls are counted as its own');
+});
+
 test('a further target costs what is added, for a thousand secrets', () => {
   const further = aFurther(aDay(500, 1_440), { ...aDay(500, 2_880), metricHours: 72 });
   const added = furtherTargetCost({ alone: [], further });
