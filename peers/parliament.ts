@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { OPERATOR_POLICIES } from '../infra/permissions/operator-policies.ts';
 import { ofType, PLACE, resourcesIn } from '../src/proving/player/deployed-resources.ts';
+import { arnOf } from '../test/support/policy-arns.ts';
 import { type Ground, programPath, run } from './support/ground.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
@@ -13,6 +15,9 @@ const role = z.object({
   Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]),
 });
 
+/** A finding that actions are allowed on everything, all of which only read. */
+const READS_ALL = /^RESOURCE_STAR: \['\w+:(Get|List|Describe)\w+'(, '\w+:(Get|List|Describe)\w+')*\]$/;
+
 const installed = (ground: Ground): Promise<string> =>
   pythonWith(ground, [`parliament==${VERSION}`, 'setuptools==80.9.0']);
 
@@ -22,14 +27,21 @@ export const parliament: Peer = {
   software: 'Parliament',
   version: VERSION,
   from: 'PyPI',
-  against: 'the policies of all roles of `infra/templates`, as they are deployed',
+  against: 'the policies of all roles of `infra/templates`, as they are deployed, and those for people',
   needs: ['python3'],
   limits: 'Policies of resources are not read: it knows those of identities.',
-  explained: [],
+  explained: [
+    {
+      cases: /^people: /,
+      why: 'People look at all secrets, functions, queues and topics of an account, whatever their names; what changes something names its resources.',
+      source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
+      rest: (found) => (Array.isArray(found) ? found.filter((text) => !READS_ALL.test(String(text))) : found),
+    },
+  ],
   install: installed,
   run: async (ground) => {
     const bin = await installed(ground);
-    const policies = (await Promise.all(TEMPLATES.map(policiesOf))).flat();
+    const policies = [...(await Promise.all(TEMPLATES.map(policiesOf))).flat(), ...policiesForPeople()];
     const input = policies.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
     const ran = await run(join(bin, 'python'), [programPath('policies.py')], { input });
     if (ran.status !== 0) throw new Error(`Parliament ended with ${ran.status}: ${ran.stderr.slice(-1000)}`);
@@ -40,9 +52,29 @@ export const parliament: Peer = {
   },
 };
 
-async function policiesOf(
-  template: string,
-): Promise<readonly { readonly name: string; readonly document: unknown }[]> {
+/** A policy of an identity. */
+interface Policy {
+  readonly name: string;
+  readonly document: unknown;
+}
+
+/** The policies of `docs/permissions.md` that people are given. */
+const policiesForPeople = (): readonly Policy[] =>
+  OPERATOR_POLICIES.map(({ name, statements }) => ({
+    name: `people: ${name}`,
+    document: {
+      Version: '2012-10-17',
+      Statement: statements.map(({ sid, effect, actions, resources, conditions }) => ({
+        Sid: sid,
+        Effect: effect,
+        Action: actions,
+        Resource: resources.map(arnOf),
+        ...(conditions === undefined ? {} : { Condition: conditions }),
+      })),
+    },
+  }));
+
+async function policiesOf(template: string): Promise<readonly Policy[]> {
   const json = JSON.parse(await readFile(templatePath(template), 'utf8'));
   const resources = resourcesIn(json, { ...PLACE, parameters: textsFor(json) });
   return ofType(resources, 'AWS::IAM::Role').flatMap(({ id, properties }) =>

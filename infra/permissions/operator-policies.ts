@@ -145,7 +145,8 @@ export const OPERATOR_POLICIES: readonly OperatorPolicy[] = [
     statements: [
       LOOK_AT_SECRETS,
       ...ASK_THE_MONITOR,
-      allow('PushFindings', ['securityhub:GetFindings', 'securityhub:BatchImportFindings']),
+      allow('ReadFindings', ['securityhub:GetFindings']),
+      allow('PushFindings', ['securityhub:BatchImportFindings'], ['securityhub:product/*/default']),
       NEVER_READ_VALUES,
     ],
   },

@@ -15,6 +15,7 @@ import { deployMonitor, packedTemplate, planMonitor } from '../../src/proving/pl
 import type { RoleStatement } from '../../src/proving/player/statements.ts';
 import { START } from '../support/deployed.ts';
 import { CENTRAL } from '../support/organization.ts';
+import { arnOf } from '../support/policy-arns.ts';
 import { aProvenance, aSecretAudit, aStream, aVerdict } from '../support/reports.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, type TestSimulator } from '../support/simulated.ts';
@@ -44,13 +45,6 @@ const statementsFor = (
     resources: resources.map(arnOf),
     conditions,
   }));
-
-/** Names of buckets are unique in the world: their ARNs have neither region nor account. */
-const arnOf = (resource: string): string => {
-  if (resource === '*') return resource;
-  const place = resource.startsWith('s3:') ? ':::' : ':eu-west-1:111122223333:';
-  return `arn:aws:${resource.replace(':', place)}`;
-};
 
 /** The actions of calls; those that AWS does for its caller are not among them. */
 const actionsOf = ({ statements }: OperatorPolicy): readonly string[] =>
@@ -409,6 +403,17 @@ test('a responder may acknowledge and invoke nothing else', async () => {
   expect(await invoke('acknowledge')).toMatchObject({ StatusCode: 200 });
   await expect(invoke('sweep')).rejects.toThrow('not authorized');
   expect(refused.size).toBe(1);
+});
+
+test('a pusher sends findings of the default product alone', async () => {
+  const { simulator } = await world();
+  enforce([simulator], statementsFor('pusher', policyOf('pusher')));
+  const own = asffFinding(aSecretAudit(), aVerdict(), aProvenance());
+  const push = (finding: object) =>
+    simulator.call('securityhub', 'BatchImportFindings', { Findings: [finding] }, 'pusher');
+  expect(await push(own)).toMatchObject({ SuccessCount: 1 });
+  const ProductArn = 'arn:aws:securityhub:eu-west-1:111122223333:product/aws/guardduty';
+  await expect(push({ ...own, ProductArn })).rejects.toThrow('not authorized');
 });
 
 test('no policy lets anybody read a value', async () => {

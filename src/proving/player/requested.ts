@@ -123,6 +123,10 @@ const RESOURCES: Partial<Record<ServiceName, ResourcesOf>> = {
       ? `arn:aws:s3:::${text(call, 'Bucket')}`
       : `arn:aws:s3:::${text(call, 'Bucket')}/${text(call, 'Key')}`,
   ],
+  securityhub: ({ operation, input }) =>
+    operation === 'BatchImportFindings' && Array.isArray(input['Findings'])
+      ? input['Findings'].map(({ ProductArn }) => String(ProductArn))
+      : ['*'],
   sts: (call) => [call.input['RoleArn'] === undefined ? '*' : text(call, 'RoleArn')],
 };
 
