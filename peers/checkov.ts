@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Ground, run } from './support/ground.ts';
 import type { Case, Explanation, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
-import { TEMPLATES, templatePath } from './support/templates.ts';
+import { type TemplateFile, withTemplates } from './support/templates.ts';
 
 const VERSION = '3.3.30';
 
@@ -41,10 +41,15 @@ const EXPLAINED: readonly Explanation[] = [
     source: `${LAMBDA}/configuration-envvars-encryption.html`,
   },
   {
-    cases: /^member: CKV_AWS_27 /,
-    why: 'SQS encrypts the dead letters of a member itself; a key in each Region would cost more than all else there.',
+    cases: /^(member|synthesized application): CKV_AWS_27 /,
+    why: 'SQS encrypts the dead letters of a member and of an application itself; a key would cost more than all else there.',
     source:
       'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html',
+  },
+  {
+    cases: /^synthesized application: CKV_AWS_26 /,
+    why: 'Moves name secrets and versions, and hold no value; whoever wants the topic encrypted at rest gives it a key.',
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html',
   },
   {
     cases: /CKV_AWS_(119|28) /,
@@ -66,36 +71,31 @@ export const checkov: Peer = {
   software: 'Checkov',
   version: VERSION,
   from: 'PyPI',
-  against: '`infra/templates`',
+  against: '`infra/templates`, and templates of all other constructs',
   needs: ['python3'],
   limits: 'A failed check is a disagreement, once for each template.',
   explained: EXPLAINED,
   install: installed,
   run: async (ground) => {
     const bin = await installed(ground);
-    const cases: Case[] = [];
-    for (const template of TEMPLATES) {
-      const words = [
-        '-f',
-        templatePath(template),
-        '--framework',
-        'cloudformation',
-        '-o',
-        'json',
-        '--compact',
-        '--quiet',
-      ];
-      const { stdout } = await run(join(bin, 'checkov'), words, {
-        env: { BC_SKIP_MAPPING: 'TRUE', LOG_LEVEL: 'ERROR' },
-      });
-      const { summary, results } = report.parse(JSON.parse(stdout));
-      cases.push({ name: `${template}: some checks pass`, theirs: summary.passed > 0, ours: true });
-      const failed = new Set(
-        results.failed_checks.map(({ check_id, check_name }) => `${check_id} ${check_name}`),
-      );
-      for (const check of failed)
-        cases.push({ name: `${template}: ${check}`, theirs: 'failed', ours: 'passed' });
-    }
-    return cases;
+    return withTemplates((templates) => findingsIn(bin, templates));
   },
 };
+
+async function findingsIn(bin: string, templates: readonly TemplateFile[]): Promise<readonly Case[]> {
+  const cases: Case[] = [];
+  for (const { name: template, path } of templates) {
+    const words = ['-f', path, '--framework', 'cloudformation', '-o', 'json', '--compact', '--quiet'];
+    const { stdout } = await run(join(bin, 'checkov'), words, {
+      env: { BC_SKIP_MAPPING: 'TRUE', LOG_LEVEL: 'ERROR' },
+    });
+    const { summary, results } = report.parse(JSON.parse(stdout));
+    cases.push({ name: `${template}: some checks pass`, theirs: summary.passed > 0, ours: true });
+    const failed = new Set(
+      results.failed_checks.map(({ check_id, check_name }) => `${check_id} ${check_name}`),
+    );
+    for (const check of failed)
+      cases.push({ name: `${template}: ${check}`, theirs: 'failed', ours: 'passed' });
+  }
+  return cases;
+}

@@ -7,13 +7,12 @@ import { arnOf } from '../test/support/policy-arns.ts';
 import { type Ground, programPath, run } from './support/ground.ts';
 import type { Case, Peer } from './support/peer.ts';
 import { pythonWith } from './support/python.ts';
-import { TEMPLATES, templatePath } from './support/templates.ts';
+import { type TemplateFile, withTemplates } from './support/templates.ts';
 
 const VERSION = '1.6.4';
 
-const role = z.object({
-  Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]),
-});
+const policy = z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() });
+const role = z.object({ Policies: z.array(policy).default([]) });
 
 /** A finding that actions are allowed on everything, all of which only read. */
 const READS_ALL = /^RESOURCE_STAR: \['\w+:(Get|List|Describe)\w+'(, '\w+:(Get|List|Describe)\w+')*\]$/;
@@ -27,7 +26,7 @@ export const parliament: Peer = {
   software: 'Parliament',
   version: VERSION,
   from: 'PyPI',
-  against: 'the policies of all roles of `infra/templates`, as they are deployed, and those for people',
+  against: 'the policies of all roles of `infra/templates` and of all other constructs, and those for people',
   needs: ['python3'],
   limits: 'Policies of resources are not read: it knows those of identities.',
   explained: [
@@ -41,7 +40,8 @@ export const parliament: Peer = {
   install: installed,
   run: async (ground) => {
     const bin = await installed(ground);
-    const policies = [...(await Promise.all(TEMPLATES.map(policiesOf))).flat(), ...policiesForPeople()];
+    const deployed = await withTemplates((templates) => Promise.all(templates.map(policiesOf)));
+    const policies = [...deployed.flat(), ...policiesForPeople()];
     const input = policies.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
     const ran = await run(join(bin, 'python'), [programPath('policies.py')], { input });
     if (ran.status !== 0) throw new Error(`Parliament ended with ${ran.status}: ${ran.stderr.slice(-1000)}`);
@@ -74,15 +74,20 @@ const policiesForPeople = (): readonly Policy[] =>
     },
   }));
 
-async function policiesOf(template: string): Promise<readonly Policy[]> {
-  const json = JSON.parse(await readFile(templatePath(template), 'utf8'));
+async function policiesOf({ name: template, path }: TemplateFile): Promise<readonly Policy[]> {
+  const json = JSON.parse(await readFile(path, 'utf8'));
   const resources = resourcesIn(json, { ...PLACE, parameters: textsFor(json) });
-  return ofType(resources, 'AWS::IAM::Role').flatMap(({ id, properties }) =>
-    role.parse(properties).Policies.map(({ PolicyName, PolicyDocument }) => ({
-      name: `${template}: ${id} ${PolicyName}`,
-      document: PolicyDocument,
-    })),
+  const own = ofType(resources, 'AWS::IAM::Role').flatMap(({ id, properties }) =>
+    role.parse(properties).Policies.map((each) => ({ id, ...each })),
   );
+  const apart = ofType(resources, 'AWS::IAM::Policy').map(({ id, properties }) => ({
+    id,
+    ...policy.parse(properties),
+  }));
+  return [...own, ...apart].map(({ id, PolicyName, PolicyDocument }) => ({
+    name: `${template}: ${id} ${PolicyName}`,
+    document: PolicyDocument,
+  }));
 }
 
 const template = z.object({
