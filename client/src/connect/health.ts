@@ -1,6 +1,7 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { mayBeSame } from '../cache/secret-id.ts';
 import { loginStatus } from './with-credentials.ts';
+import { errorsIn, fieldOf } from './wrapped-errors.ts';
 
 /** The result of a health check. */
 export interface Health {
@@ -70,10 +71,12 @@ const OWN: ReadonlySet<string> = new Set([
 
 const unhealthy = (reason: string): Health => ({ state: 'unhealthy', reason });
 
-/** Messages of this package carry no value; those of drivers are not shown. */
+/** Messages of this package carry no value; those of drivers are not shown. A library may have wrapped either. */
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && OWN.has(error.name)) return error.message;
-  const { code, name } =
-    typeof error === 'object' && error !== null ? (error as { code?: unknown; name?: unknown }) : {};
-  return `the check failed (${String(code ?? name ?? 'unknown').slice(0, 60)})`;
+  const errors = errorsIn(error);
+  const own = errors.find((one) => OWN.has(String(fieldOf(one, 'name'))));
+  if (own instanceof Error) return own.message;
+  const named = ['code', 'name'].flatMap((field) => errors.map((one) => fieldOf(one, field)));
+  const known = named.find((name) => typeof name === 'string' || typeof name === 'number') ?? 'unknown';
+  return `the check failed (${String(known).slice(0, 60)})`;
 }

@@ -67,6 +67,35 @@ test.each([
     () => () => Promise.reject(Object.assign(new Error(CANARY), { code: 'ETIMEDOUT' })),
     /ETIMEDOUT/,
   ],
+  [
+    'a library wraps the refusal',
+    (world: ReturnType<typeof aWorld>) => async () => {
+      await world
+        .logIn('another')()
+        .catch((cause: unknown) => {
+          throw new Error(CANARY, { cause });
+        });
+    },
+    /no version of it/,
+  ],
+  [
+    'a library wraps what the driver says',
+    () => () =>
+      Promise.reject(new Error(CANARY, { cause: Object.assign(new Error(CANARY), { code: 'ETIMEDOUT' }) })),
+    /ETIMEDOUT/,
+  ],
+  [
+    'an error cannot be read',
+    () => () =>
+      Promise.reject(
+        new Proxy(new Error(CANARY), {
+          get: () => {
+            throw new Error(CANARY);
+          },
+        }),
+      ),
+    /unknown/,
+  ],
   ['nothing answers', () => () => new Promise(() => undefined), /no answer within 500 ms/],
 ])('unhealthy: %s, said without a value', async (_name, use, reason) => {
   const world = aWorld();
