@@ -11,7 +11,7 @@ import {
 
 const failing = (fields: object, message = 'No.'): Error => Object.assign(new Error(message), fields);
 
-/** The errors of the drivers, and what each says. */
+/** Errors of drivers, each with its meaning. */
 const BARE: readonly (readonly [string, Classify, Error, string])[] = [
   ['MySQL', classifyMysql, failing({ errno: 1045 }), 'refused'],
   ['MySQL', classifyMysql, failing({ errno: 3955 }), 'locked'],
@@ -22,7 +22,7 @@ const BARE: readonly (readonly [string, Classify, Error, string])[] = [
   ['a network', classifyAny, failing({ code: 'ECONNREFUSED' }), 'other'],
 ];
 
-/** What libraries make of the error of a driver. */
+/** Libraries that wrap the error of a driver. */
 const WRAPPERS: Readonly<Record<string, (error: Error) => unknown>> = {
   'a cause': (cause) => new Error('The query failed', { cause }),
   Drizzle: (error) => new DrizzleQueryError('select 1', [], error),
