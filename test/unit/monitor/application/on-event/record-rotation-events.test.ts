@@ -7,6 +7,7 @@ import {
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { aSecret, at, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
 import { apiCall, rotationFailed, serviceEvent } from '../../../../support/events/envelopes.ts';
+import { named, pendingSince } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 
 const FAILED_AT = at('2026-11-21T09:30:00Z');
@@ -171,4 +172,21 @@ test('a call that changes settings is kept for audits with its date and its acto
   expect(await service.changes.changes(aSecret().arn)).toMatchObject([
     { kind: 'owner-changed', after: 'payments', actor: expect.stringContaining('assumed-role') },
   ]);
+});
+
+test('twenty failures in one batch ask for one delivery', async () => {
+  const service = aService();
+  const names = Array.from({ length: 20 }, (_, index) => `prod/${index}`);
+  for (const name of names) service.catalog.put(pendingSince(name, later(FAILED_AT, -MINUTE)));
+  const failures = names.map((name) => {
+    const SecretId = named(name).arn;
+    return rotationFailed('setSecret', {
+      ...withEventId(name),
+      additionalEventData: { SecretId },
+      requestID: `Rotation-${SecretId}-${PENDING}`,
+    });
+  });
+  await recordRotationEvents(service, queued(...failures));
+  expect((await service.store.undelivered()).length).toBe(20);
+  expect(service.queue.wakes).toEqual([30]);
 });

@@ -225,6 +225,40 @@ test('clearing is one conditional write a secret, and no read', async () => {
   expect([reads, writes]).toEqual([[], 1500]);
 });
 
+test('outboxes are cleared ten at a time', async () => {
+  const service = await aCrowd(100);
+  let underWay = 0;
+  let most = 0;
+  const write: AlertStore['write'] = async (state) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => void setImmediate(resolve));
+    underWay -= 1;
+    return service.store.write(state);
+  };
+  await deliverAlerts({ ...service, store: { ...service.store, write } }, 'a');
+  expect(most).toBe(10);
+});
+
+test('clearing stops when time is up, and the next run clears the rest without a message', async () => {
+  const service = await aCrowd(1500);
+  let writes = 0;
+  const write: AlertStore['write'] = async (state) => {
+    writes += 1;
+    service.clock.advance(30);
+    return service.store.write(state);
+  };
+  const slow = { ...service, store: { ...service.store, write } };
+  await deliverAlerts(slow, 'a', deliveryTurn(service.clock.now(), 25 * SECOND, ['deliver 0']));
+  // 15 seconds at 30 ms a write, and what was under way.
+  expect(writes).toBeGreaterThanOrEqual(500);
+  expect(writes).toBeLessThan(510);
+  expect(service.queue.wakes).toEqual([0]);
+  await deliverAlerts(service, 'b');
+  expect(service.notifier.messages).toHaveLength(1);
+  expect(await service.store.undelivered()).toEqual([]);
+});
+
 test('a run that ends before others are due has itself followed by the next', async () => {
   const service = await aCrowd(1);
   await remember(
@@ -342,4 +376,24 @@ test('names that the channel does not take are tried again', async () => {
     '[HIGH] 300 secrets: stuck-pending',
     '[HIGH] 100 of 300 secrets by name: stuck-pending',
   ]);
+});
+
+test('a crowd whose names fail keeps no other from being named, and is named once it can be', async () => {
+  const service = await aCrowd(300);
+  for (let index = 0; index < 300; index++) {
+    await remember(service.store, about(`prod/other-${index}`, { rotationFunctionArn: OTHER }));
+  }
+  await deliverAlerts(service, 'a');
+  const [broken] = (await service.store.readTarget(TARGET))?.naming ?? [];
+  service.clock.advance(2 * HOUR);
+  const readGroup: AlertStore['readGroup'] = async (key) => {
+    if (key === broken?.key) throw new StoreError('Cannot read', { reason: 'throttled', retryable: true });
+    return service.store.readGroup(key);
+  };
+  const failing = { ...service, store: { ...service.store, readGroup } };
+  await expect(deliverAlerts(failing, 'b')).rejects.toThrow('1 delivery failed');
+  expect(service.notifier.messages).toHaveLength(3);
+  await deliverAlerts(service, 'c');
+  expect(service.notifier.messages).toHaveLength(4);
+  expect((await service.store.readTarget(TARGET))?.naming).toEqual([]);
 });

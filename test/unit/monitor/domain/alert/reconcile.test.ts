@@ -262,3 +262,14 @@ test('every alert that is reported as opened is reported as resolved once nothin
     }),
   );
 });
+
+test('what is over and was never sent collapses once twenty notifications wait, and an open alert keeps all of its own', () => {
+  let told = NOTHING;
+  for (let hour = 0; hour < 200; hour += 4) {
+    told = reconcile(told, judged(aFinding()), telling(hour * HOUR));
+    told = reconcile(told, judged(), telling((hour + 2) * HOUR));
+  }
+  told = reconcile(told, judged(aFinding({ severity: 'CRITICAL' })), telling(200 * HOUR));
+  expect(told.outbox.length).toBeLessThanOrEqual(20);
+  expect(said(told).at(-1)).toBe('opened stuck-pending CRITICAL first');
+});
