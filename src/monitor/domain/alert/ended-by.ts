@@ -60,9 +60,14 @@ const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
   unverifiable: () => 'The secret can be checked again.',
 };
 
-/** A value put by hand counts when the next due date is calculated. https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html */
-const isPut = ({ kind, operation }: Evidence): boolean =>
-  kind === 'secret-changed' && (operation === 'PutSecretValue' || operation === 'UpdateSecret');
+/**
+ * A value put by hand counts when the next due date is calculated; one that is only staged does not. UpdateSecret names
+ * a version only when it made one.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
+ */
+const isPut = ({ operation, makesCurrent, versionId }: Evidence): boolean =>
+  makesCurrent === true &&
+  (operation === 'PutSecretValue' || (operation === 'UpdateSecret' && versionId !== undefined));
 
 const rotatedSince = (alert: Alert, { lastRotatedAt }: Secret): boolean =>
   lastRotatedAt !== undefined && lastRotatedAt >= alert.since;

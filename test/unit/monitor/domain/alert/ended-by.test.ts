@@ -150,7 +150,11 @@ test.each<[string, FindingCode, string | undefined, Partial<Secret>, string]>([
 
 test('a value put by hand that moved the due date is reported with whoever put it', () => {
   const put = (ago: number, actor?: string) =>
-    anEvidence('secret-changed', ago, { operation: 'PutSecretValue', ...(actor && { actor }) });
+    anEvidence('secret-changed', ago, {
+      operation: 'PutSecretValue',
+      makesCurrent: true,
+      ...(actor && { actor }),
+    });
   const alert = anAlert('rotation-overdue', undefined);
   const end = (evidence: readonly Evidence[]) => endedBy(alert, aSecret(), evidence);
   expect(end([put(HOUR, 'arn:aws:iam::111122223333:user/alex')])).toBe(
@@ -158,4 +162,28 @@ test('a value put by hand that moved the due date is reported with whoever put i
   );
   expect(end([put(HOUR)])).toContain('an unknown caller');
   expect(end([put(3 * HOUR)])).toMatch(/^It did not rotate; the due date moved/);
+});
+
+/** A call a while after the alert began, by somebody. */
+function aCall(given: Partial<Evidence>): Evidence {
+  const { versionId: _pending, ...fact } = anEvidence('secret-changed', HOUR, { actor: ALEX });
+  return { ...fact, ...given };
+}
+const ALEX = 'arn:aws:iam::111122223333:user/alex';
+
+test.each<[string, Partial<Evidence>]>([
+  ['a pending value that a function put', { operation: 'PutSecretValue', makesPending: true }],
+  ['a value put under a label of its own', { operation: 'PutSecretValue' }],
+  ['an update that made no version', { operation: 'UpdateSecret', makesCurrent: true }],
+])('%s counts as no rotation, and nobody is named for it', (_what, call) => {
+  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), [aCall(call)])).toBe(
+    'It did not rotate; the due date moved from 2026-11-21T08:00:00Z to 2026-12-02T23:59:59Z.',
+  );
+});
+
+test('an update that made a version is reported like a value that was put', () => {
+  const update = aCall({ operation: 'UpdateSecret', makesCurrent: true, versionId: CURRENT });
+  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), [update])).toContain(
+    `${ALEX} put a value`,
+  );
 });
