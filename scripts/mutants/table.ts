@@ -178,6 +178,44 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [['#until > :latest', '(#until > :latest AND #until < :latest)']],
     tests: ['test/e2e/poisoned-items.test.ts'],
   },
+  {
+    what: 'outboxes are cleared one after the other',
+    file: `${MONITOR}/application/tell/waiting.ts`,
+    edits: [['const CLEARED_AT_ONCE = 10;', 'const CLEARED_AT_ONCE = 1;']],
+    tests: [`${UNIT}/application/tell/crowds.test.ts`],
+  },
+  {
+    what: 'clearing goes on when time is up',
+    file: `${MONITOR}/application/tell/waiting.ts`,
+    edits: [
+      ['if (!isLate()) await clear(this.#store, state, ids);', 'await clear(this.#store, state, ids);'],
+    ],
+    tests: [`${UNIT}/application/tell/crowds.test.ts`],
+  },
+  {
+    what: 'a crowd that cannot be named keeps others from being named',
+    file: `${MONITOR}/application/tell/name-others.ts`,
+    edits: [['      errors.push(error);\n', '      errors.push(error);\n      break;\n']],
+    tests: [`${UNIT}/application/tell/crowds.test.ts`],
+  },
+  {
+    what: 'the outbox of a secret has no bound',
+    file: `${MONITOR}/domain/alert/reconcile.ts`,
+    edits: [['boundedOutbox([...told.outbox, ...said], telling.now)', '[...told.outbox, ...said]']],
+    tests: [`${UNIT}/domain/alert/reconcile.test.ts`],
+  },
+  {
+    what: 'every event of a batch asks for a delivery of its own',
+    file: `${MONITOR}/application/on-event/record-rotation-events.ts`,
+    edits: [['  queue: wakesOfOneRun(service),\n', '']],
+    tests: [`${UNIT}/application/on-event/record-rotation-events.test.ts`],
+  },
+  {
+    what: 'a value that a function staged counts as put by hand',
+    file: `${MONITOR}/domain/alert/ended-by.ts`,
+    edits: [['  makesCurrent === true &&\n', '']],
+    tests: [`${UNIT}/domain/alert/ended-by.test.ts`],
+  },
 ];
 
 const SECRETS = 'src/simulator/secrets-manager';
