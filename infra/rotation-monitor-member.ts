@@ -7,6 +7,7 @@ import { neverReadValues } from './permissions/permissions.ts';
 import { acknowledgeWildcards } from './permissions/wildcards.ts';
 import { defaultMemberRoleName } from './props/membership.ts';
 import { checkPolicySize } from './props/policy-size.ts';
+import { checkMember } from './props/prop-faults.ts';
 
 /** Properties of a {@link RotationMonitorMember}. */
 export interface RotationMonitorMemberProps {
@@ -56,6 +57,7 @@ export interface RotationMonitorMemberProps {
 export class RotationMonitorMember extends Construct {
   constructor(scope: Construct, id: string, props: RotationMonitorMemberProps) {
     super(scope, id);
+    checkMember(props);
     const { monitorAccountId, monitorRegion, monitorEventBusName, roleRegion = monitorRegion } = props;
     const isMonitorAccount = Fn.conditionEquals(Aws.ACCOUNT_ID, monitorAccountId);
     const isMonitorRegion = Fn.conditionEquals(Aws.REGION, monitorRegion);

@@ -75,11 +75,33 @@ function filterFaults(
     const values = known[name];
     return [wanted]
       .flat()
-      .filter((value): value is string => typeof value === 'string' && values?.includes(value) === false)
+      .filter((condition) => !canHold(condition, values))
       .map(
-        (value) => `${path} asks for ${name} "${value}", which never comes; known are ${values?.join(', ')}`,
+        (condition) =>
+          `${path} asks for ${name} ${JSON.stringify(condition)}, which never comes${knownAs(values)}`,
       );
   });
+}
+
+const knownAs = (values: readonly string[] | undefined): string =>
+  values === undefined ? ': it is text' : `; known are ${values.join(', ')}`;
+
+/** Conditions beside whole values, and whether a value meets them. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
+const CONDITIONS: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
+  prefix: (value, wanted) => value.startsWith(wanted),
+  suffix: (value, wanted) => value.endsWith(wanted),
+  'equals-ignore-case': (value, wanted) => value.toLowerCase() === wanted.toLowerCase(),
+};
+
+/** Whether a condition of a filter holds for a value that can occur; one about numbers never does, for all are text. */
+function canHold(condition: unknown, values: readonly string[] | undefined): boolean {
+  if (typeof condition === 'number') return false;
+  if (typeof condition === 'string') return values?.includes(condition) ?? true;
+  const [[operator, wanted] = ['', undefined]] = Object.entries(Object(condition));
+  if (operator === 'numeric') return false;
+  const meets = CONDITIONS[operator];
+  if (meets === undefined || typeof wanted !== 'string') return true;
+  return values?.some((value) => meets(value, wanted)) ?? true;
 }
 
 const isEmpty = (policy: unknown): boolean =>

@@ -1,7 +1,7 @@
 import type { StackProps } from 'aws-cdk-lib';
 
 /** Parameters of a deployment of the member template; those that are unknown here are asked for at deployment. */
-interface MemberParameters {
+export interface MemberParameters {
   readonly monitorAccountId?: string | undefined;
   readonly monitorRegion?: string | undefined;
   readonly monitorEventBusName?: string | undefined;
@@ -12,7 +12,7 @@ interface MemberParameters {
   readonly roleRegion?: string | undefined;
 }
 
-/** Properties of a the stack of a member. */
+/** Properties of the stack of a member. */
 export interface RotationMonitorMemberStackProps extends StackProps {
   readonly parameters: MemberParameters;
   /**

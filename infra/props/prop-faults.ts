@@ -4,6 +4,7 @@ import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts
 import type { Setting } from '../../src/monitor/config/setting.ts';
 import { auditFaults } from './audit-props.ts';
 import type { MemberProps } from './member-props.ts';
+import type { MemberParameters } from './member-stack-props.ts';
 import type { RotationMonitorProps } from './rotation-monitor-props.ts';
 import { AUDIT_SETTING_PROPS, SETTING_PROPS, textOf } from './setting-props.ts';
 
@@ -14,8 +15,25 @@ export function checkProps(props: RotationMonitorProps): void {
     ...auditFaults(props),
     ...memberFaults(props).map(({ property, expected }) => `${property}: ${expected}`),
   ];
+  refuse('monitor', faults);
+}
+
+/** The same for the properties of a member. */
+export function checkMember(props: MemberParameters): void {
+  const { accountId, region, memberExternalId, memberRoleName } = RESOURCE_SETTINGS;
+  const idFault = faultOfText(memberExternalId, props.externalId);
+  refuse('member', [
+    ...faultOf('monitorAccountId', accountId, props.monitorAccountId),
+    ...faultOf('monitorRegion', region, props.monitorRegion),
+    ...(idFault === undefined ? [] : [`externalId: ${idFault}`]),
+    ...faultOf('roleName', memberRoleName, props.roleName),
+    ...faultOf('roleRegion', region, props.roleRegion),
+  ]);
+}
+
+function refuse(what: string, faults: readonly string[]): void {
   if (faults.length === 0) return;
-  throw new Error(`Cannot make the monitor:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  throw new Error(`Cannot make the ${what}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
 function settingFaults(props: RotationMonitorProps): readonly string[] {

@@ -1,8 +1,12 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
+import { readdirSync, readFileSync } from 'node:fs';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { CfnSubscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { expect, test } from 'vitest';
+import { checkProps } from '../../infra/props/prop-faults.ts';
+import { AUDIT_SETTING_PROPS, SETTING_PROPS } from '../../infra/props/setting-props.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../../infra/rotation-monitor.ts';
+import { RotationMonitorMember } from '../../infra/rotation-monitor-member.ts';
 import { stubHandlers } from '../../infra/templates/monitor-stack.ts';
 
 const EVERYBODY = new EmailSubscription('oncall@example.com');
@@ -30,12 +34,7 @@ function saidOf(
     ...props,
   });
   then(monitor);
-  try {
-    app.synth();
-    return '';
-  } catch (error) {
-    return String(error);
-  }
+  return faultsOf(() => app.synth());
 }
 
 const SOME = 'No subscription without a filter is there for the alerts';
@@ -80,6 +79,38 @@ test.each<[string, Readonly<Record<string, readonly string[]>>, string]>([
   expect(said).not.toContain('"payments"');
 });
 
+/** A subscription whose filter is written as SNS takes it. */
+const written = (filterPolicy: object) => (monitor: RotationMonitor) =>
+  void new CfnSubscription(monitor, 'Written', {
+    topicArn: monitor.alertTopic.topicArn,
+    protocol: 'email',
+    endpoint: 'written@example.com',
+    filterPolicy,
+  });
+
+test.each<[string, object]>([
+  ['a beginning', { severity: [{ prefix: 'SEV' }] }],
+  ['an end', { code: [{ suffix: '-stuck' }] }],
+  ['a value in any case', { transition: [{ 'equals-ignore-case': 'Closed' }] }],
+  ['a number', { account: [111122223333] }],
+  ['a range of numbers', { account: [{ numeric: ['>', 1] }] }],
+])('a filter by %s that no alert has is refused', (_case, policy) => {
+  const [[, [condition]] = ['', [undefined]]] = Object.entries(policy);
+  expect(saidOf({ subscriptions: [EVERYBODY] }, written(policy))).toContain(
+    `${JSON.stringify(condition)}, which never comes`,
+  );
+});
+
+test('a filter by a beginning, an end or anything else that alerts have is fine', () => {
+  const policy = {
+    severity: [{ 'equals-ignore-case': 'high' }, { 'anything-but': ['LOW'] }],
+    code: [{ prefix: 'rotation-' }, { suffix: '-pending' }],
+    account: [{ prefix: '1111' }],
+    owner: [{ exists: false }],
+  };
+  expect(saidOf({ subscriptions: [EVERYBODY] }, written(policy))).toBe('');
+});
+
 test('filters by what alerts have are fine', () => {
   const filter = {
     severity: ['HIGH', 'CRITICAL'],
@@ -106,30 +137,102 @@ test('a filter by the body is refused: alerts are plain text', () => {
   expect(said).toContain('is about the body');
 });
 
+test('every snippet of the pages makes a monitor that somebody hears', () => {
+  const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+  const snippets = pages
+    .filter((page) => page.endsWith('.md'))
+    .flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/```ts\n(.*?)```/gs)])
+    .map(([, code = '']) => code.replaceAll(/^import .*$/gm, ''))
+    .filter((code) => code.includes('new RotationMonitor('));
+  expect(snippets.length).toBeGreaterThan(1);
+  class Stubbed extends RotationMonitor {
+    constructor(scope: Stack, id: string, props: RotationMonitorProps) {
+      super(scope, id, { handlerFolder: stubHandlers(), ...props });
+    }
+  }
+  for (const code of snippets) {
+    const app = new App();
+    const snippet = new Function('RotationMonitor', 'EmailSubscription', code);
+    snippet.call(new Stack(app, 'rotation-monitor'), Stubbed, EmailSubscription);
+    expect(faultsOf(() => app.synth())).toBe('');
+  }
+});
+
+/** The error of what is made; empty where it can be made. */
+function faultsOf(make: () => unknown): string {
+  try {
+    make();
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
 test('all that is wrong with properties is reported together, before anything is made', () => {
-  const make = () =>
+  const said = faultsOf(() =>
     saidOf({
       stuckAfter: Duration.seconds(0),
       metricsNamespace: 'AWS/Mine',
       worstSecrets: 1000,
       sweepInterval: Duration.seconds(90),
       slackWebhookParameterName: 'no name',
+      heartbeatUrlParameterName: 'https://hc.example/token',
       members: [{ accounts: ['1'], regions: [] }],
-    });
-  let said = '';
-  try {
-    make();
-  } catch (error) {
-    said = String(error);
-  }
+    }),
+  );
   for (const name of [
     'stuckAfter',
     'metricsNamespace',
     'worstSecrets',
     'sweepInterval',
     'slackWebhookParameterName',
+    'heartbeatUrlParameterName',
     'members',
     'memberExternalId',
   ])
     expect(said).toContain(`\n  ${name}: `);
+});
+
+test('every property that is a setting goes through the parser of its setting', () => {
+  const refused = [...SETTING_PROPS, ...AUDIT_SETTING_PROPS].flatMap(({ name, setting }) => {
+    // The interval has a rule of its own beside its parser, for durations alone.
+    if (name === 'sweepInterval') return [];
+    const text = ['no such thing!', '-1'].find((each) => setting.kind.parse(each) === undefined);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  expect(refused.length).toBeGreaterThan(15);
+  const props: object = Object.fromEntries(refused);
+  const faults = faultsOf(() => checkProps({ ...props }));
+  for (const [name] of refused) expect(faults).toContain(`\n  ${name}: expected `);
+});
+
+test('all that is wrong with the properties of a member is reported together, and no external id is repeated', () => {
+  const props = {
+    monitorAccountId: '1111',
+    monitorRegion: 'Ireland',
+    monitorEventBusName: 'bus',
+    monitorRoleNames: 'rotation-monitor-*',
+    externalId: 'not one id',
+    regions: ['eu-west-1'],
+    roleName: 'a/role',
+    roleRegion: 'everywhere',
+  };
+  const faults = faultsOf(() => new RotationMonitorMember(new Stack(new App(), 'member'), 'Member', props));
+  for (const name of ['monitorAccountId', 'monitorRegion', 'externalId', 'roleName', 'roleRegion'])
+    expect(faults).toContain(`\n  ${name}: expected `);
+  expect(faults).not.toContain('not one id');
+});
+
+test('what a member learns when it is deployed is not judged before', () => {
+  const stack = new Stack(new App(), 'member');
+  const asked = (name: string) => new CfnParameter(stack, name).valueAsString;
+  const props = {
+    monitorAccountId: asked('Account'),
+    monitorRegion: asked('Region'),
+    monitorEventBusName: asked('Bus'),
+    monitorRoleNames: asked('Roles'),
+    externalId: asked('Id'),
+    regions: ['eu-west-1'],
+  };
+  expect(faultsOf(() => new RotationMonitorMember(stack, 'Member', props))).toBe('');
 });
