@@ -43,7 +43,7 @@ export function planText(
   const known = reached === undefined ? '' : ` Its rotation came as far as ${reached}, which failed.`;
   return [
     ...headLines(view, { colors, columns }),
-    ...wrapped(`AWSCURRENT is on ${current}. This is about version ${pending}.${known}`, columns),
+    ...wrapped(printable(`AWSCURRENT is on ${current}. This is about version ${pending}.${known}`), columns),
     '',
     colors.bold('PLAN'),
     ...calls,
