@@ -99,6 +99,8 @@ describe('LookupEvents', () => {
     expect((await lookUp()).Events).toEqual([]);
     account.cloudTrail.keepReads(true);
     await read();
+    const put = { SecretId: 'read/often', SecretString: 'new', ClientRequestToken: 'b'.repeat(36) };
+    await account.call('secretsmanager', 'PutSecretValue', put, 'application');
     await account
       .call('secretsmanager', 'DescribeSecret', { SecretId: 'nowhere' }, 'application')
       .catch(() => undefined);
@@ -107,6 +109,7 @@ describe('LookupEvents', () => {
       expect.arrayContaining([
         ['GetSecretValue', 'secretsmanager.amazonaws.com', 'true'],
         ['Decrypt', 'kms.amazonaws.com', 'true'],
+        ['GenerateDataKey', 'kms.amazonaws.com', 'true'],
         ['DescribeSecret', 'secretsmanager.amazonaws.com', 'true'],
       ]),
     );

@@ -1,5 +1,6 @@
 import {
   BatchGetSecretValueCommand,
+  CancelRotateSecretCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -139,6 +140,10 @@ describe('values', () => {
     );
     expect(rest.SecretValues?.map(({ Name }) => Name)).toEqual(['c']);
     expect(rest.NextToken).toBeUndefined();
+    await client.send(new DeleteSecretCommand({ SecretId: 'a' }));
+    const left = new BatchGetSecretValueCommand({ Filters: [{ Key: 'name', Values: ['!z'] }] });
+    const { SecretValues: found, Errors: none } = await client.send(left);
+    expect([found?.map(({ Name }) => Name), none]).toEqual([['b', 'c'], []]);
   });
 
   test.each([
@@ -189,7 +194,7 @@ describe('what is shown', () => {
   });
 
   test('the role and the metadata of a managed external secret are kept', async () => {
-    const { client } = open();
+    const { account, client } = open();
     const Type = 'SnowflakeKeyPairAuthentication';
     await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: '{}', Type }));
     const ExternalSecretRotationMetadata = [{ Key: 'account', Value: 'acme' }];
@@ -200,6 +205,11 @@ describe('what is shown', () => {
     expect(await describeSecret(client)).toMatchObject(external);
     const { SecretList } = await client.send(new ListSecretsCommand({}));
     expect(SecretList?.[0]).toMatchObject({ Type, ...external });
+    await account.clock.advance(MINUTE);
+    await client.send(new RotateSecretCommand({ SecretId, RotationRules: { AutomaticallyAfterDays: 7 } }));
+    expect(await describeSecret(client)).toMatchObject(external);
+    await client.send(new CancelRotateSecretCommand({ SecretId }));
+    expect(await describeSecret(client)).toMatchObject({ RotationEnabled: false, ...external });
   });
 
   test('a secret becomes a managed external one by UpdateSecret', async () => {
@@ -247,6 +257,23 @@ describe('filters', () => {
 });
 
 describe('a value put by hand counts as a rotation for the next date', () => {
+  /** A secret that rotates daily from 10:00 to 11:00 UTC and misses each window, an hour before one ends. */
+  function missing() {
+    const { account, client } = open();
+    account.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    account.secretsManager.seed({
+      name: SecretId,
+      kind: 'function',
+      function: 'rotate',
+      schedule: 'cron(0 10 * * ? *)',
+      duration: '1h',
+      lastRotatedAt: later(START, -DAY),
+      nextRotationAt: later(START, HOUR),
+    });
+    account.secretsManager.configure(SecretId, { missesWindows: true });
+    return { account, client, dates: () => client.send(new DescribeSecretCommand({ SecretId })) };
+  }
+
   const put = [
     ['PutSecretValue', new PutSecretValueCommand({ SecretId, SecretString: 'y' })],
     ['UpdateSecret', new UpdateSecretCommand({ SecretId, SecretString: 'y' })],
@@ -254,25 +281,26 @@ describe('a value put by hand counts as a rotation for the next date', () => {
 
   test.each(put)('%s within an open window or after a missed one', async (_operation, command) => {
     for (const at of [30 * MINUTE, 2 * HOUR]) {
-      const { account, client } = open();
-      account.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-      account.secretsManager.seed({
-        name: SecretId,
-        kind: 'function',
-        function: 'rotate',
-        schedule: 'cron(0 10 * * ? *)',
-        duration: '1h',
-        lastRotatedAt: later(START, -DAY),
-        nextRotationAt: later(START, HOUR),
-      });
-      account.secretsManager.configure(SecretId, { missesWindows: true });
+      const { account, client, dates } = missing();
       await account.clock.advance(at);
       await client.send(command as PutSecretValueCommand);
-      const { NextRotationDate, LastRotatedDate } = await client.send(
-        new DescribeSecretCommand({ SecretId }),
-      );
+      const { NextRotationDate, LastRotatedDate } = await dates();
       expect(NextRotationDate).toEqual(new Date(START + DAY + HOUR - SECOND));
       expect(LastRotatedDate).toEqual(new Date(START - DAY));
     }
+  });
+
+  test.each([
+    ['a description', new UpdateSecretCommand({ SecretId, Description: 'new' })],
+    [
+      'a value under a label of its own',
+      new PutSecretValueCommand({ SecretId, SecretString: 'y', VersionStages: ['mine'] }),
+    ],
+    ['a tag', new TagResourceCommand({ SecretId, Tags: [{ Key: 'a', Value: 'b' }] })],
+  ])('%s does not', async (_what, command) => {
+    const { account, client, dates } = missing();
+    await account.clock.advance(30 * MINUTE);
+    await client.send(command as TagResourceCommand);
+    expect((await dates()).NextRotationDate).toEqual(new Date(later(START, HOUR)));
   });
 });
