@@ -49,8 +49,8 @@ export async function play(clock: VirtualClock, story: Story): Promise<void> {
 
 /** Calls Secrets Manager as somebody in charge; answers undefined when the service refuses. */
 export async function ask(
-  { simulator, chance }: World,
-  { arn }: ChaosSecret,
+  { simulator, chance }: Pick<World, 'simulator' | 'chance'>,
+  { arn }: Pick<ChaosSecret, 'arn'>,
   operation: string,
   input: Input = {},
 ): Promise<unknown> {
