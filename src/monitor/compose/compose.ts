@@ -16,7 +16,7 @@ import { slack } from './parts/slack.ts';
 export type { Service } from '../application/service.ts';
 export type { Seams } from './joints/joints.ts';
 
-/** Every part at once, for whoever runs all functions in one process: the drill, tests and chaos. */
+/** Every part at once, for tests and benchmarks that do the work of several functions with one service. */
 export function compose(config: Config, seams: Seams = {}): Service {
   const joints = join(config, seams);
   const service = { ...checking(joints), ...health(joints) };

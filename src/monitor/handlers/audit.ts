@@ -4,6 +4,8 @@ import { handOverAt } from '../application/sweep/sweep-run.ts';
 import { composeAuditing } from '../compose/compose-auditing.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeAuditing } from '../compose/compose-auditing.ts';
+
 /** Runs on a schedule: stores a report on all secrets and sends its summary. What takes longer is handed over. */
 export const createAudit =
   (service: RunningAudit): ScheduledHandler =>

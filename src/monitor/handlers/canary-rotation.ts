@@ -3,6 +3,8 @@ import { type RotatingCanary, rotateCanary } from '../application/canary/rotate-
 import { composeCanary } from '../compose/compose-canary.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeCanary } from '../compose/compose-canary.ts';
+
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html */
 interface StepEvent extends SecretsManagerRotationEvent {
   readonly RotationToken?: string;

@@ -3,6 +3,8 @@ import { type TickingCanary, tickCanary } from '../application/canary/tick-canar
 import { composeCanary } from '../compose/compose-canary.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeCanary } from '../compose/compose-canary.ts';
+
 /** Gives CloudTrail something to report, every hour. */
 export const createCanaryTick =
   (service: TickingCanary): Handler<unknown, void> =>

@@ -7,6 +7,8 @@ import {
 import { composeCheck } from '../compose/compose-check.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeCheck } from '../compose/compose-check.ts';
+
 /** Judges one secret now. */
 export const createCheckSecret =
   (service: CheckingOnRequest): Handler<CheckOnRequest, void> =>

@@ -5,6 +5,8 @@ import { deliveryTurn } from '../application/tell/delivery-run.ts';
 import { composeDelivery } from '../compose/compose-delivery.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeDelivery } from '../compose/compose-delivery.ts';
+
 /** Says what is in the outboxes; what a channel did not take stays there. The queue asks again, but for what was refused: that is left to the sweeps. */
 export const createDeliver =
   (service: Delivering): SQSHandler =>

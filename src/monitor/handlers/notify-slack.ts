@@ -3,6 +3,8 @@ import { type Notifying, notifyChat } from '../application/tell/notify-chat.ts';
 import { composeSlack } from '../compose/compose-slack.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeSlack } from '../compose/compose-slack.ts';
+
 /** Posts what the chat topic put into the queue; what Slack did not take comes back, after the wait it asked for. */
 export const createNotifySlack =
   (service: Notifying): SQSHandler =>

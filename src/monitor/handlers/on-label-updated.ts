@@ -6,6 +6,8 @@ import {
 import { composeEvents } from '../compose/compose-events.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeEvents } from '../compose/compose-events.ts';
+
 /** Takes the native label events, which need no trail: a secret has a new AWSCURRENT. */
 export const createOnLabelUpdated =
   (service: RecordingEvents): SQSHandler =>

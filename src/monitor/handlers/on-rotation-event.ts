@@ -6,6 +6,8 @@ import {
 import { composeEvents } from '../compose/compose-events.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeEvents } from '../compose/compose-events.ts';
+
 /** Takes rotation events and API calls from the queue that the CloudTrail rules fill; failed ones are tried again. */
 export const createOnRotationEvent =
   (service: RecordingEvents): SQSHandler =>

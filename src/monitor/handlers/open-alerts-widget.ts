@@ -4,6 +4,8 @@ import { showOpenAlerts, type WidgetRequest } from '../application/operate/show-
 import { composeWidget } from '../compose/compose-widget.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeWidget } from '../compose/compose-widget.ts';
+
 /** Draws the widget of open alerts on the dashboards. */
 export const createOpenAlertsWidget =
   (service: ExplainingAlerts): Handler<WidgetRequest, string> =>

@@ -8,6 +8,8 @@ import {
 import { composeReading } from '../compose/compose-reading.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeReading } from '../compose/compose-reading.ts';
+
 /** Shows operators the monitor's memory, so that they need neither its table nor its key. */
 export const createReadMemory =
   (service: ReadingMemory): Handler<ReadMemoryRequest, ReadMemoryAnswer> =>

@@ -8,6 +8,8 @@ import { composeRecording } from '../compose/compose-recording.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { RepairBeginning } from '../ports/repair/repair-log.ts';
 
+export { composeRecording } from '../compose/compose-recording.ts';
+
 /** Records repairs, as their operators state them. */
 export const createRecordRepair =
   (service: RecordingRepairs): Handler<RecordRepairRequest, RepairBeginning> =>

@@ -4,6 +4,8 @@ import { handOverAt } from '../application/sweep/sweep-run.ts';
 import { composeSweepTarget } from '../compose/compose-sweep-target.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeSweepTarget } from '../compose/compose-sweep-target.ts';
+
 /** Sweeps one account and region, or goes on with a sweep that another invocation began. Its queue hands over one message at a time. */
 export const createSweepTarget =
   (service: SweepingOnRequest): SQSHandler =>

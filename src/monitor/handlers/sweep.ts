@@ -4,6 +4,8 @@ import { type Sweeping, sweepSecrets } from '../application/sweep/sweep-secrets.
 import { composeSweep } from '../compose/compose-sweep.ts';
 import { readConfig } from '../config/read-config.ts';
 
+export { composeSweep } from '../compose/compose-sweep.ts';
+
 /** Runs on the schedule and judges every secret; other accounts and regions are left to `sweep-target`. */
 export const createSweep =
   (service: Sweeping): ScheduledHandler =>

@@ -1,8 +1,9 @@
 import type { Context, Handler } from 'aws-lambda';
 import * as z from 'zod';
 import { SECOND } from '../../calendar/instant.ts';
-import { compose, type Service } from '../../monitor/compose/compose.ts';
+import type { Seams } from '../../monitor/compose/joints/joints.ts';
 import { readConfig } from '../../monitor/config/read-config.ts';
+import type { Config } from '../../monitor/config/settings.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -16,7 +17,12 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
 });
 
-type Create = (service: Service) => Handler<unknown, unknown>;
+/** A function as its handler's module has it. */
+interface Deployable {
+  /** Composes the service that the function has when it is deployed, and no part more. */
+  readonly compose: (config: Config, seams: Seams) => unknown;
+  readonly create: (service: unknown) => Handler<unknown, unknown>;
+}
 
 /** Inputs of the functions, besides those of the template. */
 export interface FunctionSeams {
@@ -44,9 +50,9 @@ export async function runFunction(
       else onLog(line);
     },
   };
-  const create = await creatorOf(Handler.replace('.handler', ''));
+  const { compose, create } = await deployableOf(Handler.replace('.handler', ''));
   // Composed by its first event, as a cold start does: of most deployments only a few functions ever run.
-  let handler: ReturnType<Create> | undefined;
+  let handler: ReturnType<Deployable['create']> | undefined;
   const run = (event: unknown, context: unknown) => {
     handler ??= create(compose(config, seams));
     return handler(event, context as Context, () => undefined);
@@ -62,10 +68,13 @@ export async function runFunction(
   });
 }
 
-/** Returns the export of a handler's module that makes the handler. */
-async function creatorOf(name: string): Promise<Create> {
+/** Returns the exports of a handler's module that make its service and its handler. */
+async function deployableOf(name: string): Promise<Deployable> {
   const module: Readonly<Record<string, unknown>> = await import(`../../monitor/handlers/${name}.ts`);
-  const found = Object.entries(module).find(([exported]) => exported.startsWith('create'));
-  if (typeof found?.[1] !== 'function') throw new Error(`The handler "${name}" exports no creator`);
-  return found[1] as Create;
+  const exported = (beginning: string): unknown =>
+    Object.entries(module).find(([each]) => each.startsWith(beginning))?.[1];
+  const [compose, create] = [exported('compose'), exported('create')];
+  if (typeof compose !== 'function' || typeof create !== 'function')
+    throw new Error(`The handler "${name}" does not export how it is composed and created`);
+  return { compose, create } as Deployable;
 }
