@@ -103,16 +103,26 @@ async function repair(simulator: Simulator): Promise<void> {
   const { functions, secrets } = simulator.secretsManager;
   functions.register({ name: BREAKING, behaviour: 'healthy' });
   for (const { arn: SecretId } of secrets()) {
-    const described = await simulator.call('secretsmanager', 'DescribeSecret', { SecretId }, 'operator');
-    const { VersionIdsToStages = {}, RotationLambdaARN = '' } = described as DescribeSecretResponse;
-    const pending = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSPENDING'));
-    if (pending === undefined || pending[1].includes('AWSCURRENT')) continue;
-    if (!RotationLambdaARN.endsWith(BREAKING)) continue;
-    const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: pending[0] };
+    const { pending, rotationFunction } = await lookAt(simulator, SecretId);
+    if (pending === undefined || !rotationFunction.endsWith(BREAKING)) continue;
+    const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: pending };
     await simulator.call('secretsmanager', 'UpdateSecretVersionStage', label, 'operator');
     const ClientRequestToken = `quarter-repair-${SecretId.slice(-12)}-${simulator.clock.now()}`;
     await simulator.call('secretsmanager', 'RotateSecret', { SecretId, ClientRequestToken }, 'operator');
   }
+}
+
+/** Returns the version of a secret that is pending and not in use, and the ARN of its function. */
+async function lookAt(
+  simulator: Simulator,
+  SecretId: string,
+): Promise<{ readonly pending: string | undefined; readonly rotationFunction: string }> {
+  const described = await simulator.call('secretsmanager', 'DescribeSecret', { SecretId }, 'operator');
+  const { VersionIdsToStages = {}, RotationLambdaARN = '' } = described as DescribeSecretResponse;
+  const pending = Object.entries(VersionIdsToStages).find(
+    ([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
+  );
+  return { pending: pending?.[0], rotationFunction: RotationLambdaARN };
 }
 
 /** Something that is done to a secret. */
@@ -192,6 +202,8 @@ async function done(
   const call = (operation: string, input: object): Promise<unknown> =>
     simulator.call('secretsmanager', operation, { ...input }, 'operator');
   const token = `quarter-${kind}-${index}-${simulator.clock.now()}-token`;
+  /** AWS refuses RotateSecret then; in a large fleet some secret rotates at any time. */
+  const isUnderWay = async (): Promise<boolean> => (await lookAt(simulator, SecretId)).pending !== undefined;
   switch (kind) {
     case 'create': {
       const made = await call('CreateSecret', {
@@ -210,6 +222,7 @@ async function done(
       return { arn, expression: FIRST_SCHEDULE };
     }
     case 'reschedule':
+      if (await isUnderWay()) return undefined;
       await call('RotateSecret', {
         SecretId,
         ClientRequestToken: token,
@@ -218,6 +231,7 @@ async function done(
       });
       return { arn: SecretId, expression: NEW_SCHEDULE };
     case 'rotate':
+      if (await isUnderWay()) return undefined;
       await call('RotateSecret', { SecretId, ClientRequestToken: token });
       return undefined;
     case 'off':
