@@ -10,7 +10,13 @@ import { RotationMonitorMember } from './rotation-monitor-member.ts';
  */
 export class RotationMonitorMemberStack extends Stack {
   constructor(scope: Construct, id: string, props: RotationMonitorMemberStackProps) {
-    const { parameters, inspectFunctions = true, eventHistory = true, ...stackProps } = props;
+    const {
+      parameters,
+      inspectFunctions = true,
+      eventHistory = true,
+      securityHubVerdicts = false,
+      ...stackProps
+    } = props;
     super(scope, id, {
       description: 'Lets the secret rotation monitor of another account or region watch this one',
       // @ts-expect-error [ts2375] -- the CDK's own class is declared without exactOptionalPropertyTypes
@@ -56,6 +62,7 @@ export class RotationMonitorMemberStack extends Stack {
       }).valueAsString,
       inspectFunctions,
       eventHistory,
+      securityHubVerdicts,
       regions: this.#ask('Regions', {
         type: 'CommaDelimitedList',
         description: 'All regions in which secrets are watched',

@@ -47,6 +47,12 @@ export interface RotationMonitorMemberProps {
    * @default true
    */
   readonly eventHistory?: boolean;
+  /**
+   * Whether the monitor may read Security Hub's own verdicts, as its property of this name says.
+   *
+   * @default false
+   */
+  readonly securityHubVerdicts?: boolean;
 }
 
 /**
@@ -66,6 +72,7 @@ export class RotationMonitorMember extends Construct {
       roleName: props.roleName ?? defaultMemberRoleName(),
       inspectFunctions: props.inspectFunctions ?? true,
       eventHistory: props.eventHistory ?? true,
+      securityHubVerdicts: props.securityHubVerdicts ?? false,
     });
     this.#makeIf(
       role,
@@ -100,6 +107,8 @@ interface MemberRoleProps {
   readonly inspectFunctions: boolean;
   /** Whether CloudTrail's event history may be asked. */
   readonly eventHistory: boolean;
+  /** Whether Security Hub's own verdicts may be read. */
+  readonly securityHubVerdicts: boolean;
 }
 
 /**
@@ -116,6 +125,7 @@ class MemberRole extends Construct {
       look.lookAtSecrets(regions),
       ...(props.inspectFunctions ? [look.inspectFunctions(regions), look.readFunctionMetrics(regions)] : []),
       ...(props.eventHistory ? look.readHistory(regions) : []),
+      ...(props.securityHubVerdicts ? [look.readFindings(regions)] : []),
     ];
     const role = new Role(this, 'Role', {
       roleName,

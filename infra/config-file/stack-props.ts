@@ -4,6 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopicSubscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { AUDIT_SETTINGS } from '../../src/monitor/config/audit-settings.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { SERVICE_SETTINGS } from '../../src/monitor/config/service-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
@@ -147,6 +148,7 @@ export function memberStackProps(
     },
     inspectFunctions: isOn(settings, inspectFunctions),
     eventHistory: isOn(settings, eventHistory),
+    securityHubVerdicts: isOn(settings, AUDIT_SETTINGS.asksSecurityHub),
   };
 }
 

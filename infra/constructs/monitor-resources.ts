@@ -88,6 +88,8 @@ export class MonitorResources extends Construct {
   readonly inspectsFunctions: boolean;
   /** Whether CloudTrail's event history is asked. */
   readonly readsHistory: boolean;
+  /** Whether audits ask for Security Hub's own verdicts. */
+  readonly readsSecurityHub: boolean;
   /** Number of targets swept in parallel. */
   readonly sweepsAtOnce: number;
 
@@ -123,6 +125,7 @@ export class MonitorResources extends Construct {
     this.auditSettings = auditSettingTexts(props);
     this.inspectsFunctions = props.inspectFunctions ?? true;
     this.readsHistory = props.eventHistory ?? true;
+    this.readsSecurityHub = props.securityHubVerdicts ?? false;
     this.sweepsAtOnce = props.sweepsAtOnce ?? SWEEPS_AT_ONCE;
     this.deadlines = new DeadlineSchedules(this, 'Deadlines', checkSecretArn);
     this.canary = props.canary ? new CanarySecret(this, 'Canary', { encryptionKey }) : undefined;

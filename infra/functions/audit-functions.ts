@@ -35,6 +35,7 @@ const audit = (resources: MonitorResources, audits: AuditBucket): FunctionSpec =
   permissions: [
     look.listSecrets(resources.membership.regions),
     look.lookAtSecrets(resources.membership.regions),
+    ...(resources.readsSecurityHub ? [look.readFindings(resources.membership.regions)] : []),
     ...resources.membership.reach(),
     ...resources.membership.find(),
     may.remember(resources.table, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),

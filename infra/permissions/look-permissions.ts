@@ -53,6 +53,10 @@ export const readFunctionMetrics = (regions?: Regions): PolicyStatement =>
     conditions: within(regions),
   });
 
+/** Allows reading Security Hub's own verdicts; its hub is the only resource. */
+export const readFindings = (regions?: Regions): PolicyStatement =>
+  allow('ReadFindings', ['securityhub:GetFindings'], { resources: ['*'], conditions: within(regions) });
+
 /** Regions in which services without a region record their calls, one for each partition. */
 const GLOBAL_REGIONS = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
 

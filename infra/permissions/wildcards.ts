@@ -16,6 +16,8 @@ export const WILDCARD_REASONS: Readonly<Record<string, string>> = {
     'IAM knows no narrower resource for the event history. Without it: `event-history` set to `no`.',
   ReadGlobalHistory:
     'Calls about roles are recorded in another region, one for each partition; IAM knows no narrower resource for the event history.',
+  ReadFindings:
+    'Verdicts of Security Hub are about all secrets, and a hub is the only resource. Without it: `security-hub-verdicts` left out.',
   DescribeSecrets: 'An operator may name any secret of the account; no value is read.',
   CreateSchedules:
     'The name of a schedule is made when it is needed; the group is that of the monitor alone.',

@@ -27,4 +27,10 @@ export interface RotationMonitorMemberStackProps extends StackProps {
    * @default true
    */
   readonly eventHistory?: boolean;
+  /**
+   * Whether the monitor may read Security Hub's own verdicts.
+   *
+   * @default false
+   */
+  readonly securityHubVerdicts?: boolean;
 }

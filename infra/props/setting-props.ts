@@ -100,6 +100,13 @@ export interface SettingProps {
    */
   readonly businessHours?: string;
   /**
+   * Whether scheduled audits show Security Hub's own verdicts beside theirs: the role of the function, and those of
+   * members, may then call securityhub:GetFindings.
+   *
+   * @default false
+   */
+  readonly securityHubVerdicts?: boolean;
+  /**
    * Whether a rotation function is looked at (configuration, policy, concurrency, errors; no logs) before an alert
    * about it is sent.
    *

@@ -52,6 +52,7 @@ export const aMember = (): Stack =>
       roleRegion: 'eu-west-1',
       regions: ['eu-west-1', 'us-east-1'],
     },
+    securityHubVerdicts: true,
   });
 
 /** Every part that can be left out, but for members. */
@@ -68,6 +69,7 @@ export function everyPart(stack: Stack): RotationMonitorProps {
     ),
     amazonQ: true,
     canary: true,
+    securityHubVerdicts: true,
     heartbeatUrlParameterName: '/rotation-monitor/heartbeat-url',
     heartbeatUrlEncryptionKey: Key.fromKeyArn(
       stack,

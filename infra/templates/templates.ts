@@ -31,6 +31,7 @@ const STRUCTURE: readonly Setting<unknown>[] = [
   SERVICE_SETTINGS.sweepIntervalMs,
   SERVICE_SETTINGS.inspectFunctions,
   SERVICE_SETTINGS.eventHistory,
+  AUDIT_SETTINGS.asksSecurityHub,
 ];
 
 /** Settings whose text is asked for when a template is deployed. */
@@ -40,7 +41,9 @@ const ASKED: readonly Setting<unknown>[] = Object.values<Setting<unknown>>({
 }).filter((setting) => !STRUCTURE.includes(setting));
 
 /** The same of the function that audits, which alone reads them. */
-const ASKED_FOR_AUDITS: readonly Setting<unknown>[] = Object.values<Setting<unknown>>(AUDIT_SETTINGS);
+const ASKED_FOR_AUDITS: readonly Setting<unknown>[] = Object.values<Setting<unknown>>(AUDIT_SETTINGS).filter(
+  (setting) => !STRUCTURE.includes(setting),
+);
 
 /** A stack with a monitor; `parts` chooses its structure, and asks for addresses by parameters of the stack. */
 class MonitorTemplate extends Stack {

@@ -57,7 +57,7 @@ function auditOf({ simulator, deployment }: OpenDrill, from: Instant): Promise<A
       provenance: {
         version: packageVersion(),
         identity: `arn:aws:sts::${home.account}:assumed-role/auditor/ada`,
-        parameters: auditParametersOf(config),
+        parameters: auditParametersOf(config, false),
         exceptionsHash: createHash('sha256').digest('hex'),
       },
     },

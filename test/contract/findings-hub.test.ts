@@ -78,6 +78,10 @@ describe('verdicts', () => {
       new Map([[OTHER, { 'SecretsManager.1': 'FAILED' }]]),
     );
     simulator.securityHub.setEnabled(false);
-    await expect(hub.verdicts([OTHER])).rejects.toMatchObject({ name: 'FindingsHubError', reason: 'denied' });
+    await expect(hub.verdicts([OTHER])).rejects.toMatchObject({
+      name: 'FindingsHubError',
+      reason: 'denied',
+      message: expect.stringContaining('or Security Hub is not enabled there'),
+    });
   });
 });

@@ -6,10 +6,9 @@ import { DAY, later } from '../../src/calendar/instant.ts';
 import { run } from '../../src/cli/run.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
-import { asffFinding } from '../../src/monitor/domain/report-format/asff-finding.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
-import { aProvenance, aSecretAudit, aVerdict } from '../support/reports.ts';
+import { judgeInHub } from '../support/own-results.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator } from '../support/simulated.ts';
 import { aTerminal } from '../support/terminal.ts';
@@ -232,18 +231,12 @@ test('a sample is the same each time', async () => {
 
 test("Security Hub's own result stands beside the verdict, and where it is denied that is said once", async () => {
   const { simulator, args, arn } = await served();
-  const ProductArn = 'arn:aws:securityhub:eu-west-1::product/aws/securityhub';
-  const Findings = [
-    { ...asffFinding(aSecretAudit({ secretArn: arn }), aVerdict(), aProvenance()), Id: 'theirs' },
-  ];
-  await simulator.call('securityhub', 'BatchImportFindings', { Findings }, 'hub');
-  const Compliance = { Status: 'FAILED', SecurityControlId: 'SecretsManager.1' };
-  simulator.securityHub.edit('theirs', { ProductArn, Compliance });
+  await judgeInHub(simulator, arn, { control: 'SecretsManager.1', status: 'FAILED' });
   const resultsOf = (out: string) =>
     JSON.parse(out).secrets.flatMap(
       ({ controls }: { controls: { control: string; securityHub: string | null }[] }) =>
         controls.flatMap(({ control, securityHub }) =>
-          securityHub === null ? [] : [[control, securityHub]],
+          securityHub === null || securityHub === 'unknown' ? [] : [[control, securityHub]],
         ),
     );
   const seen = await runCommand([...args, '--json']);
@@ -252,9 +245,9 @@ test("Security Hub's own result stands beside the verdict, and where it is denie
   deny(simulator, 'GetFindings');
   const denied = await runCommand([...args, '--json']);
   expect(resultsOf(denied.out)).toEqual([]);
-  expect(denied.err.split("Security Hub's own verdicts are unknown")).toHaveLength(2);
+  expect(denied.err.split("Security Hub's own results are unknown")).toHaveLength(2);
   expect(JSON.stringify(JSON.parse(denied.out).summary.notVerifiable)).toContain(
-    "Security Hub's own verdicts",
+    "Security Hub's own results for",
   );
 });
 

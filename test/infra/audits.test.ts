@@ -82,6 +82,22 @@ test('the function may store reports, and read nothing but what an audit under w
   ]);
 });
 
+test('the function may read the verdicts of Security Hub where they are asked for, and in no other case', () => {
+  const reading = (props: Parameters<typeof monitor>[0] = {}) =>
+    statementsOf(deployedResources(monitor(props))).filter(({ actions }) =>
+      actions.some((action) => action.startsWith('securityhub:')),
+    );
+  expect(reading()).toEqual([]);
+  expect(reading({ securityHubVerdicts: true })).toMatchObject([
+    {
+      sid: 'ReadFindings',
+      effect: 'Allow',
+      actions: ['securityhub:GetFindings'],
+      role: expect.stringContaining('Audit'),
+    },
+  ]);
+});
+
 test('a lock is for compliance, and the warning says that nobody can undo it', () => {
   const stack = monitor({ auditObjectLock: Duration.days(365) });
   Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {

@@ -99,5 +99,8 @@ test.each([
     },
     inspectFunctions: true,
     eventHistory: false,
+    securityHubVerdicts: false,
   });
+  const asking = checked({ ...TARGETS, targets, 'security-hub-verdicts': 'yes' });
+  expect(memberStackProps(asking, monitor)).toMatchObject({ securityHubVerdicts: true });
 });

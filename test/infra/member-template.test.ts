@@ -8,6 +8,7 @@ import {
   SECRET_CHANGES,
 } from '../../src/monitor/domain/rotation/event-patterns.ts';
 import { ofType, PLACE } from '../../src/proving/player/deployed-resources.ts';
+import { packedTemplate } from '../../src/proving/player/monitor.ts';
 import { statementsOf } from '../../src/proving/player/statements.ts';
 import { deployedResources } from '../support/template/deployed-resources.ts';
 
@@ -97,12 +98,17 @@ test('the role only looks, in the regions that are said, and is denied the value
     'cloudwatch:GetMetricData',
     'cloudtrail:LookupEvents',
     'cloudtrail:LookupEvents',
+    'securityhub:GetFindings',
   ]);
   for (const { sid, conditions } of allowed) {
     const regions = conditions['StringEquals']?.['aws:RequestedRegion'];
     const global = ['us-east-1', 'us-gov-west-1', 'cn-north-1'];
     expect(regions, sid).toEqual(sid === 'ReadGlobalHistory' ? global : ['eu-west-1', 'us-east-1']);
   }
+});
+
+test('the role of the packed template may not read Security Hub', () => {
+  expect(JSON.stringify(packedTemplate('member'))).not.toContain('securityhub:');
 });
 
 test('the rules have the patterns that the parser understands, send straight to the monitor, and lose nothing', () => {

@@ -115,6 +115,7 @@ export const aSummary = (given: Partial<AuditSummary> = {}): AuditSummary => ({
     'PCI-DSS-4.0.1-8.3.9': { ...NONE, ok: 1 },
     'NIST-800-53-r5-IA-5-f': { ...NONE, ok: 1 },
   },
+  securityHub: {},
   totals: {
     secrets: 1,
     windowsDue: 3,

@@ -79,8 +79,10 @@ async function audit(
       kept,
       onPage: progress.onPage,
       onUnlisted: (error) => void unlisted.push(error),
-      onNoHub: ({ message }) =>
-        void terminal.stderr.write(`Security Hub's own verdicts are unknown: ${message}.\n`),
+      onNoHub: ({ message, retryable }) =>
+        void terminal.stderr.write(
+          `Security Hub's own results are unknown${retryable ? ' for some secrets' : ''}: ${message}.\n`,
+        ),
     });
     const { hasAlarm, watched } = await watching(stream, unlisted);
     const written = await write(watched, called);

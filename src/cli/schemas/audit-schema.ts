@@ -54,6 +54,7 @@ const verdict = z.strictObject({
   evidence: z.array(z.string()),
   exception: exception.nullable(),
   securityHub: z.string().nullable(),
+  securityHubBecause: z.string().nullable(),
 });
 
 const finding = z.strictObject({
@@ -132,6 +133,7 @@ const summary = z.strictObject({
     control,
     z.strictObject({ ok: count, alarm: count, info: count, skip: count, error: count }),
   ),
+  securityHub: z.partialRecord(control, z.record(z.string(), count)),
   totals: z.strictObject({
     secrets: count,
     windowsDue: count.nullable(),

@@ -1,7 +1,7 @@
 import type { RunningAudit } from '../application/audit/run-audit.ts';
 import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
-import { auditing, auditStarting } from './parts/auditing.ts';
+import { auditing, auditStarting, hubVerdicts } from './parts/auditing.ts';
 import { basics } from './parts/basics.ts';
 import { health } from './parts/health.ts';
 import { membership } from './parts/members.ts';
@@ -24,6 +24,7 @@ export function composeAuditing(config: Config, seams?: Seams): RunningAudit {
     ...secrets(joints),
     ...membership(joints),
     ...people(joints, service),
+    ...hubVerdicts(joints),
     inspector: undefined,
     history: undefined,
     audits,

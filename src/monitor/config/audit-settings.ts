@@ -8,6 +8,7 @@ export interface AuditConfig {
   readonly riskAnalysisFrequencyMs: number | undefined;
   readonly requiredTagKeys: readonly string[];
   readonly businessHours: BusinessHours;
+  readonly asksSecurityHub: boolean;
 }
 
 /** The settings of {@link AuditConfig}. No tag overrides them: whoever is audited must not choose the limits. */
@@ -42,5 +43,13 @@ export const AUDIT_SETTINGS: SettingTable<AuditConfig> = {
     default: 'MON-FRI 08:00-18:00 UTC',
     example: 'MON-FRI 08:00-18:00 Europe/Berlin',
     meaning: 'Days, hours and time zone in which audits count rotation windows as in business hours.',
+  },
+  asksSecurityHub: {
+    key: 'security-hub-verdicts',
+    kind: kind.flag,
+    default: 'false',
+    example: 'true',
+    meaning:
+      "Whether scheduled audits show Security Hub's own verdicts beside theirs; the roles may then call securityhub:GetFindings.",
   },
 };

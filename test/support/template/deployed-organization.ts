@@ -3,6 +3,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { expect, onTestFinished } from 'vitest';
 import type { MemberProps } from '../../../infra/props/member-props.ts';
 import { RotationMonitor, type RotationMonitorProps } from '../../../infra/rotation-monitor.ts';
+import { RotationMonitorMemberStack } from '../../../infra/rotation-monitor-member-stack.ts';
 import { stubHandlers, templateOf } from '../../../infra/templates/monitor-stack.ts';
 import type { Target } from '../../../src/monitor/domain/secret/secret.ts';
 import { PLACE, resourcesIn } from '../../../src/proving/player/deployed-resources.ts';
@@ -48,8 +49,9 @@ export async function deployOrganization(
   { sweeps = true, observability = true, parts = somebody, ...props }: OrganizationProps,
 ): Promise<DeployedOrganization> {
   const stack = new Stack(new App(), STACK_NAME, { env: CENTRAL });
+  const given = parts(stack);
   const monitor = new RotationMonitor(stack, 'Monitor', {
-    ...parts(stack),
+    ...given,
     ...props,
     memberExternalId: EXTERNAL_ID,
     memberRoleName: ROLE_NAME,
@@ -64,13 +66,14 @@ export async function deployOrganization(
   const enforcements = [deployment.enforcement];
   onTestFinished(() => expect([...deployment.enforcement.refused]).toEqual([]));
   const parameters = memberParameters(monitor);
+  const member = given.securityHubVerdicts ? templateOf(askingMember()) : MEMBER_TEMPLATE;
   return {
     deployment,
     enforcements,
     roleName: ROLE_NAME,
     join: async (target, others = {}) => {
       const place = { ...PLACE, ...target, sqsEndpoint: `https://sqs.${target.region}.amazonaws.com` };
-      const resources = resourcesIn(MEMBER_TEMPLATE, { ...place, parameters: { ...parameters, ...others } });
+      const resources = resourcesIn(member, { ...place, parameters: { ...parameters, ...others } });
       const own = { regions: inAccount(target) };
       enforcements.push(await deployChecked(organization.at(target), resources, own));
       return resources;
@@ -84,6 +87,13 @@ export const somebody = (): RotationMonitorProps => ({
 });
 
 const MEMBER_TEMPLATE = packedTemplate('member');
+
+/** A member whose Security Hub may be asked, too; its parameters are those of the packed template. */
+const askingMember = (): Stack =>
+  new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {
+    parameters: { monitorRoleNames: 'rotation-monitor-*' },
+    securityHubVerdicts: true,
+  });
 
 const memberParameters = ({ memberBus }: RotationMonitor): Readonly<Record<string, string>> => ({
   MonitorAccountId: CENTRAL.account,

@@ -3,9 +3,9 @@ import {
   type AwsSecurityFindingFilters,
   BatchImportFindingsCommand,
   GetFindingsCommand,
-  paginateGetFindings,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
+import { HUB_CONTROL_IDS } from '../../domain/report/control.ts';
 import { defaultProductArn } from '../../domain/report-format/asff-finding.ts';
 import type { AsffFinding } from '../../domain/report-format/asff-shape.ts';
 import { PRODUCT } from '../../domain/report-format/finding-identity.ts';
@@ -57,9 +57,6 @@ export const securityHubFindings = (
   },
 });
 
-/** The controls of Security Hub about secrets. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
-const HUB_CONTROLS = [1, 2, 3, 4, 5].map((number) => `SecretsManager.${number}`);
-
 /**
  * The verdicts of Security Hub's own controls in a region: the active findings of its own product. With consolidated
  * control findings there is one for each control and secret; else the standards have one each, and the worst counts.
@@ -70,16 +67,18 @@ export const securityHubControls = (
   region: string,
   partition: string,
 ): HubControls => ({
-  verdicts: async (secretArns) => {
+  verdicts: async (secretArns, onCall) => {
     const found = new Map<string, Record<string, string>>();
     if (secretArns.length === 0) return found;
-    const Filters = ownVerdicts(secretArns, region, partition);
-    try {
-      for await (const { Findings = [] } of paginateGetFindings({ client, pageSize: PAGE }, { Filters }))
-        for (const each of Findings) note(found, each);
-    } catch (error) {
-      failed('read findings of', 'securityhub:GetFindings')(error);
-    }
+    const asked = { Filters: ownVerdicts(secretArns, region, partition), MaxResults: PAGE };
+    let token: string | undefined;
+    do {
+      onCall?.();
+      const command = new GetFindingsCommand({ ...asked, ...(token !== undefined && { NextToken: token }) });
+      const answer = await client.send(command).catch(failed('read findings of', 'securityhub:GetFindings'));
+      for (const each of answer.Findings ?? []) note(found, each);
+      token = answer.NextToken;
+    } while (token !== undefined);
     return found;
   },
 });
@@ -93,7 +92,7 @@ const ownVerdicts = (
     { Value: `arn:${partition}:securityhub:${region}::product/aws/securityhub`, Comparison: 'EQUALS' },
   ],
   RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }],
-  ComplianceSecurityControlId: HUB_CONTROLS.map((Value) => ({ Value, Comparison: 'EQUALS' })),
+  ComplianceSecurityControlId: HUB_CONTROL_IDS.map((Value) => ({ Value, Comparison: 'EQUALS' })),
   ResourceId: secretArns.map((Value) => ({ Value, Comparison: 'EQUALS' })),
 });
 
@@ -113,10 +112,14 @@ function note(
   found.set(secretArn, known);
 }
 
+/** The one code for an account without Security Hub and for a caller without the right. */
+const isOff = (error: unknown): boolean => error instanceof Error && error.name === 'InvalidAccessException';
+
 const failed =
   (what: string, action: string) =>
   (error: unknown): never => {
-    throw new FindingsHubError(`Cannot ${what} Security Hub: ${describeNeeding(action, error)}`, {
+    const needs = isOff(error) ? `, or Security Hub is not enabled there` : '';
+    throw new FindingsHubError(`Cannot ${what} Security Hub: ${describeNeeding(action, error)}${needs}`, {
       ...failureOf(error),
       cause: error,
     });

@@ -95,7 +95,7 @@ export interface FleetProgress {
   readonly population: readonly Population[];
   readonly notSwept: readonly Uncovered[];
   readonly unwatchedPrimaries: readonly Uncovered[];
-  /** Places of which Security Hub's own verdicts are unknown. */
+  /** Secrets of which Security Hub's own results are unknown, by place. */
   readonly noHub: readonly Uncovered[];
   /** Operation → calls so far. */
   readonly calls: Readonly<Record<string, number>>;
@@ -212,11 +212,7 @@ export class FleetAudit {
       this.#notSwept.push({ what: `${target.account} ${target.region}`, because: error.message });
     }
     this.#unwatched.push(...audited.unwatchedPrimaries);
-    if (audited.noHub !== undefined)
-      this.#noHub.push({
-        what: `Security Hub's own verdicts in ${target.account} ${target.region}.`,
-        because: `${audited.noHub}.`,
-      });
+    this.#noHub.push(...audited.noHub);
     this.#current = undefined;
   }
 }

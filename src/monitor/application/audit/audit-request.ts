@@ -12,7 +12,7 @@ export interface AuditingFleet extends Pick<Service, 'clock' | 'catalog' | 'acce
   readonly history: Service['history'];
   /** Undefined without a deployed monitor: then its figures are unknown, each with the reason. */
   readonly kept: AuditMemory | undefined;
-  /** Security Hub's own verdicts in a target; undefined where nobody asks it. */
+  /** Security Hub's own results in a target; undefined where nobody asks it. */
   readonly hubOf?: ((target: Target) => HubControls) | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface AuditRequest {
   readonly provenance: Pick<Provenance, 'version' | 'identity' | 'parameters' | 'exceptionsHash'>;
   /** Hears after each page how many secrets have been read. */
   readonly onPage?: (read: number) => void;
-  /** Receives, once a target, the error by which Security Hub's own verdicts are unknown. */
+  /** Receives errors by which Security Hub's own results are unknown: the first of a target, and one that ends the questions. */
   readonly onNoHub?: (error: FindingsHubError) => void;
   /** Receives the error of a target that could not be listed. */
   readonly onUnlisted?: (error: unknown) => void;

@@ -13,17 +13,11 @@ import {
 } from '../../domain/report/exception-record.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { isReplica, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
-import {
-  FindingsHubError,
-  type HubControls,
-  type HubVerdicts,
-  MOST_ASKED,
-  READS_APART_MS,
-} from '../../ports/report/findings-hub.ts';
 import type { SecretHistory } from '../../ports/store/audit-memory.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { countingCatalog } from '../sweep/counting-catalog.ts';
 import type { AuditingFleet, AuditRequest } from './audit-request.ts';
+import { type HubProgress, HubResults, withHub } from './hub-results.ts';
 import { type LookedAt, lookCloser } from './look-closer.ts';
 
 /** The part of a target that was read, so that another invocation can go on behind it. */
@@ -40,8 +34,8 @@ export interface TargetProgress {
   readonly unwatchedPrimaries: readonly Uncovered[];
   /** Hashes of the ARNs with an open CRITICAL alert when the target was begun; undefined before that. */
   readonly critical?: readonly string[] | undefined;
-  /** The reason why Security Hub's own verdicts are unknown; it is not asked again. */
-  readonly noHub?: string | undefined;
+  /** The part that Security Hub left unknown; undefined where nobody asks it. */
+  readonly hub?: HubProgress | undefined;
 }
 
 /** Circumstances of one target within an audit. */
@@ -85,10 +79,7 @@ export class AuditedTarget {
   readonly #population: PopulationTally;
   readonly #seen: Set<string>;
   #critical: ReadonlySet<string> | undefined;
-  #hub: HubControls | undefined;
-  #hasAskedHub = false;
-  /** The reason why Security Hub's own verdicts are unknown; undefined where they are known or nobody asked. */
-  noHub: string | undefined;
+  readonly #hub: HubResults | undefined;
   #listed: number;
   #place: Pick<TargetProgress, 'stage' | 'from'>;
 
@@ -103,8 +94,10 @@ export class AuditedTarget {
     const { period, rules } = request;
     this.#frame = { ...rules, period, readAt, historySince, limits: service.settings.auditLimits };
     this.#population = new PopulationTally(service.settings.target, period, progress.steps);
-    this.noHub = progress.noHub;
-    this.#hub = this.noHub === undefined ? service.hubOf?.(service.settings.target) : undefined;
+    const hub = service.hubOf?.(service.settings.target);
+    const { clock } = service;
+    const { onNoHub } = request;
+    this.#hub = hub && new HubResults({ clock, hub, calls, onNoHub, progress: progress.hub });
     this.#critical = progress.critical && new Set(progress.critical);
     this.#seen = new Set(progress.seen);
     this.#listed = progress.listed;
@@ -121,7 +114,7 @@ export class AuditedTarget {
       steps: this.#population.steps,
       unwatchedPrimaries: this.unwatchedPrimaries,
       critical: this.#critical && [...this.#critical],
-      noHub: this.noHub,
+      hub: this.#hub?.progress,
     };
   }
 
@@ -153,6 +146,11 @@ export class AuditedTarget {
     }
   }
 
+  /** Places and secrets of which Security Hub's own results are unknown. */
+  get noHub(): readonly Uncovered[] {
+    return this.#hub?.gaps(this.#service.settings.target) ?? [];
+  }
+
   /** Returns the balance of secrets, once all rows were read. */
   async population(): Promise<Population> {
     const { kept, settings } = this.#service;
@@ -177,36 +175,18 @@ export class AuditedTarget {
     const found = new Map<T, SecretAudit>();
     const { kept } = this.#service;
     const arns = items.map(({ arn }) => arn);
-    const [verdicts, known] = await Promise.all([this.#hubVerdicts(arns), kept?.histories(arns)]);
+    const [answers, known] = await Promise.all([this.#hub?.about(arns), kept?.histories(arns)]);
     const histories = new Map(known?.map((each) => [each.secretArn, each]));
     const errors = await forEachLimited(items, SECRETS_AT_ONCE, async (item) => {
       const looked = await read(item);
       const { row, changes } = this.#row(looked, histories.get(item.arn));
       this.#population.add({ createdAt: item.createdAt, changes });
-      if (row !== undefined) found.set(item, withHub(row, verdicts?.get(item.arn)));
+      if (row === undefined) return;
+      const answer = answers?.get(item.arn);
+      found.set(item, answer === undefined ? row : withHub(row, answer));
     });
     if (errors.length > 0) throw errors[0];
     return items.flatMap((item) => found.get(item) ?? []);
-  }
-
-  /** Asks as fast as Security Hub answers, and not again once it refuses. */
-  async #hubVerdicts(arns: readonly SecretArn[]): Promise<HubVerdicts | undefined> {
-    const found = new Map<string, Readonly<Record<string, string>>>();
-    try {
-      for (let start = 0; start < arns.length && this.#hub !== undefined; start += MOST_ASKED) {
-        if (this.#hasAskedHub) await this.#service.clock.pause(READS_APART_MS);
-        this.#hasAskedHub = true;
-        const verdicts = await this.#hub.verdicts(arns.slice(start, start + MOST_ASKED));
-        for (const [arn, each] of verdicts) found.set(arn, each);
-      }
-      return found;
-    } catch (error) {
-      if (!(error instanceof FindingsHubError)) throw error;
-      this.#hub = undefined;
-      this.noHub = error.message;
-      this.#request.onNoHub?.(error);
-      return undefined;
-    }
   }
 
   #listedRow(catalog: AuditingFleet['catalog'], listed: Secret): Promise<LookedAt> {
@@ -250,15 +230,6 @@ export class AuditedTarget {
     });
   }
 }
-
-/** Puts Security Hub's own verdicts beside those of the audit. */
-const withHub = (row: SecretAudit, verdicts: Readonly<Record<string, string>> = {}): SecretAudit => ({
-  ...row,
-  controls: row.controls.map((each) => {
-    const securityHub = verdicts[each.control];
-    return securityHub === undefined ? each : { ...each, securityHub };
-  }),
-});
 
 /** A secret that is listed no more, as it was last seen. */
 const goneSecret = ({ schedule, ...sight }: SecretSight): Secret => ({

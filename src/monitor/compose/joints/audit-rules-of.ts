@@ -17,7 +17,10 @@ export const auditRulesOf = (config: Config): AuditRequest['rules'] => ({
 });
 
 /** The settings that the figures of an audit depend on, name → text. */
-export const auditParametersOf = (config: Config): Readonly<Record<string, string>> => ({
+export const auditParametersOf = (
+  config: Config,
+  asksSecurityHub: boolean,
+): Readonly<Record<string, string>> => ({
   'max-age': formatDuration(config.maxAgeMs),
   'slowest-schedule': formatDuration(config.slowestScheduleMs),
   'unused-after': formatDuration(config.unusedAfterMs),
@@ -26,6 +29,7 @@ export const auditParametersOf = (config: Config): Readonly<Record<string, strin
   'risk-analysis-frequency': durationOr(config.riskAnalysisFrequencyMs),
   'required-tag-keys': config.requiredTagKeys.join(', ') || 'none',
   'business-hours': hoursText(config.businessHours),
+  'security-hub-verdicts': asksSecurityHub ? 'asked for' : 'not asked for',
 });
 
 const durationOr = (ms: number | undefined): string => (ms === undefined ? 'none' : formatDuration(ms));

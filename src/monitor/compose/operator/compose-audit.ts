@@ -60,6 +60,6 @@ export async function composeAudit(
     },
     rules: auditRulesOf(config),
     identity: caller?.arn ?? 'unknown: STS did not answer',
-    parameters: auditParametersOf(config),
+    parameters: auditParametersOf(config, asksHub),
   };
 }

@@ -20,15 +20,22 @@ interface AccessJoints extends Joints {
 /** The ways into other accounts and regions. Clients are kept for as long as the process lives: credentials of an account serve all its regions. */
 export function accessTo(joints: AccessJoints): Service['accessTo'] {
   const byTarget = new Map<string, TargetAccess>();
-  const byAccount = new Map<string, SdkOptions>();
+  const sdkAt = sdkFor(joints);
   return (target) => {
-    const { account, region } = target;
     const key = targetKey(target);
-    const options = byAccount.get(account) ?? optionsFor(joints, account);
-    byAccount.set(account, options);
-    const access = byTarget.get(key) ?? accessWith(joints, { ...options, region }, target);
+    const access = byTarget.get(key) ?? accessWith(joints, sdkAt(target), target);
     byTarget.set(key, access);
     return access;
+  };
+}
+
+/** The options of clients that call a target, with one session for each account. */
+export function sdkFor(joints: Joints): (target: Target) => SdkOptions {
+  const byAccount = new Map<string, SdkOptions>();
+  return ({ account, region }) => {
+    const options = byAccount.get(account) ?? optionsFor(joints, account);
+    byAccount.set(account, options);
+    return { ...options, region };
   };
 }
 
@@ -42,7 +49,7 @@ const accessWith = (
 });
 
 /** Other regions of the home account need no role; in other accounts requests are signed by a session, also in process. */
-function optionsFor({ config, sdk, clock }: AccessJoints, account: string): SdkOptions {
+function optionsFor({ config, sdk, clock }: Joints, account: string): SdkOptions {
   if (account === config.accountId) return sdk;
   const { signer: _signer, credentials: _credentials, ...rest } = sdk;
   const role = {
@@ -62,4 +69,4 @@ function optionsFor({ config, sdk, clock }: AccessJoints, account: string): SdkO
 }
 
 /** Such as `aws` or `aws-cn`: that of our own resources. */
-const partitionOf = ({ alertTopicArn }: Config): string => alertTopicArn.split(':')[1] ?? 'aws';
+export const partitionOf = ({ alertTopicArn }: Config): string => alertTopicArn.split(':')[1] ?? 'aws';

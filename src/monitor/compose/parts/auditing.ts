@@ -2,9 +2,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { lambdaAuditStarter } from '../../adapters/lambda/lambda-audit-starter.ts';
 import { s3ReportStore } from '../../adapters/s3/s3-report-store.ts';
+import type { AuditingFleet } from '../../application/audit/audit-request.ts';
 import type { Service } from '../../application/service.ts';
 import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
 import { type Joints, SILENT } from '../joints/joints.ts';
+import { onFirstUse } from '../joints/on-first-use.ts';
+import { partitionOf, sdkFor } from './access-to.ts';
 
 /** Makes the store and the rules of scheduled audits; undefined where no bucket is set. */
 export function auditing({ config, sdk }: Joints): Pick<Service, 'audits'> {
@@ -20,7 +23,28 @@ export function auditing({ config, sdk }: Joints): Pick<Service, 'audits'> {
       keyPrefix,
       rules: auditRulesOf(config),
       version: packageVersion ?? 'unknown',
-      parameters: auditParametersOf(config),
+      parameters: auditParametersOf(config, config.asksSecurityHub),
+    },
+  };
+}
+
+/** Asks Security Hub for its own verdicts, in members too; undefined where nobody wants them. */
+export function hubVerdicts(joints: Joints): Pick<AuditingFleet, 'hubOf'> {
+  const { config } = joints;
+  if (!config.asksSecurityHub) return { hubOf: undefined };
+  const sdkAt = sdkFor(joints);
+  return {
+    hubOf: (target) => {
+      // Loaded on first use: most deployments do not ask.
+      const hub = onFirstUse(async () => {
+        const [{ SecurityHubClient }, { securityHubControls }] = await Promise.all([
+          import('@aws-sdk/client-securityhub'),
+          import('../../adapters/security-hub/security-hub-findings.ts'),
+        ]);
+        const client = new SecurityHubClient({ ...sdkAt(target), logger: SILENT });
+        return securityHubControls(client, target.region, partitionOf(config));
+      });
+      return { verdicts: async (secretArns, onCall) => (await hub()).verdicts(secretArns, onCall) };
     },
   };
 }

@@ -2,7 +2,7 @@ import { formatInstant } from '../../../calendar/instant.ts';
 import type { Provenance } from '../report/audit-report.ts';
 import type { ControlId } from '../report/control.ts';
 import { CONTROLS } from '../report/control.ts';
-import type { ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
+import { type ControlStatus, type ControlVerdict, hubResult } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import { shownLine } from '../shown.ts';
 import type { AsffFinding, AsffResource, ComplianceStatus } from './asff-shape.ts';
@@ -106,13 +106,14 @@ const resource = (secret: FoundSecret, partition: AsffResource['Partition']): As
 });
 
 function productFields(
-  { status, evidence, exception }: ControlVerdict,
+  { status, evidence, exception, securityHub }: ControlVerdict,
   version: string,
 ): Record<string, string> {
   const fields: Record<string, string> = {
     [`${PRODUCT}/version`]: version,
     [`${PRODUCT}/status`]: status,
     ...(exception && { [`${PRODUCT}/exception`]: exception.reason }),
+    ...(securityHub && { [`${PRODUCT}/security-hub`]: hubResult(securityHub) }),
     ...Object.fromEntries(
       evidence.slice(0, MOST_EVIDENCE).map((line, index) => [`${PRODUCT}/evidence/${index + 1}`, line]),
     ),

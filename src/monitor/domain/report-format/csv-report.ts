@@ -1,5 +1,6 @@
 import { DAY, formatInstant, HOUR, type Instant } from '../../../calendar/instant.ts';
-import { CONTROL_IDS, type ControlId } from '../report/control.ts';
+import { CONTROL_IDS, type ControlId, HUB_CONTROL_IDS } from '../report/control.ts';
+import { type ControlVerdict, hubResult } from '../report/control-verdict.ts';
 import type { Figure } from '../report/figure.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import type { ReportWriter } from './report-writer.ts';
@@ -43,11 +44,14 @@ const control = (id: ControlId): readonly Column[] => {
   return [
     [`${id} status`, (secret) => verdict(secret)?.status],
     [`${id} reason`, (secret) => verdict(secret)?.reason],
-    ...(id.startsWith('SecretsManager.')
-      ? [[`${id} Security Hub`, (secret: SecretAudit) => verdict(secret)?.securityHub] as const]
+    ...(HUB_CONTROL_IDS.includes(id)
+      ? [[`${id} Security Hub`, (secret: SecretAudit) => hubCell(verdict(secret))] as const]
       : []),
   ];
 };
+
+const hubCell = (verdict: ControlVerdict | undefined): Cell =>
+  verdict?.securityHub && hubResult(verdict.securityHub);
 
 const COLUMNS: readonly Column[] = [
   ['resource', ({ secretArn }) => secretArn],

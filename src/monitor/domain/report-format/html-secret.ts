@@ -3,7 +3,8 @@ import { plural } from '../../../calendar/plural.ts';
 import { escapeHtml } from '../escape-html.ts';
 import type { AuditPeriod } from '../report/audit-report.ts';
 import type { ChangeEntry } from '../report/change-entry.ts';
-import type { ControlVerdict } from '../report/control-verdict.ts';
+import type { ControlId } from '../report/control.ts';
+import { type ControlVerdict, hubResult } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import { count, dayOf, figuresHtml, minuteOf, named, statusWord } from './html-parts.ts';
 
@@ -12,9 +13,9 @@ const MOST_CHANGES = 12;
 
 /** One secret of an HTML report: timeline, figures, verdicts, changes. */
 export const secretHtml = (secret: SecretAudit, period: AuditPeriod): string => `<article>
-<h3>${escapeHtml(secret.secretName)}</h3>
+<div class="head"><h3>${escapeHtml(secret.secretName)}</h3>
 <p class="soft"><code>${escapeHtml(secret.secretArn)}</code><br>${escapeHtml(placeOf(secret))}</p>
-<figure>${timelineSvg(secret, period)}</figure>
+<figure>${timelineSvg(secret, period)}</figure></div>
 ${figures(secret)}
 ${verdicts(secret.controls)}${notes(secret)}${changes(secret.changes)}</article>
 `;
@@ -42,10 +43,15 @@ const figures = (secret: SecretAudit): string =>
 
 /** Verdicts that need a reader stand one by one with their evidence, those that are ok in one line. */
 function verdicts(controls: readonly ControlVerdict[]): string {
-  const fine = controls.filter(({ status }) => status === 'ok').map(({ control }) => control);
   const others = controls.filter(({ status }) => status !== 'ok');
+  const fine = new Map<string, ControlId[]>();
+  for (const { control, securityHub } of controls.filter(({ status }) => status === 'ok')) {
+    const line = hubLine(securityHub);
+    fine.set(line, [...(fine.get(line) ?? []), control]);
+  }
   const items = others.map(verdictItem);
-  if (fine.length > 0) items.push(`<li>${statusWord('ok')} ${escapeHtml(fine.join(', '))}</li>`);
+  for (const [line, ids] of fine)
+    items.push(`<li>${statusWord('ok')} ${ids.join(', ')}${softLine(line, ' ')}</li>`);
   return items.length === 0 ? '' : `<ul class="verdicts">${items.join('')}</ul>`;
 }
 
@@ -57,11 +63,18 @@ function verdictItem({ control, status, reason, evidence, exception, securityHub
           `Exception until ${dayOf(exception.until)}, approved by ${exception.approvedBy}: ${exception.reason}`,
         ]
       : []),
-    ...(securityHub === undefined ? [] : [`Security Hub's own result: ${securityHub}`]),
+    hubLine(securityHub),
   ];
-  const lines = more.map((line) => `<br><span class="soft">${escapeHtml(line)}</span>`).join('');
+  const lines = more.map((line) => softLine(line)).join('');
   return `<li>${statusWord(status)} <b>${control}</b> ${escapeHtml(reason)}${lines}</li>`;
 }
+
+/** Security Hub's own result; empty where nobody asked. */
+const hubLine = (securityHub: ControlVerdict['securityHub']): string =>
+  securityHub === undefined ? '' : `Security Hub's own result: ${hubResult(securityHub)}`;
+
+const softLine = (line: string, before = '<br>'): string =>
+  line === '' ? '' : `${before}<span class="soft">${escapeHtml(line)}</span>`;
 
 function notes({ silence, findings, deletedAt }: SecretAudit): string {
   const lines = [

@@ -26,16 +26,30 @@ export function tilesHtml({ totals, coverage }: AuditSummary): string {
 }
 
 /** The verdicts of each control in numbers, as a bar, and with the limits of what it says. */
-export function controlsHtml({ controls }: AuditSummary): string {
+export function controlsHtml({ controls, securityHub }: AuditSummary): string {
+  const asked = Object.keys(securityHub).length > 0;
   const rows = CONTROL_IDS.map((id) => [
     `<b>${id}</b><br>${escapeHtml(CONTROLS[id].title)}<br><span class="soft">${escapeHtml(`${CONTROLS[id].judged} ${CONTROLS[id].limit}`)}</span>`,
     bar(id, controls[id]),
     ...STATUSES.map((status) => controls[id][status]),
+    ...(asked ? [hubCounts(securityHub[id])] : []),
   ]);
-  const heads = ['Control', 'Share', ...STATUSES.map((status) => `<span class="${status}">${status}</span>`)];
+  const heads = [
+    'Control',
+    'Share',
+    ...STATUSES.map((status) => `<span class="${status}">${status}</span>`),
+    ...(asked ? ["Security Hub's own"] : []),
+  ];
   const supports = `Evidence of rotation supports ${SUPPORTED_STANDARDS.join(', ')}; it decides none of them.`;
   return `${table('Verdicts about single secrets', heads, rows)}<p class="soft">${escapeHtml(supports)}</p>`;
 }
+
+/** Such as `12 PASSED` and `3 FAILED`, a line each. */
+const hubCounts = (results: Readonly<Record<string, number>> = {}): string =>
+  Object.entries(results)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([result, secrets]) => `<span class="keep">${count(secrets)} ${escapeHtml(result)}</span>`)
+    .join('<br>');
 
 function bar(id: ControlId, counts: Readonly<Record<ControlStatus, number>>): string {
   const all = STATUSES.reduce((sum, status) => sum + counts[status], 0);
@@ -93,8 +107,7 @@ const uncoveredRow = ({ what, because }: Uncovered): readonly string[] => [
 export function expiringHtml({ expiringExceptions }: AuditSummary): string {
   if (expiringExceptions.length === 0) return '<p>No exception ends within 30 days after the period.</p>';
   const rows = expiringExceptions.map(({ until, control, secretArn, reason, approvedBy, ticket }) => [
-    dayOf(until),
-    control,
+    ...[dayOf(until), control].map((text) => `<span class="keep">${text}</span>`),
     `<code>${escapeHtml(secretArn)}</code>`,
     ...[reason, approvedBy, ticket ?? ''].map(escapeHtml),
   ]);

@@ -52,6 +52,7 @@ const summaryJson = (summary: AuditSummary): object => ({
   })),
   coverage: summary.coverage,
   controls: summary.controls,
+  securityHub: summary.securityHub,
   totals: {
     ...summary.totals,
     windowsDue: summary.totals.windowsDue ?? null,
@@ -151,7 +152,8 @@ const verdictJson = ({ exception, securityHub, ...verdict }: ControlVerdict): ob
   reason: verdict.reason,
   evidence: verdict.evidence,
   exception: exception ? exceptionJson(exception) : null,
-  securityHub: securityHub ?? null,
+  securityHub: securityHub ? (securityHub.value ?? securityHub.basis) : null,
+  securityHubBecause: securityHub?.because ?? null,
 });
 
 const findingJson = ({ code, severity, since, what, risk, advice }: AuditFinding): object => ({

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import type { Severity } from '../finding/finding.ts';
 import type { Provenance } from '../report/audit-report.ts';
 import { CONTROLS } from '../report/control.ts';
-import type { ControlStatus, ControlVerdict } from '../report/control-verdict.ts';
+import { type ControlStatus, type ControlVerdict, hubResult } from '../report/control-verdict.ts';
 import type { SecretAudit } from '../report/secret-audit.ts';
 import { findingIdOf, PRODUCT, partitionOf, severityOf } from './finding-identity.ts';
 
@@ -76,6 +76,7 @@ export function ocsfFinding(secret: SecretAudit, verdict: ControlVerdict, proven
       desc: CONTROLS[verdict.control].remedy,
       references: [CONTROLS[verdict.control].url],
     },
+    ...(verdict.securityHub && { unmapped: { security_hub: hubResult(verdict.securityHub) } }),
   };
 }
 

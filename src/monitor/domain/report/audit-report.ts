@@ -70,6 +70,8 @@ export interface AuditSummary {
   readonly population: readonly Population[];
   readonly coverage: Coverage;
   readonly controls: Readonly<Record<ControlId, Readonly<Record<ControlStatus, number>>>>;
+  /** Security Hub's own results, each with its number of secrets; empty where nobody asked. */
+  readonly securityHub: Readonly<Partial<Record<ControlId, Readonly<Record<string, number>>>>>;
   /**
    * Sums over all secrets of which something is known, undefined where nothing is; an inferred or unknown part is said in
    * `inferred` and `unknown`.

@@ -1,5 +1,6 @@
 import type { AuditException } from './audit-exception.ts';
 import type { ControlId } from './control.ts';
+import type { Figure } from './figure.ts';
 
 /** Status words of Steampipe's controls: https://steampipe.io/docs/reference/mod-resources/control */
 export type ControlStatus = 'ok' | 'alarm' | 'info' | 'skip' | 'error';
@@ -15,6 +16,13 @@ export interface ControlVerdict {
   readonly evidence: readonly string[];
   /** The exception in force at the end of the period, if any. */
   readonly exception?: AuditException | undefined;
-  /** Security Hub's own result, where GetFindings may be called: PASSED, FAILED, WARNING or NOT_AVAILABLE. */
-  readonly securityHub?: string | undefined;
+  /**
+   * Security Hub's own result: PASSED, FAILED, WARNING or NOT_AVAILABLE, or unknown with the reason. Undefined where
+   * nobody asked, and for controls that are not Security Hub's.
+   */
+  readonly securityHub?: Figure<string> | undefined;
 }
+
+/** Security Hub's own result as one line. */
+export const hubResult = ({ value, basis, because = '' }: Figure<string>): string =>
+  value ?? `${basis}: ${because}`;

@@ -34,6 +34,11 @@ export interface Control {
   readonly url: string;
 }
 
+/** Those that Security Hub judges, too. */
+export const HUB_CONTROL_IDS: readonly ControlId[] = CONTROL_IDS.filter((id) =>
+  id.startsWith('SecretsManager.'),
+);
+
 const HUB = 'https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html';
 const HUB_STANDARD = 'AWS Security Hub CSPM';
 const PCI = 'PCI DSS 4.0.1';

@@ -36,9 +36,9 @@ export const READS_APART_MS: number = Math.ceil(SECOND / 3);
 export interface HubControls {
   /**
    * The verdicts of SecretsManager.1 to .5 on at most {@link MOST_ASKED} secrets, usually by one call; a secret that
-   * Security Hub has none about is left out.
+   * Security Hub has none about is left out. Each call is announced.
    */
-  verdicts(secretArns: readonly string[]): Promise<HubVerdicts>;
+  verdicts(secretArns: readonly string[], onCall?: () => void): Promise<HubVerdicts>;
 }
 
 /** Security Hub of one account and region, which takes findings in the AWS Security Finding Format. */

@@ -23,7 +23,10 @@ export function memoryFindingsHub(): MemoryFindingsHub {
     refuse: (refused) => void refusals.set(refused.id, refused),
     judge: (secretArn, control, status) =>
       void judged.set(secretArn, { ...judged.get(secretArn), [control]: status }),
-    verdicts: async (secretArns) => new Map([...judged].filter(([arn]) => secretArns.includes(arn))),
+    verdicts: async (secretArns, onCall) => {
+      onCall?.();
+      return new Map([...judged].filter(([arn]) => secretArns.includes(arn)));
+    },
     known: async (token = '0') => {
       const end = Number(token) + MOST;
       const found = [...kept.values()].slice(Number(token), end).map(known);

@@ -17,7 +17,7 @@ export interface SummaryFacts {
   readonly population: readonly Population[];
   readonly notSwept: readonly Uncovered[];
   readonly unwatchedPrimaries: readonly Uncovered[];
-  /** Places where Security Hub's own verdicts could not be read. */
+  /** Secrets of which Security Hub's own results could not be read, by place. */
   readonly noHub?: readonly Uncovered[];
   readonly exceptions: readonly AuditException[];
   readonly calls: Readonly<Record<string, number>>;
@@ -31,6 +31,7 @@ export class AuditTally {
   readonly #controls = Object.fromEntries(
     CONTROL_IDS.map((id) => [id, { ok: 0, alarm: 0, info: 0, skip: 0, error: 0 }]),
   ) as Record<ControlId, Counts>;
+  readonly #hub: Partial<Record<ControlId, Record<string, number>>> = {};
   readonly #months: { readonly from: Instant; completed: number; failures: number }[];
   readonly #totals: { -readonly [Name in keyof AuditSummary['totals']]: AuditSummary['totals'][Name] } = {
     secrets: 0,
@@ -55,7 +56,10 @@ export class AuditTally {
   add(row: SecretAudit): void {
     this.#cover(row);
     if (row.coverage === 'excluded') return;
-    for (const { control, status } of row.controls) this.#controls[control][status] += 1;
+    for (const { control, status, securityHub } of row.controls) {
+      this.#controls[control][status] += 1;
+      if (securityHub !== undefined) this.#countHub(control, securityHub.value ?? securityHub.basis);
+    }
     const totals = this.#totals;
     totals.secrets += 1;
     for (const name of SUMMED) {
@@ -93,12 +97,19 @@ export class AuditTally {
       population,
       coverage,
       controls: this.#controls,
+      securityHub: this.#hub,
       totals: this.#totals,
       trend: this.#totals.rotationsCompleted === undefined ? [] : this.#months,
       expiringExceptions: exceptions.filter(({ until }) => until > this.#period.to && until <= soon),
       notVerifiable: [...NOT_VERIFIABLE, ...noHub],
       calls,
     };
+  }
+
+  #countHub(control: ControlId, result: string): void {
+    const counts = this.#hub[control] ?? {};
+    counts[result] = (counts[result] ?? 0) + 1;
+    this.#hub[control] = counts;
   }
 
   #cover({ coverage, secretArn, coverageReason = 'No reason is known.' }: SecretAudit): void {

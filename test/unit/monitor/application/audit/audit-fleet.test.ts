@@ -10,8 +10,9 @@ import {
   type ExceptionRecord,
   requestOf,
 } from '../../../../../src/monitor/domain/report/exception-record.ts';
+import { observed } from '../../../../../src/monitor/domain/report/figure.ts';
 import type { SecretAudit } from '../../../../../src/monitor/domain/report/secret-audit.ts';
-import { FindingsHubError } from '../../../../../src/monitor/ports/report/findings-hub.ts';
+import { FindingsHubError, type HubControls } from '../../../../../src/monitor/ports/report/findings-hub.ts';
 import type { AuditMemory } from '../../../../../src/monitor/ports/store/audit-memory.ts';
 import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
@@ -196,11 +197,92 @@ test('Security Hub is asked about no more secrets at a time, and no more often, 
   const rows: SecretAudit[] = [];
   for await (const row of stream.secrets) rows.push(row);
   expect(
-    rows.filter(({ controls }) => controls.some(({ securityHub }) => securityHub === 'PASSED')),
+    rows.filter(({ controls }) => controls.some(({ securityHub }) => securityHub?.value === 'PASSED')),
   ).toHaveLength(130);
   expect(asked.map(({ secrets }) => secrets)).toEqual([20, 20, 20, 20, 20, 20, 10]);
   for (const [index, { at }] of asked.slice(1).entries())
     expect(at - (asked[index]?.at ?? 0)).toBeGreaterThanOrEqual(333);
+});
+
+/** Audits secrets of which Security Hub passes all, where it answers; `fail` throws where it does not. */
+async function auditWithHub(secrets: number, fail: (question: number) => void) {
+  const service = aService();
+  put(service, ...Array.from({ length: secrets }, (_, index) => `prod/${String(index).padStart(3, '0')}`));
+  let questions = 0;
+  const errors: FindingsHubError[] = [];
+  const verdicts: HubControls['verdicts'] = async (arns, onCall) => {
+    onCall?.();
+    fail(++questions);
+    return new Map(arns.slice(1).map((arn) => [arn, { 'SecretsManager.1': 'PASSED' }]));
+  };
+  const fleet = { ...service, kept: undefined, hubOf: () => ({ verdicts }) };
+  const stream = await auditFleet(fleet, request({ onNoHub: (error) => void errors.push(error) }));
+  const rows: SecretAudit[] = [];
+  for await (const row of stream.secrets) rows.push(row);
+  const results = rows.map(({ controls }) => controls[0]?.securityHub);
+  return { rows, results, errors, questions, summary: await stream.summary() };
+}
+
+const hubError = (retryable: boolean): FindingsHubError =>
+  new FindingsHubError('Cannot read findings of Security Hub', {
+    reason: retryable ? 'throttled' : 'denied',
+    retryable,
+  });
+
+test('each control of Security Hub has its result, or the reason why there is none, and no other control has', async () => {
+  const { rows, summary } = await auditWithHub(20, () => undefined);
+  const none = { value: undefined, basis: 'unknown', because: expect.stringContaining('no active finding') };
+  const [first, second] = rows.map(({ controls }) => controls.map(({ securityHub }) => securityHub));
+  expect(first).toEqual([none, none, none, none, none, undefined, undefined]);
+  expect(second?.slice(0, 2)).toEqual([observed('PASSED'), none]);
+  expect(summary.securityHub['SecretsManager.1']).toEqual({ PASSED: 19, unknown: 1 });
+  expect(summary.securityHub['NIST-800-53-r5-IA-5-f']).toBeUndefined();
+  expect(summary.calls['securityhub:GetFindings']).toBe(1);
+});
+
+test('a question that Security Hub does not answer for a moment is asked again', async () => {
+  const { results, errors, questions, summary } = await auditWithHub(130, (question) => {
+    if (question === 2 || question === 3) throw hubError(true);
+  });
+  expect(results.filter((result) => result?.value === 'PASSED')).toHaveLength(123);
+  expect(errors).toEqual([]);
+  expect(questions).toBe(9);
+  expect(summary.calls['securityhub:GetFindings']).toBe(9);
+  expect(JSON.stringify(summary.notVerifiable)).not.toContain('Security Hub');
+});
+
+test('one that it does not answer at all leaves the secrets of that question alone unknown', async () => {
+  const { results, errors, summary } = await auditWithHub(130, (question) => {
+    if (question >= 2 && question <= 4) throw hubError(true);
+  });
+  const unknownOnes = results.filter((result) => result?.because?.startsWith('Cannot read findings'));
+  expect(unknownOnes).toHaveLength(20);
+  expect(results.filter((result) => result?.value === 'PASSED')).toHaveLength(104);
+  expect(errors).toHaveLength(1);
+  expect(summary.notVerifiable).toContainEqual({
+    what: "Security Hub's own results for 20 secrets in 111122223333 eu-west-1.",
+    because: 'Cannot read findings of Security Hub.',
+  });
+});
+
+test('an outage of Security Hub costs a question each, and one that refuses is asked once', async () => {
+  const outage = await auditWithHub(130, () => {
+    throw hubError(true);
+  });
+  expect(outage.rows).toHaveLength(130);
+  expect(outage.questions).toBe(9);
+  expect(outage.errors).toHaveLength(1);
+  const refusal = await auditWithHub(130, () => {
+    throw hubError(false);
+  });
+  expect(refusal.questions).toBe(1);
+  for (const { results, summary } of [outage, refusal]) {
+    expect(new Set(results.map((result) => result?.because))).toEqual(
+      new Set(['Cannot read findings of Security Hub.']),
+    );
+    expect(summary.securityHub['SecretsManager.5']).toEqual({ unknown: 130 });
+    expect(JSON.stringify(summary.notVerifiable)).toContain('130 secrets');
+  }
 });
 
 test('what changes between two invocations changes nothing in the report', async () => {

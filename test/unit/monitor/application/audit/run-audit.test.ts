@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { memoryFindingsHub } from '../../../../../src/monitor/adapters/memory/audit/memory-findings-hub.ts';
 import {
   type MemoryReportStore,
   memoryReportStore,
@@ -13,6 +14,7 @@ import {
 } from '../../../../../src/monitor/application/audit/run-audit.ts';
 import { keepException } from '../../../../../src/monitor/application/operate/keep-exception.ts';
 import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
+import { FindingsHubError } from '../../../../../src/monitor/ports/report/findings-hub.ts';
 import { AUDIT_RULES } from '../../../../support/audits.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { healthy, named } from '../../../../support/secrets.ts';
@@ -62,6 +64,30 @@ const namesIn = (csv: string): readonly string[] =>
 /** SHA-256 of an empty text. */
 const NONE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const recordOf = ({ changes }: Pick<MemoryService, 'changes'>) => changes.readAudits(TARGET);
+
+test('an audit that asks Security Hub stores its verdicts beside its own, and says where they are unknown', async () => {
+  const hub = memoryFindingsHub();
+  const service = { ...audited(), hubOf: () => hub };
+  fill(service, 1);
+  hub.judge(named('prod/0000').arn, 'SecretsManager.1', 'FAILED');
+  expect(await run(service)).toBe('complete');
+  const { secrets } = JSON.parse(await reportOf(service, '.json'));
+  expect(secrets[0].controls[0]).toMatchObject({ control: 'SecretsManager.1', securityHub: 'FAILED' });
+  const denied = { ...audited(), hubOf: () => ({ verdicts: () => Promise.reject(DENIED) }) };
+  fill(denied, 1);
+  expect(await run(denied)).toBe('complete');
+  const report = JSON.parse(await reportOf(denied, '.json'));
+  expect(report.secrets[0].controls[0]).toMatchObject({
+    securityHub: 'unknown',
+    securityHubBecause: 'Cannot read findings of Security Hub.',
+  });
+  expect(JSON.stringify(report.summary.notVerifiable)).toContain("Security Hub's own results for 1 secret");
+});
+
+const DENIED = new FindingsHubError('Cannot read findings of Security Hub', {
+  reason: 'denied',
+  retryable: false,
+});
 
 test('an audit stores a report for whole days, seals it and sends its summary', async () => {
   const service = audited();

@@ -1,6 +1,7 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import { expect, test } from 'vitest';
 import type { ControlStatus } from '../../../../../src/monitor/domain/report/control-verdict.ts';
+import { observed } from '../../../../../src/monitor/domain/report/figure.ts';
 import {
   archivedFinding,
   asffFinding,
@@ -56,6 +57,12 @@ test.each<[ControlStatus, string, string]>([
     FindingProviderFields: { Severity: { Label, Original: 'MEDIUM' } },
     RecordState: 'ACTIVE',
   });
+});
+
+test("Security Hub's own result is a field of the product", () => {
+  const name = 'secret-rotation-monitor/security-hub';
+  expect(finding(aVerdict({ securityHub: observed('FAILED') })).ProductFields[name]).toBe('FAILED');
+  expect(finding().ProductFields).not.toHaveProperty([name]);
 });
 
 test('the finding of a deleted secret is archived', () => {

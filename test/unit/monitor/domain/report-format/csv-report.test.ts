@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inferred } from '../../../../../src/monitor/domain/report/figure.ts';
+import { inferred, observed, unknown } from '../../../../../src/monitor/domain/report/figure.ts';
 import { readCsv } from '../../../../support/csv.ts';
 import { aSecretAudit, aStream, aVerdict, written } from '../../../../support/reports.ts';
 
@@ -26,6 +26,22 @@ test('a secret is one line with its figures and with the verdict of every contro
     'SecretsManager.4 reason': 'It is 120 days old.',
     'SecretsManager.1 status': '',
   });
+});
+
+test("Security Hub's own result has a column beside each of its controls, and says why it is unknown", async () => {
+  const row = await rowOf({
+    controls: [
+      aVerdict({ control: 'SecretsManager.1', securityHub: observed('FAILED') }),
+      aVerdict({ control: 'SecretsManager.2', securityHub: unknown('It was denied.') }),
+      aVerdict({ control: 'SecretsManager.3' }),
+    ],
+  });
+  expect(row).toMatchObject({
+    'SecretsManager.1 Security Hub': 'FAILED',
+    'SecretsManager.2 Security Hub': 'unknown: It was denied.',
+    'SecretsManager.3 Security Hub': '',
+  });
+  expect(Object.keys(row).filter((head) => head.endsWith('Security Hub'))).toHaveLength(5);
 });
 
 test('lines end as RFC 4180 asks, and quotes, commas and breaks stay within their cell', async () => {

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
-import { observed } from '../../../../../src/monitor/domain/report/figure.ts';
+import { observed, unknown } from '../../../../../src/monitor/domain/report/figure.ts';
 import { at } from '../../../../support/builders.ts';
-import { aSecretAudit, aStream, aSummary, aVerdict, written } from '../../../../support/reports.ts';
+import {
+  aSecretAudit,
+  aStream,
+  aSummary,
+  aVerdict,
+  written,
+} from '../../../../support/reports.ts';
 
 test('a page needs nothing from elsewhere and runs no script', async () => {
   const page = await written('html');
@@ -22,6 +28,29 @@ test('what is inferred or unknown says why', async () => {
   const page = await written('html');
   expect(page).toContain('<li>Windows missed inferred: the event of February was not received</li>');
   expect(page).toContain('<li>Last tested unknown: no test rotation was seen</li>');
+});
+
+test("Security Hub's own results stand beside the verdicts, those that are ok too, and are counted", async () => {
+  const secret = aSecretAudit({
+    controls: [
+      aVerdict({ control: 'SecretsManager.1', securityHub: observed('FAILED') }),
+      aVerdict({ control: 'SecretsManager.2', securityHub: observed('PASSED') }),
+      aVerdict({ control: 'SecretsManager.3', securityHub: observed('PASSED') }),
+      aVerdict({ control: 'SecretsManager.4', status: 'alarm', securityHub: unknown('It was denied.') }),
+      aVerdict({ control: 'PCI-DSS-4.0.1-8.6.3' }),
+    ],
+  });
+  const securityHub = { 'SecretsManager.1': { PASSED: 1200, FAILED: 3 } };
+  const page = await written('html', aStream([secret], aSummary({ securityHub })));
+  const own = (text: string) => `<span class="soft">Security Hub&#39;s own result: ${text}</span></li>`;
+  expect(page).toContain(`</span> SecretsManager.1 ${own('FAILED')}`);
+  expect(page).toContain(`</span> SecretsManager.2, SecretsManager.3 ${own('PASSED')}`);
+  expect(page).toContain(own('unknown: It was denied.'));
+  expect(page).toContain('</span> PCI-DSS-4.0.1-8.6.3</li>');
+  expect(page).toContain(
+    '<td><span class="keep">3 FAILED</span><br><span class="keep">1,200 PASSED</span></td>',
+  );
+  expect(await written('html')).not.toContain('Security Hub&#39;s own');
 });
 
 test('a secret that nobody has ever requested says so', async () => {

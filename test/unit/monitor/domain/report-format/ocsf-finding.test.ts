@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ControlStatus } from '../../../../../src/monitor/domain/report/control-verdict.ts';
+import { observed } from '../../../../../src/monitor/domain/report/figure.ts';
 import { ocsfFinding } from '../../../../../src/monitor/domain/report-format/ocsf-finding.ts';
 import { at } from '../../../../support/builders.ts';
 import { aProvenance, aSecretAudit, aStream, aVerdict, written } from '../../../../support/reports.ts';
@@ -15,6 +16,13 @@ test('every line of a report is a Compliance Finding of OCSF 1.6.0', async () =>
     .split('\n');
   expect(lines).toHaveLength(16);
   expect(lines.flatMap((line) => faults(JSON.parse(line)))).toEqual([]);
+});
+
+test("Security Hub's own result is what OCSF has no attribute for", () => {
+  const judged = finding(aVerdict({ securityHub: observed('FAILED') }));
+  expect(judged).toMatchObject({ unmapped: { security_hub: 'FAILED' } });
+  expect(faults(judged)).toEqual([]);
+  expect(finding()).not.toHaveProperty('unmapped');
 });
 
 test('the id stays from audit to audit, and differs by control and by secret', () => {
