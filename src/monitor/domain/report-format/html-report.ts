@@ -49,13 +49,18 @@ const headHtml = (provenance: Provenance): string => {
 <body>
 <header>
 <h1>${title}</h1>
-<p class="soft">${minuteOf(period.from)} to ${minuteOf(period.to)} UTC, read ${minuteOf(readAt)} UTC by ${escapeHtml(identity)}, version ${escapeHtml(version)}</p>
+<p class="soft">${minuteOf(period.from)} to ${minuteOf(period.to)} UTC, read ${minuteOf(readAt)} UTC by ${escapeHtml(identity)}, version ${escapeHtml(version)}. ${historyText(provenance)}</p>
 <p class="scope">Each verdict is about one secret. None is about the organization: whether a standard is met as a whole is for its assessor to decide.</p>
 <nav aria-label="Parts of this report"><a href="#controls">Controls</a><a href="#trend">Trend</a><a href="#population">Population</a><a href="#coverage">Coverage</a><a href="#exceptions">Exceptions</a><a href="#secrets">Secrets</a><a href="#provenance">Provenance</a></nav>
 </header>
 <main>
 `;
 };
+
+const historyText = ({ historySince }: Provenance): string =>
+  historySince === undefined
+    ? 'No monitor has kept a history.'
+    : `History is known since ${minuteOf(historySince)} UTC.`;
 
 const bodyHtml = (
   provenance: Provenance,
@@ -90,20 +95,20 @@ body{margin:0 auto;max-width:1120px;padding:32px 24px 64px;background:var(--page
 h1{font-size:28px;line-height:1.2;margin:0 0 4px}h2{font-size:20px;margin:40px 0 12px;padding-top:12px;border-top:1px solid var(--line)}h3{font-size:16px;margin:0;overflow-wrap:anywhere}
 p{margin:6px 0;max-width:76ch}.soft,caption,figcaption,dt{color:var(--soft)}.scope{background:var(--panel);border-left:4px solid var(--info);padding:10px 14px;margin:16px 0;max-width:none}
 nav a{margin-right:16px}a{color:var(--info)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(104px,1fr));gap:12px;margin:20px 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin:20px 0}
 .tile{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:10px 12px}.tile b{display:block;font-size:26px;line-height:1.2}.tile span{color:var(--soft);font-size:13px}
 table{border-collapse:collapse;width:100%;margin:8px 0 16px;font-size:14px}caption{text-align:left;padding:4px 0;font-size:13px}
-th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}th{font-weight:600;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:12ch}th{font-weight:600;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;min-width:0}td:last-child:nth-child(2):not(.n){min-width:32ch}#controls td:first-child{min-width:34ch}.keep{white-space:nowrap}
 .bar{width:160px;height:12px;display:block}.scroll{overflow-x:auto}
 .ok{color:var(--ok)}.alarm{color:var(--alarm)}.error{color:var(--error)}.info{color:var(--info)}.skip{color:var(--skip)}
 svg .ok{fill:var(--ok)}svg .alarm{fill:var(--alarm)}svg .error{fill:var(--error)}svg .info{fill:var(--info)}svg .skip{fill:var(--skip)}
 svg text{fill:var(--soft);font:11px system-ui,sans-serif}svg .axis{stroke:var(--line);stroke-width:1}svg .cross{stroke:var(--alarm);stroke-width:2;fill:none}
 .word{display:inline-block;min-width:3.6em;padding:0 8px;border:1px solid currentColor;border-radius:10px;font-size:12px;font-weight:600;text-align:center}
 figure{margin:8px 0 16px}figure svg{display:block;width:100%;height:auto}
-article{border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:12px 0;break-inside:avoid}
+article{border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:12px 0}
 article dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:4px 16px;margin:8px 0}article dt{font-size:12px}article dd{margin:0}
 ul{padding-left:20px;margin:6px 0}.verdicts{list-style:none;padding:0}.verdicts li{margin:5px 0}code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media print{:root{color-scheme:light;--page:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#f5f5f5;--ok:#1a7f37;--alarm:#b42318;--error:#9a4a00;--info:#1f5fbf;--skip:#5b6675}body{max-width:none;padding:0;font-size:11px}h2,h2+p{break-after:avoid}table,caption{font-size:10px}td{overflow-wrap:anywhere}tr,figure,.tile,.scroll,p{break-inside:avoid}code{font-size:10px}article dt,.word{font-size:9px}thead{display:table-header-group}nav{display:none}.tiles{grid-template-columns:repeat(4,1fr)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:15mm}}
+@media print{:root{color-scheme:light;--page:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#f5f5f5;--ok:#1a7f37;--alarm:#b42318;--error:#9a4a00;--info:#1f5fbf;--skip:#5b6675}body{max-width:none;padding:0;font-size:10px;line-height:1.4}h1{font-size:22px}h2{font-size:16px;margin:20px 0 6px;padding-top:8px}h3{font-size:12px}h2,h2+p,caption,thead,.head{break-after:avoid}table,caption{font-size:9px}th,td{padding:3px 6px}tr,figure,dl,li,.tile,.head,p{break-inside:avoid}#provenance{break-before:page}.bar{width:80px;height:8px}figure{margin:4px 0 8px}.scroll{overflow:visible}article{padding:8px 10px;margin:8px 0;box-decoration-break:clone;-webkit-box-decoration-break:clone}article dl{grid-template-columns:repeat(6,1fr);gap:2px 8px;margin:4px 0}.verdicts li{margin:2px 0}code{font-size:9px}article dt,.word{font-size:8px}thead{display:table-header-group}nav{display:none}.tiles{grid-template-columns:repeat(5,1fr);gap:6px;margin:10px 0}.tile{padding:5px 8px}.tile b{font-size:18px}.tile span{font-size:9px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:15mm;@bottom-right{content:counter(page) ' of ' counter(pages);font:8px system-ui,sans-serif}}}
 `;
 
 const WIDTH = 1040;

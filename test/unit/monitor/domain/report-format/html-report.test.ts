@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { observed, unknown } from '../../../../../src/monitor/domain/report/figure.ts';
 import { at } from '../../../../support/builders.ts';
 import {
+  aProvenance,
   aSecretAudit,
   aStream,
   aSummary,
@@ -22,6 +23,12 @@ test('the page says whom verdicts are about, and has every part', async () => {
     expect(page).toContain(`<section id="${part}">`);
     expect(page).toContain(`href="#${part}"`);
   }
+});
+
+test('the first lines say since when history is known', async () => {
+  expect(await written('html')).toContain(' version 0.1.0. History is known since 2025-11-01 00:00 UTC.</p>');
+  const unwatched = aStream([], aSummary(), aProvenance({ historySince: undefined }));
+  expect(await written('html', unwatched)).toContain('No monitor has kept a history.</p>');
 });
 
 test('what is inferred or unknown says why', async () => {
