@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
 import { PortError } from '../../ports/failure.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 /**
  * Makes every check, in order. What may not be read makes its check unknown, and the others go on. That nobody answers,

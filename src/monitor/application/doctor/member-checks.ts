@@ -4,14 +4,9 @@ import { forwardRoleDiagnoses, lookRoleDiagnosis } from '../../domain/doctor/mem
 import { identityDiagnosis, lookActions } from '../../domain/doctor/permissions.ts';
 import { deadLetterDiagnosis, queuePolicyDiagnoses } from '../../domain/doctor/queues.ts';
 import { ruleDiagnosis, WANTED_EVENTS } from '../../domain/doctor/rules.ts';
-import {
-  type Check,
-  type Doctor,
-  judgedRules,
-  NEEDED_FOR_LOGS,
-  rotationFunctions,
-  TRAIL_CHECK,
-} from './checks.ts';
+import type { Check, Doctor } from './check.ts';
+import { judgedRules, TRAIL_CHECK } from './event-checks.ts';
+import { NEEDED_FOR_LOGS, rotationFunctions } from './rotation-function-checks.ts';
 
 /** The ports by which checks examine the part of a monitor in another account or region. */
 export interface MemberDoctor extends Omit<Doctor, 'deployed'> {

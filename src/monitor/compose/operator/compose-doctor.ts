@@ -21,7 +21,7 @@ import { topicProbe } from '../../adapters/deployment/topic-probe.ts';
 import { trailProbe } from '../../adapters/deployment/trail-probe.ts';
 import { lambdaFunctionInspector } from '../../adapters/lambda/lambda-function-inspector.ts';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
-import type { Doctor } from '../../application/doctor/checks.ts';
+import type { Doctor } from '../../application/doctor/check.ts';
 import type { MemberDoctor } from '../../application/doctor/member-checks.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { Config } from '../../config/settings.ts';
