@@ -23,6 +23,8 @@ export class FunctionLogs {
   readonly #resources: FunctionResources;
   readonly #clock: SimulatorClock;
   #runs = 0;
+  /** The end of the last run in each environment, by function. */
+  readonly #environments = new Map<string, Instant[]>();
 
   constructor(groups: LogGroups, resources: FunctionResources, clock: SimulatorClock) {
     this.#groups = groups;
@@ -39,13 +41,14 @@ export class FunctionLogs {
   begin(functionName: string, durationMs: number): FunctionLog {
     const now = this.#clock.now();
     const group = this.#groupOf(functionName);
-    const stream = functionStream(functionName, now);
+    const startedAt = later(now, -durationMs);
+    const stream = functionStream(functionName, now, this.#environment(functionName, startedAt));
     const requestId = this.#requestId(functionName);
     const write = (message: string, at: Instant = now): void =>
       this.#groups.write(group, stream, { at, message: `${message}\n` });
     const line = (level: string) => (message: string) =>
       write(`[${level}]\t${formatInstant(now)}\t${requestId}\t${message}`);
-    write(`START RequestId: ${requestId} Version: $LATEST`, later(now, -durationMs));
+    write(`START RequestId: ${requestId} Version: $LATEST`, startedAt);
     return {
       info: line('INFO'),
       error: line('ERROR'),
@@ -59,6 +62,16 @@ export class FunctionLogs {
 
   #groupOf(functionName: string): string {
     return this.#resources.find(functionName)?.logGroup ?? defaultLogGroup(functionName);
+  }
+
+  /** The environment in which a run that ends now takes place: the first that was free when it started. */
+  #environment(functionName: string, startedAt: Instant): number {
+    const ends = this.#environments.get(functionName) ?? [];
+    this.#environments.set(functionName, ends);
+    const free = ends.findIndex((end) => end <= startedAt);
+    const index = free === -1 ? ends.length : free;
+    ends[index] = this.#clock.now();
+    return index;
   }
 
   /** An id of its own for each run, made without chance so that no other chance is shifted by it. */

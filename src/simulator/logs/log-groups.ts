@@ -110,13 +110,14 @@ const newStream = (name: string, createdAt: Instant): LogStream => ({
 export const defaultLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
 
 /**
- * The stream that a function writes to, one a day: `2026/11/29/[$LATEST]…`.
+ * The stream that an environment of a function writes to, one a day: `2026/11/29/[$LATEST]…`. Requests at the same time
+ * run in environments of their own.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
-export function functionStream(functionName: string, at: Instant): string {
+export function functionStream(functionName: string, at: Instant, environmentIndex: number = 0): string {
   const day = formatInstant(at).slice(0, 10).replaceAll('-', '/');
   const environment = createHash('md5')
-    .update(`${functionName} ${Math.floor(at / DAY)}`)
+    .update(`${functionName} ${Math.floor(at / DAY)}${environmentIndex === 0 ? '' : ` ${environmentIndex}`}`)
     .digest('hex');
   return `${day}/[$LATEST]${environment}`;
 }

@@ -119,6 +119,7 @@ export class RotationRunner {
       throw new StepFailure(`Task timed out after ${seconds.toFixed(2)} seconds`);
     }
     if (request.Step === 'setSecret' && rotator.changesTargetFirst) await changeTarget(context);
+    context.log.error(`${request.Step}: simulated failure for secret ARN ${context.secret.arn}`);
     throw new StepFailure(`${request.Step}: simulated failure of ${rotator.name}`);
   }
 

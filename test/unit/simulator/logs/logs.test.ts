@@ -180,7 +180,9 @@ describe('rotation functions', () => {
     const { account, lines, rotate } = rotating('testSecret');
     await rotate();
     await account.clock.advance(MINUTE);
-    expect((await lines('/aws/lambda/rotate', 'ERROR'))[0]).toMatch(/^\[ERROR\] ValueError: testSecret: /);
+    expect((await lines('/aws/lambda/rotate', 'ValueError'))[0]).toMatch(
+      /^\[ERROR\] ValueError: testSecret: /,
+    );
     const answer = await new SecretsManagerClient(clientOf(account))
       .send(new RotateSecretCommand({ SecretId }))
       .catch((error: unknown) => String(error));
