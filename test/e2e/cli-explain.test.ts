@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, later } from '../../src/calendar/instant.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
@@ -90,4 +91,51 @@ test('explain names what it could not see beside the secret', async () => {
   const { code, out } = await runCommand(['explain', 'prod/db', ...args], { environment: WITHOUT_HISTORY });
   expect(code).toBe(1);
   expect(out).toContain('The rotation function: lambda:GetPolicy was denied.');
+});
+
+/** Two secrets behind one function, whose rotations fail at the same time. */
+async function twoBehind(behaviour: 'error' | 'hang') {
+  const { simulator, args } = await served();
+  const { secretsManager, clock } = simulator;
+  const { arn } = secretsManager.functions.register({ name: 'rotate-both', behaviour, step: 'setSecret' });
+  const secrets = ['prod/one', 'prod/two'].map((name) =>
+    secretsManager.seed({ name, kind: 'function', function: arn, schedule: 'rate(1 day)' }),
+  );
+  for (const { arn: SecretId } of secrets)
+    await simulator.call(
+      'secretsmanager',
+      'RotateSecret',
+      { SecretId, ClientRequestToken: randomUUID() },
+      'operator',
+    );
+  await clock.advance(2 * HOUR);
+  const log = async (name: string) => {
+    const now = ['--now', formatInstant(clock.now())];
+    const { out } = await runCommand(['explain', name, '--logs', '--json', ...args.slice(0, 4), ...now], {
+      environment: WITHOUT_HISTORY,
+    });
+    return (explainSchema.parse(JSON.parse(out)) as { readonly log: readonly string[] }).log;
+  };
+  return { arns: secrets.map((secret) => secret.arn), log };
+}
+
+test('explain --logs shows the lines of this secret alone where one function rotates several', async () => {
+  const { arns, log } = await twoBehind('error');
+  const [one, two] = [(await log('prod/one')).join('\n'), (await log('prod/two')).join('\n')];
+  expect(one).toMatch(
+    /: the latest \d+ error lines of this attempt, redacted\.\nRequest [-0-9a-f]{36}, 2026-/,
+  );
+  expect(one).toContain(arns[0]);
+  expect(one).not.toContain(arns[1]);
+  expect(two).toContain(arns[1]);
+  expect(two).not.toContain(arns[0]);
+  expect(one).toMatch(/\n {2}\[ERROR\] .*StepFailure|\n {2}\[ERROR\] ValueError/);
+});
+
+test('explain --logs shows no line that may be of another secret, and the command', async () => {
+  const { log } = await twoBehind('hang');
+  expect(await log('prod/one')).toEqual([
+    expect.stringMatching(/has no error line since .* that is known to be of this attempt\./),
+    expect.stringContaining('aws logs filter-log-events'),
+  ]);
 });
