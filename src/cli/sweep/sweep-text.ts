@@ -1,11 +1,11 @@
-import Table from 'cli-table3';
 import { formatDuration, formatInstant, type Instant, later, SECOND } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
 import type { Advice, Severity } from '../../monitor/domain/finding/finding.ts';
 import { ACKNOWLEDGED } from '../../monitor/domain/message/acknowledge-command.ts';
 import { changeLines } from '../../monitor/domain/message/change-lines.ts';
-import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
+import { textTable } from '../terminal/text-table.ts';
+import { hanging } from '../terminal/wrap.ts';
 import { acknowledgementOf, linksOfFinding, type SecretFinding, type SweepResult } from './sweep-result.ts';
 
 /** Options of the text, with the duration of the sweep. */
@@ -23,8 +23,17 @@ export function sweepText(result: SweepResult, { elapsedMs, ...frame }: TextFram
     ...leadingOn(finding, result),
     '',
   ]);
-  const audit = auditLines(result, frame);
-  return [heading(result), '', ...table, ...details, ...audit, summary(result, elapsedMs), ''].join('\n');
+  const { columns = Number.POSITIVE_INFINITY } = frame;
+  const fitted = (lines: readonly string[]) => lines.flatMap((line) => hanging(line, columns, ''));
+  return [
+    ...fitted([heading(result)]),
+    '',
+    ...table,
+    ...fitted(details),
+    ...auditLines(result, frame),
+    ...fitted([summary(result, elapsedMs)]),
+    '',
+  ].join('\n');
 }
 
 /** Returns the audit's part: the table, and the risk of each code once. The remedies are in the runbooks. */
@@ -40,8 +49,12 @@ function auditLines({ audit, at }: SweepResult, frame: Omit<TableFrame, 'at'>): 
     '',
     findingsTable(findings, { ...frame, at }),
     '',
-    ...[...risks].map(
-      ([code, risk]) => `  ${frame.colors.bold(code)}: ${risk} See docs/runbooks/${code}.md.`,
+    ...[...risks].flatMap(([code, risk]) =>
+      hanging(
+        `  ${frame.colors.bold(code)}: ${risk} See docs/runbooks/${code}.md.`,
+        frame.columns ?? Number.POSITIVE_INFINITY,
+        '',
+      ),
     ),
     '',
   ];
@@ -132,6 +145,16 @@ const GAP = 2;
 /** Narrower than a version id, the last column is better left out: the details repeat it. */
 const LEAST_WHAT = 36 + GAP;
 
+/** Letters of a name that stay together, where the code can give way. */
+const NAME_ROOM = 24;
+const CODE_ROOM = 'invalidation-'.length;
+const YIELDS = [
+  { column: WHAT, to: LEAST_WHAT - GAP },
+  { column: 1, to: NAME_ROOM },
+  { column: 2, to: CODE_ROOM },
+  { column: 1, to: HEAD[1].length },
+];
+
 /** The findings as a table without lines, so that `grep` and `awk` can read it, too. */
 export function findingsTable(findings: readonly TableLine[], { at, colors, columns }: TableFrame): string {
   const rows = findings.map((finding) => cells(finding, at));
@@ -140,22 +163,20 @@ export function findingsTable(findings: readonly TableLine[], { at, colors, colu
   );
   const room = (columns ?? Number.POSITIVE_INFINITY) - sum(widths.slice(0, WHAT));
   const shown = room < LEAST_WHAT ? WHAT : HEAD.length;
-  const table = new Table({
-    head: HEAD.slice(0, shown).map((head) => colors.dim(head)),
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
-    colWidths: widths.slice(0, shown).map((width, index) => (index === WHAT ? Math.min(width, room) : width)),
-    wordWrap: true,
-  });
-  for (const [index, finding] of findings.entries()) {
-    const [severity = '', ...rest] = rows[index] ?? [];
-    table.push([paint(finding.severity, colors)(severity), ...rest.slice(0, shown - 1)]);
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  return textTable(
+    HEAD.slice(0, shown),
+    rows.map((row) => row.slice(0, shown)),
+    {
+      gap: GAP,
+      columns,
+      yields: YIELDS,
+      title: colors.dim,
+      first: (cell, row) => {
+        const severity = findings[row]?.severity;
+        return severity === undefined ? cell : paint(severity, colors)(cell);
+      },
+    },
+  );
 }
 
 const cells = ({ severity, secretName, code, since, what }: TableLine, at: Instant): readonly string[] => [

@@ -83,3 +83,16 @@ test('sweepText lists what an audit found after the findings, each risk once', (
     'Audit: nothing found.',
   );
 });
+
+test('at 80 columns neither the table nor the text is wider, and both are broken between words', () => {
+  const findings = [
+    aFinding({ secretName: 'partner/a-rather-long-license-key/of-them', code: 'rotation-retries-exhausted' }),
+    aFinding(),
+  ];
+  const audit = { findings: [anAuditFinding({ secretName: 'partner/license-key/of-them' })], incomplete: 0 };
+  const text = sweepText(aResult({ findings, audit }), { ...FRAME, columns: 80 });
+  const isCommand = (line: string) => /^ *(aws|https:|arn:)/.test(line);
+  expect(text.split('\n').filter((line) => line.length > 80 && !isCommand(line))).toEqual([]);
+  expect(text).toMatch(/^HIGH +partner\/a-rather-long- +rotation- +2026-11-21T08:00:00Z +2 h$/m);
+  expect(text).toMatch(/^ +license-key\/of-them +retries-\n +exhausted$/m);
+});
