@@ -67,6 +67,17 @@ test('status shows the last sweep and which alerts are open', async () => {
   expect(json).toMatchObject({ monitors: [{ lastAuditAt: null }] });
 });
 
+test('status finds a secret by the severity and the code of its open alert', async () => {
+  const { run } = await told();
+  const alerts = JSON.parse((await run('status', '--json')).out).secrets[0].alerts;
+  expect(alerts).toMatchObject([{ severity: 'CRITICAL' }]);
+  for (const filter of [
+    ['--severity', 'CRITICAL'],
+    ['--finding', alerts[0].code],
+  ])
+    expect((await run('status', ...filter)).out).toMatch(/^prod\/orders .* open$/m);
+});
+
 test('fix judges by what the monitor remembers: the step that its events reported', async () => {
   const { run } = await told();
   const { out } = await run('fix', 'prod/orders');

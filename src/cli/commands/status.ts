@@ -9,7 +9,7 @@ import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
-import { alertsIn, isWell, type StatusResult } from '../status/status-result.ts';
+import { alertsIn, isWell, type StatusResult, troublesOf } from '../status/status-result.ts';
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
@@ -27,8 +27,8 @@ interface StatusOptions extends ConnectionOptions, DeploymentOptions, Presentati
 const MORE_HELP = `
 It lists all secrets, worst first: what is wrong and since when, whether rotation is on, whether a version is in use,
 when it last rotated and when it is due. It calls ListSecrets, and DescribeSecret and ListSecretVersionIds for what
-looks wrong. Where a monitor is deployed, it also shows its open alerts, its last sweep and its last audit. It reads no
-secret value and changes nothing. Dates are in UTC.
+looks wrong. Where a monitor is deployed, its open alerts count, too, and its last sweep and its last audit are shown.
+It reads no secret value and changes nothing. Dates are in UTC.
 
 Examples:
   rotation-monitor status --region eu-west-1
@@ -57,8 +57,12 @@ export const statusCommand = (terminal: Terminal): Command =>
     )
     .option('--owner <owner>', 'only secrets of this owner')
     .option('--tag <key=value>', 'only secrets with this tag')
-    .addOption(new Option('--finding <code>', 'only secrets with this finding').choices([...FINDING_CODES]))
-    .option('--severity <severity>', 'only findings from this severity on', severityOption)
+    .addOption(
+      new Option('--finding <code>', 'only secrets with this finding, or an open alert of this code').choices(
+        [...FINDING_CODES],
+      ),
+    )
+    .option('--severity <severity>', 'only findings and open alerts from this severity on', severityOption)
     .option('--name <pattern>', "only secrets of this name; * stands for any text, as in 'prod/*'")
     .option('--now <instant>', 'judge as if it were this time', instantOption)
     .addHelpText('after', MORE_HELP)
@@ -81,7 +85,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
   // The memory of a monitor lists the gravest first.
   const order = worstFirst((arn) => alerts?.get(arn)?.[0]?.severity);
   const all = fleets.flatMap(({ secrets }) => secrets).sort(order);
-  const secrets = all.filter((secret) => isAskedFor(secret, options));
+  const secrets = all.filter((secret) => isAskedFor(secret, troublesOf(secret, alerts), options));
   const at = fleets[0]?.at ?? systemClock.now();
   const result: StatusResult = {
     at,

@@ -1,12 +1,13 @@
 import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
 import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
+import type { Trouble } from './status-result.ts';
 
 /** The secrets to show; an undefined field leaves none out. */
 export interface StatusFilter {
   readonly owner?: string;
   /** `key` or `key=value`. */
   readonly tag?: string;
-  /** The code of a finding. */
+  /** The code of a finding or of an open alert. */
   readonly finding?: string;
   /** The mildest that is shown. */
   readonly severity?: Severity;
@@ -14,15 +15,16 @@ export interface StatusFilter {
   readonly name?: string;
 }
 
-/** Whether a secret is one of those that are asked for. */
+/** Whether a secret is one of those that are asked for, by what is wrong with it. */
 export const isAskedFor = (
   secret: SecretStatus,
+  troubles: readonly Pick<Trouble, 'code' | 'severity'>[],
   { owner, tag, finding, severity, name }: StatusFilter,
 ): boolean =>
   (owner === undefined || secret.owner === owner) &&
   (tag === undefined || hasTag(secret, tag)) &&
-  (finding === undefined || secret.finding?.code === finding) &&
-  (severity === undefined || (secret.finding !== undefined && atLeast(secret.finding.severity, severity))) &&
+  (finding === undefined || troubles.some(({ code }) => code === finding)) &&
+  (severity === undefined || troubles.some((trouble) => atLeast(trouble.severity, severity))) &&
   (name === undefined || fits(secret.name, name));
 
 function hasTag({ tags }: SecretStatus, tag: string): boolean {

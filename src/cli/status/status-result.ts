@@ -1,5 +1,6 @@
 import type { Instant } from '../../calendar/instant.ts';
 import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
+import { rankOf } from '../../monitor/domain/finding/finding.ts';
 import type { RememberedAlert, RememberedTarget } from '../../monitor/ports/store/monitor-memory.ts';
 import type { Asked } from '../aws/deployment.ts';
 
@@ -40,6 +41,21 @@ export const isWell = (
   secrets: readonly Pick<SecretStatus, 'arn' | 'finding'>[],
   alerts: ReadonlyMap<string, unknown> = new Map(),
 ): boolean => secrets.every(({ arn, finding }) => finding === undefined && !alerts.has(arn));
+
+/** Something that is wrong with a secret. */
+export type Trouble = Pick<RememberedAlert, 'code' | 'severity' | 'since'>;
+
+/**
+ * Returns what is wrong with a secret, gravest first: its open alerts, which may rest on more than a look sees, and what
+ * the look has found.
+ */
+export const troublesOf = (
+  { arn, finding }: Pick<SecretStatus, 'arn' | 'finding'>,
+  alerts: AlertsOf | undefined,
+): readonly Trouble[] =>
+  [...(alerts?.get(arn) ?? []), ...(finding === undefined ? [] : [finding])].sort(
+    (a, b) => rankOf(b.severity) - rankOf(a.severity),
+  );
 
 /** The open alerts; undefined where no monitor answered. */
 export function alertsIn(monitors: readonly StatusMonitor[]): AlertsOf | undefined {

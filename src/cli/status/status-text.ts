@@ -1,16 +1,17 @@
-import Table from 'cli-table3';
 import { formatDuration, formatInstant, type Instant } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
 import type { SecretStatus } from '../../monitor/application/operate/fleet-status.ts';
 import type { RememberedAlert } from '../../monitor/ports/store/monitor-memory.ts';
-import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
+import { textTable } from '../terminal/text-table.ts';
 import { wrapped } from '../terminal/wrap.ts';
 import {
   type AlertsOf,
   alertsIn,
   type StatusMonitor,
   type StatusResult,
+  type Trouble,
+  troublesOf,
   unknownLines,
 } from './status-result.ts';
 
@@ -34,7 +35,8 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
   const { at, monitors, observed, secrets } = result;
   const unknown = unknownLines(monitors);
   const shown = secrets.slice(0, MOST_SHOWN);
-  const wrong = secrets.filter(({ finding }) => finding !== undefined).length;
+  const alerts = alertsIn(monitors);
+  const wrong = secrets.filter((secret) => troublesOf(secret, alerts).length > 0).length;
   const left = secrets.length - shown.length;
   return [
     `${monitors.map(({ region }) => region).join(', ')} at ${formatInstant(at)}: ${observed.toLocaleString('en-US')} looked at, ${wrong} in trouble.`,
@@ -42,7 +44,7 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
     '',
     ...(shown.length === 0
       ? ['No secret is asked for.']
-      : [tableOf(shown, { at, alerts: alertsIn(monitors), colors, columns })]),
+      : [tableOf(shown, { at, alerts, isOfSeveral: monitors.length > 1, colors, columns })]),
     ...(left === 0 ? [] : [`… and ${left.toLocaleString('en-US')} more; --json lists all.`]),
     '',
     ...unknown.flatMap((line) => wrapped(line, columns)),
@@ -67,60 +69,34 @@ function monitorLines({ region, deployment, answer }: StatusMonitor, at: Instant
 interface StatusTable extends StatusFrame {
   readonly at: Instant;
   readonly alerts: AlertsOf | undefined;
+  /** Whether the secrets are of several regions. */
+  readonly isOfSeveral: boolean;
 }
 
-function tableOf(secrets: readonly SecretStatus[], { at, alerts, colors, columns }: StatusTable): string {
-  const head = alerts === undefined ? HEAD : [...HEAD, ALERT];
-  const rows = secrets.map((secret) => [
-    ...cells(secret, at),
-    ...(alerts === undefined ? [] : [alertCell(alerts.get(secret.arn) ?? [], at)]),
-  ]);
-  const widths = widthsFor([head, ...rows], columns);
-  const table = new Table({
-    head: [...head],
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
-    colWidths: [...widths],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-  });
-  const [, state = 0] = widths;
-  table.push(
-    ...rows.map((row) => row.map((cell, index) => (index === 1 ? hyphenated(cell, state - GAP) : cell))),
-  );
-  const [titles = '', ...lines] = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
-  // A table that wraps its cells counts what colours them, too.
-  return [colors.dim(titles), ...lines].join('\n');
-}
-
-/** Letters of a name that stay together, where the state can give way: it is wrapped behind its hyphens. */
+/** Letters of a name that stay together, where the state can give way. */
 const NAME_ROOM = 24;
 const STATE_ROOM = 'invalidation-'.length;
+const YIELDS = [
+  { column: 0, to: NAME_ROOM },
+  { column: 1, to: STATE_ROOM },
+  { column: 0, to: HEAD[0].length },
+];
 
-/** Returns the widths of the columns: names get what the others leave, and the state gives way to them. */
-function widthsFor(rows: readonly (readonly string[])[], columns: number): readonly number[] {
-  const full = (rows[0] ?? []).map(
-    (_title, index) => GAP + Math.max(...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  const [name = 0, state = 0, ...rest] = full;
-  const room = columns - rest.reduce((sum, width) => sum + width, 0);
-  const wanted = Math.min(name, NAME_ROOM + GAP);
-  const given = Math.min(state, Math.max(STATE_ROOM + GAP, room - wanted));
-  return [Math.min(name, Math.max(HEAD[0].length + GAP, room - given)), given, ...rest];
-}
-
-/** The text in lines that end behind a hyphen where it is too long. */
-function hyphenated(text: string, room: number): string {
-  const lines: string[] = [];
-  for (const part of text.split(/(?<=-)/)) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + part.length > room) lines.push(part);
-    else lines[lines.length - 1] = line + part;
-  }
-  return lines.join('\n');
+function tableOf(
+  secrets: readonly SecretStatus[],
+  { at, alerts, isOfSeveral, colors, columns }: StatusTable,
+): string {
+  const [secretTitle, ...titles] = HEAD;
+  const first = isOfSeveral ? 'REGION, SECRET' : secretTitle;
+  const head = [first, ...titles, ...(alerts === undefined ? [] : [ALERT])];
+  const nameOf = ({ region, name }: SecretStatus) =>
+    isOfSeveral ? `${region} ${printable(name)}` : printable(name);
+  const rows = secrets.map((secret) => [
+    nameOf(secret),
+    ...cells(secret, troublesOf(secret, alerts)[0], at),
+    ...(alerts === undefined ? [] : [alertCell(alerts.get(secret.arn) ?? [], at)]),
+  ]);
+  return textTable(head, rows, { gap: GAP, columns, yields: YIELDS, title: colors.dim });
 }
 
 /** Whether an alert was sent, and whether somebody is at it. */
@@ -129,13 +105,11 @@ const alertCell = (alerts: readonly RememberedAlert[], at: Instant): string => {
   return alerts.every(({ ack }) => ack !== undefined && ack.until > at) ? 'acked' : 'open';
 };
 
-const cells = (secret: SecretStatus, at: Instant): readonly string[] => {
-  const { finding, inProgress, pendingSince, rotationEnabled, hasCurrent, lastRotatedAt, nextRotationAt } =
-    secret;
-  const since = finding?.since ?? pendingSince;
+const cells = (secret: SecretStatus, worst: Trouble | undefined, at: Instant): readonly string[] => {
+  const { inProgress, pendingSince, rotationEnabled, hasCurrent, lastRotatedAt, nextRotationAt } = secret;
+  const since = worst?.since ?? pendingSince;
   return [
-    printable(secret.name),
-    finding?.code ?? (inProgress ? 'in progress' : 'ok'),
+    worst?.code ?? (inProgress ? 'in progress' : 'ok'),
     since === undefined ? '-' : formatDuration(at - since),
     rotationEnabled === undefined ? 'none' : rotationEnabled ? 'on' : 'off',
     hasCurrent ? 'yes' : 'no',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isAskedFor, type StatusFilter } from '../../../../src/cli/status/status-filter.ts';
+import { troublesOf } from '../../../../src/cli/status/status-result.ts';
 import type { SecretStatus } from '../../../../src/monitor/application/operate/fleet-status.ts';
 import { arn, NOW } from '../../../support/builders.ts';
 
@@ -42,9 +43,17 @@ test.each<readonly [StatusFilter, boolean]>([
   [{ name: '*users*' }, false],
   [{ owner: 'payments', severity: 'CRITICAL' }, false],
 ])('isAskedFor by %j is %s', (filter, isIt) => {
-  expect(isAskedFor(SECRET, filter)).toBe(isIt);
+  expect(isAskedFor(SECRET, troublesOf(SECRET, undefined), filter)).toBe(isIt);
 });
 
 test('a secret without finding has no severity', () => {
-  expect(isAskedFor({ ...SECRET, finding: undefined }, { severity: 'LOW' })).toBe(false);
+  expect(isAskedFor({ ...SECRET, finding: undefined }, [], { severity: 'LOW' })).toBe(false);
+});
+
+test('a secret is asked for by its open alert, which rests on more than a look', () => {
+  const alert = { code: 'rotation-failed', severity: 'CRITICAL' } as const;
+  for (const filter of [{ severity: 'CRITICAL' }, { finding: 'rotation-failed' }] as const) {
+    expect(isAskedFor(SECRET, [alert], filter)).toBe(true);
+    expect(isAskedFor({ ...SECRET, finding: undefined }, [alert], filter)).toBe(true);
+  }
 });
