@@ -78,10 +78,16 @@ function throwUsage(error: CommanderError, command: Command): never {
   throw new CliError({
     what: 'Cannot read the command line',
     details: error.message.replace(/^error: /, '').split('\n'),
-    solve: ['Read the help of the command.'],
+    solve: ['Read the help of the command.', ...hyphenHint(error, command)],
     example: `${fullName(command)} --help`,
   });
 }
+
+/** A name that begins with a hyphen is read as an option. */
+const hyphenHint = ({ code }: CommanderError, { registeredArguments }: Command): readonly string[] =>
+  code === 'commander.unknownOption' && registeredArguments.length > 0
+    ? ['A name that begins with a hyphen stands behind --, after all options.']
+    : [];
 
 const fullName = (command: Command): string =>
   command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;

@@ -1,6 +1,7 @@
 import { asSecretArn, type Secret } from '../../monitor/domain/secret/secret.ts';
-import type { SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
+import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { operand, withOptions } from '../terminal/operand.ts';
 import { type Place, whereOf } from './aws-fault.ts';
 
 /** Finds the secret that an operator named; fails with the nearest names when there is none. */
@@ -22,7 +23,10 @@ export async function namedSecret(
       nearest.length === 0
         ? ['Check region and account: a secret is found in its own region only.']
         : [`Did you mean ${nearest.join(', ')}?`, 'If not, check region and account.'],
-    example: `${command} ${first}${place.region === '' ? '' : ` --region ${place.region}`}`,
+    example: withOptions(
+      `${command} ${operand(first)}`,
+      ...(place.region === '' ? [] : [`--region ${place.region}`]),
+    ),
   });
 }
 
@@ -40,11 +44,21 @@ const NEAREST = 3;
  */
 export async function findSecret(catalog: SecretCatalog, text: string): Promise<FoundSecret> {
   const id = withoutAlert(text.trim());
-  const secret = id === '' ? undefined : await catalog.describe(id);
+  const secret = id === '' ? undefined : await described(catalog, id);
   if (secret !== undefined) return { kind: 'found', secret };
   const names: string[] = [];
   for await (const page of catalog.list()) names.push(...page.secrets.map(({ name }) => name));
   return { kind: 'missing', observed: names.length, nearest: nearestNames(names, nameIn(id), NEAREST) };
+}
+
+/** The secret; undefined also for a text that AWS refuses as the name of any. */
+async function described(catalog: Pick<SecretCatalog, 'describe'>, id: string): Promise<Secret | undefined> {
+  try {
+    return await catalog.describe(id);
+  } catch (error) {
+    if (error instanceof CatalogError && error.reason === 'invalid') return undefined;
+    throw error;
+  }
 }
 
 /** The ARN in the id of an alert, `<ARN>#<version or code>`; no name and no ARN has such a mark in it. */

@@ -7,6 +7,7 @@ import { isWhole, verifyJson, verifyText } from '../audit/verify-output.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { EXIT } from '../terminal/exit-code.ts';
+import { operand } from '../terminal/operand.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
@@ -54,7 +55,7 @@ async function verify(place: string, options: VerifyOptions, terminal: Terminal)
     terminal,
     what,
     needs: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
-    command: `rotation-monitor audit verify ${place}`,
+    command: `rotation-monitor audit verify ${operand(place)}`,
   };
   await calling(call, async (called) => report(await reportStoreAt(place, called), options, terminal));
 }

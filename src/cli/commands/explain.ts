@@ -10,6 +10,7 @@ import { explainJson } from '../explain/explain-json.ts';
 import { explainText } from '../explain/explain-text.ts';
 import { logLines } from '../explain/log-lines.ts';
 import { EXIT } from '../terminal/exit-code.ts';
+import { operand } from '../terminal/operand.ts';
 import { instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
@@ -57,7 +58,7 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
       'secretsmanager:ListSecretVersionIds',
       'secretsmanager:ListSecrets',
     ],
-    command: `rotation-monitor explain ${id}`,
+    command: `rotation-monitor explain ${operand(id)}`,
   };
   await calling(call, async (called) => {
     const { connected, place } = called;

@@ -74,6 +74,12 @@ test.each([
   );
 });
 
+test('whoever names a secret that begins with a hyphen learns where to put it', async () => {
+  const terminal = aTerminal();
+  expect(await run(['explain', '-prod/db'], terminal)).toBe(2);
+  expect(terminal.err()).toContain('A name that begins with a hyphen stands behind --, after all options.');
+});
+
 test('a scenario file that is not there is reported without a stack trace', async () => {
   const terminal = aTerminal();
   expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { findSecret, nearestNames } from '../../../../src/cli/aws/named-secret.ts';
+import { findSecret, namedSecret, nearestNames } from '../../../../src/cli/aws/named-secret.ts';
 import { memorySecretCatalog } from '../../../../src/monitor/adapters/memory/memory-secret-catalog.ts';
+import { CatalogError } from '../../../../src/monitor/ports/look/secret-catalog.ts';
 import { healthy } from '../../../support/secrets.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/orders-AbCdEf';
@@ -20,6 +21,34 @@ test('findSecret answers the nearest names when there is none, also to an ARN', 
   const missing = { kind: 'missing', observed: 3, nearest: ['prod/orders', 'prod/users'] };
   expect(await findSecret(catalog(), 'prod/order')).toEqual(missing);
   expect(await findSecret(catalog(), ARN.replace('orders', 'order'))).toEqual(missing);
+});
+
+test('a text that AWS takes for no name of a secret is the name of none', async () => {
+  const refusing = {
+    ...catalog(),
+    describe: () =>
+      Promise.reject(
+        new CatalogError('Invalid name', { reason: 'invalid', retryable: false, cause: undefined }),
+      ),
+  };
+  expect(await findSecret(refusing, 'prod/orders;')).toMatchObject({
+    kind: 'missing',
+    nearest: ['prod/orders', 'prod/users'],
+  });
+});
+
+test('the command that is proposed works as typed, also for a name that begins with a hyphen', async () => {
+  const proposed = (name: string) =>
+    namedSecret(memorySecretCatalog([healthy(name)]), `${name}x`, {
+      place: { endpointUrl: undefined, region: 'eu-west-1', profile: undefined },
+      command: 'rotation-monitor fix',
+    });
+  await expect(proposed('rds!db-1')).rejects.toMatchObject({
+    parts: { example: "rotation-monitor fix 'rds!db-1' --region eu-west-1" },
+  });
+  await expect(proposed('-prod/db')).rejects.toMatchObject({
+    parts: { example: 'rotation-monitor fix --region eu-west-1 -- -prod/db' },
+  });
 });
 
 const NAMES = ['prod/orders-db', 'prod/users-db', 'staging/orders-db', 'mail', 'PROD/Billing'];
