@@ -1,6 +1,8 @@
 import { RoleError } from '../../monitor/adapters/aws/role-error.ts';
 import type { NotConnected } from '../../monitor/compose/operator/compose-connection.ts';
+import { shellQuote } from '../../monitor/domain/shell-quote.ts';
 import { CliError, type CliErrorParts } from '../terminal/cli-error.ts';
+import { withOptions } from '../terminal/operand.ts';
 import { type Cause, causeOf, originalOf } from './cause.ts';
 
 /** The endpoint, region and profile of a command's calls to AWS. */
@@ -54,16 +56,40 @@ export const notConnected = (missing: NotConnected, { what, place, command }: At
         what: `${what}: no region is known`,
         details: [`${missing.reason.replace(/\.$/, '')}.`],
         solve: ['Name one with --region, in AWS_REGION, or in the profile.'],
-        example: `${command} --region eu-west-1`,
+        example: withOptions(command, '--region eu-west-1'),
       })
     : new CliError({
         what: `${what}: no credentials were found`,
         details: [`${missing.reason.replace(/\.$/, '')}${ofProfile(place)}.`],
-        solve: [
-          'Log in as for the AWS CLI, for example with `aws sso login`, or name another profile with --profile.',
-        ],
-        example: `${command} --profile audit --region ${place.region || 'eu-west-1'}`,
+        ...remedyOfLack(missing.reason, { place, command }),
       });
+
+/** Returns the remedy for the lack of credentials, by the words of the SDK's providers. */
+function remedyOfLack(reason: string, { place, command }: Pick<Attempted, 'place' | 'command'>): Remedy {
+  const profile = place.profile === undefined ? '' : ` --profile ${shellQuote(place.profile)}`;
+  if (/multi-?factor/i.test(reason))
+    return {
+      solve: [
+        'Type the command at a terminal, where the code can be asked for, or name a profile with an open session.',
+      ],
+      example: `aws sts get-caller-identity${profile}`,
+    };
+  if (/\bSSO\b/i.test(reason))
+    return { solve: ['The session is over, or never began: log in.'], example: `aws sso login${profile}` };
+  if (/credential_process/.test(reason))
+    return {
+      solve: ['Run the credential_process of the profile by itself, and mend what it reports.'],
+      example: `aws configure export-credentials${profile}`,
+    };
+  if (/using profile/.test(reason))
+    return { solve: ['Check the name of the profile.'], example: 'aws configure list-profiles' };
+  return {
+    solve: [
+      'Log in as for the AWS CLI, for example with `aws sso login`, or name another profile with --profile.',
+    ],
+    example: withOptions(command, '--profile audit', `--region ${place.region || 'eu-west-1'}`),
+  };
+}
 
 const ofProfile = ({ profile }: Place): string => (profile === undefined ? '' : ` (profile "${profile}")`);
 
@@ -80,13 +106,13 @@ function said(error: unknown): readonly string[] {
 function remedy(cause: Cause, attempted: Attempted): Remedy {
   const { place, needs, command } = attempted;
   const { region, profile } = place;
-  const again = `${command}${region === '' ? '' : ` --region ${region}`}`;
-  const identity = `aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${profile}`} ${callOptions(place)}`;
+  const again = withOptions(command, ...(region === '' ? [] : [`--region ${region}`]));
+  const identity = `aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${shellQuote(profile)}`} ${callOptions(place)}`;
   switch (cause) {
     case 'expired':
       return {
         solve: ['The session of these credentials has expired: log in again.'],
-        example: `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`,
+        example: `aws sso login${profile === undefined ? '' : ` --profile ${shellQuote(profile)}`}`,
       };
     case 'clock-skew':
       return {

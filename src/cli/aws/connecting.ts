@@ -53,14 +53,14 @@ export function connecting(
       region: named,
       profile,
       roleArn,
-      anyCredentials: isLoopback(endpoint),
+      anyCredentials: isLoopback(endpoint) && profile === undefined,
       askMfaCode,
     },
     place: { endpointUrl: endpoint, region: named ?? '', profile },
   };
 }
 
-/** Whether a URL is on this machine's own loopback: a simulator there mostly takes any credentials. */
+/** Whether a URL is on this machine's own loopback: a simulator there mostly takes any credentials, if none are named. */
 function isLoopback(url: string | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);

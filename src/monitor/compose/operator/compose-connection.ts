@@ -2,7 +2,12 @@ import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager
 import { STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SECOND } from '../../../calendar/instant.ts';
-import { lackOfCredentials, regionOf } from '../../adapters/aws/client-readiness.ts';
+import {
+  type HeardProviders,
+  hearProviders,
+  lackOfCredentials,
+  regionOf,
+} from '../../adapters/aws/client-readiness.ts';
 import { assumedRole } from '../../adapters/sts/assumed-role.ts';
 import { type CallerIdentity, callerIdentity } from '../../adapters/sts/caller-identity.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
@@ -57,14 +62,16 @@ const SESSION_NAME = 'rotation-monitor';
 
 /** Finds out where and as whom to call, as the AWS CLI does; fails with a RoleError when the role is not given. */
 export async function connectAws(connection: AwsConnection): Promise<Connected | NotConnected> {
-  const options = sdkOptions(connection);
+  const heard = hearProviders();
+  const options = sdkOptions(connection, heard);
   const client = new STSClient(options);
   const region = await regionOf(client);
   if ('missing' in region) return { kind: 'no-region', reason: region.missing };
   if (kind.region.parse(region.value) === undefined)
     return { kind: 'no-region', reason: `"${region.value}" is not ${kind.region.expected}` };
   const lack = await lackOfCredentials(client);
-  if (lack !== undefined && !connection.anyCredentials) return { kind: 'no-credentials', reason: lack };
+  if (lack !== undefined && !connection.anyCredentials)
+    return { kind: 'no-credentials', reason: heard.reason() ?? lack };
   const own = { ...options, region: region.value, ...(lack === undefined ? {} : { credentials: MADE_UP }) };
   const sdk = await inRole(own, connection.roleArn);
   return {
@@ -92,19 +99,18 @@ async function inRole(own: ConnectedSdk, roleArn: string | undefined): Promise<C
   return { ...rest, credentials };
 }
 
-function sdkOptions({ endpointUrl, region, profile, askMfaCode }: AwsConnection): ConnectedSdk {
+function sdkOptions(
+  { endpointUrl, region, profile, askMfaCode }: AwsConnection,
+  { logger }: HeardProviders,
+): ConnectedSdk {
+  const named = profile === undefined ? {} : { profile };
+  const asking = askMfaCode === undefined ? {} : { mfaCodeProvider: askMfaCode };
   return {
     ...PATIENCE,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
     ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(askMfaCode === undefined ? {} : { credentials: asking({ profile, askMfaCode }) }),
+    ...named,
+    // The SDK's own search, which is heard, and which can ask for a code where a profile wants one.
+    credentials: defaultProvider({ ...named, ...asking, logger }),
   };
 }
-
-/** The SDK's own search for credentials, which can ask for a code where a profile wants one. */
-const asking = ({ profile, askMfaCode }: Pick<AwsConnection, 'profile' | 'askMfaCode'>) =>
-  defaultProvider({
-    ...(profile === undefined ? {} : { profile }),
-    ...(askMfaCode === undefined ? {} : { mfaCodeProvider: askMfaCode }),
-  });

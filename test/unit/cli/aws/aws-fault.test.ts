@@ -63,3 +63,24 @@ test('notConnected distinguishes a missing region from missing credentials', () 
   const credentials = notConnected({ kind: 'no-credentials', reason: 'None.' }, { ...ATTEMPTED, place });
   expect(credentials.parts).toMatchObject({ details: ['None (profile "audit").'] });
 });
+
+test.each([
+  [
+    'Profile mfa requires multi-factor authentication, but no MFA code callback was provided.',
+    'aws sts get-caller-identity --profile audit',
+  ],
+  [
+    'The SSO session token associated with profile=sso was not found or is invalid.',
+    'aws sso login --profile audit',
+  ],
+  ['The credential_process of the profile failed', 'aws configure export-credentials --profile audit'],
+  [
+    'Could not resolve credentials using profile: [audit] in configuration/credentials file(s).',
+    'aws configure list-profiles',
+  ],
+])('notConnected names the remedy for: %s', (reason, example) => {
+  const place = { ...AWS, profile: 'audit' };
+  expect(notConnected({ kind: 'no-credentials', reason }, { ...ATTEMPTED, place }).parts).toMatchObject({
+    example,
+  });
+});

@@ -85,3 +85,8 @@ test('connecting asks the person at the terminal for the code of an MFA device',
   expect(await connection.askMfaCode?.('arn:aws:iam::111122223333:mfa/ana')).toBe('123456');
   expect(questions).toEqual(['Code of the MFA device arn:aws:iam::111122223333:mfa/ana: ']);
 });
+
+test('who names a profile is not given other credentials, also on the loopback', () => {
+  const options = { endpointUrl: 'http://127.0.0.1:1', profile: 'audit' };
+  expect(connecting(options, { environment: {}, ask: undefined }).connection.anyCredentials).toBe(false);
+});
