@@ -11,9 +11,9 @@ import { cloudCustodian } from './cloud-custodian.ts';
 import { eventRuler } from './event-ruler.ts';
 import { lambdaEmulator } from './lambda-emulator.ts';
 import { moto } from './moto.ts';
+import { opentofu } from './opentofu.ts';
 import { parliament } from './parliament.ts';
 import { prowler } from './prowler.ts';
-import { ABSENT } from './support/absent.ts';
 import { answerInside, attempt } from './support/attempt.ts';
 import { openGround, run, Unavailable } from './support/ground.ts';
 import { differenceText, pageOf, tableOf } from './support/page.ts';
@@ -35,6 +35,7 @@ const PEERS: readonly Peer[] = [
   checkov,
   parliament,
   workloadCredentialsProvider,
+  opentofu,
   windowClients,
 ];
 
@@ -89,9 +90,8 @@ async function main(): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const peer of chosen) outcomes.push(await outcomeAt(peer));
   const isWhole = chosen.length === PEERS.length;
-  console.log(tableOf(outcomes, isWhole ? ABSENT : []));
-  if (isWhole)
-    await writeFile(PAGE, pageOf(outcomes, { day: new Date().toISOString().slice(0, 10), absent: ABSENT }));
+  console.log(tableOf(outcomes));
+  if (isWhole) await writeFile(PAGE, pageOf(outcomes, new Date().toISOString().slice(0, 10)));
   const unsettled = outcomes.filter(isUnsettled);
   for (const { notes } of outcomes) for (const note of notes) console.log(note);
   for (const outcome of unsettled) tellUnsettled(outcome);

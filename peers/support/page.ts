@@ -1,8 +1,7 @@
-import type { Absent } from './absent.ts';
 import type { Difference, Outcome } from './peer.ts';
 
-/** The table of all peers, in Markdown; those that are missing stand last. */
-export const tableOf = (outcomes: readonly Outcome[], absent: readonly Absent[] = []): string => {
+/** The table of all peers, in Markdown. */
+export const tableOf = (outcomes: readonly Outcome[]): string => {
   const rows = outcomes.map(({ peer, skipped, cases, differences }) => {
     const agree = skipped === undefined ? String(cases - differences.length) : '–';
     const disagree = skipped === undefined ? String(differences.length) : '–';
@@ -18,22 +17,17 @@ export const tableOf = (outcomes: readonly Outcome[], absent: readonly Absent[] 
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
-  const missing = absent.map(
-    ({ software, version, from, against, reason }) =>
-      `| ${software} | ${version} | ${from} | ${against} | 0 | – | – | ${reason} |`,
-  );
   return [
     '| Peer | Version | From | Against | Cases | Agree | Disagree | Skipped |',
     '|---|---|---|---|--:|--:|--:|---|',
     ...rows,
-    ...missing,
   ].join('\n');
 };
 
-/** The page `docs/compared.md`. */
+/** The page `docs/compared.md`, with the day of the run. */
 export const pageOf = (
   outcomes: readonly Outcome[],
-  { day, absent }: { readonly day: string; readonly absent: readonly Absent[] },
+  day: string,
 ): string => `# Compared with the software of others
 
 Software that others wrote for AWS does not believe what this project believes. \`npm run peers\` installs it from the
@@ -41,7 +35,7 @@ package registries, runs it against parts of this project, and ends with exit co
 below explains it. ${loopback(outcomes)} Nothing of it is needed by \`npm test\`.
 \`npm run peers -- --help\` says more. This page was written by the run of ${day}.
 
-${tableOf(outcomes, absent)}
+${tableOf(outcomes)}
 
 ## Disagreements that stay
 

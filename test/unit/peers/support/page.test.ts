@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageOf, tableOf } from '../../../../peers/support/page.ts';
-import { outcomeOf, type Peer } from '../../../../peers/support/peer.ts';
+import { type Outcome, outcomeOf, type Peer } from '../../../../peers/support/peer.ts';
 
 const PEER: Peer = {
   name: 'peer',
@@ -14,12 +14,14 @@ const PEER: Peer = {
   install: async () => undefined,
   run: async () => [],
 };
-const ABSENT = {
-  software: 'Other',
-  version: '2',
-  from: 'npm',
-  against: '`simulate`',
-  reason: 'it is not there',
+const SKIPPED: Outcome = {
+  peer: { ...PEER, software: 'Other', version: '2', from: 'npm' },
+  skipped: 'it is not there',
+  cases: 0,
+  differences: [],
+  stale: [],
+  notes: [],
+  isHeld: true,
 };
 const CASES = [
   { name: 'a', theirs: 1, ours: 2 },
@@ -27,11 +29,11 @@ const CASES = [
 ];
 
 const outcome = (isHeld: boolean) => outcomeOf(PEER, { cases: CASES, notes: ['A read took 1 ms.'], isHeld });
-const page = (isHeld: boolean) => pageOf([outcome(isHeld)], { day: '2026-11-30', absent: [ABSENT] });
+const page = (isHeld: boolean) => pageOf([outcome(isHeld)], '2026-11-30');
 
-test('the table counts what agrees, and names what is missing with its reason', () => {
+test('the table counts what agrees, and says why a peer was skipped', () => {
   expect(
-    tableOf([outcome(true)], [ABSENT])
+    tableOf([outcome(true), SKIPPED])
       .split('\n')
       .slice(2),
   ).toEqual([
