@@ -45,7 +45,7 @@ export function cloudTrailEvent(
   };
 }
 
-/** A step of a rotation or its test; the last 36 characters of requestID are the version id. */
+/** A step of a rotation or its test; behind the ARN in requestID stands the version id. */
 export function rotationEvent(
   core: Core,
   eventName: ServiceEventName,

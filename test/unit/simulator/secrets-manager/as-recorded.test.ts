@@ -219,6 +219,21 @@ describe('what is shown', () => {
     expect((await describeSecret(client)).Type).toBe('DatadogApiKey');
   });
 
+  test('a secret whose rotation is off was never rotated, says its description', async () => {
+    const { account, client } = open();
+    account.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+    account.secretsManager.seed({
+      name: SecretId,
+      kind: 'function',
+      function: 'rotate',
+      schedule: 30,
+      lastRotatedAt: later(START, -DAY),
+    });
+    expect((await describeSecret(client)).LastRotatedDate).toEqual(new Date(later(START, -DAY)));
+    await client.send(new CancelRotateSecretCommand({ SecretId }));
+    expect(await describeSecret(client)).not.toHaveProperty('LastRotatedDate');
+  });
+
   test('other secrets take neither', async () => {
     const { client } = open();
     await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'x' }));
@@ -236,7 +251,9 @@ test('forced deletion takes about eight seconds', async () => {
   await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
   const get = () => client.send(new GetSecretValueCommand({ SecretId }));
   await expect(get()).rejects.toMatchObject({ name: 'InvalidRequestException' });
-  await account.clock.advance(9 * SECOND);
+  await account.clock.advance(7 * SECOND);
+  await expect(get()).rejects.toMatchObject({ name: 'InvalidRequestException' });
+  await account.clock.advance(2 * SECOND);
   await expect(get()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
