@@ -69,7 +69,7 @@ export class AuditText {
 }
 
 function heading({ period, readAt, historySince, sample }: Provenance): readonly string[] {
-  const named = period.label === undefined ? '' : ` ${period.label},`;
+  const named = period.label === undefined ? '' : ` ${printable(period.label)},`;
   return [
     `Audit of${named} ${formatInstant(period.from)} to ${formatInstant(period.to)}, read at ${formatInstant(readAt)}`,
     historySince === undefined

@@ -23,17 +23,17 @@ export function pushText(result: PushResult, isDryRun: boolean, columns: number)
   const verb = isDryRun ? 'Would be sent: ' : 'Sent: ';
   const lines = [
     `${verb}${plural(created, 'new finding')}, ${plural(updated, 'update')}, ${archived.length} archived.`,
-    ...archived.map(({ id, because }) => `- archived ${printable(id)}: ${because}`),
+    ...archived.map(({ id, because }) => `- archived ${id}: ${because}`),
     ...(left.length === 0 ? [] : [`${plural(left.length, 'active finding')} left as they are:`]),
-    ...left.map(({ id, because }) => `- ${printable(id)}: ${because}`),
+    ...left.map(({ id, because }) => `- ${id}: ${because}`),
     ...(failed.length === 0 ? [] : [`${plural(failed.length, 'finding')} refused by Security Hub:`]),
-    ...failed.map(({ id, code, message }) => `- ${printable(`${id}: ${code}: ${message}`)}`),
+    ...failed.map(({ id, code, message }) => `- ${id}: ${code}: ${message}`),
     ...(unverifiable.length === 0 ? [] : [`${plural(unverifiable.length, 'secret')} could not be checked:`]),
-    ...unverifiable.map(({ id, because }) => `- ${printable(`${id}: ${because}`)}`),
+    ...unverifiable.map(({ id, because }) => `- ${id}: ${because}`),
     ...unreached.map(
       ({ target, because }) =>
-        `- not reached: ${target.account} ${target.region}: ${printable(because)}. Nothing was sent there.`,
+        `- not reached: ${target.account} ${target.region}: ${because}. Nothing was sent there.`,
     ),
   ];
-  return `${lines.flatMap((line) => hanging(line, columns, '')).join('\n')}\n`;
+  return `${lines.flatMap((line) => hanging(printable(line), columns, '')).join('\n')}\n`;
 }

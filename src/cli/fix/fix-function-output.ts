@@ -51,7 +51,7 @@ export function functionText(fix: FunctionFix, { colors, columns }: FixFrame): s
   });
   return [
     colors.bold(printable(functionArn)),
-    `${plural(secrets.length, 'secret')} to be repaired: ${outcome}.${because === undefined ? '' : ` ${because}`}`,
+    `${plural(secrets.length, 'secret')} to be repaired: ${outcome}.${because === undefined ? '' : ` ${printable(because)}`}`,
     ...lines,
     '',
   ].join('\n');

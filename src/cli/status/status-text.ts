@@ -47,7 +47,7 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
       : [tableOf(shown, { at, alerts, isOfSeveral: monitors.length > 1, colors, columns })]),
     ...(left === 0 ? [] : [`… and ${left.toLocaleString('en-US')} more; --json lists all.`]),
     '',
-    ...unknown.flatMap((line) => wrapped(line, columns)),
+    ...unknown.flatMap((line) => wrapped(printable(line), columns)),
     ...(unknown.length === 0 ? [] : ['']),
   ].join('\n');
 }
