@@ -6,7 +6,7 @@ import { join } from '../../src/monitor/compose/joints/joints.ts';
 import { aDeployment, CONFIG, rotatesWell } from '../support/deployed.ts';
 import { aSimulator } from '../support/simulated.ts';
 
-/** What a shell says in which the lines of a simulator, or of an agency, were pasted. */
+/** Sets the variables of a shell in which lines of a simulator, or of an agency, were pasted. */
 function paste(): void {
   for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SECRETS_MANAGER']) {
     process.env[name] = 'http://127.0.0.1:9/aws';

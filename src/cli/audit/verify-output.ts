@@ -30,10 +30,12 @@ export function verifyText(
     isWhole(check)
       ? `${plural(check.manifests.length, 'audit')} in the chain, every file as it was sealed.`
       : 'The chain is broken: do not rely on what is marked.',
-    ...(check.head === undefined ? [] : ['SHA-256 of the newest manifest, to note elsewhere:', check.head]),
+    ...(check.head === undefined
+      ? []
+      : ['SHA-256 of the newest manifest, to note elsewhere:', printable(check.head)]),
     '',
     'The chain does not prove:',
-    ...check.unproven.map((line) => `- ${line}`),
+    ...check.unproven.map((line) => `- ${printable(line)}`),
   ];
   return `${lines.flatMap((line) => hanging(line, columns, '')).join('\n')}\n`;
 }

@@ -7,7 +7,11 @@ import { grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { Notification, Transition } from '../../../../../src/monitor/domain/alert/notification.ts';
 import type { OpenAlert } from '../../../../../src/monitor/domain/alert/open-alert.ts';
 import { openAlertsHtml } from '../../../../../src/monitor/domain/message/open-alerts-html.ts';
-import { renderHealth } from '../../../../../src/monitor/domain/message/render-health.ts';
+import { renderNames } from '../../../../../src/monitor/domain/message/render-digest.ts';
+import {
+  channelFaultMessage,
+  renderHealth,
+} from '../../../../../src/monitor/domain/message/render-health.ts';
 import { renderMessage } from '../../../../../src/monitor/domain/message/render-message.ts';
 import { aFinding, aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
@@ -129,4 +133,17 @@ test('what the monitor says of itself is gated too', () => {
   const health = (seen: string) =>
     renderHealth({ code: 'undeliverable', seen, since: NOW, told: false, overAt: undefined }, path, NOW);
   expect(health(HOSTILE)).toEqual(health(HARMLESS));
+});
+
+test('what is remembered of a crowd and of a channel is gated too', () => {
+  const listed = [{ secretName: 'x', severity: 'HIGH', code: 'stuck-pending', since: NOW }] as const;
+  const names = { listed, crowd: 300, left: 100, namedBefore: 0, othersFollow: true };
+  const crowd = (text: string) => {
+    const place = { account: '111122223333', region: 'eu-west-1', owner: text, rotationFunctionArn: text };
+    return renderNames({ ...place, at: NOW, crowd: 300, secrets: [] }, names, NOW);
+  };
+  expect(crowd(HOSTILE)).toEqual(crowd(HARMLESS));
+  const fault = (reason: string) =>
+    channelFaultMessage({ channel: 'slack', reason }, { account: '111122223333', region: 'eu-west-1' });
+  expect(fault(HOSTILE)).toEqual(fault(HARMLESS));
 });
