@@ -216,6 +216,40 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [['  makesCurrent === true &&\n', '']],
     tests: [`${UNIT}/domain/alert/ended-by.test.ts`],
   },
+  {
+    what: 'commands print text from outside as it is',
+    file: 'src/cli/terminal/output.ts',
+    edits: [['(text: string): string => shownLine(text);', '(text: string): string => text;']],
+    tests: ['test/unit/cli/terminal/text-from-outside.test.ts'],
+  },
+  {
+    what: 'the log keeps what steers a terminal',
+    file: `${MONITOR}/adapters/system/json-log.ts`,
+    edits: [['...shown(details)', '...details']],
+    tests: [`${UNIT}/adapters/system/json-log.test.ts`],
+  },
+  {
+    what: 'a part of a state that cannot be read is not counted',
+    file: `${MONITOR}/adapters/dynamodb/dynamodb-alert-store.ts`,
+    edits: [
+      [
+        'if (value === undefined || !isWhole) onUnreadable(kind);',
+        'if (value === undefined) onUnreadable(kind);',
+      ],
+    ],
+    tests: ['test/contract/alert-store.test.ts'],
+  },
+  {
+    what: 'a filter for what no alert has is taken',
+    file: 'infra/props/heard.ts',
+    edits: [
+      [
+        '.filter((condition) => !canHold(condition, values))',
+        '.filter((condition) => !canHold(condition, undefined))',
+      ],
+    ],
+    tests: ['test/infra/unheard.test.ts'],
+  },
 ];
 
 const SECRETS = 'src/simulator/secrets-manager';
