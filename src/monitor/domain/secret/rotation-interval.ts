@@ -1,6 +1,6 @@
 import { instant } from '../../../calendar/instant.ts';
 import { parseRotationSchedule, type RotationSchedule } from '../../../calendar/rotation-schedule.ts';
-import type { Secret } from './secret.ts';
+import type { RotationRules, Secret } from './secret.ts';
 
 /** Weekdays fall on the same dates again after 28 years, or 40 across a century that is no leap year. */
 const CYCLE_YEARS = 41;
@@ -18,7 +18,11 @@ const known = new Map<string, number | undefined>();
  * The longest time between two rotation windows over the whole cycle of a schedule, in milliseconds: a window on the
  * first of each quarter comes after up to 92 days, whatever the next one says. Undefined without a readable schedule.
  */
-export function rotationIntervalMs({ rotationRules }: Pick<Secret, 'rotationRules'>): number | undefined {
+export const rotationIntervalMs = ({ rotationRules }: Pick<Secret, 'rotationRules'>): number | undefined =>
+  intervalOf(rotationRules);
+
+/** The same of the rules alone. */
+export function intervalOf(rotationRules: RotationRules | undefined): number | undefined {
   if (rotationRules === undefined) return undefined;
   const key = JSON.stringify(rotationRules);
   if (!known.has(key)) {

@@ -56,7 +56,7 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
     moment !== undefined && moment >= period.from && moment < period.to;
   const figures: Omit<SecretAudit, 'controls'> = {
     ...head(facts, last, deletionOf(life.changes, secret, at)),
-    ...figuresOf({ facts, frame, rotations, windows, at, ages, isInPeriod }),
+    ...figuresOf({ facts, frame, rotations, windows, at, ages, last, isInPeriod }),
     changes: life.changes.filter((entry) => isInPeriod(entry.at)),
     exceptions: facts.exceptions.filter(
       ({ grantedAt, until }) => grantedAt < period.to && until > period.from,

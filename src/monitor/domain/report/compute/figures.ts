@@ -1,8 +1,10 @@
-import { formatInstant, type Instant, instant, later } from '../../../../calendar/instant.ts';
-import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
+import { formatInstant, type Instant, instant, later, MINUTE } from '../../../../calendar/instant.ts';
+import { rulesOfText } from '../../history/schedule-text.ts';
+import { intervalOf } from '../../secret/rotation-interval.ts';
 import { type Figure, inferred, observed, unknown } from '../figure.ts';
 import type { AuditedRotation, SecretAudit } from '../secret-audit.ts';
 import type { AuditFrame, SecretFacts } from './facts.ts';
+import type { LifeSpan } from './secret-life.ts';
 import type { ClosedWindow } from './windows.ts';
 
 /** Ages of the version in use, in milliseconds; undefined where nobody knows. */
@@ -48,12 +50,38 @@ export function agesOf(moments: Moments): Ages {
     const end = known[index + 1] ?? at;
     return end > from ? end - start : 0;
   });
-  const currentMs =
-    last === createdAt && facts.currentMadeAt === undefined
-      ? inferred(at - last, 'No rotation or new value is known since its creation.')
-      : observed(at - last);
+  const isKnown = historySince !== undefined && historySince <= last;
+  if (!isKnown && !hasLook(facts, at) && listed.some((each) => each >= at)) {
+    return { currentMs: unknown(AFTER_PERIOD), oldestMs: undefined, isOldestWhole: false };
+  }
   const isOldestWhole = (known[0] ?? at) <= Math.max(from, createdAt ?? 0);
-  return { currentMs, oldestMs: Math.max(...oldest), isOldestWhole };
+  return {
+    currentMs: currentAge(moments, last, isKnown),
+    oldestMs: Math.max(...oldest),
+    isOldestWhole,
+  };
+}
+
+/** A first look within the period has kept the last rotation before it, and all later ones are known. */
+const hasLook = ({ sight }: SecretFacts, at: Instant): boolean =>
+  sight !== undefined && sight.firstSeenAt <= at;
+
+const AFTER_PERIOD = 'AWS shows the last rotation or new value alone, which came after the period.';
+
+/** Dates of one call may differ by so much. */
+const SAME_CALL_MS: number = 10 * MINUTE;
+
+/** The age of the version in use, which began at the last moment that is known. */
+function currentAge(
+  { facts: { secret, currentMadeAt }, at }: Moments,
+  last: Instant,
+  isKnown: boolean,
+): Figure {
+  const { createdAt, lastChangedAt } = secret;
+  const isUnchanged = lastChangedAt !== undefined && lastChangedAt <= later(last, SAME_CALL_MS);
+  if (currentMadeAt !== undefined || isKnown || isUnchanged) return observed(at - last);
+  const since = last === createdAt ? 'its creation' : 'its last rotation';
+  return inferred(at - last, `No rotation or new value is known since ${since}.`);
 }
 
 /** The moments between which nothing can have gone unseen: without a creation that no history followed. */
@@ -74,6 +102,8 @@ export interface FigureFacts {
   /** The windows that closed within the period. */
   readonly windows: readonly ClosedWindow[];
   readonly ages: Ages;
+  /** The state at the end of the period. */
+  readonly last: LifeSpan['state'];
   readonly at: Instant;
   readonly isInPeriod: (moment: Instant | undefined) => boolean;
 }
@@ -96,7 +126,7 @@ type Figures = Pick<
 
 /** The figures of one secret, each with how it is known. */
 export function figuresOf(given: FigureFacts): Figures {
-  const { facts, frame, rotations, windows, isInPeriod, ages } = given;
+  const { facts, frame, rotations, windows, isInPeriod, ages, last } = given;
   const inPeriod = rotations.filter(({ startedAt, endedAt, failures }) =>
     [startedAt, endedAt, ...failures.map(({ at }) => at)].some(isInPeriod),
   );
@@ -118,7 +148,7 @@ export function figuresOf(given: FigureFacts): Figures {
     lastAccessedAt: lastAccess(facts),
     lastTestedAt: lastTest(given),
     windowsInBusinessHours: ofWindows(given, inHours.length),
-    slowerThanPolicy: slower(facts, frame),
+    slowerThanPolicy: slower(last, frame),
     rotations: inPeriod,
   };
 }
@@ -204,9 +234,9 @@ function lastTest(given: FigureFacts): Figure<Instant> {
   );
 }
 
-function slower({ secret }: SecretFacts, { limits }: AuditFrame): Figure<boolean> {
-  if (secret.rotationEnabled !== true) return unknown('Rotation is off.');
-  const intervalMs = rotationIntervalMs(secret);
+function slower({ rotationOn, schedule }: LifeSpan['state'], { limits }: AuditFrame): Figure<boolean> {
+  if (!rotationOn) return unknown('Rotation is off.');
+  const intervalMs = intervalOf(schedule === undefined ? undefined : rulesOfText(schedule));
   return intervalMs === undefined
     ? unknown('It has no schedule that can be read.')
     : observed(intervalMs > limits.slowestScheduleMs);

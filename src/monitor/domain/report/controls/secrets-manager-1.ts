@@ -1,13 +1,14 @@
-import { rotationIntervalMs } from '../../secret/rotation-interval.ts';
+import { rulesOfText } from '../../history/schedule-text.ts';
+import { intervalOf } from '../../secret/rotation-interval.ts';
 import { type ControlJudge, days } from './control.ts';
 
 /** Automatic rotation is on. https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html */
 export const secretsManager1: ControlJudge = {
   id: 'SecretsManager.1',
-  judge({ secret, figures, parameters: { maximumFrequencyMs } }) {
+  judge({ figures, parameters: { maximumFrequencyMs } }) {
     const evidence = [`Schedule: ${figures.schedule ?? 'none'}`];
     if (!figures.rotationEnabled) return { status: 'alarm', reason: 'Automatic rotation is off.', evidence };
-    const intervalMs = rotationIntervalMs(secret);
+    const intervalMs = intervalOf(figures.schedule === undefined ? undefined : rulesOfText(figures.schedule));
     if (maximumFrequencyMs !== undefined && intervalMs !== undefined && intervalMs > maximumFrequencyMs) {
       const reason = `Rotation windows are up to ${days(intervalMs)} apart; the maximum is ${days(maximumFrequencyMs)}.`;
       return { status: 'alarm', reason, evidence };

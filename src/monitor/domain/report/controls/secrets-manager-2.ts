@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../../calendar/instant.ts';
+import { formatInstant, type Instant } from '../../../../calendar/instant.ts';
 import { plural } from '../../../../calendar/plural.ts';
 import type { ControlJudge } from './control.ts';
 
@@ -11,7 +11,7 @@ export const secretsManager2: ControlJudge = {
     const { windowsDue, windowsMissed } = figures;
     const evidence = [
       `Windows due: ${windowsDue.value ?? 'unknown'}, missed: ${windowsMissed.value ?? 'unknown'}`,
-      `Last rotation: ${lastRotatedAt === undefined ? 'never' : formatInstant(lastRotatedAt)}`,
+      lastRotation(lastRotatedAt, at),
     ];
     const isLate = nextRotationAt !== undefined && nextRotationAt < at;
     if (isBehind === true || isLate) {
@@ -28,3 +28,10 @@ export const secretsManager2: ControlJudge = {
     return { status: 'ok', reason: 'Rotations happened as scheduled.', evidence };
   },
 };
+
+/** AWS keeps the last rotation alone, which may have come later. */
+function lastRotation(lastRotatedAt: Instant | undefined, at: Instant): string {
+  if (lastRotatedAt === undefined) return 'Last rotation: never';
+  const after = lastRotatedAt >= at ? ', after the period' : '';
+  return `Last rotation${after}: ${formatInstant(lastRotatedAt)}`;
+}

@@ -14,6 +14,10 @@ export const secretsManager3: ControlJudge = {
     const from = last ?? secret.createdAt;
     if (from === undefined)
       return { status: 'error', reason: 'Its creation date could not be read.', evidence };
+    if (last !== undefined && last >= at) {
+      const reason = 'Somebody has requested it since the end of the period; AWS keeps no earlier request.';
+      return { status: 'ok', reason, evidence };
+    }
     if (at - from <= unusedAfterMs)
       return { status: 'ok', reason: 'The secret is in use, or new.', evidence };
     if (hasReplicas(secret) && secret.replicas === undefined) {

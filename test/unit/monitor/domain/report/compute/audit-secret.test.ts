@@ -123,7 +123,87 @@ test('without a monitor numbers of events are unknown, each with its reason', ()
     expect(figure).toMatchObject({ value: undefined, basis: 'unknown', because: expect.any(String) });
   }
   expect(row?.windowsDue.basis).toBe('inferred');
-  expect(row?.currentAgeMs.basis).toBe('observed');
+  expect(row?.currentAgeMs).toMatchObject({
+    value: TO - ROTATED,
+    basis: 'inferred',
+    because: 'No rotation or new value is known since its last rotation.',
+  });
+});
+
+/** Without a monitor AWS's own dates are all that is known. */
+const unwatched = (as: Partial<Secret>, given: Partial<SecretFacts> = {}) =>
+  audited({ sight: undefined, records: [], as, ...given }, { historySince: undefined });
+
+test('the age of a version is observed where a date of AWS shows that nothing came after it', () => {
+  expect(unwatched({ lastChangedAt: later(ROTATED, MINUTE) })?.currentAgeMs.basis).toBe('observed');
+  expect(unwatched({ lastChangedAt: later(ROTATED, HOUR) })?.currentAgeMs.basis).toBe('inferred');
+  expect(unwatched({}, { currentMadeAt: day(10) })?.currentAgeMs).toMatchObject({
+    value: 21 * DAY,
+    basis: 'observed',
+  });
+});
+
+test('the age is unknown where AWS shows a rotation after the period alone', () => {
+  const row = unwatched({ lastRotatedAt: later(TO, MINUTE), createdAt: later(FROM, -500 * DAY) });
+  expect(row?.currentAgeMs).toMatchObject({
+    value: undefined,
+    basis: 'unknown',
+    because: expect.stringContaining('came after the period'),
+  });
+  const statuses = row?.controls.map(({ control, status }) => `${control} ${status}`);
+  expect(statuses).toContain('SecretsManager.4 error');
+  expect(statuses).toContain('NIST-800-53-r5-IA-5-f error');
+  const watched = audited({ as: { lastRotatedAt: later(TO, MINUTE), createdAt: later(FROM, -500 * DAY) } });
+  expect(watched?.currentAgeMs).toMatchObject({ value: TO - ROTATED, basis: 'observed' });
+});
+
+test('a first look keeps the last rotation before history', () => {
+  const listed = later(SINCE, -3 * DAY);
+  const row = audited({
+    as: { lastRotatedAt: later(TO, MINUTE) },
+    records: [],
+    changes: [{ secretArn: aSecret().arn, kind: 'rotation-listed', at: listed, after: PREVIOUS }],
+  });
+  expect(row?.currentAgeMs).toMatchObject({ value: TO - listed, basis: 'inferred' });
+});
+
+test('whether a schedule is slow enough is judged by the one at the end of the period', () => {
+  const changes = [
+    {
+      secretArn: aSecret().arn,
+      kind: 'schedule-changed' as const,
+      at: later(TO, MINUTE),
+      before: 'rate(30 days)',
+      after: 'rate(120 days)',
+    },
+  ];
+  const rotationRules = {
+    scheduleExpression: 'rate(120 days)',
+    automaticallyAfterDays: undefined,
+    duration: undefined,
+  };
+  const secret = aSecret({ lastRotatedAt: ROTATED });
+  const row = audited(
+    { as: { rotationRules }, changes, sight: sightOf(secret, SINCE) },
+    { controls: { ...AUDIT_RULES.controls, maximumFrequencyMs: 90 * DAY } },
+  );
+  expect(row).toMatchObject({ schedule: 'rate(30 days)', slowerThanPolicy: { value: false } });
+  expect(row?.controls[0]).toMatchObject({ control: 'SecretsManager.1', status: 'ok' });
+  const slow = audited(
+    { as: { rotationRules } },
+    { controls: { ...AUDIT_RULES.controls, maximumFrequencyMs: 90 * DAY } },
+  );
+  expect(slow?.slowerThanPolicy.value).toBe(true);
+  expect(slow?.controls[0]).toMatchObject({ status: 'alarm' });
+});
+
+test('a date of AWS after the period is said to be one', () => {
+  const row = audited({ as: { lastRotatedAt: later(TO, MINUTE), lastAccessedAt: later(TO, 0) } });
+  expect(row?.controls[1]?.evidence).toContain('Last rotation, after the period: 2026-11-01T00:01:00Z');
+  expect(row?.controls[2]).toMatchObject({
+    status: 'ok',
+    reason: 'Somebody has requested it since the end of the period; AWS keeps no earlier request.',
+  });
 });
 
 /** A secret without history that was made long ago and has rotated weekly since. */
