@@ -135,6 +135,7 @@ export function historyStoreContract(open: () => Promise<HistoryStore>): void {
       passed: 1,
       failed: 1,
       unknown: 1,
+      skipped: 0,
       worst: ['prod/db: SecretsManager.1'],
     };
     const record: AuditRecord = {

@@ -78,13 +78,16 @@ function countLines(audit: CompletedAudit, result: OwnerResult): readonly string
     `Passed: ${countOf('passed', result, earlier)}`,
     `Failed: ${countOf('failed', result, earlier)}`,
     `Could not be judged: ${countOf('unknown', result, earlier)}`,
+    ...(result.skipped + (earlier?.skipped ?? 0) === 0
+      ? []
+      : [`Excepted or deleted: ${countOf('skipped', result, earlier)}`]),
     ...(notRead === 0 ? [] : [`Accounts and regions that could not be read: ${amount(notRead)}`]),
   ];
 }
 
 /** A count and its difference to the audit before, such as `12 (3 more)`. */
 function countOf(
-  name: 'passed' | 'failed' | 'unknown',
+  name: 'passed' | 'failed' | 'unknown' | 'skipped',
   result: OwnerResult,
   before: OwnerResult | undefined,
 ): string {

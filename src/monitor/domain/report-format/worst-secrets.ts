@@ -110,6 +110,7 @@ class Tally {
   #passed = 0;
   #failed = 0;
   #unknown = 0;
+  #skipped = 0;
 
   add(row: SecretAudit): void {
     const has = (status: string): boolean => row.controls.some((each) => each.status === status);
@@ -117,14 +118,24 @@ class Tally {
       this.#failed += 1;
       this.#worst.add(row, lineOf);
     } else if (has('error') || row.coverage === 'unverifiable') this.#unknown += 1;
+    else if (isSkipped(row)) this.#skipped += 1;
     else this.#passed += 1;
   }
 
   get result(): Omit<OwnerResult, 'owner'> {
-    const [passed, failed, unknown] = [this.#passed, this.#failed, this.#unknown];
-    return { secrets: passed + failed + unknown, passed, failed, unknown, worst: this.#worst.drawn };
+    const counts = {
+      passed: this.#passed,
+      failed: this.#failed,
+      unknown: this.#unknown,
+      skipped: this.#skipped,
+    };
+    const secrets = Object.values(counts).reduce((sum, each) => sum + each, 0);
+    return { secrets, ...counts, worst: this.#worst.drawn };
   }
 }
+
+const isSkipped = ({ deletedAt, controls }: SecretAudit): boolean =>
+  deletedAt !== undefined || controls.some(({ exception }) => exception !== undefined);
 
 const lineOf = ({ secretName, controls }: SecretAudit): string => {
   const failed = controls.filter(({ status }) => status === 'alarm').map(({ control }) => control);

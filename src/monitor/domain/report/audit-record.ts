@@ -6,12 +6,14 @@ export interface OwnerResult {
   /** Undefined for all secrets together. */
   readonly owner: string | undefined;
   readonly secrets: number;
-  /** Secrets without a control that failed or could not be judged. */
+  /** Secrets of which every control was judged and none failed; one without its parameter does not count. */
   readonly passed: number;
   /** Secrets with a failed control. */
   readonly failed: number;
   /** Other secrets that could not be checked, or have a control that could not be judged. */
   readonly unknown: number;
+  /** Other secrets that an exception lets off a control, or that are deleted: they have not passed. */
+  readonly skipped: number;
   /** Names and failed controls of the worst secrets, worst first, a line each. */
   readonly worst: readonly string[];
 }

@@ -128,6 +128,7 @@ const ownerResult: Reader<OwnerResult> = object<OwnerResult>({
   passed: number,
   failed: number,
   unknown: number,
+  skipped: or(number, 0),
   worst: listOf(text),
 });
 

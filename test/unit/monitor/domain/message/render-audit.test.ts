@@ -7,7 +7,7 @@ import { TARGET } from '../../../../support/service.ts';
 
 const PLACE = { home: TARGET, bucketName: 'example-audits', keyPrefix: 'audits/' };
 const result = (given: Partial<OwnerResult> = {}): OwnerResult => ({
-  ...{ owner: undefined, secrets: 12, passed: 9, failed: 2, unknown: 1 },
+  ...{ owner: undefined, secrets: 12, passed: 9, failed: 2, unknown: 1, skipped: 0 },
   worst: ['prod/db: SecretsManager.1', 'prod/api: SecretsManager.4'],
   ...given,
 });
@@ -50,6 +50,13 @@ test('the difference to the audit before is that of the same owner', () => {
   expect(text).toContain('Could not be judged: 1 secret (1 fewer)');
   expect(attributes['owner']).toBe('payments');
   expect(chat.threadId).toContain('payments');
+});
+
+test('what an exception let off, or is deleted, has not passed', () => {
+  const { text } = renderAudit(audit({ before: [result()] }), result({ passed: 7, skipped: 2 }), PLACE);
+  expect(text).toContain('Passed: 7 secrets (2 fewer)\n');
+  expect(text).toContain('\nExcepted or deleted: 2 secrets (2 more)\n');
+  expect(renderAudit(audit(), result(), PLACE).text).not.toContain('Excepted');
 });
 
 test.each([
