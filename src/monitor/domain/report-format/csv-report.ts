@@ -1,4 +1,5 @@
 import { DAY, formatInstant, HOUR, type Instant } from '../../../calendar/instant.ts';
+import type { AuditException } from '../report/audit-exception.ts';
 import { CONTROL_IDS, type ControlId, HUB_CONTROL_IDS } from '../report/control.ts';
 import { type ControlVerdict, hubResult } from '../report/control-verdict.ts';
 import type { Figure } from '../report/figure.ts';
@@ -50,6 +51,10 @@ const control = (id: ControlId): readonly Column[] => {
   ];
 };
 
+/** The control of an exception, its expiry, its approver and its reason. */
+const exceptionText = ({ control, until, approvedBy, reason }: AuditException): string =>
+  `${control} until ${formatInstant(until)}, approved by ${approvedBy}: ${reason}`;
+
 const hubCell = (verdict: ControlVerdict | undefined): Cell =>
   verdict?.securityHub && hubResult(verdict.securityHub);
 
@@ -77,7 +82,7 @@ const COLUMNS: readonly Column[] = [
   ...figure('windows_in_business_hours', ({ windowsInBusinessHours }) => windowsInBusinessHours, same),
   ...figure('slower_than_policy', ({ slowerThanPolicy }) => slowerThanPolicy, same),
   ['changes', ({ changes }) => changes.length],
-  ['exceptions', ({ exceptions }) => exceptions.map(({ control }) => control).join(' ')],
+  ['exceptions', ({ exceptions }) => exceptions.map(exceptionText).join('; ')],
   ['silenced_until', ({ silence }) => time(silence?.until)],
   ['silence_reason', ({ silence }) => silence?.reason],
   ['findings', ({ findings }) => findings.map(({ code }) => code).join(' ')],

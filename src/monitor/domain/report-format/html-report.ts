@@ -1,3 +1,4 @@
+import { plural } from '../../../calendar/plural.ts';
 import { escapeHtml } from '../escape-html.ts';
 import type { AuditSummary, Provenance } from '../report/audit-report.ts';
 import { count, dayOf, minuteOf, table } from './html-parts.ts';
@@ -24,7 +25,8 @@ export const htmlReport = (): ReportWriter => {
     },
     secret: (secret) => {
       const period = provenance?.period;
-      if (period !== undefined) worst.add(secret, (each) => secretHtml(each, period));
+      const isSampled = provenance?.sample !== undefined;
+      if (period !== undefined) worst.add(secret, (each) => secretHtml(each, period, isSampled));
       return '';
     },
     end: (summary) => (provenance === undefined ? '' : bodyHtml(provenance, summary, worst)),
@@ -73,7 +75,7 @@ const bodyHtml = (
 <section id="coverage"><h2>Coverage</h2>${coverageHtml(summary)}</section>
 <section id="exceptions"><h2>Exceptions</h2>${expiringHtml(summary)}</section>
 <section id="secrets"><h2>Secrets, worst first</h2>
-<p class="soft">${secretsNote(worst)} On each timeline a bar is a completed rotation, a cross a failure, a diamond another change.</p>
+<p class="soft">${secretsNote(worst, provenance)} On each timeline a bar is a completed rotation, a cross a failure, a diamond another change.</p>
 ${worst.drawn.join('')}</section>
 <section id="provenance"><h2>Provenance</h2>${provenanceHtml(provenance, summary)}</section>
 </main>
@@ -81,10 +83,13 @@ ${worst.drawn.join('')}</section>
 </html>
 `;
 
-const secretsNote = ({ seen, drawn }: WorstSecrets): string =>
-  seen > drawn.length
+const secretsNote = ({ seen, drawn }: WorstSecrets, { sample }: Provenance): string => {
+  if (sample !== undefined && seen === drawn.length)
+    return `The ${plural(seen, 'secret')} of the sample with the seed ${escapeHtml(sample.seed)}, each with its full timeline; the sums above are about all.`;
+  return seen > drawn.length
     ? `The worst ${count(drawn.length)} of ${count(seen)}; the CSV report has all.`
     : `All ${count(seen)}.`;
+};
 
 /** The style of HTML reports: light or dark as the reader's system, always light on paper. */
 const STYLE = `

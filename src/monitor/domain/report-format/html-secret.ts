@@ -5,19 +5,19 @@ import type { AuditPeriod } from '../report/audit-report.ts';
 import type { ChangeEntry } from '../report/change-entry.ts';
 import type { ControlId } from '../report/control.ts';
 import { type ControlVerdict, hubResult } from '../report/control-verdict.ts';
-import type { SecretAudit } from '../report/secret-audit.ts';
+import type { AuditedRotation, SecretAudit } from '../report/secret-audit.ts';
 import { count, dayOf, figuresHtml, minuteOf, named, statusWord } from './html-parts.ts';
 
 /** Changes of one secret that are listed; all are in the JSON. */
 const MOST_CHANGES = 12;
 
-/** One secret of an HTML report: timeline, figures, verdicts, changes. */
-export const secretHtml = (secret: SecretAudit, period: AuditPeriod): string => `<article>
+/** One secret of an HTML report: timeline, figures, verdicts, changes; of a sampled one each rotation, too. */
+export const secretHtml = (secret: SecretAudit, period: AuditPeriod, isSampled = false): string => `<article>
 <div class="head"><h3>${escapeHtml(secret.secretName)}</h3>
 <p class="soft"><code>${escapeHtml(secret.secretArn)}</code><br>${escapeHtml(placeOf(secret))}</p>
 <figure>${timelineSvg(secret, period)}</figure></div>
 ${figures(secret)}
-${verdicts(secret.controls)}${notes(secret)}${changes(secret.changes)}</article>
+${verdicts(secret.controls)}${notes(secret)}${isSampled ? timeline(secret) : changes(secret.changes)}</article>
 `;
 
 function placeOf({ account, region, owner, schedule, rotationEnabled, coverageReason }: SecretAudit): string {
@@ -80,9 +80,41 @@ function notes({ silence, findings, deletedAt }: SecretAudit): string {
   const lines = [
     ...(deletedAt === undefined ? [] : [`Deleted on ${dayOf(deletedAt)}.`]),
     ...(silence === undefined ? [] : [`Silenced until ${minuteOf(silence.until)} UTC: ${silence.reason}`]),
-    ...findings.map(({ code, what }) => `${code}: ${what}`),
+    ...findings.map(({ code, what }) => `When it was read, ${code}: ${what}`),
   ];
   return lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
+}
+
+/** All that is known of a secret in the period, in the order of time. */
+function timeline({ rotations, changes: all }: SecretAudit): string {
+  const events = [
+    ...rotations.flatMap(rotationEvents),
+    ...all.map((change) => ({ at: change.at, text: changeText(change) })),
+  ].sort((a, b) => a.at - b.at);
+  const items = events.map(({ text }) => `<li>${escapeHtml(text)}</li>`);
+  return items.length === 0
+    ? '<p class="soft">Nothing is known to have happened in the period.</p>'
+    : `<p class="soft">Timeline</p><ul>${items.join('')}</ul>`;
+}
+
+interface TimelineEvent {
+  readonly at: Instant;
+  readonly text: string;
+}
+
+function rotationEvents(rotation: AuditedRotation): readonly TimelineEvent[] {
+  const { startedAt, endedAt, outcome, failures, basis, versionId } = rotation;
+  const of = versionId === undefined ? '' : ` of version ${versionId}`;
+  const event = (at: Instant | undefined, text: string): readonly TimelineEvent[] =>
+    at === undefined ? [] : [{ at, text: `${minuteOf(at)} UTC ${text}` }];
+  const end = outcome === 'succeeded' ? 'completed' : outcome === 'abandoned' ? 'given up' : 'under way';
+  return [
+    ...event(startedAt, `rotation${of} began`),
+    ...failures.flatMap(({ at, step }) =>
+      event(at, `rotation${of} failed${step === undefined ? '' : ` at ${step}`}`),
+    ),
+    ...event(endedAt, `rotation${of} ${end}${basis === 'inferred' ? ', inferred' : ''}`),
+  ];
 }
 
 function changes(all: readonly ChangeEntry[]): string {

@@ -87,11 +87,11 @@ export function coverageHtml({ coverage, notVerifiable }: AuditSummary): string 
   const list = (title: string, places: readonly Uncovered[], all = places.length) =>
     table(`${title} (${count(all)})`, ['What', 'Because'], places.slice(0, MOST_LISTED).map(uncoveredRow));
   return [
-    `<p>${count(coverage.checked)} checked, ${count(coverage.excluded)} excluded.</p>`,
+    `<p>${count(coverage.checked)} checked, ${count(coverage.excluded)} excluded${coverage.excluded === 0 ? '' : ': replicas are audited where their primary is'}.</p>`,
     list('Unverifiable', coverage.unverifiable, coverage.unverifiableCount),
     list('Not swept', coverage.notSwept),
     list('Unwatched primaries', coverage.unwatchedPrimaries),
-    list('Not verifiable by any API', notVerifiable),
+    list('Not verifiable', notVerifiable),
   ].join('');
 }
 
@@ -136,5 +136,5 @@ export function provenanceHtml(provenance: Provenance, { calls }: AuditSummary):
   ];
   const rows = facts.map(([name, value]) => [escapeHtml(name), escapeHtml(value)]);
   const made = Object.entries(calls).map(([operation, number]) => [escapeHtml(operation), number]);
-  return `${table('Provenance', ['Fact', 'Value'], rows)}${table('Calls made for this report', ['Operation', 'Calls'], made)}`;
+  return `${table('Provenance', ['Fact', 'Value'], rows)}${table('Calls to Secrets Manager and Security Hub for this report', ['Operation', 'Calls'], made)}`;
 }

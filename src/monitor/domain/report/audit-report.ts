@@ -19,7 +19,7 @@ export interface Provenance {
   readonly readAt: Instant;
   /** Version of this package. */
   readonly version: string;
-  /** STS ARN of who read. */
+  /** ARN of who read: the identity that STS shows, or the function. */
   readonly identity: string;
   /** Parameters, thresholds and settings, name → text. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export interface AuditSummary {
   }[];
   /** Exceptions that end within 30 days after the period. */
   readonly expiringExceptions: readonly AuditException[];
-  /** Facts that no API shows, such as whether the old credential still works, with the reasons. */
+  /** Facts that no API shows, such as whether an old credential works, or that none has answered, with the reasons. */
   readonly notVerifiable: readonly Uncovered[];
   /** Operation → calls made for this report. */
   readonly calls: Readonly<Record<string, number>>;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { inferred, observed, unknown } from '../../../../../src/monitor/domain/report/figure.ts';
+import { at } from '../../../../support/builders.ts';
 import { readCsv } from '../../../../support/csv.ts';
+import { EXCEPTED } from '../../../../support/exceptions.ts';
 import { aSecretAudit, aStream, aVerdict, written } from '../../../../support/reports.ts';
 
 async function rowOf(given: Parameters<typeof aSecretAudit>[0]): Promise<Record<string, string>> {
@@ -42,6 +44,18 @@ test("Security Hub's own result has a column beside each of its controls, and sa
     'SecretsManager.3 Security Hub': '',
   });
   expect(Object.keys(row).filter((head) => head.endsWith('Security Hub'))).toHaveLength(5);
+});
+
+test('an exception stands with its expiry, its approver and its reason', async () => {
+  const given = {
+    approvedBy: 'bob',
+    grantedAt: at('2026-01-01T00:00:00Z'),
+    until: at('2026-06-01T00:00:00Z'),
+  };
+  const row = await rowOf({ exceptions: [{ ...EXCEPTED, ...given }] });
+  expect(row['exceptions']).toBe(
+    'SecretsManager.1 until 2026-06-01T00:00:00Z, approved by bob: rotated by hand',
+  );
 });
 
 test('lines end as RFC 4180 asks, and quotes, commas and breaks stay within their cell', async () => {

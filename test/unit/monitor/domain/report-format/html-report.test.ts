@@ -67,6 +67,12 @@ test('a secret that nobody has ever requested says so', async () => {
   expect(await written('csv', secrets())).toContain('"never","observed"');
 });
 
+test('what an API did not answer is not said to be beyond every API', async () => {
+  const notVerifiable = [{ what: "Security Hub's own results for 20 secrets.", because: 'It was busy.' }];
+  const page = await written('html', aStream([], aSummary({ notVerifiable })));
+  expect(page).toContain('<caption>Not verifiable (1)</caption>');
+});
+
 test('rows that do not add up say by how many', async () => {
   const [row] = aSummary().population;
   const population = row ? [{ ...row, difference: -2 }] : [];
@@ -84,6 +90,29 @@ test('the worst 500 are shown worst first, and the page says how many there are'
   expect(names.slice(0, 2)).toEqual(['failing', 'secret-599']);
   expect(names.at(-1)).toBe('secret-101');
   expect(page).toContain('The worst 500 of 601; the CSV report has all.');
+});
+
+test('a sampled secret has its full timeline, and the page says that the sums are about all', async () => {
+  const sample = { size: 1, seed: '2026-Q1' };
+  const [change] = aSecretAudit().changes;
+  const changes = Array.from({ length: 30 }, (_, index) => ({
+    secretArn: aSecretAudit().secretArn,
+    kind: 'owner-changed' as const,
+    at: at(new Date(Date.UTC(2026, 0, 2 + index)).toISOString()),
+    after: `team-${index}`,
+  }));
+  const secret = aSecretAudit({ changes: change === undefined ? [] : [change, ...changes] });
+  const page = await written('html', aStream([secret], undefined, aProvenance({ sample })));
+  expect(page.match(/owner changed/g)).toHaveLength(30);
+  const version = 'version 11111111-1111-4111-8111-111111111111';
+  const lines = ['00:10 UTC rotation of', '00:11 UTC rotation of', '01:40 UTC rotation of'];
+  for (const [index, end] of ['began', 'failed at setSecret', 'completed'].entries())
+    expect(page).toContain(`<li>2026-02-10 ${lines[index]} ${version} ${end}</li>`);
+  expect(page).toContain('The 1 secret of the sample with the seed 2026-Q1');
+  expect(page).not.toContain('All 1.');
+  const unsampled = await written('html', aStream([secret]));
+  expect(unsampled).toContain('and 19 earlier changes');
+  expect(unsampled).not.toContain('rotation of version');
 });
 
 test('the timeline of a secret that rotates all the time stays small', async () => {
