@@ -1,11 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { TEMPLATE_FILES } from '../infra/templates/templates.ts';
-import { DASHBOARD_FILES } from './dashboards/dashboard-files.ts';
-import { PAGES } from './pages/pages.ts';
-import { SECTIONS } from './pages/sections.ts';
-import { deployedHandlers } from './schemas/deployed-handlers.ts';
-import { SCHEMA_FILES } from './schemas/schema-files.ts';
+import { GENERATED_FILES } from './pages/generated-files.ts';
 
 // What the CDK checks by itself takes seconds, and says nothing of what is generated.
 process.env['CDK_VALIDATION'] = 'false';
@@ -13,15 +8,7 @@ process.env['CDK_VALIDATION'] = 'false';
 /** Writes every generated file, or with `--check` names those that are stale and exits 1. */
 async function generate(check: boolean): Promise<void> {
   const stale: string[] = [];
-  // Templates come first: dashboards and pages are about what they deploy.
-  for (const [path, text] of Object.entries({
-    ...TEMPLATE_FILES,
-    ...DASHBOARD_FILES,
-    ...SCHEMA_FILES,
-    'src/monitor/domain/doctor/deployed-handlers.ts': deployedHandlers,
-    ...PAGES,
-    ...SECTIONS,
-  })) {
+  for (const [path, text] of Object.entries(GENERATED_FILES)) {
     const fresh = await text();
     if (read(path) === fresh) continue;
     if (check) stale.push(path);

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sampleOf } from '../../scripts/pages/sample-alert.ts';
+import { renewed } from '../../scripts/pages/sections.ts';
 import { briefStory } from '../../src/cli/drill/brief-story.ts';
 import { summaryText } from '../../src/cli/drill/summary-text.ts';
 import { type DrillResult, openDrill, runDrill } from '../../src/proving/drill/run-drill.ts';
@@ -7,6 +10,7 @@ import type { StoryListener } from '../../src/proving/drill/story.ts';
 import { DEFAULT_SCENARIO } from '../../src/proving/scenario/default-scenario.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
 import type { Scenario } from '../../src/proving/scenario/scenario.ts';
+import type { Email } from '../../src/simulator/sns/delivery.ts';
 
 /** Everything that the default scenario expects has happened by then. */
 const DAYS = 27;
@@ -33,6 +37,7 @@ describe('the default drill', () => {
   const colors = pc.createColors(false);
   const page = { colors, columns: 80 };
   const shown = new Map<number, string>();
+  const mails: Email[] = [];
 
   test.each([0, 1])(
     'reports everything that is expected and nothing else, with %s of the events lost',
@@ -42,7 +47,11 @@ describe('the default drill', () => {
         story += text;
       };
       const scenario = { ...forty, faults: { ...forty.faults, drop } };
-      const result = await withRights({ ...scenario, days: DAYS }, briefStory({ ...page, write }));
+      const tell = briefStory({ ...page, write });
+      const result = await withRights({ ...scenario, days: DAYS }, (item) => {
+        if (item.kind === 'mail' && drop === 0) mails.push(item.email);
+        tell(item);
+      });
       played.set(drop, result);
       shown.set(drop, `${story}${summaryText(result, { ...page, verbose: false })}`);
       expect(wrong(result)).toEqual([]);
@@ -54,6 +63,10 @@ describe('the default drill', () => {
       expect(Object.keys(result.output.apiCalls)).not.toContain('secretsmanager:GetSecretValue');
     },
   );
+
+  test('its first alert and the end of it are what README shows', () => {
+    expect(readFileSync('README.md', 'utf8')).toBe(renewed('README.md', sampleOf(mails)));
+  });
 
   // With the headline, where to go next and the words of npm these are 200 rows of a terminal.
   test.each([0, 1])('fills 186 rows of 80 columns at most, with %s of the events lost', (drop) => {
