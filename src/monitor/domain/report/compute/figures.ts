@@ -36,7 +36,7 @@ export function agesOf(moments: Moments): Ages {
   const { createdAt, lastRotatedAt } = facts.secret;
   const listed = [createdAt, lastRotatedAt, facts.currentMadeAt].filter((each) => each !== undefined);
   const all = [...moments.completed, ...moments.replaced, ...listed];
-  const starts = all.filter((each) => each < at).sort((a, b) => a - b);
+  const starts = [...new Set(all)].filter((each) => each < at).sort((a, b) => a - b);
   const last = starts.at(-1);
   if (last === undefined) {
     return {

@@ -157,6 +157,17 @@ test('the age is unknown where AWS shows a rotation after the period alone', () 
   expect(watched?.currentAgeMs).toMatchObject({ value: TO - ROTATED, basis: 'observed' });
 });
 
+test('a version that was made with its secret, long before history, has the age of the secret', () => {
+  const createdAt = later(FROM, -400 * DAY);
+  const as = { createdAt, lastRotatedAt: undefined, rotationEnabled: false };
+  const row = audited({ as, records: [], currentMadeAt: createdAt });
+  expect(row?.currentAgeMs).toMatchObject({ value: TO - createdAt, basis: 'observed' });
+  expect(row?.controls.find(({ control }) => control === 'NIST-800-53-r5-IA-5-f')).toMatchObject({
+    status: 'alarm',
+    evidence: expect.arrayContaining(['Oldest AWSCURRENT in the period: 431 days']),
+  });
+});
+
 test('a first look keeps the last rotation before history', () => {
   const listed = later(SINCE, -3 * DAY);
   const row = audited({
