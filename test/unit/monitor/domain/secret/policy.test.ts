@@ -136,6 +136,7 @@ test.each<[string, Partial<Secret>, Readonly<Record<string, string>>, string, bo
   ['a name', { name: 'prod/orders' }, {}, 'alternating-users', true],
   ['the beginning of a name', { name: 'prod/shop/db' }, {}, 'alternating-users', true],
   ['a name that goes on', { name: 'prod/orders2' }, {}, 'unknown', false],
+  ['a beginning that stands further on', { name: 'nonprod/shop/db' }, {}, 'unknown', false],
   ['no name, but a tag', { name: 'x' }, { strategy: 'alternating-users' }, 'alternating-users', false],
   [
     'a name, and a tag that says otherwise',
