@@ -65,6 +65,15 @@ test('subscriptions that are added later count, and so does the word that others
   expect(saidOf({ subscribedElsewhere: true })).toBe('');
 });
 
+test('subscriptions of other stacks count', () => {
+  const elsewhere = ({ alertTopic, healthTopic, node }: RotationMonitor) => {
+    const other = new Stack(node.root as App, 'other');
+    for (const [id, { topicArn }] of Object.entries({ alertTopic, healthTopic }))
+      new CfnSubscription(other, id, { topicArn, protocol: 'email', endpoint: 'oncall@example.com' });
+  };
+  expect(saidOf({}, elsewhere)).toBe('');
+});
+
 test.each<[string, Readonly<Record<string, readonly string[]>>, string]>([
   ['an attribute', { sevrity: ['HIGH'] }, 'asks for "sevrity", which no alert has'],
   ['a severity', { severity: ['SEVERE', 'HIGH'] }, 'asks for severity "SEVERE", which never comes'],
@@ -114,7 +123,8 @@ test('a filter by a beginning, an end or anything else that alerts have is fine'
 test('filters by what alerts have are fine', () => {
   const filter = {
     severity: ['HIGH', 'CRITICAL'],
-    code: ['stuck-pending', 'weekly-digest'],
+    code: ['stuck-pending', 'weekly-digest', 'baseline-digest', 'audit-summary'],
+    escalated: ['yes'],
     owner: ['payments'],
     account: ['111122223333'],
   };
@@ -191,6 +201,8 @@ test('all that is wrong with properties is reported together, before anything is
     'memberExternalId',
   ])
     expect(said).toContain(`\n  ${name}: `);
+  // Whoever writes the address itself finds no token of it in the log of the build.
+  expect(said).not.toContain('hc.example');
 });
 
 test('every property that is a setting goes through the parser of its setting', () => {
