@@ -2,6 +2,7 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { expect, test } from 'vitest';
 import { checkPolicySize, policySize } from '../../infra/props/policy-size.ts';
+import { RotationMonitorMember } from '../../infra/rotation-monitor-member.ts';
 import { aMonitor } from '../../infra/templates/monitor-stack.ts';
 
 const stack = () => new Stack(new App(), 'rotation-monitor');
@@ -35,4 +36,18 @@ test('long names of roles in many accounts are refused when the app is synthesiz
     }));
   expect(() => monitorOf(10)).not.toThrow();
   expect(() => monitorOf(79)).toThrow(/bytes, and a role holds 10240|The settings need up to/);
+});
+
+test('a member of too many regions is refused when the app is synthesized', () => {
+  const memberOf = (count: number) =>
+    new RotationMonitorMember(stack(), 'Member', {
+      monitorAccountId: '111122223333',
+      monitorRegion: 'eu-west-1',
+      monitorEventBusName: 'bus',
+      monitorRoleNames: 'rotation-monitor-*',
+      externalId: 'rotation-monitor-1a2b3c',
+      regions: Array.from({ length: count }, (_, index) => `eu-nowhere-${index + 1}`),
+    });
+  expect(() => memberOf(30)).not.toThrow();
+  expect(() => memberOf(300)).toThrow(/bytes, and a role holds 10240/);
 });
