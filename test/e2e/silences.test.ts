@@ -53,6 +53,6 @@ test('a strategy that is written while an alert is open is reported', async () =
   await simulator.clock.advance(20 * MINUTE);
   const told = mails().slice(before);
   expect(told.map(({ message }) => message).join('\n')).toContain(
-    'Its tag rotation-monitor:strategy has changed since the last check',
+    'Its tag rotation-monitor:strategy has changed since the last notice',
   );
 });

@@ -33,8 +33,12 @@ export interface Alert {
   readonly ack: Acknowledgement | undefined;
   /** End of the silence that was announced instead of the alert. */
   readonly silencedUntil: Instant | undefined;
-  /** Strategy of the target's users at the last look; undefined before the first. */
+  /** Time it was announced. */
+  readonly silencedAt?: Instant | undefined;
+  /** Strategy of the target's users by the tag, as last announced; at first by the first look. */
   readonly strategy?: Strategy | undefined;
+  /** Time it was announced that the tag had changed. */
+  readonly strategyToldAt?: Instant | undefined;
   /** Number of returns within the hour after its resolution. */
   readonly flaps: number;
   /** Time from which the condition is clear, while the alert is held open because it flaps. */

@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly silence: Silence | undefined;
   /** Whether a silence may keep CRITICAL alerts quiet too. */
   readonly silenceCritical: boolean;
-  /** Whether a tag has changed what is said of the users of the target. */
+  /** Whether the tag about the users of the target has changed, and may be announced. */
   readonly strategyChanged: boolean;
 }
 
@@ -31,6 +31,13 @@ const ESCALATE_AFTER_MS = 30 * MINUTE;
 /** The first Monday, 09:00 UTC, after the epoch: weekly digests fall on one moment, so that they are one message. */
 const FIRST_DIGEST_MS = 4 * DAY + 9 * HOUR;
 
+/** A tag that changes again and again is announced once in this time. */
+const TAGS_ANNOUNCED_EVERY_MS: number = DAY;
+
+/** Whether what a tag says may be announced again. */
+export const mayAnnounce = (announcedAt: Instant | undefined, now: Instant): boolean =>
+  announcedAt === undefined || now - announcedAt >= TAGS_ANNOUNCED_EVERY_MS;
+
 /** Decides whether to speak about an open alert. Pure; each transition is decided for once. */
 export function decide(
   alert: Alert,
@@ -40,9 +47,8 @@ export function decide(
   if (now.inhibited) return quiet('inhibited');
   const { severityUntagged = finding.severity } = finding;
   if (now.silence !== undefined && (severityUntagged !== 'CRITICAL' || now.silenceCritical)) {
-    return alert.silencedUntil === now.silence.until && !now.strategyChanged
-      ? quiet('silenced')
-      : say('silenced', 'silenced');
+    const isNews = alert.silencedUntil !== now.silence.until && mayAnnounce(alert.silencedAt, now.now);
+    return isNews || now.strategyChanged ? say('silenced', 'silenced') : quiet('silenced');
   }
   if (alert.toldSeverity === undefined || alert.lastToldAt === undefined) return say('opened', 'first');
   if (rankOf(finding.severity) > rankOf(alert.toldSeverity)) return say('rose', 'severity-rose');

@@ -1,8 +1,9 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../../../calendar/instant.ts';
-import type { ExplainedFinding } from '../finding/finding.ts';
+import { type ExplainedFinding, rankOf, type Severity } from '../finding/finding.ts';
+import type { Strategy } from '../secret/policy.ts';
 import { LONGEST_SILENCE_MS } from '../secret/silence-tags.ts';
 import { type Alert, type Fingerprint, fingerprintOf, isOpen, newAlert } from './alert.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Decision, decide, mayAnnounce } from './decide.ts';
 import type { Notification, Silence } from './notification.ts';
 import { notification, resolution, type Subject, type Telling } from './say.ts';
 
@@ -70,9 +71,11 @@ interface About {
 function hold(known: Alert, given: About): Step {
   const { judgement, telling } = given;
   const { strategy = known.strategy } = judgement.subject;
-  const change = strategyChange(known.strategy, strategy);
+  const change = mayAnnounce(known.strategyToldAt, telling.now)
+    ? strategyChange(known.strategy, strategy)
+    : undefined;
   const { finding } = given;
-  const alert = { ...known, strategy };
+  const alert = { ...known, strategy: known.strategy ?? strategy };
   const decision = decide(alert, finding, {
     now: telling.now,
     inhibited: isInhibited(finding, judgement),
@@ -81,7 +84,8 @@ function hold(known: Alert, given: About): Step {
     strategyChanged: change !== undefined,
   });
   if (!decision.speaks) return { alert };
-  const told = asTold(alert, decision, given);
+  const announced = change === undefined ? {} : { strategy, strategyToldAt: telling.now };
+  const told = { ...asTold(alert, decision, given), ...announced };
   const explained = change === undefined ? finding : { ...finding, why: [change, ...finding.why] };
   return {
     alert: told,
@@ -104,7 +108,9 @@ function isInhibited(finding: ExplainedFinding, { findings }: Judgement): boolea
 const strategyChange = (before: Alert['strategy'], now: Alert['strategy']): string | undefined =>
   before === undefined || now === undefined || before === now
     ? undefined
-    : `Its tag rotation-monitor:strategy has changed since the last check: users were ${before} and are ${now} now.`;
+    : `Its tag rotation-monitor:strategy has changed since the last notice about it: it was ${worded(before)} and is ${worded(now)} now.`;
+
+const worded = (strategy: Strategy): string => (strategy === 'unknown' ? 'not set' : strategy);
 
 function silenceInForce({ silence }: Subject, now: Instant): Silence | undefined {
   if (silence === undefined || silence.until <= now) return undefined;
@@ -163,21 +169,33 @@ function updated(known: Alert | undefined, { fingerprint, finding, now }: Update
 type Speaking = Extract<Decision, { speaks: true }>;
 
 /** The alert after it was reported; a silence that is announced leaves it unreported. */
-function asTold(alert: Alert, { transition }: Speaking, { finding, judgement, telling }: About): Alert {
-  if (transition === 'silenced') return { ...alert, silencedUntil: judgement.subject.silence?.until };
+function asTold(
+  alert: Alert,
+  { transition, reason }: Speaking,
+  { finding, judgement, telling }: About,
+): Alert {
+  const { now } = telling;
+  if (transition === 'silenced') {
+    return { ...alert, silencedUntil: judgement.subject.silence?.until, silencedAt: now };
+  }
   const { code, severity } = finding;
   const { rotationFunctionArn, owner } = judgement.subject;
   return {
     ...alert,
-    toldSeverity: severity,
+    toldSeverity: gravest(alert.toldSeverity, severity),
     toldCode: code,
     toldWith: { rotationFunctionArn, owner },
-    lastToldAt: telling.now,
-    repeats: transition === 'repeated' ? alert.repeats + 1 : alert.repeats,
-    escalatedAt: transition === 'escalated' ? telling.now : alert.escalatedAt,
+    // A change of a tag is no repeat: whoever writes tags would use repeats up, and put off what comes next.
+    ...(reason === 'strategy-changed'
+      ? {}
+      : { lastToldAt: now, repeats: transition === 'repeated' ? alert.repeats + 1 : alert.repeats }),
+    escalatedAt: transition === 'escalated' ? now : alert.escalatedAt,
     ack: transition === 'rose' ? undefined : alert.ack,
   };
 }
+
+const gravest = (told: Severity | undefined, now: Severity): Severity =>
+  told !== undefined && rankOf(told) > rankOf(now) ? told : now;
 
 /**
  * More notifications than this wait only while nobody takes them; what is outdated among them is dropped then. With

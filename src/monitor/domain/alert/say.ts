@@ -14,7 +14,9 @@ export interface Subject extends Target {
   readonly owner: string | undefined;
   /** A silence somebody asked for; in force only if it ends within 90 days. */
   readonly silence: Silence | undefined;
-  /** Strategy of its target's users; undefined where only a look could show it, and none was made. */
+  /**
+   * Strategy of its target's users by its tag; undefined where only a look could show the tag, and none was made.
+   */
   readonly strategy?: Strategy | undefined;
 }
 

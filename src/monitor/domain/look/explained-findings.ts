@@ -5,7 +5,7 @@ import { judge } from '../detect/judge.ts';
 import { aged } from '../detect/pending-sight.ts';
 import { explain } from '../explain/explain.ts';
 import type { ExplainedFinding, Finding } from '../finding/finding.ts';
-import { policyFaults, policyFor } from '../secret/policy.ts';
+import { policyFaults, policyFor, strategyTag } from '../secret/policy.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SecretState } from '../state/secret-state.ts';
 import type { JudgingContext } from './look.ts';
@@ -74,5 +74,5 @@ export const subjectOf = (state: SecretState, secret?: Secret, facts?: Facts): S
   rotationFunctionArn: secret?.rotationFunctionArn,
   owner: facts?.policy.owner,
   silence: facts?.policy.silence,
-  strategy: facts?.policy.strategy,
+  strategy: secret && strategyTag(secret),
 });

@@ -122,6 +122,10 @@ export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
   };
 }
 
+/** Returns the strategy by the secret's tag alone, whatever the settings say. */
+export const strategyTag = (secret: Pick<Secret, 'tags'>): Strategy =>
+  oneOf(STRATEGIES, tag(secret, 'strategy')) ?? 'unknown';
+
 const isNamed = ({ name }: Secret, wanted: string): boolean =>
   wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
 

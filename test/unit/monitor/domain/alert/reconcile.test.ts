@@ -196,10 +196,54 @@ test('an alert says how the strategy changed since the last check, and once', ()
   const changed = reconcile(opened, users('alternating-users'), telling(MINUTE));
   expect(said(changed).at(-1)).toBe('repeated stuck-pending HIGH strategy-changed');
   expect(changed.outbox.at(-1)?.finding.why[0]).toBe(
-    'Its tag rotation-monitor:strategy has changed since the last check: users were unknown and are alternating-users now.',
+    'Its tag rotation-monitor:strategy has changed since the last notice about it: it was not set and is alternating-users now.',
   );
   expect(said(reconcile(changed, users('alternating-users'), telling(2 * MINUTE)))).toHaveLength(2);
   expect(said(reconcile(opened, judged(aFinding()), telling(MINUTE)))).toHaveLength(1);
+});
+
+test('a strategy tag that flaps is announced once a day, neither uses repeats up nor puts off what is due', () => {
+  const flap = (index: number) => ({
+    ...judged(aFinding({ severity: index % 2 === 0 ? 'CRITICAL' : 'HIGH' })),
+    subject: {
+      ...SUBJECT,
+      strategy: index % 2 === 0 ? ('unknown' as const) : ('alternating-users' as const),
+    },
+  });
+  let told = reconcile(NOTHING, flap(0), telling());
+  for (let index = 1; index <= 2 * 24 * 4; index++)
+    told = reconcile(told, flap(index), telling(index * 15 * MINUTE));
+  const heard = said(told).map((each) => each.split(' ').slice(-1)[0]);
+  expect(heard.filter((reason) => reason === 'strategy-changed')).toHaveLength(2);
+  expect(heard.filter((reason) => reason === 'severity-rose')).toEqual([]);
+  expect(heard.slice(0, 3)).toEqual(['first', 'strategy-changed', 'unacknowledged']);
+  expect(told.alerts[0]).toMatchObject({ toldSeverity: 'CRITICAL', escalatedAt: later(NOW, 30 * MINUTE) });
+});
+
+test('a change of the strategy tag that nobody may hear of yet is announced later', () => {
+  const users = (strategy: 'unknown' | 'alternating-users') => ({
+    ...judged(aFinding()),
+    subject: { ...SUBJECT, strategy },
+  });
+  const opened = reconcile(NOTHING, users('unknown'), telling());
+  const changed = reconcile(opened, users('alternating-users'), telling(MINUTE));
+  const back = reconcile(changed, users('unknown'), telling(2 * MINUTE));
+  expect(said(back)).toEqual(said(changed));
+  const announced = reconcile(back, users('unknown'), telling(DAY + MINUTE));
+  expect(said(announced).at(-1)).toBe('repeated stuck-pending HIGH strategy-changed');
+  expect(announced.outbox.at(-1)?.finding.why[0]).toContain('it was alternating-users and is not set now');
+});
+
+test('silences of changing length are announced once a day', () => {
+  const until = (ms: number) => ({
+    ...judged(aFinding()),
+    subject: { ...SUBJECT, silence: { until: later(NOW, ms), reason: 'x' } },
+  });
+  let told = reconcile(NOTHING, until(10 * DAY), telling());
+  for (let hour = 1; hour < 24; hour++)
+    told = reconcile(told, until((10 + (hour % 3)) * DAY), telling(hour * HOUR));
+  expect(said(told)).toHaveLength(1);
+  expect(said(reconcile(told, until(12 * DAY), telling(DAY)))).toHaveLength(2);
 });
 
 test('a silenced alert is resolved without a word', () => {
