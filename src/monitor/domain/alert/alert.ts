@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import type { Finding, FindingCode, Severity } from '../finding/finding.ts';
+import { FINDING_CODES, type Finding, type FindingCode, type Severity } from '../finding/finding.ts';
 import type { Strategy } from '../secret/policy.ts';
 
 /**
@@ -82,7 +82,13 @@ export const newAlert = (
 export const fingerprintOf = (
   subject: string,
   finding: Pick<Finding, 'code' | 'pendingVersionId'>,
-): Fingerprint => `${subject}#${finding.pendingVersionId ?? finding.code}`;
+): Fingerprint => `${subject}#${keyOf(finding)}`;
+
+/** A version id is any token of 32 characters or more, which one of the codes is, too. */
+const keyOf = ({ code, pendingVersionId }: Pick<Finding, 'code' | 'pendingVersionId'>): string =>
+  CODES.has(pendingVersionId ?? '') ? `version ${pendingVersionId}` : (pendingVersionId ?? code);
+
+const CODES: ReadonlySet<string> = new Set(FINDING_CODES);
 
 /** Whether the alert still holds. */
 export const isOpen = ({ resolvedAt }: Alert): boolean => resolvedAt === undefined;

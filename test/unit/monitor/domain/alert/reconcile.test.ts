@@ -246,6 +246,15 @@ test('silences of changing length are announced once a day', () => {
   expect(said(reconcile(told, until(12 * DAY), telling(DAY)))).toHaveLength(2);
 });
 
+test('a version whose id is the code of a finding shares no alert with that finding', () => {
+  const code = 'current-changed-outside-rotation';
+  const findings = [aFinding({ pendingVersionId: code }), aFinding({ code, pendingVersionId: undefined })];
+  expect(
+    new Set(reconcile(NOTHING, judged(...findings), telling()).alerts.map(({ fingerprint }) => fingerprint))
+      .size,
+  ).toBe(2);
+});
+
 test('a silenced alert is resolved without a word', () => {
   const silenced = {
     ...judged(aFinding()),
