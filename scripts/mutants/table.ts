@@ -139,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'a value put under a label of its own counts as put by a rotation',
-    file: `${MONITOR}/domain/rotation/current-sight.ts`,
+    file: `${MONITOR}/domain/rotation/move-source.ts`,
     edits: [
       [
         'return fact.makesPending === true ||',
@@ -147,6 +147,18 @@ export const MUTANTS: readonly Mutant[] = [
       ],
     ],
     tests: [`${UNIT}/domain/rotation/current-sight.test.ts`],
+  },
+  {
+    what: 'LastRotatedDate alone ends an alert at once',
+    file: `${MONITOR}/domain/rotation/rotated-date.ts`,
+    edits: [['now - dated.seenAt <= ABOUT_MS', 'now < dated.seenAt']],
+    tests: [`${UNIT}/domain/rotation/current-sight.test.ts`],
+  },
+  {
+    what: 'a tag that flaps is announced each time',
+    file: `${MONITOR}/domain/alert/decide.ts`,
+    edits: [['now - announcedAt >= TAGS_ANNOUNCED_EVERY_MS', 'now >= announcedAt']],
+    tests: [`${UNIT}/domain/alert/reconcile.test.ts`],
   },
   {
     what: 'a failure before the value was changed counts as its refusal',

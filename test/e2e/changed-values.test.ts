@@ -98,6 +98,23 @@ test('a value that is put under a label of its own and then moved into use by ha
   expect(about(deployed, CODE)[0]?.message).toMatch(/replaced by version blue-2026.*operator/);
 });
 
+test('a value that a deployment puts while it has rotation off for two minutes is reported', async () => {
+  const deployed = await rotated();
+  const { simulator } = deployed;
+  const asPipeline = (operation: string, input: Readonly<Record<string, unknown>> = {}) =>
+    simulator.call('secretsmanager', operation, { SecretId: 'well', ...input }, 'pipeline');
+  await asPipeline('CancelRotateSecret');
+  await simulator.clock.advance(MINUTE);
+  await overwrite(deployed, 'first');
+  await simulator.clock.advance(MINUTE);
+  await asPipeline('RotateSecret', {
+    RotateImmediately: false,
+    ClientRequestToken: 'module-'.padEnd(40, '7'),
+  });
+  await simulator.clock.advance(HOUR);
+  expect(about(deployed, CODE).map(({ subject }) => subject)).toEqual([expect.stringMatching(/^\[LOW\] /)]);
+});
+
 test('those whom the settings name may change values', async () => {
   const deployed = await rotated({ ExpectedWriters: 'arn:aws:*' });
   await overwrite(deployed, 'first');

@@ -213,11 +213,18 @@ async function wasHeardOf(
   { arn, versionStages, lastRotatedAt }: Rotated,
 ): Promise<boolean> {
   const current = currentVersion(versionStages);
-  return (await store.attempts(arn)).some(
+  const isHeardOf = (await store.attempts(arn)).some(
     (attempt) =>
       attempt.versionId === current ||
       instantsOf(attempt).some((at) => Math.abs(at - lastRotatedAt) <= ABOUT_MS),
   );
+  return isHeardOf || (await wasPut(store, arn, lastRotatedAt));
+}
+
+/** Whether the date is that of a value put by hand, so that no event of a rotation is missing. */
+async function wasPut(store: Service['store'], arn: Secret['arn'], date: Instant): Promise<boolean> {
+  const { of, at } = (await store.read(arn))?.current?.dated ?? {};
+  return of === 'put' && at === date;
 }
 
 const instantsOf = ({ startedAt, succeededAt, abandonedAt, failures }: Attempt): readonly Instant[] =>

@@ -1,5 +1,6 @@
 import { formatInstant } from '../../../calendar/instant.ts';
 import type { FindingCode } from '../finding/finding.ts';
+import type { CurrentSight } from '../rotation/current-sight.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import type { Secret } from '../secret/secret.ts';
 import { pendingApart } from '../secret/version-stage.ts';
@@ -9,11 +10,11 @@ import type { Alert } from './alert.ts';
 export const DID_NOT_ROTATE = 'It did not rotate';
 
 /** Says what ended an alert, judged by what the secret looks like now and by what is known to have happened to it. */
-export function endedBy(alert: Alert, secret: Secret, evidence: readonly Evidence[] = []): string {
+export function endedBy(alert: Alert, secret: Secret, known: Known = { evidence: [] }): string {
   if (secret.deletedAt !== undefined)
     return `The secret was scheduled for deletion at ${formatInstant(secret.deletedAt)}.`;
   if (alert.pendingVersionId !== undefined) return pendingEnd(alert, alert.pendingVersionId, secret);
-  return OTHER_ENDS[alert.code]?.(alert, secret, evidence) ?? 'The condition no longer holds.';
+  return OTHER_ENDS[alert.code]?.(alert, secret, known) ?? 'The condition no longer holds.';
 }
 
 function pendingEnd(alert: Alert, versionId: string, secret: Secret): string {
@@ -24,10 +25,17 @@ function pendingEnd(alert: Alert, versionId: string, secret: Secret): string {
   return 'The rotation is within its limits again.';
 }
 
-type End = (alert: Alert, secret: Secret, evidence: readonly Evidence[]) => string;
+/** The known facts about a secret. */
+interface Known {
+  readonly evidence: readonly Evidence[];
+  /** The version in use, where the secret rotates. */
+  readonly current?: Pick<CurrentSight, 'seenAt'> | undefined;
+}
+
+type End = (alert: Alert, secret: Secret, known: Known) => string;
 
 const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
-  'rotation-overdue': (alert, secret, evidence) => {
+  'rotation-overdue': (alert, secret, { evidence }) => {
     if (rotatedSince(alert, secret)) return rotated(secret);
     if (secret.rotationEnabled === undefined)
       return 'The secret was changed, or is no longer expected to be.';
@@ -52,10 +60,12 @@ const OTHER_ENDS: Partial<Record<FindingCode, End>> = {
     'Every consumer with a lease has confirmed the version in use, or its lease has ended.',
   'previous-version-in-use': (alert, secret) =>
     rotatedSince(alert, secret) ? rotated(secret) : 'AWSPREVIOUS is no longer requested.',
-  'current-changed-outside-rotation': (alert, secret) =>
-    rotatedSince(alert, secret)
-      ? rotated(secret)
-      : 'AWSCURRENT is back on the version that a rotation promoted.',
+  'current-changed-outside-rotation': (alert, secret, { current }) => {
+    if (rotatedSince(alert, secret)) return rotated(secret);
+    return current !== undefined && current.seenAt <= alert.openedAt
+      ? 'It has become known that a rotation, or a caller who may, put the version in use.'
+      : 'AWSCURRENT is back on the version that a rotation promoted.';
+  },
   'no-current-version': () => 'A version is AWSCURRENT again.',
   unverifiable: () => 'The secret can be checked again.',
 };

@@ -12,21 +12,24 @@ export const currentChangedOutsideRotation: Detector = {
   severities: 'LOW, reported once; HIGH if it moved back to an earlier version',
   appliesTo: 'once AWSCURRENT is known to have moved without a rotation',
   requirement: 'Only rotation changes the value of a secret that rotates.',
-  detect({ current, policy }, now) {
+  detect({ secret, current, policy }, now) {
     const move = current?.outside;
     if (move === undefined) return 'not-applicable';
-    if (now - move.seenAt <= policy.failedGraceMs) return 'clear';
+    const isStillOff = move.whileOff === true && secret.rotationEnabled !== true;
+    if (isStillOff || now - move.seenAt <= policy.failedGraceMs) return 'clear';
     const isBack = move.kind === 'moved-back';
     const who = move.by?.actor === undefined ? '' : ` by ${move.by.actor}`;
     const when = formatInstant(move.by?.at ?? move.seenAt);
+    const isMoved = isBack && move.last !== 'replaced';
+    const after = isBack ? ', after AWSCURRENT had been moved back' : '';
     return {
       code: 'current-changed-outside-rotation',
       severity: isBack ? 'HIGH' : 'LOW',
       since: move.by?.at ?? move.seenAt,
       pendingVersionId: undefined,
-      what: isBack
+      what: isMoved
         ? `AWSCURRENT was moved back to version ${move.to}${who} at ${when}, outside a rotation.`
-        : `The value in use was replaced by version ${move.to}${who} at ${when}, outside a rotation.`,
+        : `The value in use was replaced by version ${move.to}${who} at ${when}, outside a rotation${after}.`,
     };
   },
 };

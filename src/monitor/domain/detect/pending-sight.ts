@@ -131,12 +131,26 @@ export function settling(
   if (lastRotatedAt === undefined || !isSettled) return undefined;
   const versionId = lastRotatedVersion(known.current, secret);
   return {
-    id: `rotated:${lastRotatedAt}`,
+    id: idOfDate(lastRotatedAt),
     kind: 'rotation-succeeded',
     at: lastRotatedAt,
     ...(versionId === undefined ? {} : { versionId }),
   };
 }
+
+const idOfDate = (lastRotatedAt: Instant): string => `rotated:${lastRotatedAt}`;
+
+/** Takes back what a date has proved that turns out to be that of a value put by hand. */
+export const withoutPutDate = (
+  evidence: readonly Evidence[],
+  current: SecretState['current'],
+): readonly Evidence[] => {
+  const { of, at } = current?.dated ?? {};
+  const disproved = of === 'put' && at !== undefined ? idOfDate(at) : undefined;
+  return evidence.some(({ id }) => id === disproved)
+    ? evidence.filter(({ id }) => id !== disproved)
+    : evidence;
+};
 
 /**
  * Evidence that versions which had been given up became AWSCURRENT after all: each later loses its last stage, as every

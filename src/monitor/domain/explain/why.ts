@@ -3,6 +3,7 @@ import { plural } from '../../../calendar/plural.ts';
 import type { PendingVersion } from '../detect/detector.ts';
 import { switchedOff } from '../detect/switched-off.ts';
 import type { FunctionActivity, Unseen } from '../examine/function-inspection.ts';
+import { lastRotation } from '../rotation/rotated-date.ts';
 import { type ConsumerLease, unconfirmed } from '../secret/consumer-lease.ts';
 import type { ReplicaSight } from '../secret/replica-sight.ts';
 import { currentVersion } from '../secret/version-stage.ts';
@@ -78,9 +79,12 @@ function tested({ finding, facts: { evidence } }: Situation): string | undefined
   return `TestRotationFailed arrived at ${formatInstant(last.at)} (event ${last.id}); no label was moved.`;
 }
 
-function dates({ facts: { secret } }: Situation): string | undefined {
+function dates({ facts: { secret, current } }: Situation): string | undefined {
   if (secret.rotationEnabled === undefined) return undefined;
-  const last = secret.lastRotatedAt === undefined ? 'never' : `at ${formatInstant(secret.lastRotatedAt)}`;
+  const lastAt = secret.lastRotatedAt ?? (secret.rotationEnabled ? undefined : lastRotation(current));
+  // DescribeSecret shows no date while rotation is off.
+  const none = secret.rotationEnabled ? 'never' : 'unknown while rotation is off';
+  const last = lastAt === undefined ? none : `at ${formatInstant(lastAt)}`;
   const next = secret.nextRotationAt === undefined ? 'none' : `by ${formatInstant(secret.nextRotationAt)}`;
   return `Last rotated: ${last}; next rotation: ${next}; rotation is ${secret.rotationEnabled ? 'on' : 'off'}.`;
 }
@@ -148,7 +152,7 @@ function changed({ facts: { current } }: Situation): readonly string[] {
   const who =
     by === undefined
       ? 'No event names the caller.'
-      : `${by.actor ?? 'An unknown caller'} did it at ${formatInstant(by.at)}.`;
+      : `${by.actor ?? 'An unknown caller'} ${by.at > seenAt ? 'made the last change' : 'did it'} at ${formatInstant(by.at)}.`;
   return [
     `AWSCURRENT went from version ${from} to version ${to}, first detected at ${formatInstant(seenAt)}; no known rotation made that move. ${who}`,
     `The last rotation promoted version ${current.rotated}.`,

@@ -5,6 +5,7 @@ import { judge } from '../detect/judge.ts';
 import { aged } from '../detect/pending-sight.ts';
 import { explain } from '../explain/explain.ts';
 import type { ExplainedFinding, Finding } from '../finding/finding.ts';
+import { withRotationDate } from '../rotation/rotated-date.ts';
 import { policyFaults, policyFor, strategyTag } from '../secret/policy.ts';
 import type { Secret } from '../secret/secret.ts';
 import type { SecretState } from '../state/secret-state.ts';
@@ -12,7 +13,7 @@ import type { JudgingContext } from './look.ts';
 
 /** Collects the facts about a secret for the detectors. */
 export const factsOf = (state: SecretState, secret: Secret, context: JudgingContext): Facts => ({
-  secret,
+  secret: withRotationDate(secret, state.current),
   pending: aged(state.pending, secret),
   evidence: state.evidence,
   progress: state.progress,

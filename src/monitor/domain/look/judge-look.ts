@@ -14,12 +14,14 @@ import {
   settling,
   sight,
   vanishing,
+  withoutPutDate,
 } from '../detect/pending-sight.ts';
 import { offSettledAt, offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
 import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
+import { withProvenDate } from '../rotation/rotated-date.ts';
 import type { ConsumerLease } from '../secret/consumer-lease.ts';
 import { type PolicyDefaults, policyFor } from '../secret/policy.ts';
 import { replicaSights } from '../secret/replica-sight.ts';
@@ -81,7 +83,7 @@ function judgeSeen(
   const findings = explainedFindings(facts, context, context.now);
   const told = reconcile(
     seen,
-    { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert) },
+    { subject: subjectOf(seen, secret, facts), findings, endOf: (alert) => endIn(facts, alert, now) },
     context,
   );
   const waits = { offSince: offWithin(facts, now) };
@@ -101,8 +103,8 @@ function offWithin(facts: Facts, now: Instant): Instant | undefined {
   return since !== undefined && now - since <= policy.failedGraceMs ? since : undefined;
 }
 
-const endIn = (facts: Facts, alert: Alert): string | undefined =>
-  isUndecided(alert, facts) ? undefined : endedBy(alert, facts.secret, facts.evidence);
+const endIn = (facts: Facts, alert: Alert, now: Instant): string | undefined =>
+  isUndecided(alert, facts, now) ? undefined : endedBy(alert, facts.secret, facts);
 
 function judgeGone(state: SecretState, listed: boolean, context: JudgingContext): JudgedLook {
   const absences = listed ? 0 : state.absences + 1;
@@ -193,22 +195,26 @@ function remember(
   secret: Secret,
   { inspection, expectedWriters, ...seen }: Seen,
 ): SecretState {
-  const state = attributed(known, secret, seen.createdAt);
-  const look = { ...seen, secret, evidence: state.evidence };
+  const { now } = seen;
+  const given = { now, expectedWriters };
+  const proven = withProvenDate(secret, noted(known, secret, given), now);
+  const named = attributed(known, proven, seen.createdAt);
+  const current = noted(named, secret, given);
+  const state = { ...named, evidence: withoutPutDate(named.evidence, current) };
+  const look = { ...seen, secret: withProvenDate(secret, current, now), evidence: state.evidence };
   const pending = sight(state.pending, look);
   const facts = [
     vanishing(state.pending, look),
     ...missing(state, look),
-    settling(state, secret),
+    settling(state, look.secret),
     ...promotions(state, look),
     pending &&
       inspection &&
       functionEvidence(state.evidence, { inspection, secret, versionId: pending.versionId }),
   ];
   const added = facts.filter((fact) => fact !== undefined);
-  const current = noted(state, secret, { now: seen.now, expectedWriters });
   const after = reminded({ ...state, name: secret.name, pending, current }, added);
-  return promoted(refused(after), secret, seen.now);
+  return promoted(refused(after), secret, now);
 }
 
 /** Returns the facts that no list shows, from the look or else from memory. */
@@ -229,7 +235,7 @@ function dailySight(
 /**
  * Whether an alert stays open although no finding holds it up: the look could not show that it is over, or it is not.
  */
-function isUndecided(alert: Alert, facts: Facts): boolean {
+function isUndecided(alert: Alert, facts: Facts, now: Instant): boolean {
   const { code, pendingVersionId } = alert;
   if (facts.secret.deletedAt !== undefined) return false;
   switch (code) {
@@ -238,10 +244,15 @@ function isUndecided(alert: Alert, facts: Facts): boolean {
     case 'invalidation-unconfirmed':
       return facts.leases === undefined;
     default:
-      // Another version that was given up may speak in place of an earlier one; that ends nothing.
-      return isStillLost(pendingVersionId, facts) || isStillInDanger(alert, facts);
+      // Another version that was given up may speak in place of an earlier one; that ends nothing. Nor does a date alone.
+      return isStillLost(pendingVersionId, withProof(facts, now)) || isStillInDanger(alert, facts);
   }
 }
+
+const withProof = (facts: Facts, now: Instant): Facts => ({
+  ...facts,
+  secret: withProvenDate(facts.secret, facts.current, now),
+});
 
 /**
  * Whether a version is still in danger: an alert that was reported as CRITICAL ends by a success or with its version,

@@ -17,7 +17,7 @@ export function rotated(rotation: Rotation, now: Instant): Rotation {
 
 /**
  * A manual change of the value counts as a rotation when the next date is calculated: a window that is open, or was
- * missed, gives way to the next one. LastRotatedDate stays; whether it moves on AWS is not documented.
+ * missed, gives way to the next one. LastRotatedDate stays unless the settings say otherwise.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
  */
 export function changedByHand(rotation: Rotation, now: Instant): Rotation {

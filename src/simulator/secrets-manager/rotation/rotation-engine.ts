@@ -94,7 +94,11 @@ export class RotationEngine {
       const { core } = this.#parts;
       core.outbox.push(rotationEvent(core, 'RotationAbandoned', { secret, token: pending.id }));
     }
-    this.#replace(secret, at, changedByHand);
+    const { putsMoveRotatedDate } = this.#parts.settings.of(secret.arn);
+    this.#replace(secret, at, (rotation, now) => ({
+      ...changedByHand(rotation, now),
+      ...(putsMoveRotatedDate ? { lastRotatedAt: now } : {}),
+    }));
   }
 
   #replace(secret: Secret, at: Instant, change: (rotation: Rotation, now: Instant) => Rotation): void {

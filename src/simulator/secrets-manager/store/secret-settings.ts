@@ -6,6 +6,8 @@ export interface SecretSetting {
   readonly managedFails: boolean;
   /** Windows open and nothing happens. */
   readonly missesWindows: boolean;
+  /** A value put by hand moves LastRotatedDate, too; whether it does on AWS is not documented. */
+  readonly putsMoveRotatedDate: boolean;
   /** Outcome of copying to other Regions; with `hangs` it never ends. */
   readonly replication: 'works' | 'fails' | 'hangs';
 }
@@ -14,6 +16,7 @@ const USUAL: SecretSetting = {
   leavesPending: false,
   managedFails: false,
   missesWindows: false,
+  putsMoveRotatedDate: false,
   replication: 'works',
 };
 

@@ -188,10 +188,20 @@ const progress = object<VersionProgress>({
 
 const outside = object<OutsideMove>({
   kind: word<OutsideMove['kind']>({ replaced: 0, 'moved-back': 0 }),
+  last: optional(word<NonNullable<OutsideMove['last']>>({ replaced: 0 })),
   from: text,
   to: text,
   seenAt: past,
   by: optional(object<NonNullable<OutsideMove['by']>>({ at: past, actor: optional(text) })),
+  whileOff: optional(flag),
+});
+
+const dated = object<NonNullable<CurrentSight['dated']>>({
+  at: past,
+  of: word<NonNullable<CurrentSight['dated']>['of']>({ rotation: 0, put: 0, unknown: 0 }),
+  before: optional(past),
+  seenAt: past,
+  from: optional(text),
 });
 
 const current = object<CurrentSight>({
@@ -200,6 +210,7 @@ const current = object<CurrentSight>({
   rotated: text,
   earlier: listOf(text),
   outside: or(optional(outside), undefined),
+  dated: or(optional(dated), undefined),
 });
 
 const repair = object<RepairRecord>({

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { DAY, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, type Instant, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { checkSecret } from '../../../../../src/monitor/application/look/check-secret.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import type { SecretArn } from '../../../../../src/monitor/domain/secret/secret.ts';
 import type { AttemptEntry } from '../../../../../src/monitor/ports/store/attempt-store.ts';
 import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
-import { CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
+import { anEvidence, CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
 import { healthy, named } from '../../../../support/secrets.ts';
 import { aService, type MemoryService, TARGET } from '../../../../support/service.ts';
 
@@ -52,6 +54,34 @@ test('a rotation of which no event came is counted once, in two hours of sweeps'
   await sweepFor(service, 90 * MINUTE);
   expect(counted(service, 'EventsMissed')).toBe(3);
   expect(service.records.filter(({ message }) => message === 'No event came of a rotation')).toHaveLength(3);
+});
+
+test('a date that a value put by hand has moved is no rotation whose event was missed', async () => {
+  const service = aService();
+  service.catalog.put(healthy('prod/a', { lastRotatedAt: later(NOW, -DAY) }));
+  await sweepSecrets(service);
+  const check = (evidence: readonly Evidence[]) =>
+    checkSecret(service, {
+      arn: named('prod/a').arn,
+      evidence,
+      listed: undefined,
+      known: undefined,
+      baseline: false,
+      eventsArrive: true,
+    });
+  await check([]);
+  service.catalog.put(
+    healthy('prod/a', {
+      lastRotatedAt: later(NOW, MINUTE),
+      nextRotationAt: later(NOW, 30 * DAY),
+      versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] },
+    }),
+  );
+  const put = { operation: 'PutSecretValue', versionId: PENDING, makesCurrent: true } as const;
+  service.clock.advance(2 * MINUTE);
+  await check([anEvidence('secret-changed', -MINUTE, put)]);
+  await sweepFor(service, 2 * HOUR);
+  expect(counted(service, 'EventsMissed')).toBe(0);
 });
 
 test.each([

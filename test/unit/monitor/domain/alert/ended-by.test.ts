@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR } from '../../../../../src/calendar/instant.ts';
+import { HOUR, type Instant, later } from '../../../../../src/calendar/instant.ts';
 import { type Alert, newAlert } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { endedBy } from '../../../../../src/monitor/domain/alert/ended-by.ts';
 import type { FindingCode } from '../../../../../src/monitor/domain/finding/finding.ts';
@@ -156,7 +156,7 @@ test('a value put by hand that moved the due date is reported with whoever put i
       ...(actor && { actor }),
     });
   const alert = anAlert('rotation-overdue', undefined);
-  const end = (evidence: readonly Evidence[]) => endedBy(alert, aSecret(), evidence);
+  const end = (evidence: readonly Evidence[]) => endedBy(alert, aSecret(), { evidence });
   expect(end([put(HOUR, 'arn:aws:iam::111122223333:user/alex')])).toBe(
     'It did not rotate: arn:aws:iam::111122223333:user/alex put a value at 2026-11-21T09:00:00Z, which counts as a rotation; the due date moved from 2026-11-21T08:00:00Z to 2026-12-02T23:59:59Z.',
   );
@@ -176,14 +176,23 @@ test.each<[string, Partial<Evidence>]>([
   ['a value put under a label of its own', { operation: 'PutSecretValue' }],
   ['an update that made no version', { operation: 'UpdateSecret', makesCurrent: true }],
 ])('%s counts as no rotation, and nobody is named for it', (_what, call) => {
-  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), [aCall(call)])).toBe(
+  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), { evidence: [aCall(call)] })).toBe(
     'It did not rotate; the due date moved from 2026-11-21T08:00:00Z to 2026-12-02T23:59:59Z.',
   );
 });
 
 test('an update that made a version is reported like a value that was put', () => {
   const update = aCall({ operation: 'UpdateSecret', makesCurrent: true, versionId: CURRENT });
-  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), [update])).toContain(
+  expect(endedBy(anAlert('rotation-overdue', undefined), aSecret(), { evidence: [update] })).toContain(
     `${ALEX} put a value`,
   );
+});
+
+test('a change outside a rotation that turns out to be none is not said to have been taken back', () => {
+  const alert = anAlert('current-changed-outside-rotation', undefined);
+  const end = (seenAt: Instant) => endedBy(alert, aSecret(), { evidence: [], current: { seenAt } });
+  expect(end(alert.openedAt)).toBe(
+    'It has become known that a rotation, or a caller who may, put the version in use.',
+  );
+  expect(end(later(alert.openedAt, 1))).toBe('AWSCURRENT is back on the version that a rotation promoted.');
 });

@@ -53,6 +53,24 @@ test('it says who did it and when, where an event shows it', () => {
   });
 });
 
+test('a value that was put after a move back stays HIGH, and is said to be a new one', () => {
+  const given = facts({ current: current({ kind: 'moved-back', last: 'replaced' }) });
+  expect(currentChangedOutsideRotation.detect(given, NOW)).toMatchObject({
+    severity: 'HIGH',
+    what: expect.stringMatching(
+      /^The value in use was replaced by .*, after AWSCURRENT had been moved back\.$/,
+    ),
+  });
+});
+
+test('nothing is said of a move while rotation is off for a moment', () => {
+  const given = { current: current({ whileOff: true }), secret: { rotationEnabled: false } };
+  expect(currentChangedOutsideRotation.detect(facts(given), NOW)).toBe('clear');
+  expect(currentChangedOutsideRotation.detect(facts({ ...given, secret: {} }), NOW)).toMatchObject({
+    severity: 'LOW',
+  });
+});
+
 test('a move back to an earlier version is HIGH', () => {
   const given = facts({ current: current({ kind: 'moved-back' }) });
   expect(currentChangedOutsideRotation.detect(given, NOW)).toMatchObject({

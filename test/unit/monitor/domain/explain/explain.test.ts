@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
 import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
 import type { Examination } from '../../../../../src/monitor/domain/examine/examination.ts';
 import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
 import type { Explanation } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
-import { anEvidence, aPending, aPolicy, facts, NOW } from '../../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW } from '../../../../support/builders.ts';
 import { anExamination } from '../../../../support/inspections.ts';
 
 function explained(given: Facts): Explanation {
@@ -26,6 +26,26 @@ test('explain says why a version counts as stuck', () => {
     'Last rotated: at 2026-11-02T00:20:00Z; next rotation: by 2026-12-02T23:59:59Z; rotation is on.',
     'The rotation function is arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db.',
   ]);
+});
+
+test('the last rotation of a secret whose rotation is off is what the record says, for AWS shows no date', () => {
+  const secret = { rotationEnabled: false, lastRotatedAt: undefined, nextRotationAt: undefined };
+  const dated = {
+    at: later(NOW, -HOUR),
+    of: 'put',
+    before: later(NOW, -DAY),
+    seenAt: NOW,
+    from: CURRENT,
+  } as const;
+  const current = { versionId: CURRENT, seenAt: NOW, rotated: CURRENT, earlier: [], dated };
+  const evidence = [anEvidence('secret-changed', HOUR, { operation: 'CancelRotateSecret' })];
+  const why = (known: Pick<Facts, 'current'>) =>
+    explained(facts({ secret, evidence, ...known })).why.join(' ');
+  expect(why({})).toContain('Last rotated: unknown while rotation is off;');
+  expect(why({ current })).toContain('Last rotated: at 2026-11-20T10:00:00Z;');
+  expect(why({ current: { ...current, dated: { ...dated, of: 'rotation' } } })).toContain(
+    'at 2026-11-21T09:00:00Z;',
+  );
 });
 
 test('explain says what it does not know', () => {
