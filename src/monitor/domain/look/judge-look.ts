@@ -136,14 +136,17 @@ function judgeBlind(
   if (look.ofTarget) return { state: seen, findings: [] };
   const looks = (state.trouble?.looks ?? 0) + 1;
   const trouble = { since: state.trouble?.since ?? now, reason: look.reason, looks };
+  // Only the list shows the tags of a secret that cannot be looked at: its owner, and whether it is silenced.
+  const isConclusive = look.secret !== undefined && (look.conclusive || looks >= TROUBLED_LOOKS);
   const findings = [
     ...unconfirmedFindings(seen, look.secret, context),
-    ...(look.conclusive || looks >= TROUBLED_LOOKS ? [troubled(state, trouble, now)] : []),
+    ...(isConclusive ? [troubled(state, trouble, now)] : []),
   ];
   const graver = state.alerts.some((alert) => isOpen(alert) && alert.code !== 'unverifiable');
+  const subject = subjectOf(seen, look.secret, look.secret && factsOf(seen, look.secret, context));
   const told = graver
     ? { alerts: state.alerts, outbox: state.outbox }
-    : reconcile(seen, { subject: subjectOf(seen, look.secret), findings, endOf: () => undefined }, context);
+    : reconcile(seen, { subject, findings, endOf: () => undefined }, context);
   return { state: { ...seen, ...told, trouble }, findings };
 }
 

@@ -89,9 +89,16 @@ export const freshState = (subject: string, name: string, target: Target): Secre
   previousUse: undefined,
 });
 
-/** Whether every sweep has to look at the secret: something is open, a replica is on its way, or its value was changed. */
-export const isWatched = ({ alerts, replicas, current, offSince }: SecretState): boolean =>
-  alerts.some(isOpen) || replicas.length > 0 || current?.outside !== undefined || offSince !== undefined;
+/**
+ * Whether every sweep has to look at the secret: something is open, a replica is on its way, its value was changed, or
+ * the last look was refused; one that failed otherwise may succeed when there is something to look at.
+ */
+export const isWatched = ({ alerts, replicas, current, offSince, trouble }: SecretState): boolean =>
+  alerts.some(isOpen) ||
+  replicas.length > 0 ||
+  current?.outside !== undefined ||
+  offSince !== undefined ||
+  trouble?.reason === 'denied';
 
 /** The monitor's memory of a target as a whole. */
 export interface TargetRecord extends Target {

@@ -6,7 +6,11 @@ import type { JudgingContext, Look } from '../../../../../src/monitor/domain/loo
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
-import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
+import {
+  freshState,
+  isWatched,
+  type SecretState,
+} from '../../../../../src/monitor/domain/state/secret-state.ts';
 import { saysNothingNew, tellsTheSame } from '../../../../../src/monitor/domain/state/state-difference.ts';
 import { anEvidence, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
 import { DEFAULTS, TARGET } from '../../../../support/service.ts';
@@ -263,6 +267,35 @@ test('a denied look makes the secret unverifiable at once, a throttled one after
     return openCodes(state);
   });
   expect(codes).toEqual([[], [], ['unverifiable']]);
+});
+
+test('the list shows whom a secret belongs to that cannot be looked at, and whether it is silenced', () => {
+  const tags = { 'rotation-monitor:owner': 'payments' };
+  const owned = judgeLook(fresh, failed({ secret: aSecret({ tags }) }), context(NOW)).state;
+  expect(owned.outbox).toMatchObject([{ code: 'unverifiable', owner: 'payments' }]);
+  const silence = {
+    'rotation-monitor:silence-until': '2026-11-30',
+    'rotation-monitor:silence-reason': 'migration',
+  };
+  const quiet = judgeLook(fresh, failed({ secret: stuck({ tags: silence }) }), context(NOW)).state;
+  const late = judgeLook(
+    quiet,
+    failed({ secret: stuck({ tags: silence }) }),
+    context(later(NOW, 2 * HOUR)),
+  ).state;
+  expect(late.outbox.map(({ transition, code }) => [transition, code])).toEqual([
+    ['silenced', 'unverifiable'],
+    ['silenced', 'stuck-pending'],
+  ]);
+});
+
+test('a failed look without the list is repeated by the next sweep, which has it', () => {
+  const { state, findings } = judgeLook(fresh, failed({ secret: undefined }), context(NOW));
+  expect(findings).toEqual([]);
+  expect(isWatched(state)).toBe(true);
+  const swept = judgeLook(state, failed(), context(later(NOW, 5 * MINUTE))).state;
+  expect(openCodes(swept)).toEqual(['unverifiable']);
+  expect(isWatched(judgeLook(state, seen(aSecret()), context(later(NOW, 5 * MINUTE))).state)).toBe(false);
 });
 
 test('a look that failed because the account cannot be reached says nothing about the secret, but keeps its facts', () => {
