@@ -3,7 +3,7 @@ import { plural } from '../../../calendar/plural.ts';
 import { DID_NOT_ROTATE } from '../alert/ended-by.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
-import type { ExplainedFinding, Severity } from '../finding/finding.ts';
+import type { ExplainedFinding } from '../finding/finding.ts';
 import { shown } from '../shown.ts';
 import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
@@ -26,7 +26,7 @@ export function renderMessage(told: Group, links: Links): ChatMessage {
   const first = firstOf(group.notifications);
   const severity = gravest(group.notifications);
   const { what, ...body } = group.kind === 'alerts' ? bodyOf(group, first, links) : digest(group);
-  const attributes = attributesOf(group, severity);
+  const attributes = attributesOf(group);
   const { subject } = body;
   const code = group.kind === 'alerts' ? firstOf(group.notifications).code : `${group.kind}-digest`;
   return {
@@ -185,24 +185,31 @@ function acknowledging({ notifications }: Group, { acknowledgeFunctionArn }: Lin
   return ['ACKNOWLEDGE', ACKNOWLEDGED, `   ${acknowledgeCommand(acknowledgeFunctionArn, notifications)}`, ''];
 }
 
-function attributesOf(group: Group, severity: Severity): Message['attributes'] {
-  const { account, region, code, owner } = firstOf(group.notifications);
+function attributesOf(group: Group): Message['attributes'] {
+  const { account, region, owner } = firstOf(group.notifications);
+  const { kind, notifications } = group;
+  const severities = notifications.map(({ severity }) => severity);
+  const codes = notifications.map(({ code }) => code);
   return {
     account,
     region,
-    ...(group.kind === 'alerts' ? { severity, code } : held(group)),
+    ...(kind === 'alerts'
+      ? { severity: oneOrAll(severities), code: oneOrAll(codes) }
+      : { digest: kind, severity: distinct(severities), code: distinct(codes) }),
     transition: transitionOf(group),
     ...(owner === undefined ? {} : { owner }),
-    ...(group.notifications.some(({ resolution }) => resolution?.escalated) ? { escalated: 'yes' } : {}),
+    ...(notifications.some(({ resolution }) => resolution?.escalated) ? { escalated: 'yes' } : {}),
   };
 }
 
-/** Returns the attributes of a digest's contents, so that subscribers to any part of it get it. */
-const held = ({ kind, notifications }: Group): Message['attributes'] => ({
-  digest: kind,
-  severity: [...new Set(notifications.map(({ severity }) => severity))],
-  code: [...new Set(notifications.map(({ code }) => code))],
-});
+/** A message about several alerts carries what each of them is, so that subscribers to any of them get it. */
+function oneOrAll(values: readonly string[]): string | readonly string[] {
+  const all = distinct(values);
+  const [first = ''] = all;
+  return all.length === 1 ? first : all;
+}
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
 /** SNS takes "less than 100 characters". https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const LONGEST = 99;

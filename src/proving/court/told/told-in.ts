@@ -22,7 +22,9 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Returns the alerts of an e-mail, one entry for each secret that it names. */
 export function toldIn(email: Email, findArn: FindArn): readonly ToldAlert[] {
   const { subject, message: text, attributes } = email;
-  const { transition = '', code = '', severity = '' } = attributes;
+  const { transition = '' } = attributes;
+  const code = firstValue(attributes['code']);
+  const severity = firstValue(attributes['severity']);
   const listed = listedIn(text, findArn);
   return (listed.length > 0 ? listed : [theOneIn(email, findArn)]).map((named) => ({
     secretName: named.name,
@@ -35,6 +37,12 @@ export function toldIn(email: Email, findArn: FindArn): readonly ToldAlert[] {
     subject,
     text,
   }));
+}
+
+/** A message about several alerts has its attributes as lists of JSON. */
+function firstValue(attribute = ''): string {
+  const [first] = attribute.startsWith('[') ? (JSON.parse(attribute) as readonly string[]) : [attribute];
+  return first ?? '';
 }
 
 /** The secrets at the beginnings of lines, as lists and resolved messages name them. */

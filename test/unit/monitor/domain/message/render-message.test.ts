@@ -121,7 +121,11 @@ test('a group with several codes names them, and each secret with its own', () =
   expect(text).toContain('have findings: 1 stuck-pending, 1 rotation-failed.');
   expect(text).toMatch(/^- b \(HIGH, since \S+\): stuck-pending$/m);
   expect(text).toContain('THE FIRST OF THEM: b');
-  expect(attributes).toMatchObject({ severity: 'HIGH', code: 'stuck-pending', transition: 'opened' });
+  expect(attributes).toMatchObject({
+    severity: ['HIGH', 'MEDIUM'],
+    code: ['stuck-pending', 'rotation-failed'],
+    transition: 'opened',
+  });
 });
 
 test.each([
@@ -183,6 +187,29 @@ test('subscriptions can filter by owner, severity, code, account, region and tra
     account: '111122223333',
     region: 'eu-west-1',
     transition: 'opened',
+  });
+});
+
+test('a message about several alerts carries what each of them is, the gravest first', () => {
+  const rotationFunctionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate';
+  const one = { rotationFunctionArn, fingerprint: 'one', secretName: 'one' };
+  const mixed = [
+    aNotification({ ...one, code: 'rotation-failed', severity: 'MEDIUM' }),
+    aNotification({
+      ...one,
+      fingerprint: 'two',
+      secretName: 'two',
+      severity: 'CRITICAL',
+      transition: 'escalated',
+    }),
+    aNotification({ ...one, fingerprint: 'three', secretName: 'three' }),
+  ];
+  const [group, ...others] = grouped(mixed);
+  expect(others).toEqual([]);
+  expect(group && renderMessage(group, LINKS).attributes).toMatchObject({
+    severity: ['CRITICAL', 'HIGH', 'MEDIUM'],
+    code: ['stuck-pending', 'rotation-failed'],
+    transition: 'escalated',
   });
 });
 
