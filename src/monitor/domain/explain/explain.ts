@@ -2,7 +2,7 @@ import type { Instant } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
 import { spanBefore } from '../examine/examination.ts';
 import { functionName } from '../examine/watched-resources.ts';
-import { type Change, changesAmong, mergedChanges } from '../finding/change.ts';
+import { type Change, changesAmong, listedChanges, mergedChanges } from '../finding/change.ts';
 import type { Explanation, Finding } from '../finding/finding.ts';
 import { adviceFor, logsOf } from './advice.ts';
 import { riskOf } from './blast-radius.ts';
@@ -34,8 +34,10 @@ function changesOf(
   const told = toldChanges(finding, { secret, evidence }, now);
   const seen = examination?.changes;
   if (seen === undefined)
-    return told.length === 0 ? { changes: undefined } : { changes: told, changesSeenFrom: 'events' };
-  return { changes: mergedChanges(seen, told), changesSeenFrom: examination?.changesSeenFrom };
+    return told.length === 0
+      ? { changes: undefined }
+      : { changes: listedChanges(told), changesSeenFrom: 'events' };
+  return { changes: listedChanges(mergedChanges(seen, told)), changesSeenFrom: examination?.changesSeenFrom };
 }
 
 function toldChanges(

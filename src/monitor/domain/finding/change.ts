@@ -1,4 +1,5 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { formatInstant, type Instant } from '../../../calendar/instant.ts';
+import { plural } from '../../../calendar/plural.ts';
 import { isWithin, type TimeSpan } from '../../../calendar/time-span.ts';
 import { shownLine } from '../shown.ts';
 
@@ -91,7 +92,7 @@ const DEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** The changes among recorded calls, in order of time: each once, and the last ten where there are more. */
+/** The changes among recorded calls, in order of time, each once. */
 export function changesAmong(
   resources: readonly ChangedResource[],
   { span, functionName }: ChangeScope,
@@ -108,17 +109,40 @@ export function changesAmong(
       });
     }
   }
-  return latest([...changes.values()]);
+  return inOrder([...changes.values()]);
 }
 
 /** Changes from two sources as one list; a change that both report is in it once. */
 export const mergedChanges = (some: readonly Change[], others: readonly Change[]): readonly Change[] =>
-  latest([...new Map([...some, ...others].map((change) => [keyOf(change), change])).values()]);
+  inOrder([...new Map([...some, ...others].map((change) => [keyOf(change), change])).values()]);
 
 const keyOf = ({ at, who, what }: Change): string => `${at} ${who} ${what}`;
 
-const latest = (changes: readonly Change[]): readonly Change[] =>
-  [...changes].sort((a, b) => a.at - b.at).slice(-MAX_CHANGES);
+const inOrder = (changes: readonly Change[]): readonly Change[] => [...changes].sort((a, b) => a.at - b.at);
+
+/**
+ * The changes that an explanation lists, in order of time: what somebody did again and again is one, at its last time, so
+ * that it hides nothing else; and the last ten where there are more.
+ */
+export function listedChanges(changes: readonly Change[]): readonly Change[] {
+  const alike = new Map<string, Change[]>();
+  for (const change of inOrder(changes)) {
+    const key = `${change.who} ${change.what}`;
+    alike.set(key, [...(alike.get(key) ?? []), change]);
+  }
+  return inOrder(
+    [...alike.values()].flatMap((each) => each.slice(-1).map((last) => repeated(last, each))),
+  ).slice(-MAX_CHANGES);
+}
+
+function repeated(last: Change, all: readonly Change[]): Change {
+  const [first] = all;
+  if (first === undefined || first === last) return last;
+  return {
+    ...last,
+    what: `${last.what} (at least ${plural(all.length, 'time')} since ${formatInstant(first.at)})`,
+  };
+}
 
 function deedOf({ source, operation }: Pick<RecordedCall, 'source' | 'operation'>): string | undefined {
   const deeds = Object.hasOwn(DEEDS, source) ? DEEDS[source] : undefined;

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { changesAmong, type RecordedCall } from '../../../../../src/monitor/domain/finding/change.ts';
+import {
+  changesAmong,
+  listedChanges,
+  type RecordedCall,
+} from '../../../../../src/monitor/domain/finding/change.ts';
 import { NOW } from '../../../../support/builders.ts';
 import { aCall } from '../../../../support/inspections.ts';
 
@@ -69,15 +73,6 @@ describe('changesAmong()', () => {
     expect(among([aCall({ actor })], 'rotate-orders-db')).toHaveLength(1);
   });
 
-  test('ten are named at most, the last ones', () => {
-    const calls = Array.from({ length: 30 }, (_, index) =>
-      aCall({ id: `${index}`, at: later(NOW, -index * MINUTE) }),
-    );
-    const told = among(calls);
-    expect(told).toHaveLength(10);
-    expect(told.at(-1)?.at).toBe(NOW);
-  });
-
   test('the name of a session is written as one printable line of bounded length', () => {
     const actor = `arn:aws:sts::111122223333:assumed-role/x/${'\u202e\n<!channel>'.repeat(100)}`;
     const [change] = among([aCall({ actor })]);
@@ -87,5 +82,28 @@ describe('changesAmong()', () => {
 
   test('a caller nobody knows is unknown', () => {
     expect(among([aCall({ actor: undefined })])[0]?.who).toBe('an unknown caller');
+  });
+});
+
+describe('listedChanges()', () => {
+  const by = (actor: string, minutesAgo: number) =>
+    aCall({ id: `${actor} ${minutesAgo}`, actor, at: later(NOW, -minutesAgo * MINUTE) });
+
+  test('ten are named at most, the last ones', () => {
+    const told = listedChanges(among(Array.from({ length: 30 }, (_, index) => by(`user-${index}`, index))));
+    expect(told).toHaveLength(10);
+    expect(told.at(-1)?.at).toBe(NOW);
+  });
+
+  test('what somebody does again and again is named once, and hides nothing that was done before', () => {
+    const flood = Array.from({ length: 60 }, (_, index) => by('pipeline', index));
+    expect(listedChanges(among([...flood, by('alex', 70)]))).toEqual([
+      { at: later(NOW, -70 * MINUTE), who: 'alex', what: 'changed the code of the rotation function' },
+      {
+        at: NOW,
+        who: 'pipeline',
+        what: 'changed the code of the rotation function (at least 60 times since 2026-11-21T09:01:00Z)',
+      },
+    ]);
   });
 });
