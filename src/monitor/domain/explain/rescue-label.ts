@@ -11,6 +11,9 @@ const RESCUE = 'rotation-rescue';
  */
 const MAX_LABELS = 20;
 
+/** Whether a label is one by which our advice keeps a version that may hold the only good password. */
+const isRescue = (label: string): boolean => /^rotation-rescue(-\d+)?$/.test(label);
+
 const labelsOf = ({ versionStages }: Secret): readonly string[] => Object.values(versionStages).flat();
 
 /** Whether no version of a secret can take a further label. */
@@ -27,7 +30,7 @@ interface Rescue {
 
 /** Returns the commands that keep a version by a label of our own. */
 export function rescueOf(secret: Secret, versionId: string): Rescue {
-  const own = secret.versionStages[versionId]?.find((label) => label.startsWith(RESCUE));
+  const own = secret.versionStages[versionId]?.find(isRescue);
   const taken = labelsOf(secret);
   const numbered = (at: number): string => (at === 1 ? RESCUE : `${RESCUE}-${at}`);
   const free = Array.from({ length: MAX_LABELS }, (_, index) => numbered(index + 1)).find(
@@ -46,15 +49,18 @@ export function rescueOf(secret: Secret, versionId: string): Rescue {
  */
 export function freeLabel(secret: Secret): readonly Advice[] {
   if (!isFullOfLabels(secret)) return [];
-  const own = labelsOf(secret).filter((label) => !isServiceLabel(label));
+  const own = labelsOf(secret).filter(isFree);
   const [versionId, label] =
     Object.entries(secret.versionStages).flatMap(([id, labels]) =>
-      labels.filter((each) => !isServiceLabel(each)).map((each) => [id, each] as const),
+      labels.filter(isFree).map((each) => [id, each] as const),
     )[0] ?? [];
   const shown = `${own.slice(0, SHOWN).join(', ')}${own.length > SHOWN ? `, and ${own.length - SHOWN} more` : ''}`;
+  const kept = labelsOf(secret).filter(isRescue);
+  const keep =
+    kept.length === 0 ? '' : ` Keep ${kept.join(', ')}: a version with it may hold the only good password.`;
   return [
     {
-      text: `All ${MAX_LABELS} staging labels of the secret are in use, so no version can take another. Find out which of these are unused: ${shown}.`,
+      text: `All ${MAX_LABELS} staging labels of the secret are in use, so no version can take another. Find out which of these are unused: ${shown}.${keep}`,
       commands: [command.describeSecret(secret)],
     },
     ...(versionId === undefined || label === undefined
@@ -67,6 +73,9 @@ export function freeLabel(secret: Secret): readonly Advice[] {
         ]),
   ];
 }
+
+/** Whether a label may be removed once nobody uses it. */
+const isFree = (label: string): boolean => !isServiceLabel(label) && !isRescue(label);
 
 /** Labels that a text names. */
 const SHOWN = 5;
