@@ -36,6 +36,8 @@ interface Progress {
   /** Whether the label that keeps a version was put on it. */
   rescued: boolean;
   finished: boolean;
+  /** Whether a rotation was asked for. */
+  rotated: boolean;
 }
 
 /** Follows the steps of an alert from first to last, each only if its own words allow it. */
@@ -50,6 +52,7 @@ export async function followAdvice(
     switchedOn: false,
     rescued: false,
     finished: false,
+    rotated: false,
   };
   const { type = (line: string) => runAwsCommand(desk.simulator, line, { uuid: desk.uuid }) } = desk;
   const done: StepDone[] = [];
@@ -124,6 +127,21 @@ const PROVISOS: readonly Proviso[] = [
     otherwise: 'AWSCURRENT logs in',
   },
   {
+    words: /^If it does not, rotate/,
+    allows: (_progress, desk) => !logsIn(desk),
+    otherwise: 'AWSCURRENT logs in',
+  },
+  {
+    words: /^If it does, fix the cause/,
+    allows: (_progress, desk) => logsIn(desk),
+    otherwise: 'AWSCURRENT no longer logs in',
+  },
+  {
+    words: /^To wait for the next rotation window instead/,
+    allows: ({ rotated }) => !rotated,
+    otherwise: 'it rotates already',
+  },
+  {
     words: /remove it once a rotation has succeeded/,
     allows: ({ finished, rescued }) => finished && rescued,
     otherwise: 'no rotation has succeeded yet',
@@ -159,5 +177,6 @@ function note(progress: Progress, line: string, outcome: CommandOutcome): void {
   if (/--version-stage AWSPENDING --move-to-version-id/.test(line)) progress.pendingRemoved = false;
   if (/--version-stage rotation-rescue\S* --move-to-version-id/.test(line)) progress.rescued = true;
   if (line.includes('--no-rotate-immediately')) progress.switchedOn = true;
+  else if (line.includes(' rotate-secret ')) progress.rotated = true;
   if (step === 'finishSecret' || /--version-stage AWSCURRENT/.test(line)) progress.finished = true;
 }

@@ -45,7 +45,9 @@ function planFor(situation: Situation): readonly Step[] {
   const { finding, facts } = situation;
   const { secret } = facts;
   const isDead = riskOf(situation).credentialInUse === 'may-be-dead';
-  const plan = isDead ? settlingFirst(PLANS[finding.code]) : PLANS[finding.code];
+  const isUnrotated = finding.code === 'rotation-overdue' && situation.kind === 'none';
+  const usual = isUnrotated ? [askChanger] : PLANS[finding.code];
+  const plan = isDead ? settlingFirst(usual) : usual;
   return lacksCurrent(secret.versionStages) && !plan.includes(findVersion) ? [findVersion, ...plan] : plan;
 }
 
@@ -148,7 +150,7 @@ const testAgain: Step = ({ facts: { secret, pending } }) =>
   pending === undefined
     ? [
         {
-          text: 'Then test again: this checks the settings without rotating.',
+          text: 'If it does, fix the cause. Then test again: this checks the settings without rotating.',
           commands: [command.testRotation(secret)],
         },
       ]
@@ -159,15 +161,49 @@ const testAgain: Step = ({ facts: { secret, pending } }) =>
         },
       ];
 
-const checkTestedLogin: Step = () => [
+const checkTestedLogin: Step = ({ kind, facts: { secret, pending } }) => [
   {
     text: `The test uses the current credential: ${PROOF}.`,
     commands: [],
   },
+  ...(kind === 'none' || pending !== undefined
+    ? []
+    : [
+        {
+          text: `If it does not, rotate: ${NOW}. Most functions try AWSPREVIOUS, too. If the rotation fails at setSecret, an administrator must reset the password at the target.`,
+          commands: [command.rotateSecret(secret)],
+        },
+      ]),
 ];
 
 const askWho: Step = ({ facts: { secret } }) => [
-  { text: 'Find out who switched rotation off and why.', commands: [command.lookUpCalls(secret)] },
+  {
+    text: 'Find out who switched rotation off and why. If that was on purpose, acknowledge the alert.',
+    commands: [command.lookUpCalls(secret)],
+  },
+];
+
+const switchOnAgain: Step = (situation) => {
+  const { secret, pending } = situation.facts;
+  if (situation.kind === 'none' || pending !== undefined) return rotateAgain(situation);
+  return [
+    {
+      text: `If it was not, rotate: ${NOW}. It also switches rotation on again.`,
+      commands: [command.rotateSecret(secret)],
+    },
+    {
+      text: 'To wait for the next rotation window instead, use this command.',
+      commands: [command.testRotation(secret)],
+    },
+  ];
+};
+
+/** Advice where AWS does not rotate the secret: nobody knows who should have changed its value. */
+const askChanger: Step = ({ facts: { secret } }) => [
+  {
+    text: 'AWS does not rotate this secret. Find out what should have changed its value, and why it has not.',
+    commands: [command.listVersions(secret), command.lookUpCalls(secret)],
+  },
 ];
 
 const findVersion: Step = ({ facts: { secret } }) => [
@@ -224,7 +260,7 @@ const PLANS: Readonly<Record<FindingCode, readonly Step[]>> = {
     rotateAgain,
     dropRescue,
   ],
-  'rotation-silently-disabled': [askWho, settleLabel, rotateAgain, dropRescue],
+  'rotation-silently-disabled': [askWho, settleLabel, switchOnAgain, dropRescue],
   'replication-failed': [replicaAdvice],
   'test-rotation-failed': [repairFunction, readLogs, improveFunction, checkTestedLogin, testAgain],
   'invalidation-unconfirmed': [unconfirmedAdvice],

@@ -84,3 +84,14 @@ describe('followAdvice()', () => {
     ]);
   });
 });
+
+test('followAdvice() keeps to one branch of a log-in and of a choice', async () => {
+  const branches = [
+    ['If it does not, rotate: this changes the password at the target now.', 'look'],
+    ['If it does, fix the cause. Then test again.', 'look'],
+    ['To wait for the next rotation window instead, use this command.', 'look'],
+  ] as const;
+  const by = (accepts: string) => followed({ behaviour: 'healthy', accepts, steps: branches });
+  expect(await by('AWSCURRENT')).toEqual(['AWSCURRENT logs in', 'done', 'done']);
+  expect(await by('AWSPENDING')).toEqual(['done', 'AWSCURRENT no longer logs in', 'done']);
+});

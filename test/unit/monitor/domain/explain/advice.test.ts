@@ -170,7 +170,12 @@ test('advice for an overdue rotation looks at the invocation first', () => {
 
 test('advice for rotation that was switched off asks who did it', () => {
   const off = facts({ secret: { rotationEnabled: false } });
-  expect(does('rotation-silently-disabled', off, null)).toEqual(['cloudtrail lookup-events', ROTATE]);
+  expect(does('rotation-silently-disabled', off, null)).toEqual(['cloudtrail lookup-events', ROTATE, ROTATE]);
+  const { advice } = explain(finding('rotation-silently-disabled', null), off, NOW);
+  expect(advice.map(({ text }) => text).join(' ')).toMatch(
+    /on purpose, acknowledge.*If it was not, rotate: this changes/,
+  );
+  expect(advice[2]?.commands[0]).toContain('--no-rotate-immediately');
 });
 
 test('advice for a secret without a current version lists its versions', () => {
@@ -238,7 +243,7 @@ test('advice for a cancelled rotation warns that functions refuse to work while 
 test('advice for a failed test tests again without rotating, unless a rotation has begun', () => {
   const evidence = [anEvidence('test-rotation-failed', HOUR, { step: 'testSecret' })];
   const idle = facts({ evidence });
-  expect(does('test-rotation-failed', idle, null)).toEqual([...LOGS, ROTATE]);
+  expect(does('test-rotation-failed', idle, null)).toEqual([...LOGS, ROTATE, ROTATE]);
   const { advice, credentialInUse, why } = explain(finding('test-rotation-failed', null), idle, NOW);
   expect(advice.at(-1)?.commands[0]).toContain('--no-rotate-immediately');
   expect(credentialInUse).toBe('unknown');
@@ -289,4 +294,23 @@ test('advice for a secret without a function does not ask for a rotation AWS wou
 test('findings about what could not be looked at have advice of their own', () => {
   expect(does('unverifiable', facts(), null)).toEqual(['secretsmanager describe-secret']);
   expect(does('target-unreachable', facts(), null)).toEqual([]);
+});
+
+test('advice for an old value that AWS does not rotate asks what should have changed it', () => {
+  const secret = { rotationEnabled: undefined, rotationFunctionArn: undefined, rotationRules: undefined };
+  expect(does('rotation-overdue', facts({ secret }), null)).toEqual([
+    'secretsmanager list-secret-version-ids',
+    'cloudtrail lookup-events',
+  ]);
+  expect(explain(finding('rotation-overdue', null), facts({ secret }), NOW).advice[0]?.text).not.toContain(
+    'function',
+  );
+});
+
+test('advice for a failed test says what to do where AWSCURRENT does not log in', () => {
+  const { advice } = explain(finding('test-rotation-failed', null), facts(), NOW);
+  const texts = advice.map(({ text }) => text);
+  const proof = texts.findIndex((text) => text.includes('prove that AWSCURRENT still logs in'));
+  expect(texts[proof + 1]).toMatch(/^If it does not, rotate: this changes the password at the target now/);
+  expect(texts[proof + 2]).toMatch(/^If it does, fix the cause. Then test again/);
 });
