@@ -6,7 +6,7 @@ import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
 import { type MoveHint, moveHint } from '../../domain/rotation/move.ts';
 import type { RotationEvent } from '../../domain/rotation/rotation-event.ts';
-import type { Secret, SecretArn } from '../../domain/secret/secret.ts';
+import { existed, type Secret, type SecretArn } from '../../domain/secret/secret.ts';
 import type { AttemptEntry } from '../../ports/store/attempt-store.ts';
 import { type Checking, type CheckOutcome, checkSecret } from '../look/check-secret.ts';
 import type { Service } from '../service.ts';
@@ -32,7 +32,8 @@ export async function recordEvent(
   event: RotationEvent,
   isLast: boolean,
 ): Promise<Recorded> {
-  const arn = event.secret.kind === 'arn' ? event.secret.arn : await resolved(service, event.secret.id);
+  const arn =
+    event.secret.kind === 'arn' ? event.secret.arn : await resolved(service, event.secret.id, event.at);
   if (arn === undefined) return { datapoints: [] };
   if (arn === service.settings.canarySecretArn) return { datapoints: await canarySeen(service, event) };
   const attempt = attemptEntry(event, arn);
@@ -101,9 +102,17 @@ const LOOKED_AT: ReadonlySet<RotationEvent['kind']> = new Set([
   'replication-succeeded',
 ]);
 
-/** The ARN behind a name or partial ARN; undefined when the secret is gone, so that there is nothing left to watch. */
-async function resolved({ catalog }: RecordingEvent, id: string): Promise<SecretArn | undefined> {
-  return (await catalog.describe(id))?.arn;
+/**
+ * The ARN behind a name or partial ARN; undefined when the secret is gone, so that there is nothing left to watch. One
+ * that was created after the event has the name of the secret that the event is about, and no more.
+ */
+async function resolved(
+  { catalog }: RecordingEvent,
+  id: string,
+  at: Instant,
+): Promise<SecretArn | undefined> {
+  const secret = await catalog.describe(id);
+  return secret !== undefined && existed(secret, at) ? secret.arn : undefined;
 }
 
 const ATTEMPT_KINDS = {

@@ -4,7 +4,7 @@ import { beginning } from '../../domain/detect/pending-sight.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import { evidenceOf } from '../../domain/rotation/evidence-of.ts';
 import type { SecretReference } from '../../domain/rotation/rotation-event.ts';
-import type { Secret } from '../../domain/secret/secret.ts';
+import { existed, type Secret } from '../../domain/secret/secret.ts';
 import { pendingApart } from '../../domain/secret/version-stage.ts';
 import type { SecretState } from '../../domain/state/secret-state.ts';
 import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
@@ -44,7 +44,7 @@ export function lostEvidence(service: FindingLost): FindLostEvidence {
     const now = service.clock.now();
     if (!isWorthAsking(suspect, now)) return [];
     asked ??= askHistory(service);
-    const found = (await asked).filter(({ about }) => isAbout(about, suspect.secret));
+    const found = (await asked).filter((each) => isAbout(each, suspect.secret));
     return found.map(({ fact }) => fact).filter((fact) => bears(fact, suspect, now));
   };
 }
@@ -72,7 +72,7 @@ export const recordedEvidence = async (
   secret: Secret,
   span: TimeSpan,
 ): Promise<readonly Evidence[]> =>
-  (await foundIn(service, span)).filter(({ about }) => isAbout(about, secret)).map(({ fact }) => fact);
+  (await foundIn(service, span)).filter((each) => isAbout(each, secret)).map(({ fact }) => fact);
 
 async function foundIn({ history, parseEvent, log }: FindingLost, span: TimeSpan): Promise<readonly Found[]> {
   if (history === undefined) return [];
@@ -125,8 +125,10 @@ function bears(fact: Evidence, { secret, known }: Suspected, now: Instant): bool
   return fact.at >= Math.min(pendingSince(known, now), now - HEARD_OF_MS);
 }
 
-/** A caller may have named the secret by its name or by an ARN without the suffix. */
-const isAbout = (about: SecretReference, { arn, name }: Secret): boolean =>
-  about.kind === 'arn'
-    ? about.arn === arn
-    : about.id === name || about.id === arn || `${about.id}-` === arn.slice(0, -6);
+/** A caller may have named the secret by its name or by an ARN without the suffix, as one that is gone was named. */
+function isAbout({ about, fact }: Found, secret: Secret): boolean {
+  const { arn, name } = secret;
+  if (about.kind === 'arn') return about.arn === arn;
+  if (about.id === arn) return true;
+  return (about.id === name || `${about.id}-` === arn.slice(0, -6)) && existed(secret, fact.at);
+}

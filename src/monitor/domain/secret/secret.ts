@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../../calendar/instant.ts';
+import { type Instant, MINUTE, wholeSecond } from '../../../calendar/instant.ts';
 import type { Replica } from './replica.ts';
 
 /** A full secret ARN, with the six-character suffix. */
@@ -82,6 +82,10 @@ export function splitSecretArn(arn: SecretArn): SecretArnParts {
   const { partition = '', region = '', account = '', name = '' } = FULL_ARN.exec(arn)?.groups ?? {};
   return { partition, region, account, name };
 }
+
+/** Whether there was the secret at the time of an event, which names whole seconds: another may have had its name. */
+export const existed = ({ createdAt }: Pick<Secret, 'createdAt'>, at: Instant): boolean =>
+  createdAt === undefined || at >= wholeSecond(createdAt);
 
 /** Whether the secret is a copy of one in another region; its primary speaks for it. */
 export const isReplica = ({ primaryRegion, region }: Secret): boolean =>

@@ -51,6 +51,22 @@ test('a failure at testSecret is CRITICAL', async () => {
   expect(await openCodes(service)).toEqual(['rotation-failed CRITICAL']);
 });
 
+test('a call on a secret that is gone is nothing about the one that was made under its name since', async () => {
+  const call = apiCall(
+    'CancelRotateSecret',
+    {},
+    { responseElements: null, eventTime: '2026-11-21T09:30:00Z' },
+  );
+  const evidenceOf = async (createdAt: string) => {
+    const service = aService();
+    service.catalog.put({ secret: aSecret({ createdAt: at(createdAt) }), createdAt: {} });
+    await recordRotationEvents(service, queued(call));
+    return (await service.store.read(aSecret().arn))?.evidence;
+  };
+  expect(await evidenceOf('2026-11-21T09:30:00.900Z')).toHaveLength(1);
+  expect(await evidenceOf('2026-11-21T09:30:01Z')).toBeUndefined();
+});
+
 test('an event that comes twice counts once', async () => {
   const service = rotating();
   const events = queued(rotationFailed('setSecret'), rotationFailed('setSecret'));

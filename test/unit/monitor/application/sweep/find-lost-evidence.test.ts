@@ -8,7 +8,15 @@ import {
 import type { Secret } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { freshState, type SecretState } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import { EventHistoryError } from '../../../../../src/monitor/ports/look/event-history.ts';
-import { anEvidence, aSecret, NOW, PENDING, PENDING_APART, PREVIOUS } from '../../../../support/builders.ts';
+import {
+  anEvidence,
+  aSecret,
+  at,
+  NOW,
+  PENDING,
+  PENDING_APART,
+  PREVIOUS,
+} from '../../../../support/builders.ts';
 import { CALLER, type Envelope, rotationFailed } from '../../../../support/events/envelopes.ts';
 import { named } from '../../../../support/secrets.ts';
 import { aService, TARGET } from '../../../../support/service.ts';
@@ -75,6 +83,10 @@ test.each([
   const lost = lostEvidence(service);
   expect(await lost(suspect())).toMatchObject([{ operation: 'CancelRotateSecret', actor: CALLER }]);
   expect(await lost(suspect(named('prod/orders', { versionStages: PENDING_APART })))).toEqual([]);
+  const again = aSecret({ versionStages: PENDING_APART, createdAt: at('2026-11-21T09:30:01Z') });
+  expect(await lost(suspect(again))).toHaveLength(secretId === again.arn ? 1 : 0);
+  const old = aSecret({ versionStages: PENDING_APART, createdAt: at('2026-11-21T09:30:00.900Z') });
+  expect(await lost(suspect(old))).toHaveLength(1);
 });
 
 test('however many secrets look wrong, the history is asked once for each kind of event', async () => {
