@@ -76,7 +76,7 @@ const acknowledged = (state: SecretState, ack: Acknowledgement, now: Instant): S
   alerts: state.alerts
     .filter((alert) => !isMeant(alert))
     .map((alert) => (isOpen(alert) ? { ...alert, ack } : alert)),
-  current: state.current && accepted(state.current),
+  current: state.current && state.alerts.some(isMeant) ? accepted(state.current) : state.current,
   outbox: [
     ...state.outbox.filter(({ transition }) => transition !== 'escalated'),
     ...state.alerts.filter(isMeant).flatMap((alert) => unsaidEnd(alert, state, now) ?? []),

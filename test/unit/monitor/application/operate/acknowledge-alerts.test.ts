@@ -6,7 +6,7 @@ import {
 } from '../../../../../src/monitor/application/operate/acknowledge-on-request.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { aNotification } from '../../../../support/alerts.ts';
-import { NOW } from '../../../../support/builders.ts';
+import { CURRENT, NOW, PREVIOUS } from '../../../../support/builders.ts';
 import { named, pendingSince } from '../../../../support/secrets.ts';
 import { aService, type MemoryService } from '../../../../support/service.ts';
 
@@ -40,6 +40,17 @@ test('what waits for the escalation route is not sent once somebody is at it', a
   await service.store.write({ ...state, outbox });
   await acknowledgeAlerts(service, 'prod/db', ack);
   expect(await said(service)).toEqual(['opened']);
+});
+
+test('whoever acknowledges another alert does not accept a value in use that was not reported yet', async () => {
+  const service = await stuck();
+  const state = await service.store.read(named('prod/db').arn);
+  if (state === undefined) throw new Error('The state is missing');
+  const outside = { kind: 'moved-back', from: CURRENT, to: PREVIOUS, seenAt: NOW } as const;
+  const current = { versionId: PREVIOUS, seenAt: NOW, rotated: CURRENT, earlier: [CURRENT], outside };
+  await service.store.write({ ...state, current });
+  expect(await acknowledgeAlerts(service, 'prod/db', ack)).toMatchObject([{ code: 'stuck-pending' }]);
+  expect((await service.store.read(named('prod/db').arn))?.current?.outside).toEqual(outside);
 });
 
 test('a secret is acknowledged by its ARN as by its name', async () => {
