@@ -55,6 +55,8 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
   const clock = new VirtualClock(START);
   const simulator = createSimulator({ clock, seed });
   try {
+    // Whether a value put by hand moves LastRotatedDate is not documented: both worlds are played.
+    simulator.secretsManager.configureAll({ putsMoveRotatedDate: seed % 2 === 0 });
     const secrets = populate(simulator, options, START);
     const journal = new Journal();
     const arrivals = new Arrivals();

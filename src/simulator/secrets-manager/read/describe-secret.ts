@@ -21,7 +21,7 @@ export function describeSecret(core: Core, input: Input, call: Call): unknown {
   const stages = stagesById(state.versions);
   return present({
     ...metadata(secret, state),
-    LastRotatedDate: state.rotation?.enabled ? dateOf(state.rotation.lastRotatedAt) : undefined,
+    LastRotatedDate: state.rotation?.enabled ? dateOf(shownDate(state.rotation)) : undefined,
     VersionIdsToStages: Object.keys(stages).length > 0 ? stages : undefined,
     ReplicationStatus: shownReplicas(state),
   });
@@ -32,10 +32,14 @@ export function listEntry(secret: Secret, state: SecretState): unknown {
   const stages = stagesById(state.versions);
   return present({
     ...metadata(secret, state),
-    LastRotatedDate: dateOf(state.rotation?.lastRotatedAt),
+    LastRotatedDate: dateOf(shownDate(state.rotation)),
     SecretVersionsToStages: Object.keys(stages).length > 0 ? stages : undefined,
   });
 }
+
+/** LastRotatedDate is that of the last rotation, or of a value put by hand since, where the settings say so. */
+const shownDate = (rotation: Rotation | undefined): Instant | undefined =>
+  rotation?.putAt ?? rotation?.lastRotatedAt;
 
 function metadata({ arn, name }: Secret, state: SecretState) {
   const { rotation } = state;

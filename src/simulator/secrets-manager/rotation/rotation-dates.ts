@@ -12,7 +12,7 @@ export function firstWindow({ schedule, lastRotatedAt }: Rotation, now: Instant)
 export function rotated(rotation: Rotation, now: Instant): Rotation {
   const nextWindow = rotation.schedule?.next(now);
   const derivedDays = nextWindow && Math.max(1, Math.ceil((nextWindow.opensAt - now) / DAY));
-  return { ...rotation, lastRotatedAt: now, nextWindow, derivedDays };
+  return { ...rotation, lastRotatedAt: now, putAt: undefined, nextWindow, derivedDays };
 }
 
 /**

@@ -97,7 +97,7 @@ export class RotationEngine {
     const { putsMoveRotatedDate } = this.#parts.settings.of(secret.arn);
     this.#replace(secret, at, (rotation, now) => ({
       ...changedByHand(rotation, now),
-      ...(putsMoveRotatedDate ? { lastRotatedAt: now } : {}),
+      ...(putsMoveRotatedDate ? { putAt: now } : {}),
     }));
   }
 

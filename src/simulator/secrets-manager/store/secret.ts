@@ -25,6 +25,8 @@ export interface Rotation {
   /** AutomaticallyAfterDays as derived from an expression after a success; it lags edits of the schedule. */
   readonly derivedDays: number | undefined;
   readonly lastRotatedAt: Instant | undefined;
+  /** Time at which a value put by hand moved LastRotatedDate, where it does so. */
+  readonly putAt?: Instant | undefined;
   /** The window that the service works towards; its end is NextRotationDate, also when it has passed. */
   readonly nextWindow: Window | undefined;
   /** A partner's parameters for rotating a managed external secret: the role it is done under, and its metadata. */

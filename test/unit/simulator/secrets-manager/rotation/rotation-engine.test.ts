@@ -363,6 +363,21 @@ test('windows can be missed without a trace, and kept again', async () => {
   expect(eventsNamed(events, 'RotationSucceeded')).toHaveLength(1);
 });
 
+test('a value put by hand moves LastRotatedDate where the settings say so, and the next rotation does anyway', async () => {
+  const { client, clock, service } = await openRotated();
+  const before = (await describeIt(client)).LastRotatedDate;
+  await put(client, V2, VALUE);
+  expect((await describeIt(client)).LastRotatedDate).toEqual(before);
+  service.configureAll({ putsMoveRotatedDate: true });
+  await clock.advance(MINUTE);
+  const now = new Date(clock.now());
+  await put(client, V3, VALUE);
+  expect((await describeIt(client)).LastRotatedDate).toEqual(now);
+  await rotate(client, 'rotated-'.padEnd(36, '4'));
+  await clock.advance(MINUTE);
+  expect((await describeIt(client)).LastRotatedDate?.getTime()).toBeGreaterThan(now.getTime());
+});
+
 test('a rotation before the first value fails in createSecret', async () => {
   const { client, clock, events, service } = openService();
   service.functions.register({ name: 'rotator', behaviour: 'healthy' });
