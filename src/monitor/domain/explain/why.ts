@@ -62,7 +62,7 @@ function failed({
   reached,
 }: Situation): string | undefined {
   const last = failures.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined) return remembered(failureCount, reached);
   const during =
     step === undefined
       ? 'No event names the step.'
@@ -71,6 +71,13 @@ function failed({
     ? ' According to the event, the version was not created by the rotation function.'
     : '';
   return `${plural(failureCount, 'RotationFailed event')} arrived, the last at ${formatInstant(last.at)} (event ${last.id}). ${during}${cause}`;
+}
+
+/** Failures that are only counted any longer: other facts have taken their places. */
+function remembered(failureCount: number, reached: Situation['reached']): string | undefined {
+  if (failureCount === 0) return undefined;
+  const where = reached === undefined ? 'no event named the step' : `it had reached ${reached}`;
+  return `The rotation to it failed at least ${plural(failureCount, 'time')}; ${where}.`;
 }
 
 function tested({ finding, facts: { evidence } }: Situation): string | undefined {

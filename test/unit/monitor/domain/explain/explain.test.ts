@@ -6,7 +6,7 @@ import type { Examination } from '../../../../../src/monitor/domain/examine/exam
 import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
 import type { Explanation } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
-import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW } from '../../../../support/builders.ts';
+import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
 import { anExamination } from '../../../../support/inspections.ts';
 
 function explained(given: Facts): Explanation {
@@ -46,6 +46,21 @@ test('the last rotation of a secret whose rotation is off is what the record say
   expect(why({ current: { ...current, dated: { ...dated, of: 'rotation' } } })).toContain(
     'at 2026-11-21T09:00:00Z;',
   );
+});
+
+test('explain says how far a version came whose failures are remembered one by one no longer', () => {
+  const lost = { at: later(NOW, -HOUR), kind: 'pending-vanished' } as const;
+  const version = { versionId: PENDING, failures: 5, givenUp: lost };
+  const why = (reached: 'testSecret' | undefined) =>
+    explain(
+      { code: 'pending-abandoned', severity: 'CRITICAL', since: NOW, pendingVersionId: PENDING, what: '' },
+      facts({ progress: [{ ...version, reached }] }),
+      NOW,
+    ).why.join(' ');
+  expect(why('testSecret')).toContain(
+    'The rotation to it failed at least 5 times; it had reached testSecret.',
+  );
+  expect(why(undefined)).toContain('failed at least 5 times; no event named the step.');
 });
 
 test('explain says what it does not know', () => {
