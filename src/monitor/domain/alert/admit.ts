@@ -1,7 +1,16 @@
 import { DAY, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { rankOf } from '../finding/finding.ts';
 import { repeatIntervalMs } from './decide.ts';
-import { converses, everyOf, firstOf, type Group, inDigest, type Names, transitionOf } from './group.ts';
+import {
+  converses,
+  everyOf,
+  firstOf,
+  type Group,
+  inDigest,
+  type Names,
+  parted,
+  transitionOf,
+} from './group.ts';
 import {
   type GroupRecord,
   type MemberHash,
@@ -181,5 +190,8 @@ export function waitsOnPurpose(group: Group, standing: Standing): boolean {
   const { now } = standing;
   const newest = everyOf(group).reduce((latest, { notBefore }) => Math.max(latest, notBefore), 0);
   if (firstOf(group.notifications).transition === 'resolved' && now - newest <= OVERDUE_AFTER_MS) return true;
-  return admit(group, { ...standing, now: later(now, -OVERDUE_AFTER_MS) }).kind === 'hold';
+  // What joined since then may be urgent: it goes out now, with all that was held until it came.
+  const then = later(now, -OVERDUE_AFTER_MS);
+  const { left } = parted(group, ({ notBefore }) => notBefore > then);
+  return left === undefined || admit(left, { ...standing, now: then }).kind === 'hold';
 }

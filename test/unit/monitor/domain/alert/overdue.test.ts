@@ -58,3 +58,26 @@ test('a group that is over was waiting on purpose until its last member joined',
   expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE))).toBe(true);
   expect(waits(group, undefined, later(DUE, HOUR + 15 * MINUTE + 1))).toBe(false);
 });
+
+test('what joins a group makes nothing late that was held until it came', () => {
+  const at = (minutes: number) => ({
+    at: later(NOW, minutes * MINUTE),
+    notBefore: later(NOW, minutes * MINUTE),
+  });
+  const held = aNotification({ fingerprint: 'held', severity: 'MEDIUM', ...at(5) });
+  const urgent = { transition: 'escalated', reason: 'unacknowledged', severity: 'CRITICAL' } as const;
+  const group = groupOf(held, aNotification({ fingerprint: 'old', ...urgent, ...at(30) }));
+  const record = {
+    key: 'k',
+    members: { old: { severity: 'CRITICAL' as const, at: NOW } },
+    ended: {},
+    toldAt: NOW,
+    escalatedAt: undefined,
+    repeatedAt: undefined,
+    peak: 1,
+    unnamed: undefined,
+  };
+  expect(waits(group, record, later(NOW, 30 * MINUTE))).toBe(true);
+  expect(waits(group, record, later(NOW, 45 * MINUTE - 1))).toBe(true);
+  expect(waits(group, record, later(NOW, 45 * MINUTE))).toBe(false);
+});
