@@ -1,5 +1,5 @@
 import type { Instant } from '../../../calendar/instant.ts';
-import type { Evidence } from '../rotation/evidence.ts';
+import { type Evidence, isNameless } from '../rotation/evidence.ts';
 import { isAfterSet, progressOf, reachesTarget, type VersionProgress } from '../rotation/progress.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
 import type { Facts, PendingVersion } from './detector.ts';
@@ -42,7 +42,9 @@ export function pendingProgress(facts: Known): VersionProgress | undefined {
 }
 
 function madeProgress(versionId: string, facts: Known): VersionProgress {
-  const evidence = recordOf(facts).map((fact) => ({ ...fact, versionId }));
+  // A change that names no version says nothing about this one, such as that it has a value.
+  const own = recordOf(facts).filter((fact) => fact.versionId !== undefined || isNameless(fact));
+  const evidence = own.map((fact) => ({ ...fact, versionId }));
   return progressOf(versionId, { progress: facts.progress, evidence });
 }
 

@@ -5,10 +5,12 @@ import {
   isSplit,
   isUnderWay,
   lastAttemptAt,
+  pendingProgress,
   recordedStep,
   recordOf,
   setSecretBegun,
 } from '../../../../../src/monitor/domain/detect/pending-record.ts';
+import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
 import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
 
@@ -74,4 +76,12 @@ test('lastAttemptAt is the latest attempt, at least the start', () => {
   );
   const given = facts({ pending, evidence: [failed(2 * MINUTE, 'setSecret'), latest] });
   expect(lastAttemptAt(given, pending)).toBe(latest.at);
+});
+
+test('a value of which no event names the version does not count as put into the pending one', () => {
+  const { versionId: _, ...put } = anEvidence('secret-changed', MINUTE, { operation: 'PutSecretValue' });
+  const filled = (fact: Evidence) =>
+    pendingProgress({ pending, evidence: [failed(HOUR / 2, 'setSecret'), fact] })?.isFilled;
+  expect(filled(put)).toBeUndefined();
+  expect(filled({ ...put, versionId: PENDING })).toBe(true);
 });
