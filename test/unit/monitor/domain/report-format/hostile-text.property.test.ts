@@ -27,6 +27,18 @@ const hostile: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r', ' '), fc.string()).map((parts) => parts.join('')),
 );
 
+/** An exception that ends soon, with a text in every place that one from outside may come to. */
+const anException = (text: string) => ({
+  secretArn: text,
+  control: 'SecretsManager.1' as const,
+  reason: text,
+  ticket: text,
+  requestedBy: text,
+  approvedBy: text,
+  grantedAt: aProvenance().period.from,
+  until: aProvenance().period.to,
+});
+
 /** A report in which every text from outside is hostile. */
 const report = fc.array(hostile, { minLength: 8, maxLength: 8 }).map((texts) => {
   const [
@@ -49,7 +61,15 @@ const report = fc.array(hostile, { minLength: 8, maxLength: 8 }).map((texts) => 
       { secretArn: 'a', kind: 'owner-changed', at: aProvenance().period.from, actor: identity, after: owner },
     ],
   });
-  const summary = aSummary({ notVerifiable: [{ what, because: reason }] });
+  const expiringExceptions = [anException(reason)];
+  const unseen = [{ what, because: reason }];
+  const coverage = {
+    ...aSummary().coverage,
+    notSwept: unseen,
+    unverifiable: unseen,
+    unwatchedPrimaries: unseen,
+  };
+  const summary = aSummary({ notVerifiable: unseen, coverage, expiringExceptions });
   const provenance = aProvenance({ identity, parameters: { [`p${key}`]: evidence } });
   return () => aStream([secret, secret], summary, provenance);
 });
@@ -105,12 +125,15 @@ test('hostile text adds no element and no attribute to HTML', async () => {
     shapeOf(
       await written(
         'html',
-        aStream([
-          aSecretAudit({
-            controls: [aVerdict({ status: 'alarm' })],
-            silence: { until: aProvenance().readAt, reason: 'a' },
-          }),
-        ]),
+        aStream(
+          [
+            aSecretAudit({
+              controls: [aVerdict({ status: 'alarm' })],
+              silence: { until: aProvenance().readAt, reason: 'a' },
+            }),
+          ],
+          aSummary({ expiringExceptions: [anException('a')] }),
+        ),
       ),
     ),
   );
@@ -120,3 +143,29 @@ test('hostile text adds no element and no attribute to HTML', async () => {
     expect(page.replaceAll(/<\/?[a-z!][^<>]*>/gi, '')).not.toContain('<');
   });
 });
+
+test.each(['csv', 'json', 'html', 'ocsf', 'asff'] as const)(
+  'nothing in %s steers a display, wherever it comes from',
+  async (format) => {
+    const text = 'x\nFORGED\u001B[2J\u202E\u200B';
+    const secret = aSecretAudit({
+      secretName: text,
+      owner: text,
+      schedule: text,
+      controls: [aVerdict({ status: 'alarm', reason: text, evidence: [text] })],
+      silence: { until: aProvenance().readAt, reason: text },
+    });
+    const unseen = [{ what: text, because: text }];
+    const coverage = { ...aSummary().coverage, notSwept: unseen, unverifiable: unseen };
+    const expiringExceptions = [anException(text)];
+    const summary = aSummary({ notVerifiable: unseen, coverage, expiringExceptions });
+    const provenance = aProvenance({ identity: text, version: text, parameters: { limit: text } });
+    const said = await written(format, aStream([secret], summary, provenance));
+    expect(said).toContain('FORGED');
+    const unescaped = said.replaceAll(/\\u([0-9a-f]{4})/gi, (_escape, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    );
+    expect(unescaped).not.toMatch(/[^\P{C}\r\n]/u);
+    expect(unescaped).not.toMatch(/(\n|\\n)FORGED/);
+  },
+);
