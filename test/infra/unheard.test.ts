@@ -65,6 +65,11 @@ test('subscriptions that are added later count, and so does the word that others
   expect(saidOf({ subscribedElsewhere: true })).toBe('');
 });
 
+test('a filter on all subscriptions to the health topic leaves faults of the monitor that reach nobody', () => {
+  const healthSubscriptions = [filtered({ severity: ['CRITICAL'] })];
+  expect(saidOf({ subscriptions: [EVERYBODY], healthSubscriptions })).toContain(NOBODY);
+});
+
 test('subscriptions of other stacks count', () => {
   const elsewhere = ({ alertTopic, healthTopic, node }: RotationMonitor) => {
     const other = new Stack(node.root as App, 'other');
