@@ -56,6 +56,20 @@ describe('names and tokens', () => {
     });
   });
 
+  test.each([
+    [512, 'ResourceNotFoundException'],
+    [513, 'ValidationException'],
+  ])('a name of %i characters is answered with %s', async (length, code) => {
+    const { account } = open();
+    const call = account.call(
+      'secretsmanager',
+      'DescribeSecret',
+      { SecretId: 'x'.repeat(length) },
+      'operator',
+    );
+    await expect(call).rejects.toMatchObject({ code });
+  });
+
   test('CreateSecret refuses it, too', async () => {
     const { client } = open();
     await expect(client.send(new CreateSecretCommand({ Name: 'a b' }))).rejects.toMatchObject({
