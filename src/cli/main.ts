@@ -1,16 +1,21 @@
 #!/usr/bin/env node
-import { run } from './run.ts';
+import { run, told } from './run.ts';
+import { EXIT } from './terminal/exit-code.ts';
 import { type ProcessTerminal, processTerminal } from './terminal/output.ts';
 
 /** Exit code that shells expect of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
+
+/** Codes of streams that nobody reads any longer: a pipe that was closed, a terminal that is gone. */
+const WITHOUT_READER: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
 
 /** The warning is for those who write programs, not for those who run this one. */
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const terminal = processTerminal();
 exitOnSignals(terminal);
-for (const stream of [process.stdout, process.stderr]) stream.on('error', exitOnBrokenPipe);
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => exitOnFailedWrite(stream, error));
 process.exitCode = Math.max(await run(process.argv.slice(2), terminal), Number(process.exitCode ?? 0));
 await flushed();
 // Nothing that may still be open, such as a connection that never answers, keeps the process alive.
@@ -29,10 +34,14 @@ function exitOnSignals({ interrupt, stderr }: ProcessTerminal): void {
   }
 }
 
-/** Exits when the reader of the output has seen enough, as in `rotation-monitor sweep | head`. */
-function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(terminal.exitCode);
+/**
+ * Exits when the reader of the output has seen enough, as in `rotation-monitor sweep | head`. Output that is lost for
+ * any other reason, such as a full disk, is an error, whatever else the command has found.
+ */
+function exitOnFailedWrite(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (WITHOUT_READER.includes(error.code)) process.exit(terminal.exitCode);
+  if (stream === process.stdout) process.stderr.write(told(error, process.argv.slice(2), terminal));
+  process.exit(Math.max(terminal.exitCode, EXIT.couldNotRun));
 }
 
 /** Pipes are written behind the program's back: waits until all has left it. */

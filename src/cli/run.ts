@@ -14,7 +14,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError && hasSpoken(error))
       return error.exitCode === 0 ? EXIT.well : EXIT.couldNotRun;
-    terminal.stderr.write(told(error, commandIn(args), terminal));
+    terminal.stderr.write(told(error, args, terminal));
     return EXIT.couldNotRun;
   }
 }
@@ -25,8 +25,13 @@ function commandIn(args: readonly string[]): string {
   return ['rotation-monitor', ...(end === -1 ? args : args.slice(0, end))].join(' ');
 }
 
-function told(error: unknown, command: string, { stderr, environment }: Terminal): string {
-  const fault = faultOf(error, command);
+/** Returns an error of a command line as people read it. */
+export function told(
+  error: unknown,
+  args: readonly string[],
+  { stderr, environment }: Pick<Terminal, 'stderr' | 'environment'>,
+): string {
+  const fault = faultOf(error, commandIn(args));
   if (fault !== undefined) return renderError(fault, colorsFor(stderr, environment));
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Error: this is a bug in the program; please report it with these lines\n${trace}\n`;
