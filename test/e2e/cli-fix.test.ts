@@ -109,6 +109,13 @@ test('fix --out stores a plan that --apply carries out', async () => {
   expect((await fix({ environment }, ...apply)).code).toBe(0);
 });
 
+test('fix --out makes the folder of the plan', async () => {
+  const { fix, path } = await stuck();
+  const deeper = join(path, 'of', 'today.json');
+  expect(await fix({ environment }, '--current-works', '--out', deeper)).toMatchObject({ code: 1, err: '' });
+  expect(planSchema.parse(JSON.parse(await readFile(deeper, 'utf8')))).toMatchObject({ account: ACCOUNT });
+});
+
 test.each<readonly [string, (plan: Record<string, unknown>) => Record<string, unknown>, string]>([
   [
     'is older than an hour',

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { formatDuration, formatInstant, HOUR, type Instant, parseInstant } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
@@ -64,7 +65,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
   const plan = planFile(proposal.plan, { by: identity.arn, at: view.at });
   const recording = await recordingFor(called, options);
   const planned: FixResult = { ...proposed, plan, report: undefined, recording };
-  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(plan, undefined, 2)}\n`);
+  if (options.out !== undefined) await store(plan, options.out);
   if (options.apply === undefined) return planned;
   if (options.apply === true) {
     const known = { view, asked, plan: proposal.plan, recording };
@@ -76,6 +77,12 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
     checkRecording(recording, proposal.plan);
   }
   return { ...planned, ...(await applyPlan(fixing, proposal.plan, { recording, by: identity.arn })) };
+}
+
+/** Stores a plan, in a folder that is made where it is missing. */
+async function store(plan: PlanFile, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(plan, undefined, 2)}\n`);
 }
 
 interface Applying {
