@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { CHECKS } from '../../src/monitor/application/doctor/checks.ts';
@@ -37,6 +37,7 @@ const published = z.fromJSONSchema(JSON.parse(readFileSync('docs/schemas/doctor.
 interface World {
   readonly simulator: TestSimulator;
   readonly plan: MonitorPlan;
+  readonly endpoint: string;
   doctor(...more: readonly string[]): ReturnType<typeof runCommand>;
   /** `check health` of everything that is not well, each once. */
   complaints(): Promise<readonly string[]>;
@@ -88,7 +89,7 @@ async function deployed(): Promise<World> {
       .map(({ check, health }) => `${check} ${health}`);
     return [...new Set(bad)];
   };
-  return { simulator, plan, doctor, complaints };
+  return { simulator, plan, endpoint, doctor, complaints };
 }
 
 const VERSION = '22222222-2222-4222-8222-222222222222';
@@ -118,6 +119,17 @@ test('a healthy deployment has no line', async () => {
     expect(out).toContain(`ok      ${check}`);
   const json = JSON.parse((await doctor('--json')).out);
   expect(published.safeParse(json)).toMatchObject({ success: true });
+});
+
+test('the endpoint may stand in the environment alone', async () => {
+  const { endpoint, simulator } = await deployed();
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const now = formatInstant(simulator.clock.now());
+  expect(await runCommand(['doctor', '--region', 'eu-west-1', '--now', now])).toMatchObject({
+    code: 0,
+    err: '',
+  });
 });
 
 type Fault = (world: World) => unknown;

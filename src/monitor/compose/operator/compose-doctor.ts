@@ -85,7 +85,8 @@ const UNKNOWN = { account: '000000000000', arn: 'arn:aws:iam::000000000000:root'
 export const deploymentProbe = (sdk: Connected['sdk'], region: string): DeploymentProbe => ({
   ...trailProbe(new CloudTrailClient(sdk), region),
   ...ruleProbe(new EventBridgeClient(sdk)),
-  ...queueProbe(new SQSClient(sdk)),
+  // The endpoint of AWS_ENDPOINT_URL counts more than the host in the URL of a queue.
+  ...queueProbe(new SQSClient({ ...sdk, useQueueUrlAsEndpoint: false })),
   ...topicProbe(new SNSClient(sdk)),
   ...functionProbe(new LambdaClient(sdk)),
   ...policyProbe(new IAMClient(sdk), new KMSClient(sdk), region),
