@@ -78,7 +78,7 @@ function remedyOfLack(reason: string, { place, command }: Pick<Attempted, 'place
     return { solve: ['The session is over, or never began: log in.'], example: `aws sso login${profile}` };
   if (/credential_process/.test(reason))
     return {
-      solve: ['Run the credential_process of the profile by itself, and mend what it reports.'],
+      solve: ['Run the credential_process of the profile by itself and fix what it reports.'],
       example: `aws configure export-credentials${profile}`,
     };
   if (/using profile/.test(reason))

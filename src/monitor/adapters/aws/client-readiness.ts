@@ -28,9 +28,9 @@ export async function lackOfCredentials({ config }: ConfiguredClient): Promise<s
   }
 }
 
-/** What the providers of the SDK say while they look for credentials. */
+/** The words of the SDK's providers while they look for credentials. */
 export interface HeardProviders {
-  /** The logger that a search for credentials takes; nobody else is told anything. */
+  /** The logger that a search for credentials takes; it writes nothing anywhere. */
   readonly logger: Readonly<
     Record<'trace' | 'debug' | 'info' | 'warn' | 'error', (...content: unknown[]) => void>
   >;

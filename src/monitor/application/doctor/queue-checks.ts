@@ -43,7 +43,7 @@ export const KEY_POLICY_CHECK: Check<Doctor> = {
   },
 };
 
-/** Whether anything lies in the queues of what could not be handled. */
+/** Number of messages in the dead-letter queues. */
 export const DEAD_LETTERS_CHECK: Check<Doctor> = {
   name: 'dead-letters',
   needs: ['sqs:GetQueueAttributes'],

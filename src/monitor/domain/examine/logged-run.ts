@@ -43,7 +43,7 @@ interface Framing {
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const UUIDS = new RegExp(UUID, 'g');
 const FRAME = new RegExp(`^(START|END|REPORT) RequestId: (${UUID})`);
-/** As Python's and Node.js's runtimes begin a line of the code, and Lambda one about a time-out. */
+/** Beginnings of lines by the runtimes of Python and Node.js, and of Lambda's line about a time-out. */
 const STATED = new RegExp(`^(?:\\[[A-Z]+\\]\\t)?\\S+(?:\\t(${UUID})\\t| (${UUID}) Task timed out)`);
 
 /** Reads the frame of a request, or the id that the runtime puts before a line of the code. */
