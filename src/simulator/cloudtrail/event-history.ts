@@ -15,7 +15,8 @@ export const RETENTION_MS: number = 90 * DAY;
 
 /** The records of the last 90 days, in the order of their time. */
 export class EventHistory {
-  #records: PastRecord[] = [];
+  readonly #all = new Timeline();
+  readonly #byName = new Map<string | undefined, Timeline>();
 
   add(at: Instant, record: TrailRecord): void {
     this.addUnmade(at, recorded(record, 'eventName'), () => record);
@@ -40,6 +41,28 @@ export class EventHistory {
   }
 
   #add(past: PastRecord): void {
+    const named = this.#byName.get(past.eventName) ?? new Timeline();
+    this.#byName.set(past.eventName, named);
+    named.add(past);
+    this.#all.add(past);
+  }
+
+  /** The records from `from` until `to`, both included, newest first. */
+  between(from: Instant, to: Instant): readonly PastRecord[] {
+    return this.#all.between(from, to);
+  }
+
+  /** The records of one name from `from` until `to`, both included, newest first. */
+  namedBetween(eventName: string, from: Instant, to: Instant): readonly PastRecord[] {
+    return this.#byName.get(eventName)?.between(from, to) ?? [];
+  }
+}
+
+/** Records in the order of their time. */
+class Timeline {
+  #records: PastRecord[] = [];
+
+  add(past: PastRecord): void {
     const last = this.#records.at(-1);
     this.#records.push(past);
     if (last !== undefined && last.at > past.at) this.#records.sort((a, b) => a.at - b.at);

@@ -55,9 +55,15 @@ export const lookupEvents =
     const request = readInput(looking, input, refuse);
     if (!limit.take(now)) throw new AwsError('ThrottlingException', 'Rate exceeded');
     check(request);
-    const found = history
-      .between(oldest(request.StartTime, now), earlier(request.EndTime, later(now, -lagMs())))
-      .filter((past) => request.LookupAttributes.every((wanted) => hasAttribute(past, wanted)));
+    const from = oldest(request.StartTime, now);
+    const to = earlier(request.EndTime, later(now, -lagMs()));
+    const [first] = request.LookupAttributes;
+    const found =
+      first?.AttributeKey === 'EventName'
+        ? history.namedBetween(first.AttributeValue, from, to)
+        : history
+            .between(from, to)
+            .filter((past) => request.LookupAttributes.every((wanted) => hasAttribute(past, wanted)));
     const start = offset(request);
     const end = start + (request.MaxResults ?? PAGE);
     return {

@@ -52,6 +52,8 @@ export function readItem(given: unknown): Item {
 /** Reads one value; refuses more than one datatype, and none. */
 export function readValue(given: unknown): AttributeValue {
   if (!isRecord(given)) throw notRead('Unexpected value type in payload');
+  const [type, ...others] = Object.keys(given);
+  if (others.length === 0 && isType(type) && given[type] !== null) return READERS[type](given[type]);
   const values = Object.entries(READERS).flatMap(([type, read]) => {
     const value = given[type];
     return value === undefined || value === null ? [] : [read(value)];
@@ -96,6 +98,9 @@ const READERS: Readonly<Record<AttributeType, (given: unknown) => AttributeValue
   L: (given) => ({ L: readList(given).map(readValue) }),
   M: (given) => ({ M: readItem(given) }),
 };
+
+const isType = (name: string | undefined): name is AttributeType =>
+  name !== undefined && Object.hasOwn(READERS, name);
 
 interface SetFaults {
   readonly ofNone: AwsError;

@@ -9,6 +9,15 @@ export const MAX_ITEM_BYTES: number = 400 * 1024;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemBytes(item: Item): number {
+  const bytes = sizes.get(item) ?? bytesOf(item);
+  sizes.set(item, bytes);
+  return bytes;
+}
+
+/** Sizes of items, which are never changed in place, for as long as they are stored. */
+const sizes = new WeakMap<Item, number>();
+
+function bytesOf(item: Item): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) bytes += Buffer.byteLength(name) + valueBytes(value);
   return bytes;

@@ -27,8 +27,17 @@ export function describeSecret(core: Core, input: Input, call: Call): unknown {
   });
 }
 
+/** Entries of lists by the state that they show: most secrets are listed many times between two changes. */
+const entries = new WeakMap<SecretState, unknown>();
+
 /** An entry of ListSecrets. Unlike DescribeSecret it keeps LastRotatedDate while rotation is off. */
 export function listEntry(secret: Secret, state: SecretState): unknown {
+  const entry = entries.get(state) ?? entryOf(secret, state);
+  entries.set(state, entry);
+  return entry;
+}
+
+function entryOf(secret: Secret, state: SecretState): unknown {
   const stages = stagesById(state.versions);
   return present({
     ...metadata(secret, state),
