@@ -91,7 +91,7 @@ export async function notePopulation(service: KeepingHistory, listed: ListedPopu
   const isNewDay = known === undefined || known.countedOn < today;
   if (isNewDay) await changes.recordCount(settings.target, { at: startedAt, secrets });
   const { cells } = sketch;
-  if (!isNewDay && cells.join() === known.cells.join()) return;
+  if (!isNewDay && isSame(cells, known.cells)) return;
   await changes.writePopulation({
     account,
     region,
@@ -100,6 +100,9 @@ export async function notePopulation(service: KeepingHistory, listed: ListedPopu
     countedOn: today,
   });
 }
+
+const isSame = (cells: readonly number[], others: readonly number[]): boolean =>
+  cells.length === others.length && cells.every((cell, index) => cell === others[index]);
 
 async function noteDifference(
   service: KeepingHistory,

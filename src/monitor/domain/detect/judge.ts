@@ -18,10 +18,15 @@ export const verdictsOf = (facts: Facts, now: Instant): readonly DetectorVerdict
   }));
 
 /** All that is wrong with a secret, in order of precedence. */
-export const judge = (facts: Facts, now: Instant): readonly Finding[] =>
-  verdictsOf(facts, now).flatMap(({ verdict }) =>
-    verdict === 'clear' || verdict === 'not-applicable' ? [] : [verdict],
-  );
+export function judge(facts: Facts, now: Instant): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (!isJudged(facts)) return findings;
+  for (const { detect } of DETECTORS) {
+    const verdict = detect(facts, now);
+    if (verdict !== 'clear' && verdict !== 'not-applicable') findings.push(verdict);
+  }
+  return findings;
+}
 
 /** Nothing speaks for a secret that is scheduled for deletion or for a replica, whose primary speaks for it. */
 const isJudged = ({ secret }: Facts): boolean => secret.deletedAt === undefined && !isReplica(secret);

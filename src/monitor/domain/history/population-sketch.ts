@@ -59,28 +59,35 @@ export class PopulationSketch {
 }
 
 function toggle(cells: number[], key: Key, count: number): void {
-  for (const place of placesOf(key)) {
+  const check = checkOf(key);
+  for (let quarter = 0; quarter < PLACES; quarter++) {
+    const place = placeOf(key, quarter);
     cells[place] = (cells[place] ?? 0) + count;
-    for (const [offset, word] of [key.high, key.low, checkOf(key)].entries()) {
-      cells[place + 1 + offset] = ((cells[place + 1 + offset] ?? 0) ^ word) >>> 0;
-    }
+    toggleWord(cells, place + 1, key.high);
+    toggleWord(cells, place + 2, key.low);
+    toggleWord(cells, place + 3, check);
   }
+}
+
+function toggleWord(cells: number[], at: number, word: number): void {
+  cells[at] = ((cells[at] ?? 0) ^ word) >>> 0;
 }
 
 /** A cell that holds a single key, which its check word proves. */
 function pure(cells: readonly number[]): { readonly key: Key; readonly count: 1 | -1 } | undefined {
   for (let place = 0; place < cells.length; place += WIDTH) {
-    const [count, high = 0, low = 0, check] = cells.slice(place, place + WIDTH);
-    const key = { high, low };
-    if ((count === 1 || count === -1) && check === checkOf(key)) return { key, count };
+    const count = cells[place];
+    if (count !== 1 && count !== -1) continue;
+    const key = { high: cells[place + 1] ?? 0, low: cells[place + 2] ?? 0 };
+    if (cells[place + 3] === checkOf(key)) return { key, count };
   }
   return undefined;
 }
 
-const placesOf = ({ high, low }: Key): readonly number[] =>
-  Array.from({ length: PLACES }, (_, index) => {
-    const quarter = CELLS / PLACES;
-    return (index * quarter + (mixed(low ^ Math.imul(high, index + 1), index + 1) % quarter)) * WIDTH;
-  });
+function placeOf({ high, low }: Key, quarter: number): number {
+  const cells = CELLS / PLACES;
+  const spread = mixed(low ^ Math.imul(high, quarter + 1), quarter + 1);
+  return (quarter * cells + (spread % cells)) * WIDTH;
+}
 
 const checkOf = ({ high, low }: Key): number => mixed(high ^ mixed(low, 101), 103);

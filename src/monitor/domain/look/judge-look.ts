@@ -20,6 +20,7 @@ import { offSettledAt, offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
 import type { ExplainedFinding } from '../finding/finding.ts';
+import type { Evidence } from '../rotation/evidence.ts';
 import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
 import { withProvenDate } from '../rotation/rotated-date.ts';
 import type { ConsumerLease } from '../secret/consumer-lease.ts';
@@ -279,7 +280,9 @@ export function looksSuspicious(secret: Secret, { leases, policyDefaults, now }:
   if (secret.deletedAt !== undefined || isReplica(secret)) return false;
   if (pendingApart(secret.versionStages) !== undefined) return true;
   const policy = policyFor(secret, policyDefaults);
-  return (
-    judge({ secret, pending: undefined, evidence: [], policy, leases, eventsArrive: false }, now).length > 0
-  );
+  const facts = { secret, pending: undefined, evidence: NO_EVIDENCE, policy, leases, eventsArrive: false };
+  return judge(facts, now).length > 0;
 }
+
+/** One for all secrets: what is derived of evidence is kept with it. */
+const NO_EVIDENCE: readonly Evidence[] = [];

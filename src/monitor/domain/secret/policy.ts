@@ -103,8 +103,24 @@ const LONGEST_INTERVAL_MS = 400 * DAY;
 
 type TagValue = string | undefined;
 
+interface Derived {
+  readonly defaults: PolicyDefaults;
+  readonly policy: Policy;
+}
+
+/** Policies of secrets, for as long as somebody holds the secret: a sweep asks for each several times. */
+const derived = new WeakMap<Secret, Derived>();
+
 /** The policy of one secret: tags over settings, and no threshold longer than the secret's rotation window. */
 export function policyFor(secret: Secret, defaults: PolicyDefaults): Policy {
+  const known = derived.get(secret);
+  if (known?.defaults === defaults) return known.policy;
+  const policy = policyOf(secret, defaults);
+  derived.set(secret, { defaults, policy });
+  return policy;
+}
+
+function policyOf(secret: Secret, defaults: PolicyDefaults): Policy {
   const strategyIsSet = defaults.alternatingUsers.some((name) => isNamed(secret, name));
   const usual = isManagedRotation(secret) ? defaults.managedStuckAfterMs : defaults.stuckAfterMs;
   return {
@@ -147,7 +163,23 @@ export function policyFaults(secret: Secret, { owners }: PolicyDefaults): readon
     .map(([suffix, , expected]) => ({ tag: `${TAG_PREFIX}${suffix}`, expected }));
 }
 
-const tag = ({ tags }: Pick<Secret, 'tags'>, suffix: string): TagValue => tags[`${TAG_PREFIX}${suffix}`];
+const SUFFIXES = [
+  'stuck-after',
+  'grace',
+  'expect-every',
+  'replication-after',
+  'confirm-after',
+  'strategy',
+  'owner',
+  'silence-until',
+  'silence-reason',
+] as const;
+
+/** Whole names, made once: a sweep looks for each of them at every secret. */
+const TAGS: ReadonlyMap<string, string> = new Map(SUFFIXES.map((suffix) => [suffix, TAG_PREFIX + suffix]));
+
+const tag = ({ tags }: Pick<Secret, 'tags'>, suffix: (typeof SUFFIXES)[number]): TagValue =>
+  tags[TAGS.get(suffix) ?? ''];
 
 function durationOf(value: TagValue): number | undefined {
   const ms = value === undefined ? undefined : parseDuration(value);

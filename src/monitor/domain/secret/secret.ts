@@ -70,8 +70,10 @@ export interface SecretArnParts extends Target {
   readonly name: string;
 }
 
-const FULL_ARN =
-  /^arn:(?<partition>[\w-]+):secretsmanager:(?<region>[\w-]+):(?<account>\d{12}):secret:(?<name>.{1,512})-[A-Za-z0-9]{6}$/;
+const FULL_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.{1,512}-[A-Za-z0-9]{6}$/;
+
+/** Length of the hyphen and the six characters behind a name. */
+const SUFFIX_LENGTH = 7;
 
 /** The text as a full secret ARN; undefined for names and partial ARNs. */
 export const asSecretArn = (text: string): SecretArn | undefined =>
@@ -79,7 +81,11 @@ export const asSecretArn = (text: string): SecretArn | undefined =>
 
 /** Splits a full secret ARN. */
 export function splitSecretArn(arn: SecretArn): SecretArnParts {
-  const { partition = '', region = '', account = '', name = '' } = FULL_ARN.exec(arn)?.groups ?? {};
+  const [, partition = '', , region = '', account = ''] = arn.split(':', 5);
+  const name = arn.slice(
+    `arn:${partition}:secretsmanager:${region}:${account}:secret:`.length,
+    -SUFFIX_LENGTH,
+  );
   return { partition, region, account, name };
 }
 

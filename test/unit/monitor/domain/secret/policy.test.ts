@@ -153,3 +153,11 @@ test('a silence lasts until the end of the day that it names, in UTC, and no lon
   const given = { 'silence-until': '2026-12-31', 'silence-reason': 'migration' };
   expect(policy(given).silence).toEqual({ until: at('2027-01-01T00:00:00Z'), reason: 'migration' });
 });
+
+test('the policy of a secret follows the settings it is asked for by, each time', () => {
+  const secret = tagged({ 'stuck-after': '30m' });
+  const patient = { ...defaults, overdueGraceMs: HOUR };
+  expect(policyFor(secret, defaults)).toMatchObject({ overdueGraceMs: 15 * MINUTE });
+  expect(policyFor(secret, patient)).toMatchObject({ overdueGraceMs: HOUR, stuckAfterMs: 30 * MINUTE });
+  expect(policyFor(secret, defaults)).toMatchObject({ overdueGraceMs: 15 * MINUTE });
+});
