@@ -61,6 +61,7 @@ test('readConfig fills in the defaults', () => {
     maximumFrequencyMs: undefined,
     riskAnalysisFrequencyMs: undefined,
     requiredTagKeys: [],
+    asksSecurityHub: false,
     businessHours: { days: [1, 2, 3, 4, 5], from: 8 * 60, to: 18 * 60, zone: 'UTC' },
     expectedWriters: [],
     alternatingUsers: [],
