@@ -89,10 +89,11 @@ export function withRotationDate(secret: Secret, { dated }: Dated = {}): Secret 
  * Returns the secret with the date of the last rotation that more than the date proves: for a while an event may come
  * that says that the value was put by hand.
  */
-export function withProvenDate(secret: Secret, { dated }: Dated = {}, now: Instant): Secret {
+export function withProvenDate(secret: Secret, record: Dated | undefined, now: Instant): Secret {
+  const dated = record?.dated;
   const isOpen =
     dated?.of === 'unknown' && secret.lastRotatedAt === dated.at && now - dated.seenAt <= ABOUT_MS;
-  return isOpen ? { ...secret, lastRotatedAt: dated.before } : withRotationDate(secret, { dated });
+  return isOpen ? { ...secret, lastRotatedAt: dated.before } : withRotationDate(secret, record);
 }
 
 /** Returns the time of the last rotation, as the record has it: AWS shows no date while rotation is off. */
