@@ -1,7 +1,8 @@
 import { setTimeout as timer } from 'node:timers';
 import { readFailure } from '../aws/read-failure.ts';
 import { SecretReadError } from '../errors.ts';
-import { isArn, mayBeSame } from './secret-id.ts';
+import { IdIndex } from './id-index.ts';
+import { isArn } from './secret-id.ts';
 import type { SecretResponse, SecretValue } from './secret-value.ts';
 
 /** The version of a secret to read; AWSCURRENT when neither is given. */
@@ -54,6 +55,7 @@ interface FlightParts {
  */
 export class Flights {
   readonly #joinable = new Set<Flight>();
+  readonly #byId = new IdIndex<Flight>();
   readonly #aborts = new Set<AbortController>();
   readonly #parts: FlightParts;
   #closed = false;
@@ -66,10 +68,7 @@ export class Flights {
   find(wanted: Wanted): Flight | undefined {
     const usable = this.#usable(wanted);
     const { secretId } = wanted;
-    return (
-      usable.find((flight) => flight.secretId === secretId) ??
-      usable.find((flight) => mayBeSame(flight.secretId, secretId))
-    );
+    return usable.find((flight) => flight.secretId === secretId) ?? usable[0];
   }
 
   /** The flight that reads by this very id; it keeps its id. */
@@ -91,7 +90,8 @@ export class Flights {
 
   /** Starts a read. A forced one takes the place of all older ones of the same. */
   start({ secretId, suffix, forced }: Wanted, fetch: Fetch): Flight {
-    if (forced) this.detach((flight) => flight.suffix === suffix && mayBeSame(flight.secretId, secretId));
+    if (forced)
+      for (const older of this.#byId.find(secretId)) if (older.suffix === suffix) this.#remove(older);
     const abort = new AbortController();
     if (this.#closed) abort.abort();
     const startedAt = this.#parts.now();
@@ -108,25 +108,29 @@ export class Flights {
     };
     promise.catch(() => undefined);
     this.#joinable.add(flight);
+    this.#byId.add(secretId, flight);
     this.#aborts.add(abort);
     return flight;
   }
 
   /** Lets a flight that has not been sent go by name, which surely finds the secret in the own account. */
   preferName(flight: Flight, secretId: string): void {
-    if (!flight.sent && !flight.pinned && isArn(flight.secretId) && !isArn(secretId))
-      flight.secretId = secretId;
+    if (flight.sent || flight.pinned || !isArn(flight.secretId) || isArn(secretId)) return;
+    this.#byId.delete(flight.secretId, flight);
+    flight.secretId = secretId;
+    if (this.#joinable.has(flight)) this.#byId.add(secretId, flight);
   }
 
-  /** Nobody joins these flights any longer, and what they bring is kept nowhere. */
-  detach(matches: (flight: Flight) => boolean): void {
-    for (const flight of [...this.#joinable]) if (matches(flight)) this.#joinable.delete(flight);
+  /** Nobody joins the reads of this secret, or of any, any longer, and what they bring is kept nowhere. */
+  detach(secretId: string | undefined): void {
+    const detached = secretId === undefined ? [...this.#joinable] : this.#byId.find(secretId);
+    for (const flight of detached) this.#remove(flight);
   }
 
   /** Ends all reads; what is started later never asks the source. */
   close(): void {
     this.#closed = true;
-    this.#joinable.clear();
+    this.detach(undefined);
     for (const abort of this.#aborts) abort.abort();
     this.#aborts.clear();
   }
@@ -140,7 +144,7 @@ export class Flights {
       this.#parts.failed(flight, error);
       throw error;
     } finally {
-      this.#joinable.delete(flight);
+      this.#remove(flight);
       this.#aborts.delete(flight.abort);
     }
   }
@@ -164,16 +168,23 @@ export class Flights {
     }
   }
 
-  /** A forced read needs one that has not been sent; a dead one, whose process was frozen, is given up. */
-  #usable({ suffix, forced }: Wanted): readonly Flight[] {
-    return [...this.#joinable].filter(
-      (flight) => flight.suffix === suffix && !(forced && flight.sent) && !this.#isDead(flight),
-    );
+  #remove(flight: Flight): void {
+    if (this.#joinable.delete(flight)) this.#byId.delete(flight.secretId, flight);
+  }
+
+  /**
+   * Flights that may serve a read. A forced one needs a flight that has not been sent; a dead one, whose process was
+   * frozen, is given up.
+   */
+  #usable({ secretId, suffix, forced }: Wanted): readonly Flight[] {
+    return this.#byId
+      .find(secretId)
+      .filter((flight) => flight.suffix === suffix && !(forced && flight.sent) && !this.#isDead(flight));
   }
 
   #isDead(flight: Flight): boolean {
     const dead = this.#parts.now() - flight.startedAt > this.#parts.timeoutMs * 2;
-    if (dead) this.#joinable.delete(flight);
+    if (dead) this.#remove(flight);
     return dead;
   }
 }

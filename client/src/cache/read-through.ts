@@ -74,7 +74,7 @@ export class ReadThrough {
 
   /** Nothing that is held or under way for this secret, or for any, is served from now on. */
   invalidate(secretId: string | undefined): void {
-    this.#flights.detach((flight) => secretId === undefined || mayBeSame(flight.secretId, secretId));
+    this.#flights.detach(secretId);
     for (const entry of [...this.entries])
       if (secretId === undefined || mayBeSame(entry.value.ARN, secretId)) this.entries.delete(entry);
   }

@@ -10,8 +10,11 @@ interface Identity {
   readonly Name: string;
 }
 
-/** Names that the secret may have: one of a name, one or two of an ARN, whose last part may lack its suffix. */
-function possibleNames(secretId: string): readonly string[] {
+/**
+ * Names that the secret may have: one of a name, one or two of an ARN, whose last part may lack its suffix. Two ids may
+ * mean the same secret if they have one in common.
+ */
+export function possibleNames(secretId: string): readonly string[] {
   if (!isArn(secretId)) return [secretId];
   const tail = secretId.split(':').slice(6).join(':');
   return SUFFIX.test(tail) ? [tail, tail.replace(SUFFIX, '')] : [tail];

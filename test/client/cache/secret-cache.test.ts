@@ -356,6 +356,22 @@ test('getMany reads in batches of 20 and says which failed', async () => {
   expect(batches).toHaveLength(3);
 });
 
+test('the work for each of many secrets does not grow with their number', async () => {
+  const source = instantSource(({ secretId }) => aResponse({ Name: secretId }));
+  let looks = 0;
+  const now = () => {
+    looks++;
+    return 0;
+  };
+  const cache = new SecretCache({ source, now });
+  const ids = Array.from({ length: 500 }, (_, number) => `app/${number}`);
+  const { values } = await cache.getMany(ids);
+  expect(values.size).toBe(500);
+  await Promise.all(ids.map((id) => cache.get(id, { forceRefresh: true })));
+  // Each read looks at the clock a few times; one that looked at all others would do so 500 times.
+  expect(looks).toBeLessThan(20 * ids.length);
+});
+
 test('getMany reads one by one where batches are denied', async () => {
   const { source } = answering();
   const readMany = () => Promise.reject(sdkError('AccessDeniedException', 400));
