@@ -40,6 +40,7 @@ async function logIn(secret: DatabaseSecret, tls: Tls | undefined, retain: boole
     ...(dbname !== undefined && { database: dbname }),
     ...(ssl !== false && { ssl: ssl as mysql.SslOptions }),
   });
+  await speakPlainly(connection);
   const suffix = retain ? ' retain current password' : '';
   return {
     probe: async () => void (await connection.query('select now()')),
@@ -56,6 +57,19 @@ async function logIn(secret: DatabaseSecret, tls: Tls | undefined, retain: boole
   };
 }
 
+/**
+ * Lets the session read quotes and backslashes as the driver writes them, and answer grants in one spelling, whatever
+ * the server's own modes are: https://mariadb.com/docs/server/server-management/variables-and-modes/sql_mode
+ */
+async function speakPlainly(connection: Connection): Promise<void> {
+  try {
+    await connection.query("set session sql_mode = '', session sql_quote_show_create = 1");
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+}
+
 /** Runs a statement that holds a password. The driver's error quotes the statement. */
 async function setPassword(connection: Connection, statement: string, values: string[]): Promise<void> {
   try {
@@ -69,6 +83,18 @@ async function setPassword(connection: Connection, statement: string, values: st
   }
 }
 
+/** The statement that gives another account what a line of SHOW GRANTS says. */
+function givenTo(account: string, line: string): string | undefined {
+  const [, rights, option] = GRANT.exec(line) ?? [];
+  if (rights !== undefined) return `${rights}${account}${option === undefined ? '' : ` WITH ${option}`}`;
+  const [, change] = CHANGE.exec(line) ?? [];
+  return change && `${change}${account}`;
+}
+
+const GRANT = /^(GRANT .+ TO )[`'].*?(?: WITH .*?\b((?:GRANT|ADMIN) OPTION).*)?$/s;
+/** A default role is listed by MariaDB alone, a right that is taken away in part by MySQL alone. */
+const CHANGE = /^(SET DEFAULT ROLE .+ FOR |REVOKE .+ FROM )[`']/s;
+
 /** A user is a name and a host; the other user gets the same hosts and the same grants. */
 async function setUser(connection: Connection, user: string, password: string, like: string): Promise<void> {
   const [accounts] = await connection.query<RowDataPacket[]>(
@@ -80,9 +106,9 @@ async function setUser(connection: Connection, user: string, password: string, l
       await setPassword(connection, `${statement} ?@? identified by ?`, [user, host, password]);
     const [grants] = await connection.query<RowDataPacket[]>('show grants for ?@?', [like, host]);
     for (const grant of grants) {
-      const rights = /^(GRANT .+ TO )[`'].*$/s.exec(String(Object.values(grant)[0]))?.[1];
-      const options = / WITH GRANT OPTION$/.test(String(Object.values(grant)[0])) ? ' with grant option' : '';
-      if (rights !== undefined) await connection.query(`${rights}?@?${options}`, [user, host]);
+      const account = `${connection.escape(user)}@${connection.escape(host)}`;
+      const statement = givenTo(account, String(Object.values(grant)[0]));
+      if (statement !== undefined) await connection.query(statement);
     }
   }
 }

@@ -105,6 +105,79 @@ for (const engine of ['mysql', 'postgres'] as const)
       expect(checked.length).toBeGreaterThan(25);
     });
 
+/** Ways in which an administrator may have changed how a server reads statements. */
+const DIALECTS = [
+  ['mysql', "set global sql_mode = 'NO_BACKSLASH_ESCAPES'", 'set global sql_mode = default'],
+  ['mysql', "set global sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'", 'set global sql_mode = default'],
+  ['mysql', "set global sql_mode = 'ORACLE'", 'set global sql_mode = default'],
+  ['postgres', 'alter system set standard_conforming_strings = off', 'alter system reset all'],
+  ['postgres', 'alter system set backslash_quote = off', 'alter system reset all'],
+] as const;
+
+for (const strategy of ['single-user', 'alternating-users'] as const)
+  test.for(DIALECTS)(
+    `passwords with quotes and backslashes are set as they are: ${strategy}, %s, %s`,
+    async ([engine, change, undo], context) => {
+      const target = targets[engine];
+      if (target === undefined) return context.skip(`no server for ${engine} is installed`);
+      const speak = async (statement: string) => {
+        await target.run(statement);
+        if (engine === 'postgres') await target.run('select pg_reload_conf()');
+      };
+      await speak(change);
+      onTestFinished(() => speak(undo));
+      const password = { length: 12, classes: ["'", '\\', '"', '`', '$%?', 'abc'], exclude: '' };
+      const { broken } = await rehearse({
+        handler: (client, log) => HANDLERS[engine]({ client, log, strategy, password }).handle,
+        ...onStage(target, strategy),
+      });
+      expect(broken).toEqual([]);
+    },
+  );
+
+test.for([0, 1])(
+  'the other user of MariaDB gets the same rights, also where names are quoted at need: %i',
+  async (quotes, context) => {
+    const { mysql: target } = targets;
+    if (target === undefined) return context.skip('no server for mysql is installed');
+    await target.run(`set global sql_quote_show_create = ${quotes}`);
+    onTestFinished(() => target.run('set global sql_quote_show_create = 1'));
+    const username = `plain${quotes}`;
+    await target.run(`create role reader${quotes}`);
+    await target.run(`grant reader${quotes} to master with admin option`);
+    await target.createUser(username, FIRST);
+    await target.run(`grant reader${quotes} to ${username} with admin option`);
+    await target.run(`set default role reader${quotes} for ${username}`);
+    await target.run(`grant select on app.* to ${username} with grant option max_queries_per_hour 500`);
+    await target.run(`grant select on \`we?ird\`.* to ${username}`);
+    const place = { engine: 'mysql', host: '127.0.0.1', port: target.port };
+    const master = JSON.stringify({ ...place, username: 'master', password: PASSWORD });
+    const secret = JSON.stringify({ ...place, username, password: FIRST, masterarn: MASTER });
+    const secrets = new RehearsalSecrets(secret, { [MASTER]: master });
+    secrets.begin('token-2');
+    const client = secrets.client();
+    const { handle } = mysqlRotation({ client, log: () => undefined, strategy: 'alternating-users' });
+    for (const Step of ['createSecret', 'setSecret'])
+      await handle({ Step, SecretId: secrets.secretId, ClientRequestToken: 'token-2' });
+    const grantsOf = async (text: string | undefined) => {
+      const { username: user = '', password = '' }: Record<string, string> = JSON.parse(text ?? '');
+      const session = await mysql.createConnection({ host: '127.0.0.1', port: target.port, user, password });
+      const [grants] = await session.query<mysql.RowDataPacket[]>('show grants');
+      const [[role]] = await session.query<mysql.RowDataPacket[]>('select current_role() as role');
+      await session.end();
+      const lines = grants.map((grant) => String(Object.values(grant)[0]));
+      const common = lines.map((line) => line.replaceAll(`${user}`, 'USER').replace(/PASSWORD '.*?'/, ''));
+      return {
+        role: role?.['role'] as unknown,
+        grants: common.map((line) => line.replace(/ WITH MAX_\w+ \d+/, '')),
+      };
+    };
+    const before = await grantsOf(secrets.at('AWSCURRENT')?.text);
+    expect(before.role).toBe(`reader${quotes}`);
+    expect(await grantsOf(secrets.at('AWSPENDING')?.text)).toEqual(before);
+  },
+);
+
 test('no log of PostgreSQL holds a password that was set', async (context) => {
   const { postgres: target } = targets;
   if (target === undefined) return context.skip('no server for postgres is installed');
@@ -154,6 +227,8 @@ async function likeMysql(refusal?: string): Promise<{ port: number; statements: 
       write();
       packets.sequenceId = 0;
     };
+    // The driver's server takes SET for a statement that is prepared.
+    connection.on('stmt_prepare', () => answer(() => connection.writeOk()));
     connection.on('query', (statement: string) => {
       statements.push(statement);
       if (statement.startsWith('alter') && refusal !== undefined)
