@@ -5,6 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { build } from 'esbuild';
 import { beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { VERSION_CURRENT } from '../../src/monitor/domain/rotation/event-patterns.ts';
 import { compilePattern, matchesPattern } from '../../src/simulator/eventbridge/pattern.ts';
 import { aMove } from '../client/support/listening.ts';
@@ -70,49 +71,132 @@ test.each([
   },
 );
 
-test('the service is deployed anew, by a role that may do nothing else', () => {
-  const template = synthesized('redeploysService', 'cluster', 'service');
+/** A move, as the monitor publishes it. */
+const move = () => JSON.parse(aMove(ARN, 'v2'));
+
+/** The input that EventBridge gives a target for an event. */
+function inputOf(target: Target, event: unknown): unknown {
+  const { Input, InputTransformer } = target;
+  if (InputTransformer === undefined) return Input === undefined ? event : JSON.parse(Input);
+  const { InputPathsMap, InputTemplate } = InputTransformer;
+  const values = Object.entries(InputPathsMap).map(([name, path]) => [name, at(event, path)] as const);
+  const filled = values.reduce(
+    (text, [name, value]) => text.replaceAll(`<${name}>`, JSON.stringify(value)),
+    InputTemplate,
+  );
+  return JSON.parse(filled);
+}
+
+interface Target {
+  readonly Arn: unknown;
+  readonly Input?: string;
+  readonly InputTransformer?: {
+    readonly InputPathsMap: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
+}
+
+/** The value at a path of JSONPath's simplest form; a path that leads nowhere fails. */
+function at(value: unknown, path: string): unknown {
+  const [, ...fields] = path.split('.');
+  return fields.reduce<unknown>((inner, field) => {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, field))
+      throw new Error(`Nothing is at ${path}`);
+    return (inner as Record<string, unknown>)[field];
+  }, value);
+}
+
+/** The one state of a template's state machine. */
+function stateOf(template: Template): Record<string, unknown> {
+  const [machine = {}] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  const [, parts]: [string, readonly unknown[]] = machine['Properties'].DefinitionString['Fn::Join'];
+  const text = parts.map((part) => (typeof part === 'string' ? part : 'aws')).join('');
+  const states = Object.values<Record<string, unknown>>(JSON.parse(text).States);
+  expect(states).toHaveLength(1);
+  return states[0] ?? {};
+}
+
+/** The parameters of the state's call for an input, with its paths and its one intrinsic function resolved. */
+function callOf({ Parameters }: Record<string, unknown>, input: unknown): Record<string, unknown> {
+  const resolve = ([key, value]: [string, unknown]): [string, unknown] => {
+    if (!key.endsWith('.$')) return [key, value];
+    const [, text = '', path = ''] = /^States\.Format\('(.*)', (.*)\)$/.exec(String(value)) ?? [];
+    return [key.slice(0, -2), text.replace('{}', String(at(input, path)))];
+  };
+  return Object.fromEntries(Object.entries(Parameters as Record<string, unknown>).map(resolve));
+}
+
+/** Everything that a template lets its state machine do. */
+const rightsOf = (template: Template): readonly unknown[] =>
+  Object.values(template.findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => !String(Action).startsWith('states:'));
+
+test.each([
+  {
+    name: 'redeploysService',
+    texts: ['the-cluster', 'the-service'],
+    resource: 'arn:aws:states:::aws-sdk:ecs:updateService',
+    call: { Cluster: 'the-cluster', Service: 'the-service', ForceNewDeployment: true },
+    action: 'ecs:updateService',
+    arn: ':ecs:eu-west-1:111122223333:service/the-cluster/the-service',
+  },
+  {
+    name: 'recyclesEnvironments',
+    texts: ['orders'],
+    resource: 'arn:aws:states:::aws-sdk:lambda:updateFunctionConfiguration',
+    call: { FunctionName: 'orders', Description: 'Secret version v2' },
+    action: 'lambda:updateFunctionConfiguration',
+    arn: ':lambda:eu-west-1:111122223333:function:orders',
+  },
+])('$name makes one call for a move, by a role that may do nothing else', (recipe) => {
+  const template = synthesized(recipe.name, ...recipe.texts);
   const { target } = ruleOf(template);
-  expect(JSON.stringify(target.Arn)).toContain('Redeploy');
-  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-  const definition = JSON.stringify(machine?.['Properties'].DefinitionString);
-  expect(definition).toContain('aws-sdk:ecs:updateService');
-  expect(definition).toContain('ForceNewDeployment');
-  template.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: Match.objectLike({
-      Statement: [
-        {
-          Action: 'ecs:updateService',
-          Effect: 'Allow',
-          Resource: Match.objectLike({ 'Fn::Join': Match.anyValue() }),
-        },
-      ],
-    }),
+  const [machine = ''] = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
+  expect(JSON.stringify(target.Arn)).toContain(machine);
+  const state = stateOf(template);
+  expect(state).toMatchObject({ Type: 'Task', End: true, Resource: recipe.resource });
+  expect(callOf(state, inputOf(target, move()))).toEqual(recipe.call);
+  const Resource = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, recipe.arn]] };
+  expect(rightsOf(template)).toEqual([{ Action: recipe.action, Effect: 'Allow', Resource }]);
+});
+
+test.each(['redeploysService', 'recyclesEnvironments'])(
+  'a call of %s that meets a deployment under way is tried again',
+  (name) => {
+    const { Retry } = stateOf(synthesized(name, 'one', 'two'));
+    expect(Retry).toEqual([
+      expect.objectContaining({ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 6 }),
+    ]);
+  },
+);
+
+test('the Reloader reads the name of the secret and the time of its move from the queue', () => {
+  const template = synthesized('tellsReloader');
+  const { target } = ruleOf(template);
+  const queues = template.findResources('AWS::SQS::Queue', {
+    Properties: { RedrivePolicy: Match.anyValue() },
+  });
+  expect(JSON.stringify(target.Arn)).toContain(Object.keys(queues)[0]);
+  const { detail } = move();
+  expect(inputOf(target, move())).toEqual({
+    detail: {
+      eventName: 'PutSecretValue',
+      eventTime: detail.changedAt,
+      requestParameters: { secretId: 'orders/db' },
+    },
   });
 });
 
-test('the function gets a description with the version, which is taken from the event', () => {
-  const template = synthesized('recyclesEnvironments', 'orders');
-  const { target } = ruleOf(template);
-  expect(target.InputTransformer).toMatchObject({
-    InputPathsMap: { 'detail-versionId': '$.detail.versionId' },
-  });
-  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-  const definition = JSON.stringify(machine?.['Properties'].DefinitionString);
-  expect(definition).toContain('aws-sdk:lambda:updateFunctionConfiguration');
-  expect(definition).toContain("States.Format('Secret version {}', $.versionId)");
-});
-
-test('the queue gets what the Reloader reads: the name of the secret and a time', () => {
-  const { target } = ruleOf(synthesized('tellsReloader'));
-  const { InputPathsMap, InputTemplate } = target.InputTransformer;
-  expect(InputPathsMap).toEqual({
-    'detail-changedAt': '$.detail.changedAt',
-    'detail-secretName': '$.detail.secretName',
-  });
-  const body = JSON.parse(InputTemplate.replaceAll(/<([\w-]+)>/g, '"$1"'));
-  expect(body.detail).toMatchObject({
-    eventTime: 'detail-changedAt',
-    requestParameters: { secretId: 'detail-secretName' },
+// https://github.com/external-secrets/reloader/blob/main/config/crd/bases/reloader.external-secrets.io_configs.yaml
+test('the manifest of the Reloader has the fields that its definition asks for, and no unknown ones', () => {
+  const [, manifest = ''] = /```yaml\n(.*?)```/s.exec(PAGE) ?? [];
+  const { spec } = parse(manifest);
+  const { queueURL, auth, ...others } = spec.notificationSources[0].awsSqs;
+  expect(others).toEqual({});
+  expect(auth).toEqual({
+    authMethod: 'irsa',
+    region: new URL(queueURL).hostname.split('.')[1],
+    serviceAccountRef: { name: 'reloader', namespace: 'external-secrets' },
   });
 });
