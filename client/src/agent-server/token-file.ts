@@ -57,7 +57,8 @@ async function groupId(name: string): Promise<number> {
 }
 
 /**
- * The token in the first variable that is set, or in the file that it names as a `file://` URL.
+ * The token in the first variable that is set, or in the file that it names as a `file://` URL or by its path: the path
+ * itself is no secret.
  *
  * @throws None is set, or the file cannot be read or is empty.
  */
@@ -69,10 +70,13 @@ export async function tokenFromEnvironment(
   if (name === undefined)
     throw new Error(`Cannot start the agent without a token: set token_file, or one of ${names.join(', ')}`);
   const value = (env[name] ?? '').trim();
-  const token = value.startsWith('file://') ? (await readFile(new URL(value), 'utf8')).trim() : value;
+  const token = /^(file:\/\/|\/)/.test(value) ? await fileText(value) : value;
   if (token === '') throw new Error(`Cannot start the agent without a token: ${name} holds none`);
   return token;
 }
+
+const fileText = async (place: string): Promise<string> =>
+  (await readFile(place.startsWith('/') ? place : new URL(place), 'utf8')).trim();
 
 /** Compares in a time that reveals nothing of the token, its length included. */
 export function isToken(token: string): (given: string) => boolean {

@@ -68,11 +68,13 @@ export function agentReporter(
   let last = now();
   let before = { ...counts };
   return () => {
-    if (now() - last < everyMs) return;
+    const since = now() - last;
+    // A clock that was set back would silence it for as long.
+    if (since >= 0 && since < everyMs) return;
     last = now();
-    const since = difference(counts, before);
+    const counted = difference(counts, before);
     before = { ...counts };
-    const report = async () => write(documentOf(valuesOf(since, await ping()), now(), options));
+    const report = async () => write(documentOf(valuesOf(counted, await ping()), now(), options));
     // A hook that throws must not fail a read.
     report().catch(() => undefined);
   };

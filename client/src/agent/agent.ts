@@ -21,6 +21,8 @@ export interface AgentOptions {
   readonly token?: string | undefined;
   /** Source to read from when the agent cannot be reached; false for none. @default the API, by the SDK's own chain */
   readonly fallback?: ClientProvider | false | undefined;
+  /** Longest time, in milliseconds, that a read leaves to the agent where there is a fallback. @default 2000 */
+  readonly timeoutMs?: number | undefined;
   /** Share of the reads that go to the agent, from 0 to 1, to move to it step by step. @default 1 */
   readonly share?: number | undefined;
   /** @default process.env */
@@ -62,6 +64,8 @@ export interface Agent extends SecretSource {
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const TRIES = 3;
+/** Longest time for the agent where there is a fallback, which the rest of the cache's 5 s is for. */
+const TIMEOUT_MS = 2_000;
 /** Longest time for one refresh. */
 const REFRESH_MS = 5_000;
 const PAUSE_MS = 200;
@@ -110,13 +114,14 @@ class LocalAgent implements Agent {
   }
 
   async read(asked: SecretRequest, signal: AbortSignal): Promise<SecretResponse> {
-    const { share = 1 } = this.#options;
+    const { share = 1, timeoutMs = TIMEOUT_MS } = this.#options;
     if (this.#api !== undefined && this.#random() >= share) return this.#api.read(asked, signal);
     this.#report();
     this.#counts.reads++;
+    const part = this.#api === undefined ? undefined : partOf(signal, timeoutMs);
     try {
-      const response = await this.#readAgent(asked, signal);
-      await this.#refreshOthers(asked, response, signal);
+      const response = await this.#readAgent(asked, part?.signal ?? signal);
+      await this.#refreshOthers(asked, response, part?.signal ?? signal);
       return response;
     } catch (error) {
       this.#counts.failures++;
@@ -127,6 +132,8 @@ class LocalAgent implements Agent {
       if (this.#api === undefined || final) throw failure;
       this.#counts.fallbacks++;
       return this.#api.read(asked, signal);
+    } finally {
+      part?.end();
     }
   }
 
@@ -217,6 +224,20 @@ class LocalAgent implements Agent {
     };
     return readToken({ token, env, warn: once });
   }
+}
+
+/** A signal that aborts with another one, or after a time; `end` lets go of both. */
+function partOf(whole: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  const timer = setTimeout(stop, ms);
+  whole.addEventListener('abort', stop, { once: true });
+  if (whole.aborted) stop();
+  const end = () => {
+    clearTimeout(timer);
+    whole.removeEventListener('abort', stop);
+  };
+  return { signal: abort.signal, end };
 }
 
 const failed = ({ secretId }: SecretRequest, reason: ReadFailure, detail: string): SecretReadError =>

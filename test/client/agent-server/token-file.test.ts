@@ -50,6 +50,7 @@ test('the first variable that is set holds the token, or names its file', async 
   const names = ['ONE', 'TWO'];
   expect(await tokenFromEnvironment(names, { ONE: '', TWO: 'plain' })).toBe('plain');
   expect(await tokenFromEnvironment(names, { ONE: `file://${path}`, TWO: 'plain' })).toBe('from-file');
+  expect(await tokenFromEnvironment(names, { ONE: path })).toBe('from-file');
   await expect(tokenFromEnvironment(names, {})).rejects.toThrow('set token_file, or one of ONE, TWO');
   await writeFile(path, '\n');
   await expect(tokenFromEnvironment(names, { ONE: `file://${path}` })).rejects.toThrow('ONE holds none');

@@ -154,6 +154,15 @@ test('the API is read when the agent does not answer, but not for what the servi
   expect([asked.length, unused.requests.length]).toEqual([2, 0]);
 });
 
+test('an agent that takes the connection and never answers leaves time for the API', async () => {
+  const fallback = { send: async () => JSON.parse(GOOD) as object } as never;
+  const { cache, source } = await anAgent([() => undefined], { fallback, timeoutMs: 100 });
+  expect((await cache.get('orders/db')).VersionId).toBe('v1');
+  expect(source.stats()).toMatchObject({ requests: 1, failures: 1, fallbacks: 1 });
+  const alone = await anAgent([() => undefined], { timeoutMs: 1 });
+  await expect(alone.cache.get('orders/db')).rejects.toMatchObject({ reason: 'timeout' });
+});
+
 test('a refresh reaches every spelling that was read, as the agent keeps an entry for each', async () => {
   const { source, requests } = await anAgent([says(200, GOOD)]);
   const signal = AbortSignal.timeout(5_000);
@@ -197,6 +206,20 @@ test('what is counted becomes metrics, by the reads themselves and not more ofte
     const metric: Metric | undefined = METRICS[Name as MetricName];
     expect(metric).toMatchObject({ unit: Unit, dimensions: ['Service'], published: 'agent' });
   }
+});
+
+test('a clock that is set back stops no metrics', async () => {
+  const clock = handClock();
+  const documents: EmfDocument[] = [];
+  const metrics = {
+    service: 'shop',
+    now: clock.now,
+    write: (document: EmfDocument) => void documents.push(document),
+  };
+  const { source } = await anAgent([says(200, GOOD)], { metrics });
+  clock.pass(-3_600_000);
+  await source.read({ secretId: 'orders/db' }, AbortSignal.timeout(5_000));
+  await vi.waitFor(() => expect(documents).toHaveLength(1));
 });
 
 test('a path without file:// is warned of, where nobody listens on the process', async () => {
