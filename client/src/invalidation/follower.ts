@@ -129,7 +129,7 @@ export class Follower {
   }
 
   async #follow(followed: Followed): Promise<void> {
-    const deadline = this.#options.now() + BUDGET_MS;
+    const deadline = performance.now() + BUDGET_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
       const move = followed.latest;
       await this.#refreshAgent(move);
@@ -139,7 +139,7 @@ export class Follower {
       if (pauseMs === FIRST_PAUSE_MS)
         this.#options.emit({ type: 'older-read', secretArn: move.secretArn, versionId });
       // So long no replica lags: AWSCURRENT went back, and that move is still to be heard.
-      if (this.#options.now() >= deadline) return;
+      if (performance.now() >= deadline) return;
       await pause(pauseMs, undefined, { signal: this.#abort.signal, ref: false });
     }
   }

@@ -46,6 +46,7 @@ export const thisProcess = (): string =>
  */
 export class Leases {
   readonly #options: LeaseOptions;
+  readonly #durationMs: number;
   readonly #parts: LeaseParts;
   readonly #client: () => Promise<DynamoDBClient>;
   readonly #leases = new Map<string, Lease>();
@@ -63,6 +64,7 @@ export class Leases {
         `Cannot keep leases as a consumer's name has 1 to 128 letters, digits and _.:@/=+-: got "${parts.consumer}"`,
       );
     this.#options = options;
+    this.#durationMs = options.durationMs ?? 300_000;
     this.#parts = parts;
     this.#client = lazily(options.client ?? (() => import('@aws-sdk/client-dynamodb').then(makeClient)));
     this.#stopListening = parts.cache.onEvent(({ type }) => {
@@ -79,7 +81,9 @@ export class Leases {
 
   /** Renews what is due, at next to no cost when nothing is: for callers that have no timer. */
   touch(): void {
-    if (this.#parts.now() >= this.#dueAt) this.sync();
+    const leftMs = this.#dueAt - this.#parts.now();
+    // A clock that was set back puts a renewal further away than it ever is.
+    if (leftMs <= 0 || (leftMs > this.#durationMs && Number.isFinite(leftMs))) this.sync();
   }
 
   /** Resolves when everything that was to be written is. */
@@ -98,13 +102,14 @@ export class Leases {
 
   async #write(): Promise<void> {
     const { cache, now } = this.#parts;
-    const { durationMs = 300_000 } = this.#options;
+    const durationMs = this.#durationMs;
     this.#dueAt = Number.POSITIVE_INFINITY;
     for (const { ARN: arn, Name, VersionId: versionId } of cache.held()) {
       const lease = this.#leases.get(arn);
       const isNew = lease?.versionId !== versionId;
       if (!this.#concerns(arn, Name)) continue;
-      if (isNew || now() >= lease.expiresAt - durationMs / 2) {
+      const leftMs = isNew ? 0 : lease.expiresAt - now();
+      if (leftMs <= durationMs / 2 || leftMs > durationMs) {
         const confirmedAt = isNew ? now() : lease.confirmedAt;
         await this.#put(arn, { versionId, confirmedAt, expiresAt: now() + durationMs });
       }

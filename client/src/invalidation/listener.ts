@@ -219,7 +219,9 @@ export class RotationListener implements AsyncDisposable {
   }
 
   async #renew(): Promise<void> {
-    if (this.#own === undefined || this.#now() - this.#renewedAt < RENEW_MS) return;
+    const since = this.#now() - this.#renewedAt;
+    // A clock that was set back makes the queue look left behind to others.
+    if (this.#own === undefined || (since >= 0 && since < RENEW_MS)) return;
     await this.#own.renew();
     this.#renewedAt = this.#now();
   }

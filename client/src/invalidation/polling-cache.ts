@@ -139,7 +139,7 @@ export class PollingSecretCache extends SecretCache {
   /** Reads until the version that was held is gone: reads may show less than the look. */
   async #take(secretId: string, held: SecretValue): Promise<void> {
     const lookedAt = this.#lookedAt.get(secretId) ?? this.#clock();
-    for (const deadline = this.#clock() + BUDGET_MS; ; ) {
+    for (const deadline = performance.now() + BUDGET_MS; ; ) {
       const { VersionId: versionId } = await super.get(secretId, { forceRefresh: true });
       const { ARN: secretArn } = held;
       if (versionId !== held.VersionId) {
@@ -148,7 +148,7 @@ export class PollingSecretCache extends SecretCache {
         return this.#emitted({ type: 'confirmed', secretArn, versionId, ms });
       }
       this.#emitted({ type: 'older-read', secretArn, versionId });
-      if (this.#clock() >= deadline) return;
+      if (performance.now() >= deadline) return;
       await pause(PAUSE_MS);
     }
   }

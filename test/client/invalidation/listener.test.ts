@@ -155,6 +155,19 @@ test('a start collects the queues of processes that died, and no others', async 
   );
 });
 
+test('a process whose clock is set back says that it lives by its new time', async () => {
+  const place = await aPlace();
+  let now = Date.now() + 7_200_000;
+  const { listener } = place.process({ now: () => now });
+  await listener.ready();
+  const aliveUntil = () => queuesOf(place)[0]?.tags.get('secret-rotation-client:alive-until');
+  const before = aliveUntil();
+  now -= 7_200_000;
+  place.tell(await place.secret.put());
+  await until(() => aliveUntil() !== before);
+  expect(Number(aliveUntil())).toBeLessThan(Number(before));
+});
+
 test('a queue that somebody deleted is made anew, and what moved meanwhile is read', async () => {
   const place = await aPlace();
   const { cache, listener, events } = place.process();

@@ -107,7 +107,7 @@ test('pinned and forced reads need no look', async () => {
   expect(calls()).toEqual([3, 0]);
 });
 
-test('a lease is written by reads alone, and renewed by them', async () => {
+test('a lease is written by reads alone, and renewed by them, also when the clock is set back', async () => {
   const place = await aPoller();
   const store = dynamodbLeaseStore(new DynamoDBClient(sdk(place.simulator, 'monitor')), 'leases');
   const leases = () => store.leases(place.secret.arn as SecretArn);
@@ -126,6 +126,10 @@ test('a lease is written by reads alone, and renewed by them', async () => {
   now += 31_000;
   await cache.get('orders/db');
   await until(async () => (await leases())[0]?.expiresAt !== first?.expiresAt);
+  const [second] = await leases();
+  now -= 3_600_000;
+  await cache.get('orders/db');
+  await until(async () => (await leases())[0]?.expiresAt !== second?.expiresAt);
   await cache.close();
   expect(await leases()).toEqual([]);
 });
