@@ -1,12 +1,11 @@
 import { isReadError, type ReadFailure, SecretReadError } from '../errors.ts';
+import { errorsIn, fieldOf } from '../wrapped-errors.ts';
 
 /** Fields that an error of the SDK or of Node may carry. All of it is untrusted. */
 interface AnyFault {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly code?: unknown;
-  readonly address?: unknown;
-  readonly port?: unknown;
   readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown };
 }
@@ -66,11 +65,19 @@ const text = (value: unknown): string => String(value).replace(/\s+/g, ' ').slic
 
 function detailOf(fault: AnyFault, reason: ReadFailure): string {
   if (isServiceError(fault)) return `${text(fault.name)}: ${text(fault.message)}`;
-  const place = fault.address === undefined ? '' : ` at ${text(fault.address)}:${text(fault.port)}`;
-  if (fault.code === 'ECONNREFUSED') return `nothing listens${place}`;
+  if (fault.code === 'ECONNREFUSED') return `nothing listens${placesOf(fault)}`;
   if (reason === 'server') return 'the answer could not be read';
   const kind = typeof fault.code === 'string' ? fault.code : fault.name;
   return kind === undefined || kind === 'Error' ? reason : `${reason} (${text(kind)})`;
+}
+
+/** Addresses that were tried: a host name may have several, each with an error of its own. */
+function placesOf(fault: object): string {
+  const tried = errorsIn(fault).flatMap((one) => {
+    const address = fieldOf(one, 'address');
+    return address === undefined ? [] : [`${text(address)}:${text(fieldOf(one, 'port'))}`];
+  });
+  return tried.length === 0 ? '' : ` at ${[...new Set(tried)].join(' and ')}`;
 }
 
 function withoutResponse(fault: AnyFault): Error {

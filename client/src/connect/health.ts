@@ -1,7 +1,7 @@
 import type { SecretCache } from '../cache/secret-cache.ts';
 import { mayBeSame } from '../cache/secret-id.ts';
+import { errorsIn, fieldOf } from '../wrapped-errors.ts';
 import { loginStatus } from './with-credentials.ts';
-import { errorsIn, fieldOf } from './wrapped-errors.ts';
 
 /** The result of a health check. */
 export interface Health {

@@ -1,4 +1,4 @@
-import { errorsIn, fieldOf } from './wrapped-errors.ts';
+import { errorsIn, fieldOf } from '../wrapped-errors.ts';
 
 /** The meaning of a log-in's error for the credentials. Only `refused` moves on to others. */
 export type Refusal =

@@ -72,6 +72,18 @@ test('a local endpoint that does not run is said so', async () => {
   );
 });
 
+test('a host name of several addresses on which nothing listens is said with each of them', async () => {
+  const refused = (address: string) =>
+    Object.assign(new Error('Refused'), { code: 'ECONNREFUSED', address, port: 4566 });
+  const errors = [refused('::1'), refused('127.0.0.1')];
+  const read = async () => {
+    throw Object.assign(new AggregateError(errors, 'All'), { code: 'ECONNREFUSED' });
+  };
+  const cache = new SecretCache({ source: { read } });
+  onTestFinished(() => cache.close());
+  await expect(cache.get('orders/db')).rejects.toThrow('nothing listens at ::1:4566 and 127.0.0.1:4566');
+});
+
 test('the cache reads stages, batches and what does not exist through an SDK client', async () => {
   const simulator = aSimulator();
   const client = new SecretsManagerClient(sdk(simulator));
