@@ -65,7 +65,7 @@ function parse(fields: Fields): { secret: DatabaseSecret; faults: readonly Fault
     return '';
   };
   const engine = text('engine');
-  const port = Number(raw('port') ?? PORTS[engine.replace(/^aurora-/, '').split('-')[0] ?? '']);
+  const port = numberOf(raw('port') ?? PORTS[engine.replace(/^aurora-/, '').split('-')[0] ?? '']);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     faults.push(fault('port', 'a number from 1 to 65535'));
   const dbname = raw('dbname');
@@ -82,6 +82,12 @@ function parse(fields: Fields): { secret: DatabaseSecret; faults: readonly Fault
   };
   return { secret, faults };
 }
+
+/** A number, also one that is written as text; NaN for everything else. */
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))
+    ? Number(value)
+    : Number.NaN;
 
 const fault = (name: string, expected: string): Fault => ({
   message: `Expected ${expected}`,

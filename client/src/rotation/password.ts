@@ -26,12 +26,14 @@ export const EXCLUDED = ':/@"\'\\ ';
 /**
  * Makes a password from the system's cryptographic chance.
  *
- * @throws {RangeError} The rules leave nothing to choose from.
+ * @throws {RangeError} The rules leave nothing to choose from, or the length is no whole number.
  */
 export function generatePassword(rules: PasswordRules = {}): string {
   const { length = 32, classes = CLASSES, exclude = EXCLUDED } = rules;
   const allowed = classes.map((characters) => [...characters].filter((one) => !exclude.includes(one)));
   const all = [...new Set(allowed.flat())];
+  if (!Number.isInteger(length))
+    throw new RangeError(`Cannot make a password as length must be a whole number: got ${length}`);
   if (allowed.some((characters) => characters.length === 0) || all.length < 2 || length < allowed.length)
     throw new RangeError(`Cannot make a password of ${length} characters from ${allowed.length} classes`);
   const pick = (characters: readonly string[]) => characters[randomInt(characters.length)] ?? '';

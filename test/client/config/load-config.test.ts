@@ -103,6 +103,10 @@ test('a database secret names all its faults together', async () => {
     'SecretConfigError: Cannot use secret "orders/db" as configuration: port must be a number from 1 to 65535; ' +
       'dbname must be a text or left out; host must be a text; username must be a text; password must be a text',
   );
+  for (const port of [true, [5432], '0x50', ' 5432', '', {}]) {
+    const whole = { engine: 'postgres', host: 'db', username: 'app', password: 'p', port };
+    expect(String(await failing(holding(whole).cache, databaseSecret))).toContain('port must be a number');
+  }
   expect(String(await failing(holding('[]').cache, databaseSecret))).toContain('engine must be a text');
   expect(String(await failing(holding('null').cache, databaseSecret))).toContain(
     'the whole value must be an object',

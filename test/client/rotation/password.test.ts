@@ -26,5 +26,7 @@ test('no two passwords are alike, and by default none needs quoting in a URL of 
 
 test('rules that leave nothing to choose from are refused', () => {
   expect(() => generatePassword({ length: 3 })).toThrow(RangeError);
+  for (const length of [Number.NaN, 8.5, Number.POSITIVE_INFINITY])
+    expect(() => generatePassword({ length })).toThrow('length must be a whole number');
   expect(() => generatePassword({ classes: ['abc'], exclude: 'abc' })).toThrow(RangeError);
 });
