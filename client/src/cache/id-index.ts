@@ -21,9 +21,6 @@ export class IdIndex<T> {
 
   /** Members under ids that may mean the same secret; each once. */
   find(secretId: string): readonly T[] {
-    const [name = '', ...others] = possibleNames(secretId);
-    const found = this.#byName.get(name);
-    if (others.length === 0) return found === undefined ? [] : [...found];
-    return [...new Set([name, ...others].flatMap((one) => [...(this.#byName.get(one) ?? [])]))];
+    return [...new Set(possibleNames(secretId).flatMap((name) => [...(this.#byName.get(name) ?? [])]))];
   }
 }
