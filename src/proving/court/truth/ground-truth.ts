@@ -23,6 +23,7 @@ import {
 import { silencesOf } from './silences.ts';
 import {
   ABOUT_CALLS,
+  byEventsOnly,
   type Condition,
   earliest,
   type Find,
@@ -186,8 +187,6 @@ const hopeless: Find = ({ lives, functionBroken = [] }) =>
 
 const tested: Find = ({ lives, history, endsAt }) =>
   failedTests(lives, history, endsAt).map((stretch) => byEventsOnly(fromStart(stretch, undefined)));
-
-const byEventsOnly = (found: Found): Found => ({ ...found, tellableWithoutEventsAt: undefined });
 
 const isOfAws = (label: string): boolean => label.startsWith('AWS');
 

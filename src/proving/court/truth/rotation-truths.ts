@@ -2,7 +2,7 @@ import { DAY, HOUR, type Instant, instant, later } from '../../../calendar/insta
 import type { StageChange } from '../../../simulator/secrets-manager/store/secret-history.ts';
 import { CURRENT, PENDING } from '../../../simulator/secrets-manager/store/version-stages.ts';
 import { type PendingLife, type Stretch, within, without } from './pending-lives.ts';
-import { type Find, type Found, fromStart, latest, ofLife } from './truth.ts';
+import { byEventsOnly, type Find, type Found, fromStart, latest, ofLife } from './truth.ts';
 
 /**
  * Pending versions that nothing tries any longer: a day past the due date and the last attempt, until it is put off.
@@ -108,37 +108,65 @@ const SEEN_EVERY_MS = HOUR;
 
 /**
  * The times in which the value in use was none that a rotation had put there: after the first rotation, and until the
- * next one, or until the value of the last one is back.
+ * next one, or until the value of the last one is back. A new value that moved LastRotatedDate looks like a rotation: only
+ * events tell the two apart.
  */
 export function outsideMoves(history: readonly StageChange[], graceMs: number): readonly Found[] {
   const made = new Set<string>();
   const used = new Set<string>();
-  const found: Found[] = [];
+  const outside = new OutsideStretches(graceMs);
+  const dates = new Set(history.map(({ putAt }) => putAt));
   let current: string | undefined;
   let rotated: string | undefined;
-  let since: Instant | undefined;
-  const end = (until: Instant | undefined): void => {
-    if (since !== undefined) found.push(told(since, graceMs, until));
-    since = undefined;
-  };
   for (const change of history) {
     const next = withLabel(change, CURRENT);
     if (next !== undefined && next !== current) {
-      const isQuiet =
-        current === undefined || change.lastRotatedAt === undefined || change.rotationEnabled !== true;
-      if (isQuiet || next === rotated || (made.has(next) && !used.has(next))) {
+      if (
+        current === undefined ||
+        !rotates(change) ||
+        next === rotated ||
+        (made.has(next) && !used.has(next))
+      ) {
         rotated = next;
-        end(change.at);
-      } else since ??= change.at;
+        outside.end(change.at);
+      } else outside.begin(change.at, dates.has(change.at) && !used.has(next));
       if (current !== undefined) used.add(current);
       current = next;
     }
     const pending = withLabel(change, PENDING);
     if (pending !== undefined) made.add(pending);
-    if (change.deletedAt !== undefined) end(change.at);
+    if (change.deletedAt !== undefined) outside.end(change.at);
   }
-  end(undefined);
-  return found;
+  outside.end(undefined);
+  return outside.found;
+}
+
+const rotates = ({ lastRotatedAt, rotationEnabled }: StageChange): boolean =>
+  lastRotatedAt !== undefined && rotationEnabled === true;
+
+/** The stretches of {@link outsideMoves}, one after the other. */
+class OutsideStretches {
+  readonly found: Found[] = [];
+  readonly #graceMs: number;
+  #open: { readonly since: Instant; readonly looksRotated: boolean } | undefined;
+
+  constructor(graceMs: number) {
+    this.#graceMs = graceMs;
+  }
+
+  /** Begins a stretch; a move of another look ends the one before. */
+  begin(at: Instant, looksRotated: boolean): void {
+    if (this.#open?.looksRotated !== looksRotated) this.end(at);
+    this.#open ??= { since: at, looksRotated };
+  }
+
+  end(until: Instant | undefined): void {
+    if (this.#open === undefined) return;
+    const { since, looksRotated } = this.#open;
+    const move = told(since, this.#graceMs, until);
+    this.found.push(looksRotated ? byEventsOnly(move) : move);
+    this.#open = undefined;
+  }
 }
 
 const withLabel = ({ stages }: StageChange, label: string): string | undefined =>

@@ -61,6 +61,9 @@ export const fromStart = ({ from, until }: Stretch, versionId: string | undefine
   until,
 });
 
+/** The same, where nothing but events can show it. */
+export const byEventsOnly = (found: Found): Found => ({ ...found, tellableWithoutEventsAt: undefined });
+
 /** About a pending version for as long as it lives. */
 export const ofLife = ({ versionId, from, until }: PendingLife, tellableAt: Instant): Found => ({
   versionId,

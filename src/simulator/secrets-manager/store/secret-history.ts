@@ -13,6 +13,8 @@ export interface StageChange {
   readonly rotationEnabled: boolean | undefined;
   readonly nextRotationAt: Instant | undefined;
   readonly lastRotatedAt: Instant | undefined;
+  /** Time at which a value put by hand moved LastRotatedDate, where the settings say that it does. */
+  readonly putAt?: Instant | undefined;
   readonly deletedAt: Instant | undefined;
   /** `seed` for the state that a secret had before anything happened to it. */
   readonly cause: ChangeCause | 'seed';
@@ -96,6 +98,7 @@ export class SecretHistory {
       rotationEnabled: state.rotation?.enabled,
       nextRotationAt: nextRotationAt(state),
       lastRotatedAt: state.rotation?.lastRotatedAt,
+      putAt: state.rotation?.putAt,
       deletedAt: state.deletedAt,
       cause,
       operation,

@@ -21,10 +21,12 @@ interface Story {
   readonly function?: object;
   readonly timeline?: readonly object[];
   readonly days?: number;
+  /** Whether a value put by hand moves LastRotatedDate. */
+  readonly putsMoveRotatedDate?: boolean;
 }
 
 /** Plays a story of one secret, without any monitor, and answers what truly was wrong. */
-async function truth({ secret = {}, function: rotator = {}, timeline = [], days = 3 }: Story) {
+async function truth({ secret = {}, function: rotator = {}, timeline = [], days = 3, ...rest }: Story) {
   const scenario = checkScenario({
     name: 'truth',
     start: '2026-03-02T00:00:00Z',
@@ -44,6 +46,7 @@ async function truth({ secret = {}, function: rotator = {}, timeline = [], days 
     timeline: timeline.map((entry) => ({ secret: 'app/db', ...entry })),
   });
   const simulator = aSimulator(START);
+  simulator.secretsManager.configureAll({ putsMoveRotatedDate: rest.putsMoveRotatedDate ?? false });
   const prepared = prepare(simulator, scenario);
   const done: Done[] = [];
   playTimeline(simulator, prepared, {
@@ -275,6 +278,22 @@ describe('conditionsOf()', () => {
     expect(hours(conditions[0]?.since)).toBeCloseTo(1 + 5 / 60, 5);
   });
 });
+
+test.each([
+  [false, [2.25]],
+  [true, [undefined]],
+])(
+  'a value put by hand is known without its event unless it moves LastRotatedDate: %s',
+  async (moves, known) => {
+    const { conditions } = await truth({
+      timeline: [{ at: 'PT2H', do: 'PutSecretValue', with: { SecretString: 'put' } }],
+      days: 1,
+      putsMoveRotatedDate: moves,
+    });
+    const outside = conditions.filter(({ code }) => code === 'current-changed-outside-rotation');
+    expect(outside.map(({ tellableWithoutEventsAt }) => hours(tellableWithoutEventsAt))).toEqual(known);
+  },
+);
 
 test('playTimeline() says why the service refused', async () => {
   const { done } = await truth({
