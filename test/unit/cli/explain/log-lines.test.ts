@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactLine } from '../../../../src/cli/explain/redact-line.ts';
+import { redactLine } from '../../../../src/cli/explain/log-lines.ts';
 
 test.each([
   'password=hunter2horse!',
