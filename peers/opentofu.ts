@@ -86,15 +86,18 @@ export const opentofu: Peer = {
       functions.register({ name: 'broken', behaviour: 'error', step: 'setSecret' });
     });
     const tofu = await openTofu(folders, account.endpoint);
-    const cases: Case[] = [];
-    let variables: Variables = {};
-    for (const act of ACTS) {
-      variables = { ...variables, ...variablesOf(act, account) };
-      cases.push(...(await played(act, { account, tofu, variables })));
+    try {
+      const cases: Case[] = [];
+      let variables: Variables = {};
+      for (const act of ACTS) {
+        variables = { ...variables, ...variablesOf(act, account) };
+        cases.push(...(await played(act, { account, tofu, variables })));
+      }
+      return cases;
+    } finally {
+      await tofu.close();
+      await account.close();
     }
-    await tofu.close();
-    await account.close();
-    return cases;
   },
 };
 
