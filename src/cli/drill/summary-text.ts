@@ -1,11 +1,10 @@
-import Table from 'cli-table3';
 import { plural } from '../../calendar/plural.ts';
 import type { ToldAlert } from '../../proving/court/told/told-alert.ts';
 import type { Verdict } from '../../proving/court/verdicts.ts';
 import type { DrillResult } from '../../proving/drill/run-drill.ts';
 import type { RunOutput } from '../../proving/drill/run-output.ts';
-import { NO_LINES } from '../terminal/no-lines.ts';
 import { type Colors, printable } from '../terminal/output.ts';
+import { textTable } from '../terminal/text-table.ts';
 
 /** Colors, width and detail of a drill's summary. */
 export interface SummaryFrame {
@@ -131,20 +130,8 @@ function closing({ verdicts }: RunOutput, colors: Colors): string {
     : colors.red(`${wrong} of ${plural(verdicts.length, 'verdict')} ${wrong === 1 ? 'is' : 'are'} wrong.`);
 }
 
-/** A table without lines, which `grep` and `awk` can read, too. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const drawn = new Table({
-    head: [...head],
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-  });
-  for (const row of rows) drawn.push([...row]);
-  return drawn
-    .toString()
-    .split('\n')
-    .map((text) => text.trimEnd())
-    .join('\n');
-}
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  textTable(head, rows, { gap: 2 });
 
 /** One alert from its opening to its end. */
 interface AlertLife {

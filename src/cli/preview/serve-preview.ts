@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
 import { DAY, HOUR, type Instant, later, MINUTE } from '../../calendar/instant.ts';
 import { escapeHtml } from '../../monitor/domain/escape-html.ts';
 import { type DashboardSource, DashboardSourceError } from '../../monitor/ports/watch/dashboard-source.ts';
@@ -62,19 +62,30 @@ export interface RunningPreview {
 
 /** Serves a stage on this machine only; port 0 takes any free one. */
 export function servePreview(stage: Stage, port: number): Promise<RunningPreview> {
+  const app = previewApp(stage);
+  const server = createServer((request, response) => void send(response, app(request.url ?? '/')));
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: previewApp(stage).fetch, port, hostname: '127.0.0.1' }, (address) =>
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () =>
       resolve({
-        url: `http://127.0.0.1:${address.port}`,
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
+            server.closeAllConnections();
           }),
       }),
     );
-    server.once('error', reject);
   });
+}
+
+async function send(response: ServerResponse, answered: Promise<Response>): Promise<void> {
+  try {
+    const answer = await answered;
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  } catch (error) {
+    response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(String(error));
+  }
 }
 
 /** The page around a dashboard; what it shows comes as JSON. */
@@ -109,47 +120,47 @@ function pageHtml({ dashboards, mails, refreshMs }: Stage, name: string): string
 const require = createRequire(import.meta.url);
 
 /** Files that the page loads, each from an installed package: none comes over the network. */
-const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  'uplot.js': ['uplot/dist/uPlot.iife.min.js', 'text/javascript'],
-  'uplot.css': ['uplot/dist/uPlot.min.css', 'text/css'],
-  'preview.js': [ownFile('preview.js'), 'text/javascript'],
-  'preview.css': [ownFile('preview.css'), 'text/css'],
-};
+const ASSETS: ReadonlyMap<string, readonly [file: string, type: string]> = new Map([
+  ['uplot.js', ['uplot/dist/uPlot.iife.min.js', 'text/javascript']],
+  ['uplot.css', ['uplot/dist/uPlot.min.css', 'text/css']],
+  ['preview.js', [ownFile('preview.js'), 'text/javascript']],
+  ['preview.css', [ownFile('preview.css'), 'text/css']],
+]);
 
 /** A file of this package that is served as it is. */
 function ownFile(name: string): string {
   return join(dirname(require.resolve('secret-rotation-monitor/package.json')), 'dashboards/preview', name);
 }
 
-/** Nothing is loaded from elsewhere; styles stand in the widgets themselves. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; frame-src 'self'";
+/** Nothing is loaded from elsewhere; styles stand in the widgets themselves. Nothing is kept. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; frame-src 'self'",
+  'cache-control': 'no-store',
+};
 
-/** Serves the pages of a stage and the JSON they show. */
-export function previewApp(stage: Stage): Hono {
-  const app = new Hono();
+const answer = (body: string, type: string, status = 200): Response =>
+  new Response(body, { status, headers: { ...HEADERS, 'content-type': `${type}; charset=utf-8` } });
+
+/** Answers the address of a page of the stage, of the JSON that it shows, or of a file that it loads. */
+export function previewApp(stage: Stage): (address: string) => Promise<Response> {
   const [first = ''] = stage.dashboards;
-  app.use(async (context, next) => {
-    await next();
-    context.header('content-security-policy', CONTENT_SECURITY_POLICY);
-    context.header('cache-control', 'no-store');
-  });
-  app.get('/', (context) => context.redirect(`/dashboards/${first}`));
-  app.get('/dashboards/:name{[\\w-]+}', (context) =>
-    context.html(pageHtml(stage, context.req.param('name'))),
-  );
-  app.get('/api/dashboards/:name{[\\w-]+}', async (context) =>
-    context.json({
-      ...(await drawDashboard(stage.source, context.req.param('name'), stage.now())),
-      status: stage.status(),
-      inbox: stage.mails === undefined ? '' : inboxHtml(stage.mails()),
-    }),
-  );
-  app.get('/assets/:file', async (context) => {
-    const [path, type] = ASSETS[context.req.param('file')] ?? [];
-    if (path === undefined || type === undefined) return context.notFound();
-    const text = await readFile(require.resolve(path), 'utf8');
-    return context.body(text, 200, { 'content-type': `${type}; charset=utf-8` });
-  });
-  return app;
+  return async (address) => {
+    const [path = ''] = address.split('?');
+    if (path === '/')
+      return new Response(null, { status: 302, headers: { ...HEADERS, location: `/dashboards/${first}` } });
+    const [, kind, name = ''] = /^\/(dashboards|api\/dashboards|assets)\/([\w.-]+)$/.exec(path) ?? [];
+    if (kind === 'dashboards') return answer(pageHtml(stage, name), 'text/html');
+    if (kind === 'api/dashboards')
+      return answer(JSON.stringify(await shownBy(stage, name)), 'application/json');
+    const [file, type] = (kind === 'assets' && ASSETS.get(name)) || [];
+    if (file === undefined || type === undefined) return answer('404 Not Found', 'text/plain', 404);
+    return answer(await readFile(require.resolve(file), 'utf8'), type);
+  };
 }
+
+const shownBy = async (stage: Stage, name: string): Promise<object> => ({
+  ...(await drawDashboard(stage.source, name, stage.now())),
+  status: stage.status(),
+  inbox: stage.mails === undefined ? '' : inboxHtml(stage.mails()),
+});

@@ -1,5 +1,4 @@
-import Table from 'cli-table3';
-import { NO_LINES } from './no-lines.ts';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A column that gives way where a table is too wide, down to so many letters. */
 interface Yielding {
@@ -12,50 +11,63 @@ export interface TableLooks {
   /** Spaces between columns. */
   readonly gap: number;
   /** Width of the terminal; undefined for a pipe, where every row is one line. */
-  readonly columns: number | undefined;
+  readonly columns?: number | undefined;
   /** The columns that give way, one after the other; their cells are broken between words. */
-  readonly yields: readonly Yielding[];
+  readonly yields?: readonly Yielding[];
   /** Colours the line of the titles. */
-  title(line: string): string;
+  title?(line: string): string;
   /** Colours the first cell of a row. */
   first?(cell: string, row: number): string;
 }
 
-/** Draws rows below their titles without lines between them. */
+/** Draws rows below their titles without lines between them, which `grep` and `awk` can read, too. Cells may be coloured. */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { gap, columns, yields, title, first = (cell) => cell }: TableLooks,
+  { gap, columns, yields = [], title = same, first = same }: TableLooks,
 ): string {
   const full = head.map(
-    (_title, index) => gap + Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)),
+    (_title, index) => gap + Math.max(...[head, ...rows].map((row) => lettersOf(row[index] ?? ''))),
   );
   const widths = columns === undefined ? full : narrowed(full, { gap, columns, yields });
-  const table = new Table({
-    head: [...head],
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': gap, head: [], border: [] },
-    colWidths: [...widths],
-    wordWrap: true,
-  });
   const cellOf = (cell: string, index: number): string => {
     const width = widths[index] ?? 0;
     return width < (full[index] ?? 0) ? broken(cell, width - gap) : cell;
   };
-  for (const [row, [cell = '', ...others]] of rows.entries()) {
-    const [shown = '', ...rest] = [cell, ...others].map(cellOf);
-    table.push([first(shown, row), ...rest]);
-  }
-  const [titles = '', ...lines] = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const [titles = '', ...lines] = [head, ...rows].flatMap((row, index) => {
+    const [shown = '', ...rest] = row.map(cellOf);
+    const coloured = (line: string): string => (index === 0 ? line : first(line, index - 1));
+    return linesOf([shown.split('\n').map(coloured).join('\n'), ...rest], widths);
+  });
   return [title(titles), ...lines].join('\n');
 }
 
+const same = (text: string): string => text;
+
+/** The letters of a text as it is shown: colours take no room. */
+const lettersOf = (text: string): number => stripVTControlCharacters(text).length;
+
+/** The lines of a row whose cells may have several. */
+function linesOf(cells: readonly string[], widths: readonly number[]): readonly string[] {
+  const parts = cells.map((cell) => cell.split('\n'));
+  return Array.from({ length: Math.max(...parts.map(({ length }) => length)) }, (_line, line) =>
+    parts
+      .map((part, index) => padded(part[line] ?? '', widths[index] ?? 0))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+const padded = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - lettersOf(text)));
+
 function narrowed(
   full: readonly number[],
-  { gap, columns = 0, yields }: Pick<TableLooks, 'gap' | 'columns' | 'yields'>,
+  {
+    gap,
+    columns,
+    yields,
+  }: { readonly gap: number; readonly columns: number; readonly yields: readonly Yielding[] },
 ): readonly number[] {
   const widths = [...full];
   for (const { column, to } of yields) {

@@ -25,7 +25,7 @@ function open(mails: readonly InboxMail[] | undefined = [mail]) {
   const body = {
     widgets: [{ type: 'text', x: 0, y: 0, width: 24, height: 2, properties: { markdown: '# Hello' } }],
   };
-  const app = previewApp({
+  return previewApp({
     source: memoryDashboardSource({ bodies: { fleet: JSON.stringify(body) } }),
     dashboards: ['fleet', 'secrets'],
     now: () => NOW,
@@ -33,7 +33,6 @@ function open(mails: readonly InboxMail[] | undefined = [mail]) {
     mails: mails && (() => mails),
     refreshMs: 2000,
   });
-  return (path: string) => app.request(path);
 }
 
 test('the page loads what it needs from this server only', async () => {
@@ -76,15 +75,18 @@ test('without an inbox there is none', async () => {
     mails: undefined,
     refreshMs: 1,
   });
-  expect(await (await app.request('/dashboards/fleet')).text()).not.toContain('Inbox');
+  expect(await (await app('/dashboards/fleet')).text()).not.toContain('Inbox');
 });
 
-test.each(['/assets/nothing.js', '/assets/..%2f..%2fpackage.json', '/dashboards/a%2fb', '/elsewhere'])(
-  '%s is not found',
-  async (path) => {
-    expect((await open()(path)).status).toBe(404);
-  },
-);
+test.each([
+  '/assets/nothing.js',
+  '/assets/constructor',
+  '/assets/..%2f..%2fpackage.json',
+  '/dashboards/a%2fb',
+  '/elsewhere',
+])('%s is not found', async (path) => {
+  expect((await open()(path)).status).toBe(404);
+});
 
 test('a dashboard that does not exist says so', async () => {
   expect((await read(open()('/api/dashboards/secrets'))).fault).toContain('There is no dashboard');

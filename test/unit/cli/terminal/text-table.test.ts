@@ -37,3 +37,20 @@ test('colours take no room', () => {
   expect(title).toBe('<NAME WHAT>');
   expect(row).toBe('\u001B[31mok\u001B[39m   well');
 });
+
+test('each line of a coloured cell has its colour', () => {
+  const lines = draw([['prod/license-key', 'well']], { first: (cell) => `\u001B[31m${cell}\u001B[39m` });
+  expect(lines.slice(1)).toEqual(['\u001B[31mprod/license-\u001B[39m  well', '\u001B[31mkey\u001B[39m']);
+});
+
+test('cells that come with colours are as wide as their letters', () => {
+  expect(
+    draw(
+      [
+        ['x', '\u001B[32mok\u001B[39m'],
+        ['long', 'well'],
+      ],
+      { columns: undefined },
+    ),
+  ).toEqual(['NAME WHAT', 'x    \u001B[32mok\u001B[39m', 'long well']);
+});
