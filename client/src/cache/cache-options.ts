@@ -71,13 +71,29 @@ export function wantedOf(secretId: string, options: GetOptions): Wanted {
   return { secretId, selector: { versionStage: stage, versionId }, suffix, forced };
 }
 
+/** The waits that a signal ends. One listener serves them all: Node.js warns of a leak at the eleventh. */
+const waits = new WeakMap<AbortSignal, Set<() => void>>();
+
+function waitsFor(signal: AbortSignal): Set<() => void> {
+  const known = waits.get(signal);
+  if (known !== undefined) return known;
+  const stops = new Set<() => void>();
+  waits.set(signal, stops);
+  const stopAll = () => {
+    for (const stop of stops) stop();
+  };
+  signal.addEventListener('abort', stopAll, { once: true });
+  return stops;
+}
+
 /** Waits for a promise, or rejects with the signal's reason. The promise goes on. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const stops = waitsFor(signal);
+    stops.add(stop);
+    promise.then(resolve, reject).finally(() => stops.delete(stop));
   });
 }

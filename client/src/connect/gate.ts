@@ -1,3 +1,5 @@
+import { untilAborted } from '../cache/cache-options.ts';
+
 /** Time that a log-in proves a credential good enough for several log-ins at once, in milliseconds. */
 const PROVEN_MS = 1_000;
 
@@ -57,16 +59,16 @@ export class Gate {
   async change(ms: number, signal: AbortSignal | undefined): Promise<void> {
     let look: () => void = () => undefined;
     let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
+    const changed = new Promise<void>((resolve) => {
       look = resolve;
-      if (signal?.aborted) resolve();
       timer = setTimeout(resolve, ms);
       this.#waiting.add(look);
-      signal?.addEventListener('abort', look, { once: true });
     });
-    clearTimeout(timer);
-    this.#waiting.delete(look);
-    signal?.removeEventListener('abort', look);
-    signal?.throwIfAborted();
+    try {
+      await untilAborted(changed, signal);
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    }
   }
 }

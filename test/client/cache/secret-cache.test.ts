@@ -12,6 +12,7 @@ import {
   sdkError,
   settle,
 } from '../support/fake-source.ts';
+import { seenWarnings } from '../support/seen-warnings.ts';
 
 const NAME = 'orders/db';
 const ARN = arnOf(NAME);
@@ -300,6 +301,19 @@ test('a signal ends the wait of one caller and not the read of the others', asyn
   await expect(impatient).rejects.toThrow('enough');
   await source.calls[0]?.answer(aResponse());
   expect((await patient).VersionId).toBe('v1');
+});
+
+test('one signal ends many reads, and Node.js warns of no leak', async () => {
+  const warnings = seenWarnings();
+  const { cache } = aCache({ source: heldSource() });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const reads = Array.from({ length: 30 }, (_read, index) => cache.get(`${NAME}-${index}`, { signal }));
+  await settle();
+  controller.abort(new Error('enough'));
+  const ends = await Promise.allSettled(reads);
+  expect(ends.every((end) => end.status === 'rejected' && end.reason.message === 'enough')).toBe(true);
+  expect(warnings).toEqual([]);
 });
 
 test('onRotate is called once for another AWSCURRENT, by whichever spelling', async () => {

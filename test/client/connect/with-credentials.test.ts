@@ -6,6 +6,7 @@ import type { ChainEvent } from '../../../client/src/connect/credential-chain.ts
 import type { Credentials } from '../../../client/src/connect/credentials.ts';
 import { type CredentialOptions, withCredentials } from '../../../client/src/connect/with-credentials.ts';
 import { aResponse, arnOf, sdkError } from '../support/fake-source.ts';
+import { seenWarnings } from '../support/seen-warnings.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -317,6 +318,21 @@ test('a signal ends the wait', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   controller.abort('enough');
   expect(await waiting).toBe('enough');
+});
+
+test('one signal ends many waits, and Node.js warns of no leak', async () => {
+  const warnings = seenWarnings();
+  const world = new World();
+  world.locked = true;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const waiting = Array.from({ length: 30 }, () =>
+    world.logIn({ signal }).catch((reason: unknown) => reason),
+  );
+  await vi.advanceTimersByTimeAsync(1_000);
+  controller.abort('enough');
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['enough']));
+  expect(warnings).toEqual([]);
 });
 
 test.each([
