@@ -1,9 +1,9 @@
 import { auditFleet } from '../../src/monitor/application/audit/audit-fleet.ts';
 import { auditMemoryOf } from '../../src/monitor/application/audit/audit-memory-of.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
 import { auditRulesOf } from '../../src/monitor/compose/joints/audit-rules-of.ts';
 import type { AuditSummary } from '../../src/monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../src/monitor/domain/report/secret-audit.ts';
+import { compose } from '../../test/support/compose.ts';
 import type { PlayedQuarter } from './play-quarter.ts';
 
 /** The audit of a quarter that was played. */

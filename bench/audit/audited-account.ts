@@ -1,7 +1,6 @@
 import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { forEachLimited } from '../../src/monitor/application/for-each-limited.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
 import { asSecretArn } from '../../src/monitor/domain/secret/secret.ts';
 import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { SeedSecret } from '../../src/simulator/secrets-manager/seed.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
+import { compose } from '../../test/support/compose.ts';
 
 /** A large account in real time, and the monitor in it that has kept the history of a quarter. */
 export interface AuditedAccount {

@@ -8,7 +8,7 @@ import { buildHandlers } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
 import { s3ReportStore } from '../../src/monitor/adapters/s3/s3-report-store.ts';
 import { verifyChain } from '../../src/monitor/application/report/verify-chain.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
+import { compose } from '../../test/support/compose.ts';
 import { type LambdaLimits, lambdaProcess } from '../../test/support/lambda-process.ts';
 import { slowPort } from '../slow-port.ts';
 import { type AuditedAccount, auditedAccount } from './audited-account.ts';

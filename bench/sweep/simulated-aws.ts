@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { later } from '../../src/calendar/instant.ts';
 import type { Service } from '../../src/monitor/application/service.ts';
-import { compose, type Seams } from '../../src/monitor/compose/compose.ts';
+import type { Seams } from '../../src/monitor/compose/joints/joints.ts';
 import { planMonitor } from '../../src/proving/player/monitor.ts';
+import { compose } from '../../test/support/compose.ts';
 import { type FleetSize, START } from './fleet.ts';
 import type { Answer, Question, WireRequest, WireResponse } from './simulated-aws-thread.ts';
 

@@ -13,8 +13,8 @@ import {
   proposeRepair,
   type RepairHints,
 } from '../../src/monitor/application/operate/propose-repair.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
 import type { RepairPlan } from '../../src/monitor/domain/repair/repair-plan.ts';
+import { compose } from './compose.ts';
 import { CONFIG } from './deployed.ts';
 import { sdk, type TestSimulator } from './simulated.ts';
 

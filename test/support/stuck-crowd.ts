@@ -1,9 +1,9 @@
 import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../src/monitor/application/sweep/sweep-secrets.ts';
-import { compose } from '../../src/monitor/compose/compose.ts';
 import { freshTarget } from '../../src/monitor/domain/state/secret-state.ts';
 import { planMonitor } from '../../src/proving/player/monitor.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { compose } from './compose.ts';
 
 /** Name of the secret that is stuck behind a function of its own. */
 export const ALONE = 'alone';
