@@ -106,7 +106,7 @@ const ENDINGS = { text: 'txt', json: 'json' } as const;
 
 const written = (
   result: SweepResult,
-  format: (typeof FORMATS)[number] = 'text',
+  format: (typeof FORMATS)[number] | undefined,
   frame: Parameters<typeof sweepText>[1],
 ): string => (format === 'json' ? `${sweepJson(result)}\n` : sweepText(result, frame));
 

@@ -58,7 +58,7 @@ export function createKms(dependencies: KmsDependencies): Kms {
   };
   return {
     operations: operationsOn({ ...dependencies, find, keep: (key) => void keys.set(key.id, key) }),
-    permit: (keyId = OWN_ALIAS, role, isAllowed) => {
+    permit: (keyId, role, isAllowed) => {
       const known = keys.get(idOf(keyId)) ?? newKey(idOf(keyId), dependencies.now());
       const others = [...known.deniedTo].filter((each) => each !== role);
       keys.set(known.id, { ...known, deniedTo: new Set(isAllowed ? others : [...others, role]) });
@@ -67,7 +67,7 @@ export function createKms(dependencies: KmsDependencies): Kms {
       const known = keys.get(idOf(keyId)) ?? newKey(idOf(keyId), dependencies.now());
       keys.set(known.id, { ...known, policy: JSON.stringify(policy) });
     },
-    obstacle: (keyId = OWN_ALIAS, role) => {
+    obstacle: (keyId, role) => {
       const known = keys.get(idOf(keyId));
       if (known === undefined) return undefined;
       if (known.state !== 'Enabled') return 'unusable';
@@ -137,7 +137,7 @@ const newKey = (id: string, createdAt: Instant): Key => ({
 });
 
 /** The id in an ARN or alias; aliases other than that of the account's own key stand for themselves. */
-function idOf(nameOrArn: string): string {
+function idOf(nameOrArn: string = OWN_ALIAS): string {
   const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(5).join(':') : nameOrArn;
   return name === OWN_ALIAS ? OWN_KEY : name.replace(/^key\//, '');
 }
