@@ -12,7 +12,8 @@ const entries = built
   .map((file) => file.replace('./dist/esm/', 'src/').replace(/\.js$/, '.ts'));
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const compiler = '../node_modules/typescript-native/bin/tsc';
+execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 dropUnreachable('dist/esm');
 stripInternalComments('dist/esm');
 cpSync('dist/esm', 'dist/cjs', { recursive: true });
