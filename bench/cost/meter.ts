@@ -62,8 +62,8 @@ export class Meter {
           return cloudWatch.ingestEmf(line);
         },
       },
-      requestHandler: (role) => {
-        const handler = simulator.requestHandler(role);
+      requestHandler: (role, runOf) => {
+        const handler = simulator.requestHandler(role, runOf);
         return { ...handler, handle: (request) => this.#metered(handler, request) };
       },
     };
@@ -72,14 +72,14 @@ export class Meter {
   #timed(name: string, handler: Handler, clock: Simulator['clock']): Handler {
     const run: Run = { invocations: 0, coldStarts: 0, cpuMs: 0, lastEndedAt: undefined };
     this.functions.set(name, run);
-    return async (event, context) => {
+    return async (event, context, own) => {
       const { lastEndedAt } = run;
       const isCold = lastEndedAt === undefined || clock.now() - lastEndedAt > ENVIRONMENT_KEPT_MS;
       run.invocations += 1;
       run.coldStarts += isCold ? 1 : 0;
       const began = process.cpuUsage();
       try {
-        return await handler(event, context);
+        return await handler(event, context, own);
       } finally {
         const { user, system } = process.cpuUsage(began);
         run.cpuMs += (user + system) / 1_000;

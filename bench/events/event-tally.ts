@@ -49,7 +49,7 @@ export class EventTally {
           functions.register(
             name,
             names.includes(name)
-              ? async (event, context) => this.#note(event, await handler(event, context))
+              ? async (event, context, run) => this.#note(event, await handler(event, context, run))
               : handler,
             options,
           ),

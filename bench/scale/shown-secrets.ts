@@ -6,8 +6,8 @@ type Request = Parameters<InProcessHandler['handle']>[0];
 /** The account, with a record of the ARNs that ListSecrets has answered to the roles that call it. */
 export const showing = (simulator: Simulator, shown: Set<string>): Simulator => ({
   ...simulator,
-  requestHandler: (role) => {
-    const handler = simulator.requestHandler(role);
+  requestHandler: (role, runOf) => {
+    const handler = simulator.requestHandler(role, runOf);
     return { ...handler, handle: (request) => noted(handler, request, shown) };
   },
 });

@@ -7,10 +7,9 @@ import { createFaults, type FaultRule, type Faults } from './call/faults.ts';
 import { seededRandom } from './call/random.ts';
 import type { Home, Input, ServiceName } from './call/service.ts';
 import type { FunctionResources } from './lambda/function-resources.ts';
-import { traceRuns } from './lambda/function-run.ts';
 import type { Functions } from './lambda/functions.ts';
 import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
-import { type InProcessHandler, inProcessHandler } from './protocols/in-process-handler.ts';
+import { type InProcessHandler, inProcessHandler, type RunOf } from './protocols/in-process-handler.ts';
 import type { Route } from './protocols/route.ts';
 import { type HttpPost, nobodyAnswers } from './sns/http-post.ts';
 import type { ReceivedMessage } from './sqs/message.ts';
@@ -50,14 +49,12 @@ export interface Simulator extends Account {
   readonly faults: Faults;
   /** Lets a queue feed a function; the answer stops it. */
   mapEventSource(options: EventSourceOptions): () => void;
-  /** A request handler for SDK clients whose calls are those of `role`. */
-  requestHandler(role: string): InProcessHandler;
+  /** A request handler for SDK clients whose calls are those of `role`, and of a run where runs may be killed. */
+  requestHandler(role: string, runOf?: RunOf): InProcessHandler;
   /** Serves SDK clients and the AWS CLI over HTTP; the access key id names the role. */
   listen(options: ListenOptions): Promise<Listening>;
   /** Calls an operation without a client; answers what the operation answers, with points in time as Dates. */
   call(service: ServiceName, operation: string, input: Input, role: string): Promise<unknown>;
-  /** Lets code ask for its run until the simulator is closed, for whoever kills runs. */
-  traceRuns(): void;
   /** Ends what the simulator would still do by itself; no call may follow. */
   close(): Promise<void>;
 }
@@ -91,7 +88,6 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
   const dispatch = createDispatch({ clock, random: requestIds, home, services, callLog, faults });
   const exchange = { dispatch, requestId: requestIds.uuid };
   world.join({ home, exchange, receive: eventBridge.receive });
-  const traces: (() => void)[] = [];
   const route: Route = (sender) => world.route(home, sender);
   return {
     ...parts,
@@ -102,18 +98,14 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
     faults,
     mapEventSource: (mapping) =>
       mapEventSource({ clock, home, queues, functions, functionResources }, mapping),
-    requestHandler: (role) => inProcessHandler(route, role),
+    requestHandler: (role, runOf) => inProcessHandler(route, role, runOf),
     listen: async (options) => {
       const listening = await listen(route, options);
       endpoint = listening.endpoint;
       return listening;
     },
     call,
-    traceRuns: () => void traces.push(traceRuns()),
-    close: async () => {
-      scheduler.stop();
-      for (const end of traces.splice(0)) end();
-    },
+    close: async () => scheduler.stop(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from '../../../src/calendar/instant.ts';
 import type { Answer } from '../../../src/proving/court/truth/call-truths.ts';
 import type { MonitorFunction } from '../../../src/proving/player/monitor.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
-import { type FunctionRun, presentRun } from '../../../src/simulator/lambda/function-run.ts';
+import type { FunctionRun } from '../../../src/simulator/lambda/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type Arrivals, withoutSomeIds } from './arrivals.ts';
@@ -56,15 +56,14 @@ export class Trouble {
   /** The simulator with trouble on the way of each role's runs and calls; what is written there is noted, answered or not. */
   around(): Simulator {
     const { simulator, sabotage, journal } = this.#parts;
-    simulator.traceRuns();
     simulator.faults.after(({ operation, input }) => {
       const state = operation === 'PutItem' ? stateIn(input) : undefined;
       if (state !== undefined) journal.note(state, simulator.clock.now());
     });
-    const requestHandler: Simulator['requestHandler'] = (role) => {
-      const inner = simulator.requestHandler(role);
+    const requestHandler: Simulator['requestHandler'] = (role, runOf = () => undefined) => {
+      const inner = simulator.requestHandler(role, runOf);
       const handler = this.#parts.functions.find((each) => each.role === role)?.handler ?? role;
-      const handle = sabotaged((request) => this.#handle(handler, inner, request), sabotage);
+      const handle = sabotaged((request) => this.#handle(handler, inner, request, runOf()), sabotage);
       return { ...inner, handle };
     };
     return { ...simulator, requestHandler, functions: this.#functions() };
@@ -82,11 +81,11 @@ export class Trouble {
 
   #watched(name: string, handler: Handler): Handler {
     const { simulator, arrivals } = this.#parts;
-    return (event, context) => {
+    return (event, context, run) => {
       this.#doom.runBegins(name);
-      if (name !== 'on-rotation-event') return handler(event, context);
+      if (name !== 'on-rotation-event') return handler(event, context, run);
       arrivals.note(event, simulator.clock.now());
-      return handler(withoutSomeIds(event), context);
+      return handler(withoutSomeIds(event), context, run);
     };
   }
 
@@ -94,13 +93,17 @@ export class Trouble {
     return this.#parts.functions.find(({ name }) => name === functionName)?.handler ?? functionName;
   }
 
-  async #handle(role: string, inner: InProcessHandler, request: Request): Promise<Response> {
+  async #handle(
+    role: string,
+    inner: InProcessHandler,
+    request: Request,
+    run: FunctionRun | undefined,
+  ): Promise<Response> {
     const { chance, faults } = this.#parts;
-    const run = presentRun();
     if (run?.isKilled()) return forever();
     const dies = run !== undefined && this.#doom.strikes(role);
     if (dies && chance.happens(0.5)) return this.#kill(run, role);
-    if (chance.happens(faults.interludes)) await this.#letAnotherRun(request);
+    if (chance.happens(faults.interludes)) await this.#letAnotherRun(request, run);
     const answer = await this.#answered(role, inner, request);
     if (run?.isKilled()) return forever();
     if (dies) return this.#kill(run, role);
@@ -135,7 +138,7 @@ export class Trouble {
   }
 
   /** Another handler runs from start to end; what it throws is its own affair. */
-  async #letAnotherRun(request: Request): Promise<void> {
+  async #letAnotherRun(request: Request, host: FunctionRun | undefined): Promise<void> {
     if (this.#interlude !== undefined) return;
     const { simulator, chance } = this.#parts;
     const secretId = secretIn(request);
@@ -148,7 +151,7 @@ export class Trouble {
     this.counts.interludes += 1;
     const name = this.#parts.functions.find((each) => each.handler === handler)?.name ?? handler;
     const ends = simulator.functions.invoke(name, event).catch(() => undefined);
-    this.#interlude = { host: presentRun(), ends };
+    this.#interlude = { host, ends };
     await ends;
     this.#interlude = undefined;
   }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Instant, instant, later, MINUTE, SECOND } from '../../calendar/instant.ts';
 import { seededRandom } from '../../simulator/call/random.ts';
-import { presentRun } from '../../simulator/lambda/function-run.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { HttpPost } from '../../simulator/sns/http-post.ts';
 import { VirtualClock } from '../../simulator/time/clock.ts';
@@ -231,7 +230,7 @@ const KILL_SEED = 7919;
  * A killed run fails as a crashed Lambda function does: its code never notices it.
  */
 export function troubleCalls(
-  { faults, traceRuns }: Pick<Simulator, 'faults' | 'traceRuns'>,
+  { faults }: Pick<Simulator, 'faults'>,
   { faults: { throttle, kill }, seed }: Scenario,
   roles: readonly string[],
 ): void {
@@ -239,11 +238,10 @@ export function troubleCalls(
     for (const role of roles) faults.add({ kind: 'throttled', probability: throttle, role });
   }
   if (kill <= 0) return;
-  traceRuns();
   const random = seededRandom(seed + KILL_SEED);
-  faults.before(({ role }) => {
+  faults.before(({ role, run }) => {
     if (!roles.includes(role) || random.next() >= kill) return;
-    presentRun()?.kill();
+    run?.kill();
     return new Promise<void>(() => undefined);
   });
 }

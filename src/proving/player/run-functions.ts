@@ -4,6 +4,7 @@ import { SECOND } from '../../calendar/instant.ts';
 import type { Seams } from '../../monitor/compose/joints/joints.ts';
 import { readConfig } from '../../monitor/config/read-config.ts';
 import type { Config } from '../../monitor/config/settings.ts';
+import type { FunctionRun } from '../../simulator/lambda/function-run.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -23,6 +24,13 @@ interface Deployable {
   readonly compose: (config: Config, seams: Seams) => unknown;
   readonly create: (service: unknown) => Handler<unknown, unknown>;
 }
+
+/**
+ * An execution environment of a function: it serves one run at a time, so that its calls are those of that run, and is
+ * kept for the next one unless its run was killed.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+type Environment = (event: unknown, context: unknown, run: FunctionRun) => unknown;
 
 /** Inputs of the functions, besides those of the template. */
 export interface FunctionSeams {
@@ -44,18 +52,30 @@ export async function runFunction(
   const config = readConfig(environment);
   const seams = {
     clock: simulator.clock,
-    requestHandler: simulator.requestHandler(Role.split('/').at(-1) ?? ''),
     writeLine: (line: string) => {
       if (line.includes('"_aws"')) simulator.cloudWatch.ingestEmf(line);
       else onLog(line);
     },
   };
   const { compose, create } = await deployableOf(Handler.replace('.handler', ''));
-  // Composed by its first event, as a cold start does: of most deployments only a few functions ever run.
-  let handler: ReturnType<Deployable['create']> | undefined;
-  const run = (event: unknown, context: unknown) => {
-    handler ??= create(compose(config, seams));
-    return handler(event, context as Context, () => undefined);
+  // Composed by its first event: of most deployments only a few functions ever run.
+  const coldStart = (): Environment => {
+    let present: FunctionRun | undefined;
+    const requestHandler = simulator.requestHandler(Role.split('/').at(-1) ?? '', () => present);
+    const handler = create(compose(config, { ...seams, requestHandler }));
+    return (event, context, own) => {
+      present = own;
+      return handler(event, context as Context, () => undefined);
+    };
+  };
+  const idle: Environment[] = [];
+  const run: Environment = async (event, context, own) => {
+    const environment = idle.pop() ?? coldStart();
+    try {
+      return await environment(event, context, own);
+    } finally {
+      if (!own.isKilled()) idle.push(environment);
+    }
   };
   simulator.functions.register(FunctionName, run, { retryAttempts, timeoutMs: Timeout * SECOND });
   simulator.functionResources.deploy(FunctionName, {

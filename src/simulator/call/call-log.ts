@@ -1,3 +1,4 @@
+import type { FunctionRun } from '../lambda/function-run.ts';
 import type { Input, ServiceName } from './service.ts';
 
 /** One API call as the log sees it. */
@@ -11,6 +12,8 @@ export interface LoggedCall {
 /** One API call with what it says. */
 export interface CallRequest extends LoggedCall {
   readonly input: Input;
+  /** The run of a function that makes the call, where its client was told. */
+  readonly run?: FunctionRun;
 }
 
 /** Counts of calls by `service:Operation`, such as `secretsmanager:ListSecrets`. */

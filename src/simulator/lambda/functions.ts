@@ -2,7 +2,7 @@ import { later, MINUTE } from '../../calendar/instant.ts';
 import { AwsError } from '../call/aws-error.ts';
 import type { Home } from '../call/service.ts';
 import type { SimulatorClock } from '../time/clock.ts';
-import { runFunction } from './function-run.ts';
+import { type FunctionRun, runFunction } from './function-run.ts';
 import type { Invocation } from './invocation-metrics.ts';
 
 /** The context of an invocation; the part of Lambda's context that handlers read. */
@@ -14,8 +14,8 @@ interface FunctionContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** An in-process function, such as a Lambda handler. */
-type FunctionHandler = (event: unknown, context: FunctionContext) => unknown;
+/** An in-process function, such as a Lambda handler; who kills runs has to say which run makes a call. */
+type FunctionHandler = (event: unknown, context: FunctionContext, run: FunctionRun) => unknown;
 
 /** Counts of a function's invocations. */
 interface FunctionStats {
@@ -149,7 +149,7 @@ async function run(
     getRemainingTimeInMillis: () => Math.max(0, found.timeoutMs - (clock.now() - startedAt)),
   };
   try {
-    const answer = await runFunction(found.name, () => found.handler(event, context));
+    const answer = await runFunction(found.name, (own) => found.handler(event, context, own));
     outcome = 'succeeded';
     return answer;
   } catch (error) {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { AwsError } from '../call/aws-error.ts';
-import { presentRun } from '../lambda/function-run.ts';
+import type { FunctionRun } from '../lambda/function-run.ts';
 import { answer, refusal } from './answer.ts';
 import { bodyText, mostBytes } from './body.ts';
 import { type CredentialScope, credentialScope } from './credential.ts';
 import type { Route } from './route.ts';
-import type { WireResponse } from './wire.ts';
+import type { Exchange, WireResponse } from './wire.ts';
 
 /** A request as SDK v3 clients hand it to their request handler. */
 interface SdkRequest {
@@ -50,15 +50,23 @@ export interface InProcessHandler {
   httpHandlerConfigs(): Record<string, never>;
 }
 
+/** Finds the run of a function that makes a call; undefined outside of functions. */
+export type RunOf = () => FunctionRun | undefined;
+
 /** A request handler whose calls are those of `role`, or of the session they are signed by. */
-export function inProcessHandler(route: Route, role: string): InProcessHandler {
+export function inProcessHandler(
+  route: Route,
+  role: string,
+  runOf: RunOf = () => undefined,
+): InProcessHandler {
   return {
     metadata: { handlerProtocol: 'in-process' },
     handle: async (request, { abortSignal } = {}) => {
-      if (presentRun()?.isKilled()) return forever();
+      const run = runOf();
+      if (run?.isKilled()) return forever();
       const signed = { ...request, headers: attributed(request, role) };
       const scope = credentialScope(signed.headers['authorization']);
-      const answered = answerTo(signed, scope, { route, role });
+      const answered = answerTo(signed, scope, { route, role, run });
       const { status, headers, body } = await (abortSignal === undefined
         ? answered
         : unlessAborted(answered, abortSignal));
@@ -88,6 +96,8 @@ const forever = (): Promise<never> => new Promise(() => undefined);
 interface Way {
   readonly route: Route;
   readonly role: string;
+  /** The run of a function that makes the request. */
+  readonly run: FunctionRun | undefined;
 }
 
 async function answerTo(
@@ -98,12 +108,19 @@ async function answerTo(
   try {
     const { exchange, role } = way.route({ role: way.role, scope });
     const body = await readBody(sent, headers['content-encoding'], mostBytes(scope?.service));
-    return await answer({ method, path, query: plainQuery(query), headers, body, role }, exchange);
+    const request = { method, path, query: plainQuery(query), headers, body, role };
+    return await answer(request, ofRun(exchange, way.run));
   } catch (error) {
     if (error instanceof AwsError) return refusal(error);
     throw error;
   }
 }
+
+/** The same exchange, whose calls are those of a run. */
+const ofRun = (exchange: Exchange, run: FunctionRun | undefined): Exchange =>
+  run === undefined
+    ? exchange
+    : { ...exchange, dispatch: (request) => exchange.dispatch({ ...request, run }) };
 
 /**
  * A client without a signature still names its service by the host it would call, such as `sns.eu-west-1.amazonaws.com`,

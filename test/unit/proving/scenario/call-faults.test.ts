@@ -1,7 +1,8 @@
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { troubleCalls } from '../../../../src/proving/drill/run-drill.ts';
 import { checkScenario } from '../../../../src/proving/scenario/read-scenario.ts';
-import { aSimulator } from '../../../support/simulated.ts';
+import { aSimulator, sdk } from '../../../support/simulated.ts';
 
 const scenario = (faults: object) =>
   checkScenario({
@@ -16,9 +17,11 @@ const scenario = (faults: object) =>
 test('a killed run fails where it stands, and its code never hears of it', async () => {
   const simulator = aSimulator();
   const reached: string[] = [];
-  simulator.functions.register('sweep', async () => {
+  simulator.functions.register('sweep', async (_event, _context, run) => {
+    const requestHandler = simulator.requestHandler('sweep', () => run);
+    const client = new SecretsManagerClient({ ...sdk(simulator, 'sweep'), requestHandler });
     reached.push('before');
-    await simulator.call('secretsmanager', 'ListSecrets', {}, 'sweep').catch(() => reached.push('caught'));
+    await client.send(new ListSecretsCommand({})).catch(() => reached.push('caught'));
     reached.push('after');
   });
   troubleCalls(simulator, scenario({ kill: 1 }), ['sweep']);

@@ -1,71 +1,69 @@
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { presentRun } from '../../../../src/simulator/lambda/function-run.ts';
-import { aSimulator, sdk } from '../../../support/simulated.ts';
+import type { FunctionRun } from '../../../../src/simulator/lambda/function-run.ts';
+import { aSimulator, sdk, type TestSimulator } from '../../../support/simulated.ts';
 
 /** Resolves when all code that goes on by itself has come to its end. */
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test('outside of functions there is no run', () => {
-  expect(presentRun()).toBeUndefined();
-});
+/** A client whose calls are those of a run. */
+const clientOf = (simulator: TestSimulator, role: string, run?: FunctionRun): SQSClient =>
+  new SQSClient({ ...sdk(simulator, role), requestHandler: simulator.requestHandler(role, () => run) });
 
-test('code does not know its run while nobody traces runs, as it costs much of the time of everything that waits', async () => {
+/** The runs of the calls that are made from now on. */
+function runsOfCalls(simulator: TestSimulator): readonly (FunctionRun | undefined)[] {
+  const runs: (FunctionRun | undefined)[] = [];
+  simulator.faults.before(({ run }) => void runs.push(run));
+  return runs;
+}
+
+test('a call outside of functions has no run', async () => {
   const simulator = aSimulator();
-  simulator.functions.register('worker', () => presentRun());
-  await expect(simulator.functions.invoke('worker', {})).resolves.toBeUndefined();
-  simulator.traceRuns();
-  await expect(simulator.functions.invoke('worker', {})).resolves.toBeDefined();
-  await simulator.close();
-  await expect(simulator.functions.invoke('worker', {})).resolves.toBeUndefined();
+  const runs = runsOfCalls(simulator);
+  await clientOf(simulator, 'operator').send(new ListQueuesCommand({}));
+  expect(runs).toEqual([undefined]);
 });
 
-test('runs are traced until the last simulator that wants it is closed', async () => {
-  const [first, last] = [aSimulator(), aSimulator()];
-  first.traceRuns();
-  last.traceRuns();
-  await first.close();
-  last.functions.register('worker', () => presentRun());
-  await expect(last.functions.invoke('worker', {})).resolves.toBeDefined();
-});
-
-test('code knows its own run, however many calls and functions lie between', async () => {
+test('a call is that of its run, however many calls and functions lie between', async () => {
   const simulator = aSimulator();
-  simulator.traceRuns();
-  const sqs = new SQSClient(sdk(simulator, 'inner'));
-  const runs: unknown[] = [];
-  simulator.functions.register('inner', async () => {
-    runs.push(presentRun());
-    await sqs.send(new ListQueuesCommand({}));
-    runs.push(presentRun());
+  const runs = runsOfCalls(simulator);
+  const own: FunctionRun[] = [];
+  simulator.functions.register('inner', async (_event, _context, run) => {
+    own.push(run);
+    await clientOf(simulator, 'inner', run).send(new ListQueuesCommand({}));
   });
-  simulator.functions.register('outer', async () => {
-    runs.push(presentRun());
+  simulator.functions.register('outer', async (_event, _context, run) => {
+    own.push(run);
+    const sqs = clientOf(simulator, 'outer', run);
+    await sqs.send(new ListQueuesCommand({}));
     await simulator.functions.invoke('inner', {});
-    runs.push(presentRun());
+    await sqs.send(new ListQueuesCommand({}));
   });
   await simulator.functions.invoke('outer', {});
-  const [outer, inner, ...after] = runs;
+  const [outer, inner] = own;
   expect(outer).not.toBe(inner);
-  expect(after[0]).toBe(inner);
-  expect(after[1]).toBe(outer);
+  expect(runs).toHaveLength(3);
+  expect(runs[0]).toBe(outer);
+  expect(runs[1]).toBe(inner);
+  expect(runs[2]).toBe(outer);
 });
 
 test('a killed run makes no further call, though it had several under way; other runs go on', async () => {
   const simulator = aSimulator();
-  simulator.traceRuns();
-  const sqs = new SQSClient(sdk(simulator, 'worker'));
   const calls: string[] = [];
-  const work = async (name: string): Promise<void> => {
-    for (let call = 1; call <= 3; call++) {
-      await sqs.send(new ListQueuesCommand({}));
-      calls.push(`${name} ${call}`);
-      if (name === 'doomed') presentRun()?.kill();
-    }
-  };
-  simulator.functions.register('worker', (names) => Promise.all((names as string[]).map(work)));
+  simulator.functions.register('worker', (names, _context, run) => {
+    const sqs = clientOf(simulator, 'worker', run);
+    const work = async (name: string): Promise<void> => {
+      for (let call = 1; call <= 3; call++) {
+        await sqs.send(new ListQueuesCommand({}));
+        calls.push(`${name} ${call}`);
+        if (name === 'doomed') run.kill();
+      }
+    };
+    return Promise.all((names as string[]).map(work));
+  });
   const doomed = simulator.functions.invoke('worker', ['doomed', 'beside']);
   const other = simulator.functions.invoke('worker', ['other']);
   await expect(doomed).rejects.toThrow('The run of worker was killed');
@@ -75,4 +73,14 @@ test('a killed run makes no further call, though it had several under way; other
   expect(calls).not.toContain('doomed 2');
   expect(calls.filter((call) => call.startsWith('other'))).toEqual(['other 1', 'other 2', 'other 3']);
   expect(simulator.functions.stats('worker')).toMatchObject({ invocations: 2, errors: 1 });
+});
+
+test('code that throws at once fails its run, and a kill that comes later changes nothing', async () => {
+  const simulator = aSimulator();
+  simulator.functions.register('worker', (_event, _context, run) => {
+    setImmediate(() => run.kill());
+    throw new Error('thrown at once');
+  });
+  await expect(simulator.functions.invoke('worker', {})).rejects.toThrow('thrown at once');
+  await rest();
 });
