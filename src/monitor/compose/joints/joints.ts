@@ -53,13 +53,31 @@ const IN_PROCESS = {
   ignoreConfiguredEndpointUrls: true,
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
-  credentials: { accessKeyId: 'in-process', secretAccessKey: 'in-process' },
+  credentials: async ({ callerClientConfig }: { readonly callerClientConfig?: object } = {}) => {
+    if (callerClientConfig !== undefined) giveFields(callerClientConfig);
+    return { accessKeyId: 'in-process', secretAccessKey: 'in-process' };
+  },
   signer: { sign: async <T>(request: T): Promise<T> => request },
   retryStrategy: retryAtOnce(MAX_ATTEMPTS),
   cacheMiddleware: true,
   logger: NO_LOGGER,
   defaultUserAgentProvider: async () => [],
 };
+
+/** Reads after which V8 has prepared the prototypes of what is read. */
+const READS = 12;
+
+const nothingOf = ({ nothing }: { readonly nothing?: unknown }): unknown => nothing;
+
+/**
+ * Has V8 keep the properties of an object in fields, as it does for prototypes that are read through. Clients put their
+ * configuration together member by member, which makes it a dictionary, and every call copies it three times: that was
+ * half of the time of a call. https://v8.dev/blog/fast-properties
+ */
+function giveFields(object: object): void {
+  const heir = Object.create(object);
+  for (let read = 0; read < READS; read++) nothingOf(heir);
+}
 
 /** The real world, but for what the seams put in its place. */
 export function join(config: Config, seams: Seams = {}): Joints {
