@@ -54,24 +54,43 @@ interface ActiveRule {
 /** The faults of a run: `rules` at first, chance from `random`. */
 export function createFaults(random: Random, rules: readonly FaultRule[] = []): Faults {
   const active = new Set<ActiveRule>();
+  // Every call asks which rules concern its role; most rules name one.
+  const byRole = new Map<string, readonly ActiveRule[]>();
+  const changed = (): void => byRole.clear();
+  const rulesOf = (role: string): readonly ActiveRule[] => {
+    const found = byRole.get(role) ?? [...active].filter(({ rule }) => (rule.role ?? role) === role);
+    byRole.set(role, found);
+    return found;
+  };
+  const remove = (entry: ActiveRule): void => {
+    active.delete(entry);
+    changed();
+  };
   const befores = new Set<CallHook>();
   const afters = new Set<CallHook>();
   const add = (rule: FaultRule): (() => void) => {
     const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
     active.add(entry);
-    return () => void active.delete(entry);
+    changed();
+    return () => remove(entry);
   };
   for (const rule of rules) add(rule);
   return {
     add,
     clear: () => {
       for (const set of [active, befores, afters]) set.clear();
+      changed();
     },
     before: (hook) => remember(befores, hook),
     after: (hook) => remember(afters, hook),
     around: async (call, run) => {
       for (const hook of befores) await hook(call);
-      const fault = active.size === 0 ? undefined : chosenFault(active, call, random);
+      const chosen = rulesOf(call.role).find((entry) => hits(entry.rule, call, random));
+      if (chosen !== undefined) {
+        chosen.left -= 1;
+        if (chosen.left <= 0) remove(chosen);
+      }
+      const fault = chosen?.rule.kind;
       if (fault !== undefined && fault !== 'reply-lost') throw faultError(fault, call);
       const answer = await run();
       for (const hook of afters) await hook(call);
@@ -86,23 +105,10 @@ function remember(hooks: Set<CallHook>, hook: CallHook): () => void {
   return () => void hooks.delete(hook);
 }
 
-function chosenFault(active: Set<ActiveRule>, call: LoggedCall, random: Random): FaultKind | undefined {
-  for (const entry of active) {
-    if (!concerns(entry.rule, call) || random.next() >= entry.rule.probability) continue;
-    entry.left -= 1;
-    if (entry.left <= 0) active.delete(entry);
-    return entry.rule.kind;
-  }
-  return undefined;
-}
-
-function concerns(rule: FaultRule, call: LoggedCall): boolean {
-  return (
-    (rule.service ?? call.service) === call.service &&
-    (rule.operation ?? call.operation) === call.operation &&
-    (rule.role ?? call.role) === call.role
-  );
-}
+const hits = (rule: FaultRule, call: LoggedCall, random: Random): boolean =>
+  (rule.service ?? call.service) === call.service &&
+  (rule.operation ?? call.operation) === call.operation &&
+  random.next() < rule.probability;
 
 /** Services of the query protocol name it `Throttling` (Common Errors of their API references). */
 const THROTTLED: Partial<Record<ServiceName, string>> = { sns: 'Throttling', sts: 'Throttling' };

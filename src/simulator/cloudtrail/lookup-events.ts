@@ -110,7 +110,16 @@ const ATTRIBUTE_OF: Readonly<Record<SingleAttribute, (past: PastRecord) => strin
   AccessKeyId: ({ record }) => recorded(record, 'userIdentity', 'accessKeyId'),
 };
 
-const shown = (past: PastRecord): object => ({
+/** Events of answers by their records: what is looked for is looked for many times. */
+const events = new WeakMap<PastRecord, object>();
+
+function shown(past: PastRecord): object {
+  const event = events.get(past) ?? eventOf(past);
+  events.set(past, event);
+  return event;
+}
+
+const eventOf = (past: PastRecord): object => ({
   ...Object.fromEntries(
     Object.entries(ATTRIBUTE_OF)
       .map(([name, read]) => [name, read(past)])
