@@ -15,10 +15,16 @@ import { runCommand } from '../support/run-command.ts';
 
 /** The codes that are found and the answers of `fix`, in their order, each once. */
 const EXPECTED = {
-  'payments/db': ['rotation-failed', 'disproven', 'given up'],
+  'payments/db': ['rotation-failed', 'disproven', 'given up', 'pending-abandoned'],
   'legacy/mainframe': ['rotation-overdue', 'nothing-pending'],
   'ledger/db': ['rotation-failed', 'disproven', 'promoted'],
-  'reports/db': ['rotation-cancelled', 'rotation-off', 'given up'],
+  'reports/db': [
+    'rotation-cancelled',
+    'rotation-off',
+    'given up',
+    'rotation-silently-disabled',
+    'nothing-pending',
+  ],
   'rds!cluster-9a8b7c6d': ['stuck-pending', 'managed'],
   'warehouse/db': ['rotation-overdue', 'nothing-pending'],
 };
@@ -149,11 +155,12 @@ interface Broken {
 const tellsTrouble = ({ subject }: Email): boolean => !/^\[(RESOLVED|SILENCED)\]/.test(subject);
 const EXPLAIN = /^Explain: rotation-monitor (explain .+)$/gm;
 
-/** Results by secret, and the hours for which repairs are tried again; what comes after a repair is left to the next rotation. */
+/** Results by secret, and the hours for which repairs are tried again. A mail after a repair begins them anew. */
 class Desk {
   readonly #drill: OpenDrill;
   readonly #program: Program;
   readonly #hoursLeft = new Map<string, number>();
+  readonly #repaired = new Set<string>();
   readonly results: Record<string, readonly string[]> = {};
 
   constructor(drill: OpenDrill, program: Program) {
@@ -165,7 +172,7 @@ class Desk {
     for (const [, line = ''] of message.matchAll(EXPLAIN)) {
       const { words } = readCommandLine(line);
       const [, arn = ''] = words;
-      if (this.#hoursLeft.has(arn)) continue;
+      if (this.#hoursLeft.has(arn) && !this.#repaired.delete(arn)) continue;
       const { name } = this.#named(arn);
       this.#note(name, [await this.#program.explain(words, name)]);
       this.#hoursLeft.set(arn, TRIED_FOR);
@@ -179,6 +186,7 @@ class Desk {
       this.#note(this.#named(arn).name, said);
       const isDone = ['given up', 'promoted'].includes(said.at(-1) ?? '');
       this.#hoursLeft.set(arn, isDone ? 0 : hours - 1);
+      if (isDone) this.#repaired.add(arn);
     }
   }
 

@@ -134,15 +134,13 @@ class Run {
   /** Returns the first difference from the plan and the calls made since; undefined when there is none. */
   #changed({ deletedAt, versionStages, rotationFunctionArn }: Secret): string | undefined {
     const { current, pending } = this.#plan;
+    const restore = this.#hasRestored ? undefined : this.#restore;
     if (deletedAt !== undefined) return 'The secret was scheduled for deletion.';
     if (currentVersion(versionStages) !== current) return 'AWSCURRENT was moved to another version.';
     if (this.#plan.function !== undefined && rotationFunctionArn !== this.#plan.function.arn)
       return 'The secret was given another rotation function.';
-    const restores = !this.#isPending && !this.#hasRestored;
-    const wanted = restores ? undefined : pending;
-    const holder = pendingVersion(versionStages);
-    const isFree = restores && holder === current;
-    return holder === wanted || isFree ? undefined : 'AWSPENDING was moved or taken off.';
+    const wanted = restore === undefined ? pending : restore.from;
+    return pendingVersion(versionStages) === wanted ? undefined : 'AWSPENDING was moved or taken off.';
   }
 
   /** A proof by other code than that which finishes would prove nothing. */
@@ -198,18 +196,19 @@ class Run {
     if (this.#hasRestored) await this.#takeOffAgain();
     this.#end ??= {
       outcome: 'disproven',
-      because: `The rotation function failed testSecret with ${errorType}, so the pending credential is not proven. Fix what its log names first, and repeat.${this.#isPending ? ' If AWSCURRENT logs in, repeat with --current-works instead.' : ''}`,
+      because: `The rotation function failed testSecret with ${errorType}, so the pending credential is not proven. Fix what its log names first, and repeat.${this.#restore === undefined ? ' If AWSCURRENT logs in, repeat with --current-works instead.' : ''}`,
     };
   }
 
-  /** Whether the version was pending when the repair was planned. */
-  get #isPending(): boolean {
-    return this.#plan.calls.every(({ kind }) => kind !== 'restore');
+  /** The call that makes the version pending again; undefined where it was pending when the repair was planned. */
+  get #restore(): RepairCall | undefined {
+    return this.#plan.calls.find(({ kind }) => kind === 'restore');
   }
 
   /** A version that stayed pending would keep every rotation from beginning. */
   #takeOffAgain(): Promise<void> {
-    return this.#send({ kind: 'remove', label: 'AWSPENDING', from: this.#plan.pending });
+    const to = this.#restore?.from;
+    return this.#send({ kind: 'remove', label: 'AWSPENDING', from: this.#plan.pending, to });
   }
 
   /** Reads until the labels show what was done. */

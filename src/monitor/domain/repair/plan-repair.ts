@@ -4,7 +4,7 @@ import { rescueOf } from '../explain/rescue-label.ts';
 import { type Situation, situationOf } from '../explain/situation.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { Secret } from '../secret/secret.ts';
-import { currentVersion, pendingApart } from '../secret/version-stage.ts';
+import { currentVersion, pendingApart, pendingVersion } from '../secret/version-stage.ts';
 import { type FunctionSight, type Refusal, refusalOf } from './refusal.ts';
 import type { PlannedFunction, RepairCall, RepairPlan } from './repair-plan.ts';
 
@@ -33,9 +33,8 @@ export type Proposal =
  * proof by the function, and given up only while the target is untouched or AWSCURRENT is known to log in. Pure.
  */
 export function planRepair(given: RepairCase): Proposal {
-  const { facts, findings, now } = given;
-  const [first] = findings;
-  const about = findings.find(({ pendingVersionId }) => pendingVersionId !== undefined) ?? first;
+  const { facts, now } = given;
+  const about = aboutIn(given);
   if (about === undefined && pendingApart(facts.secret.versionStages) === undefined)
     return { kind: 'nothing' };
   const situation = about && situationOf(about, facts, now);
@@ -47,6 +46,13 @@ export function planRepair(given: RepairCase): Proposal {
   const { versionId } = situation;
   const calls = callsFor(given, { ...situation, versionId }, current);
   return { kind: 'plan', plan: planOf(given, { ...situation, versionId, current, calls }) };
+}
+
+/** The finding to repair: what is pending now comes before what was lost, because only one version can carry AWSPENDING. */
+function aboutIn({ facts, findings }: RepairCase): Finding | undefined {
+  const pending = pendingApart(facts.secret.versionStages);
+  const named = findings.filter(({ pendingVersionId }) => pendingVersionId !== undefined);
+  return named.find(({ pendingVersionId }) => pendingVersionId === pending) ?? named[0] ?? findings[0];
 }
 
 type Known = Situation & { readonly versionId: string };
@@ -74,10 +80,11 @@ function planOf(
 function callsFor(given: RepairCase, situation: Known, current: string): readonly RepairCall[] {
   const { facts, versionId, isPending } = situation;
   const keep = keepingOf(facts.secret, versionId);
+  const stages = facts.secret.versionStages;
   if (!isPending)
     return [
       ...keep,
-      { kind: 'restore', label: 'AWSPENDING', to: versionId },
+      { kind: 'restore', label: 'AWSPENDING', to: versionId, ...fromOf(pendingVersion(stages)) },
       ...finishing(versionId, current),
     ];
   const givesUp = given.currentWorks || situation.progress === 'before-set';
@@ -90,6 +97,9 @@ const keepingOf = (secret: Secret, versionId: string): readonly RepairCall[] => 
   const { label, put } = rescueOf(secret, versionId);
   return put.length === 0 ? [] : [{ kind: 'keep', label, to: versionId }];
 };
+
+/** AWS moves a label from the version that carries it, and refuses a version that does not. */
+const fromOf = (from: string | undefined): Pick<RepairCall, 'from'> => (from === undefined ? {} : { from });
 
 const finishing = (to: string, from: string): readonly RepairCall[] => [
   { kind: 'prove' },

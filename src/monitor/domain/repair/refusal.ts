@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'function-updating'
   | 'weighted-alias'
   | 'under-way'
+  | 'other-pending'
   | 'window-near'
   | 'not-created-by-function'
   | 'labels-full'
@@ -97,7 +98,11 @@ const needsFunction = ({ currentWorks }: Given, situation: Situation | undefined
   !(currentWorks || (situation?.isPending === true && situation.progress === 'before-set'));
 
 const brokenFunction: Check = (given, situation) => {
-  const [trouble] = (situation?.functionTroubles ?? []).filter(({ kind }) => STOPS.includes(kind));
+  const isMissing = given.function === undefined && given.facts.secret.rotationFunctionArn !== undefined;
+  const troubles: readonly FunctionTrouble[] = isMissing
+    ? [{ kind: 'gone' }]
+    : (situation?.functionTroubles ?? []);
+  const [trouble] = troubles.filter(({ kind }) => STOPS.includes(kind));
   if (trouble === undefined) return undefined;
   const because = `Fix the rotation function first: ${troubleOf(trouble)}.`;
   return whenNeeded(() => true, 'function-broken', because)(given, situation);
@@ -241,6 +246,12 @@ const CHECKS: readonly Check[] = [
     'The alias of the rotation function sends invocations to two versions: proof and finish might go to different code.',
   ),
   underWay,
+  when(
+    ({ facts: { secret } }, situation) =>
+      situation?.isPending === false && pendingApart(secret.versionStages) !== undefined,
+    'other-pending',
+    'Another version is pending, and only one can be: its rotation has to end first, or be repaired once it counts as failed.',
+  ),
   windowNear,
   whenNeeded(
     (_given, situation) => situation?.versionId !== undefined && situation.isNotCreatedByFunction,

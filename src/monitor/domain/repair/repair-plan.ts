@@ -54,7 +54,9 @@ export function changeOf(call: RepairCall, { pending, current }: RepairPlan): st
     case 'keep':
       return `Puts the label ${call.label} on version ${pending}.`;
     case 'restore':
-      return `Puts AWSPENDING back on version ${pending}.`;
+      return call.from === undefined
+        ? `Puts AWSPENDING back on version ${pending}.`
+        : `Moves AWSPENDING from ${call.from} back to version ${pending}.`;
     case 'prove':
       return `Invokes the rotation function with testSecret for version ${pending}; it changes nothing.`;
     case 'finish':
@@ -62,7 +64,9 @@ export function changeOf(call: RepairCall, { pending, current }: RepairPlan): st
     case 'promote':
       return `Moves AWSCURRENT from ${current} to ${pending}, only if finishSecret fails.`;
     case 'remove':
-      return `Removes AWSPENDING from version ${pending}, so that the secret can rotate again.`;
+      return call.to === undefined
+        ? `Removes AWSPENDING from version ${pending}, so that the secret can rotate again.`
+        : `Moves AWSPENDING from version ${pending} back to ${call.to}.`;
   }
 }
 

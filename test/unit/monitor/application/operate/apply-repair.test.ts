@@ -116,6 +116,28 @@ test('a version that was restored in vain loses AWSPENDING again', async () => {
   expect(said.slice(-2)).toEqual(['remove sending', 'remove done']);
 });
 
+const ON_CURRENT: Secret['versionStages'] = {
+  [CURRENT]: ['AWSCURRENT', 'AWSPENDING'],
+  [PENDING]: ['rotation-rescue'],
+};
+
+test('a label that was moved in vain goes back to where it was', async () => {
+  const { service, change } = stuck({ test: FAILED });
+  await change({ versionStages: ON_CURRENT });
+  const report = await applyRepair(service, planOf([{ ...RESTORE, from: CURRENT }, ...FINISHING]));
+  expect(report).toMatchObject({ outcome: 'disproven', stages: ON_CURRENT });
+});
+
+test('a label that was put on the version in use since the plan was made stops the repair', async () => {
+  const { service, change, said } = stuck();
+  await change({ versionStages: ON_CURRENT });
+  expect(await applyRepair(service, planOf([RESTORE, ...FINISHING]))).toMatchObject({
+    outcome: 'stopped',
+    because: 'AWSPENDING was moved or taken off.',
+  });
+  expect(said).toEqual([]);
+});
+
 test.each<readonly [string, Partial<Secret>]>([
   ['scheduled for deletion', { deletedAt: NOW }],
   ['AWSCURRENT was moved', { versionStages: { [CURRENT]: ['AWSPREVIOUS'], other: ['AWSCURRENT'] } }],

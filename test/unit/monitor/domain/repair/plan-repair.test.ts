@@ -3,7 +3,15 @@ import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts
 import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
 import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
 import { planRepair, type RepairCase } from '../../../../../src/monitor/domain/repair/plan-repair.ts';
-import { anEvidence, aPending, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
+import {
+  anEvidence,
+  aPending,
+  CURRENT,
+  facts,
+  NOW,
+  PENDING,
+  PREVIOUS,
+} from '../../../../support/builders.ts';
 import { anInspection } from '../../../../support/inspections.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate-orders-db';
@@ -71,12 +79,53 @@ test('whoever states that AWSCURRENT logs in may give any pending version up', (
   expect(kinds(facts({ pending: aPending(2 * HOUR) }), { currentWorks: true })).toEqual(['keep', 'remove']);
 });
 
+/** A version that was lost half an hour ago, after it had failed at testSecret. */
+const LOST = [
+  failedAt('testSecret'),
+  anEvidence('pending-vanished', 30 * MINUTE, { pendingFrom: later(NOW, -2 * HOUR) }),
+];
+
 test('a version that lost its label gets it back before it is proven', () => {
-  const evidence = [
-    failedAt('testSecret'),
-    anEvidence('pending-vanished', 30 * MINUTE, { pendingFrom: later(NOW, -2 * HOUR) }),
-  ];
-  expect(kinds(facts({ evidence }))).toEqual(['keep', 'restore', 'prove', 'finish', 'promote']);
+  expect(kinds(facts({ evidence: LOST }))).toEqual(['keep', 'restore', 'prove', 'finish', 'promote']);
+});
+
+test('a label that the version in use carries is moved from there', () => {
+  const versionStages = { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'], [PENDING]: ['rotation-rescue'] };
+  expect(planned(facts({ evidence: LOST, secret: { versionStages } }))).toMatchObject({
+    plan: { calls: [{ kind: 'restore', label: 'AWSPENDING', to: PENDING, from: CURRENT }, {}, {}, {}] },
+  });
+});
+
+/** Versions of which one was lost and another has been pending since. */
+const lostBefore = (pendingMs: number, ...since: Facts['evidence']): Facts => {
+  const versionStages = {
+    [CURRENT]: ['AWSCURRENT'],
+    [PREVIOUS]: ['AWSPENDING'],
+    [PENDING]: ['rotation-rescue'],
+  };
+  const pending = aPending(pendingMs, { versionId: PREVIOUS });
+  return facts({ evidence: [...LOST, ...since], pending, secret: { versionStages } });
+};
+
+test('while a version is pending it is repaired, and not one that was lost before', () => {
+  const failed = anEvidence('rotation-failed', 20 * MINUTE, { step: 'setSecret', versionId: PREVIOUS });
+  expect(planned(lostBefore(25 * MINUTE, failed))).toMatchObject({
+    plan: { code: 'rotation-failed', pending: PREVIOUS, calls: [{ kind: 'prove' }, { kind: 'finish' }, {}] },
+  });
+});
+
+test('a version that was lost is left alone while nothing is known to be wrong with the pending one', () => {
+  expect(refused(lostBefore(25 * MINUTE))).toBe('under-way');
+  const failed = anEvidence('rotation-failed', 5 * MINUTE, { step: 'setSecret', versionId: PREVIOUS });
+  expect(planned(lostBefore(25 * MINUTE, failed))).toMatchObject({
+    refusal: { code: 'other-pending', because: expect.stringMatching(/first\b.*\.$/) },
+  });
+});
+
+test('a function that nobody finds cannot prove anything, whether or not it was inspected', () => {
+  expect(planned(stuckAt('testSecret'), { function: undefined })).toMatchObject({
+    refusal: { code: 'function-broken', because: expect.stringContaining('it does not exist') },
+  });
 });
 
 test('a version that nobody is known to have filled is never promoted', () => {
@@ -178,11 +227,7 @@ test('what was cancelled is under way until its last attempt must have ended', (
 });
 
 test('a version that lost its label is left alone once AWSCURRENT is known to log in', () => {
-  const evidence = [
-    failedAt('testSecret'),
-    anEvidence('pending-vanished', 30 * MINUTE, { pendingFrom: later(NOW, -2 * HOUR) }),
-  ];
-  expect(refused(facts({ evidence }), { currentWorks: true })).toBe('nothing-pending');
+  expect(refused(facts({ evidence: LOST }), { currentWorks: true })).toBe('nothing-pending');
 });
 
 test('a refusal says that a pending version can be given up without the function', () => {
