@@ -13,7 +13,11 @@ import { worldFor } from '../support/fitting-world.ts';
 function shapeOf(command: string): string {
   const [, service, operation] = command.split(' ');
   const step = /"Step":"(\w+)"/.exec(command)?.[1];
-  const stage = /--version-stage ([a-zA-Z-]+?)(?:-\d+)? (--remove|--move)/.exec(command)?.slice(1).join(' ');
+  const stage = /--version-stage ([a-zA-Z-]+?)(?:-\d+)? (--remove|--move)(?:-to-version-id \S+ (--remove))?/
+    .exec(command)
+    ?.slice(1)
+    .filter((word) => word !== undefined)
+    .join(' ');
   const flags = ['--no-rotate-immediately', '--rotation-rules'].filter((flag) => command.includes(flag));
   return [service, operation, step, stage, ...flags].filter((word) => word !== undefined).join(' ');
 }
@@ -52,7 +56,9 @@ const LIST = [
   'secretsmanager rotate-secret',
   'secretsmanager rotate-secret --no-rotate-immediately',
   'secretsmanager update-secret-version-stage AWSCURRENT --move',
+  'secretsmanager update-secret-version-stage AWSCURRENT --move --remove',
   'secretsmanager update-secret-version-stage AWSPENDING --move',
+  'secretsmanager update-secret-version-stage AWSPENDING --move --remove',
   'secretsmanager update-secret-version-stage AWSPENDING --remove',
   'secretsmanager update-secret-version-stage rotation-rescue --move',
   'secretsmanager update-secret-version-stage rotation-rescue --remove',

@@ -9,6 +9,14 @@ const puts = (script: string, label: string): boolean => script.includes(`--vers
 const takes = (script: string, label: string): boolean =>
   script.includes(`--version-stage ${label} --remove`);
 
+/** The labels of the version in use: AWSPENDING too where it loses that, and not AWSCURRENT where it gets that. */
+function stagesOfCurrent(script: string): readonly string[] {
+  if (/--version-stage AWSPENDING --move-to-version-id \S+ --remove/.test(script))
+    return ['AWSCURRENT', 'AWSPENDING'];
+  const getsCurrent = /--version-stage AWSCURRENT --move-to-version-id \S+ (?!--remove)/.test(script);
+  return [getsCurrent ? 'AWSPREVIOUS' : 'AWSCURRENT'];
+}
+
 /** Makes an account what commands are written for: what it takes off is there, what it puts on is not. */
 export async function worldFor(script: string): Promise<TestSimulator> {
   const simulator = aSimulator();
@@ -29,7 +37,7 @@ export async function worldFor(script: string): Promise<TestSimulator> {
       ? {}
       : {
           versions: [
-            { id: CURRENT, stages: ['AWSCURRENT'] },
+            { id: CURRENT, stages: stagesOfCurrent(script) },
             ...(labels.length === 0 && !puts(script, 'rotation-rescue')
               ? []
               : [{ id: PENDING, stages: labels, stepReached: 'setSecret' as const }]),

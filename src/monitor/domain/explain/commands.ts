@@ -1,5 +1,6 @@
 import { type CommandWord, commandLine } from '../command-line.ts';
 import type { RotationRules, Secret } from '../secret/secret.ts';
+import { pendingApart, pendingVersion } from '../secret/version-stage.ts';
 import { shellQuote } from '../shell-quote.ts';
 
 /** The secret that a command is about. */
@@ -63,9 +64,12 @@ export const restoreSecret = (secret: Secret): string => secretLine(secret, 'res
 export const removePending = (secret: Secret, versionId: string): string =>
   removeLabel(secret, 'AWSPENDING', versionId);
 
-/** Puts AWSPENDING back on a version that lost it. */
-export const restorePending = (secret: Secret, versionId: string): string =>
-  putLabel(secret, 'AWSPENDING', versionId);
+/** Puts AWSPENDING back on a version that lost it; no rotation in progress loses it, only the version in use. */
+export function restorePending(secret: Secret, versionId: string): string {
+  const { versionStages } = secret;
+  const from = pendingApart(versionStages) === undefined ? pendingVersion(versionStages) : undefined;
+  return moveLabel(secret, 'AWSPENDING', { to: versionId, from });
+}
 
 /** Puts a label that no version carries on a version. */
 export const putLabel = (secret: Secret, label: string, versionId: string): string =>

@@ -58,7 +58,7 @@ const putBack: VersionStep = ({ facts: { secret }, versionId }) =>
     ? []
     : [
         {
-          text: 'If AWSCURRENT does not log in, wait until no version carries AWSPENDING. Then put it back on this version and let the rotation function test it. No value is read.',
+          text: 'If AWSCURRENT does not log in, wait until no version but AWSCURRENT carries AWSPENDING. Then put it back on this version and let the rotation function test it. No value is read.',
           commands: [
             command.restorePending(secret, versionId),
             invokeStep(secret, secret.rotationFunctionArn, 'testSecret', versionId),
@@ -157,7 +157,7 @@ const switchedOn =
         commands: [...put, command.removePending(secret, versionId), command.testRotation(secret)],
       },
       {
-        text: 'If you have switched rotation on, wait until no version carries AWSPENDING. Then put it back and let the function test again.',
+        text: 'If you have switched rotation on, wait until no version but AWSCURRENT carries AWSPENDING. Then put it back and let the function test again.',
         commands: [
           command.describeSecret(secret),
           command.restorePending(secret, versionId),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { later } from '../../../../../src/calendar/instant.ts';
 import * as command from '../../../../../src/monitor/domain/explain/commands.ts';
 import * as functions from '../../../../../src/monitor/domain/explain/function-commands.ts';
-import { arn, aSecret, CURRENT, NOW, PENDING } from '../../../../support/builders.ts';
+import { arn, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
 import { shellWords } from '../../../../support/shell-words.ts';
 
 const secret = aSecret();
@@ -23,6 +23,18 @@ test.each([
   [
     command.restorePending(secret, PENDING),
     `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSPENDING --move-to-version-id ${PENDING} --region eu-west-1`,
+  ],
+  [
+    command.restorePending(
+      aSecret({ versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPENDING'], [PENDING]: [] } }),
+      PENDING,
+    ),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSPENDING --move-to-version-id ${PENDING} --remove-from-version-id ${CURRENT} --region eu-west-1`,
+  ],
+  [
+    // A rotation in progress keeps its label.
+    command.restorePending(aSecret({ versionStages: PENDING_APART }), CURRENT),
+    `aws secretsmanager update-secret-version-stage ${ID} --version-stage AWSPENDING --move-to-version-id ${CURRENT} --region eu-west-1`,
   ],
   [
     command.promote(secret, PENDING, CURRENT),
