@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { formatInstant, MINUTE } from '../../src/calendar/instant.ts';
+import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema, type PlanFile } from '../../src/cli/schemas/fix-schema.ts';
+import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
 import type { RefusalCode } from '../../src/monitor/domain/repair/refusal.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
@@ -130,6 +132,17 @@ interface FixOutput {
   readonly advice: readonly { readonly text: string; readonly commands: readonly string[] }[];
 }
 
+/** The output of `explain --json` as far as a test reads it. */
+interface ExplainOutput {
+  readonly secret: { readonly arn: string };
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly advice: readonly object[];
+  }[];
+  readonly reported: readonly { readonly code: string; readonly severity: string; readonly remedy: string }[];
+}
+
 /** A person who has nothing but the mails and a terminal. */
 class Newcomer {
   readonly #endpoint: string;
@@ -166,6 +179,21 @@ class Newcomer {
     if (planned.outcome !== 'planned') return planned;
     const apply = ['--apply', path, '--yes', '--account', '111122223333', '--json'];
     return read(await this.type(['fix', id, ...hints, ...apply]));
+  }
+
+  /** Finds a secret and reads what is wrong with it as a program does: the worst code, and whether it says what to do. */
+  async findByJson(line: readonly string[]) {
+    const { out } = await this.type([...line, '--json']);
+    const { secret, findings, reported } = explainSchema.parse(JSON.parse(out)) as ExplainOutput;
+    const [worst] = [
+      ...findings.map(({ code, severity, advice }) => ({ code, severity, says: advice.length > 0 })),
+      ...reported.map(({ code, severity, remedy }) => ({ code, severity, says: remedy !== '' })),
+    ];
+    const status = await this.type(['status', '--finding', worst?.code ?? 'unverifiable', '--json']);
+    const { secrets } = statusSchema.parse(JSON.parse(status.out)) as {
+      readonly secrets: readonly { readonly secretArn: string }[];
+    };
+    return { worst, isFound: secrets.some(({ secretArn }) => secretArn === secret.arn), code: status.code };
   }
 
   #nameOf(id = ''): string {
@@ -236,6 +264,11 @@ test.each(Object.entries(EXPECTED))(
       expect({ code, head: out.split('\n')[0] }).toEqual({
         code: 1,
         head: `${name}: ${severity} ${finding}`,
+      });
+      expect(await newcomer.findByJson(line.split(' '))).toEqual({
+        worst: { code: finding, severity, says: true },
+        isFound: true,
+        code: 1,
       });
     }
 

@@ -13,7 +13,7 @@ const SCHEMA_VERSION = 1;
 
 /** Prints the facts about a secret for programs; `docs/schemas/explain.json` describes the format. */
 export function explainJson(view: SecretView, { asked, logs }: Pick<ExplainFrame, 'asked' | 'logs'>): string {
-  const { at, secret, versions, findings, verdicts } = view;
+  const { at, secret, versions, findings, reported, verdicts } = view;
   return printableJson({
     schemaVersion: SCHEMA_VERSION,
     at: formatInstant(at),
@@ -24,6 +24,7 @@ export function explainJson(view: SecretView, { asked, logs }: Pick<ExplainFrame
       createdAt: timeJson(versions[versionId]?.createdAt),
     })),
     findings: findings.map(findingJson),
+    reported: reported.map((alert) => ({ ...alert, since: formatInstant(alert.since) })),
     verdicts: verdicts.map(({ detector, verdict }) => ({
       code: detector.code,
       verdict: typeof verdict === 'string' ? verdict : 'found',

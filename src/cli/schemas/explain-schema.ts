@@ -37,6 +37,16 @@ export const explainSchema: z.ZodType = z.strictObject({
     z.strictObject({ versionId: z.string(), stages: z.array(z.string()), createdAt: time.nullable() }),
   ),
   findings: z.array(finding),
+  /** Open alerts that no look explains: only the monitor can see whether they still hold. */
+  reported: z.array(
+    z.strictObject({
+      code: z.enum(FINDING_CODES),
+      severity: z.enum(SEVERITIES),
+      since: time,
+      meaning: z.string(),
+      remedy: z.string(),
+    }),
+  ),
   verdicts: z.array(
     z.strictObject({
       code: z.enum(FINDING_CODES),
