@@ -73,18 +73,24 @@ function putRevised<T extends { readonly revision: number }>(
 }
 
 function folded(entries: readonly AttemptEntry[]): readonly Attempt[] {
-  const ids = [...new Set(entries.map(attemptId))].sort();
-  return ids.map((versionId) => {
-    const own = entries.filter((entry) => attemptId(entry) === versionId).sort((a, b) => a.at - b.at);
-    const first = (kind: AttemptEntry['kind']) => own.find((entry) => entry.kind === kind)?.at;
-    return {
-      versionId,
-      startedAt: first('started'),
-      succeededAt: first('succeeded'),
-      abandonedAt: first('abandoned'),
-      failures: own.filter(({ kind }) => kind === 'failed').map(({ at, step }) => ({ at, step })),
-    };
-  });
+  const byId = new Map<string, AttemptEntry[]>();
+  for (const entry of entries.toSorted((a, b) => a.at - b.at)) {
+    const own = byId.get(attemptId(entry)) ?? [];
+    own.push(entry);
+    byId.set(attemptId(entry), own);
+  }
+  return [...byId]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([versionId, own]) => {
+      const first = (kind: AttemptEntry['kind']) => own.find((entry) => entry.kind === kind)?.at;
+      return {
+        versionId,
+        startedAt: first('started'),
+        succeededAt: first('succeeded'),
+        abandonedAt: first('abandoned'),
+        failures: own.filter(({ kind }) => kind === 'failed').map(({ at, step }) => ({ at, step })),
+      };
+    });
 }
 
 const attemptId = ({ versionId, eventId }: AttemptEntry): string => versionId ?? `unknown#${eventId}`;

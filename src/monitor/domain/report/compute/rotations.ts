@@ -20,16 +20,17 @@ const SAME_SUCCESS_MS: number = MINUTE;
 /** The rotations of a secret, oldest first. A completion that only a list shows is inferred; none is counted twice. */
 export function rotationsOf(recorded: readonly RecordedRotation[]): readonly AuditedRotation[] {
   const records = withoutEchoes(byVersion(recorded));
+  const unnamed = records.filter(({ versionId }) => isUnnamed(versionId));
   const merged = records
     .filter(({ versionId }) => !isUnnamed(versionId))
-    .map((record) =>
-      records.filter((each) => isUnnamed(each.versionId) && isSame(each, record)).reduce(joined, record),
-    );
-  const left = records.filter(
-    (each) => isUnnamed(each.versionId) && merged.every((record) => !isSame(each, record)),
-  );
-  const all = [...merged, ...left].sort((a, b) => beginning(a) - beginning(b));
-  return all.map((record) => rotationOf(record, all));
+    .map((record) => unnamed.filter((each) => isSame(each, record)).reduce(joined, record));
+  const left = unnamed.filter((each) => merged.every((record) => !isSame(each, record)));
+  const all = [...merged, ...left]
+    .map((record) => ({ record, from: beginning(record) }))
+    .sort((a, b) => a.from - b.from);
+  const ends = all.flatMap(({ record }) => endOf(record) ?? []).sort((a, b) => a - b);
+  const lastFrom = all.at(-1)?.from ?? Number.NEGATIVE_INFINITY;
+  return all.map(({ record, from }) => rotationOf(record, { ends, hasSuccessor: lastFrom > from }));
 }
 
 /** A list names the version in use, which somebody may have put by hand right after the rotation that an event shows. */
@@ -93,12 +94,23 @@ function beginning({ startedAt, failures, abandonedAt, ...ends }: RecordedRotati
   return instant(Math.min(...known.filter((at) => at !== undefined)));
 }
 
-function rotationOf(record: RecordedRotation, all: readonly RecordedRotation[]): AuditedRotation {
+/** The other rotations of the secret, as far as one of them depends on them. */
+interface Beside {
+  /** Ends of all that succeeded, oldest first. */
+  readonly ends: readonly Instant[];
+  /** Whether another one began later. */
+  readonly hasSuccessor: boolean;
+}
+
+function rotationOf(record: RecordedRotation, { ends, hasSuccessor }: Beside): AuditedRotation {
   const { versionId, startedAt, failures, abandonedAt, succeededAt } = record;
   const endedAt = endOf(record);
-  const outcome = endedAt !== undefined ? 'succeeded' : abandonedOr(record, all);
+  // While a version is pending AWS begins no other rotation: one that has a successor was given up.
+  const isGivenUp = abandonedAt !== undefined || hasSuccessor;
+  const outcome = endedAt !== undefined ? 'succeeded' : isGivenUp ? 'abandoned' : 'under-way';
   const first = failures[0]?.at;
-  const repairedAt = endedAt ?? (first === undefined ? undefined : nextSuccess(first, all));
+  // A rotation that was given up is repaired by the one that succeeds in its place.
+  const repairedAt = endedAt ?? (first === undefined ? undefined : ends.find((end) => end > first));
   return {
     versionId: isUnnamed(versionId) ? undefined : versionId,
     startedAt,
@@ -111,19 +123,6 @@ function rotationOf(record: RecordedRotation, all: readonly RecordedRotation[]):
         ? 'observed'
         : 'inferred',
   };
-}
-
-/** A rotation that was given up is repaired by the one that succeeds in its place. */
-function nextSuccess(after: Instant, all: readonly RecordedRotation[]): Instant | undefined {
-  const ends = all.flatMap((each) => endOf(each) ?? []).filter((end) => end > after);
-  return ends.length === 0 ? undefined : instant(Math.min(...ends));
-}
-
-/** While a version is pending AWS begins no other rotation: one that has a successor was given up. */
-function abandonedOr(record: RecordedRotation, all: readonly RecordedRotation[]): 'abandoned' | 'under-way' {
-  const from = beginning(record);
-  const hasSuccessor = all.some((each) => each !== record && beginning(each) > from);
-  return record.abandonedAt !== undefined || hasSuccessor ? 'abandoned' : 'under-way';
 }
 
 const isObserved = ({ abandonedAt }: RecordedRotation, outcome: AuditedRotation['outcome']): boolean =>
