@@ -3,6 +3,8 @@ import { HOUR, later, MINUTE } from '../../src/calendar/instant.ts';
 import { aDeployment, type Deployed, failingNightlyAt, START } from '../support/deployed.ts';
 
 const SECRET = 'prod/orders';
+/** Events report most; a sweep comes between two deeds, and many after them. */
+const SWEEP_EVERY_MS: number = 30 * MINUTE;
 
 /** Whether LastRotatedDate moves with a value put by hand is not documented, so that both are played. */
 const WORLDS = [
@@ -21,10 +23,13 @@ async function versionWith(deployed: Deployed, stage: string): Promise<string | 
 
 /** A secret whose rotation has failed at testSecret, so that its target accepts a password that is not in use. */
 async function dead(putsMoveRotatedDate: boolean): Promise<Deployed> {
-  const deployed = await aDeployment((simulator) => {
-    failingNightlyAt('testSecret')(simulator);
-    simulator.secretsManager.configureAll({ putsMoveRotatedDate });
-  });
+  const deployed = await aDeployment(
+    (simulator) => {
+      failingNightlyAt('testSecret')(simulator);
+      simulator.secretsManager.configureAll({ putsMoveRotatedDate });
+    },
+    { sweepEveryMs: SWEEP_EVERY_MS },
+  );
   await deployed.simulator.clock.advanceTo(later(START, 5 * HOUR));
   expect(deployed.subjects()[0]).toBe(`[CRITICAL] ${SECRET}: rotation-failed`);
   return deployed;
@@ -45,7 +50,7 @@ test.each(WORLDS.flatMap(([world, moves]) => PUTS.map((put) => [world, ...put, m
       VersionStage: 'AWSPENDING',
       RemoveFromVersionId: pending,
     });
-    await simulator.clock.advance(7 * MINUTE);
+    await simulator.clock.advance(SWEEP_EVERY_MS + MINUTE);
     await call(deployed, operation, {
       SecretString: '{"username":"shop","password":"typed"}',
       ClientRequestToken: token,
