@@ -63,6 +63,8 @@ export type MoveVerdict =
 const LISTS_LAG_MS: number = 5 * MINUTE;
 /** LastRotatedDate and the event of the same rotation lie no further apart. */
 const SAME_ROTATION_MS: number = MINUTE;
+/** The events of one move lie no further apart. */
+const SAME_MOVE_MS: number = MINUTE;
 /** A change further away than this has nothing to do with the rotation that ended. */
 const ABOUT_MS: number = HOUR;
 
@@ -107,16 +109,29 @@ export function judgeMove(record: MoveRecord | undefined, facts: MoveFacts): Mov
   const isOld = secret === undefined || isOlder(secret, record);
   const counts = !isOld && (agrees(hint, secret) || isNewer(hint, secret));
   if (!counts && !isLast && now < standsAt) return { kind: 'wait', until: standsAt };
-  if (isOld || versionId === undefined || versionId === record?.versionId) return DONE;
+  if (isOld || versionId === undefined) return DONE;
+  if (versionId === record?.versionId && !hasLeft(record, hint)) return DONE;
   return moved(record, { secret, versionId, at: timeOf(hint, secret) });
 }
 
 /** Whether applications know what the event says, or something newer. */
-function isBehind(record: MoveRecord, { versionId, at, isExact }: MoveHint): boolean {
+function isBehind(record: MoveRecord, hint: MoveHint): boolean {
+  const { versionId, at, isExact } = hint;
   if (at < record.changedAt) return true;
   if (versionId === undefined) return false;
+  if (versionId === record.versionId) return !hasLeft(record, hint);
   // A version comes out of one rotation only: what ended late had moved the label before it was moved back.
-  return versionId === record.versionId || (!isExact && versionId === record.previousVersionId);
+  return !isExact && versionId === record.previousVersionId;
+}
+
+/**
+ * Whether AWSCURRENT has left the version reported last since then, by what the event says. Where a look shows it there
+ * it is back, and whoever read the secret in between holds the other version.
+ */
+function hasLeft(record: MoveRecord, { versionId, at, isExact }: MoveHint): boolean {
+  if (versionId === undefined) return false;
+  if (versionId !== record.versionId) return at > record.changedAt;
+  return isExact && at > later(record.changedAt, SAME_MOVE_MS);
 }
 
 /** Whether the look is older than the one that showed the last move. */

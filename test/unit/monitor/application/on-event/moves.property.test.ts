@@ -68,6 +68,8 @@ class World {
   /** The versions in use, in the order of the moves. */
   readonly moves: string[] = [];
   events: Envelope[] = [];
+  /** The second of the last move. */
+  movedAt: number | undefined;
   #made = 0;
 
   constructor() {
@@ -101,6 +103,7 @@ class World {
     const versionStages = { [versionId]: ['AWSCURRENT'], [current]: ['AWSPREVIOUS'] };
     this.#set({ versionStages, lastRotatedAt: this.now }, this.now);
     this.moves.push(versionId);
+    this.movedAt = this.now - (this.now % SECOND);
     if (!isLost) this.events.push(...this.#told(versionId));
   }
 
@@ -225,6 +228,24 @@ test('whatever happened, applications know the version in use in the end', async
       const isMoved = world.moves.length > 1;
       if (isMoved) expect(last).toBe(world.moves.at(-1));
       else expect(last).toBeUndefined();
+    }),
+    runs,
+  );
+});
+
+const reported = step.map((each) => ('isLost' in each ? { ...each, isLost: false } : each));
+
+test('applications hear of something no older than the last move that an event reports', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(reported, { maxLength: 30 }), async (steps) => {
+      const world = await played(steps);
+      const movedAt = world.movedAt;
+      world.service.clock.advance(6 * MINUTE);
+      for (let left = world.events.length; left > 0; left--)
+        await world.deliver(0, { lagMs: 0, dies: 0, twice: false });
+      expect(world.events).toEqual([]);
+      const last = toldBy(world).at(-1);
+      if (movedAt !== undefined) expect(Date.parse(last?.changedAt ?? '')).toBeGreaterThanOrEqual(movedAt);
     }),
     runs,
   );

@@ -100,6 +100,49 @@ test('a move back to an earlier version is reported, with a higher sequence', as
   expect(second).toBeGreaterThan(first ?? 0);
 });
 
+/** A service whose applications know of {@link CURRENT}, and the same secret ten minutes later. */
+async function known(changedMs: number): Promise<MemoryService> {
+  const service = soon(before);
+  const wasAt = later(MOVED_AT, -10 * MINUTE);
+  await recordRotationEvents(service, queued(atTime(wasAt, labelUpdated('AWSCURRENT', CURRENT))));
+  expect(told(service)).toEqual([CURRENT]);
+  service.clock.set(later(MOVED_AT, changedMs + 2 * SECOND));
+  const secret = aSecret({ lastChangedAt: later(MOVED_AT, changedMs) });
+  service.catalog.put({ secret, createdAt: {} });
+  return service;
+}
+
+const there = atTime(MOVED_AT, labelUpdated('AWSCURRENT', PENDING));
+const back = (ms: number) => atTime(later(MOVED_AT, ms), labelUpdated('AWSCURRENT', CURRENT));
+
+test.each([
+  ['in order', 8 * SECOND, [there, back(8 * SECOND)]],
+  ['the other way round', 8 * SECOND, [back(8 * SECOND), there]],
+  ['the first of them twice', 8 * SECOND, [there, back(8 * SECOND), there]],
+  ['the second lost', 8 * SECOND, [there]],
+  ['minutes later', 3 * MINUTE, [there, back(3 * MINUTE)]],
+  ['the first lost', 3 * MINUTE, [back(3 * MINUTE)]],
+])(
+  'a version that is back before anybody looks is reported again: events %s',
+  async (_case, ms, envelopes) => {
+    const service = await known(ms);
+    expect(await recordRotationEvents(service, queued(...envelopes))).toEqual([]);
+    expect(told(service)).toEqual([CURRENT, CURRENT]);
+    const [first, second] = service.applicationBus.events.map(({ detail }) => Number(detail['sequence']));
+    expect(second).toBeGreaterThan(first ?? 0);
+  },
+);
+
+test('a version that was there and back within a second is reported once the look counts', async () => {
+  const service = await known(200);
+  const [message] = queued(there);
+  expect(await recordRotationEvents(service, received(1, message))).toEqual(['m0']);
+  service.clock.advance(5 * MINUTE);
+  expect(await recordRotationEvents(service, received(2, message))).toEqual([]);
+  expect(await recordRotationEvents(service, received(3, message))).toEqual([]);
+  expect(told(service)).toEqual([CURRENT, CURRENT]);
+});
+
 test('events of before the last move are done without a look that agrees', async () => {
   const service = soon(after);
   service.clock.set(later(MOVED_AT, 30 * SECOND));
