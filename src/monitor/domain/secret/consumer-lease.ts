@@ -48,8 +48,8 @@ export function confirmations(
     ({ expiresAt, confirmedVersionId }) => expiresAt > now && confirmedVersionId === current,
   );
   if (live.length === 0 || lastRotatedAt === undefined) return undefined;
-  // AWSCURRENT moves a moment before the rotation ends.
-  const lastMs = Math.max(0, ...live.map(({ confirmedAt }) => confirmedAt - lastRotatedAt));
+  // AWSCURRENT moves a moment before the rotation ends; and whoever writes a lease may write a time to come.
+  const lastMs = Math.max(0, ...live.map(({ confirmedAt }) => Math.min(confirmedAt, now) - lastRotatedAt));
   return { confirmed: live.length, lastMs };
 }
 

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
-import { awaitsConfirmation, unconfirmed } from '../../../../../src/monitor/domain/secret/consumer-lease.ts';
+import {
+  awaitsConfirmation,
+  confirmations,
+  unconfirmed,
+} from '../../../../../src/monitor/domain/secret/consumer-lease.ts';
 import { aLease, aSecret, CURRENT, NOW } from '../../../../support/builders.ts';
 
 const ROTATED = later(NOW, -HOUR);
@@ -39,4 +43,11 @@ test('leases are read from the end of the time to confirm until an hour and a sw
   expect(rotated(20 * MINUTE, { deletedAt: NOW })).toBe(false);
   expect(rotated(20 * MINUTE, { primaryRegion: 'us-east-1' })).toBe(false);
   expect(rotated(20 * MINUTE, { lastRotatedAt: undefined })).toBe(false);
+});
+
+test('no consumer says that a version took longer to be used than there was time', () => {
+  const ahead = aLease({ confirmedVersionId: CURRENT, confirmedAt: later(NOW, 50 * 365 * 24 * HOUR) });
+  const soon = aLease({ confirmedVersionId: CURRENT, confirmedAt: later(ROTATED, MINUTE) });
+  expect(confirmations([soon], secret, NOW)).toEqual({ confirmed: 1, lastMs: MINUTE });
+  expect(confirmations([soon, ahead], secret, NOW)).toEqual({ confirmed: 2, lastMs: HOUR });
 });
