@@ -61,6 +61,7 @@ export function examiner(service: Examining): Examine | undefined {
         ? await lookUp({
             secret,
             roleName: inspection?.configuration?.roleName,
+            isFunctionGone: inspection?.exists === false,
             span: spanBefore(finding, now),
           })
         : NOTHING;

@@ -3,11 +3,12 @@ import type { TimeSpan } from '../../../calendar/time-span.ts';
 import type { Unseen } from '../../domain/examine/function-inspection.ts';
 import {
   functionName,
+  unknownResources,
   type WatchedResource,
   watchedResources,
 } from '../../domain/examine/watched-resources.ts';
 import { type Change, changesAmong, type RecordedCall } from '../../domain/finding/change.ts';
-import type { Secret } from '../../domain/secret/secret.ts';
+import { existed, type Secret } from '../../domain/secret/secret.ts';
 import { type EventHistory, EventHistoryError } from '../../ports/look/event-history.ts';
 
 /** The secret and the time span of the changes to look up. */
@@ -15,6 +16,8 @@ interface ChangeRequest {
   readonly secret: Secret;
   /** Name of the rotation function's execution role, where it is known. */
   readonly roleName: string | undefined;
+  /** Whether the rotation function is known not to exist, so that nobody asks for its role. */
+  readonly isFunctionGone?: boolean;
   /** Span in which the changes were made. */
   readonly span: TimeSpan;
 }
@@ -24,12 +27,16 @@ export interface ChangesSeen {
   readonly changes: readonly Change[] | undefined;
   /** Time from which all changes were read; undefined when the whole day was. */
   readonly changesSeenFrom: Instant | undefined;
+  /** Resources that were not searched because their names are not known, in words. */
+  readonly changesUnsought?: readonly string[];
   readonly changesUnseen: Unseen | undefined;
 }
 
 /** Looks up what changed around a secret; never fails for what the history refuses. */
 export type LookUpChanges = (request: ChangeRequest) => Promise<ChangesSeen>;
 
+/** Calls on a secret that is gone are recorded under its name, and not about the one that was made under it since. */
+const OWN = 'secretsmanager.amazonaws.com';
 /** Questions about one secret: ten seconds of half of what an account has. */
 const MOST_QUESTIONS = 10;
 /** Questions of one run, enough for two secrets; an alert waits for its explanation. */
@@ -39,7 +46,7 @@ const MOST_OF_RUN = 20;
 export function changeLookUp(history: EventHistory): LookUpChanges {
   let left = MOST_OF_RUN;
   let refused: Unseen | undefined;
-  return async ({ secret, roleName, span }) => {
+  return async ({ secret, roleName, isFunctionGone = false, span }) => {
     const trails = watchedResources(secret, { roleName }).map((resource) => new Trail(resource));
     const nothing = { changes: undefined, changesSeenFrom: undefined };
     if (refused !== undefined || left < trails.length) return { ...nothing, changesUnseen: refused };
@@ -53,10 +60,16 @@ export function changeLookUp(history: EventHistory): LookUpChanges {
     }
     const functionArn = secret.rotationFunctionArn;
     const scope = { span, functionName: functionArn && functionName(functionArn) };
-    const found = trails.map(({ resource: { label, source }, calls }) => ({ label, source, calls }));
+    const found = trails.map(({ resource: { label, source }, calls }) => ({
+      label,
+      source,
+      calls: source === OWN ? calls.filter(({ at }) => existed(secret, at)) : calls,
+    }));
+    const unsought = unknownResources(secret, { roleName, isFunctionGone });
     return {
       changes: changesAmong(found, scope),
       changesSeenFrom: seenFrom(trails, span),
+      ...(unsought.length === 0 ? {} : { changesUnsought: unsought }),
       changesUnseen: undefined,
     };
   };

@@ -14,6 +14,8 @@ export interface Examination {
   readonly changes: readonly Change[] | undefined;
   /** Time from which all changes were read; undefined when the whole day before was. */
   readonly changesSeenFrom?: Instant | undefined;
+  /** Resources that were not searched because their names are not known, in words. */
+  readonly changesUnsought?: readonly string[] | undefined;
   /** The reason why recent changes could not be read; undefined when they could, or no attempt was made. */
   readonly changesUnseen: Unseen | undefined;
 }

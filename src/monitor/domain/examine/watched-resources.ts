@@ -28,7 +28,7 @@ export function watchedResources(secret: Secret, { roleName }: KnownFunction): r
   const lambda = { label: 'the rotation function', source: 'lambda.amazonaws.com', isGlobal: false };
   const own = { label: `the secret ${secret.name}`, source: 'secretsmanager.amazonaws.com', isGlobal: false };
   const role = { label: `the role ${roleName} of the rotation function`, source: 'iam.amazonaws.com' };
-  const kms = { label: 'the KMS key of the secret', source: 'kms.amazonaws.com', isGlobal: false };
+  const kms = { label: KEY, source: 'kms.amazonaws.com', isGlobal: false };
   return [
     ...(functionArn === undefined
       ? []
@@ -39,6 +39,22 @@ export function watchedResources(secret: Secret, { roleName }: KnownFunction): r
   ];
 }
 
+/** Returns the resources that a rotation depends on and whose names are not known, in words. */
+export function unknownResources(
+  { rotationFunctionArn, kmsKeyId }: Secret,
+  { roleName, isFunctionGone }: KnownFunction & { readonly isFunctionGone: boolean },
+): readonly string[] {
+  const hasRole = rotationFunctionArn !== undefined && !isFunctionGone;
+  return [
+    ...(hasRole && roleName === undefined ? ['the role of the rotation function'] : []),
+    ...(kmsKeyId !== undefined && isAlias(kmsKeyId) ? [KEY] : []),
+  ];
+}
+
+const KEY = 'the KMS key of the secret';
+
+const isAlias = (kmsKeyId: string): boolean => kmsKeyId.includes('alias/');
+
 /** The name in the ARN of a function. */
 export const functionName = (functionArn: string): string => functionArn.split(':')[6] ?? functionArn;
 
@@ -46,7 +62,7 @@ const withoutQualifier = (functionArn: string): string => functionArn.split(':')
 
 /** Undefined for the key of the service itself, whose policy nobody changes, and for one known by its alias only. */
 function keyArn({ arn, kmsKeyId }: Secret): string | undefined {
-  if (kmsKeyId === undefined || kmsKeyId.includes('alias/')) return undefined;
+  if (kmsKeyId === undefined || isAlias(kmsKeyId)) return undefined;
   if (kmsKeyId.startsWith('arn:')) return kmsKeyId;
   const { partition, region, account } = splitSecretArn(arn);
   return `arn:${partition}:kms:${region}:${account}:key/${kmsKeyId}`;

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, later, MINUTE } from '../../../calendar/instant.ts';
 import type { Facts } from '../detect/detector.ts';
 import { spanBefore } from '../examine/examination.ts';
 import { functionName } from '../examine/watched-resources.ts';
@@ -30,15 +30,28 @@ function changesOf(
   finding: Finding,
   { secret, evidence, examination }: Facts,
   now: Instant,
-): Pick<Explanation, 'changes' | 'changesSeenFrom'> {
+): Pick<Explanation, 'changes' | 'changesSeenFrom' | 'changesSeenUntil' | 'changesUnsought'> {
   const told = toldChanges(finding, { secret, evidence }, now);
   const seen = examination?.changes;
   if (seen === undefined)
     return told.length === 0
       ? { changes: undefined }
       : { changes: listedChanges(told), changesSeenFrom: 'events' };
-  return { changes: listedChanges(mergedChanges(seen, told)), changesSeenFrom: examination?.changesSeenFrom };
+  const { changesSeenFrom, changesUnsought } = examination ?? {};
+  const recordedUntil = later(now, -RECORDED_AFTER_MS);
+  return {
+    changes: listedChanges(mergedChanges(seen, told)),
+    changesSeenFrom,
+    ...(recordedUntil < finding.since ? { changesSeenUntil: recordedUntil } : {}),
+    ...(changesUnsought === undefined ? {} : { changesUnsought }),
+  };
 }
+
+/**
+ * Most calls are in the event history after this; about five minutes are usual, and none are promised.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ */
+const RECORDED_AFTER_MS: number = 10 * MINUTE;
 
 function toldChanges(
   finding: Finding,

@@ -86,6 +86,10 @@ export interface Explanation {
    * read.
    */
   readonly changesSeenFrom?: Instant | 'events' | undefined;
+  /** Time up to which all changes were recorded already; undefined when that is later than the beginning. */
+  readonly changesSeenUntil?: Instant | undefined;
+  /** Resources with changes that could not be looked up, in words; undefined when there are none. */
+  readonly changesUnsought?: readonly string[] | undefined;
 }
 
 /** A finding that explains itself. */

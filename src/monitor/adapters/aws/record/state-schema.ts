@@ -100,6 +100,8 @@ const finding = object<ExplainedFinding>({
   failingStep: optional(step),
   logs: optional(object<LogPlace>({ group: text, since: time })),
   changesSeenFrom: (value, reading) => (value === 'events' ? value : optional(time)(value, reading)),
+  changesSeenUntil: optional(time),
+  changesUnsought: optional(listOf(text)),
   changes: optional(listOf(object<Change>({ at: past, who: text, what: text }))),
   severityUntagged: optional(severity),
 });

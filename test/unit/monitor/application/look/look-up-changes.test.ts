@@ -86,3 +86,26 @@ test('a refusal is reported and ends the asking', async () => {
   expect(await lookUp(request)).toEqual({ ...NOTHING, changesUnseen: unseen });
   expect(asked).toBe(1);
 });
+
+test('what nobody can search for is named: a role that is not known, and a key known by its alias', async () => {
+  const asked = (kmsKeyId: string | undefined, roleName: string | undefined) =>
+    changeLookUp(memoryEventHistory())({ secret: aSecret({ kmsKeyId }), roleName, span });
+  const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
+  expect((await asked(alias, 'rotator')).changesUnsought).toEqual(['the KMS key of the secret']);
+  expect((await asked(undefined, undefined)).changesUnsought).toEqual(['the role of the rotation function']);
+  const gone = { secret, roleName: undefined, isFunctionGone: true, span };
+  expect((await changeLookUp(memoryEventHistory())(gone)).changesUnsought).toBeUndefined();
+  expect((await asked('1234abcd-12ab-34cd-56ef-1234567890ab', 'rotator')).changesUnsought).toBeUndefined();
+});
+
+test('calls on the secret that had its name before are no changes of it', async () => {
+  const history = memoryEventHistory();
+  const given = { source: 'secretsmanager.amazonaws.com', operation: 'PutSecretValue' };
+  history.addCall(aCall({ id: 'old', at: later(NOW, -3 * HOUR), ...given }), [secret.name]);
+  history.addCall(aCall({ id: 'new', at: later(NOW, -HOUR), ...given }), [secret.name]);
+  history.addCall(aCall({ id: 'code', at: later(NOW, -3 * HOUR) }), [FUNCTION]);
+  const made = aSecret({ createdAt: later(NOW, -2 * HOUR) });
+  const { changes } = await changeLookUp(history)({ secret: made, roleName: 'rotator', span });
+  expect(changes?.map(({ at }) => at)).toEqual([later(NOW, -3 * HOUR), later(NOW, -HOUR)]);
+  expect(changes?.[0]?.what).toContain('the rotation function');
+});

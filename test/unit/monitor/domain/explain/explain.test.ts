@@ -195,6 +195,16 @@ describe('what changed', () => {
     });
   });
 
+  test('is not known of the last minutes before it began', () => {
+    const seenUntil = (ms: number) => {
+      const finding = { code: 'rotation-failed', severity: 'CRITICAL', what: '' } as const;
+      const about = { ...finding, since: later(NOW, -ms), pendingVersionId: PENDING };
+      return explain(about, facts({ examination: anExamination({ changes: [] }) }), NOW).changesSeenUntil;
+    };
+    expect(seenUntil(3 * MINUTE)).toBe(later(NOW, -10 * MINUTE));
+    expect(seenUntil(10 * MINUTE)).toBeUndefined();
+  });
+
   test('does not hold what the rotation function did', () => {
     const own = 'arn:aws:sts::111122223333:assumed-role/role/rotate-orders-db';
     const evidence = [{ ...put, actor: own }];

@@ -44,6 +44,14 @@ test('nothing is said not to have changed where the history was not seen whole',
   ]);
 });
 
+test('the last minutes, and what has no name that is known, are said not to be seen', () => {
+  const gaps = { changesSeenUntil: NOW, changesUnsought: ['the KMS key of the secret'] };
+  const unseen =
+    'CloudTrail records calls minutes late, and changes since 2026-11-21T10:00:00Z may be missing; the history of the KMS key of the secret was not searched.';
+  expect(changeLines({ changes: [], ...gaps })).toEqual([`No change was found, but ${unseen}`]);
+  expect(changeLines({ changes: [CHANGE], ...gaps })).toEqual([LINE, `There may be more: ${unseen}`]);
+});
+
 describe('a message', () => {
   test('states what changed between why and what to do', () => {
     const { text } = rendered(about([CHANGE]));
@@ -55,6 +63,20 @@ describe('a message', () => {
     const { text, chat } = rendered(about(undefined, 'a'), about([CHANGE], 'b'));
     expect(text).toContain(LINE);
     expect(chat.changes).toEqual([LINE]);
+  });
+
+  test('of a group states what events reported, although another member was looked up', () => {
+    const finding = aFinding({ changes: [CHANGE], changesSeenFrom: 'events' });
+    const reported = aNotification({ secretName: 'a', finding });
+    expect(rendered(reported, about([], 'b')).chat.changes).toEqual([LINE]);
+    const other = { ...CHANGE, what: 'changed the policy of the KMS key of the secret' };
+    expect(rendered(reported, about([other], 'b')).chat.changes).toHaveLength(2);
+  });
+
+  test('of a group does not say that nothing changed where one member was looked up', () => {
+    expect(rendered(about(undefined, 'a'), about([], 'b')).chat.changes).toEqual([
+      'No change was found, but of the secrets only b was searched.',
+    ]);
   });
 
   test('that something is over has none', () => {
