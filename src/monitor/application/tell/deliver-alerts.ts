@@ -10,7 +10,7 @@ import {
   parted,
   transitionOf,
 } from '../../domain/alert/group.ts';
-import { type MemberHash, wasTold, withEnded } from '../../domain/alert/group-record.ts';
+import { type MemberHash, memberOf, wasTold, withEnded } from '../../domain/alert/group-record.ts';
 import type { HealthSight } from '../../domain/alert/health.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
@@ -93,6 +93,7 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
     ready.filter((each) => !run.isDone(each)),
   );
   const groups = grouped(ready.filter((each) => !run.isDone(each)));
+  await leaveOthers(telling, ready);
   const left = await tellDue(telling, dueBy(groups, later(clock.now(), CLOCK_SKEW_MS)), isLate);
   const unnamed = left > 0 ? [] : await nameOthers(service, record, telling);
   const unwritten = await known.settle();
@@ -203,6 +204,23 @@ async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcom
   run.forget(everyOf(left));
   await known.write(admission.record);
   return delivery;
+}
+
+/** Takes alerts that were last reported in another group, whose function or owner they had then, out of its record. */
+async function leaveOthers(
+  { service, known }: Telling,
+  notifications: readonly Notification[],
+): Promise<void> {
+  const left = notifications.flatMap(({ toldWith, ...each }) =>
+    toldWith === undefined
+      ? []
+      : [{ ...each, ...toldWith, transition: 'repeated' as const, reason: 'repeat-interval' as const }],
+  );
+  for (const other of grouped(left)) {
+    const record = await known.of(other);
+    const isMember = other.notifications.some((each) => record?.members[memberOf(each)] !== undefined);
+    if (record !== undefined && isMember) await known.write(withEnded(record, other, service.clock.now()));
+  }
 }
 
 /** The group with all that its message shows of single alerts: the first of each code. */

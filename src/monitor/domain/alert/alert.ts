@@ -47,7 +47,7 @@ export interface Alert {
 }
 
 /** The rotation function and the owner that alerts in one message share. */
-interface Company {
+export interface Company {
   readonly rotationFunctionArn: string | undefined;
   readonly owner: string | undefined;
 }

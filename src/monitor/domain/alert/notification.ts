@@ -1,7 +1,7 @@
 import { type Instant, SECOND } from '../../../calendar/instant.ts';
 import type { ExplainedFinding, FindingCode, Severity } from '../finding/finding.ts';
 import type { Target } from '../secret/secret.ts';
-import type { Fingerprint } from './alert.ts';
+import type { Company, Fingerprint } from './alert.ts';
 
 /** Everything that can happen to an alert. */
 export const TRANSITIONS = ['opened', 'rose', 'repeated', 'escalated', 'silenced', 'resolved'] as const;
@@ -56,6 +56,8 @@ export interface Notification extends Target {
   readonly secretName: string;
   readonly rotationFunctionArn: string | undefined;
   readonly owner: string | undefined;
+  /** The group it was last reported in, where that was another one: it is none of that group's members any longer. */
+  readonly toldWith?: Company | undefined;
   readonly code: FindingCode;
   readonly severity: Severity;
   /** The code it was last reported under, where that was another one. */

@@ -62,6 +62,7 @@ export function notification(
     region: subject.region,
     rotationFunctionArn: subject.rotationFunctionArn,
     owner: subject.owner,
+    ...otherCompany(alert, subject),
     code: finding.code,
     severity: finding.severity,
     ...(alert.toldCode === undefined || alert.toldCode === finding.code ? {} : { toldAs: alert.toldCode }),
@@ -69,6 +70,15 @@ export function notification(
     silence: transition === 'silenced' ? subject.silence : undefined,
     resolution: undefined,
   };
+}
+
+function otherCompany(
+  { toldWith }: Alert,
+  { rotationFunctionArn, owner }: Subject,
+): Pick<Notification, 'toldWith'> {
+  if (toldWith === undefined) return {};
+  const isSame = toldWith.rotationFunctionArn === rotationFunctionArn && toldWith.owner === owner;
+  return isSame ? {} : { toldWith };
 }
 
 /** Says that an alert is over, under the code that people heard, to those who heard it. */
@@ -98,6 +108,7 @@ export function resolution(
     ...said,
     rotationFunctionArn,
     owner,
+    toldWith: undefined,
     resolution: { openedAt: alert.openedAt, endedBy, escalated },
   };
 }

@@ -1,4 +1,4 @@
-import type { Acknowledgement, Alert } from '../../../domain/alert/alert.ts';
+import type { Acknowledgement, Alert, Company } from '../../../domain/alert/alert.ts';
 import {
   type Notification,
   type Reason,
@@ -106,6 +106,8 @@ const finding = object<ExplainedFinding>({
   severityUntagged: optional(severity),
 });
 
+const company = object<Company>({ rotationFunctionArn: optional(text), owner: optional(text) });
+
 const notification = object<Notification>({
   id: text,
   fingerprint: text,
@@ -129,6 +131,7 @@ const notification = object<Notification>({
   region: text,
   rotationFunctionArn: optional(text),
   owner: optional(text),
+  toldWith: optional(company),
   code,
   severity,
   toldAs: optional(code),
@@ -149,9 +152,7 @@ const alert = object<Alert>({
   openedAt: past,
   toldSeverity: optional(severity),
   toldCode: optional(code),
-  toldWith: optional(
-    object<NonNullable<Alert['toldWith']>>({ rotationFunctionArn: optional(text), owner: optional(text) }),
-  ),
+  toldWith: optional(company),
   lastToldAt: optional(past),
   repeats: number,
   escalatedAt: optional(past),

@@ -255,3 +255,30 @@ test('where the end of an alert goes out with its group, its beginning goes befo
   await deliverAlerts(service, 'a');
   expect(service.notifier.messages.at(-1)?.subject).toBe('[HIGH] prod/c: stuck-pending');
 });
+
+test.each([
+  ['another function', { rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:newer' }],
+  ['another owner', { tags: { 'rotation-monitor:owner': 'payments' } }],
+])('an alert that goes on under %s is no member of its former group any longer', async (_case, given) => {
+  const service = await withStuck(2);
+  const goOn = async (ms: number) => {
+    service.clock.advance(ms);
+    await sweepSecrets(service);
+    service.clock.advance(MINUTE);
+    await deliverAlerts(service, 'a');
+  };
+  await goOn(MINUTE);
+  service.catalog.put(pendingSince('prod/1', later(NOW, -2 * HOUR), given));
+  await goOn(25 * HOUR);
+  service.catalog.put(healthy('prod/0'));
+  await goOn(MINUTE);
+  service.catalog.put(pendingSince('prod/2', later(NOW, -2 * HOUR)));
+  await goOn(MINUTE);
+  expect(service.notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[HIGH] 2 secrets: stuck-pending',
+    '[HIGH] prod/0: stuck-pending (still open, 1 d 3 h)',
+    '[HIGH] prod/1: stuck-pending (still open, 1 d 3 h)',
+    '[RESOLVED] prod/0: stuck-pending',
+    '[HIGH] prod/2: stuck-pending',
+  ]);
+});
