@@ -209,7 +209,56 @@ const DELIVERY_MAY_RUN_MS: number = 10 * MINUTE;
  * The outbox of one secret, bounded: where too much waits, alerts that are over and were never reported collapse, the
  * oldest first. The end of a reported alert is kept, and so is the beginning of an open one.
  */
-export function boundedOutbox(outbox: readonly Notification[], now: Instant): readonly Notification[] {
+export const boundedOutbox = (outbox: readonly Notification[], now: Instant): readonly Notification[] =>
+  shortened(collapsed(outbox, now));
+
+/**
+ * Characters that wait at most: an item of DynamoDB takes 400 KB, and what is known of the secret stands in it, too.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+const MOST_TEXT = 150_000;
+/** The explanation that remains of what has waited longest. */
+const DROPPED: Pick<ExplainedFinding, 'why' | 'advice'> = {
+  why: ['This notice has waited for so long, with so many others, that its details were dropped.'],
+  advice: [{ text: 'Run the command after "Explain": it says what is so now and what to do.', commands: [] }],
+};
+
+/**
+ * Keeps what waits near {@link MOST_TEXT}: many versions of one secret may be lost, each with an alert that is open. Of
+ * each open alert the last news stands for all else, and all but the newest lose their details, the oldest first.
+ */
+function shortened(outbox: readonly Notification[]): readonly Notification[] {
+  if (outbox.reduce((sum, each) => sum + lengthOf(each), 0) <= MOST_TEXT) return outbox;
+  const said = byAlert(outbox);
+  const kept = outbox.filter((each) => isNeeded(each, said.get(each.fingerprint) ?? []));
+  let excess = kept.reduce((sum, each) => sum + lengthOf(each), -MOST_TEXT);
+  const newest = kept.findLast(hasAdvice);
+  return kept.map((each) => {
+    if (excess <= 0 || each === newest || !hasAdvice(each)) return each;
+    const { changes: _changes, ...finding } = each.finding;
+    const short = { ...each, finding: { ...finding, ...DROPPED } };
+    excess -= Math.max(0, lengthOf(each) - lengthOf(short));
+    return short;
+  });
+}
+
+const hasAdvice = ({ finding }: Notification): boolean => finding.advice.length > 0;
+
+const lengthOf = (notification: Notification): number => JSON.stringify(notification).length;
+
+const NEWS: ReadonlySet<Notification['transition']> = new Set(['opened', 'rose', 'escalated']);
+
+/** Whether no later notification about an open alert stands for one; `said` are all about its alert. */
+function isNeeded(notification: Notification, said: readonly Notification[]): boolean {
+  if (said.at(-1)?.transition === 'resolved' || notification.transition === 'silenced') return true;
+  const begins = said.findLastIndex(({ transition }) => transition === 'resolved') + 1;
+  const present = said.slice(begins);
+  const last = present.findLast(({ transition }) => NEWS.has(transition)) ?? present.at(-1);
+  return notification === last || said.indexOf(notification) < begins;
+}
+
+/** Leaves out what is over and was never reported, and repeats of what is open, where much waits. */
+function collapsed(outbox: readonly Notification[], now: Instant): readonly Notification[] {
   if (outbox.length <= MAX_WAITING) return outbox;
   let kept = withoutOldSilences(outbox);
   for (const said of byAlert(kept).values()) {

@@ -13,6 +13,7 @@ import {
 } from '../../../../../src/monitor/domain/state/secret-state.ts';
 import { saysNothingNew, tellsTheSame } from '../../../../../src/monitor/domain/state/state-difference.ts';
 import { anEvidence, aSecret, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
+import { named } from '../../../../support/secrets.ts';
 import { DEFAULTS, TARGET } from '../../../../support/service.ts';
 
 const context = (now: Instant, given: Partial<JudgingContext> = {}): JudgingContext => ({
@@ -474,4 +475,39 @@ test('a rotation that settles a version given up is of the version it promoted, 
   const late = judgeLook(first, replaced, context(later(NOW, HOUR), { evidence })).state;
   expect(late.evidence.find(({ kind }) => kind === 'rotation-succeeded')?.versionId).toBe(CURRENT);
   expect(openCodes(late)).toEqual(['current-changed-outside-rotation']);
+});
+
+test('a state stays within an item though every night another version is lost and nobody takes a notification', () => {
+  const secret = named(`prod/${'orders'.repeat(80)}`, { lastRotatedAt: later(NOW, -DAY) });
+  let state = freshState(secret.arn, secret.name, TARGET);
+  const look = (at: Instant, evidence: readonly Evidence[], versionStages: Secret['versionStages']) => {
+    ({ state } = judgeLook(
+      state,
+      seen({ ...secret, versionStages }),
+      context(at, { evidence, eventsArrive: true }),
+    ));
+  };
+  for (let night = 0; night < 60; night++) {
+    const versionId = `terraform-${night}-`.padEnd(64, '7');
+    const startsAt = later(NOW, night * DAY);
+    const failed = anEvidence('rotation-failed', 0, {
+      id: versionId,
+      at: startsAt,
+      versionId,
+      step: 'testSecret',
+    });
+    const pending = { [CURRENT]: ['AWSCURRENT'], [versionId]: ['AWSPENDING'] };
+    for (const minutes of [1, 4, 40, 300, 600]) look(later(startsAt, minutes * MINUTE), [failed], pending);
+    for (const minutes of [700, 720, 1000])
+      look(later(startsAt, minutes * MINUTE), [], { [CURRENT]: ['AWSCURRENT'] });
+    expect(JSON.stringify(state).length, `night ${night}`).toBeLessThan(350_000);
+  }
+  const waiting = new Set(state.outbox.map(({ fingerprint }) => fingerprint));
+  const told = state.alerts.filter(({ toldSeverity }) => toldSeverity !== undefined);
+  const open = told.filter(isOpen).map(({ fingerprint }) => fingerprint);
+  expect(open.length).toBeGreaterThan(40);
+  expect(open.filter((fingerprint) => !waiting.has(fingerprint))).toEqual([]);
+  const newest = state.outbox.findLast(({ unsaid }) => unsaid !== true);
+  expect(newest?.finding.advice.length).toBeGreaterThan(3);
+  expect(state.outbox[0]?.finding.advice).toHaveLength(1);
 });
