@@ -75,10 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'a look that failed ends an alert',
     file: `${MONITOR}/domain/look/judge-look.ts`,
-    edits: [
-      ['const told = graver\n', 'const told = graver && look.ofTarget\n'],
-      ['endOf: () => undefined }', "endOf: () => 'The look failed.' }"],
-    ],
+    edits: [['endOf: () => undefined }', "endOf: () => 'The look failed.' }"]],
     tests: [`${UNIT}/domain/look/judge-look.test.ts`],
   },
   {

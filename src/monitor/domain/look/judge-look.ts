@@ -1,5 +1,5 @@
 import { type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
-import { type Alert, isOpen } from '../alert/alert.ts';
+import { type Alert, fingerprintOf, isOpen } from '../alert/alert.ts';
 import { endedBy } from '../alert/ended-by.ts';
 import { reconcile } from '../alert/reconcile.ts';
 import { functionEvidence } from '../detect/broken-function.ts';
@@ -19,7 +19,7 @@ import {
 import { offSettledAt, offSince, switchedOff } from '../detect/switched-off.ts';
 import { unverifiable } from '../detect/unverifiable.ts';
 import type { FunctionInspection } from '../examine/function-inspection.ts';
-import type { ExplainedFinding } from '../finding/finding.ts';
+import type { ExplainedFinding, FindingCode } from '../finding/finding.ts';
 import type { Evidence } from '../rotation/evidence.ts';
 import { previousUse, stillPrevious } from '../rotation/previous-version.ts';
 import { withProvenDate } from '../rotation/rotated-date.ts';
@@ -145,16 +145,21 @@ function judgeBlind(
   ];
   const graver = state.alerts.some((alert) => isOpen(alert) && alert.code !== 'unverifiable');
   const subject = subjectOf(seen, look.secret, look.secret && factsOf(seen, look.secret, context));
-  const told = graver
-    ? { alerts: state.alerts, outbox: state.outbox }
-    : reconcile(seen, { subject, findings, endOf: () => undefined }, context);
+  const reported = graver ? findings.filter(({ code }) => code !== 'unverifiable') : findings;
+  const told = reconcile(seen, { subject, findings: reported, endOf: () => undefined }, context);
   return { state: { ...seen, ...told, trouble }, findings };
 }
 
 const troubled = ({ name, subject, region }: SecretState, trouble: Trouble, now: Instant): ExplainedFinding =>
   unverifiable({ secretName: name, secretArn: subject, region, ...trouble }, now);
 
-/** The one exception to "never reported on the list alone": a pending version that lists have shown for too long. */
+/** Findings that may open an alert by events and lists alone. */
+const UNCONFIRMED_CODES: ReadonlySet<FindingCode> = new Set(['stuck-pending', 'rotation-failed']);
+
+/**
+ * The one exception to "never reported on the list alone": a pending version that lists have shown for too long after it
+ * failed or got stuck. What is open already goes on while the list shows its version pending.
+ */
 function unconfirmedFindings(
   state: SecretState,
   secret: Secret | undefined,
@@ -163,10 +168,19 @@ function unconfirmedFindings(
   if (secret === undefined || state.pending === undefined) return [];
   if (pendingApart(secret.versionStages) !== state.pending.versionId) return [];
   const facts = factsOf(state, secret, context);
+  // The list may be older than the event of its success.
+  if (isHealed(facts)) return [];
   const before = later(context.now, -UNCONFIRMED_AFTER_MS);
-  return explainedFindings(facts, context, before)
-    .filter(({ code }) => code === 'stuck-pending')
-    .map((finding) => ({ ...finding, why: [UNCONFIRMED, ...finding.why] }));
+  const open = new Set(state.alerts.filter(isOpen).map(({ fingerprint }) => fingerprint));
+  const goingOn = explainedFindings(facts, context, context.now).filter(
+    ({ pendingVersionId, code }) =>
+      pendingVersionId !== undefined && open.has(fingerprintOf(state.subject, { pendingVersionId, code })),
+  );
+  const late = explainedFindings(facts, context, before).filter(({ code }) => UNCONFIRMED_CODES.has(code));
+  return (goingOn.length > 0 ? goingOn : late).map((finding) => ({
+    ...finding,
+    why: [UNCONFIRMED, ...finding.why],
+  }));
 }
 
 /**

@@ -330,6 +330,49 @@ test('a pending version seen only in lists is reported, unconfirmed, ten minutes
   expect(late.findings[0]?.why[0]).toContain('Unconfirmed');
 });
 
+const splitAt = (ms: number) => ({
+  ...anEvidence('rotation-failed', 0, { step: 'testSecret' }),
+  at: later(NOW, ms),
+});
+
+test('a failure that an event reports is reported, unconfirmed, where the secret may not be looked at', () => {
+  const blind = failed({ secret: stuck() });
+  const first = judgeLook(
+    fresh,
+    failed({ secret: undefined }),
+    context(NOW, { evidence: [splitAt(0)] }),
+  ).state;
+  const swept = judgeLook(first, blind, context(later(NOW, 2 * MINUTE))).state;
+  const early = judgeLook(swept, blind, context(later(NOW, 12 * MINUTE))).state;
+  expect(openCodes(early)).toEqual(['unverifiable']);
+  const late = judgeLook(early, blind, context(later(NOW, 12 * MINUTE + 1))).state;
+  expect(late.outbox.at(-1)).toMatchObject({ code: 'rotation-failed', severity: 'CRITICAL' });
+  expect(late.outbox.at(-1)?.finding.why[0]).toContain('Unconfirmed');
+  const healed = anEvidence('rotation-succeeded', -5 * MINUTE);
+  const fine = judgeLook(early, blind, context(later(NOW, 20 * MINUTE), { evidence: [healed] })).state;
+  expect(openCodes(fine)).toEqual(['unverifiable']);
+});
+
+test('an alert that is open goes on where the secret may no longer be looked at', () => {
+  const seenAt = later(NOW, 3 * MINUTE);
+  const given = context(seenAt, { evidence: [splitAt(0)] });
+  let state = judgeLook(fresh, seen(stuck(), { [PENDING]: NOW }), given).state;
+  for (const minutes of [10, 34, 60, 275]) {
+    state = judgeLook(state, failed({ secret: stuck() }), context(later(NOW, minutes * MINUTE))).state;
+  }
+  expect(state.outbox.map(({ transition, severity }) => [transition, severity])).toEqual([
+    ['opened', 'CRITICAL'],
+    ['escalated', 'CRITICAL'],
+    ['repeated', 'CRITICAL'],
+  ]);
+  const healed = { ...anEvidence('rotation-succeeded', 0), at: later(NOW, 500 * MINUTE) };
+  const afterwards = context(later(NOW, 600 * MINUTE), { evidence: [healed] });
+  expect(judgeLook(state, failed({ secret: stuck() }), afterwards).state.outbox).toEqual(state.outbox);
+  const hidden = judgeLook(state, failed({ secret: aSecret() }), context(later(NOW, 600 * MINUTE))).state;
+  expect(hidden.outbox).toEqual(state.outbox);
+  expect(openCodes(hidden)).toHaveLength(1);
+});
+
 test.each([
   ['shows no pending version', {}],
   ['shows it on AWSCURRENT', { versionStages: { [PENDING]: ['AWSCURRENT'], [CURRENT]: ['AWSPREVIOUS'] } }],
