@@ -20,7 +20,7 @@ interface KnownTarget {
 export async function completeSweep(
   service: Completing,
   sweep: Sweep,
-  { record, isTargetTold }: KnownTarget,
+  { record }: Pick<KnownTarget, 'record'>,
 ): Promise<void> {
   const { store, clock, settings } = service;
   const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
@@ -31,6 +31,11 @@ export async function completeSweep(
       baselineAt: current.baselineAt ?? clock.now(),
     }));
   }
+}
+
+/** Notes that all secrets of the target were listed, whatever became of their checks. */
+export async function noteListed(service: Completing, { record, isTargetTold }: KnownTarget): Promise<void> {
+  const { store, settings } = service;
   if (record.unreachableSince !== undefined || isTargetTold) await reachableAgain(service);
   if (record.unreachableSince !== undefined) {
     await updateTarget(store, settings.target, (current) => ({ ...current, unreachableSince: undefined }));

@@ -8,7 +8,7 @@ import { CatalogError, type SecretCatalog, type SecretPage } from '../../ports/l
 import { type Examining, examiner } from '../look/examiner.ts';
 import type { Service } from '../service.ts';
 import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
-import { completeSweep, rememberAsked } from './complete-sweep.ts';
+import { completeSweep, noteListed, rememberAsked } from './complete-sweep.ts';
 import { type CountingCatalog, countingCatalog } from './counting-catalog.ts';
 import { type FindingLost, lostEvidence } from './find-lost-evidence.ts';
 import { handOver } from './hand-over.ts';
@@ -173,6 +173,7 @@ async function finished(service: SweepingTarget, sweep: Sweep, given: Ended): Pr
   const { catalog, request } = given;
   const { progress } = request;
   await sweep.takeAbsent();
+  await noteListed(service, given);
   const isListed = await keepPopulation(service, sweep, given);
   const failed = sweep.failures.errors.length + (progress?.failed ?? 0);
   if (failed === 0) await completeSweep(service, sweep, given);

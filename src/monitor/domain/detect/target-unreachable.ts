@@ -6,7 +6,7 @@ import type { FindingDescription } from './detector.ts';
 /** Made where listing failed; inhibits everything of its target. */
 export const TARGET_UNREACHABLE: FindingDescription = {
   code: 'target-unreachable',
-  meaning: 'The secrets of an account and region cannot be listed, so nothing there is monitored.',
+  meaning: 'The secrets of an account and region cannot be listed, so nothing there is swept.',
   remedy: "Allow the monitor's role to call ListSecrets there.",
   severities: 'HIGH after 15 minutes',
   requirement: 'The secrets of every watched account and region can be listed.',
@@ -34,10 +34,11 @@ export function targetUnreachable(
     severity: 'HIGH',
     since,
     pendingVersionId: undefined,
-    what: `The secrets of ${where} have not been listed since ${formatInstant(since)}: nothing there is monitored.`,
+    what: `The secrets of ${where} have not been listed since ${formatInstant(since)}: what gets stuck or is missed there goes unnoticed.`,
     why: [`ListSecrets has failed for ${where} since ${formatInstant(since)}: ${reason}.`],
     credentialInUse: 'unknown',
-    blastRadius: 'Failed rotations there are not reported until the secrets can be listed again.',
+    blastRadius:
+      'Until the secrets can be listed again, a failed rotation there is reported only if its event arrives and the secret can be looked at.',
     advice: [
       {
         text: "Check that the monitor's role may call ListSecrets there and that the region is available. In another account, also check that the role trusts the monitor and its external id.",

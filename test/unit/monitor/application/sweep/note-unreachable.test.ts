@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../../../../src/calendar/instant.ts';
+import { HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { deliverAlerts } from '../../../../../src/monitor/application/tell/deliver-alerts.ts';
 import type { SecretCatalog } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
 import { CatalogError } from '../../../../../src/monitor/ports/look/secret-catalog.ts';
-import { healthy } from '../../../../support/secrets.ts';
+import { NOW } from '../../../../support/builders.ts';
+import { healthy, pendingSince } from '../../../../support/secrets.ts';
 import { aService } from '../../../../support/service.ts';
 
 /** A target whose secrets can be listed or not, swept every five minutes. */
@@ -43,4 +44,22 @@ test('a target that was out of reach again and again is resolved once it has bee
     told.filter((transition) => transition === 'opened').length,
   );
   expect(await service.store.open(service.settings.target)).toEqual([]);
+});
+
+test('a target that can be listed again is resolved, although one of its secrets cannot be checked', async () => {
+  const { service, flapping, run } = aFlappingTarget();
+  service.catalog.put(pendingSince('prod/stuck', later(NOW, -3 * HOUR)));
+  await sweepSecrets(flapping);
+  await run(40 * MINUTE, true);
+  await run(0, false);
+  const describe: SecretCatalog['describe'] = async () => {
+    throw new TypeError('fetch failed');
+  };
+  const failing = { ...flapping, catalog: { ...flapping.catalog, describe } };
+  service.clock.advance(2 * HOUR);
+  await expect(sweepSecrets(failing)).rejects.toThrow('1 secret could not be checked');
+  service.clock.advance(MINUTE);
+  await deliverAlerts(service, 'deliver');
+  const ends = service.notifier.messages.filter(({ attributes }) => attributes['transition'] === 'resolved');
+  expect(ends.map(({ attributes }) => attributes['code'])).toEqual(['target-unreachable']);
 });
