@@ -19,6 +19,7 @@ test('a secret all of whose labels are in use misses its window, and that is rep
   await simulator.clock.advanceTo(later(START, 30 * HOUR));
   const told = deployed.mails().find(({ subject }) => subject.includes(`${NAME}: rotation-overdue`));
   expect(told?.message).toContain('All staging labels that a secret may have are in use');
+  expect(told?.message).toContain('\nDo: All 20 staging labels of the secret are in use');
   expect(told?.message).toContain('Find out which of these are unused: release-0');
   expect(deployed.errors()).toBe(0);
 

@@ -15,6 +15,7 @@ import { isConclusive } from './function-trouble.ts';
 import { dropRescue, settleLabel } from './label-advice.ts';
 import { managedAdvice, managedOffAdvice } from './managed-advice.ts';
 import { NOW, PROOF } from './prove-and-finish.ts';
+import { isFullOfLabels } from './rescue-label.ts';
 import type { Situation } from './situation.ts';
 
 type Step = (situation: Situation) => readonly Advice[];
@@ -39,7 +40,8 @@ const BESIDE_ROTATION: ReadonlySet<FindingCode> = new Set([
 
 /**
  * A rotation makes its value from the one in use: without any, that comes first. Where the credential in use may be
- * dead, what restores service comes before what only explains.
+ * dead, what restores service comes before what only explains; and where nothing is pending for want of a label, that is
+ * the cause, which no log shows.
  */
 function planFor(situation: Situation): readonly Step[] {
   const { finding, facts } = situation;
@@ -47,7 +49,8 @@ function planFor(situation: Situation): readonly Step[] {
   const isDead = riskOf(situation).credentialInUse === 'may-be-dead';
   const isUnrotated = finding.code === 'rotation-overdue' && situation.kind === 'none';
   const usual = isUnrotated ? [askChanger] : PLANS[finding.code];
-  const plan = isDead ? settlingFirst(usual) : usual;
+  const isFull = isFullOfLabels(secret) && situation.versionId === undefined;
+  const plan = isDead || isFull ? settlingFirst(usual) : usual;
   return lacksCurrent(secret.versionStages) && !plan.includes(findVersion) ? [findVersion, ...plan] : plan;
 }
 

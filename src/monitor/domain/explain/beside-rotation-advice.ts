@@ -90,7 +90,7 @@ export const unconfirmedAdvice = ({ facts: { secret } }: Situation): readonly Ad
  */
 export const changedAdvice = ({ facts: { secret, pending } }: Situation): readonly Advice[] => [
   {
-    text: `Check one log-in: ${PROOF}. If it works, the password at the target was changed, too: acknowledge this alert, which closes it.`,
+    text: `Check one log-in: ${PROOF}. If it works, the target accepts this value: acknowledge this alert, which closes it.`,
     commands: [],
   },
   pending === undefined

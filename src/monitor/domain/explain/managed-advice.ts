@@ -2,6 +2,7 @@ import type { Advice } from '../finding/finding.ts';
 import type { Secret } from '../secret/secret.ts';
 import * as command from './commands.ts';
 import { NOW } from './prove-and-finish.ts';
+import { freeLabel } from './rescue-label.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -9,11 +10,13 @@ import type { Situation } from './situation.ts';
  * labels belong to the owning service.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_managed.html
  */
-export function managedAdvice({ facts: { secret } }: Situation): readonly Advice[] {
+export function managedAdvice({ facts: { secret, pending } }: Situation): readonly Advice[] {
   const owner = secret.owningService ?? secret.externalType ?? 'the owning service';
+  const first = pending === undefined ? freeLabel(secret) : [];
   return [
+    ...first,
     {
-      text: `The rotation is managed by ${owner}: leave the labels alone. Check that the service may use the secret's KMS key and is not denied by its resource policy.`,
+      text: `The rotation is managed by ${owner}: leave ${first.length === 0 ? 'the' : 'its own'} labels alone. Check that the service may use the secret's KMS key and is not denied by its resource policy.`,
       commands: [command.describeSecret(secret)],
     },
     ...(secret.owningService === 'rds' ? rdsAdvice(secret) : [elsewhere(owner)]),
@@ -34,7 +37,7 @@ export function managedOffAdvice(situation: Situation): readonly Advice[] {
     },
     ...(pending === undefined ? [] : managedAdvice(situation)),
     {
-      text: `${pending === undefined ? 'If it was not' : 'Once no version but AWSCURRENT carries AWSPENDING'}, switch it on again. This rotates at once: ${NOW}.`,
+      text: `${pending === undefined ? 'If it was not' : 'Once no version but AWSCURRENT carries AWSPENDING'}, switch it on again. It rotates at once, and ${NOW}.`,
       commands: [command.scheduleManaged(secret, every, [])],
     },
     {

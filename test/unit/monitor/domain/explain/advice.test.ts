@@ -118,12 +118,12 @@ test('advice frees a label first where all twenty are in use', () => {
   expect(advice[0]?.text).toContain('release-0');
   expect(advice[1]?.commands[0]).toContain('--version-stage release-0 --remove-from-version-id');
   expect(why.join('\n')).toContain('All staging labels that a secret may have are in use');
-  const overdue = facts({ secret: { versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPREVIOUS', ...own] } } });
-  expect(
-    explain(finding('rotation-overdue', null), overdue, NOW)
-      .advice.map(({ text }) => text)
-      .join(),
-  ).toContain('All 20 staging labels');
+  const full = { versionStages: { [CURRENT]: ['AWSCURRENT', 'AWSPREVIOUS', ...own] } };
+  const owned = { ...full, rotationFunctionArn: undefined, owningService: 'rds' };
+  for (const secret of [full, owned]) {
+    const overdue = explain(finding('rotation-overdue', null), facts({ secret }), NOW);
+    expect(overdue.advice[0]?.text).toContain('All 20 staging labels');
+  }
 });
 
 test('advice takes no failure for one before setSecret when another attempt has begun since or a step is missing', () => {
