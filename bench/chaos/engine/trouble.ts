@@ -2,7 +2,7 @@ import type { Instant } from '../../../src/calendar/instant.ts';
 import type { Answer } from '../../../src/proving/court/truth/call-truths.ts';
 import type { MonitorFunction } from '../../../src/proving/player/monitor.ts';
 import { CallTimeout } from '../../../src/simulator/call/faults.ts';
-import type { FunctionRun } from '../../../src/simulator/lambda/function-run.ts';
+import type { FunctionRun } from '../../../src/simulator/call/function-run.ts';
 import type { InProcessHandler } from '../../../src/simulator/protocols/in-process-handler.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { type Arrivals, withoutSomeIds } from './arrivals.ts';

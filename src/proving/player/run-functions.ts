@@ -4,7 +4,7 @@ import { SECOND } from '../../calendar/instant.ts';
 import type { Seams } from '../../monitor/compose/joints/joints.ts';
 import { readConfig } from '../../monitor/config/read-config.ts';
 import type { Config } from '../../monitor/config/settings.ts';
-import type { FunctionRun } from '../../simulator/lambda/function-run.ts';
+import type { FunctionRun } from '../../simulator/call/function-run.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { TemplateResource } from './template.ts';
 

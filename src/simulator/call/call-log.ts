@@ -1,4 +1,4 @@
-import type { FunctionRun } from '../lambda/function-run.ts';
+import type { FunctionRun } from './function-run.ts';
 import type { Input, ServiceName } from './service.ts';
 
 /** One API call as the log sees it. */
@@ -12,7 +12,7 @@ export interface LoggedCall {
 /** One API call with what it says. */
 export interface CallRequest extends LoggedCall {
   readonly input: Input;
-  /** The run of a function that makes the call, where its client was told. */
+  /** The run of a function that makes the call, where its client knows it. */
   readonly run?: FunctionRun;
 }
 

@@ -1,8 +1,8 @@
 import { later, MINUTE } from '../../calendar/instant.ts';
 import { AwsError } from '../call/aws-error.ts';
+import { type FunctionRun, runFunction } from '../call/function-run.ts';
 import type { Home } from '../call/service.ts';
 import type { SimulatorClock } from '../time/clock.ts';
-import { type FunctionRun, runFunction } from './function-run.ts';
 import type { Invocation } from './invocation-metrics.ts';
 
 /** The context of an invocation; the part of Lambda's context that handlers read. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AwsError } from '../call/aws-error.ts';
-import type { FunctionRun } from '../lambda/function-run.ts';
+import type { FunctionRun } from '../call/function-run.ts';
 import { answer, refusal } from './answer.ts';
 import { bodyText, mostBytes } from './body.ts';
 import { type CredentialScope, credentialScope } from './credential.ts';

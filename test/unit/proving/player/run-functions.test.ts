@@ -3,7 +3,7 @@ import { ofType } from '../../../../src/proving/player/deployed-resources.ts';
 import { packedTemplate, planMonitor } from '../../../../src/proving/player/monitor.ts';
 import { runFunction } from '../../../../src/proving/player/run-functions.ts';
 import type { TemplateResource } from '../../../../src/proving/player/template.ts';
-import type { FunctionRun } from '../../../../src/simulator/lambda/function-run.ts';
+import type { FunctionRun } from '../../../../src/simulator/call/function-run.ts';
 import { aSimulator, type TestSimulator } from '../../../support/simulated.ts';
 
 /** One whose name does not end as the function that audits does. */

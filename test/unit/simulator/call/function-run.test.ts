@@ -1,6 +1,6 @@
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import type { FunctionRun } from '../../../../src/simulator/lambda/function-run.ts';
+import type { FunctionRun } from '../../../../src/simulator/call/function-run.ts';
 import { aSimulator, sdk, type TestSimulator } from '../../../support/simulated.ts';
 
 /** Resolves when all code that goes on by itself has come to its end. */
