@@ -9,7 +9,7 @@ import { deployMonitor, type MonitorPlan, planMonitor } from '../../src/proving/
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { RealClock } from '../../src/simulator/time/clock.ts';
 import { rotationFailed } from '../support/events/envelopes.ts';
-import { lambdaProcess } from '../support/lambda-process.ts';
+import { type LambdaProcess, lambdaProcess } from '../support/lambda-process.ts';
 import { ALONE, stuckCrowd } from '../support/stuck-crowd.ts';
 import { fullHome } from '../support/template/deployed-monitor.ts';
 
@@ -23,26 +23,33 @@ beforeAll(async () => {
   await buildHandlers(folder);
 });
 
-/** The monitor behind the simulator's port, every function of it a bundle in a process of its own. */
+/** The monitor behind the simulator's port, every function of it a bundle in a process of its own once it is invoked. */
 async function bundledDeployment(): Promise<{ simulator: Simulator; plan: MonitorPlan }> {
   const simulator = createSimulator({ clock: new RealClock(), seed: 1 });
   const { endpoint, close } = await simulator.listen({ port: 0 });
   const parameters = { GroupWait: '1s', CriticalGroupWait: '1s' };
   const plan = planMonitor(simulator.home, { sqsEndpoint: endpoint, parameters, sweeps: false });
   await deployMonitor(simulator, plan);
-  const processes = plan.functions.map(({ handler, name, role, environment, ...limits }) => {
+  const started: LambdaProcess[] = [];
+  for (const { handler, name, role, environment, ...limits } of plan.functions) {
     const access = {
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: role,
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_LAMBDA_FUNCTION_NAME: name,
     };
-    const bundle = lambdaProcess(folder, handler, { ...environment, ...access }, limits);
-    simulator.functions.register(name, bundle.invoke);
-    return bundle;
-  });
+    let bundle: LambdaProcess | undefined;
+    // As Lambda does, at the first invocation; many a function is never invoked here.
+    simulator.functions.register(name, (event, context) => {
+      if (bundle === undefined) {
+        bundle = lambdaProcess(folder, handler, { ...environment, ...access }, limits);
+        started.push(bundle);
+      }
+      return bundle.invoke(event, context);
+    });
+  }
   onTestFinished(async () => {
-    for (const { stop } of processes) stop();
+    for (const { stop } of started) stop();
     await close();
     await simulator.close();
   });
