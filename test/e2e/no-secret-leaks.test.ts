@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { DAY, later, MINUTE } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { aDeployment, START } from '../support/deployed.ts';
 import { serviceEvent } from '../support/events/envelopes.ts';
 
 const VALUE = 'planted-value-5f1c';
 const TOKEN = 'planted-token-9d3e';
 /** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { sweepEveryMs: 15 * MINUTE };
+const OVER_DAYS = { sweepEveryMs: HOUR };
 
 test('a planted value and a planted token are in no log, metric, message, event, queue or table', async () => {
   const { simulator, deployment, logs, mails } = await aDeployment(({ secretsManager }) => {

@@ -8,6 +8,8 @@ import type { TestSimulator } from '../support/simulated.ts';
 const POISONED = 'prod/orders';
 const OTHER = 'prod/stock';
 const { tableName: TABLE, leaseTableName: LEASES } = CONFIG;
+/** Several sweeps in the hours before and after each poisoning. */
+const SWEEP_EVERY_MS: number = 20 * MINUTE;
 
 /** Two secrets with functions of their own that fail every night, one after the other. */
 function twoFail({ secretsManager }: TestSimulator): void {
@@ -68,7 +70,7 @@ const refusing = (item: Item): Item => {
 async function toldAfter(sk: string, spoil: (item: Item) => Item, drop = 0) {
   const deployed = await aDeployment(twoFail, {
     props: { inspectFunctions: false },
-    sweepEveryMs: 10 * MINUTE,
+    sweepEveryMs: SWEEP_EVERY_MS,
   });
   const { simulator, subjects, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 2 * HOUR + 20 * MINUTE));
@@ -140,7 +142,7 @@ test.each<[string, Item['until']]>([
   ['years ahead', { N: String(YEARS_AHEAD) }],
   ['at no time', { S: 'never' }],
 ])('locks of somebody that end %s keep nobody from their work', async (_case, until) => {
-  const deployed = await aDeployment(twoFail, { sweepEveryMs: 10 * MINUTE });
+  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS });
   const { simulator } = deployed;
   const { account, region } = simulator.home;
   for (const name of ['deliver', 'gauges', `sweep#${account}#${region}`]) {
@@ -155,7 +157,7 @@ test.each<[string, Item['until']]>([
 });
 
 test('a poisoned lease takes no other lease along', async () => {
-  const deployed = await aDeployment(twoFail);
+  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS });
   const { simulator } = deployed;
   const [secret] = [...simulator.secretsManager.secrets()];
   const Item = { pk: { S: secret?.arn ?? '' }, sk: { S: 'lease#x' }, expiresAt: { S: 'x' } };
@@ -169,11 +171,14 @@ test.each([
   ['no date', '8640000000000001'],
   ['years ahead', '4102444800000'],
 ])('a move with a time that is %s keeps no later move from applications', async (_case, changedAt) => {
-  const deployed = await aDeployment(({ secretsManager }) => {
-    secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
-    const schedule = { schedule: 'cron(0 2/4 * * ? *)', duration: '1h' };
-    secretsManager.seed({ name: POISONED, kind: 'function', function: 'rotate', ...schedule });
-  });
+  const deployed = await aDeployment(
+    ({ secretsManager }) => {
+      secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
+      const schedule = { schedule: 'cron(0 2/4 * * ? *)', duration: '1h' };
+      secretsManager.seed({ name: POISONED, kind: 'function', function: 'rotate', ...schedule });
+    },
+    { sweepEveryMs: SWEEP_EVERY_MS },
+  );
   const { simulator, logs, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 4 * HOUR));
   const spoil = (item: Item): Item => ({ ...item, changedAt: { N: changedAt }, asOf: { N: changedAt } });

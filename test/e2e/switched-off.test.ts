@@ -32,7 +32,8 @@ test('a deployment that switches rotation off and on again within minutes is no 
 });
 
 test('deployments that switch rotation off and on again are no news, whose events are all lost', async () => {
-  const deployed = await rotated();
+  // A sweep within each deployment sees rotation off.
+  const deployed = await rotated({ sweepEveryMs: 10 * MINUTE });
   const { simulator } = deployed;
   simulator.eventBridge.setFaults({ drop: 1 });
   for (const pauseMs of [4 * MINUTE, 40 * MINUTE, 3 * DAY]) {
