@@ -6,7 +6,7 @@ import { runAwsCommand } from '../../src/proving/operator/aws-cli.ts';
 import { followAdvice, type StepDone } from '../../src/proving/operator/operator.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
-import { type Played, played } from '../support/played.ts';
+import { type Played, playedForTheLastMail } from '../support/played.ts';
 
 /** All that an operator can repair with the commands alone; the others need a person at the target or in the code. */
 const REPAIRABLE =
@@ -43,7 +43,7 @@ async function followed({ simulator, alarming }: Played): Promise<readonly StepD
 test.each(REPAIRABLE)(
   'what the last alert about %s says repairs the secret once the cause is gone',
   async (id) => {
-    const deployed = await played(id);
+    const deployed = await playedForTheLastMail(id);
     const { simulator, subjects } = deployed;
     simulator.eventBridge.setFaults({ drop: 0 });
     simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });

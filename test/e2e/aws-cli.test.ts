@@ -9,7 +9,7 @@ import { type CommandOutcome, parseAwsCommand } from '../../src/proving/operator
 import { followAdvice } from '../../src/proving/operator/operator.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
-import { played } from '../support/played.ts';
+import { playedForTheLastMail } from '../support/played.ts';
 
 interface Shell {
   readonly code: number;
@@ -40,13 +40,19 @@ const typing =
     return { kind: 'done', operation, answer: text, functionError: text.includes('"FunctionError"') };
   };
 
+let version: Promise<Shell> | undefined;
+
+async function isInstalled(): Promise<boolean> {
+  version ??= bash('aws --version');
+  return (await version).text.startsWith('aws-cli/');
+}
+
 /** The modes whose advice goes every way there is: finish, take off, switch on, permit, release, and let RDS rotate. */
 test.for(['F5', 'F7', 'F8b', 'F11b', 'F12b', 'F25'])(
   'the AWS CLI takes what the last alert about %s says to type',
   async (id, context) => {
-    const installed = (await bash('aws --version')).text.startsWith('aws-cli/');
-    if (!installed) context.skip('the AWS CLI is not installed here');
-    const { simulator, alarming } = await played(id);
+    if (!(await isInstalled())) context.skip('the AWS CLI is not installed here');
+    const { simulator, alarming } = await playedForTheLastMail(id);
     simulator.secretsManager.functions.register({ name: 'rotate', behaviour: 'healthy' });
     const { endpoint, close } = await simulator.listen({ port: 0 });
     const desk = {

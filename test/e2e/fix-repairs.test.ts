@@ -10,7 +10,7 @@ import type { RefusalCode } from '../../src/monitor/domain/repair/refusal.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
 import { FAILURE_MODES } from '../../src/proving/failure-modes/failure-mode-table.ts';
 import { call, NAME, rotate } from '../support/failure-mode-stage.ts';
-import { type Played, played } from '../support/played.ts';
+import { type Played, playedForTheLastMail } from '../support/played.ts';
 import { runCommand } from '../support/run-command.ts';
 import type { TestSimulator } from '../support/simulated.ts';
 
@@ -249,7 +249,7 @@ test('every failure mode has an expectation', () => {
 test.each(Object.entries(EXPECTED))(
   '%s: the mail leads to an explanation, and fix to $atOnce',
   async (mode, { atOnce, afterwards, mend, currentWorks }) => {
-    const deployed = await played(mode);
+    const deployed = await playedForTheLastMail(mode);
     const { simulator } = deployed;
     const newcomer = await newcomerTo(deployed);
     const { told = [], advice = '' } = FAILURE_MODES[mode] ?? {};
@@ -291,7 +291,7 @@ test.each(Object.entries(EXPECTED))(
 );
 
 test('whoever follows the mail about a function repairs all of its secrets with one command', async () => {
-  const deployed = await played('F15');
+  const deployed = await playedForTheLastMail('F15');
   const { simulator, alarming } = deployed;
   const newcomer = await newcomerTo(deployed);
   const [arn] = /arn:aws:lambda:\S+:function:rotate\b/.exec(alarming().at(-1)?.message ?? '') ?? [];

@@ -58,6 +58,13 @@ export async function played(
   return { ...deployed, beganAt, alarming, claims };
 }
 
+/** Modes that a sweep alone finds, and the last mail of which has to come within the time of the play. */
+const FOUND_BY_SWEEPS: readonly string[] = ['F23', 'F24'];
+
+/** Plays a failure mode for its last mail and what is left behind: the sweeps between bring nothing new. */
+export const playedForTheLastMail = (id: string): Promise<Played> =>
+  played(id, FOUND_BY_SWEEPS.includes(id) ? {} : { sweepEveryMs: 15 * MINUTE });
+
 const watched = new Map<string, Promise<Played>>();
 
 /**
