@@ -26,6 +26,12 @@ export function codesText(group: Group): string {
   return texts.find((text) => text.length <= LONGEST_CODES) ?? texts.at(-1) ?? '';
 }
 
+/** Names the secrets of a group: several alerts may be about one, a version each. */
+export function namedIn(notifications: readonly Notification[]): string {
+  const secrets = new Set(notifications.map(({ secretArn }) => secretArn)).size;
+  return secrets === 1 ? firstOf(notifications).secretName : plural(secrets, 'secret');
+}
+
 /** Returns the addition to the subject about a group that was reported before. */
 export function standing(group: Group): string {
   const { before, retold, notifications } = group;
@@ -77,7 +83,7 @@ function othersLine({ before, notifications }: Group): readonly string[] {
   const through = firstOf(notifications).rotationFunctionArn ?? 'the same function';
   const [were, are] = before === 1 ? ['was', 'is'] : ['were', 'are'];
   return [
-    `${plural(before, 'other secret')} behind ${through} ${were} reported earlier and ${are} still open.`,
+    `${plural(before, 'more alert')} about secrets behind ${through} ${were} reported earlier and ${are} still open.`,
   ];
 }
 
@@ -86,11 +92,14 @@ export function same(group: Group): string {
   const { notifications } = group;
   const { rotationFunctionArn } = firstOf(notifications);
   const through = rotationFunctionArn === undefined ? '' : ` behind ${rotationFunctionArn}`;
+  const isOne = new Set(notifications.map(({ secretArn }) => secretArn)).size === 1;
   const [code, ...others] = codesOf(group);
-  if (others.length === 0)
-    return `${plural(notifications.length, 'secret')}${through} have the same finding: ${code}.`;
   const counts = codesOf(group).map((each) => `${amount(countOf(notifications, each))} ${each}`);
-  return `${plural(notifications.length, 'secret')}${through} have findings: ${counts.join(', ')}.`;
+  if (isOne)
+    return `The secret ${namedIn(notifications)}${through} has several alerts: ${counts.join(', ')}.`;
+  return others.length === 0
+    ? `${namedIn(notifications)}${through} have the same finding: ${code}.`
+    : `${namedIn(notifications)}${through} have findings: ${counts.join(', ')}.`;
 }
 
 const countOf = (notifications: readonly Notification[], code: string): number =>

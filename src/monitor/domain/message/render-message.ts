@@ -1,5 +1,4 @@
 import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
-import { plural } from '../../../calendar/plural.ts';
 import { DID_NOT_ROTATE } from '../alert/ended-by.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
@@ -9,7 +8,7 @@ import { ACKNOWLEDGED, acknowledgeCommand } from './acknowledge-command.ts';
 import { changeLines, knownChanges } from './change-lines.ts';
 import { chatParts, linksOf } from './chat-parts.ts';
 import { explainCommand } from './explain-command.ts';
-import { codesText, same, standing, toldBefore } from './group-words.ts';
+import { codesText, namedIn, same, standing, toldBefore } from './group-words.ts';
 import type { ChatMessage, Message } from './message.ts';
 import { digest, gravest, MAX_NAMES, names, rest } from './render-digest.ts';
 
@@ -44,7 +43,7 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'resolved') return resolved(group, first);
   if (first.transition === 'silenced') return silenced(group, first);
   const count = group.notifications.length;
-  const named = count === 1 ? first.secretName : plural(count, 'secret');
+  const named = namedIn(group.notifications);
   const lines = count === 1 ? single(group, first) : many(group, first);
   return {
     subject: subjectLine({
@@ -66,7 +65,7 @@ const whatOf = (group: Group, first: Notification): readonly string[] =>
 
 function silenced({ notifications }: Group, first: Notification): Body {
   const count = notifications.length;
-  const named = count === 1 ? first.secretName : plural(count, 'secret');
+  const named = namedIn(notifications);
   const lines = notifications
     .slice(0, MAX_NAMES)
     .map(
@@ -152,7 +151,7 @@ function resolved(group: Group, first: Notification): Body {
   const skipped = count === 1 && first.resolution?.endedBy.startsWith(DID_NOT_ROTATE) === true;
   const subject = subjectLine({
     head: 'RESOLVED',
-    name: count === 1 ? first.secretName : plural(count, 'secret'),
+    name: namedIn(group.notifications),
     code: first.code,
     standing: skipped ? ' (did not rotate)' : '',
   });

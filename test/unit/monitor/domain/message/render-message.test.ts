@@ -128,9 +128,19 @@ test('a group with several codes names them, and each secret with its own', () =
   });
 });
 
+test('several alerts about one secret are not several secrets', () => {
+  const about = (version: string, code: 'rotation-failed' | 'pending-abandoned') =>
+    aNotification({ fingerprint: `secret#${version}`, code });
+  const { subject, text } = rendered(about('a', 'rotation-failed'), about('b', 'pending-abandoned'));
+  expect(subject).toBe('[HIGH] prod/orders/db: rotation-failed, pending-abandoned');
+  expect(text).toMatch(
+    /^The secret prod\/orders\/db behind \S+ has several alerts: 1 rotation-failed, 1 pending-abandoned\.$/m,
+  );
+});
+
 test.each([
-  [{ before: 3, retold: 0 }, 'opened', '(+1, 4 in all)', '3 other secrets behind'],
-  [{ before: 1, retold: 1 }, 'rose', '(2 in all)', '1 other secret behind'],
+  [{ before: 3, retold: 0 }, 'opened', '(+1, 4 in all)', '3 more alerts about secrets behind'],
+  [{ before: 1, retold: 1 }, 'rose', '(2 in all)', '1 more alert about secrets behind'],
   [{ before: 3, retold: 0 }, 'repeated', '(still open, 1 h, 4 in all)', 'were reported earlier'],
   [{ before: 3, retold: 1 }, 'escalated', '(not acknowledged, 4 in all)', 'Nobody has acknowledged it'],
 ] as const)(
