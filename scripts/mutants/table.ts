@@ -87,7 +87,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'the last step counts and not the furthest',
     file: `${MONITOR}/domain/rotation/progress.ts`,
-    edits: [['orderOf(b.reached) > orderOf(a.reached) ? b.reached : a.reached', 'b.reached ?? a.reached']],
+    edits: [
+      ['orderOf(b.reached) > orderOf(a.reached) ? b.reached : a.reached', 'b.reached ?? a.reached'],
+      ['orderOf(step) > orderOf(seen.reached) ? step : seen.reached', 'step ?? seen.reached'],
+    ],
     tests: [`${UNIT}/domain/look/what-was-reached.property.test.ts`],
   },
   {

@@ -112,7 +112,7 @@ function progressBy(
   progress: readonly VersionProgress[],
   facts: readonly Evidence[],
 ): VersionProgress {
-  const seen = facts.reduce(withFact, fresh(versionId));
+  const seen = facts.length === 0 ? fresh(versionId) : seenIn(versionId, facts);
   const remembered = progress.find((each) => each.versionId === versionId);
   return remembered === undefined ? seen : joined(remembered, seen);
 }
@@ -123,23 +123,50 @@ export const isNotable = ({ failures, givenUp }: VersionProgress): boolean =>
 
 const fresh = (versionId: string): VersionProgress => ({ versionId, failures: 0 });
 
-function withFact(known: VersionProgress, fact: Evidence): VersionProgress {
+/** A record while facts are added to it. */
+type Growing = { -readonly [Key in keyof VersionProgress]: VersionProgress[Key] };
+
+/** The record that the facts alone make. It is written in one place: a judgement goes through dozens of facts. */
+function seenIn(versionId: string, facts: readonly Evidence[]): VersionProgress {
+  const seen: Growing = joined(fresh(versionId), fresh(versionId));
+  for (const fact of facts) add(fact, seen);
+  return seen;
+}
+
+function add(fact: Evidence, seen: Growing): void {
   const { at, kind } = fact;
   switch (kind) {
     case 'rotation-failed':
-      return joined(known, { ...failed(known, fact), failures: known.failures + 1 });
+      addFailure(fact, seen);
+      break;
     case 'rotation-succeeded':
-      return joined(known, { ...fresh(known.versionId), succeededAt: at });
+      seen.succeededAt = latest(seen.succeededAt, at);
+      break;
     case 'version-promoted':
-      return joined(known, { ...fresh(known.versionId), promotedAt: at });
+      seen.promotedAt = latest(seen.promotedAt, at);
+      break;
     case 'pending-vanished':
     case 'rotation-abandoned':
-      return joined(known, { ...fresh(known.versionId), givenUp: { at, kind, ...pendingFromOf(fact) } });
+      if (at > (seen.givenUp?.at ?? 0)) seen.givenUp = { at, kind, ...pendingFromOf(fact) };
+      break;
     case 'secret-changed':
-      return isStaging(fact) ? { ...known, isFilled: true } : known;
+      if (isStaging(fact)) seen.isFilled = true;
+      break;
     default:
-      return known;
   }
+}
+
+function addFailure({ at, step, notCreatedByFunction }: Evidence, seen: Growing): void {
+  seen.failures += 1;
+  seen.reached = orderOf(step) > orderOf(seen.reached) ? step : seen.reached;
+  seen.firstFailedAt = earlier(seen.firstFailedAt, at);
+  seen.lastFailedAt = latest(seen.lastFailedAt, at);
+  if (isAfterSet(step)) {
+    seen.firstSplitAt = earlier(seen.firstSplitAt, at);
+    seen.lastSplitAt = latest(seen.lastSplitAt, at);
+  }
+  if (step === undefined) seen.isUnclear = true;
+  if (notCreatedByFunction === true) seen.notCreatedByFunction = true;
 }
 
 /** Whether a value was put into a version that stays out of use. */
@@ -155,16 +182,6 @@ const pendingFromOf = ({ pendingFrom }: Evidence): Pick<GivenUp, 'pendingFrom'> 
  */
 export const isAfterEnd = (succeededAt: Instant, { at, pendingFrom = at }: GivenUp): boolean =>
   succeededAt > pendingFrom;
-
-const failed = ({ versionId }: VersionProgress, { at, step, notCreatedByFunction }: Evidence) => ({
-  ...fresh(versionId),
-  reached: step,
-  firstFailedAt: at,
-  lastFailedAt: at,
-  ...(isAfterSet(step) ? { firstSplitAt: at, lastSplitAt: at } : {}),
-  ...(step === undefined ? { isUnclear: true } : {}),
-  ...(notCreatedByFunction === true ? { notCreatedByFunction } : {}),
-});
 
 /** Joins two records of one version; the result is the same in whatever order they are joined. */
 function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
