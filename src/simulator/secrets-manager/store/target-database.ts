@@ -12,7 +12,16 @@ export interface Credential {
  * The credential in a secret value: `username` and `password` of a JSON object,
  * or the whole text as the password of the only user.
  */
-export function credentialOf({ text }: SecretValue): Credential {
+export function credentialOf(value: SecretValue): Credential {
+  const credential = known.get(value) ?? credentialIn(value);
+  known.set(value, credential);
+  return credential;
+}
+
+/** Credentials by their value: every change of a secret looks at the values of all of its versions. */
+const known = new WeakMap<SecretValue, Credential>();
+
+function credentialIn({ text }: SecretValue): Credential {
   const fields = jsonObject(text);
   const password = fields?.['password'];
   if (fields === undefined || typeof password !== 'string') return { username: '', password: text };
