@@ -90,7 +90,7 @@ export class Logins {
       const refusal = tried ? classify(error) : 'other';
       if (refusal === 'other') throw error;
       if (refusal === 'locked') this.#lockedUntil = performance.now() + REST_MS;
-      else this.#chain.refused(candidate);
+      else this.#refused(candidate);
       this.#gate.refused(candidate.versionId);
       return undefined;
     } finally {
@@ -102,6 +102,12 @@ export class Logins {
     this.#lockedUntil = 0;
     this.#chain.worked(candidate);
     this.#gate.proven(candidate.versionId);
+  }
+
+  #refused(candidate: Candidate): void {
+    // A refusal may be of a log-in that began before the account was locked.
+    if (!this.#isLocked()) this.#lockedUntil = 0;
+    this.#chain.refused(candidate);
   }
 
   /** Waits for a credential that may be tried and for room in the gate. */
@@ -126,8 +132,9 @@ export class Logins {
     return this.#isLocked() ? this.#lockedUntil : this.#chain.nextAt();
   }
 
+  /** The time is over while somebody else may be trying: what counts is what the server said last. */
   #outOfTime(secretId: string): Error {
-    return this.#isLocked() ? new AccountLockedError(secretId) : new CredentialsRefusedError(secretId);
+    return this.#lockedUntil > 0 ? new AccountLockedError(secretId) : new CredentialsRefusedError(secretId);
   }
 
   async #spread(reader: SecretReader): Promise<void> {

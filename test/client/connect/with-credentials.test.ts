@@ -283,6 +283,25 @@ test('a locked account ends the attempts for five seconds, and no other credenti
   expect(world.tried).toEqual(['one', 'one']);
 });
 
+test('who waits for a try that outlasts the budget hears what the server said last: locked', async () => {
+  const world = new World();
+  world.locked = true;
+  const results = world.logInOften(3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  world.takesMs = 8_000;
+  expect(outcomes(await results)).toEqual(Array(3).fill('AccountLockedError'));
+  expect(world.tried).toEqual(['one', 'one']);
+});
+
+test('an account that is locked no longer, but refuses, is said to refuse', async () => {
+  const world = new World();
+  world.locked = true;
+  const results = world.logInOften(3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  Object.assign(world, { locked: false, accepted: 'two' });
+  expect(outcomes(await results)).toEqual(Array(3).fill('CredentialsRefusedError'));
+});
+
 test('an account that was locked for two seconds costs time and no error', async () => {
   const world = new World();
   world.locked = true;
