@@ -19,6 +19,7 @@ Plays an account whose secrets, functions, targets, people and network fail by c
   --incident-days N   between two incidents of one secret (25)
   --outage-days N     between two times in which many calls fail together; 0 is never (5)
   --sabotage NAME     breaks the monitor on purpose: ${SABOTAGES.join(', ')}
+  --wire              has the clients write and read the formats of the wire, which takes twice the time
   --jobs N            seeds that run in parallel (1)
   --results FILE      keeps results; seeds that stand in it are not run again
 
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
       incidentEveryDays: Number(values['incident-days']),
       ...(values['outage-days'] === '0' ? {} : { outageEveryDays: Number(values['outage-days']) }),
       ...(sabotage === undefined ? {} : { sabotage }),
+      ...(values.wire ? { wire: true } : {}),
     }),
   );
   const kept = new ResultsFile(values.results);
@@ -86,6 +88,7 @@ const given = () =>
       /** Many calls fail together so often; 0 is never. */
       'outage-days': { type: 'string', default: '5' },
       sabotage: { type: 'string' },
+      wire: { type: 'boolean', default: false },
       /** Seeds that run in parallel. */
       jobs: { type: 'string', default: '1' },
       /** File of results; seeds that stand in it are not run again. */
@@ -118,9 +121,9 @@ function tell(result: SeedResult): void {
 
 /** The command that makes the same run. */
 function replay(options: ChaosOptions): string {
-  const { seed, days, secrets, sweepEveryMs, incidentEveryDays, outageEveryDays, sabotage } = options;
+  const { seed, days, secrets, sweepEveryMs, incidentEveryDays, outageEveryDays, sabotage, wire } = options;
   const usual = `--seed ${seed} --days ${days} --secrets ${secrets} --sweep-minutes ${sweepEveryMs / MINUTE} --incident-days ${incidentEveryDays}`;
-  return `tsx bench/chaos/run.ts ${usual} --outage-days ${outageEveryDays ?? 0}${sabotage === undefined ? '' : ` --sabotage ${sabotage}`}`;
+  return `tsx bench/chaos/run.ts ${usual} --outage-days ${outageEveryDays ?? 0}${sabotage === undefined ? '' : ` --sabotage ${sabotage}`}${wire ? ' --wire' : ''}`;
 }
 
 await main();

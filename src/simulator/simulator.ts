@@ -10,6 +10,7 @@ import type { FunctionResources } from './lambda/function-resources.ts';
 import type { Functions } from './lambda/functions.ts';
 import { type Listening, type ListenOptions, listen } from './protocols/http-server.ts';
 import { type InProcessHandler, inProcessHandler, type RunOf } from './protocols/in-process-handler.ts';
+import { InProcessProtocol } from './protocols/in-process-protocol.ts';
 import type { Route } from './protocols/route.ts';
 import { type HttpPost, nobodyAnswers } from './sns/http-post.ts';
 import type { ReceivedMessage } from './sqs/message.ts';
@@ -35,6 +36,8 @@ export interface SimulatorOptions {
   readonly emailsArePending?: boolean;
   /** Posts to the subscribers of topics over HTTP; nobody answers when left out. */
   readonly post?: HttpPost;
+  /** Has SDK clients in this process leave out the wire formats, for whoever makes a million calls. */
+  readonly skipsWireFormats?: boolean;
 }
 
 /** One account in one region of a small AWS. */
@@ -51,6 +54,8 @@ export interface Simulator extends Account {
   mapEventSource(options: EventSourceOptions): () => void;
   /** A request handler for SDK clients whose calls are those of `role`, and of a run where runs may be killed. */
   requestHandler(role: string, runOf?: RunOf): InProcessHandler;
+  /** The protocol of clients with such a request handler; undefined where they keep that of their service. */
+  readonly protocol: typeof InProcessProtocol | undefined;
   /** Serves SDK clients and the AWS CLI over HTTP; the access key id names the role. */
   listen(options: ListenOptions): Promise<Listening>;
   /** Calls an operation without a client; answers what the operation answers, with points in time as Dates. */
@@ -99,6 +104,7 @@ export function createSimulatorIn(world: World, options: SimulatorOptions): Simu
     mapEventSource: (mapping) =>
       mapEventSource({ clock, home, queues, functions, functionResources }, mapping),
     requestHandler: (role, runOf) => inProcessHandler(route, role, runOf),
+    protocol: options.skipsWireFormats === true ? InProcessProtocol : undefined,
     listen: async (options) => {
       const listening = await listen(route, options);
       endpoint = listening.endpoint;

@@ -7,13 +7,16 @@ import { HOUR } from '../../src/calendar/instant.ts';
 import { breachText } from '../../src/proving/court/judge-run.ts';
 
 const chaos = (
-  options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage' | 'outageEveryDays'>,
+  options: Pick<ChaosOptions, 'seed' | 'days' | 'sabotage' | 'outageEveryDays' | 'wire'>,
 ): Promise<ChaosRun> => runChaos({ secrets: 15, sweepEveryMs: HOUR, incidentEveryDays: 3, ...options });
 
-test.each([11, 12])('through days of chaos of seed %i the monitor keeps its promises', async (seed) => {
-  const run = await chaos({ seed, days: 7 });
+test.each([
+  [11, true],
+  [12, false],
+])('through days of chaos of seed %i the monitor keeps its promises, on the wire: %s', async (seed, wire) => {
+  const run = await chaos({ seed, days: 7, wire });
   const judged = judgeChaos(run);
-  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0`;
+  const replay = `to replay: tsx bench/chaos/run.ts --seed ${seed} --days 7 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0${wire ? ' --wire' : ''}`;
   expect(judged.breaches.map(breachText), replay).toEqual([]);
   expect(judged.notifications).toBeGreaterThan(10);
   expect(judged.resolved).toBeGreaterThan(3);

@@ -15,6 +15,8 @@ export interface ChaosOptions {
   readonly faults?: Partial<ChaosFaults>;
   /** A fault of the monitor itself, to see that it is found; none when left out. */
   readonly sabotage?: Sabotage;
+  /** Whether the monitor's clients write and read the formats of the wire, which takes twice the time. */
+  readonly wire?: boolean;
 }
 
 /** Faults between AWS and the monitor; shares from 0 to 1, durations in milliseconds. */

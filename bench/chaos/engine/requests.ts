@@ -10,15 +10,20 @@ export type Response = Awaited<ReturnType<InProcessHandler['handle']>>;
 
 const target = ({ headers }: Request): string => headers['x-amz-target'] ?? '';
 
-const textOf = ({ body }: Request): string =>
-  body instanceof Uint8Array ? bodyText(body, undefined, mostBytes(undefined)) : String(body ?? '');
+function textOf({ plain, body }: Request): string {
+  if (plain !== undefined) return JSON.stringify(plain.input);
+  return body instanceof Uint8Array ? bodyText(body, undefined, mostBytes(undefined)) : String(body ?? '');
+}
 
 /** Whether a request publishes to a topic. */
 export const isPublish = (request: Request): boolean =>
-  target(request) === '' && textOf(request).includes('Action=Publish');
+  request.plain === undefined
+    ? target(request) === '' && textOf(request).includes('Action=Publish')
+    : request.plain.operation === 'Publish';
 
 /** Whether a request lists secrets. */
-export const isList = (request: Request): boolean => target(request).endsWith('.ListSecrets');
+export const isList = (request: Request): boolean =>
+  request.plain?.operation === 'ListSecrets' || target(request).endsWith('.ListSecrets');
 
 /** The state of a secret or target that a request writes; undefined for every other request. */
 export function writtenState(request: Request): SecretState | undefined {

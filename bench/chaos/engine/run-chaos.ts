@@ -53,7 +53,9 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
   const { seed, days } = options;
   const faults = { ...USUAL_FAULTS, ...options.faults };
   const clock = new VirtualClock(START);
-  const simulator = createSimulator({ clock, seed });
+  // What is sabotaged are requests on the wire.
+  const skipsWireFormats = options.wire !== true && options.sabotage === undefined;
+  const simulator = createSimulator({ clock, seed, skipsWireFormats });
   try {
     // Whether a value put by hand moves LastRotatedDate is not documented: both worlds are played.
     simulator.secretsManager.configureAll({ putsMoveRotatedDate: seed % 2 === 0 });

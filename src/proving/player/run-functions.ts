@@ -52,6 +52,7 @@ export async function runFunction(
   const config = readConfig(environment);
   const seams = {
     clock: simulator.clock,
+    ...(simulator.protocol === undefined ? {} : { protocol: simulator.protocol }),
     writeLine: (line: string) => {
       if (line.includes('"_aws"')) simulator.cloudWatch.ingestEmf(line);
       else onLog(line);

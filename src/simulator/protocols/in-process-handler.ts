@@ -4,6 +4,7 @@ import type { FunctionRun } from '../call/function-run.ts';
 import { answer, refusal } from './answer.ts';
 import { bodyText, mostBytes } from './body.ts';
 import { type CredentialScope, credentialScope } from './credential.ts';
+import { answerPlain, type PlainAnswer, type PlainCall } from './plain-call.ts';
 import type { Route } from './route.ts';
 import type { Exchange, WireResponse } from './wire.ts';
 
@@ -15,6 +16,8 @@ interface SdkRequest {
   readonly query?: Readonly<Record<string, string | string[] | null>> | undefined;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
+  /** The call, where it was not written into the other members. */
+  readonly plain?: PlainCall;
 }
 
 /** A response as SDK v3 clients take it from their request handler. */
@@ -23,6 +26,8 @@ interface SdkResponse {
   readonly headers: Record<string, string>;
   /** Clients of S3 want a stream, all others take bytes. */
   readonly body: Uint8Array | Readable;
+  /** The answer, where it was not written into the other members. */
+  readonly plain?: PlainAnswer;
 }
 
 /** A client's options of one call. */
@@ -64,14 +69,12 @@ export function inProcessHandler(
     handle: async (request, { abortSignal } = {}) => {
       const run = runOf();
       if (run?.isKilled()) return forever();
-      const signed = { ...request, headers: attributed(request, role) };
-      const scope = credentialScope(signed.headers['authorization']);
-      const answered = answerTo(signed, scope, { route, role, run });
-      const { status, headers, body } = await (abortSignal === undefined
-        ? answered
-        : unlessAborted(answered, abortSignal));
+      const { answered, isStreamed } = taken(request, { route, role, run });
+      const answer = await (abortSignal === undefined ? answered : unlessAborted(answered, abortSignal));
+      if ('output' in answer) return { response: { ...WRITTEN_NOWHERE, plain: answer } };
+      const { status, headers, body } = answer;
       const bytes = Buffer.from(body, 'utf8');
-      const streamed = scope?.service === 's3' ? Readable.from([bytes]) : bytes;
+      const streamed = isStreamed ? Readable.from([bytes]) : bytes;
       return { response: { statusCode: status, headers: { ...headers }, body: streamed } };
     },
     destroy: () => undefined,
@@ -98,6 +101,32 @@ interface Way {
   readonly role: string;
   /** The run of a function that makes the request. */
   readonly run: FunctionRun | undefined;
+}
+
+const WRITTEN_NOWHERE: Omit<SdkResponse, 'plain'> = { statusCode: 200, headers: {}, body: Buffer.alloc(0) };
+
+/** The answer to a request, and whether the client takes it as a stream. */
+interface Taken {
+  readonly answered: Promise<WireResponse | PlainAnswer>;
+  readonly isStreamed: boolean;
+}
+
+function taken(request: SdkRequest, way: Way): Taken {
+  if (request.plain !== undefined) return { answered: answerToPlain(request.plain, way), isStreamed: false };
+  const signed = { ...request, headers: attributed(request, way.role) };
+  const scope = credentialScope(signed.headers['authorization']);
+  return { answered: answerTo(signed, scope, way), isStreamed: scope?.service === 's3' };
+}
+
+async function answerToPlain(call: PlainCall, way: Way): Promise<WireResponse | PlainAnswer> {
+  const scope = { accessKeyId: way.role, region: call.region, service: call.service };
+  try {
+    const { exchange, role } = way.route({ role: way.role, scope });
+    return await answerPlain(call, role, ofRun(exchange, way.run));
+  } catch (error) {
+    if (error instanceof AwsError) return refusal(error);
+    throw error;
+  }
 }
 
 async function answerTo(

@@ -27,11 +27,11 @@ export const jsonProtocol: Protocol = (request, exchange) => {
 };
 
 async function answer(target: string, request: WireRequest, exchange: Exchange): Promise<WireResponse> {
-  const type = request.headers['content-type'] ?? 'application/x-amz-json-1.1';
-  const headers = { 'content-type': type, 'x-amzn-requestid': exchange.requestId() };
+  const type = request.headers['content-type'] ?? TYPE;
+  const requestId = exchange.requestId();
+  // Older clients write the name of a Java package before the prefix.
+  const [prefix = '', operation = ''] = target.split('.').slice(-2);
   try {
-    // Older clients write the name of a Java package before the prefix.
-    const [prefix = '', operation = ''] = target.split('.').slice(-2);
     const service = Object.hasOwn(TARGETS, prefix) ? TARGETS[prefix] : undefined;
     if (service === undefined) throw new AwsError('UnknownOperationException', `Unknown target "${target}"`);
     const output = await exchange.dispatch({
@@ -40,16 +40,27 @@ async function answer(target: string, request: WireRequest, exchange: Exchange):
       input: parseJson(request.body),
       role: request.role,
     });
+    const headers = { 'content-type': type, 'x-amzn-requestid': requestId };
     return { status: 200, headers, body: encodeJson(output ?? {}) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const body = JSON.stringify({
-      __type: error.code,
-      [messageMember(error.code, prefixOf(target))]: error.message,
-    });
-    return { status: error.status, headers: { ...headers, ...errorHeaders(error) }, body };
+    return refusedJson(error, prefix, requestId, type);
   }
 }
+
+const TYPE = 'application/x-amz-json-1.1';
+
+/** The answer to a call of AWS JSON that failed. */
+export const refusedJson = (
+  error: AwsError,
+  prefix: string,
+  requestId: string,
+  type: string = TYPE,
+): WireResponse => ({
+  status: error.status,
+  headers: { 'content-type': type, 'x-amzn-requestid': requestId, ...errorHeaders(error) },
+  body: JSON.stringify({ __type: error.code, [messageMember(error.code, prefix)]: error.message }),
+});
 
 /** Modelled errors of Secrets Manager spell `Message`; those that no model has do not. */
 const messageMember = (code: string, prefix: string): 'message' | 'Message' =>
@@ -62,8 +73,6 @@ const UNMODELLED: readonly string[] = [
   'UnknownOperationException',
   'ValidationException',
 ];
-
-const prefixOf = (target: string): string => target.split('.').at(-2) ?? '';
 
 /** The object in a body; an empty one when there is no body. */
 export function parseJson(body: string): Input {

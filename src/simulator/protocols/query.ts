@@ -48,9 +48,24 @@ async function answer(
     return answered(200, requestId, success(operation, output, requestId, namespace));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return answered(error.status, requestId, failure(known(error, operation), requestId, namespace));
+    return refused(error, operation, requestId, namespace);
   }
 }
+
+/** The answer to a call of a service of this protocol that failed. */
+export const refusedQuery = (
+  error: AwsError,
+  operation: string,
+  requestId: string,
+  service: 'iam' | 'sns' | 'rds' | 'sts',
+): WireResponse => refused(error, operation, requestId, SERVICES[service]?.namespace);
+
+const refused = (
+  error: AwsError,
+  operation: string,
+  requestId: string,
+  namespace: string | undefined,
+): WireResponse => answered(error.status, requestId, failure(known(error, operation), requestId, namespace));
 
 function success(
   operation: string,

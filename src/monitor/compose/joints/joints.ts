@@ -9,6 +9,8 @@ export interface Seams {
   readonly clock?: Clock;
   /** Serves the SDK clients in process; then nothing leaves it, and no real credentials are looked for. */
   readonly requestHandler?: NonNullable<DynamoDBClientConfig['requestHandler']>;
+  /** Has clients whose calls stay in the process write and read them in another form than that of their services. */
+  readonly protocol?: NonNullable<DynamoDBClientConfig['protocol']>;
   /** Takes the lines that Lambda hands to CloudWatch Logs: log records and embedded metrics. */
   readonly writeLine?: (line: string) => void;
   /** Calls what is not AWS. */
@@ -18,7 +20,7 @@ export interface Seams {
 /** Options of every SDK client. */
 export type SdkOptions = Pick<
   DynamoDBClientConfig,
-  'region' | 'maxAttempts' | 'requestHandler' | 'retryStrategy' | 'credentials' | 'signer'
+  'region' | 'maxAttempts' | 'requestHandler' | 'protocol' | 'retryStrategy' | 'credentials' | 'signer'
 >;
 
 /** The inputs from which the parts of a service are made. */
@@ -82,7 +84,9 @@ function giveFields(object: object): void {
 /** The real world, but for what the seams put in its place. */
 export function join(config: Config, seams: Seams = {}): Joints {
   const { clock = systemClock, requestHandler, writeLine = standardOutput, fetch = globalThis.fetch } = seams;
-  const inProcess = requestHandler === undefined ? {} : { requestHandler, ...IN_PROCESS };
+  const { protocol } = seams;
+  const format = protocol === undefined ? {} : { protocol };
+  const inProcess = requestHandler === undefined ? {} : { requestHandler, ...format, ...IN_PROCESS };
   const sdk = { region: config.region, maxAttempts: MAX_ATTEMPTS, ...inProcess };
   return { config, clock, sdk, writeLine, fetch };
 }

@@ -51,7 +51,7 @@ const accessWith = (
 /** Other regions of the home account need no role; in other accounts requests are signed by a session, also in process. */
 function optionsFor({ config, sdk, clock }: Joints, account: string): SdkOptions {
   if (account === config.accountId) return sdk;
-  const { signer: _signer, credentials: _credentials, ...rest } = sdk;
+  const { signer: _signer, credentials: _credentials, protocol: _protocol, ...rest } = sdk;
   const role = {
     roleArn: `arn:${partitionOf(config)}:iam::${account}:role/${config.memberRoleName}`,
     externalId: config.memberExternalId,
