@@ -1,20 +1,45 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 
 type RetryStrategy = NonNullable<DynamoDBClientConfig['retryStrategy']>;
 
-/** Failures that the SDK's own strategy tries again. */
-const RETRIED: readonly string[] = ['THROTTLING', 'TRANSIENT', 'SERVER_ERROR'];
-
-/** Tries as often as the SDK would, without its pauses: where time is simulated, waiting would only cost real time. */
+/**
+ * Tries as often as the SDK would, without its pauses: where time is simulated, waiting would only cost real time. One
+ * that tries by itself spares each call the tokens, and the error that the SDK prepares before anything failed.
+ */
 export const retryAtOnce = (maxAttempts: number): RetryStrategy => ({
-  mode: 'standard',
-  acquireInitialRetryToken: async () => token(0),
-  refreshRetryTokenForRetry: async (last, { errorType }) => {
-    const retries = last.getRetryCount() + 1;
-    if (retries >= maxAttempts || !RETRIED.includes(errorType)) throw new Error('No further attempt');
-    return token(retries);
+  retry: async (next, args) => {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const answer = await next(args);
+        note(answer.output.$metadata, attempts);
+        return answer;
+      } catch (error) {
+        if (attempts < maxAttempts && isTriedAgain(Object(error))) continue;
+        if (error instanceof Error) note(metadataOf(error), attempts);
+        throw error;
+      }
+    }
   },
-  recordSuccess: () => undefined,
 });
 
-const token = (retries: number) => ({ getRetryCount: () => retries, getRetryDelay: () => 0 });
+type SdkError = Parameters<typeof isServerError>[0];
+
+/** Whether the SDK's own strategy tries again after a failure. */
+const isTriedAgain = (error: SdkError): boolean =>
+  isThrottlingError(error) || isTransientError(error) || isServerError(error);
+
+interface Metadata {
+  attempts?: number;
+  totalRetryDelay?: number;
+}
+
+function note(metadata: Metadata, attempts: number): void {
+  metadata.attempts = attempts;
+  metadata.totalRetryDelay = 0;
+}
+
+function metadataOf(error: Error & { $metadata?: Metadata }): Metadata {
+  error.$metadata ??= {};
+  return error.$metadata;
+}
