@@ -155,7 +155,7 @@ interface Broken {
 const tellsTrouble = ({ subject }: Email): boolean => !/^\[(RESOLVED|SILENCED)\]/.test(subject);
 const EXPLAIN = /^Explain: rotation-monitor (explain .+)$/gm;
 
-/** Results by secret, and the hours for which repairs are tried again. A mail after a repair begins them anew. */
+/** Results by secret, and the hours for which repairs are tried again. A mail after a repair starts them again. */
 class Desk {
   readonly #drill: OpenDrill;
   readonly #program: Program;
