@@ -198,7 +198,7 @@ async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcom
   if (admission.kind !== 'send') return { kind: 'held' };
   const { before, retold, names } = admission;
   const shown = { ...(await withWhole(telling, left)), before, retold, names };
-  const delivery = await notifier.deliver(renderMessage(shown, settings));
+  const delivery = await notifier.deliver(renderMessage(shown, { ...settings, sentAt: clock.now() }));
   await service.metrics.record([outcomeOf(delivery)], clock.now());
   if (delivery.kind === 'failed') return delivery;
   run.forget(everyOf(left));

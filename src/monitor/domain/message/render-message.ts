@@ -1,4 +1,4 @@
-import { formatDuration, formatInstant } from '../../../calendar/instant.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE } from '../../../calendar/instant.ts';
 import { DID_NOT_ROTATE } from '../alert/ended-by.ts';
 import { firstOf, type Group, transitionOf } from '../alert/group.ts';
 import type { Notification } from '../alert/notification.ts';
@@ -17,6 +17,8 @@ export interface Links {
   readonly runbookBaseUrl: string | undefined;
   /** The function that takes an acknowledgement; undefined leaves out how to do it. */
   readonly acknowledgeFunctionArn?: string | undefined;
+  /** Time of sending; undefined where that is the time of the decision. */
+  readonly sentAt?: Instant | undefined;
 }
 
 /** Writes the message of a group as people read it. Pure. */
@@ -44,7 +46,8 @@ function bodyOf(group: Group, first: Notification, links: Links): Body {
   if (first.transition === 'silenced') return silenced(group, first);
   const count = group.notifications.length;
   const named = namedIn(group.notifications);
-  const lines = count === 1 ? single(group, first) : many(group, first);
+  const late = lateLine(first, links);
+  const lines = count === 1 ? single(group, first, late) : many(group, first, late);
   return {
     subject: subjectLine({
       head: first.severity,
@@ -86,25 +89,27 @@ function silenced({ notifications }: Group, first: Notification): Body {
   };
 }
 
-function single(group: Group, first: Notification): readonly string[] {
+function single(group: Group, first: Notification, late: readonly string[]): readonly string[] {
   const { finding } = first;
   return [
     finding.what,
     `Risk: ${finding.blastRadius}`,
     `Do: ${finding.advice[0]?.text ?? 'Nothing yet.'}`,
     ...explaining(first),
+    ...late,
     ...toldBefore(group),
     '',
     ...explanation(finding),
   ];
 }
 
-function many(group: Group, first: Notification): readonly string[] {
+function many(group: Group, first: Notification, late: readonly string[]): readonly string[] {
   return [
     same(group),
     `Risk: ${first.finding.blastRadius}`,
     `Do: ${first.finding.advice[0]?.text ?? 'Nothing yet.'}`,
     ...explaining(first),
+    ...late,
     ...toldBefore(group),
     '',
     'SECRETS',
@@ -169,11 +174,25 @@ const identity = ({ secretArn, account, region }: Notification): readonly string
   `Account ${account}, region ${region}`,
 ];
 
-function footer(group: Group, { runbookBaseUrl }: Links): readonly string[] {
+/** A message that is older than this says so: by then stages may be others, and commands wrong. */
+const LATE_MS: number = 15 * MINUTE;
+
+const isLate = ({ at }: Notification, sentAt: Instant | undefined): sentAt is Instant =>
+  sentAt !== undefined && sentAt - at > LATE_MS;
+
+/** The line about a message that an outage, or its group, has held up. */
+const lateLine = (first: Notification, { sentAt }: Links): readonly string[] =>
+  isLate(first, sentAt)
+    ? [
+        `Late: this was so at ${formatInstant(first.at)}. Look again before you type any of the commands below.`,
+      ]
+    : [];
+
+function footer(group: Group, { runbookBaseUrl, sentAt }: Links): readonly string[] {
   const first = firstOf(group.notifications);
   return [
     ...identity(first),
-    `Since ${formatInstant(first.finding.since)}, sent at ${formatInstant(first.at)}`,
+    `Since ${formatInstant(first.finding.since)}, sent at ${formatInstant(isLate(first, sentAt) ? sentAt : first.at)}`,
     ...linksOf(group, runbookBaseUrl).map(({ label, url }) => `${label}: ${url}`),
   ];
 }

@@ -282,3 +282,12 @@ test.each([
     '[HIGH] prod/2: stuck-pending',
   ]);
 });
+
+test('what the channel takes after hours says of when it is', async () => {
+  const service = await withStuck(1);
+  service.clock.advance(5 * HOUR + MINUTE);
+  await deliverAlerts(service, 'a');
+  const text = service.notifier.messages.at(-1)?.text ?? '';
+  expect(text).toContain('Late: this was so at 2026-11-21T10:00:00Z. Look again before you type');
+  expect(text).toContain(', sent at 2026-11-21T15:01:00Z');
+});
