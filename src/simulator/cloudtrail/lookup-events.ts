@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Instant, instant, later, SECOND } from '../../calendar/instant.ts';
 import { AwsError } from '../call/aws-error.ts';
+import { frozenCopy } from '../call/frozen-copy.ts';
 import { readInput } from '../call/input.ts';
 import type { RateLimit } from '../call/request-rate.ts';
 import type { Operation } from '../call/service.ts';
@@ -111,10 +112,10 @@ const ATTRIBUTE_OF: Readonly<Record<SingleAttribute, (past: PastRecord) => strin
 };
 
 /** Events of answers by their records: what is looked for is looked for many times. */
-const events = new WeakMap<PastRecord, object>();
+const events = new WeakMap<PastRecord, unknown>();
 
-function shown(past: PastRecord): object {
-  const event = events.get(past) ?? eventOf(past);
+function shown(past: PastRecord): unknown {
+  const event = events.get(past) ?? frozenCopy(eventOf(past));
   events.set(past, event);
   return event;
 }

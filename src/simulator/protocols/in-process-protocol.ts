@@ -122,9 +122,9 @@ function sentAsText(value: unknown): unknown {
   return Array.isArray(value) ? value.map(sentAsText) : members(value, sentAsText);
 }
 
-/** Part of an output as a client reads it: absent members left out. */
+/** Part of an output as a client reads it: absent members left out. What is frozen was made for clients. */
 function received(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (value instanceof Date || value instanceof Uint8Array) return value;
   return Array.isArray(value) ? value.map(received) : members(value, received);
 }

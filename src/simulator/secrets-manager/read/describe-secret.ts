@@ -1,4 +1,5 @@
 import { DAY, type Instant, instant } from '../../../calendar/instant.ts';
+import { frozenCopy } from '../../call/frozen-copy.ts';
 import type { Call, Input } from '../../call/service.ts';
 import { type Core, dateOf, findSecret, present } from '../store/core.ts';
 import {
@@ -32,7 +33,7 @@ const entries = new WeakMap<SecretState, unknown>();
 
 /** An entry of ListSecrets. Unlike DescribeSecret it keeps LastRotatedDate while rotation is off. */
 export function listEntry(secret: Secret, state: SecretState): unknown {
-  const entry = entries.get(state) ?? entryOf(secret, state);
+  const entry = entries.get(state) ?? frozenCopy(entryOf(secret, state));
   entries.set(state, entry);
   return entry;
 }

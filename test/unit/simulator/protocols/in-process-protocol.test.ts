@@ -157,4 +157,8 @@ test('what a client was given is its own', async () => {
   described.Tags?.splice(0);
   const again = await secrets.send(new DescribeSecretCommand({ SecretId: 'app/db' }));
   expect(again.Tags).toEqual([{ Key: 'team', Value: 'a' }]);
+  const { SecretList: [listed] = [] } = await secrets.send(new ListSecretsCommand({}));
+  expect(() => listed?.Tags?.splice(0)).toThrow(TypeError);
+  const { SecretList: [listedAgain] = [] } = await secrets.send(new ListSecretsCommand({}));
+  expect(listedAgain?.Tags).toEqual([{ Key: 'team', Value: 'a' }]);
 });
