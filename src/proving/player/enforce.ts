@@ -140,11 +140,33 @@ export function grantOf(statements: readonly RoleStatement[]): Grant {
     known.set(action, found);
     return found;
   };
-  return ({ action, resources, keys }) => {
+  const decide: Grant = ({ action, resources, keys }) => {
     const concerned = about(action).filter(({ statement }) => holds(statement.conditions, keys));
     const granted = resources.map((resource) => grantedOn(resource, concerned));
     return granted.every((each) => each.length > 0) ? granted.flat() : [];
   };
+  // A sweep makes the same requests as the one before.
+  const decided = new Map<string, readonly Permission[]>();
+  return (requested) => {
+    const asked = textOf(requested);
+    const granted = decided.get(asked) ?? decide(requested);
+    if (decided.size >= MOST_DECISIONS) decided.clear();
+    decided.set(asked, granted);
+    return granted;
+  };
+}
+
+/** Decisions that are kept, so that memory does not grow with the fleet. */
+const MOST_DECISIONS = 5000;
+
+/** All that a decision depends on. */
+function textOf({ action, resources, keys }: Requested): string {
+  let text = `${action}\n${resources.join('\n')}`;
+  for (const name of Object.keys(keys)) {
+    const value = keys[name];
+    text += `\n\n${name}=${value === undefined ? '' : JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 function grantedOn(resource: string, concerned: readonly OfAction[]): readonly Permission[] {
