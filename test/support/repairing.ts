@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SECOND } from '../../src/calendar/instant.ts';
+import { retryAtOnce } from '../../src/monitor/adapters/aws/retry-at-once.ts';
 import { lambdaStepRunner } from '../../src/monitor/adapters/lambda/lambda-step-runner.ts';
 import { secretsManagerStageMover } from '../../src/monitor/adapters/secrets-manager/secrets-manager-stage-mover.ts';
 import {
@@ -13,10 +14,11 @@ import {
   proposeRepair,
   type RepairHints,
 } from '../../src/monitor/application/operate/propose-repair.ts';
+import { join } from '../../src/monitor/compose/joints/joints.ts';
 import type { RepairPlan } from '../../src/monitor/domain/repair/repair-plan.ts';
 import { compose } from './compose.ts';
 import { CONFIG } from './deployed.ts';
-import { sdk, type TestSimulator } from './simulated.ts';
+import type { TestSimulator } from './simulated.ts';
 
 /** An operator who repairs secrets of a simulated account. */
 export interface Repairer {
@@ -28,9 +30,11 @@ export interface Repairer {
 
 /** An operator with all rights, whose calls are made under a role. Time passes while they wait. */
 export function aRepairer(simulator: TestSimulator, role = 'operator'): Repairer {
-  const clients = sdk(simulator, role);
+  const { clock } = simulator;
+  const seams = { clock, requestHandler: simulator.requestHandler(role) };
+  const clients = { ...join(CONFIG, seams).sdk, maxAttempts: 1, retryStrategy: retryAtOnce(1) };
   const service = {
-    ...compose(CONFIG, { clock: simulator.clock, requestHandler: simulator.requestHandler(role) }),
+    ...compose(CONFIG, seams),
     steps: lambdaStepRunner(new LambdaClient(clients)),
     stages: secretsManagerStageMover(new SecretsManagerClient(clients)),
     isInterrupted: () => false,
