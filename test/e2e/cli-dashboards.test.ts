@@ -61,7 +61,7 @@ test('the preview of an account shows what is deployed there, with --endpoint-ur
 test.each([
   [['dashboards', 'preview', '--speed', '0'], 'Expected hours from 1 to 1000'],
   [['dashboards', 'preview', '--colour'], "unknown option '--colour'"],
-  [['dashboards', 'preview', '--region', 'eu-west-1'], 'no credentials found'],
+  [['dashboards', 'preview', '--region', 'eu-west-1'], 'no credentials were found'],
 ])('%s is refused with what to do', async (args, message) => {
   const { code, stdout, stderr } = await runCli(args);
   expect(code).toBe(2);

@@ -79,8 +79,8 @@ const READING = {
 
 const account = (options: CostOptions, terminal: Terminal): Promise<AccountReport> =>
   calling({ options, terminal, ...READING }, async ({ connected: { sdk, region } }) => {
-    const { connectedMetrics } = await import('../../monitor/compose/operator/compose-dashboards.ts');
-    const month = await accountMonth(connectedMetrics(sdk), systemClock.now());
+    const { connectedDashboards } = await import('../../monitor/compose/operator/compose-dashboards.ts');
+    const month = await accountMonth(connectedDashboards(sdk), systemClock.now());
     const secrets = options.secrets ?? month.secrets;
     const monitor = secrets === undefined ? undefined : monitorMonth(secrets);
     return { kind: 'account', region, month: { ...month, secrets }, monitor };

@@ -1,34 +1,24 @@
 import { Command, Option } from 'commander';
 import { scenarioNamed } from '../../proving/scenario/read-scenario.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import {
-  daysOption,
-  hoursOption,
-  portOption,
-  regionOption,
-  rulingOut,
-  seedOption,
-  urlOption,
-} from '../terminal/options.ts';
+import { calling } from '../aws/calling.ts';
+import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { daysOption, hoursOption, portOption, rulingOut, seedOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
 
-interface PreviewOptions {
+interface PreviewOptions extends ConnectionOptions {
   readonly port: number;
   /** {@link SPEED} when undefined. */
   readonly speed?: number;
   readonly scenario?: string;
   readonly days?: number;
   readonly seed?: number;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
   readonly prefix?: string;
 }
 
 const MORE_HELP = `
-Draws the very JSON that is deployed, from GetMetricData. Without --region, --profile and --endpoint-url it deploys the
-monitor with its dashboards and alarms into a simulated AWS on this machine, plays a drill there, and shows the
-dashboards while it is played, with the mails people got beside them. The page is served on 127.0.0.1 only.
+Draws the very JSON that is deployed, from GetMetricData. Without --region, --profile, --role-arn and --endpoint-url it
+deploys the monitor with its dashboards and alarms into a simulated AWS on this machine, plays a drill there, and shows
+the dashboards while it is played, with the mails people got beside them. The page is served on 127.0.0.1 only.
 
 Examples:
   rotation-monitor dashboards preview                       a drill of forty days, in about two minutes
@@ -41,7 +31,7 @@ rotation-monitor, or dashboards that were imported by hand, say with --prefix wh
 
 Exit codes:
   0  ended by Ctrl-C or SIGTERM
-  2  it could not start: the port is taken, no credentials, faults in the scenario`;
+  2  it could not start: the port is taken, the account cannot be read, faults in the scenario`;
 
 /** `rotation-monitor dashboards`: what is deployed to be looked at. */
 export const dashboardsCommand = (terminal: Terminal): Command =>
@@ -50,16 +40,23 @@ export const dashboardsCommand = (terminal: Terminal): Command =>
     .addCommand(previewCommand(terminal));
 
 const previewCommand = (terminal: Terminal): Command => {
-  const command = new Command('preview')
-    .description('Show the dashboards on a local page, live during a drill or those of an account.')
-    .option('--port <port>', 'where to serve the page; 0 for any free port', portOption, 0);
+  const command = withConnection(new Command('preview')).description(
+    'Show the dashboards on a local page, live during a drill or those of an account.',
+  );
+  rulingOut(command.options, DRILL);
+  command.option('--port <port>', 'where to serve the page; 0 for any free port', portOption, 0);
   for (const option of [...ofDrill(), ...ofAccount()]) command.addOption(option);
   return command.addHelpText('after', MORE_HELP).action((options: PreviewOptions) => {
     if (options.prefix !== undefined && !namesAccount(options))
-      command.error("option '--prefix' means nothing without '--region', '--profile' or '--endpoint-url'");
+      command.error(
+        "option '--prefix' means nothing without '--region', '--profile', '--role-arn' or '--endpoint-url'",
+      );
     return preview(options, terminal);
   });
 };
+
+/** Options of a drill, which those of an account rule out. */
+const DRILL: readonly string[] = ['speed', 'scenario', 'days', 'seed'];
 
 const ofDrill = (): readonly Option[] => [
   new Option('--speed <hours>', 'simulated hours a second, at most (default: 8)').argParser(hoursOption),
@@ -72,15 +69,8 @@ const ofDrill = (): readonly Option[] => [
 
 const ofAccount = (): readonly Option[] =>
   rulingOut(
-    [
-      new Option('--region <region>', 'show the dashboards of an account in this region').argParser(
-        regionOption,
-      ),
-      new Option('--profile <profile>', 'the profile of the AWS configuration to read them with'),
-      new Option('--endpoint-url <url>', 'the endpoint to call').argParser(urlOption),
-      new Option('--prefix <text>', 'the prefix of their names, instead of rotation-monitor-REGION-'),
-    ],
-    ['speed', 'scenario', 'days', 'seed'],
+    [new Option('--prefix <text>', 'the prefix of their names, instead of rotation-monitor-REGION-')],
+    DRILL,
   );
 
 async function preview(options: PreviewOptions, terminal: Terminal): Promise<void> {
@@ -92,8 +82,8 @@ async function preview(options: PreviewOptions, terminal: Terminal): Promise<voi
 /** Simulated hours a second at which a person can follow. */
 const SPEED = 8;
 
-const namesAccount = ({ region, profile, endpointUrl }: PreviewOptions): boolean =>
-  [region, profile, endpointUrl].some((option) => option !== undefined);
+const namesAccount = ({ region, profile, roleArn, endpointUrl }: PreviewOptions): boolean =>
+  [region, profile, roleArn, endpointUrl].some((option) => option !== undefined);
 
 async function previewDrill(options: PreviewOptions, { stdout, interrupted }: Terminal): Promise<void> {
   // Loaded here, so that `--help` does not wait for the simulator and the AWS SDK.
@@ -117,23 +107,20 @@ async function previewDrill(options: PreviewOptions, { stdout, interrupted }: Te
   await stop();
 }
 
-async function previewAccount(options: PreviewOptions, { stdout, interrupted }: Terminal): Promise<void> {
-  const [{ accountStage }, { servePreview }] = await Promise.all([
-    import('../preview/account-stage.ts'),
-    import('../preview/serve-preview.ts'),
-  ]);
-  const { region, profile, endpointUrl, port, prefix } = options;
-  const staged = await accountStage({ region, profile, endpointUrl }, prefix);
-  if ('missing' in staged) {
-    throw new CliError({
-      what: `Cannot show the dashboards of an account: no ${staged.missing} found`,
-      details: [`${staged.reason.replace(/\.$/, '')}.`],
-      solve: ['Log in as for the AWS CLI, or name a profile and a region.'],
-      example: 'rotation-monitor dashboards preview --region eu-west-1 --profile audit',
-    });
-  }
-  const running = await servePreview(staged, port);
-  stdout.write(`The dashboards are at ${running.url} until Ctrl-C.\n`);
-  await interrupted();
-  await running.close();
-}
+const SHOWING = {
+  what: 'Cannot show the dashboards',
+  needs: ['cloudwatch:GetDashboard', 'cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'],
+  command: 'rotation-monitor dashboards preview',
+};
+
+const previewAccount = (options: PreviewOptions, terminal: Terminal): Promise<void> =>
+  calling({ options, terminal, ...SHOWING }, async ({ connected }) => {
+    const [{ accountStage }, { servePreview }] = await Promise.all([
+      import('../preview/account-stage.ts'),
+      import('../preview/serve-preview.ts'),
+    ]);
+    const running = await servePreview(await accountStage(connected, options.prefix), options.port);
+    terminal.stdout.write(`The dashboards are at ${running.url} until Ctrl-C.\n`);
+    await terminal.interrupted();
+    await running.close();
+  });

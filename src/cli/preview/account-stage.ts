@@ -1,8 +1,7 @@
 import { formatInstant, SECOND } from '../../calendar/instant.ts';
-import {
-  composeDashboards,
-  type DashboardConnection,
-} from '../../monitor/compose/operator/compose-dashboards.ts';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
+import type { Connected } from '../../monitor/compose/operator/compose-connection.ts';
+import { connectedDashboards } from '../../monitor/compose/operator/compose-dashboards.ts';
 import {
   DASHBOARDS,
   dashboardName,
@@ -10,29 +9,26 @@ import {
 } from '../../monitor/observability/dashboards/navigation.ts';
 import type { Stage } from './stage.ts';
 
-/** The missing part without which a stage cannot be made. */
-export interface Missing {
-  readonly missing: 'region' | 'credentials';
-  readonly reason: string;
-}
-
 /** Name of the stack that `npm run deploy` makes. */
 const STACK_NAME = 'rotation-monitor';
 
-/** The dashboards of an account whose names begin with `prefix`; without one those that the stack deploys. */
+/**
+ * The dashboards of an account whose names begin with `prefix`; without one those that the stack deploys. One is read
+ * at once, so that an account that cannot be read is an error and not a page; fails as the dashboard source does.
+ */
 export async function accountStage(
-  connection: DashboardConnection,
+  { sdk, region }: Pick<Connected, 'sdk' | 'region'>,
   prefix: string | undefined,
-): Promise<Stage | Missing> {
-  const composed = await composeDashboards(connection);
-  if (composed.kind === 'no-region') return { missing: 'region', reason: composed.reason };
-  if (composed.kind === 'no-credentials') return { missing: 'credentials', reason: composed.reason };
-  const { source, region, clock } = composed;
-  const now = () => clock.now();
+): Promise<Stage> {
+  const source = connectedDashboards(sdk);
+  const now = () => systemClock.now();
   const dashboardPrefix = prefix ?? dashboardPrefixOf(STACK_NAME, region);
+  const dashboards = DASHBOARDS.map((key) => dashboardName({ dashboardPrefix }, key));
+  const [first = ''] = dashboards;
+  await source.body(first);
   return {
     source,
-    dashboards: DASHBOARDS.map((key) => dashboardName({ dashboardPrefix }, key)),
+    dashboards,
     now,
     status: () => `${region}, ${formatInstant(now())}`,
     mails: undefined,
