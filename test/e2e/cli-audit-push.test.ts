@@ -51,9 +51,11 @@ test('the findings of a deleted secret are archived, each with the reason', asyn
 test('where Security Hub is off, nothing is sent, the account is named, and the exit code is 2', async () => {
   const { simulator, push } = await served();
   simulator.securityHub.setEnabled(false);
-  const { code, out } = await push('--json');
-  expect(code).toBe(2);
-  expect(JSON.parse(out).unreached).toMatchObject([{ account: '111122223333', region: 'eu-west-1' }]);
+  const { code, out, err } = await push('--json');
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Error: Cannot push an audit into Security Hub of 111122223333 eu-west-1\n/m);
+  expect(err).toContain('may call securityhub:GetFindings.');
+  expect(err).toContain('not subscribed');
 });
 
 test('a denied import lists every finding, with exit code 3', async () => {

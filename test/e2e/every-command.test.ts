@@ -11,7 +11,7 @@ import { createSimulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { START } from '../support/deployed.ts';
 import { CENTRAL } from '../support/organization.ts';
-import { runCommand } from '../support/run-command.ts';
+import { type CommandOutcome, runCommand } from '../support/run-command.ts';
 import { ALL_IS_WELL } from '../support/scenarios.ts';
 import { judgedBy } from '../support/schemas.ts';
 import { shellWords } from '../support/shell-words.ts';
@@ -27,8 +27,8 @@ interface Trial {
   readonly here?: (world: World) => Readonly<Record<string, string>>;
   /** Schema of its JSON in `docs/schemas/`. */
   readonly schema?: string;
-  /** Another example for the faults, where the first calls nobody; null where the command calls AWS only later. */
-  readonly faulty?: string | null;
+  /** Another example for the faults, where the first calls nobody. */
+  readonly faulty?: string;
 }
 
 /** Every command with its trial; a command that is missing here fails the first test. */
@@ -51,8 +51,6 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     example: 'dashboards preview --region',
     code: 0,
     here: () => ({ preview: 'preview --port 0' }),
-    // It serves a page at once, and the page says what cannot be read.
-    faulty: null,
   },
   replay: {
     example: 'replay events.json',
@@ -272,12 +270,27 @@ const FAULTS: Readonly<
   },
 };
 
-const CALLING = NAMES.filter((name) => has(name, '--endpoint-url') && TRIALS[name]?.faulty !== null);
+test('every command that calls AWS says with the same options where and as whom', () => {
+  const options = ['--region', '--profile', '--role-arn', '--endpoint-url'];
+  const some = NAMES.filter((name) => options.some((option) => has(name, option)));
+  expect(some.filter((name) => !options.every((option) => has(name, option)))).toEqual([]);
+});
+
+const CALLING = NAMES.filter((name) => has(name, '--endpoint-url'));
 const CASES = CALLING.flatMap((name) => Object.keys(FAULTS).map((fault) => [name, fault] as const));
 /** The role of whoever runs commands; the monitor in the same account goes on as before. */
 const OPERATOR = 'operator';
 /** A port of loopback on which nobody listens: that of the discard protocol. */
 const NOBODY = 'http://127.0.0.1:9';
+
+/** Holds a failed run to the form of errors: nothing but four parts, with the cause. */
+function expectFault({ code, out, err }: CommandOutcome, said: string): void {
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(
+    /^Error: Cannot .*\n(?: {2}.+\n)+\nHow to solve this\n {2}.+\n(?: {2}.+\n)*\nExample\n {2}.+\n$/m,
+  );
+  expect(err).toContain(said);
+}
 
 test.each(CASES)('%s against an endpoint %s ends with 2 and the cause in four parts', async (name, fault) => {
   // The SDK waits for a random part of a second between its tries.
@@ -294,14 +307,53 @@ test.each(CASES)('%s against an endpoint %s ends with 2 and the cause in four pa
   });
   try {
     const there = args.map((word) => (error === undefined && word === world.endpoint ? NOBODY : word));
-    const { code, out, err } = await run(there);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toMatch(
-      /^Error: Cannot .*\n(?: {2}.+\n)+\nHow to solve this\n {2}.+\n(?: {2}.+\n)*\nExample\n {2}.+\n$/m,
-    );
-    expect(err).toContain(said);
+    expectFault(await run(there), said);
     expect([...calls].filter(([call, count]) => count > tries && !call.startsWith('sts:'))).toEqual([]);
   } finally {
     remove();
   }
+});
+
+/** Lets the calls of an operation fail for the operator, and answers what a command makes of it. */
+async function failing(args: readonly string[], error: AwsError | undefined, only?: string) {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const remove = world.simulator.faults.before(({ operation, role }) => {
+    if (role === OPERATOR && (only ?? operation) === operation) throw error;
+  });
+  const outcome = await run(args);
+  remove();
+  return outcome;
+}
+
+test.each(CALLING.filter((name) => WITH_JSON.includes(name)))(
+  '%s --json writes nothing to stdout where everything is denied, and the cause to stderr',
+  async (name) => {
+    const { example = '', faulty } = TRIALS[name] ?? {};
+    const { error, said } = FAULTS['that denies'] ?? { said: '' };
+    const args = (await argsOf(name, world, faulty ?? example)).filter((word) => word !== '--json');
+    expectFault(await failing([...args, '--json'], error), said);
+  },
+);
+
+test.each([
+  ['status', 'GetParameter', 'with an expired session'],
+  ['explain', 'GetParameter', 'with another time'],
+  ['fix', 'GetParameter', 'with an expired session'],
+  ['fix', 'GetCallerIdentity', 'that throttles'],
+  ['except', 'GetCallerIdentity', 'that throttles'],
+  ['except', 'GetCallerIdentity', 'that denies'],
+  ['audit', 'GetParameter', 'with an expired session'],
+  ['audit push security-hub', 'GetFindings', 'with an expired session'],
+])('%s ends with the cause where %s alone meets an endpoint %s', async (name, operation, fault) => {
+  const { error, said } = FAULTS[fault] ?? { said: '' };
+  const args = await argsOf(name, world, TRIALS[name]?.example ?? '');
+  // A refusal does without the caller, a plan does not.
+  const more = name === 'fix' ? ['--current-works'] : [];
+  expectFault(await failing([...args, ...more], error, operation), said);
+});
+
+test('ack --list ends with the cause where STS does not say whose alerts to list', async () => {
+  const { error, said } = FAULTS['that throttles'] ?? { said: '' };
+  const args = ['ack', '--list', '--region', 'eu-west-1', ...placeOf(world)];
+  expectFault(await failing(args, error, 'GetCallerIdentity'), said);
 });

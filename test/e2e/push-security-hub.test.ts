@@ -154,6 +154,8 @@ test('where Security Hub is off, nothing is sent, and the account is named', asy
   simulator.securityHub.setEnabled(false);
   expect(await push([audited('orders', 'ok')])).toMatchObject({
     created: 0,
-    unreached: [{ target: { account: '111122223333', region: 'eu-west-1' } }],
+    unreached: [
+      { target: { account: '111122223333', region: 'eu-west-1' }, error: { reason: expect.any(String) } },
+    ],
   });
 });

@@ -14,7 +14,7 @@ export const pushJson = (result: PushResult, isDryRun: boolean): string =>
     left: result.left,
     failed: result.failed,
     unverifiable: result.unverifiable.map(({ id, because }) => ({ secretArn: id, because })),
-    unreached: result.unreached.map(({ target, because }) => ({ ...target, because })),
+    unreached: result.unreached.map(({ target, error }) => ({ ...target, because: error.message })),
   });
 
 /** Prints a push for a person. */
@@ -31,8 +31,8 @@ export function pushText(result: PushResult, isDryRun: boolean, columns: number)
     ...(unverifiable.length === 0 ? [] : [`${plural(unverifiable.length, 'secret')} could not be checked:`]),
     ...unverifiable.map(({ id, because }) => `- ${id}: ${because}`),
     ...unreached.map(
-      ({ target, because }) =>
-        `- not reached: ${target.account} ${target.region}: ${because}. Nothing was sent there.`,
+      ({ target, error }) =>
+        `- not reached: ${target.account} ${target.region}: ${error.message}. Nothing was sent there.`,
     ),
   ];
   return `${lines.flatMap((line) => hanging(printable(line), columns, '')).join('\n')}\n`;

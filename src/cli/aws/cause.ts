@@ -38,6 +38,12 @@ export function causeOf(error: unknown): Cause {
   return reason === 'timeout' ? 'silent' : reason;
 }
 
+/** Causes that every call has: nothing that the command could still find out would help. */
+const OF_CREDENTIALS: readonly Cause[] = ['expired', 'clock-skew', 'bad-credentials'];
+
+/** Whether a call failed because of the credentials or the clock, and not because of what was called. */
+export const isOfCredentials = (error: unknown): boolean => OF_CREDENTIALS.includes(causeOf(error));
+
 /** The error that the SDK made. */
 export function originalOf(error: unknown): unknown {
   const isOurs = error instanceof PortError || error instanceof RoleError;

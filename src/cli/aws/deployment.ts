@@ -4,7 +4,7 @@ import { USUAL_DEPLOYMENT } from '../../monitor/config/announcement.ts';
 import type { MonitorMemory } from '../../monitor/ports/store/monitor-memory.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import type { Called } from './calling.ts';
-import { causeOf, isAwsError } from './cause.ts';
+import { causeOf, isAwsError, isOfCredentials } from './cause.ts';
 
 /** The option that names a deployed monitor. */
 export interface DeploymentOptions {
@@ -46,7 +46,7 @@ export async function askMonitor<T>(
     if (found.memory === undefined) return none(`The monitor "${found.name}" is too old to be asked.`);
     return { deployment: found.name, answer: await question(found.memory), notAsked: undefined };
   } catch (error) {
-    if (deployment !== undefined || !isAwsError(error)) throw error;
+    if (deployment !== undefined || !isAwsError(error) || isOfCredentials(error)) throw error;
     return none(silent(error));
   }
 }
@@ -92,7 +92,7 @@ export async function auditMemoryFor(
       notAsked: `No monitor named "${USUAL_DEPLOYMENT}" was found in ${called.place.region}.`,
     };
   } catch (error) {
-    if (deployment !== undefined || !isAwsError(error)) throw error;
+    if (deployment !== undefined || !isAwsError(error) || isOfCredentials(error)) throw error;
     return { audits: undefined, notAsked: silent(error) };
   }
 }

@@ -7,6 +7,7 @@ import { type AckResult, ackJson, ackText } from '../ack/ack-output.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type DeploymentOptions, deploymentFor, tooOld, withDeployment } from '../aws/deployment.ts';
+import { knownCaller } from '../aws/known-caller.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
@@ -80,7 +81,7 @@ function check(id: string | undefined, { for: duration, end, list }: AckOptions)
 
 async function listed(called: Called, { name, memory }: FoundDeployment, now: Instant): Promise<AckResult> {
   const { connected } = called;
-  const account = (await connected.identity())?.account ?? '';
+  const { account } = await knownCaller(called, 'rotation-monitor ack --list');
   if (memory === undefined) throw tooOld(name);
   const { alerts } = await memory.target({ account, region: connected.region });
   return {

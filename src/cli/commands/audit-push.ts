@@ -4,10 +4,12 @@ import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import { AUDIT_OPTIONS, type AuditOptions } from '../audit/audit-options.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { pushJson, pushText } from '../audit/push-output.ts';
+import { awsFault } from '../aws/aws-fault.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
+import type { CliError } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -24,8 +26,8 @@ interface PushOptions
 const MORE_HELP = `
 It audits all secrets of an account and region and imports each verdict as a finding of Security Hub, with the default
 product of the account. The credentials have to be of the account. A finding is archived only when its secret is deleted
-or its control does not apply; what this audit could not see stays as it is. The workflow of findings is never touched. History comes from the deployed
-monitor, as for audit.
+or its control does not apply; what this audit could not see stays as it is. The workflow of findings is never touched.
+History comes from the deployed monitor, as for audit.
 
 Examples:
   rotation-monitor audit push security-hub --period 2026-Q1 --dry-run
@@ -68,7 +70,10 @@ async function push(options: PushOptions, terminal: Terminal): Promise<void> {
     const stream = await beginAudit(called, audit, { terminal, kept, onUnlisted });
     const result = await pushed(called, stream, isDryRun);
     if (unlisted.length > 0 && isEmpty(result)) throw unlisted[0];
-    terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : exitCodeOf(result));
+    const [unread] = result.unreached;
+    if (unread !== undefined && isEmpty(result)) throw notReached(unread, called);
+    const isWhole = unlisted.length + result.unreached.length + result.failed.length === 0;
+    terminal.exitWith(isWhole ? EXIT.well : EXIT.halfWay);
     const { isJson, columns } = presentation(options, terminal);
     terminal.stdout.write(isJson ? `${pushJson(result, isDryRun)}\n` : pushText(result, isDryRun, columns));
   });
@@ -82,10 +87,10 @@ async function pushed({ connected }: Called, stream: AuditStream, isDryRun: bool
   return pushFindings(composePushing(connected, isDryRun), stream);
 }
 
-const isEmpty = ({ created, updated, archived }: PushResult): boolean =>
-  created + updated + archived.length === 0;
-
-function exitCodeOf(result: PushResult): number {
-  if (result.failed.length === 0 && result.unreached.length === 0) return EXIT.well;
-  return isEmpty(result) ? EXIT.couldNotRun : EXIT.halfWay;
+function notReached({ target, error }: PushResult['unreached'][number], { place }: Called): CliError {
+  const what = `Cannot push an audit into Security Hub of ${target.account} ${target.region}`;
+  return awsFault(error, { ...PUSHING, what, place, needs: ['securityhub:GetFindings'] });
 }
+
+const isEmpty = ({ created, updated, archived, failed }: PushResult): boolean =>
+  created + updated + archived.length + failed.length === 0;

@@ -2,11 +2,11 @@ import { formatInstant } from '../../calendar/instant.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import type { Called } from '../aws/calling.ts';
 import { deploymentFor, tooOld } from '../aws/deployment.ts';
+import { knownCaller } from '../aws/known-caller.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { type ExceptOptions, nowOf, type Task } from './except-options.ts';
 import type { ExceptResult } from './except-output.ts';
 import { addException, endExceptions } from './exceptions-file.ts';
-import { knownCaller } from './known-caller.ts';
 
 /** Asks for an exception, approves it or ends it, in the deployed monitor or in the file that the options name. */
 export async function keepException(
@@ -18,7 +18,7 @@ export async function keepException(
   const { catalog } = composeSilencing(called.connected);
   const command = 'rotation-monitor except';
   const secret = await namedSecret(catalog, task.about.id, { place: called.place, command });
-  const { arn: by } = await knownCaller(called);
+  const { arn: by } = await knownCaller(called, 'rotation-monitor except');
   const run: Run = { task, called, options, secret, by };
   return options.file === undefined ? kept(run) : written(run, options.file);
 }

@@ -81,17 +81,13 @@ const placeIn = (arn: string): string => `account ${arn.split(':')[4]} in partit
 /** Caller and secret have to be in the same account and partition; fails with a CliError when they are not. */
 export function sameAccount(
   { account, secretName, secretArn }: Pick<RepairPlan, 'account' | 'secretName' | 'secretArn'>,
-  identity: CallerIdentity | undefined,
+  identity: CallerIdentity,
 ): CallerIdentity {
-  const isSame = identity?.arn.split(':')[1] === secretArn.split(':')[1];
-  if (identity?.account === account && isSame) return identity;
+  const isSame = identity.arn.split(':')[1] === secretArn.split(':')[1];
+  if (identity.account === account && isSame) return identity;
   throw new CliError({
     what: `Cannot repair "${secretName}"`,
-    details: [
-      identity === undefined
-        ? 'STS did not return the owner of these credentials.'
-        : `These credentials belong to ${placeIn(identity.arn)}, the secret to ${placeIn(secretArn)}.`,
-    ],
+    details: [`These credentials belong to ${placeIn(identity.arn)}, the secret to ${placeIn(secretArn)}.`],
     solve: ['Log in to the account of the secret, or name a role there with --role-arn.'],
     example: 'aws sts get-caller-identity',
   });

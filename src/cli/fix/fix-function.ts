@@ -3,6 +3,7 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import { rankOf, type Severity } from '../../monitor/domain/finding/finding.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { askMonitor } from '../aws/deployment.ts';
+import { knownCaller } from '../aws/known-caller.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { presentation } from '../terminal/presentation.ts';
 import { confirmAll, sameAccount } from './confirm.ts';
@@ -26,7 +27,8 @@ export async function fixFunction(functionArn: string, fixing: Fixing): Promise<
     return { ...base, outcome: refused.length === 0 ? 'nothing' : 'planned', secrets: list };
   const shown: FunctionFix = { ...base, outcome: 'planned', secrets: list };
   if (options.apply === undefined) return shown;
-  const identity = sameAccount(first.proposal.plan, await called.connected.identity());
+  const caller = await knownCaller(called, `rotation-monitor fix --function ${functionArn}`);
+  const identity = sameAccount(first.proposal.plan, caller);
   const recording = await recordingFor(called, options);
   checkRecording(recording, first.proposal.plan);
   terminal.stderr.write(`${functionText(shown, presentation(options, terminal))}\n`);

@@ -9,6 +9,7 @@ import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/r
 import type { Called } from '../aws/calling.ts';
 import type { ConnectionOptions } from '../aws/connecting.ts';
 import { askMonitor } from '../aws/deployment.ts';
+import { knownCaller } from '../aws/known-caller.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { type PlanFile, planSchema } from '../schemas/fix-schema.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -61,7 +62,8 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
   const { proposal, view } = proposed;
   if (proposal.kind !== 'plan')
     return { ...proposed, plan: undefined, report: undefined, recording: undefined };
-  const identity = sameAccount(proposal.plan, await connected.identity());
+  const caller = await knownCaller(called, `rotation-monitor fix ${secretWord(proposal.plan)}`);
+  const identity = sameAccount(proposal.plan, caller);
   const plan = planFile(proposal.plan, { by: identity.arn, at: view.at });
   const recording = await recordingFor(called, options);
   const planned: FixResult = { ...proposed, plan, report: undefined, recording };

@@ -8,12 +8,8 @@ export interface CallerIdentity {
   readonly arn: string;
 }
 
-/** Returns the identity of the credentials; undefined when STS does not answer, whatever the reason. */
-export async function callerIdentity(client: STSClient): Promise<CallerIdentity | undefined> {
-  try {
-    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
-    return Account === undefined || Arn === undefined ? undefined : { account: Account, arn: Arn };
-  } catch {
-    return undefined;
-  }
+/** Returns the identity of the credentials; fails with the error of the SDK when STS does not say it. */
+export async function callerIdentity(client: STSClient): Promise<CallerIdentity> {
+  const { Account = '', Arn = '' } = await client.send(new GetCallerIdentityCommand({}));
+  return { account: Account, arn: Arn };
 }

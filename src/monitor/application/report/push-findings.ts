@@ -36,7 +36,13 @@ export interface PushResult {
   /** Secrets that could not be checked, by ARN; their findings say so, too. */
   readonly unverifiable: readonly SettledFinding[];
   /** Accounts and regions whose hub could not be read, and why; nothing was sent there. */
-  readonly unreached: readonly { readonly target: Target; readonly because: string }[];
+  readonly unreached: readonly UnreachedHub[];
+}
+
+/** A hub that could not be read. */
+interface UnreachedHub {
+  readonly target: Target;
+  readonly error: FindingsHubError;
 }
 
 /**
@@ -73,7 +79,7 @@ class Hubs {
   readonly #pushing: Pushing;
   readonly #stream: AuditStream;
   readonly #pushes = new Map<string, HubPush>();
-  readonly #unreached = new Map<string, { readonly target: Target; readonly because: string }>();
+  readonly #unreached = new Map<string, UnreachedHub>();
 
   constructor(pushing: Pushing, stream: AuditStream) {
     this.#pushing = pushing;
@@ -108,7 +114,7 @@ class Hubs {
       await push.open();
     } catch (error) {
       if (!(error instanceof FindingsHubError)) throw error;
-      this.#unreached.set(key, { target, because: error.message });
+      this.#unreached.set(key, { target, error });
       return;
     }
     await work(push);

@@ -38,7 +38,9 @@ export interface Connected {
   readonly kind: 'ready';
   readonly sdk: ConnectedSdk;
   readonly region: string;
-  /** Returns the identity as STS reports it; undefined when it does not. */
+  /** Returns the identity as STS reports it; fails with the reason when it does not. */
+  readonly caller: () => Promise<CallerIdentity>;
+  /** The same after one try, for those who can do without it; undefined when STS does not report it. */
   readonly identity: () => Promise<CallerIdentity | undefined>;
   /** Alias of the account; undefined without one, or when IAM does not answer. */
   readonly alias: () => Promise<string | undefined>;
@@ -78,7 +80,8 @@ export async function connectAws(connection: AwsConnection): Promise<Connected |
     kind: 'ready',
     sdk,
     region: region.value,
-    identity: () => callerIdentity(new STSClient({ ...sdk, maxAttempts: 1 })),
+    caller: () => callerIdentity(new STSClient(sdk)),
+    identity: () => callerIdentity(new STSClient({ ...sdk, maxAttempts: 1 })).catch(() => undefined),
     alias: async () => {
       const [{ IAMClient }, { accountAlias }] = await Promise.all([
         import('@aws-sdk/client-iam'),

@@ -14,7 +14,3 @@ test('another account is refused, and so is the same number in another partition
   expect(check('arn:aws:iam::444455556666:user/alex')).toThrow('Cannot repair');
   expect(check('arn:aws-cn:iam::111122223333:user/alex')).toThrow('Cannot repair');
 });
-
-test('nobody repairs whose identity is not known', () => {
-  expect(() => sameAccount({ account, secretArn, secretName }, undefined)).toThrow('Cannot repair');
-});

@@ -14,6 +14,7 @@ import { silenceText } from '../../../../src/cli/silence/silence-output.ts';
 import { statusText } from '../../../../src/cli/status/status-text.ts';
 import { sweepText } from '../../../../src/cli/sweep/sweep-text.ts';
 import { renderError } from '../../../../src/cli/terminal/cli-error.ts';
+import { FindingsHubError } from '../../../../src/monitor/ports/report/findings-hub.ts';
 import { NOW } from '../../../support/builders.ts';
 import { aRepairer } from '../../../support/repairing.ts';
 import { aProvenance, aSecretAudit, aSummary, aVerdict } from '../../../support/reports.ts';
@@ -157,8 +158,9 @@ function textsOf(said: string): Readonly<Record<string, () => string | Promise<s
         .map((outcome) => exceptText({ ...result, outcome }, 1000, 'eu-west-1'))
         .join('');
     },
-    'audit --push': () =>
-      pushText(
+    'audit --push': () => {
+      const error = new FindingsHubError(said, { reason: 'denied', retryable: false });
+      return pushText(
         {
           created: 1,
           updated: 1,
@@ -166,11 +168,12 @@ function textsOf(said: string): Readonly<Record<string, () => string | Promise<s
           left: settled,
           failed: [{ id: said, code: said, message: said, retryable: false }],
           unverifiable: settled,
-          unreached: [{ target: { account: '111122223333', region: 'eu-west-1' }, because: said }],
+          unreached: [{ target: { account: '111122223333', region: 'eu-west-1' }, error }],
         },
         false,
         1000,
-      ),
+      );
+    },
     'audit verify': () =>
       verifyText(
         {

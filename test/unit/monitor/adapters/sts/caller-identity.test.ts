@@ -11,8 +11,10 @@ test('callerIdentity asks STS whose credentials they are', async () => {
   });
 });
 
-test('callerIdentity is undefined when STS does not answer', async () => {
+test('callerIdentity fails with what STS said', async () => {
   const simulator = aSimulator();
   deny(simulator, 'GetCallerIdentity');
-  expect(await callerIdentity(new STSClient(sdk(simulator)))).toBeUndefined();
+  await expect(callerIdentity(new STSClient(sdk(simulator)))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
 });
