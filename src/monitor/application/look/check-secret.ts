@@ -4,6 +4,7 @@ import type { ExplainedFinding } from '../../domain/finding/finding.ts';
 import { deadlinesAdded, deadlinesPassed } from '../../domain/look/deadline.ts';
 import { judgeLook } from '../../domain/look/judge-look.ts';
 import type { JudgingContext, Look } from '../../domain/look/look.ts';
+import { endedRotation } from '../../domain/look/remember.ts';
 import type { Evidence } from '../../domain/rotation/evidence.ts';
 import type { ConsumerLease } from '../../domain/secret/consumer-lease.ts';
 import { policyFor } from '../../domain/secret/policy.ts';
@@ -49,7 +50,9 @@ export interface CheckOutcome {
 }
 
 /** Parts of the service that check a secret. */
-export interface Checking extends Scheduling, Pick<Service, 'catalog' | 'store' | 'queue' | 'settings'> {
+export interface Checking
+  extends Scheduling,
+    Pick<Service, 'catalog' | 'store' | 'queue' | 'settings' | 'changes'> {
   /** Looks closer at a finding before it is reported; undefined for no closer look. One for all checks of a run. */
   readonly examine?: Examine | undefined;
 }
@@ -126,13 +129,18 @@ async function looked(service: Checking, request: CheckRequest, before: SecretSt
   };
 }
 
-/** Deadlines come first: a crash between the two then repeats them and never loses them. */
+/** Deadlines and history come first: a crash between them and the state then repeats them and never loses them. */
 async function stored(service: Checking, arn: SecretArn, outcome: CheckOutcome): Promise<boolean> {
   const { store, queue, clock } = service;
-  const { before, after, deadlines } = outcome;
+  const { secret, before, after, deadlines } = outcome;
   const confirmedAnew = deservesMemory(after) && before.confirmed?.at !== after.confirmed?.at;
   const changed = confirmedAnew || !tellsTheSame(before, after);
   for (const deadline of deadlines) await scheduleCheck(service, arn, deadline);
+  const ended = secret && endedRotation(before, after, secret);
+  if (ended !== undefined) {
+    const entry = { secretArn: arn, kind: 'rotation-listed', at: clock.now(), after: ended } as const;
+    await service.changes.recordChange(entry);
+  }
   if (changed && (await store.write(after)) === 'conflict') return false;
   for (const seconds of waits(after, clock.now())) await queue.wake(seconds);
   return true;

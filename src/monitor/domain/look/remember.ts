@@ -1,5 +1,5 @@
 import { type Instant, wholeSecond } from '../../../calendar/instant.ts';
-import type { Alert } from '../alert/alert.ts';
+import { type Alert, isOpen } from '../alert/alert.ts';
 import { unsaidEnd } from '../alert/say.ts';
 import type { Facts } from '../detect/detector.ts';
 import { isStillLost } from '../detect/pending-abandoned.ts';
@@ -9,7 +9,7 @@ import { type Evidence, isNameless, withEvidence } from '../rotation/evidence.ts
 import type { CurrentLook } from '../rotation/move-source.ts';
 import { allProgress, isNotable, type VersionProgress } from '../rotation/progress.ts';
 import type { Secret } from '../secret/secret.ts';
-import { pendingApart } from '../secret/version-stage.ts';
+import { currentVersion, pendingApart } from '../secret/version-stage.ts';
 import type { SecretState } from '../state/secret-state.ts';
 
 /** A state that knows further facts, and what they prove of versions. */
@@ -61,6 +61,23 @@ export function promoted(state: SecretState, { versionStages }: Secret, now: Ins
     ...state,
     progress: progress.map((version) => (isNews(version) ? { ...version, promotedAt: now } : version)),
   };
+}
+
+/**
+ * Returns the version of a troubled rotation that a look found in use for the first time: whoever finished it, history
+ * has to know that it ended, and the service reports only ends that it made itself. Undefined when there is none.
+ */
+export function endedRotation(
+  before: SecretState,
+  after: SecretState,
+  { versionStages }: Secret,
+): string | undefined {
+  const current = currentVersion(versionStages);
+  const promotedAt = ({ progress }: SecretState): Instant | undefined =>
+    progress?.find(({ versionId }) => versionId === current)?.promotedAt;
+  const isNews = promotedAt(after) !== undefined && promotedAt(after) !== promotedAt(before);
+  const wasStuck = before.pending?.versionId === current && before.alerts.some(isOpen);
+  return isNews || wasStuck ? current : undefined;
 }
 
 /** The version in use after a look; `state` is the one before it. */

@@ -17,7 +17,10 @@ export const CHANGE_KINDS = [
   'value-changed',
   /** A test rotation succeeded. */
   'rotation-tested',
-  /** LastRotatedDate as a list showed it, and the version in `after`; kept to find rotations without events. */
+  /**
+   * LastRotatedDate as a list showed it, or the look that found a failed version in use, and the version in `after`; kept
+   * to find rotations without events.
+   */
   'rotation-listed',
   'exception-granted',
   'exception-ended',

@@ -203,7 +203,8 @@ function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
   };
 }
 
-const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+/** The earlier of two instants that are known. */
+export const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a;
 
 const latest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>

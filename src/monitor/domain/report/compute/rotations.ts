@@ -1,4 +1,5 @@
 import { type Instant, instant, MINUTE } from '../../../../calendar/instant.ts';
+import { earlier } from '../../rotation/progress.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { AuditedRotation } from '../secret-audit.ts';
 
@@ -84,7 +85,8 @@ const joined = (a: RecordedRotation, b: RecordedRotation): RecordedRotation => (
   startedAt: a.startedAt ?? b.startedAt,
   succeededAt: a.succeededAt ?? b.succeededAt,
   abandonedAt: a.abandonedAt ?? b.abandonedAt,
-  listedAt: a.listedAt ?? b.listedAt,
+  // Of several looks that found a version in use the first is nearest to its end.
+  listedAt: earlier(a.listedAt, b.listedAt),
   failures: [...a.failures, ...b.failures].sort((x, y) => x.at - y.at),
 });
 

@@ -4,6 +4,7 @@ import {
   type QueuedEvent,
   recordRotationEvents,
 } from '../../../../../src/monitor/application/on-event/record-rotation-events.ts';
+import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
 import { aSecret, at, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
 import { apiCall, rotationFailed, serviceEvent } from '../../../../support/events/envelopes.ts';
@@ -49,6 +50,26 @@ test('a failure at testSecret is CRITICAL', async () => {
   const service = rotating();
   await recordRotationEvents(service, queued(rotationFailed('testSecret')));
   expect(await openCodes(service)).toEqual(['rotation-failed CRITICAL']);
+});
+
+test('a failed version that comes into use without an event is kept as a rotation that ended, once', async () => {
+  const service = rotating();
+  await sweepSecrets(service);
+  await recordRotationEvents(service, queued(rotationFailed('testSecret')));
+  service.clock.set(later(NOW, HOUR));
+  const versionStages = { [CURRENT]: ['AWSPREVIOUS'], [PENDING]: ['AWSCURRENT', 'AWSPENDING'] };
+  service.catalog.put({ secret: aSecret({ versionStages }), createdAt: {} });
+  await sweepSecrets(service);
+  const ended = {
+    secretArn: aSecret().arn,
+    kind: 'rotation-listed',
+    at: service.clock.now(),
+    after: PENDING,
+  };
+  service.clock.set(later(NOW, 2 * HOUR));
+  await sweepSecrets(service);
+  const kept = (await service.changes.changes(aSecret().arn)).filter(({ after }) => after === PENDING);
+  expect(kept).toEqual([ended]);
 });
 
 test('a call on a secret that is gone is nothing about the one that was made under its name since', async () => {

@@ -39,6 +39,16 @@ test('a rotation that only a list shows is completed and inferred', () => {
   ]);
 });
 
+test('a failed rotation that a look found finished is repaired, and the earliest look counts', () => {
+  const failed = record(PENDING, { failures: [{ at: NOW, step: 'testSecret' }] });
+  const looks = [2 * HOUR, HOUR].map((ms) => record(PENDING, { listedAt: after(ms) }));
+  const next = record(CURRENT, { succeededAt: after(DAY) });
+  expect(rotationsOf([failed, ...looks, next])).toMatchObject([
+    { outcome: 'succeeded', endedAt: after(HOUR), repairMs: HOUR, basis: 'inferred' },
+    { outcome: 'succeeded', basis: 'observed' },
+  ]);
+});
+
 test('list and event of one rotation are one, also when the event named no version', () => {
   const listed = record(CURRENT, { listedAt: NOW });
   const unnamed = record('unknown#e1', { succeededAt: later(NOW, -MINUTE) });
