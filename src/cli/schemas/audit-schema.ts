@@ -146,7 +146,11 @@ const summary = z.strictObject({
   trend: z.array(z.strictObject({ from: time, completed: count, failures: count })),
   expiringExceptions: z.array(exception),
   notVerifiable: uncovered,
-  calls: z.record(z.string(), count),
+  calls: z
+    .record(z.string(), count)
+    .describe(
+      'Calls to Secrets Manager and Security Hub; further tries, STS, memory and store are not counted.',
+    ),
 });
 
 /** The output of `rotation-monitor audit --json`, version 1. */

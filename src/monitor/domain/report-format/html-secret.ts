@@ -4,7 +4,7 @@ import { escapeHtml } from '../escape-html.ts';
 import type { AuditPeriod } from '../report/audit-report.ts';
 import type { ChangeEntry } from '../report/change-entry.ts';
 import type { ControlId } from '../report/control.ts';
-import { type ControlVerdict, hubResult } from '../report/control-verdict.ts';
+import type { ControlVerdict } from '../report/control-verdict.ts';
 import type { AuditedRotation, SecretAudit } from '../report/secret-audit.ts';
 import { count, dayOf, figuresHtml, minuteOf, named, statusWord } from './html-parts.ts';
 
@@ -52,7 +52,22 @@ function verdicts(controls: readonly ControlVerdict[]): string {
   const items = others.map(verdictItem);
   for (const [line, ids] of fine)
     items.push(`<li>${statusWord('ok')} ${ids.join(', ')}${softLine(line, ' ')}</li>`);
+  items.push(...unknownResults(controls).map((line) => `<li>${softLine(line, '')}</li>`));
   return items.length === 0 ? '' : `<ul class="verdicts">${items.join('')}</ul>`;
+}
+
+/** Security Hub's own results that are unknown for the same reason, a line for each reason. */
+function unknownResults(controls: readonly ControlVerdict[]): readonly string[] {
+  const byReason = new Map<string, ControlId[]>();
+  for (const { control, securityHub } of controls) {
+    if (securityHub === undefined || securityHub.value !== undefined) continue;
+    const { because = '' } = securityHub;
+    byReason.set(because, [...(byReason.get(because) ?? []), control]);
+  }
+  return [...byReason].map(
+    ([because, ids]) =>
+      `Security Hub's own ${ids.length === 1 ? 'result' : 'results'} of ${ids.join(', ')} ${ids.length === 1 ? 'is' : 'are'} unknown: ${because}`,
+  );
 }
 
 function verdictItem({ control, status, reason, evidence, exception, securityHub }: ControlVerdict): string {
@@ -69,9 +84,9 @@ function verdictItem({ control, status, reason, evidence, exception, securityHub
   return `<li>${statusWord(status)} <b>${control}</b> ${escapeHtml(reason)}${lines}</li>`;
 }
 
-/** Security Hub's own result; empty where nobody asked. */
+/** Security Hub's own result; empty where nobody asked, and where it is unknown. */
 const hubLine = (securityHub: ControlVerdict['securityHub']): string =>
-  securityHub === undefined ? '' : `Security Hub's own result: ${hubResult(securityHub)}`;
+  securityHub?.value === undefined ? '' : `Security Hub's own result: ${securityHub.value}`;
 
 const softLine = (line: string, before = '<br>'): string =>
   line === '' ? '' : `${before}<span class="soft">${escapeHtml(line)}</span>`;

@@ -118,6 +118,10 @@ export function expiringHtml({ expiringExceptions }: AuditSummary): string {
   );
 }
 
+/** The limits of the number of calls. */
+const UNCOUNTED =
+  'Not counted: further tries of a call, and calls to STS, to the memory of the monitor and to the store of the report.';
+
 /** Returns the part about the report's inputs. */
 export function provenanceHtml(provenance: Provenance, { calls }: AuditSummary): string {
   const { period, sample, historySince } = provenance;
@@ -136,5 +140,5 @@ export function provenanceHtml(provenance: Provenance, { calls }: AuditSummary):
   ];
   const rows = facts.map(([name, value]) => [escapeHtml(name), escapeHtml(value)]);
   const made = Object.entries(calls).map(([operation, number]) => [escapeHtml(operation), number]);
-  return `${table('Provenance', ['Fact', 'Value'], rows)}${table('Calls to Secrets Manager and Security Hub for this report', ['Operation', 'Calls'], made)}`;
+  return `${table('Provenance', ['Fact', 'Value'], rows)}${table('Calls to Secrets Manager and Security Hub for this report', ['Operation', 'Calls'], made)}<p class="soft">${UNCOUNTED}</p>`;
 }
