@@ -54,9 +54,10 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   });
   const isInPeriod = (moment: Instant | undefined): boolean =>
     moment !== undefined && moment >= period.from && moment < period.to;
+  const gone = deletionOf(life.changes, secret, at);
   const figures: Omit<SecretAudit, 'controls'> = {
-    ...head(facts, last, deletionOf(life.changes, secret, at)),
-    ...figuresOf({ facts, frame, rotations, windows, at, ages, last, isInPeriod }),
+    ...head(facts, last, gone),
+    ...figuresOf({ facts, frame, rotations, windows, at, exposedUntil: gone ?? at, ages, last, isInPeriod }),
     changes: life.changes.filter((entry) => isInPeriod(entry.at)),
     exceptions: facts.exceptions.filter(
       ({ grantedAt, until }) => grantedAt < period.to && until > period.from,

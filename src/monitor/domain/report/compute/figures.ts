@@ -105,6 +105,8 @@ export interface FigureFacts {
   /** The state at the end of the period. */
   readonly last: LifeSpan['state'];
   readonly at: Instant;
+  /** The end of the period, or the deletion of the secret before it: a credential that is gone is not exposed. */
+  readonly exposedUntil: Instant;
   readonly isInPeriod: (moment: Instant | undefined) => boolean;
 }
 
@@ -200,10 +202,10 @@ function missedOf(given: FigureFacts, windows: readonly ClosedWindow[]): Figure 
 
 /**
  * The longest stretch in which something was wrong with one rotation: from its first failure, or from the moment its
- * pending version was stuck, until it succeeded or a later rotation did.
+ * pending version was stuck, until it succeeded or a later rotation did, or the secret was deleted.
  */
 function longestExposure(
-  { frame, rotations, at }: FigureFacts,
+  { frame, rotations, exposedUntil }: FigureFacts,
   inPeriod: readonly AuditedRotation[],
 ): number {
   const { period, stuckAfterMs } = frame;
@@ -211,8 +213,8 @@ function longestExposure(
   const stretches = inPeriod.map(({ startedAt, failures }) => {
     const known = [failures[0]?.at, startedAt === undefined ? undefined : startedAt + stuckAfterMs];
     const from = Math.min(...known.filter((each) => each !== undefined));
-    const begun = startedAt ?? failures[0]?.at ?? at;
-    const until = Math.min(ends.find((end) => end >= begun) ?? at, at);
+    const begun = startedAt ?? failures[0]?.at ?? exposedUntil;
+    const until = Math.min(ends.find((end) => end >= begun) ?? exposedUntil, exposedUntil);
     return until - Math.max(from, period.from);
   });
   return Math.max(0, ...stretches.filter(Number.isFinite));

@@ -103,6 +103,12 @@ test('a version that is stuck at the end of the period is exposed until then', (
   expect(row?.rotations).toMatchObject([{ outcome: 'under-way' }]);
 });
 
+test('the exposure of a secret that was deleted ends with it', () => {
+  const records = [record(PENDING, { startedAt: day(29) })];
+  const row = audited({ as: { deletedAt: later(day(29), 5 * HOUR) }, records });
+  expect(row?.longestExposureMs.value).toBe(4 * HOUR);
+});
+
 test('a rotation whose events were lost is counted and inferred', () => {
   const row = audited({ records: [record(CURRENT, { listedAt: ROTATED })] });
   expect(row?.rotationsCompleted).toMatchObject({ value: 1, basis: 'inferred' });
