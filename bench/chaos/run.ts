@@ -19,7 +19,7 @@ Plays an account whose secrets, functions, targets, people and network fail by c
   --incident-days N   between two incidents of one secret (25)
   --outage-days N     between two times in which many calls fail together; 0 is never (5)
   --sabotage NAME     breaks the monitor on purpose: ${SABOTAGES.join(', ')}
-  --wire              has the clients write and read the formats of the wire, which takes twice the time
+  --wire              has the clients write and read the formats of the wire, which takes longer
   --jobs N            seeds that run in parallel (1)
   --results FILE      keeps results; seeds that stand in it are not run again
 

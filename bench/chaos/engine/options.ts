@@ -15,7 +15,7 @@ export interface ChaosOptions {
   readonly faults?: Partial<ChaosFaults>;
   /** A fault of the monitor itself, to see that it is found; none when left out. */
   readonly sabotage?: Sabotage;
-  /** Whether the monitor's clients write and read the formats of the wire, which takes twice the time. */
+  /** Whether the monitor's clients write and read the formats of the wire, which takes longer. */
   readonly wire?: boolean;
 }
 
