@@ -336,6 +336,9 @@ test.each(CALLING.filter((name) => WITH_JSON.includes(name)))(
 );
 
 test.each([
+  ['sweep', 'DescribeSecret', 'with an expired session'],
+  ['status', 'DescribeSecret', 'with an expired session'],
+  ['status', 'ListSecretVersionIds', 'with another time'],
   ['status', 'GetParameter', 'with an expired session'],
   ['explain', 'GetParameter', 'with another time'],
   ['fix', 'GetParameter', 'with an expired session'],

@@ -7,6 +7,7 @@ import type { RememberedTarget } from '../../monitor/ports/store/monitor-memory.
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
+import { heardCatalog } from '../aws/heard-catalog.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
 import { alertsIn, isWell, type StatusResult, troublesOf } from '../status/status-result.ts';
@@ -125,8 +126,10 @@ async function looked(options: StatusOptions, terminal: Terminal): Promise<Looke
     const startedAt = systemClock.now();
     const progress = sweepProgress(terminal.stderr, () => systemClock.now() - startedAt);
     try {
-      const fleet = await fleetStatus(service, progress.onPage);
+      const heard = heardCatalog(service.catalog);
+      const fleet = await fleetStatus({ ...service, catalog: heard.catalog }, progress.onPage);
       if (fleet.failure !== undefined) throw fleet.failure;
+      heard.check();
       const target = {
         account: fleet.secrets[0]?.account ?? (await account) ?? '',
         region: connected.region,

@@ -6,6 +6,7 @@ import type { ReadySweep } from '../../monitor/compose/operator/compose-dry-swee
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 import type { Place } from '../aws/aws-fault.ts';
+import { heardCatalog } from '../aws/heard-catalog.ts';
 import type { Progress } from './progress.ts';
 import { listingFault, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
@@ -21,7 +22,7 @@ export interface Looking {
   readonly isAudit: boolean;
 }
 
-/** Sweeps once; fails with a CliError when the secrets cannot be listed. */
+/** Sweeps once; fails when the secrets cannot be listed, or when the session ends on the way. */
 export async function look(ready: ReadySweep, { place, progress, isAudit }: Looking): Promise<SweepResult> {
   const { onPage, end } = progress;
   const { region } = ready;
@@ -29,7 +30,8 @@ export async function look(ready: ReadySweep, { place, progress, isAudit }: Look
   const at = service.clock.now();
   const first = firstPage(place);
   let seenAccount: string | undefined;
-  const catalog = watchedCatalog(service.catalog, ([secret]) => {
+  const heard = heardCatalog(service.catalog);
+  const catalog = watchedCatalog(heard.catalog, ([secret]) => {
     seenAccount ??= secret?.account;
     first.arrived();
   });
@@ -42,7 +44,9 @@ export async function look(ready: ReadySweep, { place, progress, isAudit }: Look
   }
   if (report.failure !== undefined) throw listingFault(report.failure, place, report.tally.observed);
   const account = (await ready.account) ?? seenAccount;
-  const audit = isAudit ? await auditOf(service, place, report.tally.observed) : undefined;
+  const audited = { ...service, catalog: heard.catalog };
+  const audit = isAudit ? await auditOf(audited, place, report.tally.observed) : undefined;
+  heard.check();
   const { runbookBaseUrl, acknowledgeFunctionArn } = service.settings;
   const links = { runbookBaseUrl, acknowledgeFunctionArn };
   return resultOf(report, { account, region, at, store: service.store, audit, ...links });
