@@ -17,6 +17,8 @@ const split = ({ secretsManager }: TestSimulator): void => {
     duration: '1h',
   });
 };
+/** Events and deadlines bring most of it. */
+const SELDOM = { sweepEveryMs: 15 * MINUTE };
 const mailsTo = (address: string, { inbox }: Deployed) => inbox().filter((mail) => mail.address === address);
 const subjects = (address: string, deployed: Deployed) =>
   mailsTo(address, deployed).map(({ subject }) => subject);
@@ -62,7 +64,7 @@ test('what somebody acknowledges is not escalated', async () => {
 });
 
 test('an escalation route that is gone is reported on the health topic, and the alert topic has to do', async () => {
-  const deployed = await aDeployment(split);
+  const deployed = await aDeployment(split, SELDOM);
   const { simulator, deployment } = deployed;
   await simulator.call('sns', 'DeleteTopic', { TopicArn: deployment.config.escalationTopicArn }, 'operator');
   await simulator.clock.advanceTo(later(START, 5 * HOUR));
@@ -82,7 +84,7 @@ test('an escalation route that is gone is reported on the health topic, and the 
 });
 
 test('an alert topic that is gone keeps nobody from being called, once', async () => {
-  const deployed = await aDeployment(split);
+  const deployed = await aDeployment(split, SELDOM);
   const { simulator, deployment } = deployed;
   const { alertTopicArn: TopicArn, healthTopicArn } = deployment.config;
   await simulator.call('sns', 'DeleteTopic', { TopicArn }, 'operator');

@@ -5,8 +5,9 @@ import { call, NAME, rotate, seed } from '../support/failure-mode-stage.ts';
 
 /** A deployment whose one secret has been stuck for so long that people know. */
 async function stuck() {
-  const deployed = await aDeployment((simulator) =>
-    seed(simulator, { behaviour: 'error', step: 'setSecret' }),
+  const deployed = await aDeployment(
+    (simulator) => seed(simulator, { behaviour: 'error', step: 'setSecret' }),
+    { sweepEveryMs: 15 * MINUTE },
   );
   const { simulator } = deployed;
   await simulator.clock.advanceTo(later(START, 6 * MINUTE));
