@@ -28,7 +28,7 @@ import { Queues } from './sqs/queues.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/sts.ts';
-import { type SimulatorClock, VirtualClock } from './time/clock.ts';
+import type { SimulatorClock } from './time/clock.ts';
 import type { World } from './world.ts';
 
 /** The parts of the simulated account that tests and scenarios take hold of, beside the services' APIs. */
@@ -122,7 +122,7 @@ export function createAccount(options: AccountOptions): Account {
   const services: Record<ServiceName, Service> = {
     secretsmanager: countedCalls(secretsManager, cloudWatch.vended.secretsManagerCalled),
     events: eventBridge,
-    sqs: createSqs(queues, clock instanceof VirtualClock ? () => undefined : longPoll(clock)),
+    sqs: createSqs(queues, longPoll(clock)),
     sns,
     monitoring: cloudWatch,
     lambda: createLambda({ functions, rotation: rotationFunctions(secretsManager), resources, emit }),

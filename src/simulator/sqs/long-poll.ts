@@ -2,11 +2,12 @@ import { later, SECOND } from '../../calendar/instant.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import type { WaitForMessage } from './message-operations.ts';
 
-/** Long polling on a clock that goes by itself: ends when a message becomes visible or the time is over. */
+/** Long polling: ends when a message becomes visible or the time is over, and at once on a clock that stands still. */
 export const longPoll =
   (clock: SimulatorClock): WaitForMessage =>
-  (queue, seconds) =>
-    new Promise((resolve) => {
+  (queue, seconds) => {
+    if (!clock.isLive) return undefined;
+    return new Promise((resolve) => {
       const ends = [clock.schedule(later(clock.now(), seconds * SECOND), () => end())];
       ends.push(queue.onVisible((visibleAt) => ends.push(clock.schedule(visibleAt, () => end()))));
       const end = (): void => {
@@ -14,3 +15,4 @@ export const longPoll =
         resolve();
       };
     });
+  };

@@ -6,6 +6,8 @@ export type Task = () => void | Promise<void>;
 
 /** Gives the simulated AWS its time and runs its future work. */
 export interface SimulatorClock {
+  /** Whether time goes by without anybody who advances it. */
+  readonly isLive: boolean;
   now(): Instant;
   /** Runs `task` once at `at` (at once when that is past); the answer cancels it. */
   schedule(at: Instant, task: Task): () => void;
@@ -25,6 +27,10 @@ export class VirtualClock implements SimulatorClock {
 
   constructor(start: Instant) {
     this.#now = start;
+  }
+
+  get isLive(): boolean {
+    return false;
   }
 
   now(): Instant {
@@ -86,6 +92,8 @@ export class VirtualClock implements SimulatorClock {
 
 /** The machine's clock, for a simulator that people talk to. */
 export class RealClock implements SimulatorClock {
+  readonly isLive: boolean = true;
+
   now(): Instant {
     return instant(Date.now());
   }
@@ -111,6 +119,10 @@ export class LiveClock extends VirtualClock {
   constructor(start: Instant, machine: SimulatorClock) {
     super(start);
     this.#machine = machine;
+  }
+
+  override get isLive(): boolean {
+    return this.#isLive;
   }
 
   override now(): Instant {

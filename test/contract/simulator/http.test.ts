@@ -27,9 +27,15 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { instant } from '../../../src/calendar/instant.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
-import { RealClock, type SimulatorClock, VirtualClock } from '../../../src/simulator/time/clock.ts';
+import {
+  LiveClock,
+  RealClock,
+  type SimulatorClock,
+  VirtualClock,
+} from '../../../src/simulator/time/clock.ts';
 import { START } from '../../unit/simulator/open-account.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -220,6 +226,18 @@ test('a mistake in an operation is an InternalFailure with status 500', async ()
 
 test('a long poll on the real clock ends when a message comes', async () => {
   const { simulator, settings } = await open(new RealClock());
+  const sqs = new SQSClient(settings());
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
+  const polled = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+  setTimeout(() => simulator.queues.find('q').send({ body: 'late' }), 50);
+  await expect(polled).resolves.toMatchObject({ Messages: [{ Body: 'late' }] });
+});
+
+test('a long poll on a clock that went live waits for a message', async () => {
+  const clock = new LiveClock(instant(Date.now()), new RealClock());
+  const { simulator, settings } = await open(clock);
+  onTestFinished(() => clock.stop());
+  await clock.goLive();
   const sqs = new SQSClient(settings());
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
   const polled = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
