@@ -21,6 +21,7 @@ interface Given {
   readonly outages?: readonly Outage[];
   readonly history?: readonly StageChange[];
   readonly arrivedOf?: JudgedRun['arrivedOf'];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A run of ten hours with a sweep every 5 minutes and one secret. */
@@ -31,6 +32,7 @@ const aRun = ({
   outages = [],
   history = [],
   arrivedOf = () => [],
+  tags = {},
 }: Given): JudgedRun => ({
   endsAt: moment(10 * HOUR),
   sweepEveryMs: 5 * MINUTE,
@@ -42,7 +44,7 @@ const aRun = ({
     {
       arn: 'arn',
       name: 'app/db',
-      secret: { name: 'app/db', kind: 'function', function: 'rotate', schedule: 'rate(90 days)' },
+      secret: { name: 'app/db', kind: 'function', function: 'rotate', schedule: 'rate(90 days)', tags },
       history: history.length === 0 ? [aStageChange(0)] : history,
       functionBroken: [],
       meddledAt: [],
@@ -171,6 +173,24 @@ test('an alert about a secret that its tags keep silent is a breach', () => {
   expect(kinds(aRun({ history }))).toEqual([]);
   expect(kinds(aRun({ history, said }))).toEqual(['told although silenced']);
 });
+
+test.each([
+  ['testSecret', { 'rotation-monitor:strategy': 'alternating-users' }, false],
+  ['setSecret', { 'rotation-monitor:strategy': 'alternating-users' }, true],
+  ['testSecret', {}, true],
+] as const)(
+  'whether an alert about a failure at %s of a secret with the tags %j breaks its silence: %j',
+  (failedStep, tags, isBreach) => {
+    const pending = { tags: SILENCE, stages: STUCK };
+    const history = [
+      aStageChange(0, { tags: SILENCE }),
+      aStageChange(30 * MINUTE, pending),
+      aStageChange(31 * MINUTE, { ...pending, failure: 'failed', failedStep, failedVersionId: 'pending' }),
+    ];
+    const said = [decided('rotation-failed', 'opened', moment(HOUR))];
+    expect(kinds(aRun({ history, said, tags })).includes('told although silenced')).toBe(isBreach);
+  },
+);
 
 test('what has been over for no longer than a description may be old is true, and its end too', () => {
   const history = [
