@@ -148,6 +148,16 @@ test.each([
   expect(err).toContain('Cannot apply a plan like this');
 });
 
+test.each([
+  ['--rate', '5/min'],
+  ['--stop-after-failures', '2'],
+])('fix of one secret with %s is not understood', async (...more) => {
+  const { fix } = await stuck();
+  const { code, err } = await fix({ environment }, ...more);
+  expect(code).toBe(2);
+  expect(err).toContain('Cannot repair one secret at a pace');
+});
+
 test('fix that is interrupted ends with 3, says what was sent, and goes on when it is repeated', async () => {
   const { fix, stages } = await stuck();
   const options = answering('prod/db', '3333');

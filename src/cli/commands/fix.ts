@@ -42,8 +42,8 @@ export const fixCommand = (terminal: Terminal): Command =>
     .description('Plan the repair of one secret, and carry it out with --apply.')
     .argument('[secret]', 'its name or ARN, or the id of an alert')
     .option('--function <arn>', 'repair all secrets of this rotation function, one after the other')
-    .option('--rate <rate>', 'how many of them in a minute or an hour', rateOption, rateOption('5/min'))
-    .option('--stop-after-failures <count>', 'how many may fail', amountOption, 1)
+    .option('--rate <rate>', 'how many of them in a minute or an hour (default: 5/min)', rateOption)
+    .option('--stop-after-failures <count>', 'how many may fail (default: 1)', amountOption)
     .addOption(new Option('--out <file>', 'store the plan in a file').conflicts('apply'))
     .option('--apply [plan]', 'carry it out: after questions, or exactly as the stored plan says')
     .option('--yes', 'ask nothing; only with a stored plan and --account')
@@ -104,6 +104,7 @@ const FUNCTION_CODES = {
 function checkOne(id: string | undefined, options: FixOptions): void {
   const { function: arn, out, apply, yes, account } = options;
   if (id !== undefined && arn === undefined) {
+    checkPace(id, options);
     checkYes(options);
     return;
   }
@@ -117,6 +118,17 @@ function checkOne(id: string | undefined, options: FixOptions): void {
     ],
     solve: ['Name one of both; in scripts, --function goes with --apply, --yes and --account.'],
     example: 'rotation-monitor fix prod/db',
+  });
+}
+
+/** A pace is one of several repairs. */
+function checkPace(id: string, { rate, stopAfterFailures }: FixOptions): void {
+  if (rate === undefined && stopAfterFailures === undefined) return;
+  throw new CliError({
+    what: 'Cannot repair one secret at a pace',
+    details: ['--rate and --stop-after-failures go with --function, which repairs several secrets.'],
+    solve: ['Leave them out, or name the function.'],
+    example: `rotation-monitor fix ${id}`,
   });
 }
 

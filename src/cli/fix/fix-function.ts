@@ -1,3 +1,4 @@
+import { MINUTE } from '../../calendar/instant.ts';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
 import { rankOf, type Severity } from '../../monitor/domain/finding/finding.ts';
@@ -76,6 +77,9 @@ interface ApplyingAll extends Fixing {
   readonly by: string;
 }
 
+/** Five repairs a minute. */
+const USUAL_PACE_MS: number = MINUTE / 5;
+
 /** Repairs one after the other, at most so many a minute, until all are done or too many have failed. */
 async function applyAll(
   shown: FunctionFix,
@@ -83,7 +87,7 @@ async function applyAll(
   fixing: ApplyingAll,
 ): Promise<FunctionFix> {
   const { options, called } = fixing;
-  const { rate: betweenMs = 0, stopAfterFailures = 1 } = options;
+  const { rate: betweenMs = USUAL_PACE_MS, stopAfterFailures = 1 } = options;
   const done = new Map<string, SecretFix>();
   let failures = 0;
   for (const [index, { view }] of planned.entries()) {
