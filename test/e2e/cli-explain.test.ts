@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, formatInstant, HOUR, later } from '../../src/calendar/instant.ts';
+import { DAY, formatInstant, HOUR, later, SECOND } from '../../src/calendar/instant.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
@@ -57,6 +57,18 @@ test('explain shows all that is known about a stuck secret, ends with 1, and rea
     .filter((each) => each.length > 80 && !/ (aws|arn:|rotation-monitor) ?/.test(each));
   expect(long.filter((each) => !each.startsWith('arn:'))).toEqual([]);
   expect(simulator.callLog.counts()).not.toHaveProperty('secretsmanager:GetSecretValue');
+});
+
+test('explain asks CloudTrail once a second in the time that passes, whatever time it judges by', async () => {
+  const { simulator, args } = await served();
+  const pausesMs: number[] = [];
+  const clock = { now: () => later(NOW, HOUR), pause: async (ms: number) => void pausesMs.push(ms) };
+  const { code } = await runCommand(['explain', 'prod/db', ...args], { clock });
+  expect(code).toBe(1);
+  const { 'cloudtrail:LookupEvents': asked = 0 } = simulator.callLog.counts();
+  expect(asked).toBeGreaterThan(1);
+  // By a clock that stands, each question waits a second longer than the one before.
+  expect(pausesMs).toEqual(Array.from({ length: asked - 1 }, (_, index) => (index + 1) * SECOND));
 });
 
 test('explain --json obeys its schema, for what is wrong and for what is not', async () => {

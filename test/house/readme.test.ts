@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createProgram } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal/output.ts';
+import { systemClock } from '../../src/monitor/adapters/system/system-clock.ts';
 import { variableOf } from '../../src/monitor/config/setting.ts';
 import { SETTINGS } from '../../src/monitor/config/settings.ts';
 import { FINDINGS } from '../../src/monitor/domain/detect/register.ts';
@@ -109,6 +110,7 @@ test('every command and every option that is named exists', () => {
     exitWith: () => undefined,
     interrupted: async () => undefined,
     ask: undefined,
+    clock: systemClock,
   };
   const { commands } = createProgram(silent);
   const known = (name: string | undefined) => commands.find((command) => command.name() === name);

@@ -1,4 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Instant, instant } from '../../src/calendar/instant.ts';
 import type { Terminal, TextStream } from '../../src/cli/terminal/output.ts';
+import type { Clock } from '../../src/monitor/ports/clock.ts';
 
 /** A terminal that keeps what was written to it. */
 export interface TestTerminal extends Terminal {
@@ -17,6 +20,20 @@ export interface TestTerminalOptions {
   readonly drained?: () => Promise<void>;
   /** Settles when Ctrl-C is pressed; at once when left out. */
   readonly interrupted?: Promise<void>;
+  /** The machine's time, but that nobody waits for a pause, when left out. */
+  readonly clock?: Clock;
+}
+
+/** The machine's time and the pauses that were asked for: one who waits for a time finds that it has come. */
+function quickClock(): Clock {
+  let pausedMs = 0;
+  return {
+    now: (): Instant => instant(Date.now() + pausedMs),
+    pause: async (ms) => {
+      pausedMs += ms;
+      await setImmediate();
+    },
+  };
 }
 
 /** A pipe, or what `options` say; an interruption comes at once. */
@@ -27,6 +44,7 @@ export function aTerminal({
   ask,
   drained = async () => undefined,
   interrupted = Promise.resolve(),
+  clock = quickClock(),
 }: TestTerminalOptions = {}): TestTerminal {
   const written = { out: '', err: '' };
   let exitCode = 0;
@@ -50,6 +68,7 @@ export function aTerminal({
     },
     interrupted: () => interrupted,
     ask,
+    clock,
     out: () => written.out,
     err: () => written.err,
   };

@@ -1,9 +1,9 @@
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { AuditRequest } from '../../monitor/application/audit/audit-request.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { AuditMemory } from '../../monitor/ports/store/audit-memory.ts';
 import type { Called } from '../aws/calling.ts';
 import { exceptionsIn } from '../except/exceptions-file.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { packageVersion } from '../terminal/package-version.ts';
 import { type AuditOptions, periodOf } from './audit-options.ts';
@@ -26,7 +26,7 @@ export async function beginAudit(
     import('../../monitor/application/audit/audit-fleet.ts'),
   ]);
   const { now, sample, seed = '' } = options;
-  const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+  const { clock } = clocksOf(terminal, now);
   const { exceptions, exceptionsHash } = await exceptionsIn(options.exceptions);
   const { service, rules, identity, parameters } = await composeAudit(connected, terminal.environment, {
     clock,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { PushResult } from '../../monitor/application/report/push-findings.ts';
+import type { Pushing, PushResult } from '../../monitor/application/report/push-findings.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import { AUDIT_OPTIONS, type AuditOptions } from '../audit/audit-options.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
@@ -68,7 +68,7 @@ async function push(options: PushOptions, terminal: Terminal): Promise<void> {
     const { audits: kept, notAsked } = await auditMemoryFor(called, options);
     if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
     const stream = await beginAudit(called, audit, { terminal, kept, onUnlisted });
-    const result = await pushed(called, stream, isDryRun);
+    const result = await pushed(called, stream, { clock: terminal.clock, isDryRun });
     if (unlisted.length > 0 && isEmpty(result)) throw unlisted[0];
     const [unread] = result.unreached;
     if (unread !== undefined && isEmpty(result)) throw notReached(unread, called);
@@ -79,12 +79,16 @@ async function push(options: PushOptions, terminal: Terminal): Promise<void> {
   });
 }
 
-async function pushed({ connected }: Called, stream: AuditStream, isDryRun: boolean): Promise<PushResult> {
+async function pushed(
+  { connected }: Called,
+  stream: AuditStream,
+  by: Pick<Pushing, 'clock' | 'isDryRun'>,
+): Promise<PushResult> {
   const [{ composePushing }, { pushFindings }] = await Promise.all([
     import('../../monitor/compose/operator/compose-pushing.ts'),
     import('../../monitor/application/report/push-findings.ts'),
   ]);
-  return pushFindings(composePushing(connected, isDryRun), stream);
+  return pushFindings(composePushing(connected, by), stream);
 }
 
 function notReached({ target, error }: PushResult['unreached'][number], { place }: Called): CliError {

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ComposedDoctor } from '../../monitor/compose/operator/compose-doctor.ts';
 import { RESOURCE_SETTINGS } from '../../monitor/config/resource-settings.ts';
 import type { Diagnosis } from '../../monitor/domain/doctor/diagnosis.ts';
@@ -7,6 +6,7 @@ import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type DoctorReport, doctorJson, doctorText } from '../doctor/doctor-text.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -72,7 +72,7 @@ const doctor = (options: DoctorOptions, terminal: Terminal): Promise<void> =>
         import('../../monitor/application/doctor/member-checks.ts'),
       ]);
     const { now, deployment: name } = options;
-    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
+    const { clock } = clocksOf(terminal, now);
     if (options.member === true) {
       const examined = await composeMemberDoctor(connected, options.memberRole, clock);
       const { account, region, busArn = '' } = examined.member;

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { FunctionLog } from '../../monitor/ports/look/function-log.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
@@ -9,6 +8,7 @@ import { namedSecret } from '../aws/named-secret.ts';
 import { explainJson } from '../explain/explain-json.ts';
 import { explainText } from '../explain/explain-text.ts';
 import { logLines } from '../explain/log-lines.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { operand } from '../terminal/operand.ts';
 import { instantOption } from '../terminal/options.ts';
@@ -66,9 +66,7 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
       import('../../monitor/compose/operator/compose-viewing.ts'),
       import('../../monitor/application/operate/view-secret.ts'),
     ]);
-    const { now } = options;
-    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
-    const service = composeViewing(connected, terminal.environment, clock);
+    const service = composeViewing(connected, terminal.environment, clocksOf(terminal, options.now));
     const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor explain' });
     const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
     const view = await viewSecret(service, secret, asked.answer);

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { calling } from '../aws/calling.ts';
@@ -10,6 +9,7 @@ import { type FixResult, fixJson } from '../fix/fix-json.ts';
 import { type Fixing, type FixOptions, fixSecret } from '../fix/fix-secret.ts';
 import { planText, refusalText, reportText } from '../fix/fix-text.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { accountOption, amountOption, instantOption, rateOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -70,9 +70,8 @@ async function fix(id: string | undefined, options: FixOptions, terminal: Termin
   const call = { options, terminal, secretId: id, what, needs: NEEDS, command: commandOf(id, options) };
   await calling(call, async (called) => {
     const { composeRepairing } = await import('../../monitor/compose/operator/compose-repairing.ts');
-    const { now } = options;
-    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
-    const service = composeRepairing(called.connected, terminal.environment, clock);
+    const clocks = clocksOf(terminal, options.now);
+    const service = composeRepairing(called.connected, terminal.environment, clocks);
     const fixing = { options, terminal, called, service };
     if (id === undefined) return fixAll(fixing);
     const result = await fixSecret(id, fixing);

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { type FleetStatus, worstFirst } from '../../monitor/application/operate/fleet-status.ts';
 import { FINDING_CODES } from '../../monitor/domain/finding/finding.ts';
 import type { RememberedTarget } from '../../monitor/ports/store/monitor-memory.ts';
@@ -14,6 +13,7 @@ import { alertsIn, isWell, type StatusResult, troublesOf } from '../status/statu
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { durationOption, instantOption, regionsOption, severityOption } from '../terminal/options.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -74,7 +74,7 @@ async function status(options: StatusOptions, terminal: Terminal): Promise<void>
   const { watch: everyMs } = options;
   const ended = terminal.interrupted().then(() => true);
   do await show(options, terminal);
-  while (!(await Promise.race([ended, systemClock.pause(everyMs).then(() => false)])));
+  while (!(await Promise.race([ended, terminal.clock.pause(everyMs).then(() => false)])));
 }
 
 async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
@@ -87,7 +87,7 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
   const order = worstFirst((arn) => alerts?.get(arn)?.[0]?.severity);
   const all = fleets.flatMap(({ secrets }) => secrets).sort(order);
   const secrets = all.filter((secret) => isAskedFor(secret, troublesOf(secret, alerts), options));
-  const at = fleets[0]?.at ?? systemClock.now();
+  const at = fleets[0]?.at ?? terminal.clock.now();
   const result: StatusResult = {
     at,
     monitors,
@@ -109,7 +109,6 @@ interface Looked extends FleetStatus {
 const NOT_CLOSER = { ROTATION_MONITOR_INSPECT_FUNCTIONS: 'false', ROTATION_MONITOR_EVENT_HISTORY: 'false' };
 
 async function looked(options: StatusOptions, terminal: Terminal): Promise<Looked> {
-  const { now } = options;
   const call = { options, terminal, ...SWEEPING, command: 'rotation-monitor status' };
   return calling(call, async (called) => {
     const { connected } = called;
@@ -117,14 +116,13 @@ async function looked(options: StatusOptions, terminal: Terminal): Promise<Looke
       import('../../monitor/compose/operator/compose-dry-sweep.ts'),
       import('../../monitor/application/operate/fleet-status.ts'),
     ]);
-    const clock = now === undefined ? systemClock : { ...systemClock, now: () => now };
-    const { service, account } = composeDrySweep(
+    const { service, account, wallClock } = composeDrySweep(
       connected,
       { ...terminal.environment, ...NOT_CLOSER },
-      clock,
+      clocksOf(terminal, options.now),
     );
-    const startedAt = systemClock.now();
-    const progress = sweepProgress(terminal.stderr, () => systemClock.now() - startedAt);
+    const startedAt = wallClock.now();
+    const progress = sweepProgress(terminal.stderr, () => wallClock.now() - startedAt);
     try {
       const heard = heardCatalog(service.catalog);
       const fleet = await fleetStatus({ ...service, catalog: heard.catalog }, progress.onPage);

@@ -2,9 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { atLeast, type Severity } from '../../monitor/domain/finding/finding.ts';
-import type { Clock } from '../../monitor/ports/clock.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { look } from '../sweep/look.ts';
@@ -13,6 +11,7 @@ import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { sweepJson } from '../sweep/sweep-json.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { sweepText } from '../sweep/sweep-text.ts';
+import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { type FailOn, failOnOption, instantOption } from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
@@ -81,7 +80,7 @@ async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const formats = formatsOf(options, 'rotation-monitor sweep');
   await calling({ options, terminal, ...SWEEPING }, async ({ connected, place }) => {
     const { composeDrySweep } = await import('../../monitor/compose/operator/compose-dry-sweep.ts');
-    const ready = composeDrySweep(connected, environment, stopped(options.now));
+    const ready = composeDrySweep(connected, environment, clocksOf(terminal, options.now));
     const startedAt = ready.wallClock.now();
     const elapsedMs = () => ready.wallClock.now() - startedAt;
     const isAudit = options.audit === true;
@@ -109,8 +108,5 @@ const written = (
   format: (typeof FORMATS)[number] | undefined,
   frame: Parameters<typeof sweepText>[1],
 ): string => (format === 'json' ? `${sweepJson(result)}\n` : sweepText(result, frame));
-
-const stopped = (now: Instant | undefined): Clock | undefined =>
-  now === undefined ? undefined : { ...systemClock, now: () => now };
 
 const fails = (severity: Severity, failOn: FailOn): boolean => failOn !== 'NONE' && atLeast(severity, failOn);

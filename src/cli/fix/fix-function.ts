@@ -1,5 +1,4 @@
 import { MINUTE } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { ProposedRepair } from '../../monitor/application/operate/propose-repair.ts';
 import { rankOf, type Severity } from '../../monitor/domain/finding/finding.ts';
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
@@ -86,13 +85,13 @@ async function applyAll(
   planned: readonly ProposedRepair[],
   fixing: ApplyingAll,
 ): Promise<FunctionFix> {
-  const { options, called } = fixing;
+  const { options, called, terminal } = fixing;
   const { rate: betweenMs = USUAL_PACE_MS, stopAfterFailures = 1 } = options;
   const done = new Map<string, SecretFix>();
   let failures = 0;
   for (const [index, { view }] of planned.entries()) {
     if (failures >= stopAfterFailures) break;
-    if (index > 0) await systemClock.pause(betweenMs);
+    if (index > 0) await terminal.clock.pause(betweenMs);
     const again = await proposalFor(view.secret, fixing);
     const { proposal } = again;
     const known = secretFix(again, { outcome: 'refused', isTrial: index === 0 });

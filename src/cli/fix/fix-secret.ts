@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatDuration, formatInstant, HOUR, type Instant, parseInstant } from '../../calendar/instant.ts';
-import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
 import type { Repairing } from '../../monitor/compose/operator/compose-repairing.ts';
 import { secretWord } from '../../monitor/domain/command-line.ts';
@@ -106,7 +105,7 @@ export async function applyPlan(
   });
   const { onCall } = run;
   const report = await applyRepair(
-    { ...service, clock: systemClock, isInterrupted: () => isInterrupted, onCall },
+    { ...service, clock: terminal.clock, isInterrupted: () => isInterrupted, onCall },
     plan,
   );
   const lost = await run.end(report.outcome);

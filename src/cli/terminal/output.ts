@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Writable } from 'node:stream';
 import pc from 'picocolors';
+import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { shownLine } from '../../monitor/domain/shown.ts';
+import type { Clock } from '../../monitor/ports/clock.ts';
 
 /** One stream that people or programs read. */
 export interface TextStream {
@@ -33,6 +35,8 @@ export interface Terminal {
   interrupted(): Promise<void>;
   /** Asks the person at the terminal for a line; undefined where nobody is there to answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** The time that passes while the command runs, and the pauses that it makes. */
+  readonly clock: Clock;
 }
 
 /** The terminal of this process, and what ends it. */
@@ -60,6 +64,7 @@ export function processTerminal(): ProcessTerminal {
         waiting = resolve;
       }),
     ask: process.stdin.isTTY && process.stderr.isTTY ? asked : undefined,
+    clock: systemClock,
     interrupt: () => {
       waiting?.();
       return waiting !== undefined;

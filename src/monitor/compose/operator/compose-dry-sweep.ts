@@ -7,13 +7,13 @@ import { memoryMoveStore } from '../../adapters/memory/memory-move-store.ts';
 import { memoryDeliveryQueue } from '../../adapters/memory/memory-queues.ts';
 import { memoryMetricSink } from '../../adapters/memory/watch/memory-metric-sink.ts';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Sweeping } from '../../application/sweep/sweep-secrets.ts';
 import { type Environment, readConfig } from '../../config/read-config.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { settingsOf } from '../joints/settings-of.ts';
 import { standIn } from '../joints/stand-in.ts';
 import { examination } from '../parts/examination.ts';
+import type { CommandClocks } from './command-clocks.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 
 /** A sweep that stores and sends nothing, ready to run. */
@@ -22,7 +22,7 @@ export interface ReadySweep {
   readonly region: string;
   /** The account as STS reports it; undefined when it does not. */
   readonly account: Promise<string | undefined>;
-  /** The machine's clock, to see how long the sweep takes. */
+  /** Shows how long the sweep takes. */
   readonly wallClock: Clock;
 }
 
@@ -48,17 +48,21 @@ const ANY_ACCOUNT = '123456789012';
 export function composeDrySweep(
   { sdk, region, identity }: Connected,
   environment: Environment,
-  clock: Clock = systemClock,
+  clocks: CommandClocks,
 ): ReadySweep {
   return {
-    service: sweepingService(sdk, clock, { ...environment, ...standIn({ account: ANY_ACCOUNT, region }) }),
+    service: sweepingService(sdk, clocks, { ...environment, ...standIn({ account: ANY_ACCOUNT, region }) }),
     region,
     account: identity().then((caller) => caller?.account),
-    wallClock: systemClock,
+    wallClock: clocks.wallClock,
   };
 }
 
-function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environment): Sweeping {
+function sweepingService(
+  sdk: ConnectedSdk,
+  { clock, wallClock }: CommandClocks,
+  environment: Environment,
+): Sweeping {
   const config = readConfig(environment);
   return {
     clock,
@@ -72,7 +76,7 @@ function sweepingService(sdk: ConnectedSdk, clock: Clock, environment: Environme
     settings: { ...settingsOf(config), dailyChecks: 0, isSingleLook: true },
     parseEvent: parseRotationEvent,
     // Whatever time is judged by, CloudTrail answers at its own pace.
-    ...examination(config, sdk, systemClock),
+    ...examination(config, sdk, wallClock),
     ...NOBODY_ELSE,
   };
 }

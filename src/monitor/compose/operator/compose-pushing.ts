@@ -2,14 +2,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
 import { securityHubFindings } from '../../adapters/security-hub/security-hub-findings.ts';
-import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Pushing } from '../../application/report/push-findings.ts';
 import type { Connected } from './compose-connection.ts';
 
 /** Composes a push into Security Hub with the credentials of the caller, who has to be of the account. */
-export function composePushing({ sdk }: Pick<Connected, 'sdk'>, isDryRun: boolean): Pushing {
+export function composePushing(
+  { sdk }: Pick<Connected, 'sdk'>,
+  { clock, isDryRun }: Pick<Pushing, 'clock' | 'isDryRun'>,
+): Pushing {
   return {
-    clock: systemClock,
+    clock,
     hubOf: (target) =>
       securityHubFindings(
         new SecurityHubClient({ ...sdk, region: target.region }),

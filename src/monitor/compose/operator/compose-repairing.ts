@@ -6,7 +6,7 @@ import { secretsManagerStageMover } from '../../adapters/secrets-manager/secrets
 import type { ApplyingRepair } from '../../application/operate/apply-repair.ts';
 import type { ProposingRepair } from '../../application/operate/propose-repair.ts';
 import type { Environment } from '../../config/read-config.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { CommandClocks } from './command-clocks.ts';
 import type { Connected, ConnectedSdk } from './compose-connection.ts';
 import { composeViewing } from './compose-viewing.ts';
 
@@ -27,9 +27,9 @@ const ONE_INVOCATION = {
 export const composeRepairing = (
   connected: Connected,
   environment: Environment,
-  clock?: Clock,
+  clocks: CommandClocks,
 ): Repairing => ({
-  ...composeViewing(connected, environment, clock),
+  ...composeViewing(connected, environment, clocks),
   steps: lambdaStepRunner(new LambdaClient({ ...connected.sdk, ...ONE_INVOCATION })),
   // A move that was made is refused when it is tried again, as if somebody else had made it.
   stages: secretsManagerStageMover(new SecretsManagerClient({ ...connected.sdk, maxAttempts: 1 })),

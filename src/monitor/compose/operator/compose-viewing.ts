@@ -3,14 +3,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { cloudwatchFunctionLog } from '../../adapters/cloudwatch-logs/cloudwatch-function-log.ts';
 import { parseRotationEvent } from '../../adapters/eventbridge/parse-rotation-event.ts';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Viewing } from '../../application/operate/view-secret.ts';
 import { type Environment, readConfig } from '../../config/read-config.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { FunctionLog } from '../../ports/look/function-log.ts';
 import { settingsOf } from '../joints/settings-of.ts';
 import { standIn } from '../joints/stand-in.ts';
 import { examination } from '../parts/examination.ts';
+import type { CommandClocks } from './command-clocks.ts';
 import type { Connected } from './compose-connection.ts';
 
 /** Nothing of what a command shows depends on it: every secret says its own account. */
@@ -20,7 +19,7 @@ const ANY_ACCOUNT = '123456789012';
 export function composeViewing(
   { sdk, region }: Connected,
   environment: Environment,
-  clock: Clock = systemClock,
+  { clock, wallClock }: CommandClocks,
 ): Viewing {
   const config = readConfig({ ...environment, ...standIn({ account: ANY_ACCOUNT, region }) });
   return {
@@ -29,7 +28,7 @@ export function composeViewing(
     parseEvent: parseRotationEvent,
     log: () => undefined,
     settings: settingsOf(config),
-    ...examination(config, sdk, systemClock),
+    ...examination(config, sdk, wallClock),
   };
 }
 
