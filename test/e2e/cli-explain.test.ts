@@ -9,8 +9,9 @@ import { aSimulator, type TestSimulator } from '../support/simulated.ts';
 
 const STUCK = '22222222-2222-4222-8222-222222222222';
 
-/** Settings that spare the tests the pauses that CloudTrail asks for. */
-const WITHOUT_HISTORY = { ROTATION_MONITOR_EVENT_HISTORY: 'false', TZ: 'UTC' };
+const ENVIRONMENT = { TZ: 'UTC' };
+/** Nobody knows then when an attempt failed. */
+const WITHOUT_HISTORY = { ...ENVIRONMENT, ROTATION_MONITOR_EVENT_HISTORY: 'false' };
 
 async function served(): Promise<{ simulator: TestSimulator; args: readonly string[] }> {
   const simulator = aSimulator();
@@ -73,7 +74,7 @@ test('explain asks CloudTrail once a second in the time that passes, whatever ti
 
 test('explain --json obeys its schema, for what is wrong and for what is not', async () => {
   const { args } = await served();
-  const environment = WITHOUT_HISTORY;
+  const environment = ENVIRONMENT;
   const stuck = await runCommand(['explain', 'prod/db', '--json', ...args], { environment });
   const fine = await runCommand(['explain', 'prod/fine', '--format', 'json', ...args], { environment });
   expect([stuck.code, fine.code]).toEqual([1, 0]);
@@ -100,7 +101,7 @@ test('explain says which right is missing', async () => {
 test('explain names what it could not see beside the secret', async () => {
   const { simulator, args } = await served();
   deny(simulator, 'GetPolicy');
-  const { code, out } = await runCommand(['explain', 'prod/db', ...args], { environment: WITHOUT_HISTORY });
+  const { code, out } = await runCommand(['explain', 'prod/db', ...args], { environment: ENVIRONMENT });
   expect(code).toBe(1);
   expect(out).toContain('The rotation function: lambda:GetPolicy was denied.');
 });

@@ -19,6 +19,8 @@ const AS_OPERATOR = {
   AWS_SECRET_ACCESS_KEY: 'simulated',
   AWS_REGION: 'eu-west-1',
 };
+/** Commands in this process pause by the clock of their terminal, which no test waits for. */
+const HERE = { environment: AS_OPERATOR };
 const AT_NOW = ['--now', '2026-11-21T10:00:00Z'];
 const STUCK_VERSION = '22222222-2222-4222-8222-222222222222';
 
@@ -72,14 +74,14 @@ test('sweep of healthy secrets ends with 0 and stores and sends nothing', async 
 test('sweep reports a stuck secret with why and what to do, ends with 1, and reads no value', async () => {
   const { simulator, endpoint } = await served();
   seedStuck(simulator);
-  const { code, stdout } = await runCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  const { code, out } = await runCommand(['sweep', '--endpoint-url', endpoint, ...AT_NOW], HERE);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^HIGH {6}prod\/db {2}stuck-pending {2}2026-11-21T08:00:00Z {2}2 h {2}Version/m);
-  expect(stdout).toMatch(/Why\n {4}- AWSCURRENT is on version .* and AWSPENDING on version 22222222/);
-  expect(stdout).toMatch(
+  expect(out).toMatch(/^HIGH {6}prod\/db {2}stuck-pending {2}2026-11-21T08:00:00Z {2}2 h {2}Version/m);
+  expect(out).toMatch(/Why\n {4}- AWSCURRENT is on version .* and AWSPENDING on version 22222222/);
+  expect(out).toMatch(
     /What to do\n.*aws secretsmanager update-secret-version-stage --secret-id arn:.*22222222/s,
   );
-  expect(stdout).not.toContain('\u001B');
+  expect(out).not.toContain('\u001B');
   expect(Object.keys(simulator.callLog.counts()).sort()).toEqual([
     'cloudtrail:LookupEvents',
     'lambda:GetFunctionConcurrency',
@@ -117,27 +119,27 @@ test('sweep --fail-on decides from which severity on it fails', async () => {
   seedStuck(simulator);
   const args = ['sweep', '--endpoint-url', endpoint, ...AT_NOW, '--fail-on'];
   const codes = await Promise.all(
-    ['high', 'CRITICAL', 'none'].map(async (level) => (await runCli([...args, level], AS_OPERATOR)).code),
+    ['high', 'CRITICAL', 'none'].map(async (level) => (await runCommand([...args, level], HERE)).code),
   );
   expect(codes).toEqual([1, 0, 0]);
 });
 
 test('sweep --audit lists what audits ask for beside the findings, and ends as it does without', async () => {
   const { simulator, endpoint } = await served();
-  const plain = await runCli(['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  const plain = await runCommand(['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW], HERE);
   expect(plain.code).toBe(0);
-  expect(JSON.parse(plain.stdout)).not.toHaveProperty('audit');
+  expect(JSON.parse(plain.out)).not.toHaveProperty('audit');
   seedStuck(simulator);
   const command = ['sweep', '--audit', '--endpoint-url', endpoint, ...AT_NOW];
-  const { code, stdout, stderr } = await runCli(command, AS_OPERATOR);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(PROGRESS_ONLY) });
-  expect(stdout).toContain('stuck-pending');
-  expect(stdout).toContain('healthy/2');
-  expect(stdout.match(/rotation-not-configured/g)?.length).toBeGreaterThanOrEqual(3);
+  const { code, out, err } = await runCommand(command, HERE);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(PROGRESS_ONLY) });
+  expect(out).toContain('stuck-pending');
+  expect(out).toContain('healthy/2');
+  expect(out.match(/rotation-not-configured/g)?.length).toBeGreaterThanOrEqual(3);
   expect(simulator.callLog.counts()).not.toHaveProperty('secretsmanager:GetSecretValue');
-  const json = await runCli([...command, '--json', '--fail-on', 'CRITICAL'], AS_OPERATOR);
+  const json = await runCommand([...command, '--json', '--fail-on', 'CRITICAL'], HERE);
   expect(json.code).toBe(0);
-  expect(JSON.parse(json.stdout).audit).toEqual(
+  expect(JSON.parse(json.out).audit).toEqual(
     [0, 1, 2].map((index) =>
       expect.objectContaining({ code: 'rotation-not-configured', secretName: `healthy/${index}` }),
     ),
@@ -150,11 +152,10 @@ async function audited(
   endpoint: string,
 ): Promise<Readonly<Record<string, string>>> {
   const now = new Date(simulator.clock.now()).toISOString();
-  const { stdout } = await runCli(['sweep', '--audit', '--json', '--endpoint-url', endpoint, '--now', now], {
-    ...AS_OPERATOR,
-    ROTATION_MONITOR_MAX_AGE: '12h',
-  });
-  const { audit } = JSON.parse(stdout) as {
+  const args = ['sweep', '--audit', '--json', '--endpoint-url', endpoint, '--now', now];
+  const environment = { ...AS_OPERATOR, ROTATION_MONITOR_MAX_AGE: '12h' };
+  const { out } = await runCommand(args, { environment });
+  const { audit } = JSON.parse(out) as {
     readonly audit: readonly { readonly secretName: string; readonly code: string; readonly what: string }[];
   };
   return Object.fromEntries(audit.map(({ secretName, code, what }) => [`${secretName} ${code}`, what]));
@@ -197,35 +198,29 @@ test('sweep judges by the settings in the environment, and refuses wrong ones', 
   seedStuck(simulator);
   const args = ['sweep', '--endpoint-url', endpoint, ...AT_NOW];
   const [patient, wrong] = await Promise.all([
-    runCli(args, { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: '3h' }),
-    runCli(args, { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: 'soon' }),
+    runCommand(args, { environment: { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: '3h' } }),
+    runCommand(args, { environment: { ...AS_OPERATOR, ROTATION_MONITOR_STUCK_AFTER: 'soon' } }),
   ]);
   expect([patient.code, wrong.code]).toEqual([0, 2]);
-  expect(patient.stdout).toContain('1 rotation in progress');
-  expect(wrong.stderr).toContain('Cannot use the settings\n  ROTATION_MONITOR_STUCK_AFTER: expected');
+  expect(patient.out).toContain('1 rotation in progress');
+  expect(wrong.err).toContain('Cannot use the settings\n  ROTATION_MONITOR_STUCK_AFTER: expected');
 });
 
 test('sweep takes the account from the ARNs when STS does not return it', async () => {
   const { simulator, endpoint } = await served();
   deny(simulator, 'GetCallerIdentity');
-  const { code, stdout } = await runCli(
-    ['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW],
-    AS_OPERATOR,
-  );
+  const { code, out } = await runCommand(['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW], HERE);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ account: '111122223333', observed: 3 });
+  expect(JSON.parse(out)).toMatchObject({ account: '111122223333', observed: 3 });
 });
 
 test('sweep names a secret that it may not look at', async () => {
   const { simulator, endpoint } = await served(0);
   seedStuck(simulator);
   deny(simulator, 'DescribeSecret');
-  const { code, stdout } = await runCli(
-    ['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW],
-    AS_OPERATOR,
-  );
+  const { code, out } = await runCommand(['sweep', '--json', '--endpoint-url', endpoint, ...AT_NOW], HERE);
   expect(code).toBe(1);
-  expect(JSON.parse(stdout)).toMatchObject({ unverifiable: [{ secretName: 'prod/db', reason: 'denied' }] });
+  expect(JSON.parse(out)).toMatchObject({ unverifiable: [{ secretName: 'prod/db', reason: 'denied' }] });
 });
 
 test('sweep that may not list ends with 2 and says which permission it needs', async () => {
@@ -279,7 +274,8 @@ test('sweep needs no credentials on the loopback', async () => {
 test('sweep whose reader goes away ends quietly with its own exit code', async () => {
   const { simulator, endpoint } = await served(0);
   for (let index = 0; index < 200; index++) seedStuck(simulator, `prod/${index}`);
-  const running = startCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], AS_OPERATOR);
+  const environment = { ...AS_OPERATOR, ROTATION_MONITOR_EVENT_HISTORY: 'false' };
+  const running = startCli(['sweep', '--endpoint-url', endpoint, ...AT_NOW], environment);
   await running.seen(/^Account/);
   running.stopReading();
   const { code, stderr } = await running.done;
