@@ -1,3 +1,4 @@
+import { amount } from '../../src/calendar/plural.ts';
 import { planMonitor } from '../../src/proving/player/monitor.ts';
 import { ALONE } from '../../test/support/stuck-crowd.ts';
 import type { CrowdOutcome } from './measure.ts';
@@ -7,7 +8,7 @@ const { functionOf } = planMonitor({ account: '111122223333', region: 'eu-west-1
 
 /** Returns the deviations from the way in which a crowd should be reported, in words. */
 export function breaches({ secrets, subjects, undelivered, invocations }: CrowdOutcome): readonly string[] {
-  const crowd = subjects.filter((subject) => subject.includes(` ${secrets} secrets: `));
+  const crowd = subjects.filter((subject) => subject.includes(` ${amount(secrets)} secrets: `));
   const alone = subjects.filter((subject) => subject.includes(` ${ALONE}: `));
   return [
     ...(crowd.length === 1 ? [] : [`The crowd was reported ${crowd.length} times`]),
