@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -116,6 +117,32 @@ test('status --watch looks again until it is interrupted', async () => {
   const { out, code } = await runCommand(['status', '--watch', '5s', ...REGION, ...args]);
   expect(code).toBe(1);
   expect(out.match(/looked at/g)).toHaveLength(1);
+});
+
+test('status --watch says why a later look failed, and goes on', async () => {
+  const { simulator, args } = await served();
+  let looks = 1;
+  simulator.faults.before(({ operation }) => {
+    if (operation === 'ListSecrets' && looks === 2) throw new AwsError('AccessDeniedException', 'not now');
+  });
+  let interrupt: () => void = () => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  const pause = async (): Promise<void> => {
+    looks += 1;
+    if (looks < 4) return;
+    interrupt();
+    await new Promise(() => undefined);
+  };
+  const clock = { now: () => NOW, pause };
+  const { out, err, code } = await runCommand(['status', '--watch', '5s', ...REGION, ...args], {
+    interrupted,
+    clock,
+  });
+  expect(code).toBe(1);
+  expect(out.match(/looked at/g)).toHaveLength(2);
+  expect(err.match(/Cannot check the secrets/g)).toHaveLength(1);
 });
 
 test('status that may not list ends with 2 and names the permission', async () => {

@@ -13,10 +13,11 @@ import { alertsIn, isWell, type StatusResult, troublesOf } from '../status/statu
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { CliError, renderError } from '../terminal/cli-error.ts';
 import { clocksOf } from '../terminal/clocks-of.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { durationOption, instantOption, regionsOption, severityOption } from '../terminal/options.ts';
-import type { Terminal } from '../terminal/output.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation, withPresentation } from '../terminal/presentation.ts';
 
 interface StatusOptions extends ConnectionOptions, DeploymentOptions, PresentationOptions, StatusFilter {
@@ -73,8 +74,20 @@ async function status(options: StatusOptions, terminal: Terminal): Promise<void>
   if (options.watch === undefined) return show(options, terminal);
   const { watch: everyMs } = options;
   const ended = terminal.interrupted().then(() => true);
-  do await show(options, terminal);
-  while (!(await Promise.race([ended, terminal.clock.pause(everyMs).then(() => false)])));
+  await show(options, terminal);
+  while (!(await Promise.race([ended, terminal.clock.pause(everyMs).then(() => false)])))
+    await showAgain(options, terminal);
+}
+
+/** A later look that fails says why, and the next one follows: one watches at times at which calls fail. */
+async function showAgain(options: StatusOptions, terminal: Terminal): Promise<void> {
+  try {
+    await show(options, terminal);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    terminal.exitWith(EXIT.couldNotRun);
+    terminal.stderr.write(renderError(error.parts, colorsFor(terminal.stderr, terminal.environment)));
+  }
 }
 
 async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
