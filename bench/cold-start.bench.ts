@@ -13,10 +13,7 @@ import { type HandlerCosts, resultTable } from './cold-start/table.ts';
 /** Most processor time of an import, as a multiple of that of a handler with only the clients it needs. */
 const MOST = 1.5;
 const HOME = { account: '111122223333', region: 'eu-west-1' };
-const ENVIRONMENT = {
-  ...planMonitor(HOME, { template: packedTemplate('home-full') }).functionOf('sweep').environment,
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-};
+const PLAN = planMonitor(HOME, { template: packedTemplate('home-full') });
 
 /** The handlers by the version of Node.js that imported them. */
 const costs = new Map<string, readonly HandlerCosts[]>();
@@ -47,7 +44,13 @@ beforeAll(async () => {
 }, 0);
 
 function costsOf(name: string, ways: ReadonlyMap<string, string>, node: string): HandlerCosts {
-  const measured = measure(ways, { node, environment: ENVIRONMENT });
+  const deployed = PLAN.functionOf(name);
+  const environment = {
+    ...deployed.environment,
+    AWS_LAMBDA_FUNCTION_NAME: deployed.name,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  const measured = measure(ways, { node, environment });
   const cost = (way: string): Cost => measured.get(way) ?? { importMs: 0, bytes: 0 };
   return { name, ours: cost('ours'), bare: cost('bare'), usual: cost('default') };
 }
