@@ -10,9 +10,9 @@ import type { Answer, Question, WireRequest, WireResponse } from './simulated-aw
 /** The simulated account in a thread of its own, with the monitor's table, queues and handlers deployed in it. */
 export interface SimulatedAws {
   /** The real service of the monitor, its SDK clients served by the account. */
-  service(handler: string): Service;
-  /** Calls that the function of a handler has made to one service so far. */
-  calls(handler: string, service: string): Promise<number>;
+  service(role: string): Service;
+  /** Calls that a role has made to one service so far. */
+  calls(role: string, service: string): Promise<number>;
   /** Moves time on; queues deliver and the handlers behind them run. */
   advance(ms: number): Promise<void>;
   /** Milliseconds that the account's thread has worked. */
@@ -46,14 +46,13 @@ export async function simulatedAws(size: FleetSize): Promise<SimulatedAws> {
     return ask({ ask: 'send', role, request }) as Promise<WireResponse>;
   };
   return {
-    service: (handler) =>
+    service: (role) =>
       compose(plan.config, {
         clock: { now: () => now, pause: async () => undefined },
-        requestHandler: requestHandler((request) => send(plan.functionOf(handler).role, request)),
+        requestHandler: requestHandler((request) => send(role, request)),
         writeLine: () => undefined,
       }),
-    calls: async (handler, service) => {
-      const { role } = plan.functionOf(handler);
+    calls: async (role, service) => {
       const counts = Object.entries((await ask({ ask: 'calls', role })) as Record<string, number>);
       return counts.reduce((sum, [key, count]) => sum + (key.startsWith(`${service}:`) ? count : 0), 0);
     },
