@@ -3,8 +3,9 @@ import type { StageChange } from '../../../simulator/secrets-manager/store/secre
 import { CURRENT } from '../../../simulator/secrets-manager/store/version-stages.ts';
 import type { FindingName } from '../../scenario/finding-names.ts';
 import { lateReads, replicaTroubles } from './daily-truths.ts';
-import { type Limits, limitsOf } from './limits.ts';
+import { alternates, type Limits, limitsOf } from './limits.ts';
 import {
+  graveFailure,
   type PendingLife,
   pendingApart,
   pendingLives,
@@ -65,14 +66,9 @@ export function conditionsOf(subject: TruthSubject, seenLateMs = 0): readonly Co
     .sort((a, b) => a.since - b.since);
 }
 
-/** The first failure after which the target may know the new credential alone; where users alternate both log in. */
-function graveFrom({ versionId }: Found, { lives, secret }: Pick<Known, 'lives' | 'secret'>) {
-  if (secret.tags?.['rotation-monitor:strategy'] === 'alternating-users') return undefined;
-  return lives
-    .filter((life) => life.versionId === versionId)
-    .flatMap(({ failures }) => failures)
-    .find(({ step }) => step === 'testSecret' || step === 'finishSecret')?.at;
-}
+/** Where users alternate, both credentials log in whatever has failed. */
+const graveFrom = ({ versionId }: Found, { lives, secret }: Pick<Known, 'lives' | 'secret'>) =>
+  alternates(secret) ? undefined : graveFailure(lives, versionId);
 
 /** A version that lost its label and got it back keeps its age, but nothing could be reported while it was gone. */
 const notBeforeItBegan = (found: Found): Found => ({
@@ -141,9 +137,8 @@ function abandoned({ versionId, until }: PendingLife, history: readonly StageCha
 }
 
 const failed: Find = ({ lives, history, limits, secret, functionBroken = [] }) => {
-  const alternates = secret.tags?.['rotation-monitor:strategy'] === 'alternating-users';
   const { failedGraceMs } = limits;
-  const own = alternates ? { ...limits, splitGraceMs: failedGraceMs } : limits;
+  const own = alternates(secret) ? { ...limits, splitGraceMs: failedGraceMs } : limits;
   const moves = secret.kind === 'function' ? outsideMoves(history, failedGraceMs) : [];
   return lives.flatMap((life) => {
     const [broken] = brokenDuring(life, functionBroken);

@@ -24,6 +24,10 @@ export function limitsOf({ kind, tags = {}, schedule, duration }: ScenarioSecret
   };
 }
 
+/** Whether the tags of a secret say that two users alternate, so that both credentials log in. */
+export const alternates = ({ tags }: ScenarioSecret): boolean =>
+  tags?.['rotation-monitor:strategy'] === 'alternating-users';
+
 function windowMs(scheduleExpression: string | undefined, duration: string | undefined): number {
   const read = parseRotationSchedule({ automaticallyAfterDays: undefined, scheduleExpression, duration });
   if ('fault' in read) return Number.POSITIVE_INFINITY;

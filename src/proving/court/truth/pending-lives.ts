@@ -43,6 +43,16 @@ export function pendingApart({ stages, deletedAt }: StageChange): string | undef
   return holder === undefined || holder[1].includes(CURRENT) ? undefined : holder[0];
 }
 
+/** The first failure of a version after which the target may know its credential alone. */
+export const graveFailure = (
+  lives: readonly PendingLife[],
+  versionId: string | undefined,
+): Instant | undefined =>
+  lives
+    .filter((life) => life.versionId === versionId)
+    .flatMap(({ failures }) => failures)
+    .find(({ step }) => step === 'testSecret' || step === 'finishSecret')?.at;
+
 /** A life while it is followed. */
 interface Growing extends PendingLife {
   /** Time createSecret last succeeded; a failure of it at that very moment is the service's refusal of its work. */

@@ -61,7 +61,7 @@ const aRun = ({
   arrivedOf,
 });
 
-const decided = (code: string, transition: string, at: Instant): Said => ({
+const decided = (code: string, transition: string, at: Instant, pendingVersionId?: string): Said => ({
   notification: {
     id: `${code} ${transition} ${at}`,
     fingerprint: code,
@@ -74,7 +74,7 @@ const decided = (code: string, transition: string, at: Instant): Said => ({
     owner: undefined,
     code,
     severity: 'HIGH',
-    finding: { what: '', pendingVersionId: undefined, credentialInUse: 'unknown', advice: [] },
+    finding: { what: '', pendingVersionId, credentialInUse: 'unknown', advice: [] },
   },
   knewOfSet: false,
   clearedAt: undefined,
@@ -175,19 +175,20 @@ test('an alert about a secret that its tags keep silent is a breach', () => {
 });
 
 test.each([
-  ['testSecret', { 'rotation-monitor:strategy': 'alternating-users' }, false],
-  ['setSecret', { 'rotation-monitor:strategy': 'alternating-users' }, true],
-  ['testSecret', {}, true],
+  ['testSecret', { 'rotation-monitor:strategy': 'alternating-users' }, 'pending', false],
+  ['testSecret', { 'rotation-monitor:strategy': 'alternating-users' }, 'other', true],
+  ['setSecret', { 'rotation-monitor:strategy': 'alternating-users' }, 'pending', true],
+  ['testSecret', {}, 'pending', true],
 ] as const)(
-  'whether an alert about a failure at %s of a secret with the tags %j breaks its silence: %j',
-  (failedStep, tags, isBreach) => {
+  'whether, after a failure at %s of a secret with the tags %j, an alert about version %s breaks its silence: %j',
+  (failedStep, tags, versionId, isBreach) => {
     const pending = { tags: SILENCE, stages: STUCK };
     const history = [
       aStageChange(0, { tags: SILENCE }),
       aStageChange(30 * MINUTE, pending),
       aStageChange(31 * MINUTE, { ...pending, failure: 'failed', failedStep, failedVersionId: 'pending' }),
     ];
-    const said = [decided('rotation-failed', 'opened', moment(HOUR))];
+    const said = [decided('rotation-failed', 'opened', moment(HOUR), versionId)];
     expect(kinds(aRun({ history, said, tags })).includes('told although silenced')).toBe(isBreach);
   },
 );
