@@ -175,14 +175,16 @@ test('a refresh reaches every spelling that was read, as the agent keeps an entr
   ]);
 });
 
-test('what is counted becomes metrics, by the reads themselves and not more often than asked', async () => {
+/** Metrics by a clock that is moved by hand, and what is written of them. */
+function gathered() {
   const clock = handClock();
   const documents: EmfDocument[] = [];
-  const metrics = {
-    service: 'shop',
-    now: clock.now,
-    write: (document: EmfDocument) => void documents.push(document),
-  };
+  const write = (document: EmfDocument) => void documents.push(document);
+  return { clock, documents, metrics: { service: 'shop', now: clock.now, write } };
+}
+
+test('what is counted becomes metrics, by the reads themselves and not more often than asked', async () => {
+  const { clock, documents, metrics } = gathered();
   const fallback = { send: async () => JSON.parse(GOOD) as object } as never;
   const { source } = await anAgent([says(200, GOOD), says(400, 'no')], { metrics, fallback });
   const signal = AbortSignal.timeout(5_000);
@@ -209,13 +211,7 @@ test('what is counted becomes metrics, by the reads themselves and not more ofte
 });
 
 test('a clock that is set back stops no metrics', async () => {
-  const clock = handClock();
-  const documents: EmfDocument[] = [];
-  const metrics = {
-    service: 'shop',
-    now: clock.now,
-    write: (document: EmfDocument) => void documents.push(document),
-  };
+  const { clock, documents, metrics } = gathered();
   const { source } = await anAgent([says(200, GOOD)], { metrics });
   clock.pass(-3_600_000);
   await source.read({ secretId: 'orders/db' }, AbortSignal.timeout(5_000));
