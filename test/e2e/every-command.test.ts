@@ -289,6 +289,7 @@ function expectFault({ code, out, err }: CommandOutcome, said: string): void {
   expect(err).toMatch(
     /^Error: Cannot .*\n(?: {2}.+\n)+\nHow to solve this\n {2}.+\n(?: {2}.+\n)*\nExample\n {2}.+\n$/m,
   );
+  expect(said).not.toBe('');
   expect(err).toContain(said);
 }
 
