@@ -73,7 +73,7 @@ const nothingOf = ({ nothing }: { readonly nothing?: unknown }): unknown => noth
 
 /**
  * Has V8 keep the properties of an object in fields, as it does for prototypes that are read through. Clients put their
- * configuration together member by member, which makes it a dictionary, and every call copies it three times: that was
+ * configuration together member by member, which makes it a dictionary; every call copies it three times, which takes
  * half of the time of a call. https://v8.dev/blog/fast-properties
  */
 function giveFields(object: object): void {
