@@ -66,7 +66,7 @@ export function conditionsOf(subject: TruthSubject, seenLateMs = 0): readonly Co
     .sort((a, b) => a.since - b.since);
 }
 
-/** Where users alternate, both credentials log in whatever has failed. */
+/** The grave failure of the version of a condition; none where users alternate, as both credentials log in. */
 const graveFrom = ({ versionId }: Found, { lives, secret }: Pick<Known, 'lives' | 'secret'>) =>
   alternates(secret) ? undefined : graveFailure(lives, versionId);
 
