@@ -178,11 +178,11 @@ test('the Reloader reads the name of the secret and the time of its move from th
     Properties: { RedrivePolicy: Match.anyValue() },
   });
   expect(JSON.stringify(target.Arn)).toContain(Object.keys(queues)[0]);
-  const { detail } = move();
-  expect(inputOf(target, move())).toEqual({
+  const event = move();
+  expect(inputOf(target, event)).toEqual({
     detail: {
       eventName: 'PutSecretValue',
-      eventTime: detail.changedAt,
+      eventTime: event.detail.changedAt,
       requestParameters: { secretId: 'orders/db' },
     },
   });
