@@ -86,6 +86,16 @@ export function secretCatalogContract(open: (count: number) => Promise<CatalogUn
     expect((await catalog.describe('prod/000'))?.deletedAt).toBeDefined();
   });
 
+  test('one secret is found in the list, also among names that begin like its own', async () => {
+    const { catalog, remove } = await open(2);
+    await remove('prod/000');
+    const pages = (await all(catalog, true)).flat();
+    for (const listed of pages) expect(await catalog.listed(listed.arn)).toEqual(listed);
+    const [first] = pages;
+    const missing = arn(first?.arn.replace('prod/000', 'prod/00') ?? '');
+    expect(await catalog.listed(missing)).toBeUndefined();
+  });
+
   test('the day of the last request is read for the secret and for the version', async () => {
     const { catalog, use } = await open(1);
     const before = (await all(catalog)).flat()[0];

@@ -52,5 +52,6 @@ const deniedCatalog: SecretCatalog = {
     throw denied();
   },
   describe: () => Promise.reject(denied()),
+  listed: () => Promise.reject(denied()),
   versions: () => Promise.reject(denied()),
 };

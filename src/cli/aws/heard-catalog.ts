@@ -26,6 +26,7 @@ export function heardCatalog(heard: SecretCatalog): HeardCatalog {
     catalog: {
       ...heard,
       describe: (id) => hearing(heard.describe(id)),
+      listed: (arn) => hearing(heard.listed(arn)),
       versions: (arn) => hearing(heard.versions(arn)),
     },
     check: () => {

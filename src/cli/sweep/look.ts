@@ -92,5 +92,6 @@ export const watchedCatalog = (
     }
   },
   describe: (id) => catalog.describe(id),
+  listed: (arn) => catalog.listed(arn),
   versions: (arn) => catalog.versions(arn),
 });

@@ -24,6 +24,8 @@ export function memorySecretCatalog(initial: readonly StoredSecret[] = []): Memo
   const secrets = new Map<SecretArn, StoredSecret>(initial.map((stored) => [stored.secret.arn, stored]));
   const find = (id: string): StoredSecret | undefined =>
     [...secrets.values()].find(({ secret }) => secret.arn === id || secret.name === id);
+  // As in AWS, only the description of a primary lists its replicas.
+  const entryOf = ({ secret }: StoredSecret): Secret => ({ ...secret, replicas: undefined });
   return {
     put: (stored) => void secrets.set(stored.secret.arn, stored),
     remove: (arn) => void secrets.delete(arn),
@@ -35,14 +37,17 @@ export function memorySecretCatalog(initial: readonly StoredSecret[] = []): Memo
       do {
         const end = start + PAGE_SIZE;
         yield {
-          // As in AWS, only the description of a primary lists its replicas.
-          secrets: listed.slice(start, end).map(({ secret }) => ({ ...secret, replicas: undefined })),
+          secrets: listed.slice(start, end).map(entryOf),
           nextToken: end < listed.length ? String(end) : undefined,
         };
         start = end;
       } while (start < listed.length);
     },
     describe: async (id) => find(id)?.secret,
+    async listed(arn) {
+      const stored = secrets.get(arn);
+      return stored && entryOf(stored);
+    },
     async versions(arn): Promise<readonly VersionDate[]> {
       const stored = find(arn);
       if (stored === undefined) return [];

@@ -1,6 +1,8 @@
 import {
   DescribeSecretCommand,
   type DescribeSecretResponse,
+  ListSecretsCommand,
+  type ListSecretsCommandInput,
   ListSecretVersionIdsCommand,
   paginateListSecrets,
   type ReplicationStatusType,
@@ -10,7 +12,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { type Instant, instant } from '../../../calendar/instant.ts';
 import type { Replica } from '../../domain/secret/replica.ts';
-import { asSecretArn, type RotationRules, type Secret, splitSecretArn } from '../../domain/secret/secret.ts';
+import {
+  asSecretArn,
+  type RotationRules,
+  type Secret,
+  type SecretArn,
+  splitSecretArn,
+} from '../../domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import { describeNeeding, failureOf } from '../aws/failure-of.ts';
 import { RoleError } from '../aws/role-error.ts';
@@ -40,6 +48,14 @@ export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatal
         throw translated(`describe secret "${id}"`, 'secretsmanager:DescribeSecret', error);
       }
     },
+    async listed(arn) {
+      try {
+        const { SecretList = [] } = await client.send(new ListSecretsCommand(listingOf(arn)));
+        return SecretList.flatMap((entry) => fromList(entry) ?? []).find((secret) => secret.arn === arn);
+      } catch (error) {
+        throw translated(`list secret "${arn}"`, 'secretsmanager:ListSecrets', error);
+      }
+    },
     async versions(arn) {
       try {
         const command = new ListSecretVersionIdsCommand({ SecretId: arn, MaxResults: PAGE_SIZE });
@@ -56,6 +72,15 @@ export function secretsManagerCatalog(client: SecretsManagerClient): SecretCatal
     },
   };
 }
+
+/** Lists the names that begin with that of a secret. In the order of names the name itself comes first. */
+const listingOf = (arn: SecretArn): ListSecretsCommandInput => ({
+  IncludePlannedDeletion: true,
+  MaxResults: PAGE_SIZE,
+  Filters: [{ Key: 'name', Values: [splitSecretArn(arn).name] }],
+  SortBy: 'name',
+  SortOrder: 'asc',
+});
 
 function translated(doing: string, permission: string, error: unknown): unknown {
   if (error instanceof CatalogError) return error;

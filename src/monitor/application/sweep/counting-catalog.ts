@@ -33,6 +33,10 @@ export function countingCatalog(
       count('DescribeSecret');
       return catalog.describe(id);
     },
+    listed(arn) {
+      count('ListSecrets');
+      return catalog.listed(arn);
+    },
     versions(arn) {
       count('ListSecretVersionIds');
       return catalog.versions(arn);

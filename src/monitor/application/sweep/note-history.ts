@@ -12,6 +12,7 @@ import type { ChangeKind } from '../../domain/report/change-entry.ts';
 import type { Secret } from '../../domain/secret/secret.ts';
 import { currentVersion } from '../../domain/secret/version-stage.ts';
 import type { MovesProgress } from '../../domain/sweep/moves-round.ts';
+import type { SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import type { PopulationRecord } from '../../ports/store/history-store.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import type { Service } from '../service.ts';
@@ -39,12 +40,29 @@ async function noteSight(service: KeepingHistory, secret: Secret, since: Instant
   const before = await changes.readSight(secret, arnHash(secret.arn));
   const after = sightOf(secret, before?.firstSeenAt ?? now);
   if (before !== undefined && isSameSight(before, after)) return;
-  if (before !== undefined) {
-    const between = betweenLooks(before, secret, { since, now });
-    for (const change of changesBetween(before, after, between)) {
-      await changes.recordChange({ secretArn: secret.arn, ...change });
-    }
-  }
+  const stretch = before && betweenLooks(before, secret, { since, now });
+  await noteChanges(service, { before, after, secret, stretch });
+}
+
+/** Two sights of a secret. */
+interface Compared {
+  /** Undefined before the first look. */
+  readonly before: SecretSight | undefined;
+  readonly after: SecretSight;
+  /** The secret as the later look saw it. */
+  readonly secret: Secret;
+  /** The stretch between the looks; undefined before the first. */
+  readonly stretch: BetweenLooks | undefined;
+}
+
+/** Keeps what changed between two looks, the last rotation among it, and at the end the later look. */
+async function noteChanges(
+  service: KeepingHistory,
+  { before, after, secret, stretch }: Compared,
+): Promise<void> {
+  const { changes } = service;
+  const entries = before && stretch ? changesBetween(before, after, stretch) : [];
+  for (const entry of entries) await changes.recordChange({ secretArn: secret.arn, ...entry });
   if (before?.lastRotatedAt !== after.lastRotatedAt) await noteRotation(service, secret);
   await changes.writeSight(after);
 }
@@ -128,13 +146,39 @@ async function noteDifference(
 
 /** A secret that is listed no more: scheduled for deletion, gone, or left out of a list that lags. */
 async function noteGone(service: KeepingHistory, hash: string, between: BetweenLooks): Promise<void> {
-  const sight = await service.changes.readSight(service.settings.target, hash);
+  const { catalog, changes, clock, settings } = service;
+  const sight = await changes.readSight(settings.target, hash);
   if (sight === undefined || sight.deletedAt !== undefined) return;
-  const secret = await service.catalog.describe(sight.arn);
+  const secret = await catalog.describe(sight.arn);
   if (secret === undefined) return note(service, { ...sight, deletedAt: between.at }, 'deleted', between);
-  if (secret.deletedAt === undefined) return;
   const { deletedAt } = secret;
-  return note(service, { ...sight, deletedAt }, 'deletion-scheduled', { at: deletedAt });
+  if (deletedAt === undefined) return;
+  const last = await lastOf(catalog, secret, sight);
+  await changes.recordChange({ secretArn: sight.arn, kind: 'deletion-scheduled', at: deletedAt });
+  const stretch = betweenLooks(sight, last, { since: between.notBefore, now: clock.now() });
+  await noteChanges(service, {
+    before: sight,
+    after: sightOf(last, sight.firstSeenAt),
+    secret: last,
+    stretch,
+  });
+}
+
+/**
+ * A secret that is scheduled for deletion as it was before. The deletion ends its rotation, and a description shows the
+ * last rotation only while rotation is on: the list keeps it.
+ */
+async function lastOf(
+  catalog: Pick<SecretCatalog, 'listed'>,
+  secret: Secret,
+  { rotationOn, lastRotatedAt }: SecretSight,
+): Promise<Secret> {
+  const listed = secret.lastRotatedAt === undefined ? await catalog.listed(secret.arn) : secret;
+  return {
+    ...secret,
+    rotationEnabled: rotationOn,
+    lastRotatedAt: listed?.lastRotatedAt ?? lastRotatedAt,
+  };
 }
 
 /** A secret that is listed again although it was gone. */

@@ -32,6 +32,11 @@ export interface SecretCatalog {
   list(options?: ListOptions): AsyncIterable<SecretPage>;
   /** One secret by ARN or name; undefined when there is none. */
   describe(id: string): Promise<Secret | undefined>;
+  /**
+   * One secret as a list shows it, scheduled for deletion or not: unlike a description, it keeps the date of the last
+   * rotation while rotation is off. Undefined when no list shows it.
+   */
+  listed(arn: SecretArn): Promise<Secret | undefined>;
   /** The labelled versions of a secret; empty when there is no such secret. At most 50 calls a second. */
   versions(arn: SecretArn): Promise<readonly VersionDate[]>;
 }

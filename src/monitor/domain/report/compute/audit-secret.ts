@@ -2,6 +2,7 @@ import { DAY, type Instant, instant, later, MINUTE, parseInstant } from '../../.
 import { judgeAudit } from '../../audit/register.ts';
 import { sightOf } from '../../history/secret-sight.ts';
 import { isReplica, type Secret } from '../../secret/secret.ts';
+import { currentVersion } from '../../secret/version-stage.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import { judgeControls } from '../controls/register.ts';
 import type { SecretAudit } from '../secret-audit.ts';
@@ -35,7 +36,8 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   const at = instant(Math.min(period.to, readAt));
   const spans = within(life.spans, { from: period.from, to: at });
   if (spans.every(({ state }) => !state.isThere)) return undefined;
-  const rotations = rotationsOf([...facts.records, ...listedRotations(changes)]);
+  const shown = frame.historySince === undefined ? [] : lastShown(secret, changes);
+  const rotations = rotationsOf([...facts.records, ...listedRotations([...changes, ...shown])]);
   const replaced = changes.filter(({ kind }) => kind === 'value-changed').map((entry) => entry.at);
   const completed = rotations.flatMap(({ outcome, endedAt }) =>
     outcome === 'succeeded' && endedAt !== undefined ? [endedAt] : [],
@@ -103,6 +105,16 @@ function isBehindAt(
 function stateNow({ secret, isGone = false }: SecretFacts, readAt: Instant): LifeSpan['state'] {
   const { rotationOn, schedule, owner, silence, deletedAt } = sightOf(secret, readAt);
   return { isThere: deletedAt === undefined && !isGone, rotationOn, schedule, owner, silence };
+}
+
+/** The last rotation that the list of the audit itself shows, when no sweep has kept it yet. */
+function lastShown(
+  { arn: secretArn, lastRotatedAt: at, versionStages }: Secret,
+  changes: readonly ChangeEntry[],
+): readonly ChangeEntry[] {
+  const isKept = changes.some((entry) => entry.kind === 'rotation-listed' && entry.at === at);
+  if (at === undefined || isKept) return [];
+  return [{ secretArn, kind: 'rotation-listed', at, after: currentVersion(versionStages) }];
 }
 
 const within = (

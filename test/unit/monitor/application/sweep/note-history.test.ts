@@ -98,6 +98,42 @@ test('a secret that was scheduled for deletion has the date that AWS gives, and 
   expect(kinds).toEqual(['deletion-scheduled', 'restored']);
 });
 
+test('a rotation before a deletion is kept though the description no longer shows it', async () => {
+  const service = await swept('prod/db');
+  const lastRotatedAt = service.clock.now();
+  const deletedAt = later(lastRotatedAt, MINUTE);
+  const given = { deletedAt, lastChangedAt: deletedAt, rotationEnabled: false };
+  put(service, 'prod/db', { ...given, lastRotatedAt, versionStages: { [PENDING]: ['AWSCURRENT'] } });
+  const describe = async (id: string) => {
+    const secret = await service.catalog.describe(id);
+    return secret && { ...secret, lastRotatedAt: undefined };
+  };
+  service.clock.advance(2 * MINUTE);
+  const report = await sweepSecrets({ ...service, catalog: { ...service.catalog, describe } });
+  const { arn } = named('prod/db');
+  expect(await changesOf(service, 'prod/db')).toEqual([
+    { secretArn: arn, kind: 'rotation-listed', at: lastRotatedAt, after: PENDING },
+    { secretArn: arn, kind: 'deletion-scheduled', at: deletedAt },
+  ]);
+  expect(await service.changes.readSight(TARGET, arnHash(arn))).toMatchObject({
+    lastRotatedAt,
+    deletedAt,
+    rotationOn: true,
+  });
+  expect(report.apiCalls).toBe(1 + 2);
+});
+
+test('an owner who was named before a deletion is kept', async () => {
+  const service = await swept('prod/db');
+  const deletedAt = service.clock.now();
+  put(service, 'prod/db', { deletedAt, tags: { 'rotation-monitor:owner': 'payments' } });
+  await sweep(service);
+  const [deletion, owner, ...more] = await changesOf(service, 'prod/db');
+  expect(deletion).toMatchObject({ kind: 'deletion-scheduled', at: deletedAt });
+  expect(owner).toMatchObject({ kind: 'owner-changed', at: deletedAt, after: 'payments' });
+  expect(more).toEqual([]);
+});
+
 test('a rotation is kept as the list shows it', async () => {
   const service = await swept('prod/db');
   const lastRotatedAt = service.clock.now();

@@ -98,9 +98,10 @@ test('the repair of a rotation that was given up belongs to the period of its su
 });
 
 test('a version that is stuck at the end of the period is exposed until then', () => {
-  const row = audited({ records: [record(PENDING, { startedAt: day(29) })] });
+  const records = [record(CURRENT, { succeededAt: ROTATED }), record(PENDING, { startedAt: day(29) })];
+  const row = audited({ records });
   expect(row?.longestExposureMs.value).toBe(2 * DAY - HOUR);
-  expect(row?.rotations).toMatchObject([{ outcome: 'under-way' }]);
+  expect(row?.rotations).toMatchObject([{ outcome: 'succeeded' }, { outcome: 'under-way' }]);
 });
 
 test('the exposure of a secret that was deleted ends with it', () => {
@@ -113,6 +114,18 @@ test('a rotation whose events were lost is counted and inferred', () => {
   const row = audited({ records: [record(CURRENT, { listedAt: ROTATED })] });
   expect(row?.rotationsCompleted).toMatchObject({ value: 1, basis: 'inferred' });
   expect(row?.failures.basis).toBe('inferred');
+});
+
+test('a rotation that the list of the audit alone shows is counted once and inferred', () => {
+  const row = audited({ records: [] });
+  expect(row?.rotationsCompleted).toMatchObject({ value: 1, basis: 'inferred' });
+  const listed = { secretArn: aSecret().arn, kind: 'rotation-listed', at: ROTATED } as const;
+  // A value that was put by hand since is in use now.
+  const replaced = audited({ records: [], changes: [{ ...listed, after: PREVIOUS }] });
+  expect(replaced?.rotationsCompleted.value).toBe(1);
+  expect(replaced?.rotations.map(({ versionId }) => versionId)).toEqual([PREVIOUS]);
+  expect(audited()?.rotationsCompleted).toMatchObject({ value: 1, basis: 'observed' });
+  expect(audited({ records: [], as: { lastRotatedAt: undefined } })?.rotationsCompleted.value).toBe(0);
 });
 
 test('a period that begins before history is inferred and says since when history is known', () => {
