@@ -10,8 +10,8 @@ export interface MeasuredQuarter {
   readonly auditMs: number;
 }
 
-const [secrets = '', drop = '0'] = process.argv.slice(2);
-const played = await playQuarter({ secrets: Number(secrets), seed: 7, drop: Number(drop) });
+const [secrets = '', drop = '0', seed = '7'] = process.argv.slice(2);
+const played = await playQuarter({ secrets: Number(secrets), seed: Number(seed), drop: Number(drop) });
 const begun = performance.now();
 const audited = await auditQuarter(played);
 const auditMs = performance.now() - begun;
