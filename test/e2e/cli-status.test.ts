@@ -112,6 +112,54 @@ test('status looks at several regions, and says which are none', async () => {
   expect(wrong.err).toContain('Expected regions such as eu-west-1,us-east-1.');
 });
 
+/** Lets the lists with these numbers be refused, in the order of the calls; each region takes one. */
+function refuse({ faults }: TestSimulator, lists: readonly number[], error: AwsError): void {
+  let asked = 0;
+  faults.before(({ operation }) => {
+    if (operation !== 'ListSecrets') return;
+    asked += 1;
+    if (lists.includes(asked)) throw error;
+  });
+}
+
+test('status shows the regions that can be looked at, and names the others with their cause', async () => {
+  const { simulator, args } = await served();
+  const regions = ['--regions', 'us-east-1,eu-west-1'];
+  refuse(simulator, [1, 3], new AwsError('AccessDeniedException', 'not you'));
+  const text = await runCommand(['status', ...regions, ...args]);
+  expect(text.code).toBe(3);
+  expect(text.out).toMatch(/^eu-west-1 at 2026-11-21T10:00:00Z: 3 looked at, 1 in trouble\.\n/);
+  expect(text.out).toMatch(/^us-east-1 was not looked at\.[\s\S]*secretsmanager:ListSecrets/m);
+  expect(text.out).toMatch(/^c\/stuck +stuck-pending/m);
+  expect(text.err).toMatch(/Cannot check the secrets at http\S+ \(us-east-1\)/);
+  expect(text.out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  const json = await runCommand(['status', '--json', ...regions, ...args]);
+  expect(json.code).toBe(3);
+  expect(statusSchema.parse(JSON.parse(json.out))).toMatchObject({
+    regions: ['eu-west-1'],
+    observed: 3,
+    notLookedAt: [{ region: 'us-east-1', because: expect.stringContaining('secretsmanager:ListSecrets') }],
+  });
+  expect((await runCommand(['status', ...regions, ...args])).code).toBe(1);
+});
+
+test('status says that a session ended between two regions', async () => {
+  const { simulator, args } = await served();
+  refuse(simulator, [2], new AwsError('ExpiredTokenException', 'The security token is expired'));
+  const { code, out, err } = await runCommand(['status', '--regions', 'eu-west-1,us-east-1', ...args]);
+  expect(code).toBe(3);
+  expect(out).toContain('log in again');
+  expect(err).toContain('log in again');
+});
+
+test('status of regions of which none can be looked at ends with 2 and names the cause of each', async () => {
+  const { simulator, args } = await served();
+  refuse(simulator, [1, 2], new AwsError('AccessDeniedException', 'not you'));
+  const { code, out, err } = await runCommand(['status', '--regions', 'eu-west-1,us-east-1', ...args]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err.match(/Cannot check the secrets at http\S+ \((eu-west|us-east)-1\)/g)).toHaveLength(2);
+});
+
 test('status --watch looks again until it is interrupted', async () => {
   const { args } = await served();
   const { out, code } = await runCommand(['status', '--watch', '5s', ...REGION, ...args]);

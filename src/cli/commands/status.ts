@@ -9,7 +9,13 @@ import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '
 import { heardCatalog } from '../aws/heard-catalog.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
-import { alertsIn, isWell, type StatusResult, troublesOf } from '../status/status-result.ts';
+import {
+  alertsIn,
+  type FailedRegion,
+  isWell,
+  type StatusResult,
+  troublesOf,
+} from '../status/status-result.ts';
 import { statusText } from '../status/status-text.ts';
 import { sweepProgress } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
@@ -41,7 +47,8 @@ Examples:
 Exit codes:
   0  nothing is wrong with the secrets that are asked for
   1  something is, or an alert about them is open
-  2  the secrets could not be looked at`;
+  2  the secrets could not be looked at
+  3  those of some regions could not: the others are shown, and the reason is named`;
 
 /** `rotation-monitor status`: the fleet at a glance. */
 export const statusCommand = (terminal: Terminal): Command =>
@@ -86,14 +93,12 @@ async function showAgain(options: StatusOptions, terminal: Terminal): Promise<vo
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     terminal.exitWith(EXIT.couldNotRun);
-    terminal.stderr.write(renderError(error.parts, colorsFor(terminal.stderr, terminal.environment)));
+    tell(error, terminal);
   }
 }
 
 async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
-  const places = options.regions?.map((region) => ({ ...options, region })) ?? [options];
-  const fleets: Looked[] = [];
-  for (const place of places) fleets.push(await looked(place, terminal));
+  const { fleets, failures } = await lookedEverywhere(options, terminal);
   const monitors = fleets.map(({ region, asked }) => ({ region, ...asked }));
   const alerts = alertsIn(monitors);
   // The memory of a monitor lists the gravest first.
@@ -106,11 +111,46 @@ async function show(options: StatusOptions, terminal: Terminal): Promise<void> {
     monitors,
     observed: all.length,
     secrets,
+    failures,
   };
-  terminal.exitWith(isWell(secrets, alerts) ? EXIT.well : EXIT.found);
+  const isWhole = failures.length === 0;
+  terminal.exitWith(!isWhole ? EXIT.halfWay : isWell(secrets, alerts) ? EXIT.well : EXIT.found);
   const frame = presentation(options, terminal);
   terminal.stdout.write(frame.isJson ? `${statusJson(result)}\n` : statusText(result, frame));
 }
+
+/** The regions that were looked at, and those that could not be. */
+interface LookedEverywhere {
+  /** At least one. */
+  readonly fleets: readonly Looked[];
+  readonly failures: readonly FailedRegion[];
+}
+
+/** Looks at each region. One that fails stops no other, and says why; fails where none can be looked at. */
+async function lookedEverywhere(options: StatusOptions, terminal: Terminal): Promise<LookedEverywhere> {
+  const { regions } = options;
+  if (regions === undefined) return { fleets: [await looked(options, terminal)], failures: [] };
+  const fleets: Looked[] = [];
+  const faults: { readonly region: string; readonly error: CliError }[] = [];
+  for (const region of regions) {
+    try {
+      fleets.push(await looked({ ...options, region }, terminal));
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      faults.push({ region, error });
+    }
+  }
+  const last = fleets.length === 0 ? faults.pop() : undefined;
+  for (const { error } of faults) tell(error, terminal);
+  if (last !== undefined) throw last.error;
+  return { fleets, failures: faults.map(({ region, error }) => ({ region, because: reasonOf(error) })) };
+}
+
+const reasonOf = ({ parts: { what, details, solve } }: CliError): string =>
+  [...(details.length === 0 ? [`${what}.`] : details), ...solve].join(' ');
+
+const tell = ({ parts }: CliError, { stderr, environment }: Terminal): void =>
+  stderr.write(renderError(parts, colorsFor(stderr, environment)));
 
 /** The state of the secrets in one region. */
 interface Looked extends FleetStatus {

@@ -44,4 +44,5 @@ export const statusSchema: z.ZodType = z.strictObject({
     }),
   ),
   unknown: z.array(z.string()),
+  notLookedAt: z.array(z.strictObject({ region: z.string(), because: z.string() })),
 });

@@ -4,7 +4,7 @@ import { printableJson } from '../terminal/output.ts';
 import { alertsIn, type StatusMonitor, type StatusResult, unknownLines } from './status-result.ts';
 
 /** The secrets as programs read them; `docs/schemas/status.json` describes it. */
-export const statusJson = ({ at, monitors, observed, secrets }: StatusResult): string => {
+export const statusJson = ({ at, monitors, observed, secrets, failures }: StatusResult): string => {
   const alerts = alertsIn(monitors);
   return printableJson({
     schemaVersion: 1,
@@ -35,6 +35,7 @@ export const statusJson = ({ at, monitors, observed, secrets }: StatusResult): s
             },
     })),
     unknown: unknownLines(monitors),
+    notLookedAt: failures.map(({ region, because }) => ({ region, because })),
   });
 };
 

@@ -13,6 +13,15 @@ export interface StatusResult {
   readonly observed: number;
   /** Those that are asked for, worst first. */
   readonly secrets: readonly SecretStatus[];
+  /** The regions that could not be looked at. */
+  readonly failures: readonly FailedRegion[];
+}
+
+/** A region that could not be looked at. */
+export interface FailedRegion {
+  readonly region: string;
+  /** The cause and its remedy, in sentences. */
+  readonly because: string;
 }
 
 /** The answer of the monitor of a region. */

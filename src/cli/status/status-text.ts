@@ -8,6 +8,7 @@ import { wrapped } from '../terminal/wrap.ts';
 import {
   type AlertsOf,
   alertsIn,
+  type FailedRegion,
   type StatusMonitor,
   type StatusResult,
   type Trouble,
@@ -32,7 +33,7 @@ interface StatusFrame {
 
 /** The fleet at a glance, worst first; names are wrapped where the terminal is narrow. */
 export function statusText(result: StatusResult, { colors, columns }: StatusFrame): string {
-  const { at, monitors, observed, secrets } = result;
+  const { at, monitors, observed, secrets, failures } = result;
   const unknown = unknownLines(monitors);
   const shown = secrets.slice(0, MOST_SHOWN);
   const alerts = alertsIn(monitors);
@@ -41,6 +42,7 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
   return [
     `${monitors.map(({ region }) => region).join(', ')} at ${formatInstant(at)}: ${observed.toLocaleString('en-US')} looked at, ${wrong} in trouble.`,
     ...monitors.flatMap((monitor) => monitorLines(monitor, at)),
+    ...failures.flatMap((failure) => failureLines(failure, columns)),
     '',
     ...(shown.length === 0
       ? ['No secret is asked for.']
@@ -51,6 +53,9 @@ export function statusText(result: StatusResult, { colors, columns }: StatusFram
     ...(unknown.length === 0 ? [] : ['']),
   ].join('\n');
 }
+
+const failureLines = ({ region, because }: FailedRegion, columns: number): readonly string[] =>
+  wrapped(`${region} was not looked at. ${printable(because)}`, columns);
 
 /** Says how the monitor of a region stands. */
 function monitorLines({ region, deployment, answer }: StatusMonitor, at: Instant): readonly string[] {

@@ -38,6 +38,7 @@ function withAlerts(
     monitors: [monitor],
     observed: names.length,
     secrets: names.map(stuck),
+    failures: [],
   };
   return statusText(result, { colors: colorsFor(aTerminal().stdout, {}), columns });
 }
@@ -78,7 +79,7 @@ test('secrets of several regions are shown with theirs', () => {
   const secrets = [stuck('prod/db'), { ...stuck('prod/db'), region: 'us-east-1' }];
   const shown = (columns: number) =>
     statusText(
-      { at: NOW, monitors, observed: 2, secrets },
+      { at: NOW, monitors, observed: 2, secrets, failures: [] },
       { colors: colorsFor(aTerminal().stdout, {}), columns },
     );
   expect(shown(140)).toMatch(

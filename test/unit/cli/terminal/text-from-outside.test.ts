@@ -87,6 +87,7 @@ function textsOf(said: string): Readonly<Record<string, () => string | Promise<s
               finding: { code: 'stuck-pending', severity: 'HIGH', since: NOW, what: said },
             },
           ],
+          failures: [{ region: 'us-east-1', because: said }],
         },
         FRAME,
       ),
