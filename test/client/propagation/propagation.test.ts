@@ -27,6 +27,9 @@ test('eight processes follow a hundred rotations, pushed and pulled, each versio
     expect([pushed.length, pulled.length]).toEqual([ROTATIONS, ROTATIONS]);
   nobodyWentBack(processes);
   expect(stage.sent.map(({ versionId }) => versionId)).toEqual(moves.map(({ versionId }) => versionId));
+  // A long poll waits: hardly one ends without a message.
+  const { 'sqs:ReceiveMessage': polls } = stage.simulator.callLog.counts(stage.place.role);
+  expect(polls).toBeLessThan(2 * processes.length * ROTATIONS);
 });
 
 test('a process that hangs is named within a minute of its time to confirm, and ten that scale in are not', async () => {

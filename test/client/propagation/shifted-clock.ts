@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Instant, instant, later } from '../../../src/calendar/instant.ts';
 import { type Task, VirtualClock } from '../../../src/simulator/time/clock.ts';
 
 /** The machine's clock, which can also be put forward. Tasks run one after the other, in order of time. */
 export class ShiftedClock extends VirtualClock {
   #shiftMs = 0;
+  #isSkipping = false;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -16,6 +18,11 @@ export class ShiftedClock extends VirtualClock {
     return this.#shiftMs;
   }
 
+  /** True: who waits for a message in an empty queue waits, instead of asking again at once. */
+  override get isLive(): boolean {
+    return true;
+  }
+
   override now(): Instant {
     return instant(Math.max(super.now(), this.#machine()));
   }
@@ -26,14 +33,18 @@ export class ShiftedClock extends VirtualClock {
     return cancel;
   }
 
+  /** Lets time go by: the machine's, but while the clock is put forward only its own. */
   override async pause(ms: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (this.#isSkipping) this.elapse(this.now() - super.now() + ms);
+    else await sleep(ms);
   }
 
   /** Puts the clock forward by so many milliseconds; what falls due on the way is done first. */
   async skip(ms: number): Promise<void> {
     await this.#inTurn(async () => {
+      this.#isSkipping = true;
       await this.advanceTo(later(this.now(), ms));
+      this.#isSkipping = false;
       this.#shiftMs = Math.max(this.#shiftMs + ms, super.now() - Date.now());
     });
   }
