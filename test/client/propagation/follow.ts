@@ -102,22 +102,18 @@ export interface Losses {
   readonly moves: readonly Move[];
   /** Moves that only a sweep found. */
   readonly bySweep: number;
-  /** Most sweeps that began from a move until its event was heard. */
+  /** Most sweeps that it took until the event of a move was heard. */
   readonly mostSweeps: number;
 }
 
 /** Step by which the clock is put forward. */
 const STEP_MS = 5_000;
-/** The longest wait for the event of a move, by the machine's clock, before sweeps are let run. */
+/** The longest wait for the event of a move, by the machine's clock, before a sweep begins. */
 const SENT_MS = 400;
-
-/** Wait for what a sweep sends, by the machine's clock; a sweep that finds nothing ends it. */
-const HUNG_MS = 5 * 60_000;
-
-async function heardWithin(waitMs: number, isHeard: () => boolean): Promise<void> {
-  const until = Date.now() + waitMs;
-  while (!isHeard() && Date.now() < until) await sleep(20);
-}
+/** The longest wait for what a sweep sends, by the machine's clock; a sweep that finds nothing ends it. */
+const HUNG_MS = 60_000;
+/** One more than a move may take. */
+const MOST_SWEEPS = 2;
 
 /** Moves AWSCURRENT so many times while native events are lost. */
 export async function propagateWithLosses(
@@ -125,30 +121,39 @@ export async function propagateWithLosses(
   processes: readonly FollowingProcess[],
   { turns, drop }: Losing,
 ): Promise<Losses> {
-  const { simulator, sent } = stage;
+  const { eventBridge } = stage.simulator;
   const moves: Move[] = [];
-  let [bySweep, mostSweeps] = [0, 0];
-  simulator.eventBridge.setFaults({ drop });
+  const sweeps: number[] = [];
+  const resume = await stage.holdSweeps();
+  eventBridge.setFaults({ drop });
   for (let turn = 1; turn <= turns; turn++) {
     await stage.skip(STEP_MS);
-    const { dropped } = simulator.eventBridge.counts();
-    const sweeps = stage.sweeps();
+    const { dropped } = eventBridge.counts();
     const move = await (turn % PUT_EVERY === 0 ? stage.put() : stage.back());
     moves.push(move);
-    const isLost = () =>
-      simulator.eventBridge.counts().dropped > dropped && sent.at(-1)?.versionId !== move.versionId;
-    if (isLost()) await sleep(SENT_MS);
-    if (isLost()) bySweep++;
-    while (isLost()) {
-      await stage.skip(STEP_MS);
-      // What a sweep finds is sent in the machine's time: no second one begins before, however busy the machine is.
-      if (stage.sweeps() > sweeps) await heardWithin(HUNG_MS, () => !isLost());
-    }
-    mostSweeps = Math.max(mostSweeps, stage.sweeps() - sweeps);
+    const mayBeLost = eventBridge.counts().dropped > dropped;
+    sweeps.push(mayBeLost ? await sweepUntilHeard(stage, move) : 0);
     await usedByAll(processes, 'pushed', move);
   }
-  simulator.eventBridge.setFaults({ drop: 0 });
-  return { moves, bySweep, mostSweeps };
+  eventBridge.setFaults({ drop: 0 });
+  await resume();
+  const bySweep = sweeps.filter((count) => count > 0).length;
+  return { moves, bySweep, mostSweeps: Math.max(...sweeps) };
+}
+
+/** Returns the number of sweeps that it took until the event of a move was heard; each begins after the move. */
+async function sweepUntilHeard(stage: Stage, move: Move): Promise<number> {
+  for (let sweeps = 0; ; sweeps++) {
+    if (await isHeardWithin(sweeps === 0 ? SENT_MS : HUNG_MS, stage, move)) return sweeps;
+    if (sweeps === MOST_SWEEPS) throw new Error(`Nothing was heard of a move after ${sweeps} sweeps`);
+    await stage.sweep();
+  }
+}
+
+async function isHeardWithin(waitMs: number, { sent }: Stage, move: Move): Promise<boolean> {
+  const until = Date.now() + waitMs;
+  while (useOf(sent, move) === undefined && Date.now() < until) await sleep(LOOK_MS);
+  return useOf(sent, move) !== undefined;
 }
 
 /** Whether the uses of a process are in the order of the moves: nobody goes back but with a move back. */

@@ -6,7 +6,7 @@ import { InvalidationTopic } from '../../../infra/rotation-monitor.ts';
 import { MINUTE, SECOND } from '../../../src/calendar/instant.ts';
 import { deployTemplate } from '../../../src/proving/player/deploy-template.ts';
 import { ofType, PLACE } from '../../../src/proving/player/deployed-resources.ts';
-import { deployMonitor, planMonitor } from '../../../src/proving/player/monitor.ts';
+import { deployMonitor, type MonitorPlan, planMonitor } from '../../../src/proving/player/monitor.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
 import { deployedResources } from '../../support/template/deployed-resources.ts';
 import { buildProgram, type FollowingProcess, startProcess, type Use } from './processes.ts';
@@ -55,8 +55,10 @@ export interface Stage {
   readonly place: ListeningPlace;
   /** Versions that the application bus sent to applications, in order, with the times. */
   readonly sent: readonly Use[];
-  /** Sweeps that have begun, but for those that failed. */
-  sweeps(): number;
+  /** Keeps the schedule from sweeping, once no sweep is under way; the answer lets it sweep again. */
+  holdSweeps(): Promise<() => Promise<void>>;
+  /** Sweeps at once, and answers when the sweep has ended. */
+  sweep(): Promise<void>;
   /** Calls that the policies of the monitor or of the processes do not allow. */
   refused(): readonly string[];
   /** Starts processes, and answers once all of them are ready. */
@@ -102,7 +104,7 @@ export async function openStage(): Promise<Stage> {
     clock,
     place,
     sent: await hear(simulator, applicationBusName),
-    sweeps,
+    ...sweeping(simulator, plan, skip),
     refused: () => [...enforcement.refused, ...listening.refused],
     start: async (consumers, { intervalMs, leaseMs = LEASE_MS } = {}) => {
       const lease = { tableName: leaseTableName, durationMs: leaseMs };
@@ -121,6 +123,32 @@ export async function openStage(): Promise<Stage> {
       await simulator.close();
       clock.stop();
       await close();
+    },
+  };
+}
+
+/** The sweeps of the monitor, with its schedule and without it. */
+function sweeping(
+  simulator: Simulator,
+  plan: MonitorPlan,
+  skip: Stage['skip'],
+): Pick<Stage, 'holdSweeps' | 'sweep'> {
+  const call = (operation: string, input: object) =>
+    simulator.call('scheduler', operation, { ...input }, 'operator');
+  return {
+    holdSweeps: async () => {
+      const [{ id: Name, properties: { GroupName } = {} } = {}] = ofType(
+        plan.resources,
+        'AWS::Scheduler::Schedule',
+      );
+      const schedule = Object(await call('GetSchedule', { Name, GroupName }));
+      await call('UpdateSchedule', { ...schedule, State: 'DISABLED' });
+      await skip(0);
+      return async () => void (await call('UpdateSchedule', schedule));
+    },
+    sweep: async () => {
+      simulator.functions.invokeLater(plan.functionOf('sweep').name, {});
+      await skip(0);
     },
   };
 }
