@@ -1,16 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { logGroupDiagnosis } from '../../src/monitor/domain/doctor/functions.ts';
 import { ruleDiagnosis } from '../../src/monitor/domain/doctor/rules.ts';
 import { describeNamed } from '../../src/monitor/domain/explain/commands.ts';
 import { showLogs } from '../../src/monitor/domain/explain/function-commands.ts';
 import { renderHealth } from '../../src/monitor/domain/message/render-health.ts';
-import { shellQuote } from '../../src/monitor/domain/shell-quote.ts';
 import { parseAwsCommand } from '../../src/proving/operator/aws-cli.ts';
+import { awsShell } from '../support/aws-shell.ts';
 import { NOW } from '../support/builders.ts';
 import { named } from '../support/secrets.ts';
 import { TARGET } from '../support/service.ts';
@@ -54,34 +52,8 @@ test.each(COMMANDS)('%s names %s', (command, name, member) => {
   expect(parseAwsCommand(command).options.input).toMatchObject({ [member]: name });
 });
 
-/** Runs the commands whose words bash has written to a file, in one process of the AWS CLI 1. */
-const ALL_IN_ONE = `
-import sys
-from awscli.clidriver import create_clidriver
-fields = open(sys.argv[1], encoding='utf-8', newline='').read().split('\\0')[:-1]
-while fields:
-    count = int(fields.pop(0))
-    words, fields = fields[:count], fields[count:]
-    try:
-        create_clidriver().main(words)
-    except SystemExit:
-        pass
-`;
-
-/**
- * Returns a script that runs all lines. The AWS CLI takes half a second to start, so that one process runs what bash
- * makes of all lines, where Python can load it; else each line starts the `aws` that is installed.
- */
-function scriptOf(lines: readonly string[]): string {
-  const isLoadable = spawnSync('python3', ['-c', 'import awscli.clidriver']).status === 0;
-  if (!isLoadable) return lines.map((line) => `${line} || true`).join('\n');
-  const keep = `aws() { printf '%s\\0' "$#" "$@" >> words; }`;
-  return [keep, ...lines, `python3 -c ${shellQuote(ALL_IN_ONE)} words`].join('\n');
-}
-
 describe('the AWS CLI itself', () => {
   test('sends each name as it is', async (context) => {
-    if (spawnSync('aws', ['--version']).status !== 0) context.skip('the AWS CLI is not installed');
     const simulator = aSimulator();
     const sent: unknown[] = [];
     simulator.faults.before(({ input }) => void sent.push(input));
@@ -89,21 +61,21 @@ describe('the AWS CLI itself', () => {
     onTestFinished(close);
     const home = mkdtempSync(join(tmpdir(), 'aws-cli-'));
     onTestFinished(() => rmSync(home, { recursive: true }));
-    const tried = COMMANDS.filter(
-      ([command, name]) => !['plain', DROPPED].includes(name) && !command.includes('create-log-group'),
-    );
-    const script = scriptOf(tried.map(([command]) => `${command} --no-paginate --cli-connect-timeout 60`));
-    const environment = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      AWS_CONFIG_FILE: join(home, 'config'),
+    const shell = await awsShell(home, {
       AWS_ENDPOINT_URL: endpoint,
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'operator',
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_MAX_ATTEMPTS: '1',
-    };
-    const { stderr } = await promisify(execFile)('bash', ['-c', script], { env: environment, cwd: home });
+    });
+    if (shell === undefined) return context.skip('the AWS CLI is not installed');
+    onTestFinished(() => shell.stop());
+    const tried = COMMANDS.filter(
+      ([command, name]) => !['plain', DROPPED].includes(name) && !command.includes('create-log-group'),
+    );
+    const { stderr } = await shell.run(
+      tried.map(([command]) => `${command} --no-paginate --cli-connect-timeout 60`).join('\n'),
+    );
     expect(stderr).not.toMatch(/usage:|Unknown options|expected one argument/);
     expect(sent).toMatchObject(tried.map(([, name, member]) => ({ [member]: name })));
   });
