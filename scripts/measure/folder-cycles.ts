@@ -1,8 +1,13 @@
 import { dirname } from 'node:path';
-import type { MeasuredFile } from './import-graph.ts';
+
+/** A source file and the files that it imports, all from the root of the checkout. */
+export interface ImportingFile {
+  readonly path: string;
+  readonly imports: readonly string[];
+}
 
 /** Groups of folders that import each other in a circle, each folder counted for its own files alone. */
-export function folderCycles(files: readonly MeasuredFile[]): readonly (readonly string[])[] {
+export function folderCycles(files: readonly ImportingFile[]): readonly (readonly string[])[] {
   const reach = reachable(folderImports(files));
   const seen = new Set<string>();
   return [...reach.keys()].flatMap((folder) => {
@@ -14,7 +19,7 @@ export function folderCycles(files: readonly MeasuredFile[]): readonly (readonly
 }
 
 /** Returns the folders from which the files of each folder import, itself left out. */
-function folderImports(files: readonly MeasuredFile[]): ReadonlyMap<string, ReadonlySet<string>> {
+function folderImports(files: readonly ImportingFile[]): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Set(files.map(({ path }) => path));
   const imports = new Map<string, Set<string>>();
   for (const { path, imports: targets } of files) {

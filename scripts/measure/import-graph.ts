@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
+import type { ImportingFile } from './folder-cycles.ts';
 
 /** A source file: what it imports (types too), and how long it is. */
-export interface MeasuredFile {
-  /** From the root of the checkout. */
-  readonly path: string;
-  readonly imports: readonly string[];
+export interface MeasuredFile extends ImportingFile {
   readonly lines: number;
   /** Lines of each function that has a body, arrow functions of one expression left out. */
   readonly functionLines: readonly number[];
