@@ -3,6 +3,7 @@ import type { ProposedRepair } from '../../monitor/application/operate/propose-r
 import { adviceOf, type SecretView } from '../../monitor/application/operate/view-secret.ts';
 import { secretWord } from '../../monitor/domain/command-line.ts';
 import { removeLabel, rotateSecret } from '../../monitor/domain/explain/commands.ts';
+import { isRescue } from '../../monitor/domain/explain/rescue-label.ts';
 import type { Advice } from '../../monitor/domain/finding/finding.ts';
 import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
 import type { Asked } from '../aws/deployment.ts';
@@ -44,6 +45,7 @@ export function planText(
   return [
     ...headLines(view, { colors, columns }),
     ...wrapped(printable(`AWSCURRENT is on ${current}. This is about version ${pending}.${known}`), columns),
+    ...(isOfGivenUp(plan, view) ? wrapped(GIVEN_UP_BEFORE, columns) : []),
     '',
     colors.bold('PLAN'),
     ...calls,
@@ -55,6 +57,13 @@ export function planText(
     '',
   ].join('\n');
 }
+
+/** Whether a plan makes a version pending again that a label of our own has kept since it was given up. */
+const isOfGivenUp = ({ calls, pending }: RepairPlan, { secret }: SecretView): boolean =>
+  calls.some(({ kind }) => kind === 'restore') && secret.versionStages[pending]?.some(isRescue) === true;
+
+const GIVEN_UP_BEFORE =
+  'That version was given up before, and this plan tests it once more. If AWSCURRENT logs in, leave it: fix the cause and rotate.';
 
 /** The secret, and the worst that is wrong with it. */
 function headLines(
@@ -198,7 +207,7 @@ const afterRefusal = (plan: RepairPlan): readonly Advice[] => [
 
 /** Removes the label of our own, where the version carries one. */
 function withoutRescue(plan: RepairPlan, stages: RepairReport['stages'], text: string): readonly Advice[] {
-  const label = stages?.[plan.pending]?.find((each) => each.startsWith('rotation-rescue'));
+  const label = stages?.[plan.pending]?.find(isRescue);
   return label === undefined ? [] : [say(text, removeLabel(secretOf(plan), label, plan.pending))];
 }
 

@@ -12,7 +12,7 @@ const RESCUE = 'rotation-rescue';
 const MAX_LABELS = 20;
 
 /** Whether a label is one by which our advice keeps a version that may hold the only good password. */
-const isRescue = (label: string): boolean => /^rotation-rescue(-\d+)?$/.test(label);
+export const isRescue = (label: string): boolean => /^rotation-rescue(-\d+)?$/.test(label);
 
 const labelsOf = ({ versionStages }: Secret): readonly string[] => Object.values(versionStages).flat();
 

@@ -213,9 +213,13 @@ const CHECKS: readonly Check[] = [
     'AWSCURRENT was moved back after a rotation, and the target may refuse it: rotate, or restore the target first.',
   ),
   when(
+    (given, situation) => given.currentWorks && isGivenUp(given, situation),
+    'nothing-pending',
+    'The version was given up, and no label has to move while AWSCURRENT logs in: fix the cause, then rotate.',
+  ),
+  when(
     (given, situation) =>
-      pendingApart(secretOf(given).versionStages) === undefined &&
-      (situation?.finding.code !== 'pending-abandoned' || given.currentWorks),
+      pendingApart(secretOf(given).versionStages) === undefined && !isGivenUp(given, situation),
     'nothing-pending',
     'No version is pending apart from AWSCURRENT, so there is no label to move: follow the advice.',
   ),
@@ -266,6 +270,11 @@ const CHECKS: readonly Check[] = [
   stepUnknown,
   unheard,
 ];
+
+/** Whether nothing is pending, and a version that was is lost. */
+const isGivenUp: Condition = (given, situation) =>
+  pendingApart(secretOf(given).versionStages) === undefined &&
+  situation?.finding.code === 'pending-abandoned';
 
 const isForeign = ({ rotationFunctionArn, account }: Secret): boolean =>
   rotationFunctionArn !== undefined && rotationFunctionArn.split(':')[4] !== account;

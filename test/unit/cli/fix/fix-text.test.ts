@@ -32,6 +32,24 @@ async function planned() {
   };
 }
 
+test('the plan for a version that was given up says so, and when there is nothing to repair', async () => {
+  const said = /was given up before.* If AWSCURRENT logs in,? .*rotate/;
+  const known = await planned();
+  const { view, plan } = known;
+  const restore = { kind: 'restore', label: 'AWSPENDING', to: plan.pending } as const;
+  const again = { ...plan, calls: [restore, ...plan.calls] };
+  const kept = (label: string) => {
+    const versionStages = { ...view.secret.versionStages, [plan.pending]: [label] };
+    return planText(
+      { ...known, plan: again, view: { ...view, secret: { ...view.secret, versionStages } } },
+      WIDE,
+    );
+  };
+  expect(kept('rotation-rescue')).toMatch(said);
+  expect(kept('of-our-own')).not.toMatch(said);
+  expect(planText(known, WIDE)).not.toMatch(said);
+});
+
 const hostile = (plan: RepairPlan): RepairPlan => ({ ...plan, current: HOSTILE, pending: HOSTILE });
 const STEERING = /[^\P{C}\n]/u;
 

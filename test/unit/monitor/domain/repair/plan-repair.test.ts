@@ -226,6 +226,12 @@ test('what was cancelled is under way until its last attempt must have ended', (
   expect(kinds(cancelled(15 * MINUTE), { currentWorks: true })).toEqual(['keep', 'remove']);
 });
 
+test('what is left to do about a version that was given up is said to whoever knows that AWSCURRENT logs in', () => {
+  expect(planned(facts({ evidence: LOST }), { currentWorks: true })).toMatchObject({
+    refusal: { because: expect.stringMatching(/given up.*then rotate/) },
+  });
+});
+
 test('a version that lost its label is left alone once AWSCURRENT is known to log in', () => {
   expect(refused(facts({ evidence: LOST }), { currentWorks: true })).toBe('nothing-pending');
 });
