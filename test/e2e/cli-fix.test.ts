@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DAY, formatInstant, HOUR, later } from '../../src/calendar/instant.ts';
 import { fixSchema, planSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { currentLogsIn } from '../../src/proving/court/truth/ground-truth.ts';
+import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { CURRENT, NOW, PENDING } from '../support/builders.ts';
 import { NAME } from '../support/failure-mode-stage.ts';
 import { played } from '../support/played.ts';
@@ -168,6 +169,19 @@ test('fix that is interrupted ends with 3, says what was sent, and goes on when 
   const again = await fix(options, '--current-works', '--apply');
   expect(again.code).toBe(0);
   expect(stages()).toEqual(GIVEN_UP);
+});
+
+test('fix whose session ends between two calls says so, with what was sent and what is true', async () => {
+  const { simulator, fix, stages } = await stuck();
+  let moves = 0;
+  simulator.faults.before(({ operation }) => {
+    moves += Number(operation === 'UpdateSecretVersionStage');
+    if (moves > 1) throw new AwsError('ExpiredTokenException', 'The security token is expired', 403);
+  });
+  const { code, out } = await fix(answering('prod/db', '3333'), '--current-works', '--apply');
+  expect(code).toBe(3);
+  expect(out).toMatch(/^prod\/db: stopped\n.*log in again\.\n\nSENT\n.*done: Puts.*failed: Removes/s);
+  expect(stages()).toEqual({ ...PENDING_STAGES, [PENDING]: ['AWSPENDING', 'rotation-rescue'] });
 });
 
 test('fix in a terminal repairs a secret whose AWSCURRENT is dead, and --json obeys its schema', async () => {

@@ -103,7 +103,15 @@ function said(error: unknown): readonly string[] {
   return [`It said: ${original.message}`];
 }
 
-function remedy(cause: Cause, attempted: Attempted): Remedy {
+/** Returns what helps against a failure of credentials or clock, in sentences. */
+export const remedyOf = (failure: unknown): readonly string[] =>
+  remedy(causeOf(failure), {
+    place: { endpointUrl: undefined, region: '', profile: undefined },
+    needs: [],
+    command: '',
+  }).solve;
+
+function remedy(cause: Cause, attempted: Omit<Attempted, 'what'>): Remedy {
   const { place, needs, command } = attempted;
   const { region, profile } = place;
   const again = withOptions(command, ...(region === '' ? [] : [`--region ${region}`]));

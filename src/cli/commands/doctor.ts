@@ -4,6 +4,7 @@ import { RESOURCE_SETTINGS } from '../../monitor/config/resource-settings.ts';
 import type { Diagnosis } from '../../monitor/domain/doctor/diagnosis.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
 import { type DoctorReport, doctorJson, doctorText } from '../doctor/doctor-text.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { clocksOf } from '../terminal/clocks-of.ts';
@@ -73,17 +74,23 @@ const doctor = (options: DoctorOptions, terminal: Terminal): Promise<void> =>
       ]);
     const { now, deployment: name } = options;
     const { clock } = clocksOf(terminal, now);
+    const hearing = hearCredentials();
     if (options.member === true) {
       const examined = await composeMemberDoctor(connected, options.memberRole, clock);
       const { account, region, busArn = '' } = examined.member;
       const bus = busArn.split('/').at(-1) || 'unknown';
       const report = { name: bus, isMember: true, account, region };
-      return tell(report, await all(diagnose(MEMBER_CHECKS, examined)), { options, terminal });
+      const heard = hearing.ports(examined, 'probe', 'catalog', 'inspector');
+      const diagnoses = await all(diagnose(MEMBER_CHECKS, heard));
+      hearing.check();
+      return tell(report, diagnoses, { options, terminal });
     }
     const composed = await composeDoctor(connected, name, clock);
     if (composed.kind !== 'ready') throw notOne(composed, name, place.region);
-    const { deployed } = composed.doctor;
-    return tell(deployed, await all(diagnose(CHECKS, composed.doctor)), { options, terminal });
+    const heard = hearing.ports(composed.doctor, 'probe', 'catalog', 'inspector');
+    const diagnoses = await all(diagnose(CHECKS, heard));
+    hearing.check();
+    return tell(heard.deployed, diagnoses, { options, terminal });
   });
 
 async function all(found: AsyncIterable<readonly Diagnosis[]>): Promise<readonly Diagnosis[]> {

@@ -4,6 +4,7 @@ import type { FunctionLog } from '../../monitor/ports/look/function-log.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { explainJson } from '../explain/explain-json.ts';
 import { explainText } from '../explain/explain-text.ts';
@@ -66,13 +67,16 @@ async function explain(id: string, options: ExplainOptions, terminal: Terminal):
       import('../../monitor/compose/operator/compose-viewing.ts'),
       import('../../monitor/application/operate/view-secret.ts'),
     ]);
-    const service = composeViewing(connected, terminal.environment, clocksOf(terminal, options.now));
+    const hearing = hearCredentials();
+    const viewing = composeViewing(connected, terminal.environment, clocksOf(terminal, options.now));
+    const service = hearing.ports(viewing, 'catalog', 'inspector', 'history');
     const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor explain' });
     const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
     const view = await viewSecret(service, secret, asked.answer);
-    terminal.exitWith(view.findings.length + view.reported.length > 0 ? EXIT.found : EXIT.well);
     const log = options.logs === true ? await functionLogFor(called) : undefined;
-    const logs = await logLines(view, log);
+    const logs = await logLines(view, hearing.ports({ log }, 'log').log);
+    hearing.check();
+    terminal.exitWith(view.findings.length + view.reported.length > 0 ? EXIT.found : EXIT.well);
     const { isJson, colors, columns } = presentation(options, terminal);
     const frame = { colors, columns, zone: zoneOf(terminal) };
     terminal.stdout.write(

@@ -4,6 +4,7 @@ import type { RepairPlan } from '../../monitor/domain/repair/repair-plan.ts';
 import { calling } from '../aws/calling.ts';
 import { withConnection } from '../aws/connecting.ts';
 import { withDeployment } from '../aws/deployment.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
 import { functionJson, functionText } from '../fix/fix-function-output.ts';
 import { type FixResult, fixJson } from '../fix/fix-json.ts';
 import { type Fixing, type FixOptions, fixSecret } from '../fix/fix-secret.ts';
@@ -71,8 +72,10 @@ async function fix(id: string | undefined, options: FixOptions, terminal: Termin
   await calling(call, async (called) => {
     const { composeRepairing } = await import('../../monitor/compose/operator/compose-repairing.ts');
     const clocks = clocksOf(terminal, options.now);
-    const service = composeRepairing(called.connected, terminal.environment, clocks);
-    const fixing = { options, terminal, called, service };
+    const hearing = hearCredentials();
+    const repairing = composeRepairing(called.connected, terminal.environment, clocks);
+    const service = hearing.ports(repairing, 'catalog', 'inspector', 'history', 'steps', 'stages');
+    const fixing = { options, terminal, called, service, hearing };
     if (id === undefined) return fixAll(fixing);
     const result = await fixSecret(id, fixing);
     terminal.exitWith(codeOf(result));

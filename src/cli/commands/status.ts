@@ -6,7 +6,7 @@ import type { RememberedTarget } from '../../monitor/ports/store/monitor-memory.
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { type Asked, askMonitor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
-import { heardCatalog } from '../aws/heard-catalog.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
 import { isAskedFor, type StatusFilter } from '../status/status-filter.ts';
 import { statusJson } from '../status/status-json.ts';
 import {
@@ -177,10 +177,10 @@ async function looked(options: StatusOptions, terminal: Terminal): Promise<Looke
     const startedAt = wallClock.now();
     const progress = sweepProgress(terminal.stderr, () => wallClock.now() - startedAt);
     try {
-      const heard = heardCatalog(service.catalog);
-      const fleet = await fleetStatus({ ...service, catalog: heard.catalog }, progress.onPage);
+      const hearing = hearCredentials();
+      const fleet = await fleetStatus(hearing.ports(service, 'catalog'), progress.onPage);
       if (fleet.failure !== undefined) throw fleet.failure;
-      heard.check();
+      hearing.check();
       const target = {
         account: fleet.secrets[0]?.account ?? (await account) ?? '',
         region: connected.region,

@@ -15,6 +15,7 @@ import { checkRecording, recordingFor } from './recording.ts';
 export async function fixFunction(functionArn: string, fixing: Fixing): Promise<FunctionFix> {
   const { options, terminal, called } = fixing;
   const proposed = await proposals(functionArn, fixing);
+  fixing.hearing.check();
   const planned = repairOrder(proposed.filter(({ proposal }) => proposal.kind === 'plan'));
   const refused = proposed.filter(({ proposal }) => proposal.kind === 'refused');
   const list = [

@@ -5,9 +5,11 @@ import type { RepairReport } from '../../monitor/application/operate/apply-repai
 import type { Repairing } from '../../monitor/compose/operator/compose-repairing.ts';
 import { secretWord } from '../../monitor/domain/command-line.ts';
 import { changeOf, type RepairPlan, riskOf } from '../../monitor/domain/repair/repair-plan.ts';
+import { remedyOf } from '../aws/aws-fault.ts';
 import type { Called } from '../aws/calling.ts';
 import type { ConnectionOptions } from '../aws/connecting.ts';
 import { askMonitor } from '../aws/deployment.ts';
+import type { Hearing } from '../aws/hear-credentials.ts';
 import { knownCaller } from '../aws/known-caller.ts';
 import { namedSecret } from '../aws/named-secret.ts';
 import { type PlanFile, planSchema } from '../schemas/fix-schema.ts';
@@ -47,17 +49,20 @@ export interface Fixing {
   readonly terminal: Terminal;
   readonly called: Called;
   readonly service: Repairing;
+  /** Hears the ports of the service. */
+  readonly hearing: Hearing;
 }
 
 /** Plans the repair of one secret, and stores or applies the plan as the options say. */
 export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> {
-  const { options, terminal, called, service } = fixing;
+  const { options, terminal, called, service, hearing } = fixing;
   const { proposeRepair } = await import('../../monitor/application/operate/propose-repair.ts');
   const { place, connected } = called;
   const secret = await namedSecret(service.catalog, id, { place, command: 'rotation-monitor fix' });
   const asked = await askMonitor(called, options, (memory) => memory.secret(secret.arn));
   const hints = { currentWorks: options.currentWorks === true, remembered: asked.answer };
   const proposed = { ...(await proposeRepair(service, secret, hints)), asked };
+  hearing.check();
   const { proposal, view } = proposed;
   if (proposal.kind !== 'plan')
     return { ...proposed, plan: undefined, report: undefined, recording: undefined };
@@ -93,7 +98,7 @@ interface Applying {
 
 /** Applies a plan, and records it where it can be recorded. */
 export async function applyPlan(
-  { service, terminal }: Fixing,
+  { service, terminal, hearing }: Fixing,
   plan: RepairPlan,
   { recording, by }: Applying,
 ): Promise<{ readonly report: RepairReport; readonly recording: Recording }> {
@@ -104,14 +109,21 @@ export async function applyPlan(
     isInterrupted = true;
   });
   const { onCall } = run;
-  const report = await applyRepair(
+  const applied = await applyRepair(
     { ...service, clock: terminal.clock, isInterrupted: () => isInterrupted, onCall },
     plan,
   );
+  const report = withCause(applied, hearing.failure());
   const lost = await run.end(report.outcome);
   const why = lost === 0 ? recording.why : 'the monitor stopped answering while the repair ran';
   return { report, recording: { ...recording, why } };
 }
+
+/** A repair that the end of the session has stopped says so: its last call was sent without a right to any. */
+const withCause = (report: RepairReport, failure: unknown): RepairReport =>
+  report.outcome !== 'stopped' || failure === undefined
+    ? report
+    : { ...report, because: [report.because, ...remedyOf(failure)].join(' ') };
 
 function checkStored(stored: PlanFile, now: PlanFile, { account }: FixOptions): void {
   const other = stored.account === account ? undefined : `the plan is for account ${stored.account}`;

@@ -6,7 +6,7 @@ import type { ReadySweep } from '../../monitor/compose/operator/compose-dry-swee
 import type { Secret } from '../../monitor/domain/secret/secret.ts';
 import { CatalogError, type SecretCatalog } from '../../monitor/ports/look/secret-catalog.ts';
 import type { Place } from '../aws/aws-fault.ts';
-import { heardCatalog } from '../aws/heard-catalog.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
 import type { Progress } from './progress.ts';
 import { listingFault, silenceFault } from './sweep-fault.ts';
 import { resultOf, type SweepResult } from './sweep-result.ts';
@@ -30,7 +30,8 @@ export async function look(ready: ReadySweep, { place, progress, isAudit }: Look
   const at = service.clock.now();
   const first = firstPage(place);
   let seenAccount: string | undefined;
-  const heard = heardCatalog(service.catalog);
+  const hearing = hearCredentials();
+  const heard = hearing.ports(service, 'catalog');
   const catalog = watchedCatalog(heard.catalog, ([secret]) => {
     seenAccount ??= secret?.account;
     first.arrived();
@@ -44,9 +45,8 @@ export async function look(ready: ReadySweep, { place, progress, isAudit }: Look
   }
   if (report.failure !== undefined) throw listingFault(report.failure, place, report.tally.observed);
   const account = (await ready.account) ?? seenAccount;
-  const audited = { ...service, catalog: heard.catalog };
-  const audit = isAudit ? await auditOf(audited, place, report.tally.observed) : undefined;
-  heard.check();
+  const audit = isAudit ? await auditOf(heard, place, report.tally.observed) : undefined;
+  hearing.check();
   const { runbookBaseUrl, acknowledgeFunctionArn } = service.settings;
   const links = { runbookBaseUrl, acknowledgeFunctionArn };
   return resultOf(report, { account, region, at, store: service.store, audit, ...links });

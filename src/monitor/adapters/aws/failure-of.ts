@@ -29,6 +29,16 @@ export function failureOf(error: unknown): Failure {
   return { reason: 'server', retryable: true };
 }
 
+/** Codes of credentials that hold no longer, or never did: they say nothing of what the caller may do. */
+const OF_CREDENTIALS =
+  /UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature|CredentialsProviderError|RequestExpired/;
+
+/** Whether the caller was recognized, and may not make a call. */
+export function isForbidden(error: unknown): boolean {
+  const { name, code } = traits(error);
+  return failureOf(error).reason === 'denied' && !OF_CREDENTIALS.test(`${name} ${code}`);
+}
+
 /** The error's own words, without anything that could come from a request. */
 export function describeFailure(error: unknown): string {
   const { name, code, status } = traits(error);

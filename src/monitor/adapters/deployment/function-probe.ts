@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { DeployedFunction, QueueFeed } from '../../domain/doctor/deployed.ts';
 import type { DeploymentProbe } from '../../ports/watch/deployment-probe.ts';
-import { failureOf } from '../aws/failure-of.ts';
+import { isForbidden } from '../aws/failure-of.ts';
 import { probing, probingFor } from './probing.ts';
 
 /** Looks at functions and at what feeds them. */
@@ -39,7 +39,7 @@ export const functionProbe = (
       client.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' })).then(
         () => true,
         (error: unknown) => {
-          if (failureOf(error).reason === 'denied') return false;
+          if (isForbidden(error)) return false;
           throw error;
         },
       ),

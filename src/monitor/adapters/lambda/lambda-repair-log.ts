@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { RepairBeginning, RepairLog } from '../../ports/repair/repair-log.ts';
-import { failureOf } from '../aws/failure-of.ts';
+import { isForbidden } from '../aws/failure-of.ts';
 import { object, or, type Reader, text, wordOf } from '../aws/record/schema.ts';
 import { askFunction } from './ask-function.ts';
 
@@ -25,6 +25,6 @@ export async function mayInvoke(client: LambdaClient, functionArn: string): Prom
     await client.send(new InvokeCommand({ FunctionName: functionArn, InvocationType: 'DryRun' }));
     return true;
   } catch (error) {
-    return failureOf(error).reason !== 'denied';
+    return !isForbidden(error);
   }
 }

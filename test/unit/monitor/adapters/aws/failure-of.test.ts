@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf } from '../../../../../src/monitor/adapters/aws/failure-of.ts';
+import { failureOf, isForbidden } from '../../../../../src/monitor/adapters/aws/failure-of.ts';
 import { RoleError } from '../../../../../src/monitor/adapters/aws/role-error.ts';
 
 /** An error as an SDK client throws it. */
@@ -20,6 +20,19 @@ test.each([
   ['InternalServiceError', 500, 'server', true],
 ])('%s with status %s is %s, and may succeed later: %s', (name, status, reason, retryable) => {
   expect(failureOf(sdkError(name, status))).toEqual({ reason, retryable });
+});
+
+test('a session that is over does not show what its caller may do', () => {
+  const codes = [
+    'AccessDeniedException',
+    'ExpiredTokenException',
+    'InvalidSignatureException',
+    'SomethingNew',
+  ];
+  expect(codes.filter((code) => isForbidden(sdkError(code, 403)))).toEqual([
+    'AccessDeniedException',
+    'SomethingNew',
+  ]);
 });
 
 test('what keeps a role from being assumed counts as if the call had met it', () => {
