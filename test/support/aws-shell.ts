@@ -90,7 +90,7 @@ const HANDING_OVER = `installed_aws() {
   return "$code"
 }`;
 
-/** Starts the AWS CLI anew for each command, however it is installed. */
+/** Starts the AWS CLI for each command, however it is installed. */
 const STARTING = 'installed_aws() { command aws "$@"; }';
 
 /**
