@@ -71,7 +71,8 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   const isBehind = isBehindAt(at, { windows, completed, secret, historySince: frame.historySince });
   const { oldestMs: oldestAgeMs, isOldestWhole } = ages;
   const { controls: parameters } = frame;
-  const control = { secret, figures, oldestAgeMs, isOldestWhole, isBehind, parameters, at };
+  const { isGone = false } = facts;
+  const control = { secret, isGone, figures, oldestAgeMs, isOldestWhole, isBehind, parameters, at };
   return { ...figures, controls: judgeControls(control, facts) };
 }
 

@@ -21,6 +21,8 @@ export interface ControlParameters {
 /** Facts about one secret that controls judge. */
 export interface ControlFacts {
   readonly secret: Secret;
+  /** Whether it is listed no more, so that its tags are unknown. */
+  readonly isGone?: boolean;
   /** The figures of the period. */
   readonly figures: Omit<SecretAudit, 'controls'>;
   /** The oldest that AWSCURRENT got within the period, in milliseconds; undefined where nobody knows. */
@@ -45,8 +47,9 @@ export interface Judgement {
 /** The judgement of one control: pure, about one secret, one file each. Its words are in `report/control.ts`. */
 export interface ControlJudge {
   readonly id: ControlId;
-  /** Undefined where the control is not about the secret. */
-  judge(facts: ControlFacts): Judgement | undefined;
+  /** Whether the control is about the secret; a control without it is about every one. */
+  isAbout?(facts: ControlFacts): 'yes' | 'no' | 'unknown';
+  judge(facts: ControlFacts): Judgement;
 }
 
 /** A duration as audits write it: whole days, at least one. */

@@ -15,6 +15,9 @@ const HOLDER = `${TAG_PREFIX}holder`;
  */
 export const pci839: ControlJudge = {
   id: 'PCI-DSS-4.0.1-8.3.9',
-  judge: (facts) =>
-    facts.secret.tags[HOLDER]?.trim() === 'person' ? judgeOldestAge(facts, LIMIT_MS) : undefined,
+  isAbout({ secret, isGone }) {
+    if (secret.tags[HOLDER]?.trim() === 'person') return 'yes';
+    return isGone === true ? 'unknown' : 'no';
+  },
+  judge: (facts) => judgeOldestAge(facts, LIMIT_MS),
 };

@@ -45,10 +45,16 @@ export const judgeControls = (
     return [{ control: control.id, ...excepted(judgement, exception, isCritical), exception }];
   });
 
+const TAGS_UNKNOWN = 'The tags that would show whether the control is about it are not known.';
+
+/** Undefined where the control is not about the secret. */
 function judged(control: ControlJudge, facts: ControlFacts): Judgement | undefined {
   const { deletedAt } = facts.figures;
+  const about = control.isAbout?.(facts) ?? 'yes';
+  if (about === 'no') return undefined;
   if (deletedAt === undefined) return control.judge(facts);
-  const reason = `The secret was scheduled for deletion or deleted at ${formatInstant(deletedAt)}.`;
+  const deleted = `The secret was scheduled for deletion or deleted at ${formatInstant(deletedAt)}.`;
+  const reason = about === 'yes' ? deleted : `${deleted} ${TAGS_UNKNOWN}`;
   return { status: 'skip', reason, evidence: [] };
 }
 

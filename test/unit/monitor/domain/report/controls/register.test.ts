@@ -190,6 +190,22 @@ test.each<[string, ControlId, Given, string | undefined]>([
   expect(statusOf(control, given)).toBe(expected);
 });
 
+const DELETED = { figures: { deletedAt: later(NOW, -DAY) } };
+const PERSON = { secret: { tags: { 'rotation-monitor:holder': 'person' } } };
+
+test('of a deleted secret each control that is about it says that nothing is judged', () => {
+  expect(statusOf('SecretsManager.1', DELETED)).toBe('skip');
+  expect(statusOf('PCI-DSS-4.0.1-8.3.9', { ...DELETED, ...PERSON })).toBe('skip');
+  expect(statusOf('PCI-DSS-4.0.1-8.3.9', DELETED)).toBeUndefined();
+});
+
+test('of a secret that is gone nobody knows whether it was a person’s', () => {
+  const gone = verdicts({ ...DELETED, isGone: true, secret: { tags: {} } });
+  const reasonOf = (id: ControlId) => gone.find(({ control }) => control === id)?.reason;
+  expect(reasonOf('SecretsManager.1')).toMatch(/deleted at \S+Z\.$/);
+  expect(reasonOf('PCI-DSS-4.0.1-8.3.9')).toMatch(/deleted at .* tags .* not known\.$/);
+});
+
 const exception = (given: Partial<AuditException> = {}): AuditException => ({
   secretArn: aSecret().arn,
   control: 'SecretsManager.1',
