@@ -5,7 +5,12 @@ import { sampleOf } from '../../scripts/pages/sample-alert.ts';
 import { renewed } from '../../scripts/pages/sections.ts';
 import { briefStory } from '../../src/cli/drill/brief-story.ts';
 import { summaryText } from '../../src/cli/drill/summary-text.ts';
-import { type DrillResult, openDrill, runDrill } from '../../src/proving/drill/run-drill.ts';
+import {
+  type DrillOptions,
+  type DrillResult,
+  openDrill,
+  runDrill,
+} from '../../src/proving/drill/run-drill.ts';
 import type { StoryListener } from '../../src/proving/drill/story.ts';
 import { DEFAULT_SCENARIO } from '../../src/proving/scenario/default-scenario.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
@@ -18,8 +23,8 @@ const DAYS = 27;
 const forty = checkScenario(DEFAULT_SCENARIO);
 
 /** Plays a scenario with functions that may do what the deployed policies allow. */
-async function withRights(scenario: Scenario, listener?: StoryListener): Promise<DrillResult> {
-  const drill = await openDrill(scenario, listener === undefined ? {} : { listener });
+async function withRights(scenario: Scenario, options: DrillOptions = {}): Promise<DrillResult> {
+  const drill = await openDrill(scenario, options);
   onTestFinished(() => drill.close());
   onTestFinished(() => expect([...drill.deployment.enforcement.refused]).toEqual([]));
   while (await drill.step());
@@ -48,10 +53,11 @@ describe('the default drill', () => {
       };
       const scenario = { ...forty, faults: { ...forty.faults, drop } };
       const tell = briefStory({ ...page, write });
-      const result = await withRights({ ...scenario, days: DAYS }, (item) => {
+      const listener: StoryListener = (item) => {
         if (item.kind === 'mail' && drop === 0) mails.push(item.email);
         tell(item);
-      });
+      };
+      const result = await withRights({ ...scenario, days: DAYS }, { listener });
       played.set(drop, result);
       shown.set(drop, `${story}${summaryText(result, { ...page, verbose: false })}`);
       expect(wrong(result)).toEqual([]);
@@ -109,10 +115,10 @@ describe('a small drill', () => {
     },
   });
 
-  test('is the same run again for the same seed, and another one for another', async () => {
+  test('is the same run again for the same seed, also on the wire, and another one for another', async () => {
     const first = await runDrill(small);
     expect(wrong(first)).toEqual([]);
-    expect((await runDrill(small)).output).toEqual(first.output);
+    expect((await withRights(small, { wire: true })).output).toEqual(first.output);
     expect((await runDrill({ ...small, seed: 8 })).output.alerts).not.toEqual(first.output.alerts);
   });
 

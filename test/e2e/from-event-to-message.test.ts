@@ -22,7 +22,7 @@ const stuckFrom = ({ simulator }: Deployed): number =>
 const OVER_DAYS = { sweepEveryMs: HOUR };
 
 test('a stuck AWSPENDING is announced with what, why, blast radius and exact commands', async () => {
-  const deployed = await aDeployment(stuckAtSetSecret);
+  const deployed = await aDeployment(stuckAtSetSecret, { wire: true });
   await deployed.simulator.clock.advanceTo(later(START, 4.5 * HOUR));
   const stuck = deployed.mails().find(({ subject }) => subject === '[HIGH] prod/orders: stuck-pending');
   const arn = [...deployed.simulator.secretsManager.secrets()][0]?.arn ?? '';
@@ -51,7 +51,7 @@ test('without any event, and no history to look in, it is announced within thres
 });
 
 test('an event that could not be stored comes back, and is announced without any sweep', async () => {
-  const deployed = await aDeployment(splitAtTestSecret, { sweepEveryMs: 6 * HOUR });
+  const deployed = await aDeployment(splitAtTestSecret, { sweepEveryMs: 6 * HOUR, wire: true });
   const { simulator, deployment } = deployed;
   const { name, role } = deployment.functionOf('on-rotation-event');
   const broken = simulator.faults.add({

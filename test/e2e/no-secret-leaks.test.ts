@@ -5,8 +5,8 @@ import { serviceEvent } from '../support/events/envelopes.ts';
 
 const VALUE = 'planted-value-5f1c';
 const TOKEN = 'planted-token-9d3e';
-/** Seldom enough for days to pass quickly. */
-const OVER_DAYS = { sweepEveryMs: HOUR };
+/** Seldom enough for days to pass quickly; what goes over the wire is what is looked for. */
+const OVER_DAYS = { sweepEveryMs: HOUR, wire: true };
 
 test('a planted value and a planted token are in no log, metric, message, event, queue or table', async () => {
   const { simulator, deployment, logs, mails } = await aDeployment(({ secretsManager }) => {

@@ -71,6 +71,7 @@ async function toldAfter(sk: string, spoil: (item: Item) => Item, drop = 0) {
   const deployed = await aDeployment(twoFail, {
     props: { inspectFunctions: false },
     sweepEveryMs: SWEEP_EVERY_MS,
+    wire: true,
   });
   const { simulator, subjects, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 2 * HOUR + 20 * MINUTE));
@@ -142,7 +143,7 @@ test.each<[string, Item['until']]>([
   ['years ahead', { N: String(YEARS_AHEAD) }],
   ['at no time', { S: 'never' }],
 ])('locks of somebody that end %s keep nobody from their work', async (_case, until) => {
-  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS });
+  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS, wire: true });
   const { simulator } = deployed;
   const { account, region } = simulator.home;
   for (const name of ['deliver', 'gauges', `sweep#${account}#${region}`]) {
@@ -157,7 +158,7 @@ test.each<[string, Item['until']]>([
 });
 
 test('a poisoned lease takes no other lease along', async () => {
-  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS });
+  const deployed = await aDeployment(twoFail, { sweepEveryMs: SWEEP_EVERY_MS, wire: true });
   const { simulator } = deployed;
   const [secret] = [...simulator.secretsManager.secrets()];
   const Item = { pk: { S: secret?.arn ?? '' }, sk: { S: 'lease#x' }, expiresAt: { S: 'x' } };
@@ -177,7 +178,7 @@ test.each([
       const schedule = { schedule: 'cron(0 2/4 * * ? *)', duration: '1h' };
       secretsManager.seed({ name: POISONED, kind: 'function', function: 'rotate', ...schedule });
     },
-    { sweepEveryMs: SWEEP_EVERY_MS },
+    { sweepEveryMs: SWEEP_EVERY_MS, wire: true },
   );
   const { simulator, logs, errors } = deployed;
   await simulator.clock.advanceTo(later(START, 4 * HOUR));

@@ -34,7 +34,7 @@ const asWritten = (word: string): string =>
   word.startsWith('{') ? String(JSON.parse(word).ClientRequestToken) : word;
 
 test('a version id with line breaks is one line everywhere, and the commands about it work', async () => {
-  const deployed = await aDeployment(seed());
+  const deployed = await aDeployment(seed(), { wire: true });
   const { simulator, mails, logs } = deployed;
   await simulator.clock.advance(10 * MINUTE);
   const pending = { SecretString: 'a', ClientRequestToken: VERSION, VersionStages: ['AWSPENDING'] };
@@ -60,7 +60,7 @@ test('a version id with line breaks is one line everywhere, and the commands abo
 test.each(['--endpoint-url=http://evil.example/x', 'http://evil.example/another-version'])(
   'the commands about the version id %s do what they say',
   async (ClientRequestToken) => {
-    const deployed = await aDeployment(seed());
+    const deployed = await aDeployment(seed(), { wire: true });
     const { simulator, mails } = deployed;
     await simulator.clock.advance(10 * MINUTE);
     await call(deployed, 'PutSecretValue', {
@@ -87,7 +87,7 @@ test.each(['--endpoint-url=http://evil.example/x', 'http://evil.example/another-
 );
 
 test('the reason of a silence is one line', async () => {
-  const deployed = await aDeployment(seed('setSecret'));
+  const deployed = await aDeployment(seed('setSecret'), { wire: true });
   await tag(deployed, { 'silence-until': '2026-11-20', 'silence-reason': REASON });
   await deployed.simulator.clock.advance(8 * HOUR);
   const [mail] = deployed.mails();

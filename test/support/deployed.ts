@@ -75,6 +75,8 @@ export const failingNightlyAt =
 export interface DeployedOptions extends Omit<PlanOptions, 'template'> {
   /** Structure that is otherwise than what a drill plays; the template is synthesized then. */
   readonly props?: RotationMonitorProps;
+  /** Has the functions call AWS in the formats of the wire, which most plays skip. */
+  readonly wire?: boolean;
 }
 
 /** Usual interval between a deployment's sweeps. */
@@ -83,9 +85,9 @@ const USUAL_INTERVAL_MS: number = 5 * MINUTE;
 /** Deploys what a drill plays; `prepare` fills the account first. The test fails if a function tries what it may not do. */
 export async function aDeployment(
   prepare: (simulator: TestSimulator) => void,
-  { props, ...options }: DeployedOptions = {},
+  { props, wire = false, ...options }: DeployedOptions = {},
 ): Promise<Deployed> {
-  const simulator = aSimulator(START);
+  const simulator = aSimulator(START, 1, { skipsWireFormats: !wire });
   prepare(simulator);
   const logs: string[] = [];
   const template = props === undefined ? {} : { template: synthesized(props) };

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Instant } from '../../src/calendar/instant.ts';
-import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from './builders.ts';
 
@@ -10,9 +10,13 @@ export interface TestSimulator extends Simulator {
 }
 
 /** An empty simulated AWS at {@link NOW}; closed when the test ends. */
-export function aSimulator(start: Instant = NOW, seed = 1): TestSimulator {
+export function aSimulator(
+  start: Instant = NOW,
+  seed = 1,
+  options: Pick<SimulatorOptions, 'skipsWireFormats'> = {},
+): TestSimulator {
   const clock = new VirtualClock(start);
-  const simulator = createSimulator({ clock, seed });
+  const simulator = createSimulator({ clock, seed, ...options });
   onTestFinished(() => simulator.close());
   return { ...simulator, clock };
 }

@@ -67,12 +67,26 @@ export interface DrillOptions extends Pick<PlanOptions, 'parameters' | 'observab
   readonly clock?: VirtualClock;
   /** Posts to subscribers over HTTP; nobody answers when left out. */
   readonly post?: HttpPost;
+  /** Has the monitor's functions call AWS in the formats of the wire. */
+  readonly wire?: boolean;
 }
 
 /** Begins a drill that is played hour by hour. */
 export async function openDrill(scenario: Scenario, options: DrillOptions): Promise<OpenDrill> {
-  const { clock = new VirtualClock(scenario.start), listener = () => undefined, post, ...given } = options;
-  const simulator = createSimulator({ clock, seed: scenario.seed, ...(post && { post }) });
+  const {
+    clock = new VirtualClock(scenario.start),
+    listener = () => undefined,
+    post,
+    wire,
+    ...given
+  } = options;
+  const skipsWireFormats = wire !== true;
+  const simulator = createSimulator({
+    clock,
+    seed: scenario.seed,
+    skipsWireFormats,
+    ...(post && { post }),
+  });
   const prepared = prepare(simulator, scenario);
   const plan = planMonitor(simulator.home, { sweepEveryMs: scenario.sweepEveryMs, ...given });
   const deployment = await deployMonitor(simulator, plan);
