@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, later } from '../../src/calendar/instant.ts';
+import { DAY, later, SECOND } from '../../src/calendar/instant.ts';
 import { run } from '../../src/cli/run.ts';
 import { auditSchema } from '../../src/cli/schemas/audit-schema.ts';
 import { exceptSchema } from '../../src/cli/schemas/except-schema.ts';
@@ -106,7 +106,9 @@ test.each(['text', 'html', 'csv', 'json', 'ocsf', 'asff'] as const)(
     if (format === 'text' || format === 'html') expect(written[1]).toContain('2026-11-21');
     else expect(new Set(written[1]?.match(/secret:[\w/-]+/g))).toHaveLength(PAGE);
     expect(terminal.out().startsWith(written[2] ?? '')).toBe(true);
-    expect(terminal.err()).toContain('100 secrets read …\n200 secrets read …\n');
+    expect(terminal.err()).toMatch(
+      /100 secrets read(, \S+ a second)? …\n200 secrets read(, \S+ a second)? …\n/,
+    );
   },
 );
 
@@ -135,6 +137,23 @@ test('a reader who falls behind holds up the list', async () => {
   expect(listed).toBe(3);
 });
 
+test('the progress of an audit that takes long has counts and a rate', async () => {
+  const { args } = await servedPages();
+  let now = NOW;
+  const clock = {
+    now: () => {
+      now = later(now, 4 * SECOND);
+      return now;
+    },
+    pause: async () => undefined,
+  };
+  const terminal = aTerminal({ clock });
+  await run([...args, '--json'], terminal);
+  expect(terminal.err()).toMatch(
+    /^100 secrets read, [\d.,]+ a second …\n200 secrets read, [\d.,]+ a second …\n/m,
+  );
+});
+
 test('on a terminal no row stands behind the progress', async () => {
   const { args } = await servedPages();
   const terminal = aTerminal({ isTTY: true });
@@ -143,7 +162,7 @@ test('on a terminal no row stands behind the progress', async () => {
   const stderr = { ...terminal.stderr, write: (text: string) => void screen.push(text) };
   await run([...args, '--format', 'csv'], { ...terminal, stdout, stderr });
   const written = screen.join('');
-  expect(written).toContain('100 secrets read …\r\u001B[K');
+  expect(written.replaceAll(/, [\d.,]+ a second/g, '')).toContain('100 secrets read …\r\u001B[K');
   expect(written).not.toMatch(/read …"/);
 });
 

@@ -10,6 +10,7 @@ import { bucketOf } from '../audit/report-place.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
+import { rateText } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
@@ -149,8 +150,9 @@ interface AuditProgress {
   end(): void;
 }
 
-/** Shows how many secrets have been read: in place for a person, line by line for a file. */
-function auditProgress({ stderr }: Terminal): AuditProgress {
+/** Shows how many secrets have been read, and how many in a second: in place for a person, line by line for a file. */
+function auditProgress({ stderr, clock }: Terminal): AuditProgress {
+  const startedAt = clock.now();
   let isShown = false;
   const end = (): void => {
     if (isShown && stderr.isTTY) stderr.write(REWRITE);
@@ -159,7 +161,7 @@ function auditProgress({ stderr }: Terminal): AuditProgress {
   return {
     onPage: (read) => {
       isShown = true;
-      const line = `${plural(read, 'secret')} read …`;
+      const line = `${plural(read, 'secret')} read${rateText(read, clock.now() - startedAt)} …`;
       stderr.write(stderr.isTTY ? `${REWRITE}${line}` : `${line}\n`);
     },
     beside: (stream) => ({

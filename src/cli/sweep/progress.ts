@@ -3,8 +3,16 @@ import { plural } from '../../calendar/plural.ts';
 import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
 import { REWRITE, type TextStream } from '../terminal/output.ts';
 
-/** Shorter sweeps print nothing until they are done. */
+/** Shorter sweeps print nothing until they are done, and show no rate. */
 const QUIET_MS: number = 2 * SECOND;
+
+/** Returns how many were read in a second, behind the count; nothing before there was time to measure it. */
+export function rateText(count: number, elapsedMs: number): string {
+  if (elapsedMs < QUIET_MS) return '';
+  const rate = count / (elapsedMs / SECOND);
+  const shown = rate.toLocaleString('en-US', { maximumFractionDigits: rate < 10 ? 1 : 0 });
+  return `, ${shown} a second`;
+}
 
 /** Prints the progress of a sweep. */
 export interface Progress {
@@ -18,9 +26,10 @@ export function sweepProgress(stream: TextStream, elapsedMs: () => number): Prog
   let shown = false;
   return {
     onPage: ({ observed, suspects }) => {
-      if (elapsedMs() < QUIET_MS) return;
+      const takenMs = elapsedMs();
+      if (takenMs < QUIET_MS) return;
       shown = true;
-      const line = `${plural(observed, 'secret')} checked, ${plural(suspects, 'suspect')} …`;
+      const line = `${plural(observed, 'secret')} checked, ${plural(suspects, 'suspect')}${rateText(observed, takenMs)} …`;
       stream.write(stream.isTTY ? `${REWRITE}${line}` : `${line}\n`);
     },
     end: () => {
