@@ -1,5 +1,30 @@
 import { expect, test } from 'vitest';
-import { redactLine } from '../../../../src/cli/explain/log-lines.ts';
+import { HOUR, later, SECOND } from '../../../../src/calendar/instant.ts';
+import { logLines, redactLine } from '../../../../src/cli/explain/log-lines.ts';
+import type { SecretView } from '../../../../src/monitor/application/operate/view-secret.ts';
+import { aFinding } from '../../../support/alerts.ts';
+import { aPending, aSecret, facts, NOW } from '../../../support/builders.ts';
+
+test('the latest 20 error lines of an attempt are shown, and no more', async () => {
+  const since = later(NOW, -HOUR);
+  const secret = aSecret();
+  const view = {
+    at: NOW,
+    secret,
+    facts: facts({ pending: aPending(HOUR) }),
+    findings: [{ ...aFinding(), logs: { group: '/aws/lambda/rotate', since } }],
+    remembered: undefined,
+  } as unknown as SecretView;
+  const lines = Array.from({ length: 25 }, (_, index) => ({
+    at: later(since, index * SECOND),
+    stream: 'a',
+    text: `Error no. ${index} of ${secret.arn}`,
+  }));
+  const [head, ...shown] = await logLines(view, { lines: async () => ({ lines, isWhole: true }) });
+  expect(head).toBe('/aws/lambda/rotate: the latest 20 error lines of this attempt, redacted.');
+  const numbers = shown.flatMap((line) => /Error no\. (\d+)/.exec(line)?.[1] ?? []);
+  expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 5)));
+});
 
 test.each([
   'password=hunter2horse!',
