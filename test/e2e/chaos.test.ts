@@ -24,24 +24,24 @@ test.each([
 });
 
 test('nothing is lost in outages, and nothing is left of them', async () => {
-  const run = await chaos({ seed: 15, days: 6, outageEveryDays: 0.5 });
+  const run = await chaos({ seed: 18, days: 4, outageEveryDays: 0.5 });
   expect(run.outages.length).toBeGreaterThan(3);
   const replay =
-    'to replay: tsx bench/chaos/run.ts --seed 15 --days 6 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0.5';
+    'to replay: tsx bench/chaos/run.ts --seed 18 --days 4 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0.5';
   expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
 });
 
 /** Verdicts of the court on each fault that is planted; a court without a verdict proves nothing. */
-const VERDICTS: readonly (readonly [Sabotage, string, days: number])[] = [
-  ['lost-publish', 'lost notification', 3],
-  ['lost-resolution', 'unresolved', 3],
-  ['lost-opening', 'lost alert', 5],
-  ['lost-outbox', 'lost notification', 3],
-  ['sent-twice', 'duplicate', 3],
+const VERDICTS: readonly (readonly [Sabotage, string])[] = [
+  ['lost-publish', 'lost notification'],
+  ['lost-resolution', 'unresolved'],
+  ['lost-opening', 'lost alert'],
+  ['lost-outbox', 'lost notification'],
+  ['sent-twice', 'duplicate'],
 ];
 
-test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind, days) => {
-  const { breaches } = judgeChaos(await chaos({ seed: 14, days, sabotage }));
+test.each(VERDICTS)('a planted %s does not stay hidden: %s', async (sabotage, kind) => {
+  const { breaches } = judgeChaos(await chaos({ seed: 21, days: 2, sabotage }));
   expect(breaches.map((breach) => breach.kind)).toContain(kind);
 });
 
