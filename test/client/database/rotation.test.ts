@@ -9,7 +9,7 @@ import { mysqlRotation } from '../../../client/src/rotation/mysql.ts';
 import { postgresRotation } from '../../../client/src/rotation/postgres.ts';
 import { RehearsalSecrets } from '../../../client/src/testing/rehearsal-secrets.ts';
 import { rehearse } from '../../../client/src/testing/rehearse.ts';
-import type { RehearseOptions } from '../../../client/src/testing/stage.ts';
+import { type Fields, type RehearseOptions, STEPS } from '../../../client/src/testing/stage.ts';
 import { MARIADB, missing, POSTGRES } from './server.ts';
 import { mariadb, postgres, type Target } from './target.ts';
 
@@ -105,6 +105,9 @@ for (const engine of ['mysql', 'postgres'] as const)
       expect(checked.length).toBeGreaterThan(25);
     });
 
+/** Each makes a password of its own by chance. */
+const ROTATIONS = 12;
+
 /** Ways in which an administrator may have changed how a server reads statements. */
 const DIALECTS = [
   ['mysql', "set global sql_mode = 'NO_BACKSLASH_ESCAPES'", 'set global sql_mode = default'],
@@ -126,12 +129,25 @@ for (const strategy of ['single-user', 'alternating-users'] as const)
       };
       await speak(change);
       onTestFinished(() => speak(undo));
-      const password = { length: 12, classes: ["'", '\\', '"', '`', '$%?', 'abc'], exclude: '' };
-      const { broken } = await rehearse({
-        handler: (client, log) => HANDLERS[engine]({ client, log, strategy, password }).handle,
-        ...onStage(target, strategy),
+      const { database, secret, otherSecrets = {} } = onStage(target, strategy);
+      await database.reset();
+      const secrets = new RehearsalSecrets(JSON.stringify(secret), otherSecrets);
+      const password = { length: 24, classes: ["'", '\\', '"', '`', '$%?', 'abc'], exclude: '' };
+      const { handle } = HANDLERS[engine]({
+        client: secrets.client(),
+        log: () => undefined,
+        strategy,
+        password,
       });
-      expect(broken).toEqual([]);
+      for (let rotation = 1; rotation <= ROTATIONS; rotation++) {
+        const token = `token-${rotation}`;
+        secrets.begin(token);
+        for (const Step of STEPS)
+          await handle({ Step, SecretId: secrets.secretId, ClientRequestToken: token });
+        const { id, text = '' } = secrets.at('AWSCURRENT') ?? {};
+        expect(id).toBe(token);
+        expect(await database.accepts(JSON.parse(text) as Fields)).toBe(true);
+      }
     },
   );
 
