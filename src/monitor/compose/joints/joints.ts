@@ -48,13 +48,20 @@ export const SILENT: Required<NonNullable<DynamoDBClientConfig['logger']>> = {
 };
 
 /**
- * Calls that stay in the process need neither real credentials nor a signature nor pauses, nor the endpoint of a shell.
+ * Calls that stay in the process need neither real credentials nor a signature nor pauses, nor what the environment and
+ * files of a shell configure: a client asks both for each option that it is not given, and makes errors of the answers.
  * Nobody reads who makes them or a log of them, which takes a fifth of the time of a quiet sweep.
  */
 const IN_PROCESS = {
   ignoreConfiguredEndpointUrls: true,
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
+  accountIdEndpointMode: 'disabled' as const,
+  endpointDiscoveryEnabledProvider: async () => undefined,
+  authSchemePreference: [],
+  defaultsMode: 'standard' as const,
+  retryMode: 'standard',
+  userAgentAppId: async () => undefined,
   credentials: async ({ callerClientConfig }: { readonly callerClientConfig?: object } = {}) => {
     if (callerClientConfig !== undefined) giveFields(callerClientConfig);
     return { accessKeyId: 'in-process', secretAccessKey: 'in-process' };
