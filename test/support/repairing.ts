@@ -2,7 +2,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SECOND } from '../../src/calendar/instant.ts';
 import { retryAtOnce } from '../../src/monitor/adapters/aws/retry-at-once.ts';
+import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse-rotation-event.ts';
 import { lambdaStepRunner } from '../../src/monitor/adapters/lambda/lambda-step-runner.ts';
+import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
 import { secretsManagerStageMover } from '../../src/monitor/adapters/secrets-manager/secrets-manager-stage-mover.ts';
 import {
   type ApplyingRepair,
@@ -15,8 +17,9 @@ import {
   type RepairHints,
 } from '../../src/monitor/application/operate/propose-repair.ts';
 import { join } from '../../src/monitor/compose/joints/joints.ts';
+import { settingsOf } from '../../src/monitor/compose/joints/settings-of.ts';
+import { examination } from '../../src/monitor/compose/parts/examination.ts';
 import type { RepairPlan } from '../../src/monitor/domain/repair/repair-plan.ts';
-import { compose } from './compose.ts';
 import { CONFIG } from './deployed.ts';
 import type { TestSimulator } from './simulated.ts';
 
@@ -31,10 +34,21 @@ export interface Repairer {
 /** An operator with all rights, whose calls are made under a role. Time passes while they wait. */
 export function aRepairer(simulator: TestSimulator, role = 'operator'): Repairer {
   const { clock } = simulator;
-  const seams = { clock, requestHandler: simulator.requestHandler(role) };
-  const clients = { ...join(CONFIG, seams).sdk, maxAttempts: 1, retryStrategy: retryAtOnce(1) };
+  const { protocol } = simulator;
+  const seams = {
+    clock,
+    requestHandler: simulator.requestHandler(role),
+    ...(protocol === undefined ? {} : { protocol }),
+  };
+  const { sdk } = join(CONFIG, seams);
+  const clients = { ...sdk, maxAttempts: 1, retryStrategy: retryAtOnce(1) };
   const service = {
-    ...compose(CONFIG, seams),
+    clock,
+    log: () => undefined,
+    parseEvent: parseRotationEvent,
+    settings: settingsOf(CONFIG),
+    catalog: secretsManagerCatalog(new SecretsManagerClient(sdk)),
+    ...examination(CONFIG, sdk, clock),
     steps: lambdaStepRunner(new LambdaClient(clients)),
     stages: secretsManagerStageMover(new SecretsManagerClient(clients)),
     isInterrupted: () => false,
