@@ -118,7 +118,7 @@ async function world() {
 
 const ARCHIVE = 's3://example-audits/rotation';
 
-/** The commands of each, those that name more of what they lack first. */
+/** The commands of each, those that make fewer calls first. */
 const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   auditor: [
     ['audit', '--json'],
@@ -128,12 +128,12 @@ const COMMANDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   pusher: [['audit', 'push', 'security-hub', '--json']],
   reader: [
-    ['doctor', '--json'],
-    ['doctor', '--member', '--json'],
-    ['sweep', '--json'],
     ['cost', '--json'],
     ['status', '--json'],
+    ['sweep', '--json'],
     ['explain', 'prod/stuck', '--logs', '--json'],
+    ['doctor', '--member', '--json'],
+    ['doctor', '--json'],
   ],
 };
 
