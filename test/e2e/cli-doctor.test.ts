@@ -410,13 +410,14 @@ const mappingsOf = (answer: unknown): readonly string[] =>
     .parse(answer)
     .EventSourceMappings.map(({ UUID }) => UUID);
 
-const HALF = Math.ceil(FAULTS.length / 2);
-/** Every fault together with one of another kind. */
-const PAIRS = FAULTS.slice(0, HALF).map(
-  (fault, index) => [fault[0], FAULTS[(index + HALF) % FAULTS.length] ?? fault, fault] as const,
-);
+const THIRD = Math.ceil(FAULTS.length / 3);
+/** Every fault together with two of other kinds. */
+const TRIPLES = FAULTS.slice(0, THIRD).map((fault, index) => {
+  const later = (by: number) => FAULTS[(index + by * THIRD) % FAULTS.length] ?? fault;
+  return [fault[0], later(2), later(1), fault] as const;
+});
 
-test.each(PAIRS)('%s and another fault are both found', async (_what, ...faults) => {
+test.each(TRIPLES)('%s and two other faults are all found', async (_what, ...faults) => {
   const world = await deployed();
   for (const [, , plant] of faults) await plant(world);
   const complaints = await world.complaints();
