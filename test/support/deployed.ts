@@ -4,6 +4,7 @@ import { templateOf } from '../../infra/templates/monitor-stack.ts';
 import { drillTemplate } from '../../infra/templates/templates.ts';
 import { type Instant, MINUTE } from '../../src/calendar/instant.ts';
 import type { Config } from '../../src/monitor/config/settings.ts';
+import type { Target } from '../../src/monitor/domain/secret/secret.ts';
 import {
   type Deployment,
   deployMonitor,
@@ -90,8 +91,7 @@ export async function aDeployment(
   const simulator = aSimulator(START, 1, { skipsWireFormats: !wire });
   prepare(simulator);
   const logs: string[] = [];
-  const template = props === undefined ? {} : { template: synthesized(props) };
-  const plan = planMonitor(simulator.home, { sweepEveryMs: USUAL_INTERVAL_MS, ...template, ...options });
+  const plan = planned(simulator.home, { sweepEveryMs: USUAL_INTERVAL_MS, ...options }, props);
   const deployment = await deployMonitor(simulator, plan, { onLog: (line) => void logs.push(line) });
   onTestFinished(() =>
     expect([...deployment.enforcement.refused], 'calls that the policies do not allow').toEqual([]),
@@ -106,6 +106,21 @@ export async function aDeployment(
     subjects: () => mails().map(({ subject }) => subject),
     errors: () => deployment.failedRuns(),
   };
+}
+
+const plans = new Map<string, MonitorPlan>();
+
+/** The plan of a deployment; each is made once, and those who deploy it only read it. */
+function planned(
+  home: Target,
+  options: Omit<PlanOptions, 'template'>,
+  props: RotationMonitorProps | undefined,
+): MonitorPlan {
+  const key = JSON.stringify([home, options, props]);
+  const template = props === undefined ? {} : { template: synthesized(props) };
+  const plan = plans.get(key) ?? planMonitor(home, { ...template, ...options });
+  plans.set(key, plan);
+  return plan;
 }
 
 const made = new Map<string, unknown>();
