@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
 import { RotationMonitor, type RotationMonitorProps } from '../rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts';
 
@@ -16,9 +17,12 @@ export function stubHandlers(): string {
   return folder;
 }
 
-/** A stack with nothing but a monitor, in no account and region of its own. */
-export function aMonitor(props: (stack: Stack) => RotationMonitorProps = () => ({})): Stack {
-  const stack = new Stack(new App(), 'rotation-monitor');
+/** A stack with nothing but a monitor, in no account and region of its own; an app of its own when none is given. */
+export function aMonitor(
+  props: (stack: Stack) => RotationMonitorProps = () => ({}),
+  app: Construct = new App(),
+): Stack {
+  const stack = new Stack(app, 'rotation-monitor');
   new RotationMonitor(stack, 'Monitor', {
     handlerFolder: stubHandlers(),
     subscribedElsewhere: true,
@@ -28,20 +32,23 @@ export function aMonitor(props: (stack: Stack) => RotationMonitorProps = () => (
 }
 
 /** A monitor with every part that can be left out, but for members. */
-export const aFullMonitor = (): Stack => aMonitor(everyPart);
+export const aFullMonitor = (app?: Construct): Stack => aMonitor(everyPart, app);
 
 /** A monitor with every part that can be left out, of an organization. */
-export const aMonitorOfMany = (): Stack =>
-  aMonitor((stack) => ({
-    ...everyPart(stack),
-    members: [{ organizationalUnits: ['ou-ab12-cdefgh34'], regions: ['us-east-1'] }],
-    memberExternalId: 'rotation-monitor-1a2b3c',
-    organizationId: 'o-a1b2c3d4e5',
-  }));
+export const aMonitorOfMany = (app?: Construct): Stack =>
+  aMonitor(
+    (stack) => ({
+      ...everyPart(stack),
+      members: [{ organizationalUnits: ['ou-ab12-cdefgh34'], regions: ['us-east-1'] }],
+      memberExternalId: 'rotation-monitor-1a2b3c',
+      organizationId: 'o-a1b2c3d4e5',
+    }),
+    app,
+  );
 
 /** A member of a monitor, as the template of a stack set. */
-export const aMember = (): Stack =>
-  new RotationMonitorMemberStack(new App(), 'rotation-monitor-member', {
+export const aMember = (app: Construct = new App()): Stack =>
+  new RotationMonitorMemberStack(app, 'rotation-monitor-member', {
     parameters: {
       monitorAccountId: '111122223333',
       monitorRegion: 'eu-west-1',
