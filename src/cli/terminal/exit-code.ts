@@ -6,7 +6,7 @@ export const EXIT = {
   found: 1,
   /** It could not run: wrong arguments, no credentials, nobody answers. Nothing was changed. */
   couldNotRun: 2,
-  /** It stopped half-way: something was changed, and not all that was meant to be. */
+  /** It stopped half-way: not all that was meant to be changed or looked at was. */
   halfWay: 3,
 } as const;
 
