@@ -26,7 +26,7 @@ class UnheardSecret {
     this.#arn = arn;
   }
 
-  static async of(): Promise<UnheardSecret> {
+  static async of(schedule = 'rate(30 days)'): Promise<UnheardSecret> {
     const clock = new VirtualClock(START);
     const simulator = createSimulator({ clock, seed: 1 });
     onTestFinished(() => simulator.close());
@@ -35,7 +35,7 @@ class UnheardSecret {
       name: NAME,
       kind: 'function',
       function: 'rotate',
-      schedule: 'rate(30 days)',
+      schedule,
       createdAt: later(START, -100 * DAY),
       lastRotatedAt: later(START, -DAY),
     });
@@ -191,3 +191,13 @@ test.each(CASES)(
     expect(row?.windowsMissed.value).toBe(0);
   },
 );
+
+test('a rotation that nothing can show is no observed absence', async () => {
+  const secret = await UnheardSecret.of('rate(1 day)');
+  await secret.rotates();
+  await secret.does('DeleteSecret', { ForceDeleteWithoutRecovery: true });
+  await secret.passes(A_SWEEP);
+  const row = await secret.row();
+  expect(row?.rotationsCompleted).toMatchObject({ basis: 'inferred' });
+  expect(row?.rotationsCompleted.because).toContain('deleted at once');
+});

@@ -10,7 +10,7 @@ import type { AuditFrame, SecretFacts } from './facts.ts';
 import { agesOf, figuresOf } from './figures.ts';
 import { listedRotations, rotationsOf } from './rotations.ts';
 import { type LifeSpan, lifeOf, type SecretLife } from './secret-life.ts';
-import { type ClosedWindow, closedWindows } from './windows.ts';
+import { type ClosedWindow, closedWindows, hasOpened } from './windows.ts';
 
 /** One secret of an audit. */
 export interface AuditedSecret {
@@ -57,9 +57,21 @@ function rowOf(facts: SecretFacts, frame: AuditFrame, life: SecretLife): SecretA
   const isInPeriod = (moment: Instant | undefined): boolean =>
     moment !== undefined && moment >= period.from && moment < period.to;
   const gone = deletionOf(life.changes, secret, at);
+  const endsUnseen = gone !== undefined && isUnseenEnd(facts, { gone, spans, completed });
   const figures: Omit<SecretAudit, 'controls'> = {
     ...head(facts, last, gone),
-    ...figuresOf({ facts, frame, rotations, windows, at, exposedUntil: gone ?? at, ages, last, isInPeriod }),
+    ...figuresOf({
+      facts,
+      frame,
+      rotations,
+      windows,
+      at,
+      exposedUntil: gone ?? at,
+      ages,
+      last,
+      isInPeriod,
+      endsUnseen,
+    }),
     changes: life.changes.filter((entry) => isInPeriod(entry.at)),
     exceptions: facts.exceptions.filter(
       ({ grantedAt, until }) => grantedAt < period.to && until > period.from,
@@ -140,6 +152,20 @@ function deletionOf(
   );
   if (last !== undefined) return last.kind === 'restored' ? undefined : last.at;
   return deletedAt !== undefined && deletedAt < at ? deletedAt : undefined;
+}
+
+/** The end of a secret, and what its life was until then. */
+interface Ending {
+  readonly gone: Instant;
+  readonly spans: readonly LifeSpan[];
+  readonly completed: readonly Instant[];
+}
+
+/** Whether a secret was deleted at once while it may have rotated: no list shows what came after the last sweep. */
+function isUnseenEnd({ isGone, changes }: SecretFacts, { gone, spans, completed }: Ending): boolean {
+  const isAtOnce = changes.some(({ kind, at }) => kind === 'deleted' && at === gone);
+  const last = spans.findLast(({ state }) => state.isThere);
+  return isGone === true && isAtOnce && last !== undefined && hasOpened(last, completed, gone);
 }
 
 type Head = Pick<

@@ -108,6 +108,8 @@ export interface FigureFacts {
   /** The end of the period, or the deletion of the secret before it: a credential that is gone is not exposed. */
   readonly exposedUntil: Instant;
   readonly isInPeriod: (moment: Instant | undefined) => boolean;
+  /** Whether it was deleted at once while it may have rotated. */
+  readonly endsUnseen: boolean;
 }
 
 type Figures = Pick<
@@ -177,8 +179,11 @@ function counted(given: FigureFacts, completed: readonly AuditedRotation[]): (va
     return (value) =>
       inferred(value, `Of ${lost} completed ${lost === 1 ? 'rotation' : 'rotations'} no event arrived.`);
   }
-  return observed;
+  return given.endsUnseen ? (value) => inferred(value, DELETED_AT_ONCE) : observed;
 }
+
+const DELETED_AT_ONCE =
+  'It was deleted at once while a rotation was due: one since the last sweep is known only if its event arrived.';
 
 function ofWindows(given: FigureFacts, value: number): Figure {
   const { windows, frame, facts } = given;
@@ -197,7 +202,8 @@ function ofWindows(given: FigureFacts, value: number): Figure {
 function missedOf(given: FigureFacts, windows: readonly ClosedWindow[]): Figure {
   if (given.frame.historySince === undefined) return unknown(NO_HISTORY);
   const missed = windows.filter(({ isMissed }) => isMissed).length;
-  return ofWindows(given, missed);
+  const figure = ofWindows(given, missed);
+  return given.endsUnseen && figure.basis === 'observed' ? inferred(missed, DELETED_AT_ONCE) : figure;
 }
 
 /**

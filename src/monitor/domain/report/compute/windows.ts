@@ -29,10 +29,8 @@ export function closedWindows(
   replacedAt: readonly Instant[] = [],
 ): readonly ClosedWindow[] {
   return spans.flatMap((span) => {
-    const rules = span.state.schedule === undefined ? undefined : rulesOfText(span.state.schedule);
-    const schedule = rules && parseRotationSchedule(rules);
-    const isOn = span.state.isThere && span.state.rotationOn;
-    if (!isOn || schedule === undefined || 'fault' in schedule) return [];
+    const schedule = scheduleOf(span.state);
+    if (schedule === undefined) return [];
     return windowsIn(joinedStart(span, spans), { schedule, completedAt, replacedAt });
   });
 }
@@ -50,6 +48,24 @@ function joinedStart(span: LifeSpan, spans: readonly LifeSpan[]): LifeSpan & { r
     setAt = each.from;
   }
   return { ...span, setAt };
+}
+
+/** Whether a window has opened by `at` that follows from the rotation before it. */
+export function hasOpened({ from, state }: LifeSpan, completedAt: readonly Instant[], at: Instant): boolean {
+  const next = scheduleOf(state)?.next(completedAt.findLast((end) => end < at) ?? from);
+  return next !== undefined && next.opensAt < at;
+}
+
+/** Undefined where nothing rotates by a schedule that can be read. */
+function scheduleOf({
+  isThere,
+  rotationOn,
+  schedule: text,
+}: LifeSpan['state']): RotationSchedule | undefined {
+  const rules = text === undefined ? undefined : rulesOfText(text);
+  const schedule = rules && parseRotationSchedule(rules);
+  const isOn = isThere && rotationOn;
+  return !isOn || schedule === undefined || 'fault' in schedule ? undefined : schedule;
 }
 
 interface Course {

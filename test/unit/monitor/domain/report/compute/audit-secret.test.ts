@@ -296,6 +296,24 @@ test('a secret that was deleted within the period has a row, and no control judg
   expect(new Set(row?.controls.map(({ status }) => status))).toEqual(new Set(['skip']));
 });
 
+test('the number of rotations is inferred where a secret was deleted at once in a window that was open', () => {
+  const gone = (expression: string, given: Partial<Secret> = {}) => {
+    const scheduleExpression = expression;
+    const rotationRules = { scheduleExpression, automaticallyAfterDays: undefined, duration: undefined };
+    const changes = [{ secretArn: aSecret().arn, kind: 'deleted' as const, at: day(20) }];
+    return audited({ isGone: true, as: { rotationRules, deletedAt: day(20), ...given }, changes });
+  };
+  const open = gone('rate(7 days)');
+  expect(open?.rotationsCompleted).toMatchObject({
+    value: 1,
+    basis: 'inferred',
+    because: expect.stringContaining('deleted at once'),
+  });
+  expect(open?.windowsMissed.basis).toBe('inferred');
+  expect(gone('rate(30 days)')?.rotationsCompleted.basis).toBe('observed');
+  expect(gone('rate(7 days)', { rotationEnabled: false })?.rotationsCompleted.basis).toBe('observed');
+});
+
 test('without any history, a secret that was deleted within the period has a row, too', () => {
   const row = audited({ as: { deletedAt: day(20) }, sight: undefined }, { historySince: undefined });
   expect(row?.deletedAt).toBe(day(20));
