@@ -17,7 +17,9 @@ function oneOfTwoSticks({ secretsManager }: TestSimulator): void {
 }
 
 test('a rotation that fails is reported through the deployed wiring, by e-mail and in Slack, and so is its end', async () => {
-  const { simulator, slack, watcher, subjects, deployment } = await aDeployedMonitor(oneOfTwoSticks);
+  const { simulator, slack, watcher, subjects, deployment } = await aDeployedMonitor(oneOfTwoSticks, {
+    wire: true,
+  });
   const inSlack = () => slack.posts.map((post) => shown(post)[0]);
   const told = await applicationOf(simulator);
 

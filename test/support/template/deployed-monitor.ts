@@ -7,7 +7,7 @@ import {
   packedTemplate,
   planMonitor,
 } from '../../../src/proving/player/monitor.ts';
-import { START } from '../deployed.ts';
+import { type DeployedOptions, START } from '../deployed.ts';
 import { type FakeSlack, fakeSlack } from '../fake-slack.ts';
 import { CENTRAL } from '../organization.ts';
 import { aSimulator, type TestSimulator } from '../simulated.ts';
@@ -34,12 +34,15 @@ export const fullHome = ({ parameters, ...options }: Omit<PlanOptions, 'template
     parameters: { HeartbeatUrlParameterName: '/rotation-monitor/heartbeat-url', ...parameters },
   });
 
+/** Deviations of a full home from the usual one. */
+interface DeployedMonitorOptions extends Omit<PlanOptions, 'template'>, Pick<DeployedOptions, 'wire'> {}
+
 /** Deploys the full home; `prepare` fills the account first. The test fails if a function tries what it may not do. */
 export async function aDeployedMonitor(
   prepare: (simulator: TestSimulator) => void,
-  options: Omit<PlanOptions, 'template'> = {},
+  { wire = false, ...options }: DeployedMonitorOptions = {},
 ): Promise<DeployedMonitor> {
-  const simulator = aSimulator(START);
+  const simulator = aSimulator(START, 1, { skipsWireFormats: !wire });
   const slack = await fakeSlack();
   const watcher = await aWatcher('your-token');
   prepare(simulator);
