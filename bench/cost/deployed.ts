@@ -36,9 +36,17 @@ export interface StandingCounts {
 
 const formula = z.object({ Metrics: z.array(z.looseObject({ MetricStat: z.unknown().optional() })) });
 
+/** The counts of a monitor with members, and of one without: each is synthesized once, which takes long. */
+const counted = new Map<boolean, StandingCounts>();
+
 /** Counts it in what is deployed. */
-export function standingCounts(priced: Parameters<typeof pricedMonitor>[0]): StandingCounts {
-  const { resources } = pricedMonitor(priced);
+export function standingCounts({ hasMembers }: Parameters<typeof pricedMonitor>[0]): StandingCounts {
+  const counts = counted.get(hasMembers) ?? countsOf(pricedMonitor({ hasMembers }));
+  counted.set(hasMembers, counts);
+  return counts;
+}
+
+function countsOf({ resources }: MonitorPlan): StandingCounts {
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
   const metrics = alarms.map(({ properties }) => {
     const { data } = formula.safeParse(properties);
