@@ -74,24 +74,30 @@ async function afterEach(
   }
 }
 
-test('a label is on at most one version, whatever is done', async () => {
+test('whatever is done, labels are on one version each, the history ends with them, and AWSPENDING decides', async () => {
   await fc.assert(
-    fc.asyncProperty(runs, (run) =>
-      afterEach(run, (_, stages) => {
+    fc.asyncProperty(runs, async (run) => {
+      const last: { opened?: Opened; isOpen?: boolean } = {};
+      await afterEach(run, (opened, stages) => {
         const labels = Object.values(stages).flat();
-        expect(labels).toHaveLength(new Set(labels).size);
-      }),
-    ),
-  );
-});
-
-test('AWSCURRENT is on exactly one version, whatever is done', async () => {
-  await fc.assert(
-    fc.asyncProperty(runs, (run) =>
-      afterEach(run, (_, stages) => {
-        expect(Object.values(stages).filter((labels) => labels.includes('AWSCURRENT'))).toHaveLength(1);
-      }),
-    ),
+        expect(labels, 'a label is on at most one version').toHaveLength(new Set(labels).size);
+        const current = Object.values(stages).filter((each) => each.includes('AWSCURRENT'));
+        expect(current, 'AWSCURRENT is on exactly one version').toHaveLength(1);
+        expect(opened.service.history(NAME).at(-1)?.stages).toEqual(stages);
+        const pending = Object.values(stages).find((each) => each.includes('AWSPENDING'));
+        last.opened = opened;
+        last.isOpen = pending !== undefined && !pending.includes('AWSCURRENT');
+      });
+      const { opened, isOpen } = last;
+      if (opened === undefined) return;
+      const refused = await opened.client
+        .send(new RotateSecretCommand({ SecretId: NAME, ClientRequestToken: versionId(9) }))
+        .then(
+          () => false,
+          () => true,
+        );
+      expect(refused, 'RotateSecret is refused while AWSPENDING is on another version').toBe(isOpen);
+    }),
   );
 });
 
@@ -122,38 +128,6 @@ test('AWSPREVIOUS is never on the AWSCURRENT version unless somebody put it ther
           (s) => s.includes('AWSCURRENT') && s.includes('AWSPREVIOUS'),
         );
         expect(both).toEqual([]);
-      }),
-    ),
-  );
-});
-
-test('RotateSecret is refused exactly while AWSPENDING sits on another version than AWSCURRENT', async () => {
-  await fc.assert(
-    fc.asyncProperty(runs, async (run) => {
-      const last: { opened?: Opened; isOpen?: boolean } = {};
-      await afterEach(run, (opened, stages) => {
-        const pending = Object.values(stages).find((labels) => labels.includes('AWSPENDING'));
-        last.opened = opened;
-        last.isOpen = pending !== undefined && !pending.includes('AWSCURRENT');
-      });
-      const { opened, isOpen } = last;
-      if (opened === undefined) return;
-      const refused = await opened.client
-        .send(new RotateSecretCommand({ SecretId: NAME, ClientRequestToken: versionId(9) }))
-        .then(
-          () => false,
-          () => true,
-        );
-      expect(refused).toBe(isOpen);
-    }),
-  );
-});
-
-test('the history ends with what DescribeSecret shows', async () => {
-  await fc.assert(
-    fc.asyncProperty(runs, (run) =>
-      afterEach(run, ({ service }, stages) => {
-        expect(service.history(NAME).at(-1)?.stages).toEqual(stages);
       }),
     ),
   );
