@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { chromiumPath, headlessBrowser } from '../../scripts/screenshots/headless-browser.ts';
 import { showDashboards } from '../../scripts/screenshots/shown-dashboards.ts';
+import { MINUTE } from '../../src/calendar/instant.ts';
 import { drillStage } from '../../src/cli/preview/drill-stage.ts';
 import { servePreview } from '../../src/cli/preview/serve-preview.ts';
 import { checkScenario } from '../../src/proving/scenario/read-scenario.ts';
@@ -68,7 +69,8 @@ const red = (page: Page): Promise<readonly string[]> =>
 
 test('after a drill every dashboard is readable: nothing empty, nothing clipped, nothing from elsewhere', async (context) => {
   const browser = await aBrowser(context);
-  const shown = await showDashboards();
+  // Sweeps take most of the time; with fewer of them the dashboards are as full.
+  const shown = await showDashboards({ sweepEveryMs: 30 * MINUTE });
   onTestFinished(() => shown.close());
   for (const name of shown.stage.dashboards) {
     const { page, troubles } = await opened(browser, `${shown.url}/dashboards/${name}`);
