@@ -49,7 +49,7 @@ export async function runFunction(
   const environment = { ...Environment.Variables, AWS_LAMBDA_FUNCTION_NAME: FunctionName };
   // Every handler reads its settings as soon as its module is loaded.
   Object.assign(process.env, environment);
-  const config = readConfig(environment);
+  const config = settingsOf(properties, environment);
   const seams = {
     clock: simulator.clock,
     ...(simulator.protocol === undefined ? {} : { protocol: simulator.protocol }),
@@ -87,6 +87,19 @@ export async function runFunction(
     policy: [],
     logGroup: LoggingConfig.LogGroup,
   });
+}
+
+/** Settings by the properties of their function: the same plan may be deployed many times. */
+const settings = new WeakMap<TemplateResource['properties'], Config>();
+
+/** Returns the settings of a function; throws a ConfigError when one of them is wrong. */
+function settingsOf(
+  properties: TemplateResource['properties'],
+  environment: Readonly<Record<string, string>>,
+): Config {
+  const known = settings.get(properties) ?? readConfig(environment);
+  settings.set(properties, known);
+  return known;
 }
 
 /** Returns the exports of a handler's module that make its service and its handler. */
