@@ -9,8 +9,9 @@ import type { TestSimulator } from '../support/simulated.ts';
 import { aDeployedMonitor, type DeployedMonitor, fullHome } from '../support/template/deployed-monitor.ts';
 
 /** The monitor in a simulated AWS with one secret that sticks every night at setSecret, posting to a Slack. */
-const aSlackDeployment = (): Promise<DeployedMonitor> =>
+const aSlackDeployment = (wire = false): Promise<DeployedMonitor> =>
   aDeployedMonitor(failingNightlyAt('setSecret'), {
+    wire,
     observability: false,
     parameters: { RunbookBaseUrl: 'https://wiki.example.com/runbooks' },
   });
@@ -117,7 +118,7 @@ test('what anybody else puts into the chat topic is dropped', async () => {
 });
 
 test('the planted token of the webhook is in no log, metric, mail, queue, table or error', async () => {
-  const { simulator, slack, deployment, logs } = await aSlackDeployment();
+  const { simulator, slack, deployment, logs } = await aSlackDeployment(true);
   const answers = [
     { status: 404, body: TOKEN },
     { status: 500, body: TOKEN },
