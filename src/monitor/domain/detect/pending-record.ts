@@ -1,4 +1,4 @@
-import type { Instant } from '../../../calendar/instant.ts';
+import { type Instant, instant } from '../../../calendar/instant.ts';
 import { type Evidence, isNameless } from '../rotation/evidence.ts';
 import { isAfterSet, progressOf, reachesTarget, type VersionProgress } from '../rotation/progress.ts';
 import type { RotationStep } from '../rotation/rotation-event.ts';
@@ -106,7 +106,7 @@ const isProven = (progress: VersionProgress | undefined, failure: 'lastFailedAt'
   (progress?.succeededAt ?? -1) >= (progress?.[failure] ?? 0);
 
 /** Returns the time of the last known attempt to rotate to the pending version: its start counts. */
-export const lastAttemptAt = (facts: Facts, pending: PendingVersion): Instant =>
-  recordOf(facts)
-    .filter(({ kind }) => kind === 'rotation-started' || kind === 'rotation-failed')
-    .reduce((latest, { at }) => (at > latest ? at : latest), pending.since);
+export function lastAttemptAt(facts: Facts, pending: PendingVersion): Instant {
+  const { lastStartedAt = pending.since, lastFailedAt = pending.since } = pendingProgress(facts) ?? {};
+  return instant(Math.max(pending.since, lastStartedAt, lastFailedAt));
+}

@@ -59,7 +59,7 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
     finding,
     facts,
     kind: kindOf(facts.secret),
-    progress: known ? reachedBy(known, record) : 'unknown',
+    progress: known ? reachedBy(known) : 'unknown',
     step,
     reached,
     versionId,
@@ -74,12 +74,11 @@ export function situationOf(finding: Finding, facts: Facts, now: Instant): Situa
 const isAbout = (fact: Evidence, versionId: string | undefined): boolean =>
   versionId !== undefined && fact.versionId === versionId;
 
-function reachedBy({ reached, isFilled, isUnclear }: VersionProgress, record: readonly Evidence[]): Progress {
+function reachedBy({ reached, isFilled, isUnclear, lastStartedAt, lastFailedAt }: VersionProgress): Progress {
   if (isAfterSet(reached)) return 'after-set';
   if (reachesTarget(reached)) return 'set-begun';
-  const attempts = record.filter(({ kind }) => kind === 'rotation-failed' || kind === 'rotation-started');
   const isPlain = isFilled !== true && isUnclear !== true && reached === 'createSecret';
-  return isPlain && attempts.at(-1)?.kind === 'rotation-failed' ? 'before-set' : 'unknown';
+  return isPlain && (lastStartedAt ?? 0) <= (lastFailedAt ?? 0) ? 'before-set' : 'unknown';
 }
 
 function kindOf(secret: Secret): RotationKind {

@@ -17,7 +17,7 @@ export function reminded(state: SecretState, facts: readonly Evidence[]): Secret
   const { progress, pending } = state;
   const evidence = [...new Map([...facts, ...state.evidence].map((fact) => [fact.id, fact])).values()];
   const known = allProgress({ progress, evidence }).filter(
-    (version) => isNotable(version) || isFilledNow(version, pending),
+    (version) => isNotable(version) || speaksLater(version, pending),
   );
   return {
     ...state,
@@ -26,9 +26,14 @@ export function reminded(state: SecretState, facts: readonly Evidence[]): Secret
   };
 }
 
-/** Whether a version has a value while it is pending: it matters once the version fails. */
-const isFilledNow = ({ isFilled, versionId }: VersionProgress, pending: SecretState['pending']): boolean =>
-  isFilled === true && versionId === pending?.versionId;
+/**
+ * Whether a version has a value or its rotation began while it is pending: it matters once the version fails, and the
+ * report of a failure may arrive after that of the next start.
+ */
+const speaksLater = (
+  { isFilled, lastStartedAt, versionId }: VersionProgress,
+  pending: SecretState['pending'],
+): boolean => versionId === pending?.versionId && (isFilled === true || lastStartedAt !== undefined);
 
 /**
  * Keeps that the pending version failed at setSecret after AWSCURRENT had been changed outside a rotation: whatever

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { parseRotationSchedule } from '../../../calendar/rotation-schedule.ts';
 import type { Facts } from '../detect/detector.ts';
-import { recordOf } from '../detect/pending-record.ts';
+import { pendingProgress } from '../detect/pending-record.ts';
 import { switchedOff } from '../detect/switched-off.ts';
 import type { FunctionTrouble } from '../explain/function-trouble.ts';
 import { isFullOfLabels } from '../explain/rescue-label.ts';
@@ -127,9 +127,7 @@ function troubleOf(trouble: FunctionTrouble): string {
 function endsBy(facts: Facts): Instant | undefined {
   const { pending, policy, secret } = facts;
   if (pending === undefined) return undefined;
-  const record = recordOf(facts);
-  const failedAt = record.findLast(({ kind }) => kind === 'rotation-failed')?.at;
-  const startedAt = record.findLast(({ kind }) => kind === 'rotation-started')?.at ?? pending.since;
+  const { lastFailedAt: failedAt, lastStartedAt: startedAt = pending.since } = pendingProgress(facts) ?? {};
   if (failedAt !== undefined && failedAt >= startedAt) return undefined;
   const runEnds = later(startedAt, LONGEST_RUN_MS);
   if (failedAt !== undefined) return runEnds;

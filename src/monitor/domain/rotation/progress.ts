@@ -18,6 +18,8 @@ export interface VersionProgress {
   readonly failures: number;
   readonly firstFailedAt?: Instant | undefined;
   readonly lastFailedAt?: Instant | undefined;
+  /** Time of the last known start of its rotation: an attempt that began after the last failure may have come further. */
+  readonly lastStartedAt?: Instant | undefined;
   /** The first and the last failure after setSecret: the target may hold the new credential since. */
   readonly firstSplitAt?: Instant | undefined;
   readonly lastSplitAt?: Instant | undefined;
@@ -139,6 +141,9 @@ function add(fact: Evidence, seen: Growing): void {
     case 'rotation-failed':
       addFailure(fact, seen);
       break;
+    case 'rotation-started':
+      seen.lastStartedAt = latest(seen.lastStartedAt, at);
+      break;
     case 'rotation-succeeded':
       seen.succeededAt = latest(seen.succeededAt, at);
       break;
@@ -191,6 +196,7 @@ function joined(a: VersionProgress, b: VersionProgress): VersionProgress {
     failures: Math.max(a.failures, b.failures),
     firstFailedAt: earlier(a.firstFailedAt, b.firstFailedAt),
     lastFailedAt: latest(a.lastFailedAt, b.lastFailedAt),
+    lastStartedAt: latest(a.lastStartedAt, b.lastStartedAt),
     firstSplitAt: earlier(a.firstSplitAt, b.firstSplitAt),
     lastSplitAt: latest(a.lastSplitAt, b.lastSplitAt),
     refusedAt: earlier(a.refusedAt, b.refusedAt),

@@ -172,6 +172,7 @@ const progress = object<VersionProgress>({
   failures: number,
   firstFailedAt: optional(past),
   lastFailedAt: optional(past),
+  lastStartedAt: optional(past),
   firstSplitAt: optional(past),
   lastSplitAt: optional(past),
   succeededAt: optional(past),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts';
 import { rotationRetriesExhausted } from '../../../../../src/monitor/domain/detect/rotation-retries-exhausted.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import {
   anEvidence,
   aPending,
@@ -51,6 +52,14 @@ test.each(['rotation-started', 'rotation-failed'] as const)(
       rotationRetriesExhausted.detect(facts({ ...given, evidence: [anEvidence(kind, ms)] }), NOW);
     expect(tried(DAY)).toBe('clear');
     expect(tried(DAY + 1)).toMatchObject({ code: 'rotation-retries-exhausted' });
+  },
+);
+
+test.each(['rotation-started', 'rotation-failed'] as const)(
+  'rotationRetriesExhausted counts %s also once other facts have taken its place',
+  (kind) => {
+    const progress = allProgress({ evidence: [anEvidence(kind, HOUR)] });
+    expect(rotationRetriesExhausted.detect(facts({ ...given, progress }), NOW)).toBe('clear');
   },
 );
 

@@ -288,6 +288,34 @@ test('a value put before the first failure keeps the credential in use unknown, 
   expect(flooded).toEqual(plain);
 });
 
+test('failures of another version push nothing out of memory that the pending one has failed at', () => {
+  const flood: Evidence = { ...base, kind: 'secret-changed', operation: 'UpdateSecret' };
+  const other = { versionId: PREVIOUS };
+  const facts = [
+    { ...other, ago: 50 },
+    { step: 'createSecret' as const, ago: 40 },
+    { ...other, ago: 30 },
+    { ...other, ago: 20 },
+  ];
+  const { plain, flooded } = withAndWithoutFlood(facts, { behind: 3, flood });
+  expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'good' }]);
+  expect(flooded).toEqual(plain);
+});
+
+test('an attempt that began after a failure is remembered, also where the failure arrives last', () => {
+  const flood: Evidence = { ...base, kind: 'secret-changed', operation: 'UpdateSecret' };
+  const other = { kind: 'rotation-started', versionId: OTHER } as const;
+  const facts = [
+    { kind: 'rotation-started' as const, ago: 40 },
+    { ...other, ago: 30 },
+    { ...other, ago: 20 },
+    { step: 'createSecret' as const, ago: 50 },
+  ];
+  const { plain, flooded } = withAndWithoutFlood(facts, { behind: 3, flood });
+  expect(plain).toMatchObject([{ code: 'rotation-failed', credentialInUse: 'unknown' }]);
+  expect(flooded).toEqual(plain);
+});
+
 test('what versions have reached is the same in whatever order and however often its facts arrive', () => {
   const facts = fc.array(
     fc

@@ -3,6 +3,7 @@ import { DAY, HOUR, later, MINUTE } from '../../../../../src/calendar/instant.ts
 import type { Facts } from '../../../../../src/monitor/domain/detect/detector.ts';
 import { judge } from '../../../../../src/monitor/domain/detect/judge.ts';
 import { planRepair, type RepairCase } from '../../../../../src/monitor/domain/repair/plan-repair.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import {
   anEvidence,
   aPending,
@@ -213,6 +214,21 @@ test('a rotation that has not failed is under way until it is stuck', () => {
   const young = facts({ pending: aPending(HOUR), evidence: [anEvidence('rotation-started', HOUR)] });
   expect(refused(young)).toBe('under-way');
   expect(refused(facts({ pending: aPending(HOUR + 1) }))).toBe('step-unknown');
+});
+
+test('a rotation of which only the progress is remembered is under way only after a later start', () => {
+  const remembered = (startedAgo: number) =>
+    facts({
+      pending: aPending(HOUR),
+      progress: allProgress({
+        evidence: [
+          anEvidence('rotation-failed', 6 * MINUTE, { step: 'testSecret' }),
+          anEvidence('rotation-started', startedAgo),
+        ],
+      }),
+    });
+  expect(refused(remembered(5 * MINUTE))).toBe('under-way');
+  expect(kinds(remembered(7 * MINUTE))).toContain('prove');
 });
 
 test('what was cancelled is under way until its last attempt must have ended', () => {
