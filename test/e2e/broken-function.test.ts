@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HOUR, instant, later, MINUTE } from '../../src/calendar/instant.ts';
+import { HOUR, instant, later, MINUTE, SECOND } from '../../src/calendar/instant.ts';
 import { seededRandom } from '../../src/simulator/call/random.ts';
 import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 
@@ -8,6 +8,8 @@ const COUNT = 200;
 const SPLIT = 60;
 /** Secrets that break over hours: those of an hour are a crowd, and each joins a conversation that goes on. */
 const OVER_HOURS = 60;
+/** Secrets that are split together, of which a retry finds the first ones and a sweep the others. */
+const HELD = 9;
 const { uuid } = seededRandom(5);
 /** The machine may have other work: 200 secrets are looked at again and again. */
 const PATIENCE_MS = 30 * 60_000;
@@ -87,6 +89,26 @@ test('60 secrets that one broken function splits at once are one message, and on
   ]);
   expect(deployed.errors()).toBe(0);
 });
+
+test.each([15, 60])(
+  'what a group holds on purpose is sent when the hold ends and never called undeliverable, with a sweep every %i minutes',
+  async (minutes) => {
+    const deployed = await aFleet('testSecret', minutes * MINUTE, HELD);
+    const { clock } = deployed.simulator;
+    await clock.advanceTo(later(START, MINUTE));
+    for (const arn of arns(deployed)) await rotate(deployed, arn);
+    await clock.advance(3 * HOUR);
+    const reminders = deployed.mails().filter(({ attributes }) => attributes['transition'] === 'escalated');
+    expect(reminders.map(({ subject }) => subject)).toEqual([
+      '[CRITICAL] 3 secrets: rotation-failed (not acknowledged, 9 in all)',
+      '[CRITICAL] 6 secrets: rotation-failed (not acknowledged, 9 in all)',
+    ]);
+    const [first = 0, second = 0] = reminders.map(({ at }) => at);
+    expect(second - first).toBeLessThanOrEqual(90 * MINUTE + 3 * SECOND);
+    expect(deployed.inbox().filter(({ subject }) => subject.includes('undeliverable'))).toEqual([]);
+    expect(deployed.errors()).toBe(0);
+  },
+);
 
 test('60 secrets that break one after the other over four hours are at most five messages, and one when all are repaired', {
   timeout: PATIENCE_MS,

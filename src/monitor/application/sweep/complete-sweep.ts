@@ -1,3 +1,4 @@
+import { SECOND } from '../../../calendar/instant.ts';
 import type { TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
@@ -16,13 +17,13 @@ interface KnownTarget {
   readonly isTargetTold: boolean;
 }
 
-/** Ends a sweep that saw everything: the baseline is complete, what is off is remembered. */
+/** Ends a sweep that saw everything: the baseline is complete and can be sent, what is off is remembered. */
 export async function completeSweep(
   service: Completing,
   sweep: Sweep,
   { record }: Pick<KnownTarget, 'record'>,
 ): Promise<void> {
-  const { store, clock, settings } = service;
+  const { store, clock, queue, settings } = service;
   const disabled = sweep.disabled.length > MAX_DISABLED ? undefined : [...sweep.disabled].sort();
   if (record.baselineAt === undefined || disabled?.join() !== record.disabled?.join()) {
     await updateTarget(store, settings.target, (current) => ({
@@ -31,6 +32,7 @@ export async function completeSweep(
       baselineAt: current.baselineAt ?? clock.now(),
     }));
   }
+  if (record.baselineAt === undefined) await queue.wake(Math.ceil(settings.groupWaitMs / SECOND));
 }
 
 /** Notes that all secrets of the target were listed, whatever became of their checks. */

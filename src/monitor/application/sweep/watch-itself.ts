@@ -116,8 +116,8 @@ function letters(counted: readonly DeadLetters[] | undefined): Look {
   };
 }
 
-async function deliveries(service: Watching, { record, unsaid }: AlertPathSeen): Promise<Look> {
-  const late = (await lateNotifications(service, unsaid, record)).length;
+async function deliveries(service: Watching, { unsaid }: AlertPathSeen): Promise<Look> {
+  const late = (await lateNotifications(service, unsaid)).length;
   const sight: HealthSight =
     late === 0
       ? { code: 'undeliverable', holds: false }

@@ -1,6 +1,6 @@
 import { later, MINUTE, SECOND } from '../../../calendar/instant.ts';
 import { plural } from '../../../calendar/plural.ts';
-import { admit, outdatedIn, overOf, saidOf } from '../../domain/alert/admit.ts';
+import { admit, dueFrom, outdatedIn, overOf, saidOf } from '../../domain/alert/admit.ts';
 import {
   dueAt,
   dueBy,
@@ -16,18 +16,19 @@ import type { Notification } from '../../domain/alert/notification.ts';
 import { inForce } from '../../domain/alert/refusal.ts';
 import { renderMessage } from '../../domain/message/render-message.ts';
 import type { Datapoint } from '../../domain/metric.ts';
-import { targetKey } from '../../domain/secret/secret.ts';
 import { freshTarget, type TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Lock } from '../../ports/store/locks.ts';
 import type { Delivery } from '../../ports/tell/notifier.ts';
 import type { Service } from '../service.ts';
 import { updateTarget } from '../target/update-target.ts';
+import { baselineEnds } from './baseline-ends.ts';
 import { DeliveryRun, type DeliveryTurn, type GroupOutcome, goOn, UNHURRIED } from './delivery-run.ts';
 import { KnownGroups } from './known-groups.ts';
 import { lateNotifications } from './late-notifications.ts';
 import { nameOthers } from './name-others.ts';
 import { noteHealth } from './note-health.ts';
 import { Waiting } from './waiting.ts';
+import { CLOCK_SKEW_MS, wakeAfterHold } from './wake-after-hold.ts';
 
 /** Parts of the service that deliver alerts. */
 export type Delivering = Pick<
@@ -51,8 +52,6 @@ export interface DeliveryReport {
 const LOCK_MS: number = MINUTE;
 /** Seconds until the next look when another run was delivering. */
 const BUSY_RETRY_SECONDS = 5;
-/** Two machines' clocks may differ this much: a group this close to its time is due. */
-const CLOCK_SKEW_MS: number = SECOND;
 
 /**
  * Says what is in the outboxes: groups it, sends one message a group and remembers that, then clears what was sent. A
@@ -70,13 +69,13 @@ export async function deliverAlerts(
     return { delivered: 0, failures: [], refused: [] };
   }
   try {
-    return await deliverDue(service, turn);
+    return await deliverDue(service, holder, turn);
   } finally {
     await service.store.releaseLock(lock);
   }
 }
 
-async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<DeliveryReport> {
+async function deliverDue(service: Delivering, holder: string, turn: DeliveryTurn): Promise<DeliveryReport> {
   const { store, clock, settings } = service;
   const isLate = (): boolean => turn.handOverAt !== undefined && clock.now() >= turn.handOverAt;
   const waiting = new Waiting(store);
@@ -99,7 +98,10 @@ async function deliverDue(service: Delivering, turn: DeliveryTurn): Promise<Deli
   const unwritten = await known.settle();
   const { isDone, errors } = await waiting.clear(run.done, isLate);
   if (left > 0 || !isDone) await goOn(service, 0, turn);
-  else await wakeForNext(service, groups);
+  else {
+    await wakeForNext(service, groups);
+    await wakeAfterHold(service, holder, run.heldUntil);
+  }
   await noteOutcome(service, { record, run, unsaid: all.filter((each) => !run.isDone(each)) });
   const failed = [...run.errors, ...unnamed, ...unwritten, ...errors];
   if (failed.length > 0)
@@ -170,16 +172,8 @@ async function withoutHeldBaselines(
   { store }: Delivering,
   notifications: readonly Notification[],
 ): Promise<readonly Notification[]> {
-  const complete = new Map<string, boolean>();
-  for (const { baseline, account, region } of notifications) {
-    const key = targetKey({ account, region });
-    if (!baseline || complete.has(key)) continue;
-    complete.set(key, (await store.readTarget({ account, region }))?.baselineAt !== undefined);
-  }
-  return notifications.filter(
-    ({ baseline, severity, account, region }) =>
-      !baseline || severity === 'CRITICAL' || complete.get(targetKey({ account, region })) === true,
-  );
+  const ends = await baselineEnds(store, notifications);
+  return notifications.filter((each) => dueFrom(each, ends) !== undefined);
 }
 
 /**
@@ -195,7 +189,8 @@ async function deliverGroup(telling: Telling, group: Group): Promise<GroupOutcom
   if (left === undefined) return { kind: 'held' };
   const admission = admit(left, { known: record, over, now: clock.now() });
   if (admission.kind === 'told') run.forget(everyOf(left));
-  if (admission.kind !== 'send') return { kind: 'held' };
+  if (admission.kind === 'hold') return { kind: 'held', until: admission.until };
+  if (admission.kind === 'told') return { kind: 'held' };
   const { before, retold, names } = admission;
   const shown = { ...(await withWhole(telling, left)), before, retold, names };
   const delivery = await notifier.deliver(renderMessage(shown, { ...settings, sentAt: clock.now() }));
@@ -264,7 +259,7 @@ async function noteOutcome(service: Noting, { record, run, unsaid }: EndedRun): 
   if (JSON.stringify(refusals) !== JSON.stringify(record.refusals)) {
     await updateTarget(service.store, service.settings.target, (current) => ({ ...current, refusals }));
   }
-  const late = await lateNotifications(service, unsaid, record);
+  const late = await lateNotifications(service, unsaid);
   await noteHealth(service, { by: 'deliver', sights: sightsOf(run, late.length), record });
 }
 

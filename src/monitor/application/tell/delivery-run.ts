@@ -1,4 +1,4 @@
-import { type Instant, later, SECOND } from '../../../calendar/instant.ts';
+import { type Instant, instant, later, SECOND } from '../../../calendar/instant.ts';
 import { hopOf, MAX_HOPS } from '../../domain/alert/delivery-hop.ts';
 import { everyOf, type Group, keyOfGroup } from '../../domain/alert/group.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
@@ -9,8 +9,8 @@ import type { Service } from '../service.ts';
 /** The outcome of one group. */
 export type GroupOutcome =
   | Delivery
-  /** It waits on purpose, or was sent before. */
-  | { readonly kind: 'held' };
+  /** It was sent before, or waits on purpose: until then at the latest. */
+  | { readonly kind: 'held'; readonly until?: Instant };
 
 /** Refusals that concern the channel, whatever the message: trying the next one is in vain. */
 const OF_THE_CHANNEL: ReadonlySet<DeliveryFailureReason> = new Set(['denied', 'not-found']);
@@ -24,6 +24,7 @@ export class DeliveryRun {
   readonly #done = new Set<Notification>();
   readonly #errors: unknown[] = [];
   #delivered = 0;
+  #heldUntil: Instant | undefined;
 
   /** `refusals` of earlier runs keep their groups from being tried. */
   constructor(refusals: readonly Refusal[]) {
@@ -59,6 +60,11 @@ export class DeliveryRun {
     return [...this.#done];
   }
 
+  /** Time at which the first of the groups that wait on purpose may be sent; undefined where none waits. */
+  get heldUntil(): Instant | undefined {
+    return this.#heldUntil;
+  }
+
   /** Number of notifications that the channel did not take. */
   get left(): number {
     return this.#left.size;
@@ -79,6 +85,9 @@ export class DeliveryRun {
   note(group: Group, outcome: GroupOutcome, at: Instant): void {
     if (outcome.kind === 'delivered') {
       this.#delivered += 1;
+    }
+    if (outcome.kind === 'held' && outcome.until !== undefined) {
+      this.#heldUntil = instant(Math.min(outcome.until, this.#heldUntil ?? outcome.until));
     }
     if (outcome.kind !== 'failed') return;
     const { reason, retryable } = outcome;

@@ -1,21 +1,20 @@
-import { overdue, overOf, waitsOnPurpose } from '../../domain/alert/admit.ts';
+import { overdue, overLongAgo, waitsOnPurpose } from '../../domain/alert/admit.ts';
 import { converses, everyOf, firstOf, grouped } from '../../domain/alert/group.ts';
 import { recordKey } from '../../domain/alert/group-record.ts';
 import type { Notification } from '../../domain/alert/notification.ts';
-import type { TargetRecord } from '../../domain/state/secret-state.ts';
 import type { Service } from '../service.ts';
+import { baselineEnds } from './baseline-ends.ts';
 
-/** The notifications that should have been delivered long ago; those of a group that is held back on purpose are none. */
+/** The notifications that should have been delivered long ago; what is held back on purpose is none. */
 export async function lateNotifications(
   { store, clock }: Pick<Service, 'store' | 'clock'>,
   notifications: readonly Notification[],
-  record: TargetRecord,
 ): Promise<readonly Notification[]> {
   const now = clock.now();
-  const late = overdue(notifications, record, now);
+  const late = overdue(notifications, await baselineEnds(store, notifications), now);
   if (late.length === 0) return late;
   const isLate = new Set(late);
-  const over = overOf(notifications);
+  const over = overLongAgo(notifications, now);
   const held = new Set<Notification>();
   for (const group of grouped(notifications)) {
     const all = everyOf(group);

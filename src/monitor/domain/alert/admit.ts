@@ -1,16 +1,8 @@
-import { DAY, type Instant, later, MINUTE } from '../../../calendar/instant.ts';
+import { DAY, type Instant, instant, later, MINUTE } from '../../../calendar/instant.ts';
 import { rankOf } from '../finding/finding.ts';
+import { targetKey } from '../secret/secret.ts';
 import { repeatIntervalMs } from './decide.ts';
-import {
-  converses,
-  everyOf,
-  firstOf,
-  type Group,
-  inDigest,
-  type Names,
-  parted,
-  transitionOf,
-} from './group.ts';
+import { converses, everyOf, firstOf, type Group, type Names, parted, transitionOf } from './group.ts';
 import {
   type GroupRecord,
   type MemberHash,
@@ -170,22 +162,41 @@ function withPeak(record: GroupRecord, over: ReadonlySet<MemberHash>): GroupReco
   return { ...record, peak: Math.max(record.peak, open.length) };
 }
 
+/**
+ * Returns the time from which a notification may be sent: what belongs to a target's baseline waits for the end of the
+ * first sweep, unless it is CRITICAL. `baselineEnds` has those ends by the key of the target; undefined before the end.
+ */
+export function dueFrom(
+  { baseline, severity, account, region, notBefore }: Notification,
+  baselineEnds: BaselineEnds,
+): Instant | undefined {
+  if (!baseline || severity === 'CRITICAL') return notBefore;
+  const endedAt = baselineEnds.get(targetKey({ account, region }));
+  return endedAt === undefined ? undefined : instant(Math.max(endedAt, notBefore));
+}
+
+/** Ends of the first complete sweeps, by the key of the target. */
+export type BaselineEnds = ReadonlyMap<string, Instant | undefined>;
+
 /** Delay of a due notification after which the failure is reported on another path. */
 const OVERDUE_AFTER_MS: number = 15 * MINUTE;
 
 /** The notifications that are past their time by more than a while; a baseline that is still held back is none of them. */
 export const overdue = (
   notifications: readonly Notification[],
-  { baselineAt }: { readonly baselineAt: Instant | undefined },
+  baselineEnds: BaselineEnds,
   now: Instant,
 ): readonly Notification[] =>
-  notifications.filter(
-    (notification) =>
-      now - notification.notBefore > OVERDUE_AFTER_MS &&
-      !(baselineAt === undefined && inDigest(notification)),
-  );
+  notifications.filter((each) => now - (dueFrom(each, baselineEnds) ?? now) > OVERDUE_AFTER_MS);
 
-/** Whether a group waits on purpose, or did until a moment ago: as it grows, or until all of it is over. */
+/** The alerts whose end could have been sent a while ago: before, what others of their group said was still held. */
+export const overLongAgo = (notifications: readonly Notification[], now: Instant): ReadonlySet<MemberHash> =>
+  overOf(notifications.filter(({ notBefore }) => now - notBefore >= OVERDUE_AFTER_MS));
+
+/**
+ * Whether a group waits on purpose, or did until a moment ago: as it grows, or until all of it is over. `over` are the
+ * alerts that were over then, by {@link overLongAgo}.
+ */
 export function waitsOnPurpose(group: Group, standing: Standing): boolean {
   const { now } = standing;
   const newest = everyOf(group).reduce((latest, { notBefore }) => Math.max(latest, notBefore), 0);

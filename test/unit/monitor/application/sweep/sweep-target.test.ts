@@ -105,6 +105,15 @@ test('the baseline ends with the last invocation, and what the first one found b
   expect((await service.store.readTarget(TARGET))?.baselineAt).toBe(later(NOW, 3 * PAGE_MS));
 });
 
+test('a first sweep that is complete wakes the delivery for what its baseline held, and no later one does', async () => {
+  const service = aService();
+  service.catalog.put(healthy('prod/db'));
+  await sweepAll(service, 1);
+  expect(service.queue.wakes).toEqual([30]);
+  await sweepAll(service, 1, 'second');
+  expect(service.queue.wakes).toEqual([30]);
+});
+
 test('events that did not come are missed once, on whichever page the rotation is', async () => {
   const service = slow(300);
   await sweepAll(service, 1);

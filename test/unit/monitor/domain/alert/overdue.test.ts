@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { HOUR, type Instant, later, MINUTE, SECOND } from '../../../../../src/calendar/instant.ts';
-import { overdue, waitsOnPurpose } from '../../../../../src/monitor/domain/alert/admit.ts';
+import { type BaselineEnds, overdue, waitsOnPurpose } from '../../../../../src/monitor/domain/alert/admit.ts';
 import { type Group, grouped } from '../../../../../src/monitor/domain/alert/group.ts';
 import type { GroupRecord } from '../../../../../src/monitor/domain/alert/group-record.ts';
+import { targetKey } from '../../../../../src/monitor/domain/secret/secret.ts';
 import { aNotification } from '../../../../support/alerts.ts';
 import { NOW } from '../../../../support/builders.ts';
 
 const DUE = later(NOW, 30 * SECOND);
-const complete = { baselineAt: NOW };
+const HOME = targetKey({ account: '111122223333', region: 'eu-west-1' });
+const MEMBER = targetKey({ account: '444455556666', region: 'eu-west-1' });
+const complete: BaselineEnds = new Map([[HOME, NOW]]);
 
 test('a notification is overdue a quarter of an hour after it could have been delivered', () => {
   const said = [aNotification({ notBefore: DUE })];
@@ -15,11 +18,16 @@ test('a notification is overdue a quarter of an hour after it could have been de
   expect(overdue(said, complete, later(DUE, 15 * MINUTE + 1))).toEqual(said);
 });
 
-test('a baseline is not overdue before its first sweep is complete', () => {
+test('a baseline is overdue a quarter of an hour after the first sweep of its own target is complete', () => {
   const held = aNotification({ baseline: true });
   const critical = aNotification({ baseline: true, severity: 'CRITICAL' });
-  expect(overdue([held, critical], { baselineAt: undefined }, later(NOW, HOUR))).toEqual([critical]);
-  expect(overdue([held, critical], complete, later(NOW, HOUR))).toEqual([held, critical]);
+  const said = [held, critical];
+  const elsewhere: BaselineEnds = new Map([[MEMBER, NOW]]);
+  const late: BaselineEnds = new Map([[HOME, later(NOW, HOUR)]]);
+  expect(overdue(said, elsewhere, later(NOW, HOUR))).toEqual([critical]);
+  expect(overdue(said, late, later(NOW, HOUR + 15 * MINUTE))).toEqual([critical]);
+  expect(overdue(said, late, later(NOW, HOUR + 15 * MINUTE + 1))).toEqual(said);
+  expect(overdue(said, complete, later(NOW, HOUR))).toEqual(said);
 });
 
 const groupOf = (...notifications: readonly ReturnType<typeof aNotification>[]) => {
