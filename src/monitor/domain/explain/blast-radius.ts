@@ -1,6 +1,6 @@
 import type { Facts } from '../detect/detector.ts';
 import type { CredentialInUse, Explanation, FindingCode } from '../finding/finding.ts';
-import { progressOf, reachesTarget } from '../rotation/progress.ts';
+import { allProgress, progressOf, reachesTarget } from '../rotation/progress.ts';
 import { lacksCurrent } from '../secret/version-stage.ts';
 import type { Progress, Situation } from './situation.ts';
 
@@ -137,16 +137,22 @@ function movedRisk({ current, policy }: Pick<Facts, 'current' | 'policy'>): Risk
 }
 
 /** While nothing is pending: a failure that reached the target counts until a rotation is known to have succeeded. */
-function atRest({ evidence, secret, policy, eventsArrive, current }: Facts): Risk {
-  const success = evidence.findLastIndex(({ kind }) => kind === 'rotation-succeeded');
-  const isUnsettled = evidence
-    .slice(success + 1)
-    .some(
-      ({ kind, step, at }) =>
-        kind === 'rotation-failed' && reachesTarget(step) && at > (secret.lastRotatedAt ?? 0),
-    );
+function atRest(facts: Facts): Risk {
+  const { policy, eventsArrive, current } = facts;
   if (current?.outside !== undefined) return movedRisk({ current, policy });
   if (policy.strategy === 'alternating-users') return AGEING;
-  if (isUnsettled) return UNSETTLED;
+  if (isUnsettled(facts)) return UNSETTLED;
   return eventsArrive ? AGEING : UNHEARD;
+}
+
+/** Whether a rotation reached the target and failed after the last known success, by the facts or by what is remembered. */
+function isUnsettled({ evidence, progress, secret }: Facts): boolean {
+  const records = allProgress({ progress, evidence });
+  const succeeded = evidence.filter(({ kind }) => kind === 'rotation-succeeded').map(({ at }) => at);
+  const remembered = records.map(({ succeededAt }) => succeededAt ?? 0);
+  const settledAt = Math.max(secret.lastRotatedAt ?? 0, ...succeeded, ...remembered);
+  return (
+    records.some(({ reached, lastFailedAt }) => reachesTarget(reached) && (lastFailedAt ?? 0) > settledAt) ||
+    evidence.some(({ kind, step, at }) => kind === 'rotation-failed' && reachesTarget(step) && at > settledAt)
+  );
 }

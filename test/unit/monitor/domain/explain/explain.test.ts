@@ -6,6 +6,7 @@ import type { Examination } from '../../../../../src/monitor/domain/examine/exam
 import { explain } from '../../../../../src/monitor/domain/explain/explain.ts';
 import type { Explanation } from '../../../../../src/monitor/domain/finding/finding.ts';
 import type { Evidence } from '../../../../../src/monitor/domain/rotation/evidence.ts';
+import { allProgress } from '../../../../../src/monitor/domain/rotation/progress.ts';
 import { anEvidence, aPending, aPolicy, CURRENT, facts, NOW, PENDING } from '../../../../support/builders.ts';
 import { anExamination } from '../../../../support/inspections.ts';
 
@@ -158,12 +159,23 @@ describe('while nothing is pending, the credential in use', () => {
 
   test('may be wrong after a failure that reached the target', () => {
     expect(overdue({ evidence: [failed('setSecret')] })).toBe('unknown');
-    expect(overdue({ evidence: [succeeded, failed('finishSecret')] })).toBe('unknown');
+    const before = anEvidence('rotation-succeeded', 2 * HOUR);
+    expect(overdue({ evidence: [before, failed('finishSecret')] })).toBe('unknown');
   });
 
   test('is good again once a rotation has succeeded', () => {
     expect(overdue({ evidence: [failed('setSecret'), succeeded] })).toBe('good');
     expect(overdue({ evidence: [failed('setSecret')], secret: { lastRotatedAt: NOW } })).toBe('good');
+  });
+
+  test.each([
+    ['good', [failed('createSecret')]],
+    ['unknown', [failed('setSecret')]],
+    ['unknown', [anEvidence('rotation-succeeded', 2 * HOUR), failed('testSecret')]],
+    ['good', [failed('setSecret'), anEvidence('rotation-succeeded', MINUTE, { versionId: CURRENT })]],
+  ] as const)('is %s also where other facts have taken the places of its own: %#', (verdict, evidence) => {
+    const progress = allProgress({ evidence });
+    expect([overdue({ evidence }), overdue({ progress })]).toEqual([verdict, verdict]);
   });
 
   test('is good where users alternate', () => {
