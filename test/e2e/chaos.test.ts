@@ -23,12 +23,25 @@ test.each([
   expect(run.trouble.kills.length).toBeGreaterThan(0);
 });
 
+const replayOutages = (seed: number, days: number): string =>
+  `to replay: tsx bench/chaos/run.ts --seed ${seed} --days ${days} --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0.5`;
+
 test('nothing is lost in outages, and nothing is left of them', async () => {
   const run = await chaos({ seed: 18, days: 4, outageEveryDays: 0.5 });
   expect(run.outages.length).toBeGreaterThan(3);
-  const replay =
-    'to replay: tsx bench/chaos/run.ts --seed 18 --days 4 --secrets 15 --sweep-minutes 60 --incident-days 3 --outage-days 0.5';
-  expect(judgeChaos(run).breaches.map(breachText), replay).toEqual([]);
+  expect(judgeChaos(run).breaches.map(breachText), replayOutages(18, 4)).toEqual([]);
+  expect(run.deadLetters, replayOutages(18, 4)).toBe(0);
+});
+
+/** The table is down for five hours of this day, twice: longer than queues try a message again. */
+test('what queues gave up in an outage is taken in after it', async () => {
+  const run = await chaos({ seed: 4, days: 1, outageEveryDays: 0.5 });
+  const transitions = run.world.simulator.sns.inbox
+    .filter(({ subject }) => subject.endsWith(': dead-letters'))
+    .map(({ subject }) => subject.split(' ')[0]);
+  expect(run.deadLetters, replayOutages(4, 1)).toBe(0);
+  expect(transitions).toEqual(['[HIGH]', '[RESOLVED]']);
+  expect(judgeChaos(run).breaches.map(breachText), replayOutages(4, 1)).toEqual([]);
 });
 
 /** Verdicts of the court on each fault that is planted; a court without a verdict proves nothing. */

@@ -5,6 +5,7 @@ import type { Read } from '../../../src/proving/court/told/said.ts';
 import { deployMonitor, planMonitor } from '../../../src/proving/player/monitor.ts';
 import type { EventCounts } from '../../../src/simulator/eventbridge/delivery.ts';
 import { createSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
+import type { Queue } from '../../../src/simulator/sqs/queue.ts';
 import { VirtualClock } from '../../../src/simulator/time/clock.ts';
 import { Arrivals } from './arrivals.ts';
 import { chanceFrom } from './chance.ts';
@@ -115,7 +116,7 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
         sweeps: deployment.sweeps(),
         runs: stats.reduce((sum, { invocations }) => sum + invocations, 0),
         failedRuns: deployment.failedRuns(),
-        deadLetters: simulator.queues.find(plan.idOf('AWS::SQS::Queue', 'DeadLetters')).depth().visible,
+        deadLetters: waiting(simulator.queues.find(plan.idOf('AWS::SQS::Queue', 'DeadLetters'))),
       };
     };
     for (let day = 1; day <= days; day++) {
@@ -127,6 +128,12 @@ export async function runChaos(options: ChaosOptions, onDay: OnDay = () => undef
     await simulator.close();
   }
 }
+
+/** Returns the number of messages in a queue, those included that somebody has received and not deleted. */
+const waiting = (queue: Pick<Queue, 'depth'>): number => {
+  const { visible, inFlight } = queue.depth();
+  return visible + inFlight;
+};
 
 const targetOf = ({ home }: Simulator): JudgedRun['target'] => ({
   name: `${home.account} ${home.region}`,
