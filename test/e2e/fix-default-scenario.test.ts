@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { formatInstant } from '../../src/calendar/instant.ts';
+import { formatInstant, HOUR } from '../../src/calendar/instant.ts';
 import { explainSchema } from '../../src/cli/schemas/explain-schema.ts';
 import { fixSchema } from '../../src/cli/schemas/fix-schema.ts';
 import { statusSchema } from '../../src/cli/schemas/status-schema.ts';
@@ -29,11 +29,17 @@ const EXPECTED = {
   'warehouse/db': ['rotation-overdue', 'nothing-pending'],
 };
 
-/** Hours in which a repair is tried again: people fix the functions of the scenario within half a day. */
-const TRIED_FOR = 12;
+/** Hours between two looks at what is to be repaired. */
+const HOURS_APART = 3;
+
+/** Tries of a repair: people fix the functions of the scenario within half a day. */
+const TRIES = 12 / HOURS_APART;
 
 /** The last secret breaks in the fourth week; then there are two more days for repairs. */
 const LOOKED_AT_DAYS = 27;
+
+/** Repairs lead to the same end as with the sweeps of the scenario, of which there are four times as many. */
+const SWEEP_EVERY_MS: number = 2 * HOUR;
 
 interface Answer {
   readonly outcome: string;
@@ -48,7 +54,7 @@ async function opened(): Promise<{ readonly drill: OpenDrill; readonly unread: E
   const timeline = scenario.timeline.filter((entry) => entry.do !== 'advice');
   const unread: Email[] = [];
   const drill = await openDrill(
-    { ...scenario, timeline, days: LOOKED_AT_DAYS },
+    { ...scenario, timeline, days: LOOKED_AT_DAYS, sweepEveryMs: SWEEP_EVERY_MS },
     {
       listener: (item) => {
         if (item.kind === 'mail') unread.push(item.email);
@@ -155,11 +161,11 @@ interface Broken {
 const tellsTrouble = ({ subject }: Email): boolean => !/^\[(RESOLVED|SILENCED)\]/.test(subject);
 const EXPLAIN = /^Explain: rotation-monitor (explain .+)$/gm;
 
-/** Results by secret, and the hours for which repairs are tried again. A mail after a repair starts them again. */
+/** Results by secret, and the tries of repairs that are left. A mail after a repair starts them again. */
 class Desk {
   readonly #drill: OpenDrill;
   readonly #program: Program;
-  readonly #hoursLeft = new Map<string, number>();
+  readonly #triesLeft = new Map<string, number>();
   readonly #repaired = new Set<string>();
   readonly results: Record<string, readonly string[]> = {};
 
@@ -172,20 +178,20 @@ class Desk {
     for (const [, line = ''] of message.matchAll(EXPLAIN)) {
       const { words } = readCommandLine(line);
       const [, arn = ''] = words;
-      if (this.#hoursLeft.has(arn) && !this.#repaired.delete(arn)) continue;
+      if (this.#triesLeft.has(arn) && !this.#repaired.delete(arn)) continue;
       const { name } = this.#named(arn);
       this.#note(name, [await this.#program.explain(words, name)]);
-      this.#hoursLeft.set(arn, TRIED_FOR);
+      this.#triesLeft.set(arn, TRIES);
     }
   }
 
   async repair(): Promise<void> {
-    for (const [arn, hours] of this.#hoursLeft) {
-      if (hours === 0) continue;
+    for (const [arn, tries] of this.#triesLeft) {
+      if (tries === 0) continue;
       const said = await repaired(this.#drill, this.#program, this.#named(arn));
       this.#note(this.#named(arn).name, said);
       const isDone = ['given up', 'promoted'].includes(said.at(-1) ?? '');
-      this.#hoursLeft.set(arn, isDone ? 0 : hours - 1);
+      this.#triesLeft.set(arn, isDone ? 0 : tries - 1);
       if (isDone) this.#repaired.add(arn);
     }
   }
@@ -205,9 +211,9 @@ test('whoever has nothing but the mails of the default scenario and --json repai
   const { endpoint, close } = await drill.simulator.listen({ port: 0 });
   onTestFinished(close);
   const desk = new Desk(drill, new Program(drill, endpoint));
-  while (await drill.step()) {
+  for (let hour = 1; await drill.step(); hour++) {
     for (const mail of unread.splice(0).filter(tellsTrouble)) await desk.read(mail);
-    await desk.repair();
+    if (hour % HOURS_APART === 0) await desk.repair();
   }
   expect(desk.results).toEqual(EXPECTED);
   for (const { name } of drill.simulator.secretsManager.secrets())
