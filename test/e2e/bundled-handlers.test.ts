@@ -133,29 +133,35 @@ test('a crowd behind one function is reported once by bundles with the heap of t
   expect(simulator.functions.stats(plan.functionOf('sweep').name).errors).toBe(0);
 });
 
-/** Imports a bundle with a wrong setting, as a module of its own, and then with the right one. */
+/** Imports bundles one after the other: each with a wrong setting, as a module of its own, and then with the right one. */
 const START = `
-  const bundle = process.cwd() + '/' + process.argv[1] + '.mjs';
-  const table = process.env.ROTATION_MONITOR_TABLE_NAME;
-  process.env.ROTATION_MONITOR_TABLE_NAME = '?';
-  const refusal = await import(bundle + '?wrong').then(() => undefined, ({ message }) => message);
-  process.env.ROTATION_MONITOR_TABLE_NAME = table;
-  const { handler } = await import(bundle);
-  process.stdout.write(JSON.stringify({ refusal, handler: typeof handler }), () => process.exit());
+  const seen = {};
+  const environments = Object.entries(JSON.parse(process.argv[1]));
+  for (const [name, environment] of environments) {
+    for (const each of Object.keys(process.env)) delete process.env[each];
+    Object.assign(process.env, environment, { ROTATION_MONITOR_TABLE_NAME: '?' });
+    const bundle = process.cwd() + '/' + name + '.mjs';
+    const refusal = await import(bundle + '?wrong').then(() => undefined, ({ message }) => message);
+    process.env.ROTATION_MONITOR_TABLE_NAME = environment.ROTATION_MONITOR_TABLE_NAME;
+    const { handler } = await import(bundle);
+    seen[name] = { refusal, handler: typeof handler };
+  }
+  process.stdout.write(JSON.stringify(seen), () => process.exit());
 `;
 
-test.each(handlerNames())(
-  '%s starts in an empty folder, and refuses a wrong setting before any event',
-  async (name) => {
+test('each starts in an empty folder, and refuses a wrong setting before any event', async () => {
+  const environments = handlerNames().map((name) => {
     const { environment } = fullHome().functionOf(name);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '--eval', START, name],
-      { cwd: folder, env: { AWS_LAMBDA_FUNCTION_NAME: name, ...environment } },
-    );
-    expect(JSON.parse(stdout)).toEqual({
-      refusal: expect.stringContaining('ROTATION_MONITOR_TABLE_NAME: expected the name'),
-      handler: 'function',
-    });
-  },
-);
+    return [name, { AWS_LAMBDA_FUNCTION_NAME: name, ...environment }] as const;
+  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', START, JSON.stringify(Object.fromEntries(environments))],
+    { cwd: folder, env: {} },
+  );
+  const started = {
+    refusal: expect.stringContaining('ROTATION_MONITOR_TABLE_NAME: expected the name'),
+    handler: 'function',
+  };
+  expect(JSON.parse(stdout)).toEqual(Object.fromEntries(handlerNames().map((name) => [name, started])));
+});
