@@ -15,6 +15,9 @@ import { mariadb, postgres, type Target } from './target.ts';
 const run = promisify(execFile);
 const FOLDER = 'node_modules/.cache/client-process';
 const PROGRAM = `${FOLDER}/process.mjs`;
+/** Line without which packages in CommonJS fail within a module. */
+const REQUIRING =
+  "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);";
 const targets: { mysql?: Target; postgres?: Target } = {};
 
 beforeAll(async () => {
@@ -28,7 +31,9 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    // Packages too: each process reads one file in place of hundreds.
+    minify: true,
+    banner: { js: REQUIRING },
   });
 });
 afterAll(() => Promise.all([targets.mysql?.stop(), targets.postgres?.stop()]));
