@@ -9,8 +9,8 @@ import { resultTable } from './sweep/table.ts';
 const MEASURE = fileURLToPath(new URL('./sweep/measure.ts', import.meta.url));
 /** Garbage is collected on demand; bytecode is kept, so that what two looks differ by is not code. */
 const NODE_OPTIONS = ['--expose-gc', '--no-flush-bytecode', '--import', 'tsx'];
-const SIZES = [1_000, 10_000, 100_000];
-const LARGEST = 100_000;
+const SIZES = [1_000, 5_000, 20_000];
+const LARGEST = 20_000;
 const FEW = 10;
 
 let measured: Measured;
@@ -36,6 +36,7 @@ bench(
 
 /** Measures one fleet in a process of its own, so that no run finds the heap of another. */
 async function measure(secrets: number, suspects: number, runs: readonly RunKind[]): Promise<FleetCosts> {
+  console.error(`Sweeping ${secrets} secrets, ${suspects} of them suspects: ${runs.join(', ')}`);
   const args = [...NODE_OPTIONS, MEASURE, String(secrets), String(suspects), runs.join()];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as FleetCosts;
