@@ -10,8 +10,12 @@ export interface Failure {
 
 /** Codes that mean "too fast", modelled or not: the services do not agree on one. */
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown/;
-const DENIED =
-  /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|CredentialsProviderError|InvalidSignature|OptInRequired/;
+const FORBIDDEN = /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError|OptInRequired/;
+/** Codes of credentials that hold no longer, or never did: they say nothing of what the caller may do. */
+const OF_CREDENTIALS =
+  /UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|CredentialsProviderError|InvalidSignature/;
+/** Codes of a clock that is wrong: neither do they. */
+const OF_CLOCK = /RequestTimeTooSkewed|RequestExpired|RequestInTheFuture/;
 const NOT_FOUND = /NotFound|NonExistent|DoesNotExist|NoSuchEntity/;
 const TIMEOUT = /Timeout|TimedOut|ETIMEDOUT|AbortError/;
 const NETWORK = /ECONN|ENOTFOUND|EPIPE|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|socket hang up|NetworkingError/;
@@ -21,7 +25,8 @@ export function failureOf(error: unknown): Failure {
   const { name, status, code } = traits(error);
   const text = `${name} ${code}`;
   if (THROTTLED.test(text) || status === 429) return { reason: 'throttled', retryable: true };
-  if (DENIED.test(text) || status === 403 || status === 401) return { reason: 'denied', retryable: false };
+  const isDenied = FORBIDDEN.test(text) || OF_CREDENTIALS.test(text) || status === 403 || status === 401;
+  if (isDenied) return { reason: 'denied', retryable: false };
   if (NOT_FOUND.test(text) && !NETWORK.test(text)) return { reason: 'not-found', retryable: false };
   if (TIMEOUT.test(text)) return { reason: 'timeout', retryable: true };
   if (NETWORK.test(text)) return { reason: 'network', retryable: true };
@@ -29,14 +34,11 @@ export function failureOf(error: unknown): Failure {
   return { reason: 'server', retryable: true };
 }
 
-/** Codes of credentials that hold no longer, or never did: they say nothing of what the caller may do. */
-const OF_CREDENTIALS =
-  /UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Signature|CredentialsProviderError|RequestExpired/;
-
 /** Whether the caller was recognized, and may not make a call. */
 export function isForbidden(error: unknown): boolean {
   const { name, code } = traits(error);
-  return failureOf(error).reason === 'denied' && !OF_CREDENTIALS.test(`${name} ${code}`);
+  const text = `${name} ${code}`;
+  return failureOf(error).reason === 'denied' && !OF_CREDENTIALS.test(text) && !OF_CLOCK.test(text);
 }
 
 /** The error's own words, without anything that could come from a request. */

@@ -27,6 +27,8 @@ test('a session that is over does not show what its caller may do', () => {
     'AccessDeniedException',
     'ExpiredTokenException',
     'InvalidSignatureException',
+    'RequestTimeTooSkewed',
+    'RequestInTheFuture',
     'SomethingNew',
   ];
   expect(codes.filter((code) => isForbidden(sdkError(code, 403)))).toEqual([
