@@ -111,7 +111,7 @@ const STEP_MS = 5_000;
 /** The longest wait for the event of a move, by the machine's clock, before a sweep begins. */
 const SENT_MS = 400;
 /** The longest wait for what a sweep sends, by the machine's clock; a sweep that finds nothing ends it. */
-const HUNG_MS = 60_000;
+const HUNG_MS = 30 * 60_000;
 /** One more than a move may take. */
 const MOST_SWEEPS = 2;
 
