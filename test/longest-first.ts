@@ -2,24 +2,16 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Files that take half a minute or more, the longest first. One of them that began late would end alone, with the other
+ * Files that take about half a minute or more beside others, the longest first. One of them that began late would end alone, with the other
  * processors idle; what takes shorter fills the gaps.
  */
 export const LONGEST: readonly string[] = [
+  'test/e2e/simulated-quarter.test.ts',
   'test/e2e/chaos.test.ts',
   'test/client/propagation/propagation.test.ts',
-  'test/e2e/simulated-quarter.test.ts',
   'test/e2e/broken-function.test.ts',
-  'test/e2e/dates-and-puts.test.ts',
-  'test/e2e/operator-policies.test.ts',
-  'test/e2e/cli-sweep.test.ts',
   'test/e2e/bundled-handlers.test.ts',
   'test/client/database/locked.test.ts',
-  'test/client/database/rotation.test.ts',
-  'test/e2e/aws-cli.test.ts',
-  'test/e2e/drill.test.ts',
-  'test/e2e/fix-repairs.test.ts',
-  'test/e2e/fix-disturbed.test.ts',
   'test/client/rotation/rehearse.test.ts',
 ];
 
