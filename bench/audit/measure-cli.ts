@@ -101,7 +101,8 @@ async function audited(
   const exitCode = await ended;
   clearInterval(watch);
   stop();
-  const [, last = '0'] = [...errors.matchAll(/([\d,]+) secrets? read …/g)].at(-1) ?? [];
+  const [, last = '0'] =
+    [...errors.matchAll(/([\d,]+) secrets? read(?:, [\d.,]+ a second)? …/g)].at(-1) ?? [];
   const progress = Number(last.replaceAll(',', ''));
   return { name, exitCode, peakBytes, outBytes, pagesAtFirst, pages, pagesUnread, progress };
 }
