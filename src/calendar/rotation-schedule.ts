@@ -36,11 +36,24 @@ const FEWEST_RATE_HOURS = 4;
 /** Weekdays fall on the same dates again after 28 years, or 40 across a century that is no leap year. */
 const SEARCHED_MONTHS = 41 * 12;
 
+/** Fleets have few schedules, and each secret is asked for its own at every look; what anybody makes up stays bounded. */
+const MOST_PARSED = 1000;
+const parsed = new Map<string, RotationSchedule | ScheduleFault>();
+
 /**
  * Parses rotation rules into a schedule, refusing what AWS refuses.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
  */
 export function parseRotationSchedule(rules: ScheduleRules): RotationSchedule | ScheduleFault {
+  const { automaticallyAfterDays, scheduleExpression, duration } = rules;
+  const key = JSON.stringify([String(automaticallyAfterDays), scheduleExpression, duration]);
+  const known = parsed.get(key) ?? scheduleOf(rules);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(key, known);
+  return known;
+}
+
+function scheduleOf(rules: ScheduleRules): RotationSchedule | ScheduleFault {
   const hours = parseWindowHours(rules.duration);
   if (hours === 'invalid') return fault(`Duration "${rules.duration}" must be hours from 1h to 24h`);
   if (rules.scheduleExpression !== undefined) return expressionSchedule(rules.scheduleExpression, hours);
