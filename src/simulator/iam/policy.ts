@@ -40,12 +40,24 @@ const document = z.looseObject({
   Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),
 });
 
+/** Policies by their texts: a queue is asked for its own at every message; what a test makes up stays bounded. */
+const READ_MAX = 1000;
+const read = new Map<string, Policy>();
+
 /**
  * Reads a policy from JSON text or an object; fails as IAM does when it is none, or contains conditions that the
  * simulator does not know.
  */
 export function readPolicy(source: unknown): Policy {
-  const outcome = document.safeParse(typeof source === 'string' ? parsedJson(source) : source);
+  if (typeof source !== 'string') return checkedPolicy(source);
+  const policy = read.get(source) ?? checkedPolicy(parsedJson(source));
+  if (read.size >= READ_MAX) read.clear();
+  read.set(source, policy);
+  return policy;
+}
+
+function checkedPolicy(source: unknown): Policy {
+  const outcome = document.safeParse(source);
   if (!outcome.success) throw malformed('This policy contains invalid Json');
   for (const { Condition } of outcome.data.Statement) {
     const unknown = Object.keys(Condition).find(
@@ -123,7 +135,9 @@ const OPERATORS: Readonly<Record<string, (wanted: string, found: string) => bool
   ArnLike: (wanted, found) => like(wanted, found),
 };
 
+/** Matches as IAM does: `*` is any text, `?` any character. */
 function like(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
