@@ -113,6 +113,8 @@ function textOf(value: unknown): string | undefined {
   return found === undefined ? undefined : String(found);
 }
 
-const object = (value: unknown): Input => (typeof value === 'object' && value !== null ? { ...value } : {});
+const object = (value: unknown): Input => (isObject(value) ? value : {});
+
+const isObject = (value: unknown): value is Input => typeof value === 'object' && value !== null;
 
 const objects = (value: unknown): readonly Input[] => (Array.isArray(value) ? value.map(object) : []);
