@@ -8,11 +8,16 @@ export const longPoll =
   (queue, seconds) => {
     if (!clock.isLive) return undefined;
     return new Promise((resolve) => {
-      const ends = [clock.schedule(later(clock.now(), seconds * SECOND), () => end())];
-      ends.push(queue.onVisible((visibleAt) => ends.push(clock.schedule(visibleAt, () => end()))));
+      const ends: (() => void)[] = [];
       const end = (): void => {
         for (const stop of ends) stop();
         resolve();
       };
+      // Another receiver may have taken or deleted what became visible.
+      const look = (): void => {
+        if (queue.depth().visible > 0) end();
+      };
+      ends.push(clock.schedule(later(clock.now(), seconds * SECOND), end));
+      ends.push(queue.onVisible((visibleAt) => ends.push(clock.schedule(visibleAt, look))));
     });
   };

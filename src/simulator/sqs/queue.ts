@@ -48,9 +48,14 @@ export class Queue {
     this.#random = random;
   }
 
-  /** Calls `listener` with the time at which a message will be there to be received; the answer ends that. */
+  /**
+   * Calls `listener` with the time at which a message will be there to be received, those that are hidden now included;
+   * the answer ends that.
+   */
   onVisible(listener: (visibleAt: Instant) => void): () => void {
     this.#listeners.add(listener);
+    const now = this.#clock.now();
+    for (const { visibleAt } of this.#messages.values()) if (visibleAt > now) listener(visibleAt);
     return () => void this.#listeners.delete(listener);
   }
 
