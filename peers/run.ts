@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Argument, Option } from 'commander';
+import { toolCommand } from '../scripts/tools/tool-command.ts';
 import { awsCli } from './aws-cli.ts';
 import { cachingGo } from './caching-go.ts';
 import { cachingJava } from './caching-java.ts';
@@ -41,52 +42,39 @@ const PEERS: readonly Peer[] = [
 
 const PAGE = fileURLToPath(new URL('../docs/compared.md', import.meta.url));
 
-const HELP = `npm run peers -- [name…]
+const NAMES = PEERS.map(({ name }) => name);
 
-Installs software that others wrote for AWS, runs it against parts of this project, and says where the two disagree.
-What it installs is kept in $XDG_CACHE_HOME/secret-rotation-monitor/peers. Once installed, each peer runs in a network
-namespace that has loopback alone, where the machine can make one. A run of all peers writes docs/compared.md.
+/** Options of the command line; all are for the command itself, when it starts again without a network. */
+interface Given {
+  readonly inside?: string;
+  readonly answers?: string;
+  readonly held: boolean;
+}
 
-Peers: ${PEERS.map(({ name }) => name).join(', ')}
+const hidden = (flags: string): Option => new Option(flags).hideHelp();
 
-Examples:
-  npm run peers
-  npm run peers -- moto event-ruler
-
-Exit codes:
-  0  every peer that can be had here agrees, or its disagreement is explained
-  1  a disagreement that nothing explains, or an explanation that no longer explains anything
-  2  no such peer
-`;
-
-async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean' },
-      inside: { type: 'string' },
-      answers: { type: 'string' },
-      held: { type: 'boolean' },
-    },
+const command = toolCommand({
+  name: 'npm run peers --',
+  does: `Installs software that others wrote for AWS, runs it against parts of this project, and says where the two disagree. What it installs is kept in $XDG_CACHE_HOME/secret-rotation-monitor/peers. Once installed, each peer runs in a network namespace that has loopback alone, where the machine can make one. A run of all peers writes docs/compared.md.`,
+  examples: ['npm run peers', 'npm run peers -- moto event-ruler'],
+  exitCodes: {
+    0: 'every peer that can be had here agrees, or its disagreement is explained',
+    1: 'a disagreement that nothing explains, or an explanation that no longer explains anything',
+  },
+})
+  .addArgument(new Argument('[name...]', 'peers').choices(NAMES))
+  .addOption(hidden('--inside <peer>'))
+  .addOption(hidden('--answers <file>'))
+  .addOption(hidden('--held').default(false))
+  .action(async (names: readonly string[], { inside, answers: file, held: isHeld }: Given) => {
+    const insider = PEERS.find(({ name }) => name === inside);
+    if (insider !== undefined && file !== undefined) await answerInside(insider, { file, isHeld });
+    else process.exitCode = await runPeers(names);
   });
-  const { inside, answers: file, held: isHeld = false } = values;
-  const insider = PEERS.find(({ name }) => name === inside);
-  if (insider !== undefined && file !== undefined) {
-    await answerInside(insider, { file, isHeld });
-    return 0;
-  }
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const unknown = positionals.filter((word) => PEERS.every(({ name }) => name !== word));
-  if (unknown.length > 0) {
-    console.error(
-      `There is no peer "${unknown.join('", "')}". Give one of: ${PEERS.map(({ name }) => name).join(', ')}.`,
-    );
-    return 2;
-  }
-  const chosen = PEERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+/** Runs the peers of these names, or all, and returns the exit code. */
+async function runPeers(names: readonly string[]): Promise<number> {
+  const chosen = PEERS.filter(({ name }) => names.length === 0 || names.includes(name));
   const outcomes: Outcome[] = [];
   for (const peer of chosen) outcomes.push(await outcomeAt(peer));
   const isWhole = chosen.length === PEERS.length;
@@ -130,4 +118,4 @@ function tellUnsettled({ peer, differences, stale }: Outcome): void {
   for (const { cases, why } of stale) console.error(`  no longer explains anything: ${cases} (${why})`);
 }
 
-process.exitCode = await main();
+await command.parseAsync();

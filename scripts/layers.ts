@@ -4,6 +4,7 @@ import { cruise, format, type IModule } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { folderCycles, type ImportingFile } from './measure/folder-cycles.ts';
+import { toolCommand } from './tools/tool-command.ts';
 
 /** Sources of some folders, from the root of the checkout. */
 const sourcesIn = (folders: readonly string[]): readonly string[] =>
@@ -22,7 +23,14 @@ const deployed = (modules: readonly IModule[]): readonly ImportingFile[] =>
       imports: dependencies.map(({ resolved }) => resolved),
     }));
 
-const folders = process.argv.slice(2);
+const { args: folders } = toolCommand({
+  name: 'npm run check:layers --',
+  does: 'Finds imports that the layers do not allow, and folders that import each other in circles.',
+  examples: ['npm run check:layers'],
+  exitCodes: { 0: 'there are none', 1: 'there is one' },
+})
+  .argument('<folder...>', 'folders of sources')
+  .parse();
 const options = await extractDepcruiseOptions('./.dependency-cruiser.js');
 const tsConfig = extractTSConfig('tsconfig.json');
 const { output } = await cruise(folders, options, undefined, { tsConfig });

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { folderCycles } from './measure/folder-cycles.ts';
 import { type MeasuredFile, measuredFiles } from './measure/import-graph.ts';
+import { toolCommand } from './tools/tool-command.ts';
 
 /**
  * Files whose imports are lists: registers, compositions, commands and whatever names one thing a line. In the simulator
@@ -17,7 +18,16 @@ const LISTS: readonly RegExp[] = [
 /** Most files of a folder. */
 const MAX_FILES = 20;
 
-const root = process.argv[2] ?? '.';
+const command = toolCommand({
+  name: 'npm run measure --',
+  does: 'Measures how finely the sources of a checkout are cut: files, functions and who imports them.',
+  examples: ['npm run measure', 'npm run measure -- ../before --list'],
+  exitCodes: { 0: 'the measures are printed' },
+})
+  .argument('[checkout]', 'folder of the checkout', '.')
+  .option('--list', 'names the files with a single importer')
+  .parse();
+const [root = '.'] = command.processedArgs;
 const files = measuredFiles(root, ['src', 'infra']);
 
 const importers = new Map<string, string[]>();
@@ -73,6 +83,6 @@ const rows: readonly (readonly [string, string | number])[] = [
   ['any', files.reduce((sum, { anys }) => sum + anys, 0)],
 ];
 for (const [name, value] of rows) console.log(`${name.padEnd(34)} ${value}`);
-if (process.argv.includes('--list'))
+if (command.opts()['list'])
   for (const { path, lines } of single)
     console.log(`single importer: ${path} ${lines} < ${importers.get(path)?.[0]}`);

@@ -2,24 +2,27 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Fault, MUTANTS, UNTRUTHS } from './mutants/table.ts';
+import { toolCommand } from './tools/tool-command.ts';
 
-/**
- * Plants one fault after the other into a copy of the repository and runs what must find it: tests, or with `--peers`
- * the software of others. Prints a line for each; ends with 1 when one survives. Words on the command line pick the
- * faults that hold them all.
- */
-function main(): void {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { peers: { type: 'boolean', default: false } },
-  });
+const command = toolCommand({
+  name: 'npm run mutants --',
+  does: 'Plants one fault after the other into a copy of the repository, and runs what must find it. Prints a line for each.',
+  examples: ['npm run mutants', 'npm run mutants -- revision stored', 'npm run mutants -- --peers'],
+  exitCodes: { 0: 'each fault was found', 1: 'one survived' },
+})
+  .argument('[word...]', 'plants only the faults whose description has all these words')
+  .option('--peers', 'plants faults of the simulator, which the software of others must find', false)
+  .action(plantAll);
+
+function plantAll(words: readonly string[], { peers }: { readonly peers: boolean }): void {
   const pick = <T extends Fault>(faults: readonly T[]): readonly T[] =>
-    faults.filter(({ what }) => positionals.every((word) => what.includes(word)));
+    faults.filter(({ what }) => words.every((word) => what.includes(word)));
+  if (pick<Fault>(peers ? UNTRUTHS : MUTANTS).length === 0)
+    command.error(`error: no fault is described with "${words.join('" and "')}"`);
   const copy = copyOfRepository();
   try {
-    const isSound = values.peers
+    const isSound = peers
       ? areFound(copy, pick(UNTRUTHS), (faults) =>
           disagreements(copy, unique(faults.map(({ peer }) => peer))),
         )
@@ -117,4 +120,4 @@ function failuresIn(copy: string, tests: readonly string[]): readonly string[] {
 
 const installed = (name: string): string => resolve('node_modules', name);
 
-main();
+command.parse();

@@ -1,6 +1,7 @@
 import { badWeekAudit } from './screenshots/bad-week-audit.ts';
 import { chromiumPath, headlessBrowser } from './screenshots/headless-browser.ts';
 import { showDashboards } from './screenshots/shown-dashboards.ts';
+import { toolCommand } from './tools/tool-command.ts';
 
 /** Size of the window: as wide as a usual laptop, as high as its first screen. */
 const VIEWPORT = { width: 1440, height: 900 };
@@ -31,12 +32,19 @@ async function takeScreenshots(executablePath: string): Promise<void> {
   }
 }
 
+toolCommand({
+  name: 'npm run screenshots --',
+  does: `Takes the pictures of the documentation, in the folder "${FOLDER}". Needs Chromium.`,
+  examples: ['npm run screenshots'],
+  exitCodes: { 0: 'all are taken', 1: 'one could not be taken', 3: 'there is no Chromium on this machine' },
+}).parse();
+
 const path = chromiumPath();
 if (path === undefined) {
   console.error(
     'There is no Chromium on this machine: install it, for instance with "apt-get install chromium".',
   );
-  process.exitCode = 2;
+  process.exitCode = 3;
 } else {
   await takeScreenshots(path);
 }

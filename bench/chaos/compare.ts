@@ -1,27 +1,48 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { InvalidArgumentError } from 'commander';
+import { aboveZero, toolCommand, wholeFrom } from '../../scripts/tools/tool-command.ts';
 import { MINUTE } from '../../src/calendar/instant.ts';
 import type { ChaosOptions } from './engine/options.ts';
 import type { SeedResult } from './seed-result.ts';
 
-const HELP = `npm run chaos:compare -- CHECKOUT [options]
+/** The program that plays one seed, from the root of a checkout. */
+const SEED = 'bench/chaos/seed.ts';
 
-Plays the same chaos with the code of this checkout and with that of another one, in turn, and compares their processor
-time. Each run has a process of its own. The other checkout needs its packages installed.
+/** Options of the command line. */
+interface Given {
+  readonly pairs: number;
+  readonly days: number;
+  readonly seed: number;
+  readonly secrets: number;
+  readonly sweepMinutes: number;
+  readonly most: number;
+}
 
-  --pairs N           runs of each checkout (3)
-  --days N            simulated days (4)
-  --seed N            (1)
-  --secrets N         (100)
-  --sweep-minutes N   between two sweeps, in both checkouts (5)
-  --most N            greatest median of the ratios of both (0.6)
+const command = toolCommand({
+  name: 'npm run chaos:compare --',
+  does: 'Plays the same chaos with the code of this checkout and with that of another one, in turn, and compares their processor time. Each run has a process of its own. The other checkout needs its packages installed.',
+  examples: ['npm run chaos:compare -- ../before --pairs 5'],
+  exitCodes: { 0: 'the median is within its limit', 1: 'it is not' },
+})
+  .argument('<checkout>', 'folder of the other checkout', checkoutAt)
+  .option('--pairs <n>', 'runs of each checkout', wholeFrom(1), 3)
+  .option('--days <n>', 'simulated days', aboveZero, 4)
+  .option('--seed <n>', 'which chance', wholeFrom(0), 1)
+  .option('--secrets <n>', 'secrets of the account', wholeFrom(1), 100)
+  .option('--sweep-minutes <n>', 'between two sweeps, in both checkouts', aboveZero, 5)
+  .option('--most <n>', 'greatest median of the ratios of both', aboveZero, 0.6)
+  .action(compare);
 
-Exit codes:
-  0  the median is within its limit
-  1  it is not
-  2  an option is not understood
-`;
+/** Returns the folder of a checkout that can play chaos. */
+function checkoutAt(folder: string): string {
+  if (existsSync(join(folder, SEED))) return folder;
+  throw new InvalidArgumentError(
+    `Expected a checkout of this project: "${join(folder, SEED)}" is not there.`,
+  );
+}
 
 /** The processor time of one run. */
 interface Cost {
@@ -31,36 +52,19 @@ interface Cost {
 }
 
 /** Prints one row for each pair, and the median of their ratios. */
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      pairs: { type: 'string', default: '3' },
-      days: { type: 'string', default: '4' },
-      seed: { type: 'string', default: '1' },
-      secrets: { type: 'string', default: '100' },
-      'sweep-minutes': { type: 'string', default: '5' },
-      most: { type: 'string', default: '0.6' },
-    },
-  });
-  const [other] = positionals;
-  if (other === undefined) {
-    console.error(HELP);
-    process.exitCode = 2;
-    return;
-  }
+async function compare(other: string, { pairs, most, ...given }: Given): Promise<void> {
   const options: ChaosOptions = {
-    seed: Number(values.seed),
-    days: Number(values.days),
-    secrets: Number(values.secrets),
-    sweepEveryMs: Number(values['sweep-minutes']) * MINUTE,
+    seed: given.seed,
+    days: given.days,
+    secrets: given.secrets,
+    sweepEveryMs: given.sweepMinutes * MINUTE,
     incidentEveryDays: 25,
   };
   const own = fileURLToPath(new URL('../..', import.meta.url));
   const ratios: number[] = [];
   console.log('| pair | before: sweeps, s | ms a sweep | now: sweeps, s | ms a sweep | ratio |');
   console.log('| --: | --: | --: | --: | --: | --: |');
-  for (let pair = 1; pair <= Number(values.pairs); pair++) {
+  for (let pair = 1; pair <= pairs; pair++) {
     const before = await costIn(other, options);
     const now = await costIn(own, options);
     const ratio = perSweep(now) / perSweep(before);
@@ -68,8 +72,8 @@ async function main(): Promise<void> {
     console.log(`| ${pair} | ${shown(before)} | ${shown(now)} | ${ratio.toFixed(2)} |`);
   }
   const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0;
-  console.log(`\nMedian ratio: ${median.toFixed(2)}, limit: ${values.most}`);
-  if (median > Number(values.most)) process.exitCode = 1;
+  console.log(`\nMedian ratio: ${median.toFixed(2)}, limit: ${most}`);
+  if (median > most) process.exitCode = 1;
 }
 
 const perSweep = ({ sweeps, seconds }: Cost): number => (1000 * seconds) / sweeps;
@@ -89,7 +93,7 @@ process.on('exit', () => {
 /** Runs one seed with the code of a checkout. */
 async function costIn(checkout: string, options: ChaosOptions): Promise<Cost> {
   const heap = ['--max-semi-space-size=32', '--max-old-space-size=8192'];
-  const script = ['bench/chaos/seed.ts', JSON.stringify(options)];
+  const script = [SEED, JSON.stringify(options)];
   const child = spawn(process.execPath, [...heap, '--import', METER, '--import', 'tsx', ...script], {
     cwd: checkout,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
@@ -107,4 +111,4 @@ async function costIn(checkout: string, options: ChaosOptions): Promise<Cost> {
   return { sweeps, seconds: Number(seconds) };
 }
 
-await main();
+await command.parseAsync();
