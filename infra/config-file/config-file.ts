@@ -1,3 +1,4 @@
+import { DeploymentError } from '../props/deployment-error.ts';
 import type { MemberGroup } from '../props/member-props.ts';
 
 /** A subscriber to the alerts. */
@@ -29,12 +30,13 @@ export interface ConfigFileFault {
 }
 
 /** The file cannot be used; names every fault at once. */
-export class ConfigFileError extends Error {
-  override readonly name = 'ConfigFileError';
+export class ConfigFileError extends DeploymentError {
+  override readonly name: string = 'ConfigFileError';
   readonly faults: readonly ConfigFileFault[];
 
   constructor(path: string, faults: readonly ConfigFileFault[]) {
-    super(`Cannot use ${path}:\n${faults.map((fault) => `  ${fault.path}: ${fault.expected}`).join('\n')}`);
+    const lines = faults.map((fault) => `  ${fault.path}: ${fault.expected}`);
+    super([`Cannot use ${path}:`, ...lines, 'docs/settings.md describes the file.'].join('\n'));
     this.faults = faults;
   }
 }

@@ -56,10 +56,18 @@ export function checkConfigFile(text: string, path: string): ConfigFile {
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
+  const refusal = (why: string): ConfigFileError =>
+    new ConfigFileError(path, [{ path: 'the whole file', expected: `expected a JSON object, ${why}` }]);
+  const file = z.record(z.string(), z.unknown()).safeParse(jsonIn(text, refusal));
+  if (!file.success) throw refusal('not a list or a single value');
+  return file.data;
+}
+
+function jsonIn(text: string, refusal: (why: string) => Error): unknown {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    throw new ConfigFileError(path, [{ path: 'the whole file', expected: 'a JSON object' }]);
+    return JSON.parse(text);
+  } catch (error) {
+    throw refusal(`but it cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 

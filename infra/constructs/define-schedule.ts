@@ -5,6 +5,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { invoke, putAside, useKeyForMessages } from '../permissions/permissions.ts';
+import { DeploymentError } from '../props/deployment-error.ts';
 import { ScheduleGroup } from './schedule-group.ts';
 
 /** A function that a schedule invokes, and the place of what cannot be handed over. */
@@ -81,7 +82,7 @@ export class SweepSchedule extends Construct {
 function wholeMinutes(interval: Duration): number {
   const minutes = interval.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes <= DAY_IN_MINUTES) return minutes;
-  throw new Error(
+  throw new DeploymentError(
     `Cannot sweep every ${interval.toHumanString()}: the interval must be whole minutes, a day at most`,
   );
 }

@@ -3,6 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DAY, type Instant, instant, SECOND } from '../../src/calendar/instant.ts';
 import { parseRotationSchedule, type RotationSchedule } from '../../src/calendar/rotation-schedule.ts';
 import { keyPrefix } from '../../src/monitor/config/setting-kind.ts';
+import { DeploymentError } from './deployment-error.ts';
 
 /** Properties of the scheduled audits. */
 export interface AuditProps {
@@ -76,7 +77,7 @@ const LOOKED_AT_MS: number = 4 * 366 * DAY;
 /** Returns the longest time between two moments of a schedule; changes of summer time make an hour at most. */
 function longestGap(expression: string): number {
   const schedule = parseRotationSchedule({ ...NO_RULES, scheduleExpression: expression });
-  if ('fault' in schedule) throw new Error(schedule.fault);
+  if ('fault' in schedule) throw new DeploymentError(schedule.fault);
   return Math.max(...gapsOf(schedule));
 }
 

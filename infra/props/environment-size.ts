@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import { variableOf } from '../../src/monitor/config/setting.ts';
+import { DeploymentError } from './deployment-error.ts';
 
 /**
  * Largest size of all variables of a function, in bytes.
@@ -30,7 +31,7 @@ export function checkEnvironmentSize(scope: Construct, variables: Readonly<Recor
   const bytes = environmentSize(scope, variables);
   if (bytes <= MAX_BYTES) return;
   const text = variables[MEMBERS]?.length ?? 0;
-  throw new Error(
+  throw new DeploymentError(
     `The settings need up to ${bytes} bytes, ${text} of them for the list of members, and the environment of a function holds ${MAX_BYTES}: name organizational units instead of accounts, or choose shorter names`,
   );
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DeploymentError } from './deployment-error.ts';
 
 /** Possible folders of the bundles, relative to this file in the sources and in the package. */
 const PLACES = ['../../dist', '../..'];
@@ -17,5 +18,5 @@ function bundles(name: string): string {
   const places = PLACES.map((place) => fileURLToPath(new URL(`${place}/${name}`, import.meta.url)));
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
-  throw new Error(`Cannot find the bundles in ${name}: run "npm run build" first`);
+  throw new DeploymentError(`Cannot find the bundles in ${name}: run "npm run build" first`);
 }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { DeploymentError } from './deployment-error.ts';
 import { longest } from './environment-size.ts';
 
 /**
@@ -16,7 +17,7 @@ const MAX_BYTES = 10_240;
 export function checkPolicySize(role: IConstruct, statements: readonly PolicyStatement[]): void {
   const bytes = policySize(role, statements);
   if (bytes <= MAX_BYTES) return;
-  throw new Error(
+  throw new DeploymentError(
     `The policy of "${role.node.path}" needs up to ${bytes} bytes, and a role holds ${MAX_BYTES}: name organizational units instead of accounts, fewer regions, or choose shorter names`,
   );
 }

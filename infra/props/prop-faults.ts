@@ -3,6 +3,7 @@ import { DAY, MINUTE } from '../../src/calendar/instant.ts';
 import { RESOURCE_SETTINGS } from '../../src/monitor/config/resource-settings.ts';
 import type { Setting } from '../../src/monitor/config/setting.ts';
 import { auditFaults } from './audit-props.ts';
+import { DeploymentError } from './deployment-error.ts';
 import type { MemberProps } from './member-props.ts';
 import type { MemberParameters } from './member-stack-props.ts';
 import type { RotationMonitorProps } from './rotation-monitor-props.ts';
@@ -33,7 +34,7 @@ export function checkMember(props: MemberParameters): void {
 
 function refuse(what: string, faults: readonly string[]): void {
   if (faults.length === 0) return;
-  throw new Error(`Cannot make the ${what}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  throw new DeploymentError(`Cannot make the ${what}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
 function settingFaults(props: RotationMonitorProps): readonly string[] {
