@@ -17,7 +17,7 @@ export async function reportStoreAt(
 ): Promise<ReportStore> {
   const bucket = bucketOf(place);
   if (bucket === undefined) return directoryReportStore(place);
-  const { composeReportStore } = await import('../../monitor/compose/operator/compose-report-store.ts');
+  const { composeReportStore } = await import('../../monitor/compose/operator/compose-audit.ts');
   return composeReportStore(connected, bucket);
 }
 

@@ -1,17 +1,18 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import type { ReportBucket } from '../../adapters/s3/s3-report-store.ts';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
-import { securityHubControls } from '../../adapters/security-hub/security-hub-findings.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { AuditingFleet, AuditRequest } from '../../application/audit/audit-request.ts';
 import { type Environment, readConfig } from '../../config/read-config.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { ReportStore } from '../../ports/report/report-store.ts';
 import type { AuditMemory } from '../../ports/store/audit-memory.ts';
 import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
+import { hubControls, partitionOfRegion } from '../joints/hub-controls.ts';
+import { SILENT } from '../joints/joints.ts';
 import { settingsOf } from '../joints/settings-of.ts';
 import { standIn } from '../joints/stand-in.ts';
 import type { Connected } from './compose-connection.ts';
-import { partitionOf } from './compose-pushing.ts';
 
 /** An audit of one account and region from the command line, ready to run. */
 export interface ReadyAudit {
@@ -51,8 +52,7 @@ export async function composeAudit(
       history: undefined,
       kept,
       hubOf: asksHub
-        ? ({ region: at }) =>
-            securityHubControls(new SecurityHubClient({ ...sdk, region: at }), at, partitionOf(at))
+        ? ({ region: at }) => hubControls(sdk, { region: at, partition: partitionOfRegion(at) })
         : undefined,
       accessTo: () => {
         throw new RangeError('An audit from the command line covers one account and region');
@@ -62,4 +62,16 @@ export async function composeAudit(
     identity: caller?.arn ?? 'unknown: STS did not answer',
     parameters: auditParametersOf(config, asksHub),
   };
+}
+
+/** Composes the store of reports in a bucket, for those audits that use one. What the SDK would print is in its errors, too. */
+export async function composeReportStore(
+  { sdk }: Pick<Connected, 'sdk'>,
+  bucket: ReportBucket,
+): Promise<ReportStore> {
+  const [{ S3Client }, { s3ReportStore }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('../../adapters/s3/s3-report-store.ts'),
+  ]);
+  return s3ReportStore(new S3Client({ ...sdk, logger: SILENT }), bucket);
 }

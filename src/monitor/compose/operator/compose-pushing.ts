@@ -3,6 +3,7 @@ import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { secretsManagerCatalog } from '../../adapters/secrets-manager/secrets-manager-catalog.ts';
 import { securityHubFindings } from '../../adapters/security-hub/security-hub-findings.ts';
 import type { Pushing } from '../../application/report/push-findings.ts';
+import { partitionOfRegion } from '../joints/hub-controls.ts';
 import type { Connected } from './compose-connection.ts';
 
 /** Composes a push into Security Hub with the credentials of the caller, who has to be of the account. */
@@ -16,15 +17,9 @@ export function composePushing(
       securityHubFindings(
         new SecurityHubClient({ ...sdk, region: target.region }),
         target,
-        partitionOf(target.region),
+        partitionOfRegion(target.region),
       ),
     catalogOf: ({ region }) => secretsManagerCatalog(new SecretsManagerClient({ ...sdk, region })),
     isDryRun,
   };
-}
-
-/** The partition of a region. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -5,8 +5,8 @@ import { s3ReportStore } from '../../adapters/s3/s3-report-store.ts';
 import type { AuditingFleet } from '../../application/audit/audit-request.ts';
 import type { Service } from '../../application/service.ts';
 import { auditParametersOf, auditRulesOf } from '../joints/audit-rules-of.ts';
+import { hubControls } from '../joints/hub-controls.ts';
 import { type Joints, SILENT } from '../joints/joints.ts';
-import { onFirstUse } from '../joints/on-first-use.ts';
 import { partitionOf, sdkFor } from './access-to.ts';
 
 /** Makes the store and the rules of scheduled audits; undefined where no bucket is set. */
@@ -34,18 +34,7 @@ export function hubVerdicts(joints: Joints): Pick<AuditingFleet, 'hubOf'> {
   if (!config.asksSecurityHub) return { hubOf: undefined };
   const sdkAt = sdkFor(joints);
   return {
-    hubOf: (target) => {
-      // Loaded on first use: most deployments do not ask.
-      const hub = onFirstUse(async () => {
-        const [{ SecurityHubClient }, { securityHubControls }] = await Promise.all([
-          import('@aws-sdk/client-securityhub'),
-          import('../../adapters/security-hub/security-hub-findings.ts'),
-        ]);
-        const client = new SecurityHubClient({ ...sdkAt(target), logger: SILENT });
-        return securityHubControls(client, target.region, partitionOf(config));
-      });
-      return { verdicts: async (secretArns, onCall) => (await hub()).verdicts(secretArns, onCall) };
-    },
+    hubOf: (target) => hubControls(sdkAt(target), { region: target.region, partition: partitionOf(config) }),
   };
 }
 
