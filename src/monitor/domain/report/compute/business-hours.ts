@@ -33,8 +33,11 @@ export function parseBusinessHours(text: string): BusinessHours | undefined {
   return { days: Array.from({ length }, (_, index) => (begin + index) % WEEK), from, to, zone };
 }
 
-/** Zones that were asked for before: to make a format takes as long as to read all other settings. */
-const zones = new Map<string, boolean>();
+/**
+ * Zones that are known: to make the first format takes a process as long as to load an SDK client. Every function reads
+ * the default, which is UTC, at its start, and only audits use it.
+ */
+const zones = new Map<string, boolean>([['UTC', true]]);
 
 function isZone(timeZone: string): boolean {
   const known = zones.get(timeZone) ?? canFormat(timeZone);
@@ -54,14 +57,9 @@ function canFormat(timeZone: string): boolean {
 /** Answers whether a window touches business hours; remembers each quarter of an hour, since windows of fleets coincide. */
 export function businessHoursTest(hours: BusinessHours): (window: Window) => boolean {
   const known = new Map<number, boolean>();
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: hours.zone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+  let format: Intl.DateTimeFormat | undefined;
   const isWithin = (at: number): boolean => {
+    format ??= formatIn(hours.zone);
     const answer = known.get(at) ?? isBusinessTime(format, hours, instant(at));
     known.set(at, answer);
     return answer;
@@ -73,6 +71,15 @@ export function businessHoursTest(hours: BusinessHours): (window: Window) => boo
     return false;
   };
 }
+
+const formatIn = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
 
 function isBusinessTime(
   format: Intl.DateTimeFormat,
