@@ -8,6 +8,7 @@ export type ClientPackage =
   | 'dynamodb'
   | 'eventbridge'
   | 'lambda'
+  | 's3'
   | 'scheduler'
   | 'secrets-manager'
   | 'sns'
@@ -21,6 +22,7 @@ export const CLIENTS: Readonly<Record<ClientPackage, readonly string[]>> = {
   dynamodb: ['DynamoDBClient', 'GetItemCommand', 'PutItemCommand', 'UpdateItemCommand', 'QueryCommand'],
   eventbridge: ['EventBridgeClient', 'PutEventsCommand'],
   lambda: ['LambdaClient', 'GetFunctionConfigurationCommand', 'GetPolicyCommand'],
+  s3: ['S3Client', 'GetObjectCommand', 'ListObjectVersionsCommand', 'PutObjectCommand'],
   scheduler: ['SchedulerClient', 'CreateScheduleCommand'],
   'secrets-manager': [
     'SecretsManagerClient',

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { neededClients } from '../../bench/cold-start/needed-clients.ts';
 import { breaches } from '../../bench/crowd/budget.ts';
 import { buildHandlers, handlerNames } from '../../scripts/bundle/build-handlers.ts';
 import { DAY, HOUR, type Instant, later } from '../../src/calendar/instant.ts';
@@ -20,10 +22,32 @@ const UNTIL_HUNG = 30 * 60_000;
 
 /** Far from any node_modules: what a bundle lacks is missed here. */
 let folder: string;
+let outputs: Metafile['outputs'];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'handlers-'));
-  await buildHandlers(folder);
+  ({ outputs } = await buildHandlers(folder));
 });
+
+/** The files that a handler loads at its start. */
+function loadedBy(handler: string): readonly string[] {
+  const files = new Set(Object.keys(outputs).filter((file) => file.endsWith(`/${handler}.mjs`)));
+  for (const file of files) {
+    for (const { path, kind } of outputs[file]?.imports ?? [])
+      if (kind === 'import-statement' && path in outputs) files.add(path);
+  }
+  return [...files];
+}
+
+/** The SDK clients of which files have code. */
+const clientsIn = (files: readonly string[]): readonly string[] => [
+  ...new Set(
+    files.flatMap((file) =>
+      Object.entries(outputs[file]?.inputs ?? {}).flatMap(([input, { bytesInOutput }]) =>
+        bytesInOutput === 0 ? [] : (/@aws-sdk\/client-([^/]+)/.exec(input)?.[1] ?? []),
+      ),
+    ),
+  ),
+];
 
 /** The monitor behind the simulator's port, every function of it a bundle in a process of its own once it is invoked. */
 async function bundledDeployment(): Promise<{ simulator: Simulator; plan: MonitorPlan }> {
@@ -80,6 +104,12 @@ test('no bundle carries a library of schemas', () => {
   );
   expect(files.length).toBeGreaterThanOrEqual(handlerNames().length);
   expect(files.filter((name) => /\bZod[A-Z]/.test(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
+});
+
+test.each(handlerNames())('%s loads at its start no client of a service that it may not call', (name) => {
+  const clients = clientsIn(loadedBy(name));
+  expect(clients).not.toEqual([]);
+  expect(clients.filter((client) => !neededClients(name).some((needed) => needed === client))).toEqual([]);
 });
 
 test('bundles alone in a folder report stuck secrets that a sweep, an event and a request make them look at', async () => {

@@ -2,7 +2,8 @@ import { parseRotationEvent } from '../../src/monitor/adapters/eventbridge/parse
 import type { Service } from '../../src/monitor/application/service.ts';
 import { join, type Seams } from '../../src/monitor/compose/joints/joints.ts';
 import { applications } from '../../src/monitor/compose/parts/applications.ts';
-import { auditing, auditStarting } from '../../src/monitor/compose/parts/auditing.ts';
+import { auditStarting } from '../../src/monitor/compose/parts/audit-starting.ts';
+import { auditing } from '../../src/monitor/compose/parts/auditing.ts';
 import { canary } from '../../src/monitor/compose/parts/canary.ts';
 import { checking } from '../../src/monitor/compose/parts/checking.ts';
 import { eventQueues } from '../../src/monitor/compose/parts/event-queues.ts';

@@ -1,7 +1,9 @@
 import type { RunningAudit } from '../application/audit/run-audit.ts';
 import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
-import { auditing, auditStarting, hubVerdicts } from './parts/auditing.ts';
+import { NO_CLOSER_LOOK } from './parts/access-to.ts';
+import { auditStarting } from './parts/audit-starting.ts';
+import { auditing, hubVerdicts } from './parts/auditing.ts';
 import { basics } from './parts/basics.ts';
 import { health } from './parts/health.ts';
 import { membership } from './parts/members.ts';
@@ -22,11 +24,10 @@ export function composeAuditing(config: Config, seams?: Seams): RunningAudit {
   return {
     ...service,
     ...secrets(joints),
-    ...membership(joints),
+    ...membership(joints, () => NO_CLOSER_LOOK),
     ...people(joints, service),
     ...hubVerdicts(joints),
-    inspector: undefined,
-    history: undefined,
+    ...NO_CLOSER_LOOK,
     audits,
     auditStarter,
   };

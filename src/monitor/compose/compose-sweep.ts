@@ -3,7 +3,7 @@ import type { Sweeping } from '../application/sweep/sweep-secrets.ts';
 import type { Config } from '../config/settings.ts';
 import { join, type Seams } from './joints/joints.ts';
 import { applications } from './parts/applications.ts';
-import { auditStarting } from './parts/auditing.ts';
+import { auditStarting } from './parts/audit-starting.ts';
 import { checking } from './parts/checking.ts';
 import { health } from './parts/health.ts';
 import { leases } from './parts/leases.ts';

@@ -7,14 +7,18 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Joints, SdkOptions } from '../joints/joints.ts';
 import { onFirstUse } from '../joints/on-first-use.ts';
 
+/** The parts that look closer at a target. */
+type Closer = Pick<TargetAccess, 'inspector' | 'history'>;
+
+/** Looks no closer than the catalog shows; whoever uses it loads no clients for more. */
+export const NO_CLOSER_LOOK: Closer = { inspector: undefined, history: undefined };
+
+/** Makes the parts that look closer at a target. */
+export type MakeCloser = (config: Config, sdk: SdkOptions, clock: Clock) => Closer;
+
 /** The inputs from which the access to other accounts is made. */
 interface AccessJoints extends Joints {
-  /** Makes the parts that look closer at a target. */
-  readonly closer: (
-    config: Config,
-    sdk: SdkOptions,
-    clock: Clock,
-  ) => Pick<TargetAccess, 'inspector' | 'history'>;
+  readonly closer: MakeCloser;
 }
 
 /** The ways into other accounts and regions. Clients are kept for as long as the process lives: credentials of an account serve all its regions. */

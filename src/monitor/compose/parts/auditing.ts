@@ -1,6 +1,4 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { lambdaAuditStarter } from '../../adapters/lambda/lambda-audit-starter.ts';
 import { s3ReportStore } from '../../adapters/s3/s3-report-store.ts';
 import type { AuditingFleet } from '../../application/audit/audit-request.ts';
 import type { Service } from '../../application/service.ts';
@@ -36,15 +34,4 @@ export function hubVerdicts(joints: Joints): Pick<AuditingFleet, 'hubOf'> {
   return {
     hubOf: (target) => hubControls(sdkAt(target), { region: target.region, partition: partitionOf(config) }),
   };
-}
-
-/** The functions that start the audit; those of a deployment are named alike but for their end. */
-const STARTING = /(^|-)(sweep|audit)$/;
-
-/** Has the function `audit` run; undefined where audits are not scheduled. */
-export function auditStarting({ config, sdk }: Joints): Pick<Service, 'auditStarter'> {
-  const { functionName = '', auditEveryMs } = config;
-  if (auditEveryMs === undefined || !STARTING.test(functionName)) return { auditStarter: undefined };
-  const name = functionName.replace(STARTING, '$1audit');
-  return { auditStarter: lambdaAuditStarter(new LambdaClient(sdk), name) };
 }

@@ -22,5 +22,5 @@ export const checking = (
   ...waking(joints),
   ...deadlines(joints),
   ...examination(joints.config, joints.sdk, joints.clock),
-  ...membership(joints),
+  ...membership(joints, examination),
 });

@@ -5,18 +5,18 @@ import type { Service } from '../../application/service.ts';
 import type { AccountDirectory } from '../../ports/look/account-directory.ts';
 import type { Joints } from '../joints/joints.ts';
 import { onFirstUse } from '../joints/on-first-use.ts';
-import { accessTo } from './access-to.ts';
-import { examination } from './examination.ts';
+import { accessTo, type MakeCloser } from './access-to.ts';
 
 /** Makes the parts that look at other accounts and regions and have them swept. */
 export function membership(
   joints: Joints,
+  closer: MakeCloser,
 ): Pick<Service, 'accessTo' | 'accounts' | 'sweepQueue' | 'parseSweepRequest'> {
   const { config, sdk } = joints;
   const { sweepQueueUrl, members } = config;
   const hasUnits = members.some(({ organizationalUnits }) => organizationalUnits.length > 0);
   return {
-    accessTo: accessTo({ ...joints, closer: examination }),
+    accessTo: accessTo({ ...joints, closer }),
     accounts: hasUnits ? directory(joints) : undefined,
     sweepQueue: sweepQueueUrl === undefined ? undefined : sqsSweepQueue(new SQSClient(sdk), sweepQueueUrl),
     parseSweepRequest: parseSweepMessage,
