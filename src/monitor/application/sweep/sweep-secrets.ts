@@ -152,7 +152,7 @@ async function lookAtItself(
 ): Promise<readonly Datapoint[]> {
   const home = service.settings.target;
   const record = known ?? (await service.store.readTarget(home)) ?? freshTarget(home);
-  const waiting = new Waiting(service.store);
+  const waiting = new Waiting(service.store, 0);
   await waiting.read();
   const unsaid = waiting.notifications;
   const toName = record.naming.some(({ at }) => at <= service.clock.now());

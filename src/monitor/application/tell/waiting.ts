@@ -6,23 +6,29 @@ import type { Service } from '../service.ts';
 
 type Store = Pick<Service['store'], 'read' | 'write' | 'forEachUndelivered'>;
 
-/** States that are held whole; of further ones only what sorts and counts messages, so that 100,000 find room. */
+/** States that a delivery holds whole: what it sends at once needs no second read. */
 const MAX_WHOLE = 1000;
 /** Outboxes cleared in parallel. */
 const CLEARED_AT_ONCE = 10;
 /** Attempts to clear one outbox, started again when another run wrote first. */
 const MAX_CLEARINGS = 10;
 
-/** Everything that waits to be sent, as the index showed it. */
+/**
+ * Everything that waits to be sent, as the index showed it. Some states are held whole; of further ones only what sorts
+ * and counts messages, so that 100,000 find room.
+ */
 export class Waiting {
   readonly #store: Store;
+  readonly #mostWhole: number;
   readonly #states = new Map<string, SecretState>();
   readonly #notifications: Notification[] = [];
   readonly #brief = new WeakSet<Notification>();
   readonly #texts = new Map<string, string>();
 
-  constructor(store: Store) {
+  /** Holds at most `mostWhole` states whole: none for whoever only counts. */
+  constructor(store: Store, mostWhole: number = MAX_WHOLE) {
     this.#store = store;
+    this.#mostWhole = mostWhole;
   }
 
   /** Some of them lack why, risk and advice: {@link Waiting.whole} finds those. */
@@ -72,7 +78,7 @@ export class Waiting {
   }
 
   #take(state: SecretState): void {
-    const isWhole = this.#states.size < MAX_WHOLE;
+    const isWhole = this.#states.size < this.#mostWhole;
     if (isWhole) this.#states.set(state.subject, state);
     for (const each of state.outbox) {
       const taken = isWhole ? each : this.#shortened(each);
