@@ -40,7 +40,7 @@ const SWEEP_INTERVAL_MS = 5 * MINUTE;
 const WARM_UP: FleetSize = { secrets: 5_000, suspects: 50 };
 
 const sweepOnce: Work = async (service, size) => {
-  const { failure, tally, suspects } = await sweepSecrets(service);
+  const { failure, tally, suspects } = await sweepSecrets(service, { reportsFindings: false });
   if (failure !== undefined) throw failure;
   expectSame('observed', tally.observed, size.secrets);
   expectSame('suspects', suspects.length, size.suspects);

@@ -79,8 +79,11 @@ async function questions(worker: Worker): Promise<(question: Question) => Promis
   };
   worker.on('error', fail);
   worker.on('message', (answer: Answer) => {
-    waiting.get(answer.id)?.(answer);
-    waiting.delete(answer.id);
+    // While the event of a message lasts, Node holds the whole message: nobody goes on within it.
+    setImmediate(() => {
+      waiting.get(answer.id)?.(answer);
+      waiting.delete(answer.id);
+    });
   });
   const answerTo = (id: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
