@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, type TestContext, test, vi } from 'vitest';
 import type { SecretValue } from '../../../client/src/cache/secret-value.ts';
 import { generatePassword } from '../../../client/src/rotation/password.ts';
 import {
@@ -68,23 +68,20 @@ type Make = (database: Database, options: Options) => RehearsedHandler;
 
 const sound: Make = (database, options) => new Handler(database, options).handle;
 
+/** Lets pauses take no time: a handler waits a second for each empty version. */
+function withoutPauses(): void {
+  vi.stubGlobal('setTimeout', (then: () => void) => setImmediate(then));
+  onTestFinished(() => void vi.unstubAllGlobals());
+}
+
+/** The promises that a handler breaks whose pauses take no time. */
 async function brokenBy(make: Make): Promise<readonly string[]> {
+  withoutPauses();
   const database = new Database();
   const handler = (client: NonNullable<Options>['client'], log: (line: unknown) => void) =>
     make(database, { client, log });
   return (await rehearse({ handler, secret: SECRET, database })).broken;
 }
-
-test('a sound handler breaks no promise, and all of them were checked', async () => {
-  const database = new Database();
-  const { broken, checked } = await rehearse({
-    handler: (client, log) => sound(database, { client, log }),
-    secret: SECRET,
-    database,
-  });
-  expect(broken).toEqual([]);
-  expect(checked.length).toBeGreaterThan(25);
-});
 
 /** Faults that are easily made, and a word of the promise that each breaks. */
 const FAULTS: readonly (readonly [string, Make, RegExp])[] = [
@@ -178,7 +175,12 @@ test.each(FAULTS)('a rehearsal finds the fault: %s', async (_fault, make, promis
 });
 
 /** A function in an emulator of Lambda, which finds Secrets Manager at a port of this machine. */
-async function anEmulator(make: Make, database: Database, port: number): Promise<string> {
+async function anEmulator(
+  make: Make,
+  database: Database,
+  port: number,
+  context: TestContext,
+): Promise<string> {
   const credentials = { accessKeyId: 'function', secretAccessKey: 'simulated' };
   const client = new SecretsManagerClient({
     endpoint: `http://127.0.0.1:${port}`,
@@ -189,7 +191,7 @@ async function anEmulator(make: Make, database: Database, port: number): Promise
   const handle = make(database, { client, log: () => undefined });
   const emulator = createServer((request, response) => {
     const run = async () => {
-      expect(request.url).toBe('/2015-03-31/functions/function/invocations');
+      context.expect(request.url).toBe('/2015-03-31/functions/function/invocations');
       await handle((await json(request)) as Parameters<RehearsedHandler>[0]);
       return null;
     };
@@ -198,7 +200,7 @@ async function anEmulator(make: Make, database: Database, port: number): Promise
       .then((answer) => response.end(JSON.stringify(answer)));
   });
   await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void emulator.close());
+  context.onTestFinished(() => void emulator.close());
   return `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`;
 }
 
@@ -210,18 +212,29 @@ async function aFreePort(): Promise<number> {
   return port;
 }
 
-test('a function in an emulator is rehearsed by its URL', async () => {
-  const [database, port] = [new Database(), await aFreePort()];
-  const url = await anEmulator(sound, database, port);
-  const { broken, checked } = await rehearse({ handler: { url, port }, secret: SECRET, database });
+test.concurrent('a sound handler breaks no promise, and all of them were checked', async ({ expect }) => {
+  const database = new Database();
+  const { broken, checked } = await rehearse({
+    handler: (client, log) => sound(database, { client, log }),
+    secret: SECRET,
+    database,
+  });
   expect(broken).toEqual([]);
   expect(checked.length).toBeGreaterThan(25);
 });
 
-test('a fault of a function in an emulator is found', async () => {
+test.concurrent('a function in an emulator is rehearsed by its URL', async (context) => {
+  const [database, port] = [new Database(), await aFreePort()];
+  const url = await anEmulator(sound, database, port, context);
+  const { broken, checked } = await rehearse({ handler: { url, port }, secret: SECRET, database });
+  context.expect(broken).toEqual([]);
+  context.expect(checked.length).toBeGreaterThan(25);
+});
+
+test.concurrent('a fault of a function in an emulator is found', async (context) => {
   const [database, port] = [new Database(), await aFreePort()];
   const [, faulty] = FAULTS.find(([what]) => what === 'nothing is tested') ?? [];
-  const url = await anEmulator(faulty ?? sound, database, port);
+  const url = await anEmulator(faulty ?? sound, database, port, context);
   const { broken } = await rehearse({ handler: { url, port }, secret: SECRET, database });
-  expect(broken).toContain('testSecret fails while the target refuses the pending value');
+  context.expect(broken).toContain('testSecret fails while the target refuses the pending value');
 });
