@@ -128,7 +128,6 @@ test('bundles alone in a folder report stuck secrets that a sweep, an event and 
   await simulator.functions.invoke(plan.functionOf('sweep').name, {});
 
   const requested = aStuckSecret(simulator, 'requested', pending(1), now);
-  await simulator.functions.invoke(plan.functionOf('check-secret').name, { secretId: requested });
   const failed = aStuckSecret(simulator, 'failed', pending(2), now);
   const event = rotationFailed('setSecret', {
     additionalEventData: { SecretId: failed },
@@ -137,6 +136,7 @@ test('bundles alone in a folder report stuck secrets that a sweep, an event and 
   });
   const queue = simulator.queues.find(plan.idOf('AWS::SQS::Queue', 'RotationEvents'));
   queue.send({ body: JSON.stringify(event) });
+  await simulator.functions.invoke(plan.functionOf('check-secret').name, { secretId: requested });
   await vi.waitFor(() => expect(queue.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }), UNTIL_HUNG);
   aStuckSecret(simulator, 'swept', pending(3), now);
   await simulator.functions.invoke(plan.functionOf('sweep').name, {});
@@ -159,7 +159,7 @@ test('bundles alone in a folder report stuck secrets that a sweep, an event and 
 test('a crowd behind one function is reported once by bundles with the heap of their memory, beside another', async () => {
   const crowd = 1_200;
   const { simulator, plan } = await bundledDeployment();
-  const left = await stuckCrowd(simulator, crowd);
+  const left = await stuckCrowd(simulator, crowd, plan);
   const empty = async () => {
     // To read all outboxes takes long; none is empty before its message is out.
     expect(simulator.sns.inbox.length).toBeGreaterThan(1);
