@@ -5,9 +5,9 @@ import { aDeployment, type Deployed, START } from '../support/deployed.ts';
 
 const COUNT = 200;
 /** Secrets that a function splits: the crowd of the other tests shows what a larger one does. */
-const SPLIT = 60;
+const SPLIT = 30;
 /** Secrets that break over hours: those of an hour are a crowd, and each joins a conversation that goes on. */
-const OVER_HOURS = 60;
+const OVER_HOURS = 30;
 /** Secrets that are split together, of which a retry finds the first ones and a sweep the others. */
 const HELD = 9;
 const { uuid } = seededRandom(5);
@@ -74,7 +74,7 @@ test('200 secrets behind one broken function at once are one message, one when i
   expect(deployed.errors()).toBe(0);
 });
 
-test('60 secrets that one broken function splits at once are one message, and one when nobody acknowledges', {
+test('30 secrets that one broken function splits at once are one message, and one when nobody acknowledges', {
   timeout: PATIENCE_MS,
 }, async () => {
   const deployed = await aFleet('testSecret', 10 * MINUTE, SPLIT);
@@ -84,8 +84,8 @@ test('60 secrets that one broken function splits at once are one message, and on
   // A sweep finds that nobody acknowledged before the function is tried again, which events report one by one.
   await clock.advance(42 * MINUTE);
   expect(deployed.subjects()).toEqual([
-    '[CRITICAL] 60 secrets: rotation-failed',
-    '[CRITICAL] 60 secrets: rotation-failed (not acknowledged)',
+    '[CRITICAL] 30 secrets: rotation-failed',
+    '[CRITICAL] 30 secrets: rotation-failed (not acknowledged)',
   ]);
   expect(deployed.errors()).toBe(0);
 });
@@ -110,7 +110,7 @@ test.each([15, 60])(
   },
 );
 
-test('60 secrets that break one after the other over four hours are at most five messages, and one when all are repaired', {
+test('30 secrets that break one after the other over four hours are at most five messages, and one when all are repaired', {
   timeout: PATIENCE_MS,
 }, async () => {
   const deployed = await aFleet('setSecret', 30 * MINUTE, OVER_HOURS);
@@ -122,10 +122,10 @@ test('60 secrets that break one after the other over four hours are at most five
   await clock.advance(6.6 * HOUR);
   const news = told(deployed, 'opened', 'rose');
   expect(news.length).toBeLessThanOrEqual(5);
-  expect(news.at(-1)).toMatch(/^\[HIGH\] \d+ secrets: stuck-pending \((\+\d+, )?60 in all\)$/);
+  expect(news.at(-1)).toMatch(/^\[HIGH\] \d+ secrets: stuck-pending \((\+\d+, )?30 in all\)$/);
   await repair(deployed);
   await clock.advance(20 * MINUTE);
-  expect(told(deployed, 'resolved')).toEqual(['[RESOLVED] 60 secrets: stuck-pending']);
+  expect(told(deployed, 'resolved')).toEqual(['[RESOLVED] 30 secrets: stuck-pending']);
   expect(deployed.mails()).toHaveLength(news.length + 1);
   expect(deployed.errors()).toBe(0);
 });
