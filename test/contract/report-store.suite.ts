@@ -47,6 +47,15 @@ export function reportStoreContract(open: () => Promise<ReportStore>): void {
     expect(await reports.text('reports/a.csv', undefined)).toBeUndefined();
   });
 
+  test('what is stored stays when it is discarded after all', async () => {
+    const reports = await open();
+    const upload = await reports.create('reports/a.csv', 'text/csv');
+    await upload.write('whole');
+    const { versionId } = await upload.close();
+    await upload.discard();
+    expect(await reports.text('reports/a.csv', versionId)).toMatchObject({ text: 'whole' });
+  });
+
   test('keys are listed below a prefix, in their order', async () => {
     const reports = await open();
     for (const key of ['manifests/2.json', 'reports/x/a.csv', 'manifests/1.json', 'manifests/2.json'])

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, mkdtempSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { open as openFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -53,6 +53,40 @@ describe('directoryReportStore', () => {
   );
 });
 
+/** Returns the files of a folder that this process has open, removed ones among them. Linux alone shows them. */
+async function openFilesIn(folder: string): Promise<readonly string[]> {
+  const links = existsSync('/proc/self/fd') ? await readdir('/proc/self/fd') : [];
+  const paths = links.map((link) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', link));
+    } catch {
+      return '';
+    }
+  });
+  return paths.filter((path) => path.startsWith(folder));
+}
+
+test.each([
+  ['directoryReportStore', () => directoryReportStore(directory())],
+  ['s3ReportStore', () => bucket().store],
+])('%s goes on where the disk takes a text only in part', async (_name, open) => {
+  const probe = await openFile(join(directory(), 'probe'), 'w');
+  const handles = Object.getPrototypeOf(probe);
+  await probe.close();
+  const whole = handles.write;
+  vi.spyOn(handles, 'write').mockImplementation(function (this: unknown, bytes: unknown) {
+    const all = Buffer.from(bytes as Uint8Array);
+    return whole.call(this, all.subarray(0, Math.ceil(all.byteLength / 2)));
+  });
+  const store = open();
+  const upload = await store.create('a.txt', 'text/plain');
+  await upload.write('a text that is long enough to be cut');
+  const { versionId } = await upload.close();
+  expect(await store.text('a.txt', versionId)).toMatchObject({
+    text: 'a text that is long enough to be cut',
+  });
+});
+
 describe('s3ReportStore', () => {
   reportStoreContract(async () => bucket().store);
 
@@ -80,6 +114,23 @@ describe('s3ReportStore', () => {
     expect(statSync(join(tmpdir(), file)).mode & 0o077).toBe(0);
     await upload.close();
     expect(simulator.callLog.counts()).toEqual({ 's3:PutObject': 1 });
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test('a write that reaches nobody leaves no open file and nothing on the machine', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'reports-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    vi.stubEnv('TMPDIR', own);
+    const client = new S3Client({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'auditor', secretAccessKey: 'simulated' },
+      requestHandler: { handle: () => Promise.reject(new Error('refused')) },
+      maxAttempts: 1,
+    });
+    const upload = await s3ReportStore(client, { name: 'audits', prefix: '' }).create('a.txt', 'text/plain');
+    await upload.write('text');
+    await expect(upload.close()).rejects.toThrow(/bucket "audits"/);
+    await vi.waitFor(async () => expect(await openFilesIn(own)).toEqual([]), { timeout: 60_000 });
     expect(await readdir(own)).toEqual([]);
   });
 

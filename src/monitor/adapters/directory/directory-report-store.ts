@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import {
   type Digest,
@@ -8,6 +8,7 @@ import {
   ReportStoreError,
   type ReportUpload,
 } from '../../ports/report/report-store.ts';
+import { beginLocalFile, codeOf, orFail } from '../system/local-file.ts';
 
 /** Reports in a directory. It keeps no versions: a file that is written again is replaced at once as a whole. */
 export const directoryReportStore = (root: string): ReportStore => ({
@@ -37,22 +38,14 @@ const PART = '.part';
 async function beginFile(path: string, key: string): Promise<ReportUpload> {
   await mkdir(dirname(path), { recursive: true });
   const part = `${path}${PART}`;
-  const file = await open(part, 'w');
-  const hash = createHash('sha256');
-  let bytes = 0;
+  const file = await beginLocalFile({ path: part, name: key, isPrivate: false });
   return {
-    write: (text) =>
-      orFail(`Cannot write "${key}"`, async () => {
-        const chunk = Buffer.from(text);
-        hash.update(chunk);
-        bytes += chunk.byteLength;
-        await file.write(chunk);
-      }),
+    write: (text) => file.write(text),
     close: () =>
       orFail(`Cannot write "${key}"`, async () => {
-        await file.close();
+        const proof = await file.close();
         await rename(part, path);
-        return { key, versionId: undefined, sha256: hash.digest('hex'), bytes };
+        return { key, versionId: undefined, ...proof };
       }),
     discard: () =>
       orFail(`Cannot remove "${key}"`, async () => {
@@ -87,25 +80,11 @@ const proofOf = (bytes: Buffer): Digest => ({
   bytes: bytes.byteLength,
 });
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
 async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
     throw error;
-  }
-}
-
-async function orFail<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ReportStoreError) throw error;
-    const isDenied = ['EACCES', 'EPERM', 'EROFS'].includes(codeOf(error));
-    const reason = isDenied ? 'denied' : 'server';
-    throw new ReportStoreError(`${what}: ${codeOf(error)}`, { reason, retryable: false, cause: error });
   }
 }

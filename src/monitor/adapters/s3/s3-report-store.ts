@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,6 +17,7 @@ import {
   type StoredText,
 } from '../../ports/report/report-store.ts';
 import { describeNeeding, failureOf } from '../aws/failure-of.ts';
+import { beginLocalFile, orFail } from '../system/local-file.ts';
 
 /** A bucket with versions, and the beginning of all keys in it, such as `audits/`; empty for none. */
 export interface ReportBucket {
@@ -58,27 +59,22 @@ interface Upload {
 
 async function beginUpload(upload: Upload): Promise<ReportUpload> {
   // Nobody else on this machine may read in it.
-  const folder = await mkdtemp(join(tmpdir(), 'rotation-report-'));
+  const folder = await orFail(`Cannot write in "${tmpdir()}"`, () =>
+    mkdtemp(join(tmpdir(), 'rotation-report-')),
+  );
   const path = join(folder, 'report');
-  const file = await open(path, 'wx', 0o600);
-  const hash = createHash('sha256');
-  let bytes = 0;
+  const file = await beginLocalFile({ path, name: path, isPrivate: true });
   const discard = async (): Promise<void> => {
     await file.close();
     await rm(folder, { recursive: true, force: true });
   };
   return {
-    write: async (text) => {
-      const chunk = Buffer.from(text);
-      hash.update(chunk);
-      bytes += chunk.byteLength;
-      await file.write(chunk);
-    },
+    write: (text) => file.write(text),
     discard,
     close: async () => {
-      const sha256 = hash.digest('hex');
       try {
-        return { ...(await send(upload, { path, sha256, bytes })), sha256, bytes };
+        const proof = await file.close();
+        return { ...(await send(upload, { path, ...proof })), ...proof };
       } finally {
         await discard();
       }
@@ -92,22 +88,28 @@ interface Gathered {
   readonly bytes: number;
 }
 
-/** A stream cannot be sent twice, so that a further try begins a new one. */
+/** A stream cannot be sent twice, so that a further try begins a new one. None stays open where its call fails. */
 async function send(
   { client, bucket, key, contentType }: Upload,
   { path, sha256, bytes }: Gathered,
 ): Promise<Pick<StoredFile, 'key' | 'versionId'>> {
-  const put = () =>
-    client.send(
-      new PutObjectCommand({
-        Bucket: bucket.name,
-        Key: `${bucket.prefix}${key}`,
-        Body: createReadStream(path),
-        ContentLength: bytes,
-        ContentType: contentType,
-        ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
-      }),
-    );
+  const put = async () => {
+    const body = createReadStream(path);
+    try {
+      return await client.send(
+        new PutObjectCommand({
+          Bucket: bucket.name,
+          Key: `${bucket.prefix}${key}`,
+          Body: body,
+          ContentLength: bytes,
+          ContentType: contentType,
+          ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+        }),
+      );
+    } finally {
+      body.destroy();
+    }
+  };
   const answer = await put()
     .catch((error: unknown) => (failureOf(error).retryable ? put() : Promise.reject(error)))
     .catch(failed(`write "${key}" to`, bucket, 's3:PutObject'));

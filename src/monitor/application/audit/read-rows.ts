@@ -2,6 +2,7 @@ import type { AuditUnderWay } from '../../domain/report/audit-record.ts';
 import { type ManifestLink, partKey } from '../../domain/report/manifest.ts';
 import type { SecretAudit } from '../../domain/report/secret-audit.ts';
 import { type ReportStore, ReportStoreError } from '../../ports/report/report-store.ts';
+import { withUploads } from '../report/with-uploads.ts';
 import type { FleetAudit, FleetProgress } from './audit-fleet.ts';
 
 /** The way in which reading the rows of a fleet ended. */
@@ -79,13 +80,14 @@ interface Part {
 }
 
 /** Writes a line with the progress, and a line for each row. */
-async function writePart(reports: ReportStore, key: string, { progress, rows }: Part): Promise<ManifestLink> {
-  const upload = await reports.create(key, 'application/jsonl');
-  await upload.write(`${JSON.stringify(progress)}\n`);
-  for (const row of rows) await upload.write(`${row}\n`);
-  const { sha256, versionId } = await upload.close();
-  return { key, sha256, versionId };
-}
+const writePart = (reports: ReportStore, key: string, { progress, rows }: Part): Promise<ManifestLink> =>
+  withUploads(reports, async (create) => {
+    const upload = await create(key, 'application/jsonl');
+    await upload.write(`${JSON.stringify(progress)}\n`);
+    for (const row of rows) await upload.write(`${row}\n`);
+    const { sha256, versionId } = await upload.close();
+    return { key, sha256, versionId };
+  });
 
 /** Returns the progress at the end of the last file; undefined before the first. */
 export async function progressOf(

@@ -8,8 +8,14 @@ import {
   manifestText,
   reportKey,
 } from '../../domain/report/manifest.ts';
-import { REPORT_FORMATS, type ReportFormat, writeReports } from '../../domain/report-format/write-report.ts';
+import {
+  REPORT_FORMATS,
+  type ReportFormat,
+  type ReportOutput,
+  writeReports,
+} from '../../domain/report-format/write-report.ts';
 import type { ReportStore, ReportUpload, StoredFile } from '../../ports/report/report-store.ts';
+import { withUploads } from './with-uploads.ts';
 
 /** Media types of the formats, for those who open a report in a browser. */
 const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
@@ -48,28 +54,21 @@ export const isLaterThan = (previous: ManifestLink | undefined, readAt: Instant)
   previous === undefined || manifestKey(readAt) > previous.key;
 
 /** Stores a report in several formats while its secrets are read once, then the manifest that seals it. */
-export async function archiveReport(
+export const archiveReport = (
   { store, formats, previous }: Archiving,
   stream: AuditStream,
-): Promise<ArchivedReport> {
-  const { readAt } = stream.provenance;
-  const uploads: ReportUpload[] = [];
-  try {
+): Promise<ArchivedReport> =>
+  withUploads(store, async (create) => {
+    const { readAt } = stream.provenance;
+    const outputs: (ReportOutput & { readonly sink: ReportUpload })[] = [];
     for (const format of formats) {
-      uploads.push(await store.create(reportKey(readAt, REPORT_FORMATS[format]), CONTENT_TYPES[format]));
+      const sink = await create(reportKey(readAt, REPORT_FORMATS[format]), CONTENT_TYPES[format]);
+      outputs.push({ format, sink });
     }
-    const outputs = uploads.flatMap((sink, index) => {
-      const format = formats[index];
-      return format === undefined ? [] : [{ format, sink }];
-    });
     await writeReports(outputs, stream);
-  } catch (error) {
-    await Promise.allSettled(uploads.map((upload) => upload.discard()));
-    throw error;
-  }
-  const files: StoredFile[] = [];
-  for (const upload of uploads) files.push(await upload.close());
-  const seal = await store.create(manifestKey(readAt), 'application/json');
-  await seal.write(manifestText(manifestOf(stream.provenance, files, previous)));
-  return { files, manifest: await seal.close() };
-}
+    const files: StoredFile[] = [];
+    for (const { sink } of outputs) files.push(await sink.close());
+    const seal = await create(manifestKey(readAt), 'application/json');
+    await seal.write(manifestText(manifestOf(stream.provenance, files, previous)));
+    return { files, manifest: await seal.close() };
+  });
