@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -72,6 +72,20 @@ test('several formats are written into a folder, one file each', async () => {
   for (const file of readdirSync(path))
     expect(readFileSync(join(path, file), 'utf8').length).toBeGreaterThan(100);
   expect(err).toContain(`Written: ${path}`);
+});
+
+test('a report that cannot be written is an error in four parts, and leaves no half of one', async () => {
+  const { args } = await served();
+  const path = folder();
+  mkdirSync(join(path, 'audit-2026-11.html'));
+  const written = ['--format', 'csv,html,json', '--period', '2026-11', '--output-directory'];
+  const { code, err } = await runCommand([...args, ...written, path]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/Error: Cannot write the audit\n {2}Cannot write "audit-2026-11\.html": EISDIR\./);
+  expect(err).toContain('How to solve this');
+  expect(readdirSync(path).sort()).toEqual(['audit-2026-11.csv', 'audit-2026-11.html']);
+  const below = await runCommand([...args, ...written, join(path, 'audit-2026-11.csv', 'deeper')]);
+  expect(below).toMatchObject({ code: 2, err: expect.stringContaining('Cannot write the audit') });
 });
 
 /** Seeds two pages of the list beside the secrets that are there. */

@@ -1,18 +1,18 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant } from '../../calendar/instant.ts';
+import { directoryReportStore } from '../../monitor/adapters/directory/directory-report-store.ts';
+import { withUploads } from '../../monitor/application/report/with-uploads.ts';
 import type { AuditPeriod, AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import {
   REPORT_FORMATS,
-  type ReportOutput,
   type TextSink,
   writeReports,
 } from '../../monitor/domain/report-format/write-report.ts';
+import type { ReportUpload } from '../../monitor/ports/report/report-store.ts';
 import type { Colors, TextStream } from '../terminal/output.ts';
 import type { AuditFormat } from './audit-options.ts';
 import { AuditText } from './audit-text.ts';
+import { unusable } from './report-place.ts';
 
 /** The places that an audit is written to. */
 export interface AuditOutput {
@@ -25,28 +25,48 @@ export interface AuditOutput {
 
 /** Writes a report in all formats while its secrets are read once; returns the files it has written. */
 export async function writeAudit(stream: AuditStream, output: AuditOutput): Promise<readonly string[]> {
-  const { formats, folder, stdout } = output;
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const files = formats.map((format) => ({
-    format,
-    file: folder === undefined ? undefined : open(join(folder, nameOf(stream.provenance.period, format))),
-  }));
-  const printed: TextSink = {
-    write: (piece) => {
-      stdout.write(piece);
-      return stdout.drained();
-    },
-  };
-  const text = new AuditText(output.colors);
-  const written: ReportOutput[] = files.flatMap(({ format, file }) =>
-    format === 'text' ? [] : [{ format, sink: file ?? printed }],
+  const { formats, folder, stdout, colors } = output;
+  if (folder === undefined) {
+    const printed: TextSink = {
+      write: (piece) => {
+        stdout.write(piece);
+        return stdout.drained();
+      },
+    };
+    await writeAll(
+      stream,
+      formats.map((format) => ({ format, sink: printed })),
+      colors,
+    );
+    return [];
+  }
+  const written = withUploads(directoryReportStore(folder), async (create) => {
+    const files: { readonly format: AuditFormat; readonly sink: ReportUpload }[] = [];
+    for (const format of formats)
+      files.push({ format, sink: await create(nameOf(stream.provenance.period, format), '') });
+    await writeAll(stream, files, colors);
+    const stored: string[] = [];
+    for (const { sink } of files) stored.push(join(folder, (await sink.close()).key));
+    return stored;
+  });
+  const what = 'Cannot write the audit';
+  return written.catch(
+    unusable(folder, { what, example: 'rotation-monitor audit --output-directory ./audits' }),
   );
-  const told = files.filter(({ format }) => format === 'text').map(({ file }) => file ?? printed);
-  for (const sink of told) await sink.write(text.begin(stream.provenance));
+}
+
+/** Writes a report into each of some places; the text counts the rows that the other formats write. */
+async function writeAll(
+  stream: AuditStream,
+  outputs: readonly { readonly format: AuditFormat; readonly sink: TextSink }[],
+  colors: Colors,
+): Promise<void> {
+  const text = new AuditText(colors);
+  const told = outputs.filter(({ format }) => format === 'text');
+  const written = outputs.flatMap(({ format, sink }) => (format === 'text' ? [] : [{ format, sink }]));
+  for (const { sink } of told) await sink.write(text.begin(stream.provenance));
   await writeReports(written, watched(stream, text));
-  for (const sink of told) await sink.write(text.end(await stream.summary()));
-  for (const { file } of files) await file?.end();
-  return files.flatMap(({ file }) => file?.path ?? []);
+  for (const { sink } of told) await sink.write(text.end(await stream.summary()));
 }
 
 /** The same stream; the text counts its rows as they pass. */
@@ -65,26 +85,4 @@ function nameOf({ from, to, label }: AuditPeriod, format: AuditFormat): string {
   const days = [from, to].map((at) => formatInstant(at).slice(0, 10));
   const end = format === 'text' ? 'txt' : REPORT_FORMATS[format];
   return `audit-${label ?? days.join('-to-')}.${end}`;
-}
-
-/** A file that is written piece by piece. */
-interface OpenFile extends TextSink {
-  readonly path: string;
-  end(): Promise<void>;
-}
-
-function open(path: string): OpenFile {
-  const file = createWriteStream(path, { encoding: 'utf8' });
-  const failed = once(file, 'error').then(([error]) => Promise.reject(error));
-  failed.catch(() => undefined);
-  return {
-    path,
-    async write(text) {
-      if (!file.write(text)) await Promise.race([once(file, 'drain'), failed]);
-    },
-    async end() {
-      file.end();
-      await Promise.race([once(file, 'finish'), failed]);
-    },
-  };
 }
