@@ -32,7 +32,7 @@ beforeAll(async () => {
       ['bare', join(folder, 'bare', `${name}.mjs`)],
       ['default', join(withSdk, `${name}.cjs`)],
     ]);
-  for (const node of [process.execPath, deployedNode()]) {
+  for (const node of [process.execPath, await deployedNode()]) {
     if (node === undefined) continue;
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
     costs.set(

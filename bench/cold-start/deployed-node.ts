@@ -5,4 +5,4 @@ import { nodeOf } from '../../test/support/installed-packages.ts';
 const VERSION = '24.21.0';
 
 /** Path of the executable of the deployed runtime's Node.js; undefined, with the reason printed, where there is none. */
-export const deployedNode = (): string | undefined => nodeOf(VERSION, tmpdir());
+export const deployedNode = (): Promise<string | undefined> => nodeOf(VERSION, tmpdir());

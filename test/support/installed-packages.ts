@@ -1,19 +1,25 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /**
  * The `node_modules` of a folder with these packages, installed once by npm and never into the project. Undefined, with
  * the reason printed, where the registry does not have them.
  */
-export function installedPackages(folder: string, packages: readonly string[]): string | undefined {
+export async function installedPackages(
+  folder: string,
+  packages: readonly string[],
+): Promise<string | undefined> {
   const modules = resolve(folder, 'node_modules');
   if (existsSync(modules)) return modules;
   const unfinished = resolve(`${folder}.${process.pid}`);
   try {
     mkdirSync(unfinished, { recursive: true });
     const args = ['install', '--prefix', unfinished, '--no-save', '--no-package-lock', '--ignore-scripts'];
-    execFileSync('npm', [...args, ...packages], { cwd: unfinished, stdio: ['ignore', 'ignore', 'pipe'] });
+    await run('npm', [...args, ...packages], { cwd: unfinished });
     mkdirSync(dirname(resolve(folder)), { recursive: true });
     renameSync(unfinished, resolve(folder));
     return modules;
@@ -27,8 +33,8 @@ export function installedPackages(folder: string, packages: readonly string[]): 
 }
 
 /** Path of an executable of Node.js as npm packages carry it for each platform; undefined where they do not. */
-export function nodeOf(version: string, folder: string): string | undefined {
+export async function nodeOf(version: string, folder: string): Promise<string | undefined> {
   const name = `node-${process.platform}-${process.arch}`;
-  const modules = installedPackages(join(folder, `${name}-${version}`), [`${name}@${version}`]);
+  const modules = await installedPackages(join(folder, `${name}-${version}`), [`${name}@${version}`]);
   return modules === undefined ? undefined : join(modules, name, 'bin', 'node');
 }

@@ -112,12 +112,12 @@ const powertools =
 const PEERS = ['@middy/core@6.4.5', '@middy/secrets-manager@6.4.5', 'aws-advanced-nodejs-wrapper@2.0.1'];
 
 /** Folder of packages that are installed for this bench alone; undefined where npm cannot install them. */
-export const peerModules = (): string | undefined =>
+export const peerModules = (): Promise<string | undefined> =>
   installedPackages('node_modules/.cache/window-peers', PEERS);
 
 /** Loads a file of a package that is installed for this bench alone; it finds SDK and drivers in the project. */
 async function peer<T>(file: string): Promise<T | undefined> {
-  const modules = peerModules();
+  const modules = await peerModules();
   return modules === undefined ? undefined : ((await import(pathToFileURL(`${modules}/${file}`).href)) as T);
 }
 

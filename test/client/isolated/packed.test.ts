@@ -7,7 +7,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import ts from 'typescript';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installedPackages, nodeOf } from '../../support/installed-packages.ts';
 import { type Packed, packed } from './packed.ts';
 
@@ -25,11 +25,19 @@ const SUBPATHS = [
   '/testing',
 ].map((path) => `secret-rotation-client${path}`);
 
+const OTHER_NODES = ['22.23.3', '24.21.0'];
+
 let folder: string;
 let tarball: string;
 let addTo: Packed['addTo'];
+/** Executables of other versions of Node.js, and the `node_modules` with Nest; undefined where they cannot be installed. */
+let nodes: ReadonlyMap<string, Promise<string | undefined>>;
+let nest: Promise<string | undefined>;
 
 beforeAll(async () => {
+  // What has to be downloaded comes while the package is built.
+  nodes = new Map(OTHER_NODES.map((version) => [version, nodeOf(version, tmpdir())]));
+  nest = installedPackages(join(tmpdir(), 'client-nest-11'), NEST_PACKAGES);
   ({ folder, tarball, addTo } = await packed());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -215,14 +223,6 @@ const PROGRAM = `import { createRequire } from 'node:module';
   console.log(used, inspect(await cache.get('a')).includes('redacted'), broken.length);
   console.log(typeof rotatingPool, process.version);`;
 
-test.for([process.versions.node, '22.23.3', '24.21.0'])('it works on Node %s', async (version, context) => {
-  const node = version === process.versions.node ? process.execPath : nodeOf(version, tmpdir());
-  if (node === undefined) return context.skip(`Node ${version} cannot be installed here`);
-  // The lowest version knows no "await using".
-  const program = version.startsWith('24') ? PROGRAM : PROGRAM.replace('await using', 'const');
-  expect(await runFile('works.mjs', program, node)).toBe(`AWSPENDING true 0\nfunction v${version}`);
-});
-
 test('importing it and the SDK costs little more processor time than the SDK alone', async () => {
   // One process measures both, so that a slow moment of the machine is in both.
   const text = `const cost = async (name) => {
@@ -290,11 +290,24 @@ const NEST_PACKAGES = [
   ...['rxjs@7.8.2', 'jest@30.2.0', 'ts-jest@29.4.15', 'typescript@5.9.3', '@types/jest@30.0.0'],
 ];
 
-test('it loads in a Nest application whose tests run by ts-jest', async (context) => {
-  const modules = installedPackages(join(tmpdir(), 'client-nest-11'), NEST_PACKAGES);
+// Side by side: they wait for what a rehearsal waits for.
+test.concurrent.for([process.versions.node, ...OTHER_NODES])(
+  'it works on Node %s',
+  async (version, context) => {
+    const node = version === process.versions.node ? process.execPath : await nodes.get(version);
+    if (node === undefined) return context.skip(`Node ${version} cannot be installed here`);
+    // The lowest version knows no "await using".
+    const program = version.startsWith('24') ? PROGRAM : PROGRAM.replace('await using', 'const');
+    const printed = await runFile(`works-${version}.mjs`, program, node);
+    expect(printed).toBe(`AWSPENDING true 0\nfunction v${version}`);
+  },
+);
+
+test.concurrent('it loads in a Nest application whose tests run by ts-jest', async (context) => {
+  const modules = await nest;
   if (modules === undefined) return context.skip('Nest and ts-jest cannot be installed here');
   const project = await mkdtemp(join(dirname(modules), 'application-'));
-  onTestFinished(() => rm(project, { recursive: true, force: true }));
+  context.onTestFinished(() => rm(project, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(NEST)) await writeFile(join(project, name), text);
   await addTo(project);
   const jest = join(modules, 'jest', 'bin', 'jest.js');
