@@ -290,7 +290,7 @@ const NEST_PACKAGES = [
   ...['rxjs@7.8.2', 'jest@30.2.0', 'ts-jest@29.4.15', 'typescript@5.9.3', '@types/jest@30.0.0'],
 ];
 
-// Side by side: they wait for what a rehearsal waits for.
+// In parallel: a rehearsal mostly waits.
 test.concurrent.for([process.versions.node, ...OTHER_NODES])(
   'it works on Node %s',
   async (version, context) => {
