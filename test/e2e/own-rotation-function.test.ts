@@ -7,7 +7,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { expect, onTestFinished, test } from 'vitest';
+import { type TestContext, test } from 'vitest';
 import { startCli } from '../support/cli.ts';
 
 /**
@@ -87,23 +87,23 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 const NAME = 'rotate-orders';
 const SecretId = 'orders/db';
 
-function startFunction(environment: Readonly<Record<string, string>>): ChildProcess {
+function startFunction(environment: Readonly<Record<string, string>>, context: TestContext): ChildProcess {
   const env = { PATH: process.env['PATH'], ...environment };
   const [program, args] = hasPython ? ['python3', ['-c', PYTHON]] : [process.execPath, ['-e', NODE]];
   const child = spawn(program, args, { env, stdio: 'inherit' });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  context.onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
 
 /** A simulator, and a function in a process of its own that is given what the simulator prints. */
-async function rotating(port: number, failing: Readonly<Record<string, string>> = {}) {
+async function rotating(context: TestContext, port: number, failing: Readonly<Record<string, string>> = {}) {
   const address = `http://127.0.0.1:${port}`;
   const simulating = startCli(['simulate', '--port', '0', '--rotation-function', `${NAME}=${address}`]);
-  onTestFinished(() => simulating.kill('SIGKILL'));
+  context.onTestFinished(() => simulating.kill('SIGKILL'));
   const line = await simulating.seen(/AWS_ENDPOINT_URL=\S+ AWS_ACCESS_KEY_ID=\S+ AWS_SECRET_ACCESS_KEY=\S+/);
   const printed = Object.fromEntries(line.split(' ').map((each) => each.split('=')));
-  startFunction({ ...printed, ...failing, PORT: String(port) });
-  await expect
+  startFunction({ ...printed, ...failing, PORT: String(port) }, context);
+  await context.expect
     .poll(
       () =>
         fetch(address)
@@ -130,8 +130,9 @@ async function rotating(port: number, failing: Readonly<Record<string, string>> 
 /** A port that is likely free, another one in each process and test. */
 const portOf = (offset: number): number => 20_000 + ((process.pid * 2 + offset) % 20_000);
 
-test(`a function in a process of its own rotates a secret (${hasPython ? 'Python' : 'Node'})`, async () => {
-  const { client, VersionId } = await rotating(portOf(0));
+test.concurrent(`a function in a process of its own rotates a secret (${hasPython ? 'Python' : 'Node'})`, async (context) => {
+  const { expect } = context;
+  const { client, VersionId } = await rotating(context, portOf(0));
   const value = () => client.send(new GetSecretValueCommand({ SecretId }));
   await expect
     .poll(async () => (await value()).VersionId, { timeout: UNTIL_HUNG, interval: 500 })
@@ -139,8 +140,9 @@ test(`a function in a process of its own rotates a secret (${hasPython ? 'Python
   expect((await value()).SecretString).toMatch(/^[A-Za-z0-9]{40}$/);
 });
 
-test('what it answers as an error is a failure, to an operator who proves the pending version too', async () => {
-  const { client, lambda, VersionId } = await rotating(portOf(1), { FAILS: 'yes' });
+test.concurrent('what it answers as an error is a failure, to an operator who proves the pending version too', async (context) => {
+  const { expect } = context;
+  const { client, lambda, VersionId } = await rotating(context, portOf(1), { FAILS: 'yes' });
   const isFilled = () =>
     client.send(new GetSecretValueCommand({ SecretId, VersionId })).then(
       () => true,
