@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DAY, formatInstant, HOUR, later } from '../../src/calendar/instant.ts';
 import { NOW } from '../support/builders.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { type CliOutcome, runCli, startCli } from '../support/cli.ts';
 import { deny } from '../support/denying.ts';
 import { runCommand } from '../support/run-command.ts';
 import { judgedBy } from '../support/schemas.ts';
@@ -58,6 +58,18 @@ async function closedPort(): Promise<number> {
   await new Promise((resolve) => void server.close(resolve));
   return typeof address === 'object' && address !== null ? address.port : 1;
 }
+
+/** The outcome of a sweep against a port that accepts and never answers: it takes 8 s, and runs beside the tests. */
+let unanswered: Promise<CliOutcome>;
+beforeAll(async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const args = ['sweep', '--json', '--endpoint-url', `http://127.0.0.1:${port}`];
+  unanswered = runCli(args, AS_OPERATOR);
+  return () => void server.close();
+});
 
 test('sweep of healthy secrets ends with 0 and stores and sends nothing', async () => {
   const { simulator, endpoint } = await served(150);
@@ -241,18 +253,6 @@ test('sweep against a closed port ends with 2', async () => {
   expect(stderr).toMatch(/ECONNREFUSED.*How to solve this\n {2}Check the address.*Example\n {2}aws /s);
 });
 
-test('sweep against a port that accepts and never answers ends with 2', async () => {
-  const server = createServer(() => undefined);
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const args = ['sweep', '--json', '--endpoint-url', `http://127.0.0.1:${port}`];
-  const { code, stdout, stderr } = await runCli(args, AS_OPERATOR);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('Nothing answered within 8 s.');
-});
-
 test('sweep without region or credentials says so at once', async () => {
   const [region, credentials, profile] = await Promise.all([
     runCli(['sweep'], { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' }),
@@ -309,4 +309,10 @@ test('a stuck secret that may not be looked at fails from HIGH on, and is marked
   expect(code).toBe(1);
   expect(JSON.parse(out).findings).toMatchObject([{ code: 'stuck-pending', unconfirmed: true }]);
   expect((await runCommand(sweep)).out).toMatch(/Unconfirmed: ListSecrets shows this/);
+});
+
+test('sweep against a port that accepts and never answers ends with 2', async () => {
+  const { code, stdout, stderr } = await unanswered;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Nothing answered within 8 s.');
 });
