@@ -33,11 +33,12 @@ afterAll(() => Promise.all([targets.mysql?.stop(), targets.postgres?.stop()]));
 function onStage(target: Target, strategy: string): Omit<RehearseOptions, 'handler'> {
   const { port, engine } = target;
   const user = `o"b'${randomUUID().slice(0, 6)}`;
+  const elsewhere = `elsewhere-${randomUUID().slice(0, 6)}`;
   const place = { engine, host: '127.0.0.1', port, dbname: 'app' };
   const quoted = (name: string) =>
     engine === 'mysql' ? `'${name.replaceAll("'", "''")}'@'%'` : `"${name.replaceAll('"', '""')}"`;
   const reset = async () => {
-    for (const name of [user, `${user}_clone`, 'elsewhere'])
+    for (const name of [user, `${user}_clone`, elsewhere])
       if (engine === 'mysql') await target.run(`drop user if exists ${quoted(name)}`);
       else {
         await target.run(`drop owned by ${quoted(name)}`).catch(() => undefined);
@@ -76,7 +77,7 @@ function onStage(target: Target, strategy: string): Omit<RehearseOptions, 'handl
     otherSecrets: { [MASTER]: JSON.stringify(master) },
     database: { reset, accepts },
     // The same server by another name.
-    elsewhere: { username: 'elsewhere', host: 'localhost' },
+    elsewhere: { username: elsewhere, host: 'localhost' },
     otherUser: master,
     usesPrevious: !alternates,
     wrongSecrets: [
@@ -97,7 +98,7 @@ const UNLOGGED = { mysql: '', postgres: ', and no log holds a password that was 
 
 for (const engine of ['mysql', 'postgres'] as const)
   for (const strategy of ['single-user', 'alternating-users'] as const)
-    test(`the ready handler keeps all promises${UNLOGGED[engine]}: ${engine}, ${strategy}`, async (context) => {
+    test.concurrent(`the ready handler keeps all promises${UNLOGGED[engine]}: ${engine}, ${strategy}`, async (context) => {
       const target = targets[engine];
       if (target === undefined) return context.skip(`no server for ${engine} is installed`);
       const passwordFrom = strategy === 'single-user' ? 'secrets-manager' : 'crypto';
