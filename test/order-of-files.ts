@@ -20,7 +20,6 @@ export const WAITING: readonly string[] = [
   'test/e2e/bundled-handlers.test.ts',
   'test/client/database/locked.test.ts',
   'test/client/rotation/rehearse.test.ts',
-  'test/client/invalidation/listener.test.ts',
   'test/e2e/own-rotation-function.test.ts',
   'test/client/database/pg.test.ts',
   'test/client/database/mysql2.test.ts',
