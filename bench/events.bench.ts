@@ -27,6 +27,9 @@ bench(
     const broken = [
       ...breaches(storm),
       ...(storm.busiestMinute >= EVENTS ? [] : [`The busiest minute had ${storm.busiestMinute} events`]),
+      ...(storm.busiestOfHandlers >= EVENTS
+        ? []
+        : [`The handlers took at most ${storm.busiestOfHandlers} events in a minute`]),
       ...(storm.tally.partialBatches > 0 ? [] : ['No batch failed in part']),
     ];
     if (broken.length > 0) throw new Error(broken.join('\n'));

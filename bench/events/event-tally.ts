@@ -36,11 +36,14 @@ export class EventTally {
   rotateCalls = 0;
   /** Ids of the acknowledged events. */
   readonly events: Set<string> = new Set();
-  readonly #sentAt: Instant[] = [];
+  /** Times at which the acknowledged messages were sent to their queues. */
+  readonly sentAt: Instant[] = [];
+  /** Times at which they were acknowledged. */
+  readonly acknowledgedAt: Instant[] = [];
 
   /** The simulator as a deployment sees it, with its functions of these names watched. */
   around(simulator: Simulator, names: readonly string[]): Simulator {
-    const { functions } = simulator;
+    const { functions, clock } = simulator;
     return {
       ...simulator,
       functions: {
@@ -49,7 +52,11 @@ export class EventTally {
           functions.register(
             name,
             names.includes(name)
-              ? async (event, context, run) => this.#note(event, await handler(event, context, run))
+              ? async (event, context, run) => {
+                  const answered = await handler(event, context, run);
+                  this.#note(event, answered, clock.now());
+                  return answered;
+                }
               : handler,
             options,
           ),
@@ -57,18 +64,7 @@ export class EventTally {
     };
   }
 
-  /** Most messages that were sent within so many milliseconds. */
-  busiest(spanMs: number): number {
-    const sent = [...this.#sentAt].sort((a, b) => a - b);
-    let most = 0;
-    for (let first = 0, last = 0; last < sent.length; last++) {
-      while ((sent[last] ?? 0) - (sent[first] ?? 0) >= spanMs) first += 1;
-      most = Math.max(most, last - first + 1);
-    }
-    return most;
-  }
-
-  #note(event: unknown, answered: unknown): unknown {
+  #note(event: unknown, answered: unknown, now: Instant): void {
     const { Records } = invocation.parse(event);
     const failed = new Set(answer.parse(answered).batchItemFailures.map((each) => each.itemIdentifier));
     this.givenBack += failed.size;
@@ -78,11 +74,22 @@ export class EventTally {
       const event = parseRotationEvent(JSON.parse(body));
       const { kind, id = '' } = event;
       this.acknowledged += 1;
-      this.#sentAt.push(instant(attributes.SentTimestamp));
+      this.sentAt.push(instant(attributes.SentTimestamp));
+      this.acknowledgedAt.push(now);
       this.events.add(id);
       if (ATTEMPTS.includes(kind)) this.attempts += 1;
       if (event.kind === 'secret-changed' && event.operation === 'RotateSecret') this.rotateCalls += 1;
     }
-    return answered;
   }
+}
+
+/** Returns the largest number of instants within so many milliseconds. */
+export function busiest(instants: readonly Instant[], spanMs: number): number {
+  const inOrder = [...instants].sort((a, b) => a - b);
+  let most = 0;
+  for (let first = 0, last = 0; last < inOrder.length; last++) {
+    while ((inOrder[last] ?? 0) - (inOrder[first] ?? 0) >= spanMs) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
 }

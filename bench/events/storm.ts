@@ -7,7 +7,7 @@ import { deployMonitor, planMonitor } from '../../src/proving/player/monitor.ts'
 import { type Random, seededRandom } from '../../src/simulator/call/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
-import { EventTally } from './event-tally.ts';
+import { busiest, EventTally } from './event-tally.ts';
 
 /**
  * A message that is given back comes again after the six minutes that its queue keeps it hidden, four times at most.
@@ -37,6 +37,8 @@ export interface Storm {
   readonly delivered: number;
   /** Most events that were handed over within one minute. */
   readonly busiestMinute: number;
+  /** Most events that the handlers acknowledged within one minute. */
+  readonly busiestOfHandlers: number;
   readonly tally: EventTally;
   /** Messages left in the queues and in their dead-letter queue. */
   readonly waiting: number;
@@ -56,6 +58,9 @@ const HANDLERS = ['on-rotation-event', 'on-label-updated'].map((handler) => PLAN
 const ROLES = HANDLERS.map(({ role }) => role);
 /** Duration of a handler's call in milliseconds, in which messages gather in the queues. */
 const CALL_MS = 3;
+const feedSchema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number().int().positive() }) });
+/** Invocations that Lambda runs in parallel for one queue; those of the other queue are not counted on. */
+const AT_ONCE = Math.min(...HANDLERS.map(({ name }) => concurrencyOf(name)));
 const QUEUES = ['RotationEvents', 'LabelEvents'].map((part) => PLAN.idOf('AWS::SQS::Queue', part));
 
 /**
@@ -77,9 +82,7 @@ export async function eventStorm(options: StormOptions): Promise<Storm> {
       PLAN,
     );
     trouble(simulator, options);
-    simulator.faults.before(({ role }) => {
-      if (ROLES.includes(role)) clock.elapse(CALL_MS);
-    });
+    letTimePass(simulator, clock);
     for (const arn of arns) {
       const input = { SecretId: arn, ClientRequestToken: random.uuid() };
       clock.schedule(later(START, HOUR + Math.floor(random.next() * options.withinMs)), async () => {
@@ -92,6 +95,28 @@ export async function eventStorm(options: StormOptions): Promise<Storm> {
   } finally {
     await simulator.close();
   }
+}
+
+/**
+ * Lets the calls of the handlers take time. The simulated AWS runs invocations one after the other, and what it does by
+ * itself waits for them: as many calls as Lambda would have under way at once take the time of one.
+ */
+function letTimePass(simulator: Simulator, clock: VirtualClock): void {
+  let calls = 0;
+  simulator.faults.before(({ role }) => {
+    if (!ROLES.includes(role)) return;
+    calls += 1;
+    if (calls % AT_ONCE === 0) clock.elapse(CALL_MS);
+  });
+}
+
+/** The invocations that a queue may have under way for a function, by the template. */
+function concurrencyOf(functionName: string): number {
+  const feed = PLAN.resources.find(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::EventSourceMapping' && properties['FunctionName'] === functionName,
+  );
+  return feedSchema.parse(feed?.properties).ScalingConfig.MaximumConcurrency;
 }
 
 function populate(
@@ -134,7 +159,8 @@ async function outcomeOf({ simulator, options, tally, arns }: Ended, began: bigi
   return {
     options,
     delivered: simulator.eventBridge.counts().delivered,
-    busiestMinute: tally.busiest(MINUTE),
+    busiestMinute: busiest(tally.sentAt, MINUTE),
+    busiestOfHandlers: busiest(tally.acknowledgedAt, MINUTE),
     tally,
     waiting: depths(QUEUES),
     deadLetters: depths([PLAN.idOf('AWS::SQS::Queue', 'DeadLetters')]),
