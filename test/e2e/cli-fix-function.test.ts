@@ -1,10 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  DescribeSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, HOUR, later } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, instant, later } from '../../src/calendar/instant.ts';
 import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { NOW } from '../support/builders.ts';
 import { runCommand } from '../support/run-command.ts';
-import { aSimulator } from '../support/simulated.ts';
+import { aSimulator, sdk } from '../support/simulated.ts';
 import type { TestTerminalOptions } from '../support/terminal.ts';
 
 /** Three stuck secrets behind one function, one healthy one, and one of another function. */
@@ -109,4 +115,112 @@ test('fix --function without a terminal, for another account or with a secret ch
   expect((await run(['--apply', '--yes', '--account', '444455556666'])).err).toContain('another one');
   expect((await run(['prod/a'])).err).toContain('Either a secret or the ARN of a function');
   expect(pending()).toHaveLength(4);
+});
+
+/** The outcomes of a run of `fix --function --json`, and why it ended as it did. */
+function toldOf({ code, out }: { readonly code: number; readonly out: string }) {
+  const { outcome, because, secrets } = fixFunctionSchema.parse(JSON.parse(out)) as {
+    outcome: string;
+    because: string | null;
+    secrets: { secretName: string; outcome: string; isTrial: boolean; because: string | null }[];
+  };
+  const outcomes = Object.fromEntries(secrets.map((each) => [each.secretName, each.outcome]));
+  return { code, outcome, because, outcomes, secrets };
+}
+
+test('fix --function ends when Ctrl-C comes between two repairs', async () => {
+  const { run, pending } = await crowd();
+  let press = (): void => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    press = resolve;
+  });
+  const clock = {
+    now: () => instant(Date.now()),
+    // The pause between two repairs is the only one of this length.
+    pause: async (ms: number) => {
+      if (ms === Math.ceil(60_000 / 999)) press();
+      await setTimeout(20);
+    },
+  };
+  const told = toldOf(await run(SCRIPTED, { interrupted, clock }));
+  expect(told).toMatchObject({
+    code: 3,
+    outcome: 'stopped',
+    because: 'It was interrupted: no other was begun.',
+    outcomes: { 'prod/c': 'repaired', 'prod/a': 'not-tried', 'prod/b': 'not-tried' },
+  });
+  expect(pending()).toEqual(['prod/a', 'prod/b', 'prod/other']);
+});
+
+test('Ctrl-C during a repair begins no other, however many may fail', async () => {
+  const { simulator, run } = await crowd();
+  let press = (): void => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    press = resolve;
+  });
+  simulator.faults.before(({ operation }) => {
+    if (operation === 'UpdateSecretVersionStage') press();
+  });
+  const told = toldOf(await run([...SCRIPTED, '--stop-after-failures', '5'], { interrupted }));
+  expect(told).toMatchObject({ code: 3, because: 'It was interrupted: no other was begun.' });
+  expect(told.outcomes).toMatchObject({ 'prod/a': 'not-tried', 'prod/b': 'not-tried' });
+});
+
+test('a secret that may not be looked at is listed with its reason, and the others are planned', async () => {
+  const { simulator, run } = await crowd();
+  simulator.faults.before(({ operation, input }) => {
+    if (operation === 'DescribeSecret' && String(input['SecretId']).includes('prod/a'))
+      throw new AwsError('AccessDeniedException', 'not authorized');
+  });
+  const told = toldOf(await run(['--json']));
+  expect(told).toMatchObject({ code: 1, outcomes: { 'prod/a': 'refused', 'prod/b': 'planned' } });
+  expect(told.secrets.at(-1)?.because).toMatch(/prod\/a.*denied|denied.*prod\/a/i);
+});
+
+test('a secret that cannot be looked at again ends the run, which says what was repaired', async () => {
+  const { simulator, run, pending } = await crowd();
+  let looks = 0;
+  simulator.faults.before(({ operation, input }) => {
+    if (operation !== 'DescribeSecret' || !String(input['SecretId']).includes('prod/a')) return;
+    looks += 1;
+    if (looks > 1) throw new AwsError('AccessDeniedException', 'not authorized');
+  });
+  const told = toldOf(await run(SCRIPTED));
+  expect(told).toMatchObject({
+    code: 3,
+    outcome: 'stopped',
+    because: 'A repair failed: no other was begun.',
+    outcomes: { 'prod/c': 'repaired', 'prod/a': 'refused', 'prod/b': 'not-tried' },
+  });
+  expect(pending()).toEqual(['prod/a', 'prod/b', 'prod/other']);
+});
+
+test('a trial that needs no repair by now is none: the next of the lowest severity is', async () => {
+  const { simulator, run } = await crowd();
+  const client = new SecretsManagerClient(sdk(simulator));
+  const stages = { SecretId: 'prod/c', VersionStage: 'AWSPENDING' };
+  const ask = async (question: string): Promise<string> => {
+    if (!question.startsWith('Name')) return '3333';
+    const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: 'prod/c' }));
+    const [RemoveFromVersionId] =
+      Object.entries(VersionIdsToStages).find(([, labels]) => labels.includes('AWSPENDING')) ?? [];
+    await client.send(new UpdateSecretVersionStageCommand({ ...stages, RemoveFromVersionId }));
+    return 'rotate-db';
+  };
+  const { secrets } = toldOf(await run(['--apply', '--json'], { ask }));
+  expect(secrets.map(({ secretName, outcome, isTrial }) => [secretName, outcome, isTrial])).toEqual([
+    ['prod/c', 'refused', true],
+    ['prod/b', 'repaired', true],
+    ['prod/a', 'repaired', false],
+  ]);
+});
+
+test('each repair is told when it is done', async () => {
+  const { run } = await crowd();
+  const { err } = await run(SCRIPTED);
+  expect(err.match(/^\d of 3: .*$/gm)).toEqual([
+    '1 of 3: prod/c: repaired.',
+    '2 of 3: prod/a: repaired.',
+    '3 of 3: prod/b: repaired.',
+  ]);
 });

@@ -12,9 +12,10 @@ import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { rateText } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { changingLine } from '../terminal/changing-line.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
-import { colorsFor, REWRITE, type Terminal, type TextStream } from '../terminal/output.ts';
+import { colorsFor, type Terminal, type TextStream } from '../terminal/output.ts';
 import { formatsOf } from '../terminal/presentation.ts';
 import { auditPushCommand } from './audit-push.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
@@ -153,26 +154,18 @@ interface AuditProgress {
 /** Shows how many secrets have been read, and how many in a second: in place for a person, line by line for a file. */
 function auditProgress({ stderr, clock }: Terminal): AuditProgress {
   const startedAt = clock.now();
-  let isShown = false;
-  const end = (): void => {
-    if (isShown && stderr.isTTY) stderr.write(REWRITE);
-    isShown = false;
-  };
+  const line = changingLine(stderr);
   return {
-    onPage: (read) => {
-      isShown = true;
-      const line = `${plural(read, 'secret')} read${rateText(read, clock.now() - startedAt)} …`;
-      stderr.write(stderr.isTTY ? `${REWRITE}${line}` : `${line}\n`);
-    },
+    onPage: (read) => line.show(`${plural(read, 'secret')} read${rateText(read, clock.now() - startedAt)} …`),
     beside: (stream) => ({
       isTTY: stream.isTTY,
       columns: stream.columns,
       drained: () => stream.drained(),
       write: (text) => {
-        if (stream.isTTY) end();
+        if (stream.isTTY) line.end();
         stream.write(text);
       },
     }),
-    end,
+    end: line.end,
   };
 }

@@ -1,10 +1,11 @@
 import { SECOND } from '../../calendar/instant.ts';
 import { plural } from '../../calendar/plural.ts';
 import type { OnPage } from '../../monitor/application/sweep/sweep-run.ts';
-import { REWRITE, type TextStream } from '../terminal/output.ts';
+import { changingLine } from '../terminal/changing-line.ts';
+import type { TextStream } from '../terminal/output.ts';
 
-/** Shorter sweeps print nothing until they are done, and show no rate. */
-const QUIET_MS: number = 2 * SECOND;
+/** Duration below which nothing is printed until the end, and no rate is shown. */
+export const QUIET_MS: number = 2 * SECOND;
 
 /** Returns how many were read in a second, behind the count; nothing before there was time to measure it. */
 export function rateText(count: number, elapsedMs: number): string {
@@ -23,17 +24,14 @@ export interface Progress {
 
 /** Prints the progress after every page once a sweep takes long: in place for a person, line by line for a file. */
 export function sweepProgress(stream: TextStream, elapsedMs: () => number): Progress {
-  let shown = false;
+  const line = changingLine(stream);
   return {
     onPage: ({ observed, suspects }) => {
       const takenMs = elapsedMs();
       if (takenMs < QUIET_MS) return;
-      shown = true;
-      const line = `${plural(observed, 'secret')} checked, ${plural(suspects, 'suspect')}${rateText(observed, takenMs)} …`;
-      stream.write(stream.isTTY ? `${REWRITE}${line}` : `${line}\n`);
+      const rate = rateText(observed, takenMs);
+      line.show(`${plural(observed, 'secret')} checked, ${plural(suspects, 'suspect')}${rate} …`);
     },
-    end: () => {
-      if (shown && stream.isTTY) stream.write(REWRITE);
-    },
+    end: line.end,
   };
 }

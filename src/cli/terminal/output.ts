@@ -31,7 +31,7 @@ export interface Terminal {
   readonly exitCode: number;
   /** Decides the exit code of a command that ends well; called before the result is written. */
   exitWith(code: number): void;
-  /** Waits for the operator's Ctrl-C (or a SIGTERM), which then no longer ends the process by itself. */
+  /** Waits for the operator's Ctrl-C (or a SIGTERM), which then no longer ends the process by itself. Several may wait. */
   interrupted(): Promise<void>;
   /** Asks the person at the terminal for a line; undefined where nobody is there to answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
@@ -48,7 +48,7 @@ export interface ProcessTerminal extends Terminal {
 /** The streams, environment and exit code of this process. */
 export function processTerminal(): ProcessTerminal {
   let exitCode = 0;
-  let waiting: (() => void) | undefined;
+  const waiting: (() => void)[] = [];
   return {
     stdout: textStream(process.stdout),
     stderr: textStream(process.stderr),
@@ -61,13 +61,13 @@ export function processTerminal(): ProcessTerminal {
     },
     interrupted: () =>
       new Promise((resolve) => {
-        waiting = resolve;
+        waiting.push(resolve);
       }),
     ask: process.stdin.isTTY && process.stderr.isTTY ? asked : undefined,
     clock: systemClock,
     interrupt: () => {
-      waiting?.();
-      return waiting !== undefined;
+      for (const each of waiting) each();
+      return waiting.length > 0;
     },
   };
 }

@@ -1,6 +1,12 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { colorsFor, printable, printableJson, textStream } from '../../../../src/cli/terminal/output.ts';
+import {
+  colorsFor,
+  printable,
+  printableJson,
+  processTerminal,
+  textStream,
+} from '../../../../src/cli/terminal/output.ts';
 import { aTerminal } from '../../../support/terminal.ts';
 
 const red = (options: Parameters<typeof aTerminal>[0]): string => {
@@ -53,4 +59,12 @@ test('a stream is drained once its reader has kept up, and not before', async ()
   }
   await drained;
   expect(isDrained).toBe(true);
+});
+
+test('Ctrl-C reaches all that wait for it, and is left to the process where nobody does', async () => {
+  const terminal = processTerminal();
+  expect(terminal.interrupt()).toBe(false);
+  const both = Promise.all([terminal.interrupted(), terminal.interrupted()]);
+  expect(terminal.interrupt()).toBe(true);
+  await both;
 });
