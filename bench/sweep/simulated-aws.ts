@@ -17,8 +17,8 @@ export interface SimulatedAws {
   advance(ms: number): Promise<void>;
   /** Milliseconds that the account's thread has worked. */
   busyMs(): number;
-  /** Sets what runs before every call of an SDK client. */
-  onCall(hook: () => void): void;
+  /** Sets what runs before every call of an SDK client; it is given the operation, where a header names it. */
+  onCall(hook: (operation: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -40,9 +40,9 @@ export async function simulatedAws(size: FleetSize): Promise<SimulatedAws> {
   const ask = await questions(worker);
   const plan = planMonitor(HOME);
   let now = START;
-  let beforeCall: () => void = () => undefined;
+  let beforeCall: (operation: string) => void = () => undefined;
   const send = (role: string, request: WireRequest) => {
-    beforeCall();
+    beforeCall(request.headers['x-amz-target'] ?? '');
     return ask({ ask: 'send', role, request }) as Promise<WireResponse>;
   };
   return {
