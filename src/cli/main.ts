@@ -21,10 +21,10 @@ await flushed();
 // Nothing that may still be open, such as a connection that never answers, keeps the process alive.
 process.exit();
 
-/** Lets a command that waits for it end by itself; ends any other at once. */
+/** Lets a command that waits for it end by itself; ends any other at once. A terminal that is closed counts, too. */
 function exitOnSignals({ interrupt, stderr }: ProcessTerminal): void {
   let signals = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1;
       if (interrupt() && signals === 1) return;
@@ -36,12 +36,16 @@ function exitOnSignals({ interrupt, stderr }: ProcessTerminal): void {
 
 /**
  * Exits when the reader of the output has seen enough, as in `rotation-monitor sweep | head`. Output that is lost for
- * any other reason, such as a full disk, is an error, whatever else the command has found.
+ * any other reason, such as a full disk, is an error, whatever else the command has found. A command that waits for
+ * Ctrl-C ends by itself: it may have begun what it has to end.
  */
 function exitOnFailedWrite(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
-  if (WITHOUT_READER.includes(error.code)) process.exit(terminal.exitCode);
-  if (stream === process.stdout) process.stderr.write(told(error, process.argv.slice(2), terminal));
-  process.exit(Math.max(terminal.exitCode, EXIT.couldNotRun));
+  const hasNoReader = WITHOUT_READER.includes(error.code);
+  if (!hasNoReader && stream === process.stdout)
+    process.stderr.write(told(error, process.argv.slice(2), terminal));
+  const code = Math.max(terminal.exitCode, hasNoReader ? EXIT.well : EXIT.couldNotRun);
+  if (!terminal.interrupt()) process.exit(code);
+  process.exitCode = code;
 }
 
 /** Pipes are written behind the program's back: waits until all has left it. */

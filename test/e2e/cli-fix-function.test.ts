@@ -9,6 +9,7 @@ import { DAY, HOUR, instant, later } from '../../src/calendar/instant.ts';
 import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { NOW } from '../support/builders.ts';
+import { startCli } from '../support/cli.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator, sdk } from '../support/simulated.ts';
 import type { TestTerminalOptions } from '../support/terminal.ts';
@@ -37,22 +38,22 @@ async function crowd() {
   seed('prod/fine', functionArn, false);
   seed('prod/other', register('rotate-other'), true);
   const where = ['--endpoint-url', endpoint, '--region', 'eu-west-1', '--now', '2026-11-21T10:00:00Z'];
+  const command = ['fix', '--function', functionArn, '--current-works', '--rate', '999/min', ...where];
+  const environment = { ROTATION_MONITOR_EVENT_HISTORY: 'false' };
   const run = (more: readonly string[], options: TestTerminalOptions = {}) =>
-    runCommand(
-      ['fix', '--function', functionArn, '--current-works', '--rate', '999/min', ...where, ...more],
-      {
-        environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false' },
-        interrupted: new Promise(() => undefined),
-        ...options,
-      },
-    );
+    runCommand([...command, ...more], {
+      environment,
+      interrupted: new Promise(() => undefined),
+      ...options,
+    });
+  const start = (more: readonly string[]) => startCli([...command, ...more], environment);
   const pending = () =>
     [...secretsManager.secrets()]
       .filter(({ name }) =>
         JSON.stringify(secretsManager.history(name).at(-1)?.stages).includes('AWSPENDING'),
       )
       .map(({ name }) => name);
-  return { simulator, functionArn, run, pending };
+  return { simulator, functionArn, run, start, pending };
 }
 
 const SCRIPTED = ['--apply', '--yes', '--account', '111122223333', '--json'];
@@ -150,6 +151,17 @@ test('fix --function ends when Ctrl-C comes between two repairs', async () => {
     outcomes: { 'prod/c': 'repaired', 'prod/a': 'not-tried', 'prod/b': 'not-tried' },
   });
   expect(pending()).toEqual(['prod/a', 'prod/b', 'prod/other']);
+});
+
+test('fix --function ends where nobody reads its progress any longer, and says what was done', async () => {
+  const { start, pending } = await crowd();
+  const running = start(SCRIPTED);
+  running.stopReadingErrors();
+  const { code, stdout } = await running.done;
+  const told = toldOf({ code: code ?? -1, out: stdout });
+  expect(told).toMatchObject({ code: 3, outcome: 'stopped', outcomes: { 'prod/c': 'repaired' } });
+  const left = told.secrets.filter(({ outcome }) => outcome === 'not-tried');
+  expect(pending()).toEqual([...left.map(({ secretName }) => secretName).sort(), 'prod/other']);
 });
 
 test('Ctrl-C during a repair begins no other, however many may fail', async () => {

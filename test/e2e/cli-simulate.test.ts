@@ -64,7 +64,7 @@ test('simulate serves SDK clients in real time, with functions to rotate by', as
   expect(secret.CreatedDate?.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'simulate ends cleanly on %s, also with clients connected',
   async (signal) => {
     const { running, endpoint } = await simulating();

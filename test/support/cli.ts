@@ -16,6 +16,8 @@ export interface CliRun {
   kill(signal: NodeJS.Signals): void;
   /** Reads no more, as `head` does. */
   stopReading(): void;
+  /** Reads no more of standard error once something has come, as a terminal that is closed. */
+  stopReadingErrors(): void;
 }
 
 /** Starts `rotation-monitor`, as it was built for these tests, in a process of its own with nothing but `environment`. */
@@ -58,6 +60,7 @@ export function startCli(
       }),
     kill: (signal) => void child.kill(signal),
     stopReading: () => child.stdout.destroy(),
+    stopReadingErrors: () => void child.stderr.once('data', () => child.stderr.destroy()),
   };
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
 import { systemClock } from '../../monitor/adapters/system/system-clock.ts';
 import { shownLine } from '../../monitor/domain/shown.ts';
@@ -73,10 +73,28 @@ export function processTerminal(): ProcessTerminal {
 }
 
 /** Asks on standard error: standard output holds results and nothing else. */
-async function asked(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+const asked = (question: string): Promise<string> =>
+  askedOn(process, question, () => void process.emit('SIGINT', 'SIGINT'));
+
+/** The streams of a question and its answer. */
+interface Asking {
+  readonly stdin: Readable;
+  readonly stderr: Writable;
+}
+
+/** Asks the person at a terminal. Ctrl-C is left to `onInterrupt`; Ctrl-D is an empty answer. */
+export async function askedOn(
+  { stdin, stderr }: Asking,
+  question: string,
+  onInterrupt: () => void,
+): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr, terminal: true });
+  lines.on('SIGINT', onInterrupt);
   try {
     return (await lines.question(question)).trim();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return '';
+    throw error;
   } finally {
     lines.close();
   }

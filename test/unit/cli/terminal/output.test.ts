@@ -1,6 +1,7 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import {
+  askedOn,
   colorsFor,
   printable,
   printableJson,
@@ -67,4 +68,25 @@ test('Ctrl-C reaches all that wait for it, and is left to the process where nobo
   const both = Promise.all([terminal.interrupted(), terminal.interrupted()]);
   expect(terminal.interrupt()).toBe(true);
   await both;
+});
+
+/** Answers a question by keys. */
+function answeredBy(keys: string) {
+  const stdin = new PassThrough();
+  let interrupts = 0;
+  const answer = askedOn({ stdin, stderr: new PassThrough() }, 'Name: ', () => {
+    interrupts += 1;
+    stdin.write('\r');
+  });
+  stdin.write(keys);
+  return answer.then((text) => ({ text, interrupts }));
+}
+
+test('a question takes a line, and an empty one for Ctrl-D', async () => {
+  expect(await answeredBy(' prod/db \r')).toEqual({ text: 'prod/db', interrupts: 0 });
+  expect(await answeredBy('\u0004')).toEqual({ text: '', interrupts: 0 });
+});
+
+test('Ctrl-C at a question ends the command as it does everywhere, and is no mistake of the program', async () => {
+  expect(await answeredBy('\u0003')).toEqual({ text: '', interrupts: 1 });
 });
