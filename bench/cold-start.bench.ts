@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, bench } from 'vitest';
@@ -41,6 +41,7 @@ beforeAll(async () => {
     );
     console.log(resultTable(costs.get(version) ?? [], version, new Date().toISOString().slice(0, 10)));
   }
+  return () => rmSync(withSdk, { recursive: true, force: true });
 }, 0);
 
 function costsOf(name: string, ways: ReadonlyMap<string, string>, node: string): HandlerCosts {

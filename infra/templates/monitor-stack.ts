@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -10,10 +10,15 @@ import type { Construct } from 'constructs';
 import { RotationMonitor, type RotationMonitorProps } from '../rotation-monitor.ts';
 import { RotationMonitorMemberStack } from '../rotation-monitor-member-stack.ts';
 
-/** A folder that stands for the bundles, which are made and tried elsewhere. */
+let stub: string | undefined;
+
+/** A folder that stands for the bundles, which are made and tried elsewhere; the process removes it at its end. */
 export function stubHandlers(): string {
+  if (stub !== undefined) return stub;
   const folder = mkdtempSync(join(tmpdir(), 'stub-handlers-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'sweep.mjs'), 'export const handler = () => undefined;\n');
+  stub = folder;
   return folder;
 }
 
