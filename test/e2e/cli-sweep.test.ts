@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -297,6 +297,36 @@ test('both formats are written into a folder, one file each, and several to a st
   expect(readFileSync(join(folder, 'sweep-eu-west-1.txt'), 'utf8')).toContain('prod/db');
   const refused = await runCommand([...sweep, '--format', 'json,text']);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--output-directory') });
+});
+
+test.each(['sweep', 'audit'])(
+  '%s refuses a folder that is none before it looks at any secret',
+  async (command) => {
+    const { simulator, endpoint } = await served();
+    const folder = mkdtempSync(join(tmpdir(), 'folder-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const refused = await runCommand([
+      ...[command, '--endpoint-url', endpoint, '--region', 'eu-west-1', ...AT_NOW],
+      ...['--output-directory', file],
+    ]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toMatch(new RegExp(`^Error: Cannot write the ${command}\\n {2}EEXIST`));
+    expect(simulator.callLog.counts()).toEqual({});
+  },
+);
+
+test('a sweep that is written again replaces the file as a whole', async () => {
+  const { endpoint } = await served();
+  const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const sweep = ['sweep', '--endpoint-url', endpoint, '--region', 'eu-west-1', ...AT_NOW, '--json'];
+  const file = join(folder, 'sweep-eu-west-1.json');
+  writeFileSync(file, 'old');
+  linkSync(file, join(folder, 'held'));
+  await runCommand([...sweep, '--output-directory', folder]);
+  expect(readFileSync(join(folder, 'held'), 'utf8')).toBe('old');
 });
 
 test('a stuck secret that may not be looked at fails from HIGH on, and is marked as unconfirmed', async () => {

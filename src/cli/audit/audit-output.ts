@@ -23,6 +23,12 @@ export interface AuditOutput {
   readonly colors: Colors;
 }
 
+/** The task of writing an audit into a folder, for the message when it fails. */
+export const WRITING = {
+  what: 'Cannot write the audit',
+  example: 'rotation-monitor audit --output-directory ./audits',
+};
+
 /** Writes a report in all formats while its secrets are read once; returns the files it has written. */
 export async function writeAudit(stream: AuditStream, output: AuditOutput): Promise<readonly string[]> {
   const { formats, folder, stdout, colors } = output;
@@ -49,10 +55,7 @@ export async function writeAudit(stream: AuditStream, output: AuditOutput): Prom
     for (const { sink } of files) stored.push(join(folder, (await sink.close()).key));
     return stored;
   });
-  const what = 'Cannot write the audit';
-  return written.catch(
-    unusable(folder, { what, example: 'rotation-monitor audit --output-directory ./audits' }),
-  );
+  return written.catch(unusable(folder, WRITING));
 }
 
 /** Writes a report into each of some places; the text counts the rows that the other formats write. */

@@ -4,7 +4,7 @@ import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
 import { archiveAudit } from '../audit/archive-audit.ts';
 import { AUDIT_OPTIONS, type AuditOptions, archivedFormats } from '../audit/audit-options.ts';
-import { writeAudit } from '../audit/audit-output.ts';
+import { WRITING, writeAudit } from '../audit/audit-output.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { bucketOf } from '../audit/report-place.ts';
 import { type Called, calling } from '../aws/calling.ts';
@@ -17,6 +17,7 @@ import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
 import { colorsFor, type Terminal, type TextStream } from '../terminal/output.ts';
 import { formatsOf } from '../terminal/presentation.ts';
+import { makeFolder } from '../terminal/whole-file.ts';
 import { auditPushCommand } from './audit-push.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
@@ -64,6 +65,7 @@ async function audit(
 ): Promise<void> {
   const progress = auditProgress(terminal);
   const write = writing(options, { ...terminal, stdout: progress.beside(terminal.stdout) });
+  if (options.outputDirectory !== undefined) await makeFolder(options.outputDirectory, WRITING);
   const call = {
     options,
     terminal,

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Instant } from '../../calendar/instant.ts';
@@ -16,6 +15,7 @@ import { EXIT } from '../terminal/exit-code.ts';
 import { type FailOn, failOnOption, instantOption } from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
 import { type FormatsOptions, formatsOf, formatsOption, presentation } from '../terminal/presentation.ts';
+import { makeFolder, writeWhole } from '../terminal/whole-file.ts';
 
 const FORMATS = ['text', 'json'] as const;
 
@@ -75,9 +75,16 @@ export const sweepCommand = (terminal: Terminal): Command =>
     .addHelpText('after', MORE_HELP)
     .action((options: SweepOptions) => sweep(options, terminal));
 
+const WRITING = {
+  what: 'Cannot write the sweep',
+  example: 'rotation-monitor sweep --output-directory ./sweeps',
+};
+
 async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
   const { stdout, stderr, environment } = terminal;
   const formats = formatsOf(options, 'rotation-monitor sweep');
+  const { outputDirectory: folder } = options;
+  if (folder !== undefined) await makeFolder(folder, WRITING);
   await calling({ options, terminal, ...SWEEPING }, async ({ connected, place }) => {
     const { composeDrySweep } = await import('../../monitor/compose/operator/compose-dry-sweep.ts');
     const ready = composeDrySweep(connected, environment, clocksOf(terminal, options.now));
@@ -89,14 +96,12 @@ async function sweep(options: SweepOptions, terminal: Terminal): Promise<void> {
     terminal.exitWith(isWrong ? EXIT.found : EXIT.well);
     const { colors } = presentation({ color: options.color !== false }, terminal);
     const frame = { elapsedMs: elapsedMs(), colors, columns: stdout.columns };
-    const { outputDirectory: folder } = options;
     if (folder === undefined) return stdout.write(written(result, formats[0], frame));
-    await mkdir(folder, { recursive: true });
     const files = formats.map(
       (format) => [format, join(folder, `sweep-${result.region}.${ENDINGS[format]}`)] as const,
     );
     const plain = { ...frame, colors: colorsFor(stdout, { NO_COLOR: '1' }) };
-    for (const [format, file] of files) await writeFile(file, written(result, format, plain));
+    for (const [format, file] of files) await writeWhole(file, written(result, format, plain));
     stderr.write(`Written: ${files.map(([, file]) => file).join(', ')}\n`);
   });
 }

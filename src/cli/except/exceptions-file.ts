@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Document } from 'yaml';
 import { formatInstant, type Instant, wholeSecond } from '../../calendar/instant.ts';
 import type { AuditException } from '../../monitor/domain/report/audit-exception.ts';
 import { readExceptions } from '../../monitor/domain/report/read-exceptions.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { writeWhole } from '../terminal/whole-file.ts';
 
 /** Exceptions, and the hash that a report names them by. */
 export interface HashedExceptions {
@@ -47,7 +48,7 @@ export async function addException(
   if (document.contents === null || !document.hasIn([0])) document.contents = document.createNode([]);
   document.add(document.createNode(JSON.parse(JSON.stringify(exception))));
   const exceptions = exceptionsOf(document, file);
-  await writeFile(file, String(document));
+  await writeWhole(file, String(document));
   return exceptions.at(-1);
 }
 
@@ -80,7 +81,7 @@ export async function endExceptions(
   });
   const notBegun = live.filter(({ exception }) => exception.grantedAt >= now);
   for (const { index } of notBegun.toReversed()) await takeOut(document, index);
-  if (ended.length > 0) await writeFile(file, String(document));
+  if (ended.length > 0) await writeWhole(file, String(document));
   const [over] = found.map(({ exception }) => exception).sort((a, b) => b.until - a.until);
   return { ended, over: ended.length > 0 ? undefined : over };
 }

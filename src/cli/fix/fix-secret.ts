@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatDuration, formatInstant, HOUR, type Instant, parseInstant } from '../../calendar/instant.ts';
 import type { RepairReport } from '../../monitor/application/operate/apply-repair.ts';
@@ -16,6 +16,7 @@ import { type PlanFile, planSchema } from '../schemas/fix-schema.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import type { Terminal } from '../terminal/output.ts';
 import { type PresentationOptions, presentation } from '../terminal/presentation.ts';
+import { writeWhole } from '../terminal/whole-file.ts';
 import { confirm, sameAccount } from './confirm.ts';
 import type { FixResult } from './fix-json.ts';
 import { planText } from './fix-text.ts';
@@ -88,7 +89,7 @@ export async function fixSecret(id: string, fixing: Fixing): Promise<FixResult> 
 /** Stores a plan, in a folder that is made where it is missing. */
 async function store(plan: PlanFile, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(plan, undefined, 2)}\n`);
+  await writeWhole(path, `${JSON.stringify(plan, undefined, 2)}\n`);
 }
 
 interface Applying {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -50,6 +50,18 @@ test('an exception is added to a file that keeps its comments, or to a new one',
   const fresh = file();
   await addException(fresh, ANOTHER);
   expect(readFileSync(fresh, 'utf8')).toMatch(/^- secretArn: arn:aws:.*\n {2}control: SecretsManager\.4\n/);
+});
+
+test('a file of exceptions is replaced as a whole, so that a full disk loses none', async () => {
+  const path = file(YAML);
+  const held = `${path}.held`;
+  linkSync(path, held);
+  await addException(path, ANOTHER);
+  expect(readFileSync(held, 'utf8')).toBe(YAML);
+  const about = { secretArn: named('prod/db').arn, control: 'SecretsManager.1', now: NOW } as const;
+  linkSync(path, `${held}.added`);
+  await endExceptions(path, about);
+  expect((await exceptionsIn(`${held}.added`)).exceptions[0]?.until).toBe(at('2027-04-01T00:00:00Z'));
 });
 
 test('an exception that cannot be used is refused and leaves the file as it is', async () => {
