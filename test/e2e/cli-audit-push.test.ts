@@ -5,19 +5,24 @@ import { NOW } from '../support/builders.ts';
 import { deny } from '../support/denying.ts';
 import { runCommand } from '../support/run-command.ts';
 import { aSimulator } from '../support/simulated.ts';
+import type { TestTerminalOptions } from '../support/terminal.ts';
 
 async function served() {
   const simulator = aSimulator();
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);
   simulator.secretsManager.seed({ name: 'prod/plain', kind: 'none', createdAt: later(NOW, -100 * DAY) });
-  const push = (...more: readonly string[]) =>
-    runCommand([
-      ...['audit', 'push', 'security-hub', '--region', 'eu-west-1', '--endpoint-url', endpoint],
-      ...['--now', '2026-11-21T10:00:00Z', ...more],
-    ]);
+  const pushOn = (terminal: TestTerminalOptions, ...more: readonly string[]) =>
+    runCommand(
+      [
+        ...['audit', 'push', 'security-hub', '--region', 'eu-west-1', '--endpoint-url', endpoint],
+        ...['--now', '2026-11-21T10:00:00Z', ...more],
+      ],
+      terminal,
+    );
+  const push = (...more: readonly string[]) => pushOn({}, ...more);
   const findings = () => simulator.securityHub.findings();
-  return { simulator, push, findings };
+  return { simulator, push, pushOn, findings };
 }
 
 test('a dry run counts, sends nothing, and the push sends just that', async () => {
@@ -75,4 +80,25 @@ test('a denied list is an error that names the permission, and archives nothing'
   expect(code).toBe(2);
   expect(err).toContain('secretsmanager:ListSecrets');
   expect(findings().every(({ RecordState }) => RecordState === 'ACTIVE')).toBe(true);
+});
+
+test('Ctrl-C ends a push with 3: it says what was sent, and sends no more', async () => {
+  const { simulator, pushOn, findings } = await served();
+  const names = Array.from({ length: 150 }, (_, index) => `prod/${index}`);
+  for (const name of names) simulator.secretsManager.seed({ name, kind: 'none' });
+  let press = (): void => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    press = resolve;
+  });
+  simulator.faults.before(({ operation }) => {
+    if (operation === 'BatchImportFindings') press();
+  });
+  const { code, out, err } = await pushOn({ interrupted }, '--json');
+  expect(code).toBe(3);
+  const result = JSON.parse(out);
+  expect(auditPushSchema.safeParse(result).error).toBeUndefined();
+  expect(result.brokeOff).toMatch(/^It was interrupted\. What had been read before was sent/);
+  expect(result.created).toBe(findings().length);
+  expect(new Set(findings().map(({ Resources }) => Resources[0]?.Id)).size).toBeLessThan(names.length);
+  expect(err).toMatch(/\d+ secrets read/);
 });

@@ -150,12 +150,16 @@ const placeOf = ({ endpoint, simulator }: World): readonly string[] => [
   formatInstant(simulator.clock.now()),
 ];
 
+/** Commands that run until they are interrupted. */
+const ENDLESS = ['simulate', 'dashboards'];
+
 const run = (args: readonly string[]) => {
   // Quotas are by the second, and nothing else lets this clock go on.
   world?.simulator.clock.elapse(10 * SECOND);
   process.env['AWS_ACCESS_KEY_ID'] = OPERATOR;
   return runCommand(args, {
     environment: { ROTATION_MONITOR_EVENT_HISTORY: 'false', AWS_REGION: 'eu-west-1' },
+    ...(ENDLESS.includes(args[0] ?? '') && { interrupted: Promise.resolve() }),
   });
 };
 

@@ -5,9 +5,11 @@ import { expect, test } from 'vitest';
 import { DAY, later } from '../../src/calendar/instant.ts';
 import { secretsManagerCatalog } from '../../src/monitor/adapters/secrets-manager/secrets-manager-catalog.ts';
 import { securityHubFindings } from '../../src/monitor/adapters/security-hub/security-hub-findings.ts';
-import { pushFindings } from '../../src/monitor/application/report/push-findings.ts';
+import { type Pushing, pushFindings } from '../../src/monitor/application/report/push-findings.ts';
+import type { AuditStream } from '../../src/monitor/domain/report/audit-report.ts';
 import type { ControlStatus } from '../../src/monitor/domain/report/control-verdict.ts';
 import type { SecretAudit } from '../../src/monitor/domain/report/secret-audit.ts';
+import { MonitorMemoryError } from '../../src/monitor/ports/store/monitor-memory.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { aProvenance, aSecretAudit, aStream, aSummary, aVerdict } from '../support/reports.ts';
@@ -41,23 +43,28 @@ async function open() {
       ...given,
     });
   let audits = 0;
-  const push = (secrets: readonly SecretAudit[], isDryRun = false, day = audits++) =>
+  const pushStream = (stream: AuditStream, given: Partial<Pushing> = {}) =>
     pushFindings(
       {
         clock: { now: () => clock.now(), pause: (ms) => clock.advance(ms) },
         hubOf: (target) => securityHubFindings(new SecurityHubClient(sdk('pusher')), target, 'aws'),
         catalogOf: () => secretsManagerCatalog(new SecretsManagerClient(sdk('pusher'))),
-        isDryRun,
+        isDryRun: false,
+        ...given,
       },
-      aStream(secrets, aSummary(), aProvenance({ readAt: later(START, day * DAY) })),
+      stream,
     );
+  const streamOf = (secrets: readonly SecretAudit[], day = audits++) =>
+    aStream(secrets, aSummary(), aProvenance({ readAt: later(START, day * DAY) }));
+  const push = (secrets: readonly SecretAudit[], isDryRun = false, day = audits++) =>
+    pushStream(streamOf(secrets, day), { isDryRun });
   const shown = () =>
     simulator.securityHub.findings().map(({ GeneratorId, Resources, Compliance, RecordState, Workflow }) => {
       const name = Resources[0]?.Id === arns.orders ? 'orders' : 'billing';
       const control = GeneratorId.replace('secret-rotation-monitor/SecretsManager', '');
       return `${name}${control} ${Compliance?.Status} ${RecordState} ${Workflow.Status}`;
     });
-  return { simulator, arns, audited, push, shown };
+  return { simulator, arns, audited, push, pushStream, streamOf, shown };
 }
 
 test('five audits: new, failing, passed, deleted, and a denied one that archives nothing', async () => {
@@ -158,4 +165,43 @@ test('where Security Hub is off, nothing is sent, and the account is named', asy
       { target: { account: '111122223333', region: 'eu-west-1' }, error: { reason: expect.any(String) } },
     ],
   });
+});
+
+test('a report that breaks off is pushed as far as it goes, archives nothing, and says why', async () => {
+  const { audited, push, pushStream, streamOf, shown } = await open();
+  await push([audited('orders', 'ok'), audited('billing', 'ok')]);
+  const gone = new MonitorMemoryError('Cannot ask the monitor: throttled', {
+    reason: 'throttled',
+    retryable: true,
+  });
+  const stream = {
+    ...streamOf([]),
+    secrets: (async function* () {
+      yield audited('orders', 'alarm');
+      throw gone;
+    })(),
+  };
+  expect(await pushStream(stream)).toMatchObject({ updated: 2, archived: [], left: [], brokeOff: gone });
+  expect(shown().map((each) => each.replace(/ \w+$/, ''))).toEqual([
+    'orders.1 FAILED ACTIVE',
+    'orders.2 PASSED ACTIVE',
+    'billing.1 PASSED ACTIVE',
+    'billing.2 PASSED ACTIVE',
+  ]);
+});
+
+test('a push that is interrupted sends what it has read, and archives nothing', async () => {
+  const { audited, push, pushStream, streamOf } = await open();
+  await push([audited('orders', 'ok'), audited('billing', 'ok')]);
+  let isInterrupted = false;
+  const stream = {
+    ...streamOf([]),
+    secrets: (async function* () {
+      yield audited('orders', 'alarm');
+      isInterrupted = true;
+      yield audited('billing', 'ok', { controls: [] });
+    })(),
+  };
+  const result = await pushStream(stream, { isInterrupted: () => isInterrupted });
+  expect(result).toMatchObject({ updated: 2, archived: [], left: [], brokeOff: 'interrupted' });
 });

@@ -18,7 +18,7 @@ export interface TestTerminalOptions {
   readonly ask?: Terminal['ask'];
   /** Waits for whoever reads the output; at once when left out. */
   readonly drained?: () => Promise<void>;
-  /** Settles when Ctrl-C is pressed; at once when left out. */
+  /** Settles when Ctrl-C is pressed; never when left out. */
   readonly interrupted?: Promise<void>;
   /** The machine's time, but that nobody waits for a pause, when left out. */
   readonly clock?: Clock;
@@ -36,14 +36,14 @@ function quickClock(): Clock {
   };
 }
 
-/** A pipe, or what `options` say; an interruption comes at once. */
+/** A pipe, or what `options` say; nobody presses Ctrl-C. */
 export function aTerminal({
   environment = {},
   isTTY = false,
   columns,
   ask,
   drained = async () => undefined,
-  interrupted = Promise.resolve(),
+  interrupted = new Promise(() => undefined),
   clock = quickClock(),
 }: TestTerminalOptions = {}): TestTerminal {
   const written = { out: '', err: '' };

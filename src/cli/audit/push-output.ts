@@ -15,11 +15,20 @@ export const pushJson = (result: PushResult, isDryRun: boolean): string =>
     failed: result.failed,
     unverifiable: result.unverifiable.map(({ id, because }) => ({ secretArn: id, because })),
     unreached: result.unreached.map(({ target, error }) => ({ ...target, because: error.message })),
+    brokeOff: brokeOffText(result) ?? null,
   });
+
+/** Says why a push ended before its time; undefined where it did not. */
+function brokeOffText({ brokeOff }: PushResult): string | undefined {
+  if (brokeOff === undefined) return undefined;
+  const why = brokeOff === 'interrupted' ? 'It was interrupted' : `It broke off: ${brokeOff.message}`;
+  return `${why}. What had been read before was sent, and the same command sends the rest.`;
+}
 
 /** Prints a push for a person. */
 export function pushText(result: PushResult, isDryRun: boolean, columns: number): string {
   const { created, updated, archived, left, failed, unverifiable, unreached } = result;
+  const brokeOff = brokeOffText(result);
   const verb = isDryRun ? 'Would be sent: ' : 'Sent: ';
   const lines = [
     `${verb}${plural(created, 'new finding')}, ${plural(updated, 'update')}, ${archived.length} archived.`,
@@ -34,6 +43,7 @@ export function pushText(result: PushResult, isDryRun: boolean, columns: number)
       ({ target, error }) =>
         `- not reached: ${target.account} ${target.region}: ${error.message}. Nothing was sent there.`,
     ),
+    ...(brokeOff === undefined ? [] : [brokeOff]),
   ];
   return `${lines.flatMap((line) => hanging(printable(line), columns, '')).join('\n')}\n`;
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
-import type { Pushing, PushResult } from '../../monitor/application/report/push-findings.ts';
+import type { PushResult } from '../../monitor/application/report/push-findings.ts';
+import type { composePushing } from '../../monitor/compose/operator/compose-pushing.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import { AUDIT_OPTIONS, type AuditOptions } from '../audit/audit-options.ts';
+import { auditProgress } from '../audit/audit-progress.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { pushJson, pushText } from '../audit/push-output.ts';
 import { awsFault } from '../aws/aws-fault.ts';
@@ -36,7 +38,7 @@ Examples:
 Exit codes:
   0  everything was taken
   2  the secrets or Security Hub could not be read, and nothing was sent
-  3  some findings were refused, or some secrets could not be listed`;
+  3  it ended before its time, some findings were refused, or some secrets could not be listed`;
 
 /** Options of an audit that a push has, too. */
 const SHARED: readonly string[] = ['period', 'from', 'to', 'exceptions'];
@@ -60,41 +62,57 @@ const PUSHING = {
 };
 
 async function push(options: PushOptions, terminal: Terminal): Promise<void> {
-  await calling({ options, terminal, ...PUSHING }, async (called) => {
+  const progress = auditProgress(terminal);
+  let isInterrupted = false;
+  void terminal.interrupted().then(() => {
+    isInterrupted = true;
+  });
+  const pushing = calling({ options, terminal, ...PUSHING }, async (called) => {
     const isDryRun = options.dryRun === true;
     const unlisted: unknown[] = [];
     const onUnlisted = (error: unknown): void => void unlisted.push(error);
     const { json: _json, format: _format, dryRun: _dryRun, ...audit } = options;
     const { audits: kept, notAsked } = await auditMemoryFor(called, options);
     if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
-    const stream = await beginAudit(called, audit, { terminal, kept, onUnlisted });
-    const result = await pushed(called, stream, { clock: terminal.clock, isDryRun });
-    if (unlisted.length > 0 && isEmpty(result)) throw unlisted[0];
-    const [unread] = result.unreached;
-    if (unread !== undefined && isEmpty(result)) throw notReached(unread, called);
-    const isWhole = unlisted.length + result.unreached.length + result.failed.length === 0;
-    terminal.exitWith(isWhole ? EXIT.well : EXIT.halfWay);
+    const { onPage, onKnown } = progress;
+    const stream = await beginAudit(called, audit, { terminal, kept, onPage, onUnlisted });
+    const by = { clock: terminal.clock, isDryRun, isInterrupted: () => isInterrupted, onKnown };
+    const result = await pushed(called, stream, by);
+    progress.end();
+    checkNotEmpty(result, unlisted, called);
+    terminal.exitWith(isWhole(result) && unlisted.length === 0 ? EXIT.well : EXIT.halfWay);
     const { isJson, columns } = presentation(options, terminal);
     terminal.stdout.write(isJson ? `${pushJson(result, isDryRun)}\n` : pushText(result, isDryRun, columns));
   });
+  await pushing.finally(progress.end);
 }
 
 async function pushed(
   { connected }: Called,
   stream: AuditStream,
-  by: Pick<Pushing, 'clock' | 'isDryRun'>,
+  by: Parameters<typeof composePushing>[1],
 ): Promise<PushResult> {
-  const [{ composePushing }, { pushFindings }] = await Promise.all([
+  const [{ composePushing: compose }, { pushFindings }] = await Promise.all([
     import('../../monitor/compose/operator/compose-pushing.ts'),
     import('../../monitor/application/report/push-findings.ts'),
   ]);
-  return pushFindings(composePushing(connected, by), stream);
+  return pushFindings(compose(connected, by), stream);
+}
+
+const isWhole = ({ unreached, failed, brokeOff }: PushResult): boolean =>
+  unreached.length + failed.length === 0 && brokeOff === undefined;
+
+/** Fails with the first error, where nothing was sent because of it. */
+function checkNotEmpty(result: PushResult, unlisted: readonly unknown[], called: Called): void {
+  const { created, updated, archived, failed, unreached, brokeOff } = result;
+  if (created + updated + archived.length + failed.length > 0) return;
+  if (unlisted.length > 0) throw unlisted[0];
+  if (brokeOff instanceof Error) throw brokeOff;
+  const [unread] = unreached;
+  if (unread !== undefined) throw notReached(unread, called);
 }
 
 function notReached({ target, error }: PushResult['unreached'][number], { place }: Called): CliError {
   const what = `Cannot push an audit into Security Hub of ${target.account} ${target.region}`;
   return awsFault(error, { ...PUSHING, what, place, needs: ['securityhub:GetFindings'] });
 }
-
-const isEmpty = ({ created, updated, archived, failed }: PushResult): boolean =>
-  created + updated + archived.length + failed.length === 0;

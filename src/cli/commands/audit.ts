@@ -1,21 +1,19 @@
 import { Command } from 'commander';
-import { plural } from '../../calendar/plural.ts';
 import type { AuditStream } from '../../monitor/domain/report/audit-report.ts';
 import type { SecretAudit } from '../../monitor/domain/report/secret-audit.ts';
 import { archiveAudit } from '../audit/archive-audit.ts';
 import { AUDIT_OPTIONS, type AuditOptions, archivedFormats } from '../audit/audit-options.ts';
 import { WRITING, writeAudit } from '../audit/audit-output.ts';
+import { auditProgress } from '../audit/audit-progress.ts';
 import { beginAudit } from '../audit/begin-audit.ts';
 import { bucketOf } from '../audit/report-place.ts';
 import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
-import { rateText } from '../sweep/progress.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
-import { changingLine } from '../terminal/changing-line.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
-import { colorsFor, type Terminal, type TextStream } from '../terminal/output.ts';
+import { colorsFor, type Terminal } from '../terminal/output.ts';
 import { formatsOf } from '../terminal/presentation.ts';
 import { makeFolder } from '../terminal/whole-file.ts';
 import { auditPushCommand } from './audit-push.ts';
@@ -74,7 +72,7 @@ async function audit(
     what: 'Cannot audit the secrets',
     command: 'rotation-monitor audit',
   };
-  await calling(call, async (called) => {
+  const audited = calling(call, async (called) => {
     const unlisted: unknown[] = [];
     const { audits: kept, notAsked } = await auditMemoryFor(called, options);
     if (notAsked !== undefined) terminal.stderr.write(`${notAsked}\n`);
@@ -95,6 +93,7 @@ async function audit(
     terminal.stderr.write(written.stderr);
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
   });
+  await audited.finally(progress.end);
 }
 
 /** Texts about a report that was written, for the end of the output. */
@@ -143,31 +142,4 @@ async function watching(
     }
   }
   return { watched: { ...stream, secrets: all() }, hasAlarm: () => hasAlarm };
-}
-
-/** The progress of an audit, and the output that goes on beside it. */
-interface AuditProgress {
-  readonly onPage: (read: number) => void;
-  /** The same stream; what is written to it takes the place of the progress on the screen. */
-  beside(stream: TextStream): TextStream;
-  end(): void;
-}
-
-/** Shows how many secrets have been read, and how many in a second: in place for a person, line by line for a file. */
-function auditProgress({ stderr, clock }: Terminal): AuditProgress {
-  const startedAt = clock.now();
-  const line = changingLine(stderr);
-  return {
-    onPage: (read) => line.show(`${plural(read, 'secret')} read${rateText(read, clock.now() - startedAt)} …`),
-    beside: (stream) => ({
-      isTTY: stream.isTTY,
-      columns: stream.columns,
-      drained: () => stream.drained(),
-      write: (text) => {
-        if (stream.isTTY) line.end();
-        stream.write(text);
-      },
-    }),
-    end: line.end,
-  };
 }

@@ -35,4 +35,5 @@ export const auditPushSchema: z.ZodType = z.strictObject({
   ),
   unverifiable: z.array(z.strictObject({ secretArn: z.string(), because: z.string() })),
   unreached: z.array(z.strictObject({ account: z.string(), region: z.string(), because: z.string() })),
+  brokeOff: z.string().nullable(),
 });

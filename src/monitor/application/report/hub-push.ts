@@ -33,6 +33,10 @@ export interface HubPushing {
   readonly target: Target;
   readonly provenance: Provenance;
   readonly isDryRun: boolean;
+  /** Whether the operator wants it to stop. */
+  readonly isInterrupted?: (() => boolean) | undefined;
+  /** Hears how many findings of earlier pushes have been read. */
+  readonly onKnown?: ((findings: number) => void) | undefined;
 }
 
 /** The push into the hub of one account and region: what the hub knew, what was sent, what failed. */
@@ -132,14 +136,15 @@ export class HubPush {
   }
 
   async #readKnown(): Promise<void> {
-    const { hub, clock } = this.#pushing;
+    const { hub, clock, isInterrupted, onKnown } = this.#pushing;
     let token: string | undefined;
     do {
       const { found, next } = await hub.known(token);
       for (const each of found) this.#known.set(each.id, each);
+      onKnown?.(this.#known.size);
       token = next;
       if (token !== undefined) await clock.pause(READS_APART_MS);
-    } while (token !== undefined);
+    } while (token !== undefined && isInterrupted?.() !== true);
   }
 }
 

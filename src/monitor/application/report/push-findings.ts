@@ -5,6 +5,7 @@ import { controlOfFinding } from '../../domain/report-format/finding-identity.ts
 import { type Target, targetKey } from '../../domain/secret/secret.ts';
 import { shown } from '../../domain/shown.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { PortError } from '../../ports/failure.ts';
 import { CatalogError, type SecretCatalog } from '../../ports/look/secret-catalog.ts';
 import {
   type FindingsHub,
@@ -12,7 +13,7 @@ import {
   type KnownFinding,
   type RefusedFinding,
 } from '../../ports/report/findings-hub.ts';
-import { HubPush, type SettledFinding } from './hub-push.ts';
+import { HubPush, type HubPushing, type SettledFinding } from './hub-push.ts';
 
 /** Dependencies of a push. */
 export interface Pushing {
@@ -23,6 +24,10 @@ export interface Pushing {
   readonly catalogOf: (target: Target) => Pick<SecretCatalog, 'describe'>;
   /** Counts and lists what would be sent, and sends nothing. */
   readonly isDryRun: boolean;
+  /** Whether the operator wants it to stop. */
+  readonly isInterrupted?: HubPushing['isInterrupted'];
+  /** Hears how many findings of earlier pushes have been read. */
+  readonly onKnown?: HubPushing['onKnown'];
 }
 
 /** Outcome of a push; of a dry run, what it would be. */
@@ -37,6 +42,8 @@ export interface PushResult {
   readonly unverifiable: readonly SettledFinding[];
   /** Accounts and regions whose hub could not be read, and why; nothing was sent there. */
   readonly unreached: readonly UnreachedHub[];
+  /** The reason that it ended before its time; undefined where it did not. What had been read by then was sent. */
+  readonly brokeOff: 'interrupted' | PortError | undefined;
 }
 
 /** A hub that could not be read. */
@@ -47,20 +54,33 @@ interface UnreachedHub {
 
 /**
  * Brings Security Hub in line with a report: every verdict becomes a finding of its secret's own account and region.
- * A finding is archived only when its secret is gone or its control does not apply to a secret that was checked.
+ * A finding is archived only when its secret is gone or its control does not apply to a secret that was checked. A report
+ * that breaks off archives nothing, and what it said before is sent.
  */
 export async function pushFindings(pushing: Pushing, stream: AuditStream): Promise<PushResult> {
-  const { provenance } = stream;
   const hubs = new Hubs(pushing, stream);
+  let brokeOff: PushResult['brokeOff'];
+  try {
+    await pushAll(hubs, pushing, stream);
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    brokeOff = error;
+  }
+  for (const push of hubs.reached) await push.flush();
+  return { ...hubs.result, brokeOff: brokeOff ?? (isOver(pushing) ? 'interrupted' : undefined) };
+}
+
+const isOver = ({ isInterrupted }: Pushing): boolean => isInterrupted?.() === true;
+
+/** Pushes all secrets of a report, and settles what it says nothing about, until somebody interrupts it. */
+async function pushAll(hubs: Hubs, pushing: Pushing, stream: AuditStream): Promise<void> {
+  const { provenance } = stream;
   for await (const secret of stream.secrets) {
+    if (isOver(pushing)) return;
     await hubs.use(secret, (push) => pushSecret(push, shown(secret), provenance));
   }
   for (const target of (await stream.summary()).population) await hubs.use(target, async () => undefined);
-  for (const push of hubs.reached) {
-    await archiveUnseen(push, pushing.catalogOf(push.target));
-    await push.flush();
-  }
-  return hubs.result;
+  for (const push of hubs.reached) await archiveUnseen(push, pushing);
 }
 
 async function pushSecret(
@@ -90,7 +110,7 @@ class Hubs {
     return [...this.#pushes].flatMap(([key, push]) => (this.#unreached.has(key) ? [] : [push]));
   }
 
-  get result(): PushResult {
+  get result(): Omit<PushResult, 'brokeOff'> {
     const pushes = this.reached;
     return {
       created: pushes.reduce((sum, { created }) => sum + created, 0),
@@ -117,17 +137,19 @@ class Hubs {
       this.#unreached.set(key, { target, error });
       return;
     }
-    await work(push);
+    if (!isOver(this.#pushing)) await work(push);
   }
 
   #pushInto(target: Target): HubPush {
-    const { clock, hubOf, isDryRun } = this.#pushing;
+    const { clock, hubOf, isDryRun, isInterrupted, onKnown } = this.#pushing;
     return new HubPush({
       clock,
       hub: hubOf(target),
       target,
       provenance: this.#stream.provenance,
       isDryRun,
+      isInterrupted,
+      onKnown,
     });
   }
 }
@@ -139,13 +161,15 @@ type Describing = Pick<SecretCatalog, 'describe'>;
  * control does not apply to a secret that was checked. An incomplete report proves neither: the secret itself is
  * asked for, and a refused question archives nothing.
  */
-async function archiveUnseen(push: HubPush, catalog: Describing): Promise<void> {
+async function archiveUnseen(push: HubPush, pushing: Pushing): Promise<void> {
+  const catalog = pushing.catalogOf(push.target);
   const bySecret = new Map<string, KnownFinding[]>();
   for (const finding of push.unseen()) {
     const others = bySecret.get(finding.secretArn) ?? [];
     bySecret.set(finding.secretArn, [...others, finding]);
   }
   for (const [secretArn, findings] of bySecret) {
+    if (isOver(pushing)) return;
     const state = push.coverageOf(secretArn) ?? (await stateOf(catalog, secretArn));
     for (const finding of findings) await settle(push, finding, state);
   }

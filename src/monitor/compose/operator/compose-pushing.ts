@@ -9,10 +9,10 @@ import type { Connected } from './compose-connection.ts';
 /** Composes a push into Security Hub with the credentials of the caller, who has to be of the account. */
 export function composePushing(
   { sdk }: Pick<Connected, 'sdk'>,
-  { clock, isDryRun }: Pick<Pushing, 'clock' | 'isDryRun'>,
+  by: Omit<Pushing, 'hubOf' | 'catalogOf'>,
 ): Pushing {
   return {
-    clock,
+    ...by,
     hubOf: (target) =>
       securityHubFindings(
         new SecurityHubClient({ ...sdk, region: target.region }),
@@ -20,6 +20,5 @@ export function composePushing(
         partitionOfRegion(target.region),
       ),
     catalogOf: ({ region }) => secretsManagerCatalog(new SecretsManagerClient({ ...sdk, region })),
-    isDryRun,
   };
 }

@@ -170,6 +170,7 @@ function textsOf(said: string): Readonly<Record<string, () => string | Promise<s
           failed: [{ id: said, code: said, message: said, retryable: false }],
           unverifiable: settled,
           unreached: [{ target: { account: '111122223333', region: 'eu-west-1' }, error }],
+          brokeOff: error,
         },
         false,
         1000,
