@@ -27,32 +27,14 @@ export const BUNDLING: BuildOptions = {
 export const handlerNames = (): readonly string[] =>
   readdirSync(HANDLERS).map((file) => file.replace(/\.ts$/, ''));
 
-/**
- * Handlers that do much alike share their chunks. All fifteen in one bundle would be cut into so many chunks that a start
- * loads dozens of small files, and what any of them uses of a module all would load; each for itself, the SDK would be in
- * the package fifteen times. A handler that is not named here is alone.
- */
-const FAMILIES: readonly (readonly string[])[] = [
-  ['check-secret', 'on-label-updated', 'on-rotation-event', 'sweep', 'sweep-target'],
-  ['deliver', 'notify-slack'],
-  ['acknowledge', 'keep-exception', 'read-memory', 'record-repair'],
-  ['canary-rotation', 'canary-tick'],
-];
-
 /** Bundles all handlers into one folder, emptied before: the code of every function. Answers what is in it. */
-export async function buildHandlers(folder: string): Promise<readonly Metafile[]> {
+export async function buildHandlers(folder: string): Promise<Metafile> {
   rmSync(folder, { recursive: true, force: true });
-  const named = new Set(FAMILIES.flat());
-  const alone = handlerNames().filter((name) => !named.has(name));
-  const built: Metafile[] = [];
-  for (const family of [...FAMILIES, ...alone.map((name) => [name])]) {
-    const { metafile } = await build({
-      ...BUNDLING,
-      entryPoints: family.map((name) => `${HANDLERS}/${name}.ts`),
-      outdir: folder,
-      metafile: true,
-    });
-    built.push(metafile);
-  }
-  return built;
+  const { metafile } = await build({
+    ...BUNDLING,
+    entryPoints: handlerNames().map((name) => `${HANDLERS}/${name}.ts`),
+    outdir: folder,
+    metafile: true,
+  });
+  return metafile;
 }
