@@ -27,12 +27,14 @@ const MEMBERS: OrganizationProps = {
   observability: false,
 };
 
+const asking = () => ({ ...somebody(), securityHubVerdicts: true });
+
 /** An organization with a secret in each place, which Security Hub fails; `asks` makes audits show that. */
 async function deployed(asks: boolean) {
   const organization = openOrganization(START);
   const { deployment, join } = await deployOrganization(organization, {
     ...MEMBERS,
-    parts: () => ({ ...somebody(), ...(asks && { securityHubVerdicts: true }) }),
+    parts: asks ? asking : somebody,
   });
   for (const target of TARGETS) {
     if (target !== CENTRAL) await join(target);

@@ -41,6 +41,8 @@ interface Fleet {
   errors(): readonly unknown[];
 }
 
+const sweptEveryTenMinutes = () => ({ ...somebody(), sweepInterval: Duration.minutes(10) });
+
 /** The monitor in the first of three accounts, watching all of them in two regions; `prepare` fills them first. */
 async function aFleet(
   prepare: (organization: TestOrganization) => void,
@@ -56,7 +58,7 @@ async function aFleet(
     members: members(organization) ?? [],
     organizationId: organization.organization.id,
     observability: false,
-    parts: () => ({ ...somebody(), sweepInterval: Duration.minutes(10) }),
+    parts: sweptEveryTenMinutes,
   });
   for (const { home } of organization.simulators) if (home.account !== CENTRAL.account) await join(home);
   await join({ ...CENTRAL, region: FAR_MEMBER.region });

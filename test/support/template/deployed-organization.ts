@@ -11,6 +11,7 @@ import type { Enforcement } from '../../../src/proving/player/enforce.ts';
 import {
   type Deployment,
   deployMonitor,
+  type MonitorPlan,
   packedTemplate,
   planMonitor,
 } from '../../../src/proving/player/monitor.ts';
@@ -39,34 +40,22 @@ export interface OrganizationProps extends Pick<MemberProps, 'members' | 'organi
   readonly sweeps?: boolean;
   /** False leaves out alarms and dashboards. */
   readonly observability?: boolean;
-  /** All else that the monitor is given; somebody who gets mail when left out. */
+  /** All else that the monitor is given, by a function that always gives the same; somebody who gets mail when left out. */
   readonly parts?: (stack: Stack) => RotationMonitorProps;
 }
 
 /** Deploys the synthesized monitor to {@link CENTRAL}; members are still to join. */
 export async function deployOrganization(
   organization: TestOrganization,
-  { sweeps = true, observability = true, parts = somebody, ...props }: OrganizationProps,
+  { parts = somebody, ...props }: OrganizationProps,
 ): Promise<DeployedOrganization> {
-  const stack = new Stack(new App(), STACK_NAME, { env: CENTRAL });
-  const given = parts(stack);
-  const monitor = new RotationMonitor(stack, 'Monitor', {
-    ...given,
-    ...props,
-    memberExternalId: EXTERNAL_ID,
-    memberRoleName: ROLE_NAME,
-    handlerFolder: stubHandlers(),
-  });
-  const template = templateOf(stack);
-  const plan = planMonitor(CENTRAL, { template, stackName: STACK_NAME, sweeps, observability });
+  const { plan, parameters, member } = planned(parts, props);
   const inAccount = ({ account }: Target) =>
     organization.simulators.filter(({ home }) => home.account === account);
   const regions = inAccount(CENTRAL);
   const deployment = await deployMonitor(organization.at(CENTRAL), plan, { regions });
   const enforcements = [deployment.enforcement];
   onTestFinished(() => expect([...deployment.enforcement.refused]).toEqual([]));
-  const parameters = memberParameters(monitor);
-  const member = given.securityHubVerdicts ? templateOf(askingMember()) : MEMBER_TEMPLATE;
   return {
     deployment,
     enforcements,
@@ -78,6 +67,48 @@ export async function deployOrganization(
       enforcements.push(await deployChecked(organization.at(target), resources, own));
       return resources;
     },
+  };
+}
+
+/** A monitor before it is deployed, and what its members are given. */
+interface PlannedOrganization {
+  readonly plan: MonitorPlan;
+  /** The template of members, and its parameters. */
+  readonly member: unknown;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+type Parts = NonNullable<OrganizationProps['parts']>;
+type Others = Omit<OrganizationProps, 'parts'>;
+
+const made = new Map<Parts, Map<string, PlannedOrganization>>();
+
+/** The plan of a monitor with these parts; each is synthesized once, and those who deploy it only read it. */
+function planned(parts: Parts, props: Others): PlannedOrganization {
+  const ofParts = made.get(parts) ?? new Map<string, PlannedOrganization>();
+  made.set(parts, ofParts);
+  const key = JSON.stringify(props);
+  const plan = ofParts.get(key) ?? synthesized(parts, props);
+  ofParts.set(key, plan);
+  return plan;
+}
+
+function synthesized(parts: Parts, props: Others): PlannedOrganization {
+  const { sweeps = true, observability = true, ...rest } = props;
+  const stack = new Stack(new App(), STACK_NAME, { env: CENTRAL });
+  const given = parts(stack);
+  const monitor = new RotationMonitor(stack, 'Monitor', {
+    ...given,
+    ...rest,
+    memberExternalId: EXTERNAL_ID,
+    memberRoleName: ROLE_NAME,
+    handlerFolder: stubHandlers(),
+  });
+  const template = templateOf(stack);
+  return {
+    plan: planMonitor(CENTRAL, { template, stackName: STACK_NAME, sweeps, observability }),
+    member: given.securityHubVerdicts ? templateOf(askingMember()) : MEMBER_TEMPLATE,
+    parameters: memberParameters(monitor),
   };
 }
 
