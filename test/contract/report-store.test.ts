@@ -88,6 +88,21 @@ test.each([
 });
 
 describe('s3ReportStore', () => {
+  test.each(['digest', 'text'] as const)('%s of a body that breaks off is a failed call', async (method) => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('half');
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    }
+    const client = new S3Client({ region: 'eu-west-1' });
+    const answering = Object.assign(client, { send: async () => ({ Body: broken() }) });
+    const store = s3ReportStore(answering, { name: 'audits', prefix: '' });
+    await expect(store[method]('audit.csv', undefined)).rejects.toMatchObject({
+      name: 'ReportStoreError',
+      reason: 'network',
+      message: expect.stringContaining('Cannot read "audit.csv" from bucket "audits"'),
+    });
+  });
+
   reportStoreContract(async () => bucket().store);
 
   test('each version keeps its own proof', async () => {

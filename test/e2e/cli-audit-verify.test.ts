@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -55,6 +55,25 @@ test('a changed report is named, in the schema of the page', async () => {
   expect(JSON.parse(out).manifests[1].faults).toEqual([
     'File "reports/2026-04-06T06-00-00Z/audit.csv" was changed.',
   ]);
+});
+
+test('a report that cannot be read hides no other: 3, or 1 where another was changed', async () => {
+  const { folder, verify } = await inDirectory();
+  const report = join(folder, 'reports/2026-04-13T06-00-00Z/audit.csv');
+  rmSync(report);
+  mkdirSync(report);
+  const { code, out } = await verify('--json');
+  expect(code).toBe(3);
+  const result = JSON.parse(out);
+  expect(auditVerifySchema.safeParse(result).error).toBeUndefined();
+  expect(result).toMatchObject({
+    whole: false,
+    manifests: [{ unread: [expect.any(String)] }, { unread: [] }],
+  });
+  expect((await verify()).out).toMatch(/^part 2026-04-13.*EISDIR.*^ok {3}2026-04-06.*^Not all files could/ms);
+  writeFileSync(join(folder, 'reports/2026-04-06T06-00-00Z/audit.csv'), 'all is well');
+  const broken = await verify();
+  expect(broken).toMatchObject({ code: 1, out: expect.stringContaining('The chain is broken') });
 });
 
 test('audits that the command archives are a chain that it verifies', async () => {

@@ -3,9 +3,13 @@ import type { ChainCheck, CheckedManifest } from '../../monitor/application/repo
 import { type Colors, printable, printableJson } from '../terminal/output.ts';
 import { hanging } from '../terminal/wrap.ts';
 
+/** Whether something was changed, is missing or is not part of the chain. */
+export const isBroken = ({ manifests, faults }: ChainCheck): boolean =>
+  faults.length > 0 || manifests.some((manifest) => manifest.faults.length > 0);
+
 /** Whether every file is as it was sealed. */
-export const isWhole = ({ manifests, faults }: ChainCheck): boolean =>
-  faults.length === 0 && manifests.every((manifest) => manifest.faults.length === 0);
+export const isWhole = (check: ChainCheck): boolean =>
+  !isBroken(check) && check.manifests.every(({ unread }) => unread.length === 0);
 
 /** Prints a check of the chain for programs; `docs/schemas/audit-verify.json` describes the format. */
 export const verifyJson = (check: ChainCheck): string =>
@@ -27,9 +31,7 @@ export function verifyText(
     ...check.manifests.flatMap((manifest) => manifestLines(manifest, colors)),
     ...check.faults.map((fault) => `${colors.red('fail')} ${printable(fault)}`),
     '',
-    isWhole(check)
-      ? `${plural(check.manifests.length, 'audit')} in the chain, every file as it was sealed.`
-      : 'The chain is broken: do not rely on what is marked.',
+    verdictOf(check),
     ...(check.head === undefined
       ? []
       : ['SHA-256 of the newest manifest, to note elsewhere:', printable(check.head)]),
@@ -40,8 +42,19 @@ export function verifyText(
   return `${lines.flatMap((line) => hanging(line, columns, '')).join('\n')}\n`;
 }
 
-function manifestLines({ key, readAt, files, faults }: CheckedManifest, colors: Colors): readonly string[] {
-  const word = faults.length === 0 ? colors.green('ok  ') : colors.red('fail');
+function verdictOf(check: ChainCheck): string {
+  if (isBroken(check)) return 'The chain is broken: do not rely on what is marked.';
+  return isWhole(check)
+    ? `${plural(check.manifests.length, 'audit')} in the chain, every file as it was sealed.`
+    : 'Not all files could be read: what is marked is not proven.';
+}
+
+function manifestLines(
+  { key, readAt, files, faults, unread }: CheckedManifest,
+  colors: Colors,
+): readonly string[] {
+  const unproven = unread.length === 0 ? colors.green('ok  ') : colors.yellow('part');
+  const word = faults.length === 0 ? unproven : colors.red('fail');
   const head = `${word} ${printable(readAt ?? key)}, ${plural(files, 'file')}`;
-  return [head, ...faults.map((fault) => `- ${printable(fault)}`)];
+  return [head, ...[...faults, ...unread].map((line) => `- ${printable(line)}`)];
 }

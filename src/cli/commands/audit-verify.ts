@@ -1,11 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { plural } from '../../calendar/plural.ts';
 import { directoryReportStore } from '../../monitor/adapters/directory/directory-report-store.ts';
 import { verifyChain } from '../../monitor/application/report/verify-chain.ts';
 import type { ReportStore } from '../../monitor/ports/report/report-store.ts';
 import { bucketOf, reportStoreAt, unusable } from '../audit/report-place.ts';
-import { isWhole, verifyJson, verifyText } from '../audit/verify-output.ts';
+import { isBroken, isWhole, verifyJson, verifyText } from '../audit/verify-output.ts';
 import { calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
+import { hearCredentials } from '../aws/hear-credentials.ts';
+import { QUIET_MS } from '../sweep/progress.ts';
+import { changingLine } from '../terminal/changing-line.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { operand } from '../terminal/operand.ts';
 import type { Terminal } from '../terminal/output.ts';
@@ -28,7 +32,8 @@ Examples:
 Exit codes:
   0  every file is as it was sealed
   1  something was changed, is missing or is not part of the chain
-  2  the store could not be read`;
+  2  the store could not be read
+  3  some files could not be read; the others are as they were sealed`;
 
 /** `rotation-monitor audit verify`: walks the chain of stored audits. */
 export const auditVerifyCommand = (terminal: Terminal): Command =>
@@ -61,8 +66,17 @@ async function verify(place: string, options: VerifyOptions, terminal: Terminal)
 }
 
 async function report(store: ReportStore, options: VerifyOptions, terminal: Terminal): Promise<void> {
-  const check = await verifyChain(store, { head: options.head });
-  terminal.exitWith(isWhole(check) ? EXIT.well : EXIT.found);
+  const { clock, stderr } = terminal;
+  const line = changingLine(stderr);
+  const begunAt = clock.now();
+  const onChecked = (manifests: number): void => {
+    if (clock.now() - begunAt >= QUIET_MS) line.show(`${plural(manifests, 'audit')} checked …`);
+  };
+  const hearing = hearCredentials();
+  const heard = hearing.ports({ store }, 'store').store;
+  const check = await verifyChain(heard, { head: options.head, onChecked }).finally(line.end);
+  hearing.check();
+  terminal.exitWith(isBroken(check) ? EXIT.found : isWhole(check) ? EXIT.well : EXIT.halfWay);
   const { isJson, ...frame } = presentation(options, terminal);
   terminal.stdout.write(isJson ? `${verifyJson(check)}\n` : verifyText(check, frame));
 }

@@ -14,6 +14,7 @@ export const auditVerifySchema: z.ZodType = z.strictObject({
       readAt: z.iso.datetime().nullable(),
       files: z.number().int(),
       faults: z.array(z.string()),
+      unread: z.array(z.string()),
     }),
   ),
   faults: z.array(z.string()),

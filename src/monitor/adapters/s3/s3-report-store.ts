@@ -130,7 +130,11 @@ async function readObject(
   const command = new GetObjectCommand({ Bucket: bucket.name, Key, VersionId: versionId });
   try {
     const { Body, VersionId } = await client.send(command);
-    return { body: Body as AsyncIterable<Uint8Array>, versionId: VersionId };
+    const body = whole(
+      Body as AsyncIterable<Uint8Array>,
+      failed(`read "${key}" from`, bucket, 's3:GetObject'),
+    );
+    return { body, versionId: VersionId };
   } catch (error) {
     if (error instanceof Error && /^NoSuch(Key|Version)$/.test(error.name)) return undefined;
     const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
@@ -139,6 +143,18 @@ async function readObject(
       bucket,
       `${action}, and s3:ListBucket to know that it is gone`,
     )(error);
+  }
+}
+
+/** A body whose transfer may break off, or whose checksum may be another: then it fails as a call does. */
+async function* whole(
+  body: AsyncIterable<Uint8Array>,
+  fail: (error: unknown) => never,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    fail(error);
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type ManifestLink,
   readManifest,
 } from '../../domain/report/manifest.ts';
-import type { ReportStore } from '../../ports/report/report-store.ts';
+import { type ReportStore, ReportStoreError } from '../../ports/report/report-store.ts';
 
 /** A manifest that was looked at, newest first. */
 export interface CheckedManifest {
@@ -14,6 +14,8 @@ export interface CheckedManifest {
   readonly files: number;
   /** One sentence each; empty when all is as it was written. */
   readonly faults: readonly string[];
+  /** The reason of each file that could not be read. */
+  readonly unread: readonly string[];
 }
 
 /** Result of walking the chain. */
@@ -33,18 +35,25 @@ export interface ChainAnchor {
   readonly head: string | undefined;
 }
 
-/** Walks the chain of manifests from the newest to the first, and compares every file with its SHA-256. */
-export async function verifyChain(store: ReportStore, { head: noted }: ChainAnchor): Promise<ChainCheck> {
+/**
+ * Walks the chain of manifests from the newest to the first, and compares every file with its SHA-256. A file that cannot be
+ * read hides no other; fails with its error where none can.
+ */
+export async function verifyChain(
+  store: ReportStore,
+  { head: noted, onChecked }: ChainAnchor & { readonly onChecked?: (manifests: number) => void },
+): Promise<ChainCheck> {
   const keys = await store.keys(MANIFESTS);
-  const { manifests, hashes } = await walk(store, keys.at(-1));
+  const { manifests, hashes, isCut } = await walk(store, keys.at(-1), onChecked);
   const chained = new Set(manifests.map(({ key }) => key));
+  const apart = isCut ? [] : keys.filter((key) => !chained.has(key));
   return {
     manifests,
     head: hashes[0],
     faults: [
       ...(keys.length === 0 ? ['There is no manifest.'] : []),
-      ...keys.filter((key) => !chained.has(key)).map((key) => `Manifest "${key}" is not part of the chain.`),
-      ...(noted !== undefined && !hashes.includes(noted)
+      ...apart.map((key) => `Manifest "${key}" is not part of the chain.`),
+      ...(noted !== undefined && !isCut && !hashes.includes(noted)
         ? ['No manifest of the chain has the SHA-256 that was noted elsewhere.']
         : []),
     ],
@@ -56,56 +65,107 @@ interface Walked {
   readonly manifests: readonly CheckedManifest[];
   /** SHA-256 of each manifest that is there. */
   readonly hashes: readonly string[];
+  /** Whether a manifest could not be read, so that those before it are not known. */
+  readonly isCut: boolean;
 }
 
 /** A link whose SHA-256 is not known, because nothing links to the newest manifest. */
 type Step = Pick<ManifestLink, 'key' | 'versionId'> & { readonly sha256: string | undefined };
 
-async function walk(store: ReportStore, newest: string | undefined): Promise<Walked> {
+async function walk(
+  store: ReportStore,
+  newest: string | undefined,
+  onChecked?: (manifests: number) => void,
+): Promise<Walked> {
   const manifests: CheckedManifest[] = [];
   const hashes: string[] = [];
+  const reader = new Reader(store);
+  let isCut = false;
   let step: Step | undefined =
     newest === undefined ? undefined : { key: newest, versionId: undefined, sha256: undefined };
   while (step !== undefined && !manifests.some(({ key }) => key === step?.key)) {
-    const { checked, sha256, previous }: Visited = await visit(store, step);
-    manifests.push(checked);
-    if (sha256 !== undefined) hashes.push(sha256);
-    step = previous;
+    const visited: Visited = await visit(reader, step);
+    manifests.push(visited.checked);
+    if (visited.sha256 !== undefined) hashes.push(visited.sha256);
+    isCut ||= visited.isCut === true;
+    step = visited.previous;
+    onChecked?.(manifests.length);
   }
-  return { manifests, hashes };
+  reader.check();
+  return { manifests, hashes, isCut };
 }
 
 interface Visited {
   readonly checked: CheckedManifest;
   readonly sha256: string | undefined;
   readonly previous: ManifestLink | undefined;
+  readonly isCut?: true;
 }
 
-async function visit(store: ReportStore, { key, versionId, sha256 }: Step): Promise<Visited> {
-  const stored = await store.text(key, versionId);
-  if (stored === undefined) {
-    const checked = { key, readAt: undefined, files: 0, faults: ['The manifest is missing.'] };
-    return { checked, sha256: undefined, previous: undefined };
+async function visit(reader: Reader, { key, versionId, sha256 }: Step): Promise<Visited> {
+  const empty = { key, readAt: undefined, files: 0, faults: [], unread: [] };
+  const gone = { sha256: undefined, previous: undefined };
+  const stored = await reader.read((store) => store.text(key, versionId));
+  if (stored instanceof ReportStoreError) {
+    const unread = [`${stored.message}. The audits before it were not checked.`];
+    return { ...gone, checked: { ...empty, unread }, isCut: true };
   }
+  if (stored === undefined) return { ...gone, checked: { ...empty, faults: ['The manifest is missing.'] } };
   const read = readManifest(stored.text);
+  const files = await filesChecked(reader, read?.files ?? []);
   const faults = [
     ...(sha256 !== undefined && sha256 !== stored.sha256
       ? ['The manifest is not the one that the next audit sealed.']
       : []),
-    ...(read === undefined ? ['The manifest cannot be read.'] : await faultsOf(store, read.files)),
+    ...(read === undefined ? ['The manifest cannot be read.'] : files.faults),
   ];
-  const checked = { key, readAt: read?.readAt, files: read?.files.length ?? 0, faults };
+  const checked = { key, readAt: read?.readAt, files: read?.files.length ?? 0, faults, unread: files.unread };
   return { checked, sha256: stored.sha256, previous: read?.previous };
 }
 
-async function faultsOf(store: ReportStore, files: readonly ManifestFile[]): Promise<readonly string[]> {
+async function filesChecked(
+  reader: Reader,
+  files: readonly ManifestFile[],
+): Promise<Pick<CheckedManifest, 'faults' | 'unread'>> {
   const faults: string[] = [];
+  const unread: string[] = [];
   for (const { key, versionId, sha256 } of files) {
-    const digest = await store.digest(key, versionId);
-    if (digest === undefined) faults.push(`File "${key}" is missing.`);
+    const digest = await reader.read((store) => store.digest(key, versionId));
+    if (digest instanceof ReportStoreError) unread.push(`${digest.message}.`);
+    else if (digest === undefined) faults.push(`File "${key}" is missing.`);
     else if (digest.sha256 !== sha256) faults.push(`File "${key}" was changed.`);
   }
-  return faults;
+  return { faults, unread };
+}
+
+/** Reads from a store, and keeps the errors of what cannot be read. */
+class Reader {
+  readonly #store: ReportStore;
+  #first: ReportStoreError | undefined;
+  #files = 0;
+  #failed = 0;
+
+  constructor(store: ReportStore) {
+    this.#store = store;
+  }
+
+  /** Returns what was read, or the error of the store. */
+  async read<T>(work: (store: ReportStore) => Promise<T>): Promise<T | ReportStoreError> {
+    this.#files += 1;
+    try {
+      return await work(this.#store);
+    } catch (error) {
+      if (!(error instanceof ReportStoreError)) throw error;
+      this.#failed += 1;
+      this.#first ??= error;
+      return error;
+    }
+  }
+
+  /** Fails with the first error, where nothing but the newest manifest could be read. */
+  check(): void {
+    if (this.#first !== undefined && this.#files - this.#failed <= 1) throw this.#first;
+  }
 }
 
 const unproven = (noted: string | undefined): readonly string[] => [

@@ -179,7 +179,7 @@ function textsOf(said: string): Readonly<Record<string, () => string | Promise<s
     'audit verify': () =>
       verifyText(
         {
-          manifests: [{ key: said, readAt: said, files: 1, faults: [said] }],
+          manifests: [{ key: said, readAt: said, files: 1, faults: [said], unread: [said] }],
           faults: [said],
           head: said,
           unproven: [said],

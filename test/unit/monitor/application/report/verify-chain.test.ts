@@ -3,7 +3,11 @@ import { DAY, later } from '../../../../../src/calendar/instant.ts';
 import { memoryReportStore } from '../../../../../src/monitor/adapters/memory/audit/memory-report-store.ts';
 import { archiveReport } from '../../../../../src/monitor/application/report/archive-report.ts';
 import { verifyChain } from '../../../../../src/monitor/application/report/verify-chain.ts';
-import type { StoredFile } from '../../../../../src/monitor/ports/report/report-store.ts';
+import {
+  type ReportStore,
+  ReportStoreError,
+  type StoredFile,
+} from '../../../../../src/monitor/ports/report/report-store.ts';
 import { at } from '../../../../support/builders.ts';
 import { aProvenance, aStream } from '../../../../support/reports.ts';
 
@@ -111,3 +115,55 @@ test('an audit that fails half-way stores nothing', async () => {
   await expect(archiveReport({ store, formats: ['csv'], previous: undefined }, failing)).rejects.toThrow();
   expect(await store.keys('')).toEqual([]);
 });
+
+/** A store that refuses to read the files whose keys match. */
+function refusing(store: ReportStore, keys: RegExp): ReportStore {
+  const check = (key: string): void => {
+    if (!keys.test(key)) return;
+    throw new ReportStoreError(`Cannot read "${key}": denied`, { reason: 'denied', retryable: false });
+  };
+  return {
+    ...store,
+    text: async (key, version) => {
+      check(key);
+      return store.text(key, version);
+    },
+    digest: async (key, version) => {
+      check(key);
+      return store.digest(key, version);
+    },
+  };
+}
+
+test('a report that cannot be read hides no other, and is no fault', async () => {
+  const { store } = await threeAudits();
+  store.tamper('reports/2026-04-06T06-00-00Z/audit.json', 'all is well');
+  const check = await verifyChain(refusing(store, /04-20.*csv/), { head: undefined });
+  expect(check.manifests.map(({ faults, unread }) => ({ faults, unread }))).toEqual([
+    { faults: [], unread: ['Cannot read "reports/2026-04-20T06-00-00Z/audit.csv": denied.'] },
+    { faults: [], unread: [] },
+    { faults: ['File "reports/2026-04-06T06-00-00Z/audit.json" was changed.'], unread: [] },
+  ]);
+});
+
+test('behind a manifest that cannot be read nothing is called a fault', async () => {
+  const { store, manifests } = await threeAudits();
+  const head = manifests[0]?.sha256;
+  const check = await verifyChain(refusing(store, /manifests.*04-13/), { head });
+  expect(check.faults).toEqual([]);
+  expect(check.manifests.at(-1)).toMatchObject({
+    key: 'manifests/2026-04-13T06-00-00Z.json',
+    unread: [
+      'Cannot read "manifests/2026-04-13T06-00-00Z.json": denied. The audits before it were not checked.',
+    ],
+  });
+});
+
+test.each([/manifests/, /reports|manifests.*(04-13|04-06)/])(
+  'a store of which no file can be read, or the newest manifest alone, is an error: %s',
+  async (keys) => {
+    const { store } = await threeAudits();
+    const verifying = verifyChain(refusing(store, keys), { head: undefined });
+    await expect(verifying).rejects.toThrow(ReportStoreError);
+  },
+);
