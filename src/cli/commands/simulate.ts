@@ -12,7 +12,7 @@ import {
   needing,
   portOption,
 } from '../terminal/options.ts';
-import { colorsFor, type Terminal } from '../terminal/output.ts';
+import { colorsFor, printable, type Terminal } from '../terminal/output.ts';
 
 interface SimulateOptions {
   readonly port: number;
@@ -89,7 +89,9 @@ async function playOf(
     import('../simulate/play-scenario.ts'),
   ]);
   const scenario = await scenarioNamed(name);
-  const folder = inbox === undefined ? undefined : mailFolder(inbox);
+  const lose = ({ message }: Error): void =>
+    stderr.write(`Cannot keep all e-mails in "${inbox}": ${printable(message)}. They are shown here.\n`);
+  const folder = inbox === undefined ? undefined : mailFolder(inbox, lose);
   const colors = colorsFor(stdout, environment);
   const span = untilMs === undefined ? plural(scenario.days, 'day') : formatDuration(untilMs);
   for (const variable of decidedByTemplate(environment))

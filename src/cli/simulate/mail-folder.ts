@@ -5,22 +5,34 @@ import type { Email } from '../../simulator/sns/delivery.ts';
 
 /** Keeps e-mails as text files, in their order. */
 export interface MailFolder {
-  keep(email: Email): void;
+  keep(email: Pick<Email, 'at' | 'address' | 'subject' | 'message'>): void;
 }
 
 /** Longest part of a subject that becomes part of a file name. */
 const MAX_NAME = 80;
 
-/** A folder that is made if it is not there; files of an earlier run with the same name are replaced. */
-export function mailFolder(path: string): MailFolder {
+/**
+ * A folder that is made if it is not there; files of an earlier run with the same name are replaced. A file that cannot be
+ * written, as on a full disk, stops nothing: `onLost` hears of the first.
+ */
+export function mailFolder(path: string, onLost: (error: Error) => void): MailFolder {
   mkdirSync(path, { recursive: true });
-  let count = 0;
+  let [count, hasLost] = [0, false];
+  const lose = (error: unknown): void => {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (!hasLost) onLost(error);
+    hasLost = true;
+  };
   return {
     keep({ at, address, subject, message }) {
       count += 1;
       const name = subject.replaceAll(/[^\w.-]+/g, '-').slice(0, MAX_NAME);
       const head = [`Date: ${formatInstant(at)}`, `To: ${address}`, `Subject: ${subject}`, '', ''].join('\n');
-      writeFileSync(join(path, `${String(count).padStart(4, '0')}${name}.txt`), `${head}${message}\n`);
+      try {
+        writeFileSync(join(path, `${String(count).padStart(4, '0')}${name}.txt`), `${head}${message}\n`);
+      } catch (error) {
+        lose(error);
+      }
     },
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { MINUTE } from '../../calendar/instant.ts';
 import type { Home } from '../../simulator/call/service.ts';
 import type { NewRotationFunction } from '../../simulator/secrets-manager/rotation/rotation-function.ts';
@@ -61,11 +63,20 @@ async function startEmpty(where: Where): Promise<RunningSimulator> {
 }
 
 async function startPlayed(where: Where, play: PlayRequest): Promise<RunningSimulator> {
+  await checkFree(where);
   const played = await playUntilNow(play);
   const { simulator, secrets } = played.drill;
   const running = await serve(where, { simulator, secrets, close: () => played.stop() });
   await played.goLive();
   return running;
+}
+
+/** Fails where nobody can listen there: a scenario takes a minute, and is not played in vain. */
+async function checkFree({ port, host }: Where): Promise<void> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }
 
 interface Served {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { run } from '../../../src/cli/run.ts';
 import { aTerminal } from '../../support/terminal.ts';
@@ -85,6 +87,18 @@ test('a scenario file that is not there is reported without a stack trace', asyn
   expect(await run(['simulate', '--port', '0', '--scenario', '/nonexistent.json'], terminal)).toBe(2);
   expect(terminal.err()).toContain('Cannot read the file: it does not exist\n  ENOENT');
   expect(terminal.err()).not.toMatch(/^\s+at /m);
+});
+
+test('a port that is taken is refused before anything is played', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const terminal = aTerminal();
+  const args = ['simulate', '--port', String(port), '--scenario', 'default', '--until', 'PT1H'];
+  expect(await run(args, terminal)).toBe(2);
+  expect(terminal.err()).toContain('Cannot listen on the port: another program uses it');
+  expect(terminal.out()).toBe('');
 });
 
 test('a folder for e-mails that cannot be made is refused before anything is played', async () => {
