@@ -13,7 +13,7 @@ const MAX_NAME = 80;
 
 /**
  * A folder that is made if it is not there; files of an earlier run with the same name are replaced. A file that cannot be
- * written, as on a full disk, stops nothing: `onLost` hears of the first.
+ * written, as on a full disk, stops nothing: `onLost` gets the error of the first.
  */
 export function mailFolder(path: string, onLost: (error: Error) => void): MailFolder {
   mkdirSync(path, { recursive: true });
