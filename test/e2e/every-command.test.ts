@@ -94,7 +94,7 @@ async function open(): Promise<World> {
   writeFileSync(scenario ?? '', JSON.stringify(ALL_IS_WELL));
   writeFileSync(events ?? '', '[]');
   const clock = new VirtualClock(START);
-  const simulator = { ...createSimulator({ clock, seed: 1 }), clock };
+  const simulator = { ...createSimulator({ clock, seed: 1, skipsWireFormats: true }), clock };
   const plan = planMonitor(CENTRAL, { template: packedTemplate('home-full'), stackName: 'rotation-monitor' });
   await deployMonitor(simulator, plan);
   seedStuck(simulator);

@@ -98,7 +98,7 @@ async function breakFinish(simulator: TestSimulator, name: string, functionName:
 
 /** A deployed monitor, and how somebody runs a command there. */
 async function world() {
-  const simulator = aSimulator(START);
+  const simulator = aSimulator(START, 1, { skipsWireFormats: true });
   const plan = planMonitor(CENTRAL, { template: packedTemplate('home-full'), stackName: 'rotation-monitor' });
   await deployMonitor(simulator, plan);
   seedStuck(simulator, 'prod/stuck', OWNED);
