@@ -30,7 +30,7 @@ export class InProcessProtocol {
   constructor(settings: Settings) {
     const target = settings.serviceTarget.split('.').at(-1) ?? '';
     this.#service = Object.hasOwn(PLAIN_SERVICES, target) ? PLAIN_SERVICES[target] : undefined;
-    this.#wire = wireOf(settings, this.#service);
+    this.#wire = wireOf(settings);
   }
 
   getShapeId(): string {
@@ -88,12 +88,14 @@ export class InProcessProtocol {
 
 /** Services of the query protocol. */
 const QUERY: readonly string[] = ['sns', 'sts', 'iam', 'rds'];
+/** Services whose operations are paths, in JSON. */
+const REST: readonly string[] = ['lambda', 'scheduler', 'securityhub'];
 
-function wireOf(settings: Settings, service: ServiceName | undefined): Wire {
+function wireOf(settings: Settings): Wire {
   const name = settings.defaultNamespace.split('.').at(-1) ?? '';
   if (QUERY.includes(name)) return new AwsQueryProtocol(settings);
-  if (service !== undefined) return new AwsJson1_1Protocol(settings);
-  return name === 's3' ? new AwsRestXmlProtocol(settings) : new AwsRestJsonProtocol(settings);
+  if (REST.includes(name)) return new AwsRestJsonProtocol(settings);
+  return name === 's3' ? new AwsRestXmlProtocol(settings) : new AwsJson1_1Protocol(settings);
 }
 
 /** The bit by which schemas of the SDK mark a token that the wire formats make up where a caller gives none. */

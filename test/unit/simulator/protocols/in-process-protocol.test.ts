@@ -8,6 +8,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateSecretCommand,
@@ -123,6 +124,7 @@ async function results(account: OpenAccount): Promise<readonly unknown[]> {
     metrics.send(new GetMetricDataCommand({ ...span, MetricDataQueries: [{ Id: 'm', MetricStat: stat }] })),
   );
   await of(new SSMClient(options).send(new GetParameterCommand({ Name: '/none' })));
+  await of(new KMSClient(options).send(new GetKeyPolicyCommand({ KeyId: 'none' })));
   await of(new LambdaClient(options).send(new GetFunctionCommand({ FunctionName: 'none' })));
   return found;
 }
@@ -131,7 +133,7 @@ test('calls that leave out the wire formats give what they give on the wire', as
   const onTheWire = await results(openAccount());
   const leftOut = await results(openAccount({ skipsWireFormats: true }));
   expect(leftOut).toEqual(onTheWire);
-  expect(onTheWire.filter((each) => Object(each).$fault !== undefined)).toHaveLength(8);
+  expect(onTheWire.filter((each) => Object(each).$fault !== undefined)).toHaveLength(9);
 });
 
 test('a call that leaves out the wire format is its role’s, and meets its faults', async () => {
