@@ -22,7 +22,7 @@ const ALL: OrganizationProps = { members: MEMBERS, organizationId: 'o-simulated1
 
 /** An organization with the synthesized monitor. */
 async function deployed(props: OrganizationProps = ALL) {
-  const organization = openOrganization(START);
+  const organization = openOrganization(START, [], { skipsWireFormats: true });
   const templates = await deployOrganization(organization, props);
   return { ...templates, organization, home: organization.at(CENTRAL), clock: organization.clock };
 }

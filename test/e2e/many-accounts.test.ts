@@ -51,7 +51,7 @@ async function aFleet(
   ],
   more: readonly string[] = [],
 ): Promise<Fleet> {
-  const organization = openOrganization(START, more);
+  const organization = openOrganization(START, more, { skipsWireFormats: true });
   prepare(organization);
   const central = organization.at(CENTRAL);
   const { deployment, join, roleName } = await deployOrganization(organization, {

@@ -5,6 +5,7 @@ import {
   createSimulatedOrganization,
   type SimulatedOrganization,
 } from '../../src/simulator/simulated-organization.ts';
+import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { VirtualClock } from '../../src/simulator/time/clock.ts';
 import { NOW } from './builders.ts';
 
@@ -21,11 +22,16 @@ export interface TestOrganization extends SimulatedOrganization {
 }
 
 /** Empty accounts in two regions, three unless more are named; closed when the test ends. */
-export function openOrganization(start: Instant = NOW, more: readonly string[] = []): TestOrganization {
+export function openOrganization(
+  start: Instant = NOW,
+  more: readonly string[] = [],
+  { skipsWireFormats = false }: Pick<SimulatorOptions, 'skipsWireFormats'> = {},
+): TestOrganization {
   const clock = new VirtualClock(start);
   const organization = createSimulatedOrganization({
     clock,
     seed: 1,
+    skipsWireFormats,
     accounts: [CENTRAL.account, MEMBER.account, FAR_MEMBER.account, ...more],
     regions: [CENTRAL.region, FAR_MEMBER.region],
   });
