@@ -25,7 +25,7 @@ function manySecrets({ secretsManager }: TestSimulator): void {
   for (let index = 0; index < 250; index++) secretsManager.seed({ name: `still/${index}`, kind: 'none' });
 }
 
-const deployed = (prepare = twoSecrets) => aDeployedMonitor(prepare, { sweepEveryMs: HOUR });
+const deployed = (prepare = twoSecrets, sweepEveryMs = 4 * HOUR) => aDeployedMonitor(prepare, { sweepEveryMs });
 
 const summaries = ({ subjects }: DeployedMonitor): readonly string[] =>
   subjects('Alerts').filter((subject) => subject.includes('Audit of'));
@@ -79,7 +79,7 @@ test('each Monday a report is stored and sealed, and its summary says what is in
 });
 
 test('status shows the last audit, of a home that has one', async () => {
-  const { simulator } = await deployed();
+  const { simulator } = await deployed(twoSecrets, HOUR);
   const { endpoint, close } = await simulator.listen({ port: 0 });
   onTestFinished(close);
   const status = async (...more: readonly string[]) => {
@@ -134,7 +134,7 @@ test('what takes longer than a function may run is handed over, and every secret
 });
 
 test('while nothing can be stored an alarm rings; the sweeps have the audit run once it can', async () => {
-  const monitor = await deployed();
+  const monitor = await deployed(twoSecrets, 2 * HOUR);
   const { simulator, deployment, subjects } = monitor;
   const { role } = deployment.functionOf('audit');
   const stop = simulator.faults.before((call) => {
