@@ -25,7 +25,8 @@ function manySecrets({ secretsManager }: TestSimulator): void {
   for (let index = 0; index < 250; index++) secretsManager.seed({ name: `still/${index}`, kind: 'none' });
 }
 
-const deployed = (prepare = twoSecrets, sweepEveryMs = 4 * HOUR) => aDeployedMonitor(prepare, { sweepEveryMs });
+const deployed = (prepare = twoSecrets, sweepEveryMs = 4 * HOUR) =>
+  aDeployedMonitor(prepare, { sweepEveryMs });
 
 const summaries = ({ subjects }: DeployedMonitor): readonly string[] =>
   subjects('Alerts').filter((subject) => subject.includes('Audit of'));
