@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 import { run, told } from './run.ts';
-import { EXIT } from './terminal/exit-code.ts';
+import { EXIT, INTERRUPTED } from './terminal/exit-code.ts';
 import { type ProcessTerminal, processTerminal } from './terminal/output.ts';
-
-/** Exit code that shells expect of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /** Codes of streams that nobody reads any longer: a pipe that was closed, a terminal that is gone. */
 const WITHOUT_READER: readonly (string | undefined)[] = ['EPIPE', 'EIO'];

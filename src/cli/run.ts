@@ -2,8 +2,8 @@ import { CommanderError } from 'commander';
 import { ConfigError } from '../monitor/config/read-config.ts';
 import { ScenarioError } from '../proving/scenario/scenario-error.ts';
 import { createProgram, hasSpoken } from './program.ts';
-import { CliError, type CliErrorParts, renderError } from './terminal/cli-error.ts';
-import { EXIT } from './terminal/exit-code.ts';
+import { CliError, type CliErrorParts, Interrupted, renderError } from './terminal/cli-error.ts';
+import { EXIT, INTERRUPTED } from './terminal/exit-code.ts';
 import { colorsFor, type Terminal } from './terminal/output.ts';
 
 /** Runs one command line, prints any error, and answers the exit code. */
@@ -14,8 +14,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError && hasSpoken(error))
       return error.exitCode === 0 ? EXIT.well : EXIT.couldNotRun;
-    terminal.stderr.write(told(error, args, terminal));
-    return EXIT.couldNotRun;
+    const isInterrupted = error instanceof Interrupted;
+    terminal.stderr.write(isInterrupted ? '\nInterrupted.\n' : told(error, args, terminal));
+    return isInterrupted ? INTERRUPTED : EXIT.couldNotRun;
   }
 }
 

@@ -304,3 +304,27 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(said);
 });
+
+test.each(['--output-directory', '--archive'])('Ctrl-C leaves no half report: %s', async (option) => {
+  const { simulator, args } = await served();
+  for (let index = 0; index < 250; index++)
+    simulator.secretsManager.seed({ name: `more/${index}`, kind: 'none', createdAt: later(NOW, -DAY) });
+  let press = (): void => undefined;
+  const interrupted = new Promise<void>((resolve) => {
+    press = resolve;
+  });
+  let pages = 0;
+  simulator.faults.before(({ operation }) => {
+    pages += Number(operation === 'ListSecrets');
+    if (pages === 2) press();
+  });
+  const path = folder();
+  const { code, out, err } = await runCommand([...args, option, path, '--format', 'csv,html'], {
+    interrupted,
+  });
+  expect({ code, out }).toEqual({ code: 130, out: '' });
+  expect(err).toMatch(/\nInterrupted\.\n$/);
+  const left = readdirSync(path, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  expect(left.map(({ name }) => name)).toEqual([]);
+  expect(pages).toBe(2);
+});

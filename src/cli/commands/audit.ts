@@ -11,6 +11,7 @@ import { type Called, calling } from '../aws/calling.ts';
 import { type ConnectionOptions, withConnection } from '../aws/connecting.ts';
 import { auditMemoryFor, type DeploymentOptions, withDeployment } from '../aws/deployment.ts';
 import { SWEEPING } from '../sweep/sweep-fault.ts';
+import { Interrupted } from '../terminal/cli-error.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { instantOption, needing } from '../terminal/options.ts';
 import { colorsFor, type Terminal } from '../terminal/output.ts';
@@ -86,7 +87,7 @@ async function audit(
           `Security Hub's own results are unknown${retryable ? ' for some secrets' : ''}: ${message}.\n`,
         ),
     });
-    const { hasAlarm, watched } = await watching(stream, unlisted);
+    const { hasAlarm, watched } = await watching(stream, unlisted, interruptionOf(options, terminal));
     const written = await write(watched, called);
     progress.end();
     terminal.stdout.write(written.stdout);
@@ -94,6 +95,18 @@ async function audit(
     terminal.exitWith(unlisted.length > 0 ? EXIT.halfWay : hasAlarm() ? EXIT.found : EXIT.well);
   });
   await audited.finally(progress.end);
+}
+
+/** Returns a check that fails after Ctrl-C where files are written: no half of one is left then. */
+function interruptionOf({ archive, outputDirectory }: AuditOptions, { interrupted }: Terminal): () => void {
+  let isInterrupted = false;
+  if (archive !== undefined || outputDirectory !== undefined)
+    void interrupted().then(() => {
+      isInterrupted = true;
+    });
+  return () => {
+    if (isInterrupted) throw new Interrupted();
+  };
 }
 
 /** Texts about a report that was written, for the end of the output. */
@@ -130,6 +143,7 @@ const archivingNeeds = ({ archive = '' }: AuditOptions): readonly string[] =>
 async function watching(
   stream: AuditStream,
   unlisted: readonly unknown[],
+  checkInterrupted: () => void,
 ): Promise<{ readonly watched: AuditStream; readonly hasAlarm: () => boolean }> {
   const rows = stream.secrets[Symbol.asyncIterator]();
   let next = await rows.next();
@@ -137,6 +151,7 @@ async function watching(
   let hasAlarm = false;
   async function* all(): AsyncGenerator<SecretAudit> {
     for (; next.done !== true; next = await rows.next()) {
+      checkInterrupted();
       hasAlarm ||= next.value.controls.some(({ status }) => status === 'alarm');
       yield next.value;
     }

@@ -23,6 +23,11 @@ export class CliError extends Error {
   }
 }
 
+/** The command has ended at Ctrl-C, and has taken back what it had begun. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** The four parts of an error as people read them. */
 export const renderError = ({ what, details, solve, example }: CliErrorParts, colors: Colors): string =>
   [

@@ -10,6 +10,9 @@ export const EXIT = {
   halfWay: 3,
 } as const;
 
+/** The exit code that shells expect of a program that Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
 /** The same as the help of a command ends with it. */
 export const EXIT_CODES = `Exit codes:
   0  all is well
