@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -32,9 +33,19 @@ export async function installedPackages(
   }
 }
 
+/**
+ * Folder of what is installed for tests and benches alone. It outlives a run, unlike the temporary folder of the tests,
+ * and is below no `node_modules`, where jest finds no test.
+ */
+export const INSTALLED: string = join(
+  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  'secret-rotation-monitor',
+  'installed',
+);
+
 /** Path of an executable of Node.js as npm packages carry it for each platform; undefined where they do not. */
-export async function nodeOf(version: string, folder: string): Promise<string | undefined> {
+export async function nodeOf(version: string): Promise<string | undefined> {
   const name = `node-${process.platform}-${process.arch}`;
-  const modules = await installedPackages(join(folder, `${name}-${version}`), [`${name}@${version}`]);
+  const modules = await installedPackages(join(INSTALLED, `${name}-${version}`), [`${name}@${version}`]);
   return modules === undefined ? undefined : join(modules, name, 'bin', 'node');
 }

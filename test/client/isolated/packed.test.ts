@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -8,7 +7,7 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installedPackages, nodeOf } from '../../support/installed-packages.ts';
+import { INSTALLED, installedPackages, nodeOf } from '../../support/installed-packages.ts';
 import { type Packed, packed } from './packed.ts';
 
 const run = promisify(execFile);
@@ -36,8 +35,8 @@ let nest: Promise<string | undefined>;
 
 beforeAll(async () => {
   // What has to be downloaded comes while the package is built.
-  nodes = new Map(OTHER_NODES.map((version) => [version, nodeOf(version, tmpdir())]));
-  nest = installedPackages(join(tmpdir(), 'client-nest-11'), NEST_PACKAGES);
+  nodes = new Map(OTHER_NODES.map((version) => [version, nodeOf(version)]));
+  nest = installedPackages(join(INSTALLED, 'client-nest-11'), NEST_PACKAGES);
   ({ folder, tarball, addTo } = await packed());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
