@@ -14,12 +14,7 @@ import { updateTarget } from '../target/update-target.ts';
 import { type TellingMoves, tellMove } from './tell-move.ts';
 
 /** Parts of the service that record one event, as seen from the target of its secret. */
-export type RecordingEvent = Checking &
-  TellingMoves &
-  Pick<Service, 'changes'> & {
-    /** Remembers that events arrive; one for all events of a run. Undefined where each event remembers it by itself. */
-    readonly noteEventPath?: (() => Promise<void>) | undefined;
-  };
+export type RecordingEvent = Checking & TellingMoves & Pick<Service, 'changes'>;
 
 /** The result of recording an event. */
 export interface Recorded {
@@ -45,7 +40,7 @@ export async function recordEvent(
   const isNamed = attempt?.versionId !== undefined;
   if (attempt !== undefined && isNamed) await service.store.recordAttempt(attempt);
   for (const change of changesOfEvent(event, arn)) await service.changes.recordChange(change);
-  await noted(service);
+  await noteEventPath(service);
   const fact = evidenceOf(event);
   if (fact === undefined && !LOOKED_AT.has(event.kind)) return { datapoints: [] };
   const outcome = await checked(service, arn, fact === undefined ? [] : [fact]);
@@ -96,7 +91,7 @@ async function follow(service: RecordingEvent, { arn, ...given }: Following): Pr
 
 /** The canary proves that events of rotations arrive, and is nobody's alert. */
 async function canarySeen(service: RecordingEvent, event: RotationEvent): Promise<readonly Datapoint[]> {
-  if (tellsOfRotation(event)) await noted(service);
+  if (tellsOfRotation(event)) await noteEventPath(service);
   return canarySighting(event, service.clock.now());
 }
 
@@ -166,18 +161,6 @@ function succeeded({ id, at, ...named }: Evidence, known: readonly Evidence[]): 
       : [{ name: 'RotationDuration' as const, value: (at - started.at) / 1000 }]),
     ...(flaky ? [{ name: 'RotationFlakes' as const, value: 1 }] : []),
   ];
-}
-
-const noted = (service: RecordingEvent): Promise<void> => (service.noteEventPath ?? eventPath(service))();
-
-/** Makes what remembers once in a run that events arrive. A try that failed is made again with the next event. */
-export function eventPath(service: Pick<Service, 'store' | 'clock' | 'settings'>): () => Promise<void> {
-  let isNoted = false;
-  return async () => {
-    if (isNoted) return;
-    await noteEventPath(service);
-    isNoted = true;
-  };
 }
 
 /** Remembers, at most hourly, that events arrive. */

@@ -7,10 +7,10 @@ import type { Service } from '../service.ts';
 import { atTarget } from '../target/at-target.ts';
 import { isWatchedTarget } from '../target/watched-targets.ts';
 import { wakesOfOneRun } from '../tell/wakes-of-one-run.ts';
-import { eventPath, type Recorded, type RecordingEvent, recordEvent } from './record-event.ts';
+import { type Recorded, type RecordingEvent, recordEvent } from './record-event.ts';
 
 /** Parts of the service that record a batch of events. */
-export type RecordingEvents = Omit<RecordingEvent, 'examine' | 'noteEventPath'> &
+export type RecordingEvents = Omit<RecordingEvent, 'examine'> &
   Examining &
   Pick<Service, 'accessTo' | 'accounts' | 'parseEvent' | 'eventQueue' | 'log'>;
 
@@ -114,7 +114,7 @@ const receivesOf = ({ attributes }: QueuedEvent): number => {
   return count >= 1 ? count : 1;
 };
 
-/** One view for each target, so that a run inspects each function once, and once remembers that events arrive. */
+/** One view for each target, so each function is inspected once in a run. */
 function recordingViews(service: RecordingEvents): (target: Target) => RecordingEvent {
   const views = new Map<string, RecordingEvent>();
   return (target) => {
@@ -129,7 +129,6 @@ const withExaminer = (service: RecordingEvents): RecordingEvent => ({
   ...service,
   queue: wakesOfOneRun(service),
   examine: examiner(service),
-  noteEventPath: eventPath(service),
 });
 
 async function recordMessage(

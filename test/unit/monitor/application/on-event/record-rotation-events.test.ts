@@ -6,7 +6,6 @@ import {
 } from '../../../../../src/monitor/application/on-event/record-rotation-events.ts';
 import { sweepSecrets } from '../../../../../src/monitor/application/sweep/sweep-secrets.ts';
 import { isOpen } from '../../../../../src/monitor/domain/alert/alert.ts';
-import { StoreError } from '../../../../../src/monitor/ports/store/store-error.ts';
 import { aSecret, at, CURRENT, NOW, PENDING, PENDING_APART } from '../../../../support/builders.ts';
 import { apiCall, rotationFailed, serviceEvent } from '../../../../support/events/envelopes.ts';
 import { named, pendingSince } from '../../../../support/secrets.ts';
@@ -227,19 +226,4 @@ test('twenty failures in one batch ask for one delivery', async () => {
   await recordRotationEvents(service, queued(...failures));
   expect((await service.store.undelivered()).length).toBe(20);
   expect(service.queue.wakes).toEqual([30]);
-});
-
-test('a batch reads once whether events have arrived lately, and again where that failed', async () => {
-  const service = rotating();
-  let reads = 0;
-  const readTarget: typeof service.store.readTarget = async (target) => {
-    reads += 1;
-    if (reads === 1) throw new StoreError('Cannot read', { reason: 'server', retryable: true });
-    return service.store.readTarget(target);
-  };
-  const failing = { ...service, store: { ...service.store, readTarget } };
-  const batch = queued(...['a', 'b', 'c', 'd'].map((id) => rotationFailed('setSecret', withEventId(id))));
-  expect(await recordRotationEvents(failing, batch)).toEqual(['m0']);
-  expect(reads).toBe(2);
-  expect((await service.store.readTarget(TARGET))?.eventSeenAt).toBe(NOW);
 });
