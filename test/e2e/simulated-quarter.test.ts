@@ -4,8 +4,7 @@ import { type ComparedQuarter, compareQuarter } from '../../bench/audit/compare-
 import { playQuarter } from '../../bench/audit/play-quarter.ts';
 import { quarterBreaches } from '../../bench/audit/quarter-budget.ts';
 
-/** Each of the five schedules with each of the four functions, and those that are changed on the way. */
-const SECRETS = 30;
+const SECRETS = 50;
 
 async function quarter(drop: number): Promise<ComparedQuarter> {
   const played = await playQuarter({ secrets: SECRETS, seed: 7, drop });
@@ -29,8 +28,8 @@ describe('a quarter in which every event arrives', () => {
   test('there is something to find, and the population adds up', () => {
     const { truth, population, withLostSuccess, inferred } = compared;
     expect(truth.failures).toBeGreaterThan(20);
-    expect(truth.completed).toBeGreaterThan(250);
-    expect(truth.missed).toBeGreaterThan(5);
+    expect(truth.completed).toBeGreaterThan(400);
+    expect(truth.missed).toBeGreaterThan(10);
     expect(population).toMatchObject([
       { opening: SECRETS, created: 4, restored: 1, deleted: 6, closing: SECRETS - 1, difference: 0 },
     ]);
