@@ -47,10 +47,15 @@ test('a pool under load lives through every rotation without an error, on the lo
   const play = async (driver: typeof mysql) => {
     // A server of its own, as the server's count of refused log-ins is one for all users.
     const own = await mariadb();
-    const played = await playRotations(aSimulator(), own, ({ secretId, cache }) => {
-      const { pool, end } = aPool(secretId, cache(), { driver });
-      return { acquire: fromMysql(pool), end };
-    });
+    const played = await playRotations(
+      aSimulator(),
+      own,
+      ({ secretId, cache }) => {
+        const { pool, end } = aPool(secretId, cache(), { driver });
+        return { acquire: fromMysql(pool), end };
+      },
+      3_000,
+    );
     await own.stop();
     return played;
   };

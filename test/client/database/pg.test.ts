@@ -22,10 +22,15 @@ beforeEach((context) => {
 });
 
 test('a pool under load lives through every rotation without an error', async () => {
-  const played = await playRotations(aSimulator(), target, ({ secretId, cache }) => {
-    const pool = rotatingPool(secretId, { max: 10, credentials: { cache: cache() } });
-    return { acquire: fromPg(pool), end: () => pool.end() };
-  });
+  const played = await playRotations(
+    aSimulator(),
+    target,
+    ({ secretId, cache }) => {
+      const pool = rotatingPool(secretId, { max: 10, credentials: { cache: cache() } });
+      return { acquire: fromPg(pool), end: () => pool.end() };
+    },
+    3_000,
+  );
   expectUnharmed(played);
 });
 
