@@ -1,19 +1,20 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { codeOf, unlessMissing } from '../../monitor/adapters/system/local-file.ts';
 import { CliError, type CliErrorParts } from './cli-error.ts';
 
 /** Ending of the name of a file that is not whole yet. */
 const PART = '.part';
 
 /** Codes of a folder in which nothing may be created, or of a file that is mounted by itself. */
-const FIXED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
+const FIXED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
 
 /**
  * Writes a text file as a whole or not at all: a disk that is full leaves what was there before. Links and permissions stay.
  * What is no file, such as a pipe, is written as it is.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const target = await unlessMissing(realpath(path));
+  const target = await unlessMissing(() => realpath(path));
   const known = target === undefined ? undefined : await stat(target);
   if (known?.isFile() === false) return writeFile(path, text);
   try {
@@ -45,20 +46,8 @@ export async function makeFolder(
     await mkdir(path, { recursive: true });
     await access(path, constants.W_OK);
   } catch (error) {
-    if (typeof codeOf(error) !== 'string' || !(error instanceof Error)) throw error;
+    if (codeOf(error) === '' || !(error instanceof Error)) throw error;
     const solve = ['Name a folder that you may write in.'];
     throw new CliError({ what, details: [error.message], solve, example }, { cause: error });
   }
 }
-
-async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;

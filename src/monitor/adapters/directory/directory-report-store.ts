@@ -8,7 +8,7 @@ import {
   ReportStoreError,
   type ReportUpload,
 } from '../../ports/report/report-store.ts';
-import { beginLocalFile, codeOf, orFail } from '../system/local-file.ts';
+import { beginLocalFile, orFail, unlessMissing } from '../system/local-file.ts';
 
 /** Reports in a directory. It keeps no versions: a file that is written again is replaced at once as a whole. */
 export const directoryReportStore = (root: string): ReportStore => ({
@@ -79,12 +79,3 @@ const proofOf = (bytes: Buffer): Digest => ({
   sha256: createHash('sha256').update(bytes).digest('hex'),
   bytes: bytes.byteLength,
 });
-
-async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
-}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -107,7 +108,7 @@ async function send(
         }),
       );
     } finally {
-      body.destroy();
+      if (!body.closed) await once(body.destroy(), 'close');
     }
   };
   const answer = await put()

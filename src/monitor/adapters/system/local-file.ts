@@ -54,3 +54,13 @@ export async function orFail<T>(what: string, work: () => Promise<T>): Promise<T
 /** Returns the code of an error of the system, such as `ENOENT`; empty for any other. */
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
+/** Returns what some work finds; undefined where a file or folder on its way is missing. */
+export async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
