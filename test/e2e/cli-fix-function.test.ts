@@ -5,7 +5,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, HOUR, instant, later } from '../../src/calendar/instant.ts';
+import { DAY, HOUR, type Instant, instant, later } from '../../src/calendar/instant.ts';
 import { fixFunctionSchema } from '../../src/cli/schemas/fix-function-schema.ts';
 import { AwsError } from '../../src/simulator/call/aws-error.ts';
 import { NOW } from '../support/builders.ts';
@@ -129,12 +129,18 @@ function toldOf({ code, out }: { readonly code: number; readonly out: string }) 
   return { code, outcome, because, outcomes, secrets };
 }
 
-test('fix --function ends when Ctrl-C comes between two repairs', async () => {
-  const { run, pending } = await crowd();
+/** A key that has not been pressed yet. */
+function ctrlC() {
   let press = (): void => undefined;
   const interrupted = new Promise<void>((resolve) => {
     press = resolve;
   });
+  return { press: () => press(), interrupted };
+}
+
+test('fix --function ends when Ctrl-C comes between two repairs', async () => {
+  const { run, pending } = await crowd();
+  const { press, interrupted } = ctrlC();
   const clock = {
     now: () => instant(Date.now()),
     // The pause between two repairs is the only one of this length.
@@ -166,10 +172,7 @@ test('fix --function ends where nobody reads its progress any longer, and says w
 
 test('Ctrl-C during a repair begins no other, however many may fail', async () => {
   const { simulator, run } = await crowd();
-  let press = (): void => undefined;
-  const interrupted = new Promise<void>((resolve) => {
-    press = resolve;
-  });
+  const { press, interrupted } = ctrlC();
   simulator.faults.before(({ operation }) => {
     if (operation === 'UpdateSecretVersionStage') press();
   });
@@ -235,4 +238,15 @@ test('each repair is told when it is done', async () => {
     '2 of 3: prod/a: repaired.',
     '3 of 3: prod/b: repaired.',
   ]);
+});
+
+test('how far the list was read is shown, also before a secret of the function is found', async () => {
+  const { run } = await crowd();
+  let ms = 0;
+  const now = (): Instant => {
+    ms += 3_000;
+    return instant(Date.now() + ms);
+  };
+  const { err } = await run(['--json'], { clock: { now, pause: async () => undefined } });
+  expect(err).toMatch(/^5 secrets read, 0 of this function …\n5 secrets read, 1 of this function …\n/m);
 });

@@ -65,31 +65,44 @@ interface Proposals {
 const hasPlan = (proposed: ProposedRepair): proposed is PlannedRepair => proposed.proposal.kind === 'plan';
 
 async function proposals(functionArn: string, fixing: Fixing): Promise<Proposals> {
-  const planned: PlannedRepair[] = [];
-  const refused: SecretFix[] = [];
+  const found: (PlannedRepair | SecretFix | undefined)[] = [];
   const { stderr, clock } = fixing.terminal;
   const line = changingLine(stderr);
   const begunAt = clock.now();
-  let [read, found] = [0, 0];
-  for await (const { secrets } of fixing.service.catalog.list()) {
-    read += secrets.length;
-    for (const secret of secrets.filter(({ rotationFunctionArn }) => rotationFunctionArn === functionArn)) {
-      found += 1;
-      if (clock.now() - begunAt >= QUIET_MS)
-        line.show(`${plural(read, 'secret')} read, ${found} of this function …`);
-      try {
-        const proposed = await proposalFor(secret, fixing);
-        if (hasPlan(proposed)) planned.push(proposed);
-        else if (proposed.proposal.kind === 'refused')
-          refused.push(secretFix(proposed, { outcome: 'refused', isTrial: false }));
-      } catch (error) {
-        refused.push(notBegun(secret, error));
+  let read = 0;
+  const tell = (): void => {
+    if (clock.now() - begunAt < QUIET_MS) return;
+    line.show(`${plural(read, 'secret')} read, ${found.length} of this function …`);
+  };
+  try {
+    for await (const { secrets } of fixing.service.catalog.list()) {
+      read += secrets.length;
+      tell();
+      for (const secret of secrets.filter(({ rotationFunctionArn }) => rotationFunctionArn === functionArn)) {
+        found.push(await planned(secret, fixing));
+        tell();
       }
     }
+  } finally {
+    line.end();
   }
-  line.end();
   fixing.hearing.check();
-  return { planned, refused };
+  return {
+    planned: found.filter((each) => each !== undefined && 'proposal' in each),
+    refused: found.filter((each) => each !== undefined && 'outcome' in each),
+  };
+}
+
+/** Returns the plan for a secret, or the reason that there is none; undefined where nothing is to be repaired. */
+async function planned(secret: Secret, fixing: Fixing): Promise<PlannedRepair | SecretFix | undefined> {
+  try {
+    const proposed = await proposalFor(secret, fixing);
+    if (hasPlan(proposed)) return proposed;
+    const isRefused = proposed.proposal.kind === 'refused';
+    return isRefused ? secretFix(proposed, { outcome: 'refused', isTrial: false }) : undefined;
+  } catch (error) {
+    return notBegun(secret, error);
+  }
 }
 
 /** Looks at the secret itself: a list may be minutes old. */
